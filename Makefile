@@ -1,0 +1,78 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[server]' --group dev
+	touch $(READY)
+
+.PHONY: setup
+setup: $(READY) ## Make .venv with everything that running, testing and checking need
+
+.PHONY: demo
+demo: setup ## Start a server, run the documented workflows against it, show the results
+	$(BIN)/python tools/demo.py
+
+.PHONY: serve
+serve: setup ## Serve on port 8081 until Ctrl-C
+	$(BIN)/reflexio serve
+
+.PHONY: test
+test: setup ## Run every test
+	$(BIN)/python -m pytest
+
+.PHONY: check
+check: lint types layers contract generated ## Run every check that is not a test
+
+.PHONY: lint
+lint: setup ## Check style and format with ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: format
+format: setup ## Format the code with ruff
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: types
+types: setup ## Check types with mypy, strict on hand-written code
+	$(BIN)/mypy client/python/reflexio server/reflexio_server tools
+
+.PHONY: layers
+layers: setup ## Check that layers import in one direction
+	$(BIN)/lint-imports
+
+.PHONY: contract
+contract: setup ## Check the protos with buf: lint, and no break since the last release
+	$(BIN)/python tools/contract.py lint
+	$(BIN)/python tools/contract.py breaking
+
+.PHONY: generate
+generate: ## Write the generated stubs anew
+	$(PYTHON) tools/generate.py
+
+.PHONY: generated
+generated: ## Check that the generated stubs are up to date
+	$(PYTHON) tools/generate.py --check
+
+.PHONY: docs
+docs: setup ## Write the generated documentation pages anew
+	$(BIN)/python tools/limits_page.py
+
+.PHONY: quality
+quality: setup ## Measure search quality on two data sets (DATA=folder)
+	$(BIN)/python -m tools.quality $(if $(DATA),--data $(DATA))
+
+.PHONY: clean
+clean: ## Remove what setup and the tests made
+	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache

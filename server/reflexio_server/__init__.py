@@ -1,0 +1,1 @@
+"""The Reflexio server: gRPC and JSON on one port over one store."""

@@ -1,0 +1,1 @@
+"""Models: texts to vectors, locally or through an OpenAI-compatible service."""

@@ -1,0 +1,245 @@
+"""The composition root: the only module that knows everybody."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from filelock import FileLock, Timeout
+
+from reflexio_server.ai.selection import EmbeddingError, open_embedder
+from reflexio_server.bridge.app import Bridge
+from reflexio_server.config import Settings
+from reflexio_server.core.access import Caller
+from reflexio_server.core.follower import Follower
+from reflexio_server.core.interactions import Interactions
+from reflexio_server.core.search import NO_MODELS, Models, Search
+from reflexio_server.core.search_ports import Embedder
+from reflexio_server.front import Front
+from reflexio_server.index.cache import PartitionCache
+from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.rpc.admin import AdminHandlers
+from reflexio_server.rpc.bulk import BulkPublisher
+from reflexio_server.rpc.dispatch import Method
+from reflexio_server.rpc.interactions import InteractionHandlers
+from reflexio_server.rpc.requests import RequestHandlers
+from reflexio_server.rpc.server import GrpcServer
+from reflexio_server.sql.search_store import SqlSearchStore
+from reflexio_server.sql.store import SqlStore
+
+LOCK_NAME = "server.lock"
+PID_NAME = "server.pid"
+SOCKET_NAME = "grpc.sock"
+SOCKET_PATH_BYTES_MAX = 100
+"""A Unix socket's path may have 107 bytes on Linux and 103 on macOS."""
+HEALTH_GRACE_S = 0.05
+"""Between health NOT_SERVING and the end of accepting: watchers hear it first."""
+CONTRACT_IMAGE = Path(__file__).parent / "bridge" / "generated" / "contract.binpb"
+
+log = structlog.get_logger()
+
+
+class StartError(Exception):
+    """The server cannot start; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The bound RPCs and what must be told when the server stops."""
+
+    methods: list[Method]
+    bulk: BulkPublisher
+
+
+def assemble(store: SqlStore, search: Search) -> Services:
+    """Return every RPC of the contract, bound to the store and the search."""
+    interactions = Interactions(store, search.note)
+    bulk = BulkPublisher(interactions)
+    return Services(
+        methods=[
+            *InteractionHandlers(interactions, search, bulk).methods(),
+            *RequestHandlers(interactions).methods(),
+            *AdminHandlers(interactions, store).methods(),
+        ],
+        bulk=bulk,
+    )
+
+
+@contextlib.asynccontextmanager
+async def finding(settings: Settings, store: SqlStore) -> AsyncIterator[Search]:
+    """Give the search with its follower running; raises `StartError` for a model that won't open."""
+    search_store = SqlSearchStore(store)
+    models, follower = NO_MODELS, None
+    try:
+        embedder = open_embedder(settings.embedding)
+        weights = RankingWeights(**settings.ranking_weights)
+    except (EmbeddingError, TypeError, ValueError) as error:
+        raise StartError(f"search cannot start: {error}") from error
+    if embedder is not None:
+        key = await search_store.register_model(embedder.model_id, settings.embedding)
+        follower = Follower(search_store, embedder, key)
+        models = Models(key, {key: embedder, **await _older_models(search_store, key)})
+        follower.start()
+    partitions = PartitionCache(search_store, weights, settings.search_cache_bytes)
+    try:
+        yield Search(search_store, partitions, models, follower)
+    finally:
+        if follower is not None:
+            await follower.stop()
+        partitions.close()
+
+
+async def _older_models(store: SqlSearchStore, key: int) -> dict[int, Embedder]:
+    """Open the models whose vectors serve until the current one has made its own."""
+    opened: dict[int, Embedder] = {}
+    for other_key, model_id, spec in await store.other_models(key):
+        try:
+            embedder = open_embedder(spec)
+        except EmbeddingError as error:
+            log.warning("older_model_unavailable", model_id=model_id, error=str(error))
+            continue
+        if embedder is not None and embedder.model_id == model_id:
+            opened[other_key] = embedder
+    return opened
+
+
+def open_to_all(_headers: Mapping[str, str]) -> Caller:
+    """Admit every caller to the local organisation, whatever bearer it brings, even an empty one."""
+    return Caller()
+
+
+@contextlib.contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Hold the data folder, made when absent. Raises `StartError` naming the process that has it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StartError(f"cannot make the data folder {folder}: {error.strerror}") from error
+    lock = FileLock(folder / LOCK_NAME)
+    pid_file = folder / PID_NAME
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        holder = pid_file.read_text().strip() if pid_file.exists() else "unknown"
+        raise StartError(f"the data folder {folder} is held by process {holder}") from error
+    except OSError as error:
+        raise StartError(f"cannot lock the data folder {folder}: {error.strerror}") from error
+    try:
+        pid_file.write_text(f"{os.getpid()}\n")
+        yield
+    finally:
+        pid_file.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextlib.contextmanager
+def grpc_socket(folder: Path) -> Iterator[str]:
+    """Give a path for the gRPC server's socket: in the data folder, or in a private folder if long."""
+    with contextlib.ExitStack() as stack:
+        path = folder.absolute() / SOCKET_NAME
+        if len(os.fsencode(path)) > SOCKET_PATH_BYTES_MAX:
+            private = stack.enter_context(tempfile.TemporaryDirectory(prefix="reflexio-"))
+            path = Path(private) / SOCKET_NAME
+        path.unlink(missing_ok=True)
+        yield str(path)
+        path.unlink(missing_ok=True)
+
+
+def check_open(settings: Settings) -> None:
+    """Refuse to serve beyond this machine without keys unless told to."""
+    if not settings.is_loopback() and not settings.insecure_no_auth:
+        raise StartError(
+            f"refusing to listen on {settings.host} without keys: everybody who can reach it could "
+            "read and delete; listen on 127.0.0.1, or say --insecure-no-auth"
+        )
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. Raises `StartError`."""
+    check_open(settings)
+    with (
+        hold_folder(settings.data_dir),
+        SqlStore(settings.data_dir) as store,
+        grpc_socket(settings.data_dir) as socket_path,
+    ):
+        async with finding(settings, store) as search:
+            await _serve(settings, store, search, socket_path)
+
+
+async def _serve(
+    settings: Settings, store: SqlStore, search: Search, socket_path: str
+) -> None:
+    services = assemble(store, search)
+    is_serving = True
+    grpc_server = GrpcServer(services.methods, open_to_all)
+    bridge = Bridge(
+        services.methods,
+        authenticate=open_to_all,
+        serving=lambda: is_serving,
+        contract_image=CONTRACT_IMAGE.read_bytes(),
+    )
+    previous_umask = os.umask(0o177)
+    try:
+        grpc_server.listen(f"unix:{socket_path}")
+    finally:
+        os.umask(previous_umask)
+    if settings.grpc_port is not None:
+        _listen_directly(grpc_server, settings)
+    await grpc_server.start()
+    front = Front(bridge, socket_path)
+    try:
+        port = await front.listen(settings.host, settings.port)
+    except OSError as error:
+        await grpc_server.stop(0)
+        raise StartError(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
+        ) from error
+    log.info(
+        "serving",
+        url=f"http://{settings.host}:{port}",
+        data_dir=str(settings.data_dir),
+        access="open to the organisation 'local': no keys are made",
+    )
+    await _until_told_to_stop()
+    log.info("stopping")
+    is_serving = False
+    await grpc_server.announce_stop()
+    await asyncio.sleep(HEALTH_GRACE_S)
+    front.stop_accepting()
+    services.bulk.stop()
+    await asyncio.gather(
+        grpc_server.stop(settings.shutdown_grace_s),
+        front.drain_http(settings.shutdown_grace_s),
+    )
+    front.close()
+    log.info("stopped")
+
+
+def _listen_directly(grpc_server: GrpcServer, settings: Settings) -> None:
+    try:
+        grpc_server.listen(f"{settings.host}:{settings.grpc_port}")
+    except RuntimeError as error:
+        raise StartError(f"cannot listen on {settings.host}:{settings.grpc_port}") from error
+
+
+async def _until_told_to_stop() -> None:
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def run(settings: Settings) -> None:
+    """Serve on uvloop where it exists, on asyncio elsewhere."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(serve(settings))
+    else:
+        uvloop.run(serve(settings))

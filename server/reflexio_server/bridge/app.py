@@ -1,0 +1,142 @@
+"""The bridge's ASGI application: finds the route, authenticates, calls the RPC in process."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import structlog
+
+from reflexio_server.bridge.comments import Comments
+from reflexio_server.bridge.docs_page import docs_reply
+from reflexio_server.bridge.error_replies import (
+    JSON_HEADERS,
+    Reply,
+    error_object,
+    error_reply,
+    internal,
+    method_not_allowed,
+)
+from reflexio_server.bridge.exchange import (
+    JSON_TYPES,
+    ClientGoneError,
+    Exchange,
+    Receive,
+    Scope,
+    Send,
+)
+from reflexio_server.bridge.json_codec import dump
+from reflexio_server.bridge.ndjson import serve_lines
+from reflexio_server.bridge.ndjson_results import StreamShape
+from reflexio_server.bridge.openapi import build_openapi
+from reflexio_server.bridge.routes import Route, RouteTable
+from reflexio_server.bridge.transcoding import Transcoder
+from reflexio_server.core.access import Caller
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.rpc.dispatch import Method
+
+Authenticate = Callable[[Mapping[str, str]], Caller]
+
+log = structlog.get_logger(__name__)
+
+_SERVING = Reply(200, JSON_HEADERS, b'{"status":"ok"}')
+_NOT_SERVING = Reply(503, JSON_HEADERS, b'{"status":"not serving"}')
+
+
+class Bridge:
+    """Serves every annotated RPC as JSON over HTTP, with /healthz, /openapi.json and /docs.
+
+    `authenticate` takes the request's headers, their names in lower case, and returns the caller or
+    raises ServiceError. `serving` says whether the server takes calls. `contract_image` is the
+    contract's FileDescriptorSet with source info, which the documentation is made from.
+    """
+
+    def __init__(
+        self,
+        methods: Sequence[Method],
+        authenticate: Authenticate,
+        serving: Callable[[], bool],
+        contract_image: bytes,
+    ) -> None:
+        """Compile the routes; raises ValueError or TypeError for what cannot be served."""
+        self._authenticate = authenticate
+        self._serving = serving
+        self._contract_image = contract_image
+        self._table = RouteTable(methods)
+        self._unary: dict[Route, Transcoder] = {}
+        self._streams: dict[Route, StreamShape] = {}
+        for route in self._table.routes:
+            if route.method.stream is None:
+                self._unary[route] = Transcoder(route)
+            else:
+                self._streams[route] = StreamShape(route)
+        self._pages: dict[str, Callable[[], Reply]] = {
+            "/healthz": self._health_reply,
+            "/openapi.json": lambda: self._openapi_reply,
+            "/docs": lambda: self._docs_reply,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request; whatever fails is answered with the error body."""
+        if scope["type"] != "http":
+            raise ValueError(f"the bridge serves http, not {scope['type']}")
+        exchange = Exchange(scope, receive, send)
+        try:
+            await self._answer(exchange)
+        except ClientGoneError:
+            return
+        except ServiceError as error:
+            await _refuse(exchange, error)
+        except Exception:
+            # One of the server's two boundaries: the fault goes to the log, and no word of it out.
+            log.exception("request_failed", call_id=exchange.call_id, path=scope["path"])
+            await _refuse(exchange, internal())
+
+    async def _answer(self, exchange: Exchange) -> None:
+        scope = exchange.scope
+        page = self._pages.get(scope["path"])
+        if page is not None:
+            if scope["method"] not in ("GET", "HEAD"):
+                raise method_not_allowed(["GET", "HEAD"])
+            await exchange.reply(page())
+            return
+        route, path_values = self._table.find(scope)
+        caller = self._authenticate(exchange.headers)
+        exchange.call_id = caller.call_id
+        transcoder = self._unary.get(route)
+        if transcoder is None:
+            await serve_lines(self._streams[route], exchange, caller)
+            return
+        body: bytes | bytearray = b""
+        if transcoder.takes_body and exchange.has_body():
+            exchange.check_media_type(JSON_TYPES)
+            body = await exchange.body()
+        request, unknown = transcoder.request(body, scope["query_string"], path_values)
+        response = await transcoder.call(request, caller)
+        await exchange.reply(transcoder.reply(response, unknown))
+
+    def _health_reply(self) -> Reply:
+        return _SERVING if self._serving() else _NOT_SERVING
+
+    @cached_property
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document of the routes."""
+        return build_openapi(self._table.routes, Comments(self._contract_image))
+
+    @cached_property
+    def _openapi_reply(self) -> Reply:
+        return Reply(200, JSON_HEADERS, dump(self.openapi))
+
+    @cached_property
+    def _docs_reply(self) -> Reply:
+        return docs_reply(self.openapi)
+
+
+async def _refuse(exchange: Exchange, error: ServiceError) -> None:
+    """Answer with the error: as the reply, or as the last line of a stream that has begun."""
+    try:
+        if not exchange.started:
+            await exchange.reply(error_reply(error, exchange.call_id))
+        elif exchange.is_stream:
+            await exchange.write(dump(error_object(error, exchange.call_id)) + b"\n")
+    except ClientGoneError:
+        return

@@ -1,0 +1,76 @@
+"""`reflexio doctor`: is the data folder sound, and does the server answer."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import reflexio
+import typer
+
+from reflexio_server.app import PID_NAME
+from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.terminal import Url, output
+from reflexio_server.sql.engine import DATABASE_NAME
+
+FREE_BYTES_MIN = 2**30
+"""Below this much free disk a warning is due: a log of a checkpoint takes 64 MB, images more."""
+
+Finding = tuple[bool, str]
+
+
+def doctor(data_dir: DataDir = None, url: Url = None) -> None:
+    """Check the data folder and the server; exit code 1 when something is wrong."""
+    settings = settings_from(data_dir=data_dir)
+    findings = [*_folder(settings.data_dir), *_database(settings.data_dir), *_server(url)]
+    for is_sound, text in findings:
+        mark = "ok  " if is_sound else "FAIL"
+        output.print(f"{mark} {text}", markup=False, highlight=False, soft_wrap=True)
+    if not all(is_sound for is_sound, _ in findings):
+        raise typer.Exit(1)
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    if not folder.is_dir():
+        yield True, f"data folder {folder} is not there yet; `reflexio serve` makes it"
+        return
+    yield os.access(folder, os.W_OK | os.X_OK), f"data folder {folder} is writable"
+    free = shutil.disk_usage(folder).free
+    yield free >= FREE_BYTES_MIN, f"{free / 2**30:.1f} GiB of disk are free"
+    pid_file = folder / PID_NAME
+    if pid_file.exists():
+        yield True, f"held by process {pid_file.read_text().strip()}"
+
+
+def _database(folder: Path) -> Iterator[Finding]:
+    path = folder / DATABASE_NAME
+    if not path.exists():
+        return
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        with connection:
+            problems = [row[0] for row in connection.execute("PRAGMA integrity_check(10)")]
+            counts = {
+                table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in ("requests", "interactions", "images", "deletions")
+            }
+        connection.close()
+    except sqlite3.DatabaseError as error:
+        yield False, f"database {path}: {error}; restore a backup"
+        return
+    if problems != ["ok"]:
+        yield False, f"database {path} is damaged: {'; '.join(problems)}; restore a backup"
+        return
+    listed = ", ".join(f"{count} {table}" for table, count in counts.items())
+    yield True, f"database {path} is sound: {listed}"
+
+
+def _server(url: str | None) -> Iterator[Finding]:
+    with reflexio.ReflexioClient(url_endpoint=url, timeout=5.0) as client:
+        try:
+            answer = client.whoami()
+        except reflexio.ReflexioError as error:
+            yield False, f"server does not answer: {error}"
+            return
+    yield True, f"server answers: organisation {answer.org_id}, storage {answer.storage_type}"

@@ -1,0 +1,66 @@
+"""`reflexio requests`: what is stored, by session."""
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import Annotated
+
+import orjson
+import reflexio
+import typer
+from rich.table import Table
+
+from reflexio_server.cli.terminal import AsJson, Url, fail, output
+
+CONTENT_CHARS_SHOWN = 100
+"""Of each interaction: enough to recognise it on one line."""
+
+
+def requests(
+    user: Annotated[str, typer.Option(help="Only this user's.")] = "",
+    session: Annotated[str, typer.Option(help="Only this session.")] = "",
+    source: Annotated[str, typer.Option(help="Only from this source.")] = "",
+    request: Annotated[str, typer.Option(help="Only this request.")] = "",
+    top_k: Annotated[int, typer.Option(help="Sessions at most.")] = 10,
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """List stored sessions with their requests and interactions, newest first."""
+    try:
+        with reflexio.ReflexioClient(url_endpoint=url) as client:
+            response = client.get_requests(
+                user_id=user, session_id=session, source=source, request_id=request, top_k=top_k
+            )
+    except reflexio.ReflexioError as error:
+        raise fail(str(error)) from error
+    if as_json:
+        typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
+        return
+    for found in response.sessions:
+        table = Table("id", "when (UTC)", "user", "source", "role", "what", title=found.session_id)
+        for entry in found.requests:
+            for interaction in entry.interactions:
+                when = datetime.fromtimestamp(interaction.created_at, UTC)
+                table.add_row(
+                    str(interaction.interaction_id),
+                    f"{when:%Y-%m-%d %H:%M:%S}",
+                    interaction.user_id,
+                    interaction.source,
+                    interaction.role,
+                    _what(interaction),
+                )
+        output.print(table, markup=False)
+    if not response.sessions:
+        typer.echo("nothing is stored that matches")
+
+
+def _what(interaction: reflexio.Interaction) -> str:
+    parts = []
+    if interaction.user_action is not reflexio.UserAction.NONE:
+        parts.append(f"({interaction.user_action.value}) {interaction.user_action_description}")
+    if interaction.content:
+        parts.append(interaction.content[:CONTENT_CHARS_SHOWN])
+    if interaction.has_image:
+        parts.append("(image)")
+    if interaction.expert_content:
+        parts.append(f"expert: {interaction.expert_content[:CONTENT_CHARS_SHOWN]}")
+    return " ".join(" ".join(parts).split())

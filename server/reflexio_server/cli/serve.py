@@ -1,0 +1,36 @@
+"""`reflexio serve`."""
+
+from typing import Annotated
+
+import typer
+
+from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.terminal import fail
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port for gRPC and HTTP; 0 is any.")] = None,
+    grpc_port: Annotated[int | None, typer.Option(help="A further port for gRPC alone.")] = None,
+    data_dir: DataDir = None,
+    insecure_no_auth: Annotated[
+        bool | None,
+        typer.Option("--insecure-no-auth", help="Serve a non-loopback address without keys."),
+    ] = None,
+) -> None:
+    """Serve gRPC and JSON on one port until SIGTERM or Ctrl-C."""
+    from reflexio_server.app import StartError, run
+    from reflexio_server.telemetry import configure_logging
+
+    settings = settings_from(
+        host=host,
+        port=port,
+        grpc_port=grpc_port,
+        data_dir=data_dir,
+        insecure_no_auth=insecure_no_auth,
+    )
+    configure_logging(settings.log_level)
+    try:
+        run(settings)
+    except StartError as error:
+        raise fail(str(error)) from error

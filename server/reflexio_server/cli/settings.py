@@ -1,0 +1,42 @@
+"""Settings from flags and environment, and `reflexio config`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.table import Table
+
+from reflexio_server.cli.terminal import AsJson, fail, output
+from reflexio_server.config import Settings
+
+DataDir = Annotated[
+    Path | None, typer.Option(help="Folder with the database; made when absent.", metavar="DIR")
+]
+
+config_app = typer.Typer(no_args_is_help=True, help="Look at the settings.")
+
+
+def settings_from(**flags: object) -> Settings:
+    """Return the settings: flags that are given win over the environment. Exits on a bad one."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # the model checks what flags hold
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"])
+        raise fail(f"setting {name} (REFLEXIO_{name.upper()}): {first['msg']}") from error
+
+
+@config_app.command("show")
+def show(as_json: AsJson = False) -> None:
+    """Print every setting with its value, its environment variable and what it does."""
+    values = settings_from().model_dump(mode="json")
+    if as_json:
+        typer.echo(json.dumps(values, indent=2))
+        return
+    table = Table("variable", "value", "meaning")
+    for name, field in Settings.model_fields.items():
+        table.add_row(f"REFLEXIO_{name.upper()}", str(values[name]), field.description or "")
+    output.print(table)

@@ -1,0 +1,68 @@
+"""Settings: each documented once, read from the environment (`REFLEXIO_` in front) or flags."""
+
+import ipaddress
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator can set. `reflexio config show` prints the values in force."""
+
+    model_config = SettingsConfigDict(env_prefix="REFLEXIO_", extra="ignore")
+
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address to listen on. The server has no keys yet: see insecure_no_auth.",
+    )
+    port: int = Field(
+        default=8081, ge=0, le=65535, description="Port for gRPC and HTTP; 0 takes a free one."
+    )
+    grpc_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="A further port that speaks gRPC alone, without the splice; none by default.",
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("reflexio"),
+        description="Folder with the database; made when absent. One server holds it at a time.",
+    )
+    insecure_no_auth: bool = Field(
+        default=False,
+        description="Serve everybody who can reach a non-loopback address, without keys.",
+    )
+    embedding: str = Field(
+        default="local",
+        pattern=r"^(local|none|openai:.+)$",
+        description="What makes vectors: local, openai:MODEL (OPENAI_API_KEY, OPENAI_BASE_URL), or "
+        "none, then search is by words alone.",
+    )
+    search_cache_bytes: int = Field(
+        default=512 * 2**20,
+        ge=0,
+        description="Bytes of users' search partitions kept in memory; least recently used go.",
+    )
+    ranking_weights: dict[str, float] = Field(
+        default_factory=dict,
+        description='Weights of the ranking that differ from the defaults, as JSON: {"dense": 0.4}.',
+    )
+    shutdown_grace_s: float = Field(
+        default=10.0, ge=0, le=300, description="Seconds that running calls get when it stops."
+    )
+    log_level: str = Field(
+        default="info",
+        pattern="^(debug|info|warning|error)$",
+        description="Least severe log line that is written: debug, info, warning or error.",
+    )
+
+    def is_loopback(self) -> bool:
+        """Say whether only this machine can reach the address."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False

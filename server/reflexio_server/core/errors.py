@@ -1,0 +1,120 @@
+"""The one error type of the server: what a caller may be told about a failed call."""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+OVERLOAD_RETRY_AFTER_S = 0.25
+"""A queue of one batch drains well within this time."""
+
+STORAGE_RETRY_AFTER_S = 1.0
+"""A full disk or an absent database rarely comes back sooner."""
+
+
+class Code(Enum):
+    """The canonical status codes the server answers with; the value is the gRPC number."""
+
+    INVALID_ARGUMENT = 3
+    DEADLINE_EXCEEDED = 4
+    NOT_FOUND = 5
+    ALREADY_EXISTS = 6
+    PERMISSION_DENIED = 7
+    RESOURCE_EXHAUSTED = 8
+    UNIMPLEMENTED = 12
+    INTERNAL = 13
+    UNAVAILABLE = 14
+    UNAUTHENTICATED = 16
+
+
+class Violation(NamedTuple):
+    """One field at fault: its path in the request and what is wrong, as a sentence."""
+
+    field: str
+    description: str
+
+
+class ServiceError(Exception):
+    """A failure that the caller is told about; everything else is INTERNAL outside and a log line.
+
+    `reason` is a name of `reflexio.v1.ErrorReason` without its prefix.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        reason: str,
+        message: str,
+        *,
+        violations: Sequence[Violation] = (),
+        metadata: Mapping[str, str] | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.reason = reason
+        self.message = message
+        self.violations = tuple(violations)
+        self.metadata = dict(metadata or {})
+        self.retry_after_s = retry_after_s
+
+
+def invalid(violations: Sequence[Violation]) -> ServiceError:
+    """Return the error for fields that break a rule; the message names the first."""
+    first = violations[0]
+    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+    return ServiceError(
+        Code.INVALID_ARGUMENT,
+        "INVALID_FIELD",
+        f"{first.field}: {first.description}{more}",
+        violations=violations,
+    )
+
+
+def invalid_field(field: str, description: str) -> ServiceError:
+    """Return the error for one field that breaks a rule."""
+    return invalid([Violation(field, description)])
+
+
+def not_found(what: str) -> ServiceError:
+    """Return the answer for a record that is absent or somebody else's: the same words."""
+    return ServiceError(Code.NOT_FOUND, "NOT_FOUND", f"{what} not found")
+
+
+def overloaded() -> ServiceError:
+    """Return the refusal of a server whose writer is behind."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "OVERLOADED",
+        "the server is behind; nothing was stored, try again",
+        retry_after_s=OVERLOAD_RETRY_AFTER_S,
+    )
+
+
+def shutting_down() -> ServiceError:
+    """Return the refusal of a server that is stopping."""
+    return ServiceError(
+        Code.UNAVAILABLE,
+        "SHUTTING_DOWN",
+        "the server is stopping; nothing was stored, try again",
+        retry_after_s=STORAGE_RETRY_AFTER_S,
+    )
+
+
+def storage_full() -> ServiceError:
+    """Return the refusal of a server whose disk is full."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "STORAGE_FULL",
+        "the server's disk is full; nothing was stored",
+        retry_after_s=STORAGE_RETRY_AFTER_S,
+    )
+
+
+def storage_unavailable() -> ServiceError:
+    """Return the refusal of a server whose database does not answer."""
+    return ServiceError(
+        Code.UNAVAILABLE,
+        "STORAGE_UNAVAILABLE",
+        "the database did not answer; send the same request_id again",
+        retry_after_s=STORAGE_RETRY_AFTER_S,
+    )

@@ -1,0 +1,184 @@
+"""BM25 over one user's records, and over their sessions, for all of them at once.
+
+A record is its words with English stop words and all; a query leaves them out (unless it has
+nothing else). Scores are Lucene's variant of BM25: idf = ln(1 + (N - n + .5) / (n + .5)), never
+negative. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from reflexio_server.index import english
+from reflexio_server.index.columns import Column
+from reflexio_server.index.postings import Postings
+from reflexio_server.index.terms import z_scores
+from reflexio_server.index.tokens import tokenise, tokenise_query
+from reflexio_server.index.vocabulary import Vocabulary
+
+K1: Final = 0.9
+"""How fast repetitions of a term stop counting; Lucene's and the literature's default."""
+
+B: Final = 0.4
+"""How much longer records are discounted; Lucene's and the literature's default."""
+
+QUERY_CHARACTERS_MAX: Final = 16_384
+"""What is read of a query: three pages, and a bound on what a hostile one can cost."""
+
+QUERY_TERMS_MAX: Final = 128
+"""Distinct terms of a query that are looked up, the first ones; later ones change no order."""
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+_Number = TypeVar("_Number", float, Floats)
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalQuery:
+    """A query looked up: good until records are added or removed.
+
+    `postings` has, for each distinct term that some record may hold, those records and how often
+    each holds it; `unknown_count` is how many distinct terms no record holds. `length` counts the
+    words, stop words among them; `words` are the distinct ones as typed.
+    """
+
+    postings: list[tuple[Integers, Floats]]
+    unknown_count: int
+    length: int
+    words: frozenset[str]
+
+
+class LexicalIndex:
+    """The words of records numbered 0, 1, 2, … in the order of adding."""
+
+    def __init__(self) -> None:
+        """No records."""
+        self._vocabulary = Vocabulary()
+        self._postings = Postings()
+        self._lengths = Column(np.int32)
+        self._content_lengths = Column(np.int32)
+        self._norms: Floats | None = None
+        self._length_scores: Floats | None = None
+
+    def __len__(self) -> int:
+        """The number of records."""
+        return len(self._lengths.values)
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int32]:
+        """Words of each record."""
+        lengths: npt.NDArray[np.int32] = self._lengths.values
+        return lengths
+
+    def length_scores(self) -> Floats:
+        """The z-score of ln(1 + words that are no English stop words), of each record."""
+        if self._length_scores is None:
+            everyone = np.ones(len(self), np.bool_)
+            self._length_scores = z_scores(np.log1p(self._content_lengths.values), everyone)
+        return self._length_scores
+
+    def add(self, texts: list[str]) -> None:
+        """Append one record for each text; about 6 µs each, so a caller can add in slices."""
+        learn = self._vocabulary.__getitem__
+        flat: list[int] = []
+        lengths: list[int] = []
+        for text in texts:
+            words = tokenise(text)
+            lengths.append(len(words))
+            flat.extend(map(learn, words))
+        terms = np.array(flat, np.int32)
+        own = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
+        stop = np.isin(terms, np.array(self._vocabulary.stop_terms, np.int32))
+        self._postings.add(terms, own + np.int32(len(self)))
+        stop_counts = np.bincount(own[stop], minlength=len(texts))
+        self._content_lengths.extend(np.array(lengths, np.int32) - stop_counts)
+        self._lengths.extend(lengths)
+        self._norms = self._length_scores = None
+
+    def keep(self, stays: npt.NDArray[np.bool_]) -> None:
+        """Drop the records whose mask is False and number the rest anew, in the same order."""
+        new_number = np.where(stays, np.cumsum(stays) - 1, -1).astype(np.int64)
+        self._postings.keep(new_number)
+        self._lengths.keep(stays)
+        self._content_lengths.keep(stays)
+        self._norms = self._length_scores = None
+
+    def query(self, text: str) -> LexicalQuery:
+        """Read a query: at most `QUERY_CHARACTERS_MAX`, then `QUERY_TERMS_MAX` distinct terms."""
+        words = tokenise_query(text[:QUERY_CHARACTERS_MAX])
+        content = words
+        if english.is_latin(text[:QUERY_CHARACTERS_MAX]):
+            content = [word for word in words if word not in english.STOP_WORDS] or words
+        keys: dict[int | str, None] = {}
+        for word in dict.fromkeys(content):
+            known = self._vocabulary.find(word)
+            keys[self._vocabulary.stem(word) if known is None else known] = None
+            if len(keys) == QUERY_TERMS_MAX:
+                break
+        terms = [key for key in keys if isinstance(key, int)]
+        postings = self._postings.of(terms)
+        return LexicalQuery(postings, len(keys) - len(terms), len(words), frozenset(words))
+
+    def score(self, query: LexicalQuery) -> tuple[Floats, float]:
+        """BM25 of every record, and the query's self-score.
+
+        The self-score is what a record that consists of the query would get; terms that no record
+        holds count in it with the idf of a term found nowhere.
+        """
+        count = len(self)
+        scores = np.zeros(count)
+        norms = self._length_norms()
+        mean = float(self.lengths.mean()) if count else 0.0
+        own_gain = _gain(1.0, _norm(query.length, mean or 1.0))
+        self_score = query.unknown_count * _idf(count, 0) * own_gain
+        for records, times in query.postings:
+            idf = _idf(count, len(records))
+            self_score += idf * own_gain
+            scores[records] += idf * _gain(times, norms[records])
+        return scores, float(self_score)
+
+    def score_groups(self, query: LexicalQuery, group: Integers, group_count: int) -> Floats:
+        """BM25 of every group of records as one document; group[record] is a group's number."""
+        lengths = np.bincount(group, weights=self.lengths, minlength=group_count)
+        scores = np.zeros(group_count)
+        norms = _norm(lengths, float(lengths.mean()) if group_count else 1.0)
+        for records, times in query.postings:
+            totals = np.bincount(group[records], weights=times, minlength=group_count)
+            holders = np.flatnonzero(totals)
+            idf = _idf(group_count, len(holders))
+            scores[holders] += idf * _gain(totals[holders], norms[holders])
+        return scores
+
+    def speaks_of_time(self) -> npt.NDArray[np.bool_]:
+        """The mask of records with a word for a date, a day, a time of day or a span of time."""
+        mask = np.zeros(len(self), np.bool_)
+        for records, _ in self._postings.of(sorted(self._vocabulary.temporal_terms)):
+            mask[records] = True
+        return mask
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all arrays and tables."""
+        columns = self._lengths.size_bytes + self._content_lengths.size_bytes
+        derived = 2 * len(self) * np.dtype(np.float64).itemsize
+        return columns + derived + self._postings.size_bytes + self._vocabulary.size_bytes
+
+    def _length_norms(self) -> Floats:
+        if self._norms is None:
+            mean = float(self.lengths.mean()) if len(self) else 1.0
+            self._norms = _norm(self.lengths.astype(np.float64), mean or 1.0)
+        return self._norms
+
+
+def _idf(count: int, holders: int) -> float:
+    return float(np.log1p((count - holders + 0.5) / (holders + 0.5)))
+
+
+def _norm(length: _Number, mean: float) -> _Number:
+    return K1 * (1 - B + B * length / mean)
+
+
+def _gain(times: _Number, norm: _Number) -> _Number:
+    return times * (K1 + 1) / (times + norm)

@@ -1,0 +1,1 @@
+"""The contract's RPCs: validation, handlers and the gRPC server."""

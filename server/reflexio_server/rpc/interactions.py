@@ -1,0 +1,185 @@
+"""`reflexio.v1.InteractionService`: decode, call the use case, encode."""
+
+from google.api.httpbody_pb2 import HttpBody
+from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import request_pb2
+
+from reflexio_server.core.access import Caller
+from reflexio_server.core.interactions import Interactions
+from reflexio_server.core.ports import DeletionKind
+from reflexio_server.core.search import Search
+from reflexio_server.rpc.bulk import BulkPublisher
+from reflexio_server.rpc.convert import to_draft, to_interaction, to_publish_response
+from reflexio_server.rpc.convert_search import to_hits, to_query
+from reflexio_server.rpc.dispatch import Method, bind
+from reflexio_server.rpc.fields import number_or_default, optional_number
+
+WAIT_S_MAX = 30.0
+"""How long `wait_for_response` delays a reply at most; the contract says so too."""
+
+
+class InteractionHandlers:
+    """`reflexio.v1.InteractionService`."""
+
+    def __init__(
+        self, interactions: Interactions, search: Search, bulk: BulkPublisher
+    ) -> None:
+        self._interactions = interactions
+        self._search = search
+        self._bulk = bulk
+
+    async def publish(
+        self, request: pb.PublishInteractionRequest, caller: Caller
+    ) -> pb.PublishInteractionResponse:
+        """Store one request."""
+        receipt = await self._interactions.publish(caller.org_id, to_draft(request))
+        status = learning_status(request)
+        if request.wait_for_response and not await self._search.wait_until_searchable(
+            receipt.interaction_ids, WAIT_S_MAX
+        ):
+            status = request_pb2.LEARNING_STATUS_DEFERRED
+        return to_publish_response(receipt, learning_status=status)
+
+    async def search(
+        self, request: pb.SearchInteractionsRequest, caller: Caller
+    ) -> pb.SearchInteractionsResponse:
+        """Find one user's interactions."""
+        found = await self._search.of_user(caller.org_id, request.user_id, to_query(request))
+        hits, msg = to_hits(found)
+        return pb.SearchInteractionsResponse(success=True, interactions=hits, msg=msg)
+
+    async def search_organization(
+        self, request: pb.SearchOrganizationRequest, caller: Caller
+    ) -> pb.SearchOrganizationResponse:
+        """Find interactions of all users."""
+        found, is_partial = await self._search.of_organization(caller.org_id, to_query(request))
+        hits, msg = to_hits(found)
+        return pb.SearchOrganizationResponse(
+            success=True, interactions=hits, msg=msg, is_partial=is_partial
+        )
+
+    async def get(
+        self, request: pb.GetInteractionsRequest, caller: Caller
+    ) -> pb.GetInteractionsResponse:
+        """List one user's interactions."""
+        listing = await self._interactions.list_of_user(
+            caller.org_id,
+            request.user_id,
+            start_time=optional_number(request, "start_time"),
+            end_time=optional_number(request, "end_time"),
+            count_max=number_or_default(request, "top_k"),
+            page_token=request.page_token,
+        )
+        return pb.GetInteractionsResponse(
+            success=True,
+            interactions=map(to_interaction, listing.interactions),
+            msg=f"{len(listing.interactions)} interactions",
+            next_page_token=listing.next_page_token,
+        )
+
+    async def get_all(
+        self, request: pb.GetAllInteractionsRequest, caller: Caller
+    ) -> pb.GetAllInteractionsResponse:
+        """List the organisation's interactions."""
+        listing = await self._interactions.list_all(
+            caller.org_id,
+            count_max=number_or_default(request, "limit"),
+            page_token=request.page_token,
+        )
+        return pb.GetAllInteractionsResponse(
+            success=True,
+            interactions=map(to_interaction, listing.interactions),
+            msg=f"{len(listing.interactions)} interactions",
+            next_page_token=listing.next_page_token,
+        )
+
+    async def get_image(
+        self, request: pb.GetInteractionImageRequest, caller: Caller
+    ) -> pb.GetInteractionImageResponse:
+        """Return one image."""
+        image = await self._interactions.image(caller.org_id, request.interaction_id)
+        return pb.GetInteractionImageResponse(
+            image=HttpBody(content_type=image.media_type, data=image.data),
+            width=image.width,
+            height=image.height,
+        )
+
+    async def delete(
+        self, request: pb.DeleteInteractionRequest, caller: Caller
+    ) -> pb.DeleteInteractionResponse:
+        """Delete one interaction."""
+        count = await self._interactions.delete_interaction(
+            caller.org_id, request.user_id, request.interaction_id
+        )
+        return pb.DeleteInteractionResponse(
+            success=True, message=f"deleted {count} interactions", deleted_count=count
+        )
+
+    async def delete_all(
+        self, _request: pb.DeleteAllInteractionsRequest, caller: Caller
+    ) -> pb.DeleteAllInteractionsResponse:
+        """Delete everything of the organisation."""
+        counts = await self._interactions.delete(caller.org_id, DeletionKind.ORG)
+        return pb.DeleteAllInteractionsResponse(
+            success=True,
+            message=f"deleted {counts.interactions} interactions",
+            deleted_count=counts.interactions,
+        )
+
+    async def clear_user(
+        self, request: pb.ClearUserDataRequest, caller: Caller
+    ) -> pb.ClearUserDataResponse:
+        """Delete everything about one user."""
+        counts = await self._interactions.delete(
+            caller.org_id, DeletionKind.USER, [request.user_id]
+        )
+        return pb.ClearUserDataResponse(
+            success=True,
+            message=f"deleted {counts.interactions} interactions",
+            deleted_counts=counts._asdict(),
+        )
+
+    async def get_learning_status(
+        self, request: pb.GetLearningStatusRequest, caller: Caller
+    ) -> pb.GetLearningStatusResponse:
+        """Say how far the learning from one request has come."""
+        stored = await self._interactions.request(caller.org_id, request.request_id)
+        if await self._interactions.has_lesson(caller.org_id, stored):
+            return pb.GetLearningStatusResponse(
+                status=request_pb2.LEARNING_STATUS_PENDING,
+                reason="stored; an expert's answer waits to be learned from",
+            )
+        return pb.GetLearningStatusResponse(
+            status=request_pb2.LEARNING_STATUS_DONE,
+            reason="nothing to learn: no expert's answer",
+        )
+
+    def methods(self) -> list[Method]:
+        """Return the service's RPCs."""
+        return bind(
+            pb.DESCRIPTOR.services_by_name["InteractionService"],
+            {
+                "PublishInteraction": self.publish,
+                "BulkPublishInteractions": self._bulk.publish,
+                "SearchInteractions": self.search,
+                "SearchOrganization": self.search_organization,
+                "GetInteractions": self.get,
+                "GetAllInteractions": self.get_all,
+                "GetInteractionImage": self.get_image,
+                "DeleteInteraction": self.delete,
+                "DeleteAllInteractions": self.delete_all,
+                "ClearUserData": self.clear_user,
+                "GetLearningStatus": self.get_learning_status,
+            },
+        )
+
+
+def learning_status(
+    request: pb.PublishInteractionRequest,
+) -> request_pb2.LearningStatus.ValueType | None:
+    """Return the status of a publish reply: deferred where there is an expert's answer."""
+    if request.evaluation_only or not any(
+        given.expert_content for given in request.interaction_data_list
+    ):
+        return None
+    return request_pb2.LEARNING_STATUS_DEFERRED

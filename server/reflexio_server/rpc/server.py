@@ -1,0 +1,185 @@
+"""The gRPC server: the bound RPCs, health and reflection on one listening address."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import grpc
+import structlog
+from google.protobuf.message import DecodeError, Message
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import OVERALL_HEALTH
+from grpc_health.v1.health import aio as health_aio
+from grpc_reflection.v1alpha import reflection
+
+from reflexio_server.core.access import Caller
+from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
+from reflexio_server.rpc.dispatch import Method, by_path
+from reflexio_server.rpc.status import to_status
+
+Authenticate = Callable[[Mapping[str, str]], Caller]
+Context = grpc.aio.ServicerContext[Any, Any]
+
+STATUS_METADATA = "grpc-status-details-bin"
+GRPC_CODES = {code: grpc_code for grpc_code in grpc.StatusCode for code in Code
+              if grpc_code.value[0] == code.value}
+CHANNEL_OPTIONS = (
+    ("grpc.max_receive_message_length", MESSAGE_SIZE_BYTES_MAX),
+    ("grpc.max_send_message_length", MESSAGE_SIZE_BYTES_MAX),
+    # Two servers on one port would share it silently.
+    ("grpc.so_reuseport", 0),
+)
+
+log = structlog.get_logger()
+
+
+class _Malformed:
+    """Stands for bytes that are no message: the handler refuses it in words, without a traceback."""
+
+
+MALFORMED = _Malformed()
+
+
+def internal_error() -> ServiceError:
+    """Return what a caller is told of a fault whose story is in the log."""
+    return ServiceError(
+        Code.INTERNAL, "INTERNAL", "the server failed; its log names this call's request_id"
+    )
+
+
+def malformed_message() -> ServiceError:
+    """Return the refusal of bytes that are no message of the expected type."""
+    return ServiceError(
+        Code.INVALID_ARGUMENT,
+        "MALFORMED_MESSAGE",
+        "the bytes are not a message of the expected type",
+    )
+
+
+class GrpcServer:
+    """Serves the bound RPCs with grpc.aio. Use it from the one event loop that everything shares."""
+
+    def __init__(self, methods: Sequence[Method], authenticate: Authenticate) -> None:
+        self._server = grpc.aio.server(options=CHANNEL_OPTIONS)
+        self._health = health_aio.HealthServicer()
+        self._services = sorted({
+            method.descriptor.containing_service.full_name for method in methods
+        })
+        self._server.add_generic_rpc_handlers((_Table(methods, authenticate),))
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        reflection.enable_server_reflection(
+            (*self._services, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,
+             reflection.SERVICE_NAME),
+            self._server,
+        )
+
+    def listen(self, address: str) -> int:
+        """Bind `host:port` or `unix:path`; returns the port, 1 for a socket file."""
+        return int(self._server.add_insecure_port(address))
+
+    async def start(self) -> None:
+        """Begin to serve and say so by health."""
+        await self._server.start()
+        for service in (OVERALL_HEALTH, *self._services):
+            await self._health.set(service, health_pb2.HealthCheckResponse.SERVING)
+
+    async def announce_stop(self) -> None:
+        """Turn health to NOT_SERVING for good, while calls still go on."""
+        await self._health.enter_graceful_shutdown()
+
+    async def stop(self, grace_s: float) -> None:
+        """Take no new call; end the running ones after `grace_s` seconds."""
+        await self._server.stop(grace_s)
+
+
+class _Table(grpc.GenericRpcHandler):
+    """The bound RPCs as grpc handlers, looked up by path."""
+
+    def __init__(self, methods: Sequence[Method], authenticate: Authenticate) -> None:
+        self._handlers = {
+            path: _handler(method, authenticate) for path, method in by_path(methods).items()
+        }
+
+    def service(self, handler_call_details: Any) -> Any:
+        """Return the handler of a path, None (UNIMPLEMENTED) when there is none."""
+        return self._handlers.get(handler_call_details.method)
+
+
+def _handler(method: Method, authenticate: Authenticate) -> Any:
+    def decode(data: bytes) -> Message | _Malformed:
+        try:
+            return method.request_class.FromString(data)
+        except DecodeError:
+            return MALFORMED
+
+    if method.call is None:
+        return grpc.stream_stream_rpc_method_handler(
+            _streaming(method, authenticate),
+            request_deserializer=decode,
+            response_serializer=method.response_class.SerializeToString,
+        )
+    return grpc.unary_unary_rpc_method_handler(
+        _unary(method, authenticate),
+        request_deserializer=decode,
+        response_serializer=method.response_class.SerializeToString,
+    )
+
+
+def _unary(method: Method, authenticate: Authenticate) -> Any:
+    call = method.call
+    assert call is not None
+
+    async def handle(request: Message | _Malformed, context: Context) -> Message:
+        caller = None
+        try:
+            caller = authenticate(_headers(context))
+            if isinstance(request, _Malformed):
+                raise malformed_message()
+            return await call(request, caller)
+        except ServiceError as error:
+            await _abort(context, error, caller)
+        except Exception:
+            log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
+            await _abort(context, internal_error(), caller)
+
+    return handle
+
+
+def _streaming(method: Method, authenticate: Authenticate) -> Any:
+    stream = method.stream
+    assert stream is not None
+
+    async def handle(
+        requests: AsyncIterator[Message | _Malformed], context: Context
+    ) -> AsyncIterator[Message]:
+        caller = None
+        try:
+            caller = authenticate(_headers(context))
+            async for response in stream(_well_formed(requests), caller):
+                yield response
+        except ServiceError as error:
+            await _abort(context, error, caller)
+        except Exception:
+            log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
+            await _abort(context, internal_error(), caller)
+
+    return handle
+
+
+async def _well_formed(requests: AsyncIterator[Message | _Malformed]) -> AsyncIterator[Message]:
+    async for request in requests:
+        if isinstance(request, _Malformed):
+            raise malformed_message()
+        yield request
+
+
+def _headers(context: Context) -> Mapping[str, str]:
+    metadata = context.invocation_metadata() or ()
+    return {key: value for key, value in metadata if isinstance(value, str)}
+
+
+async def _abort(context: Context, error: ServiceError, caller: Caller | None) -> NoReturn:
+    details = to_status(error, caller).SerializeToString()
+    await context.abort(
+        GRPC_CODES[error.code], error.message, trailing_metadata=((STATUS_METADATA, details),)
+    )

@@ -1,0 +1,1 @@
+"""The store on SQL: tables, migrations, one writer, many readers."""

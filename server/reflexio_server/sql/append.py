@@ -1,0 +1,212 @@
+"""Storing a batch of requests inside the writer's transaction, each whole or not at all."""
+
+from collections.abc import Sequence
+
+import orjson
+from sqlalchemy import ClauseElement, Connection, insert, select, tuple_
+from sqlalchemy.dialects import sqlite
+
+from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.model import NewRequest, Receipt
+from reflexio_server.sql.tables import images, interactions, requests
+from reflexio_server.sql.visibility import VISIBLE_REQUEST
+
+LOOKUP_KEYS_MAX = 500
+"""Keys in one look-up, well under SQLite's 32,766 variables of a statement."""
+
+REQUEST_COLUMNS = (
+    "org_id",
+    "request_id",
+    "user_id",
+    "session_id",
+    "source",
+    "agent_version",
+    "created_at",
+    "skip_aggregation",
+    "force_extraction",
+    "evaluation_only",
+    "content_hash",
+    "warnings",
+    "first_interaction_id",
+    "interaction_count",
+)
+INTERACTION_COLUMNS = tuple(column.name for column in interactions.columns)
+IMAGE_COLUMNS = tuple(column.name for column in images.columns)
+
+Key = tuple[str, str]
+Outcome = Receipt | ServiceError
+Stored = tuple[bytes, Receipt] | None
+"""The stored content hash with the first receipt; None for a deleted request."""
+
+
+def _driver_sql(statement: ClauseElement) -> str:
+    """Return the SQL text for the driver: hot inserts take tuples, without SQLAlchemy's dicts."""
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="qmark")))
+
+
+INSERT_REQUESTS = _driver_sql(
+    sqlite.insert(requests)
+    .values(dict.fromkeys(REQUEST_COLUMNS))
+    .on_conflict_do_nothing(index_elements=["org_id", "request_id"])
+)
+INSERT_INTERACTIONS = _driver_sql(insert(interactions).values(dict.fromkeys(INTERACTION_COLUMNS)))
+INSERT_IMAGES = _driver_sql(insert(images).values(dict.fromkeys(IMAGE_COLUMNS)))
+
+
+def last_interaction_id(connection: Connection) -> int:
+    """Return the greatest interaction_id ever given, also when its row is deleted."""
+    known = connection.exec_driver_sql(
+        "SELECT seq FROM sqlite_sequence WHERE name = 'interactions'"
+    ).scalar()
+    return int(known or 0)
+
+
+def append_batch(
+    connection: Connection, batch: Sequence[NewRequest], last_id: int
+) -> tuple[list[Outcome], int]:
+    """Store the batch and return its outcomes in order, with the last interaction_id given.
+
+    The common batch is all new: it is inserted at once, and the count of inserted rows says so.
+    Only when that count differs are the known keys looked up, so that new requests pay no query.
+    """
+    first_by_key: dict[Key, NewRequest] = {}
+    for request in batch:
+        first_by_key.setdefault((request.org_id, request.request_id), request)
+    attempt = connection.begin_nested()
+    stored, new_last_id, all_new = _insert(connection, list(first_by_key.values()), last_id)
+    if all_new:
+        attempt.commit()
+    else:
+        attempt.rollback()
+        known = _look_up(connection, list(first_by_key))
+        fresh = [request for key, request in first_by_key.items() if key not in known]
+        stored, new_last_id, all_new = _insert(connection, fresh, last_id)
+        if not all_new:
+            raise RuntimeError("a request appeared beside the only writer")
+        stored.update(known)
+    return [
+        _outcome(request, stored[request.org_id, request.request_id]) for request in batch
+    ], new_last_id
+
+
+def _outcome(request: NewRequest, stored: Stored) -> Outcome:
+    if stored is None:
+        return _deleted(request.request_id)
+    content_hash, receipt = stored
+    return receipt if content_hash == request.content_hash else _reused(request.request_id)
+
+
+def _insert(
+    connection: Connection, fresh: list[NewRequest], last_id: int
+) -> tuple[dict[Key, Stored], int, bool]:
+    """Insert requests with their interactions; False when a key was there, then nothing is valid."""
+    stored: dict[Key, Stored] = {}
+    request_rows: list[tuple[object, ...]] = []
+    interaction_rows: list[tuple[object, ...]] = []
+    image_rows: list[tuple[object, ...]] = []
+    for new in fresh:
+        first_id = last_id + 1
+        head = (new.org_id, new.user_id, new.request_id, new.session_id, new.source)
+        for interaction in new.interactions:
+            last_id += 1
+            interaction_rows.append((last_id, *head, *interaction))
+        for position, image in new.images.items():
+            image_rows.append((
+                first_id + position,
+                new.org_id,
+                image.media_type,
+                image.width,
+                image.height,
+                image.data,
+            ))
+        count = len(new.interactions)
+        stored[new.org_id, new.request_id] = (
+            new.content_hash,
+            Receipt(new.request_id, first_id, count, new.warnings),
+        )
+        request_rows.append((
+            new.org_id,
+            new.request_id,
+            new.user_id,
+            new.session_id,
+            new.source,
+            new.agent_version,
+            new.created_at,
+            new.skip_aggregation,
+            new.force_extraction,
+            new.evaluation_only,
+            new.content_hash,
+            orjson.dumps(new.warnings).decode() if new.warnings else "",
+            first_id,
+            count,
+        ))
+    if request_rows:
+        inserted = connection.exec_driver_sql(INSERT_REQUESTS, request_rows).rowcount
+        if inserted != len(request_rows):
+            return stored, last_id, False
+    if interaction_rows:
+        connection.exec_driver_sql(INSERT_INTERACTIONS, interaction_rows)
+    if image_rows:
+        connection.exec_driver_sql(INSERT_IMAGES, image_rows)
+    return stored, last_id, True
+
+
+def _look_up(connection: Connection, keys: Sequence[Key]) -> dict[Key, Stored]:
+    """Return what is stored under those of the keys that are there."""
+    known: dict[Key, Stored] = {}
+    for start in range(0, len(keys), LOOKUP_KEYS_MAX):
+        for row in connection.execute(
+            select(
+                requests.c.org_id,
+                requests.c.request_id,
+                requests.c.content_hash,
+                requests.c.warnings,
+                requests.c.first_interaction_id,
+                requests.c.interaction_count,
+                VISIBLE_REQUEST.label("is_visible"),
+            ).where(
+                tuple_(requests.c.org_id, requests.c.request_id).in_(
+                    keys[start : start + LOOKUP_KEYS_MAX]
+                )
+            )
+        ):
+            warnings = tuple(orjson.loads(row.warnings)) if row.warnings else ()
+            known[row.org_id, row.request_id] = (
+                row.content_hash,
+                Receipt(
+                    row.request_id, row.first_interaction_id, row.interaction_count, warnings
+                ),
+            ) if row.is_visible else None
+    return known
+
+
+def look_up_outcomes(
+    connection: Connection, batch: Sequence[NewRequest]
+) -> list[Outcome | None]:
+    """Return the outcomes of a batch whose commit failed, None for what is not stored."""
+    known = _look_up(connection, [(request.org_id, request.request_id) for request in batch])
+    return [
+        _outcome(request, known[key]) if key in known else None
+        for request in batch
+        for key in [(request.org_id, request.request_id)]
+    ]
+
+
+def _reused(request_id: str) -> ServiceError:
+    """Return the refusal of an id that is stored with other content."""
+    return ServiceError(
+        Code.ALREADY_EXISTS,
+        "REQUEST_ID_REUSED",
+        "this request_id is stored with other content; nothing was stored",
+        metadata={"request_id": request_id},
+    )
+
+
+def _deleted(request_id: str) -> ServiceError:
+    """Return the refusal of an id that was stored and deleted since."""
+    return ServiceError(
+        Code.ALREADY_EXISTS,
+        "REQUEST_DELETED",
+        "this request was stored and deleted since; nothing was restored",
+        metadata={"request_id": request_id},
+    )

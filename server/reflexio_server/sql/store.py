@@ -1,0 +1,207 @@
+"""The store: reads on a few threads, everything that writes through the one writer."""
+
+import asyncio
+import functools
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
+
+from reflexio_server.core.errors import ServiceError, storage_unavailable
+from reflexio_server.core.model import (
+    DeletedCounts,
+    NewRequest,
+    Receipt,
+    StoredImage,
+    StoredRequest,
+    UserStats,
+)
+from reflexio_server.core.ports import (
+    DeletionKind,
+    InteractionPage,
+    RequestFilter,
+    SessionHead,
+    SessionPage,
+)
+from reflexio_server.sql import deletion, reading
+from reflexio_server.sql.engine import (
+    DATABASE_NAME,
+    READERS,
+    migrate,
+    open_reading_engine,
+    open_writing_engine,
+)
+from reflexio_server.sql.tables import interactions
+from reflexio_server.sql.writer import Writer
+
+Parameters = ParamSpec("Parameters")
+Value = TypeVar("Value")
+
+
+class SqlStore:
+    """`core.ports.Store` on SQLite in one data folder. The caller holds the folder's lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writing = open_writing_engine(folder)
+        migrate(self._writing)
+        self._reading = open_reading_engine(folder)
+        self._writer = Writer(self._writing)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reflexio-reader")
+
+    def close(self) -> None:
+        """Commit what waits and close every connection."""
+        self._writer.close()
+        self._readers.shutdown()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def describe(self) -> tuple[str, str]:
+        """Return the kind of storage and a label without secrets."""
+        return "sqlite", f"{self._folder.name}/{DATABASE_NAME}"
+
+    async def append(self, requests: Sequence[NewRequest]) -> list[Receipt | ServiceError]:
+        """See `Store.append`."""
+        return await self._writer.append(requests)
+
+    async def list_interactions(
+        self,
+        org_id: str,
+        user_id: str,
+        *,
+        start_time: int | None,
+        end_time: int | None,
+        before: tuple[int, int] | None,
+        count_max: int,
+    ) -> InteractionPage:
+        """See `Store.list_interactions`."""
+        return await self.read(
+            reading.list_interactions, org_id, user_id, start_time, end_time, before, count_max
+        )
+
+    async def list_all_interactions(
+        self, org_id: str, *, before_id: int | None, count_max: int
+    ) -> InteractionPage:
+        """See `Store.list_all_interactions`."""
+        return await self.read(reading.list_all_interactions, org_id, before_id, count_max)
+
+    async def list_sessions(
+        self,
+        org_id: str,
+        wanted: RequestFilter,
+        *,
+        before_id: int | None,
+        offset: int,
+        count_max: int,
+    ) -> list[SessionHead]:
+        """See `Store.list_sessions`."""
+        return await self.read(
+            reading.list_sessions, org_id, wanted, before_id, offset, count_max
+        )
+
+    async def list_session(
+        self,
+        org_id: str,
+        session_id: str,
+        wanted: RequestFilter,
+        *,
+        after: tuple[int, int],
+        rows_max: int,
+        size_bytes_max: int,
+    ) -> SessionPage:
+        """See `Store.list_session`."""
+        return await self.read(
+            reading.list_session, org_id, session_id, wanted, after, rows_max, size_bytes_max
+        )
+
+    async def find_request(self, org_id: str, request_id: str) -> StoredRequest | None:
+        """See `Store.find_request`."""
+        return await self.read(reading.find_request, org_id, request_id)
+
+    async def has_expert_content(self, org_id: str, request: StoredRequest) -> bool:
+        """See `Store.has_expert_content`."""
+        return await self.read(reading.has_expert_content, org_id, request)
+
+    async def find_image(self, org_id: str, interaction_id: int) -> StoredImage | None:
+        """See `Store.find_image`."""
+        return await self.read(reading.find_image, org_id, interaction_id)
+
+    async def user_stats(self, org_id: str, user_id: str) -> UserStats:
+        """See `Store.user_stats`."""
+        return await self.read(reading.user_stats, org_id, user_id)
+
+    async def delete_interaction(self, org_id: str, user_id: str, interaction_id: int) -> int:
+        """See `Store.delete_interaction`."""
+        return await self.change(
+            functools.partial(
+                deletion.delete_interaction,
+                org_id=org_id,
+                user_id=user_id,
+                interaction_id=interaction_id,
+            )
+        )
+
+    async def delete(
+        self, org_id: str, kind: DeletionKind, targets: Sequence[str]
+    ) -> DeletedCounts:
+        """See `Store.delete`. Counts the bulk on a reader, so that the writer counts the rest alone."""
+        unique = list(dict.fromkeys(targets))
+        counted, upto_id = await self.read(_count_deleted, org_id, kind, unique, 0)
+
+        def change(connection: Connection) -> DeletedCounts:
+            late, newest_id = _count_deleted(connection, org_id, kind, unique, upto_id)
+            total = DeletedCounts(
+                counted.requests + late.requests, counted.interactions + late.interactions
+            )
+            if total.requests:
+                deletion.hide(connection, org_id, kind, unique, newest_id)
+            return total
+
+        return await self.change(change)
+
+    async def read(
+        self,
+        read: Callable[Concatenate[Connection, Parameters], Value],
+        *args: Parameters.args,
+        **kwargs: Parameters.kwargs,
+    ) -> Value:
+        """Run a read in one transaction on a reading thread."""
+
+        def run() -> Value:
+            try:
+                with self._reading.begin() as connection:
+                    return read(connection, *args, **kwargs)
+            except DBAPIError as error:
+                raise storage_unavailable() from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def change(self, change: Callable[[Connection], Value]) -> Value:
+        """Run a change in the writer's next commit and return its value after the commit."""
+        value: Value = await self._writer.change(change)
+        return value
+
+
+def _count_deleted(
+    connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str], after_id: int
+) -> tuple[DeletedCounts, int]:
+    """Count what a deletion hides among what was stored after `after_id`, and the newest id."""
+    newest_id = connection.execute(select(func.max(interactions.c.interaction_id))).scalar() or 0
+    counts = [
+        deletion.count_visible(connection, org_id, kind, target, after_id) for target in targets
+    ]
+    return (
+        DeletedCounts(
+            sum(count.requests for count in counts), sum(count.interactions for count in counts)
+        ),
+        max(newest_id, after_id),
+    )

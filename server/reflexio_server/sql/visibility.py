@@ -1,0 +1,37 @@
+"""What a deletion hides before its purge is done, as conditions for every read."""
+
+from sqlalchemy import ColumnElement, FromClause, and_, exists, literal, or_, select
+
+from reflexio_server.core.ports import DeletionKind
+from reflexio_server.sql.tables import deletions, interactions, requests
+
+ORG_TARGET = ""
+"""The target of a deletion of everything."""
+
+
+def _hidden(table: FromClause, row_id: ColumnElement[int]) -> ColumnElement[bool]:
+    hides = or_(
+        *(
+            and_(deletions.c.kind == kind.value, deletions.c.target == target)
+            for kind, target in (
+                (DeletionKind.REQUEST, table.c.request_id),
+                (DeletionKind.SESSION, table.c.session_id),
+                (DeletionKind.USER, table.c.user_id),
+                (DeletionKind.ORG, literal(ORG_TARGET)),
+            )
+        )
+    )
+    return exists(
+        select(literal(1)).where(
+            deletions.c.org_id == table.c.org_id, hides, deletions.c.upto_id >= row_id
+        )
+    )
+
+
+VISIBLE_INTERACTION = ~_hidden(interactions, interactions.c.interaction_id)
+"""True for an interaction that no pending deletion names."""
+
+VISIBLE_REQUEST = and_(
+    requests.c.deleted_at.is_(None), ~_hidden(requests, requests.c.first_interaction_id)
+)
+"""True for a request that is no tombstone and that no pending deletion names."""

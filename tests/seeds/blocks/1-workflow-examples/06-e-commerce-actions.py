@@ -1,0 +1,32 @@
+# Tracking user shopping behavior
+shopping_actions = [
+    {
+        "user_action": "CLICK",
+        "user_action_description": "clicked on 'Laptops' category",
+        "interacted_image_url": "https://store.example.com/categories/laptops"
+    },
+    {
+        "user_action": "SCROLL",
+        "user_action_description": "scrolled through laptop listings page"
+    },
+    {
+        "user_action": "CLICK",
+        "user_action_description": "clicked on MacBook Pro 16-inch product page",
+        "interacted_image_url": "https://store.example.com/products/macbook-pro-16"
+    },
+    {
+        "content": "This laptop looks perfect for my video editing work",
+        "user_action": "NONE"
+    },
+    {
+        "user_action": "CLICK",
+        "user_action_description": "added MacBook Pro 16-inch to cart",
+        "content": "Added to cart"
+    }
+]
+client.publish_interaction(
+    user_id="shopper_dave",
+    interactions=shopping_actions,
+    session_id="shopping_session_001",
+    source="ecommerce"
+)

@@ -1,0 +1,386 @@
+"""Requests and replies through the application: routes, query parameters, warnings, errors."""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio_server.bridge.app import Bridge
+from reflexio_server.bridge.error_replies import STATUS_BY_CODE
+from reflexio_server.core.access import Caller
+from reflexio_server.core.errors import Code, ServiceError, Violation
+from reflexio_server.core.limits import WARNING_CHARS_MAX, WARNINGS_MAX
+from structlog.testing import capture_logs
+
+from tests.unit.bridge.bridging import (
+    CHUNKED,
+    CONTRACT_IMAGE,
+    IMAGE_BYTES,
+    JSON,
+    Answer,
+    Client,
+    Recorder,
+    a_request,
+)
+
+
+def assert_error(answer: Answer, status: int, code: str, reason: str) -> Any:
+    """Check the whole shape of an error reply and return its body."""
+    assert answer.status == status
+    assert answer.headers["content-type"] == "application/json"
+    assert list(answer.json) == ["code", "reason", "message", "detail", "request_id"]
+    assert (answer.json["code"], answer.json["reason"]) == (code, reason)
+    assert answer.json["message"]
+    assert answer.json["request_id"]
+    return answer.json
+
+
+def test_a_body_becomes_the_message_and_the_response_the_reply(
+    client: Client, recorder: Recorder
+) -> None:
+    """The RPC is called with the decoded message; its response is printed."""
+    answer = client.call("POST", "/api/publish_interaction", a_request(request_id="r1"))
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-length"] == str(len(answer.body))
+    assert answer.json == {
+        "success": True,
+        "message": "stored",
+        "warnings": ["from the RPC"],
+        "request_id": "r1",
+        "profiles_added": 0,
+        "playbooks_added": 0,
+        "learning_status": None,
+        "interaction_ids": [],
+    }
+    assert recorder.last == pb.PublishInteractionRequest(
+        user_id="u1",
+        session_id="s1",
+        request_id="r1",
+        interaction_data_list=[{"content": "hello"}],
+    )
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json; charset=UTF-8", "a/b+json"])
+def test_json_is_accepted_under_each_of_its_names(client: Client, content_type: str | None) -> None:
+    """Also without a content type."""
+    headers = {} if content_type is None else {"content-type": content_type}
+    assert client.call("POST", "/api/publish_interaction", a_request(), headers).status == 200
+
+
+def test_a_body_in_many_chunks_is_put_together(client: Client, recorder: Recorder) -> None:
+    """However the network cuts it."""
+    data = json.dumps(a_request(source="ä" * 100)).encode()
+    chunks = [data[index : index + 7] for index in range(0, len(data), 7)]
+    answer = client.exchange("POST", "/api/publish_interaction", chunks, {**JSON, **CHUNKED})
+    assert answer.status == 200
+    assert recorder.last.source == "ä" * 100
+
+
+def test_a_byte_order_mark_is_passed_over(client: Client) -> None:
+    """Some shells put one before the text."""
+    body = b"\xef\xbb\xbf" + json.dumps(a_request()).encode()
+    assert client.call("POST", "/api/publish_interaction", body).status == 200
+
+
+def test_of_doubled_keys_the_last_wins(client: Client, recorder: Recorder) -> None:
+    """As in every common parser."""
+    body = b'{"query": "a", "user_id": "x", "query": "b"}'
+    assert client.call("POST", "/api/search_interactions", body).status == 200
+    assert recorder.last.query == "b"
+
+
+def test_query_parameters_are_merged_into_the_request(client: Client, recorder: Recorder) -> None:
+    """They are typed by the field, in either spelling, and win over the body."""
+    target = (
+        "/api/search_interactions?top_k=3&hasImage=True&threshold=0.25&search_mode=FTS"
+        "&start_time=2024-01-01T00%3A00%3A00Z&query=a%20b%26%C3%A4&user_action=click"
+    )
+    answer = client.call("POST", target, {"user_id": "u", "topK": 9, "query": "body"})
+    assert answer.status == 200
+    assert "x-reflexio-warning" not in answer.headers
+    assert recorder.last == pb.SearchInteractionsRequest(
+        user_id="u",
+        top_k=3,
+        has_image=True,
+        threshold=0.25,
+        search_mode=pb.SEARCH_MODE_FTS,
+        start_time=1704067200,
+        query="a b&ä",
+        user_action=2,
+    )
+
+
+def test_a_repeated_query_parameter_is_a_list(client: Client, recorder: Recorder) -> None:
+    """One element is a list as well; a DELETE needs no body."""
+    client.call("DELETE", "/api/delete_requests_by_ids?request_ids=a&request_ids=b")
+    assert list(recorder.last.request_ids) == ["a", "b"]
+    client.call("DELETE", "/api/delete_requests_by_ids?requestIds=a")
+    assert list(recorder.last.request_ids) == ["a"]
+
+
+@pytest.mark.parametrize("given", ["true", "TRUE", "1"])
+def test_a_boolean_query_parameter(client: Client, recorder: Recorder, given: str) -> None:
+    """Written as a word or a digit."""
+    target = f"/api/publish_interaction?wait_for_response={given}"
+    assert client.call("POST", target, a_request(wait_for_response=False)).status == 200
+    assert recorder.last.wait_for_response is True
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("limit=x", "limit"),
+        ("limit=", "limit"),
+        ("limit=1.5", "limit"),
+        ("limit=9223372036854775808", "limit"),
+    ],
+)
+def test_a_wrong_query_parameter_is_refused_by_name(client: Client, query: str, field: str) -> None:
+    """As the same value in a body is."""
+    body = assert_error(
+        client.call("GET", f"/api/get_all_interactions?{query}"),
+        400,
+        "INVALID_ARGUMENT",
+        "INVALID_FIELD",
+    )
+    assert [one["field"] for one in body["detail"]] == [field]
+
+
+def test_a_delete_takes_a_json_body(client: Client, recorder: Recorder) -> None:
+    """As the documents' curl lines send it."""
+    answer = client.call("DELETE", "/api/delete_interaction", {"user_id": "u", "interaction_id": 7})
+    assert answer.json == {"success": True, "message": "", "deleted_count": 1}
+    assert recorder.last == pb.DeleteInteractionRequest(user_id="u", interaction_id=7)
+
+
+def test_a_get_takes_no_body(client: Client, recorder: Recorder) -> None:
+    """One that is sent nevertheless is not read, whatever it is."""
+    answer = client.call("GET", "/api/get_all_interactions?limit=5", b"limit=7", {})
+    assert answer.status == 200
+    assert recorder.last.limit == 5
+
+
+def test_unknown_fields_become_warnings_of_a_publish(client: Client) -> None:
+    """After the RPC's own, with their paths; what repeats the request's ids passes silently."""
+    one = {"content": "x", "user_id": "u", "session_id": "s", "mood": "?"}
+    body = a_request(colour=1, interaction_data_list=[one])
+    answer = client.call("POST", "/api/publish_interaction?trace=1", body)
+    assert answer.json["warnings"] == [
+        "from the RPC",
+        "unknown field ignored: interaction_data_list[0].mood",
+        "unknown field ignored: colour",
+        "unknown field ignored: trace",
+    ]
+    assert "x-reflexio-warning" not in answer.headers
+
+
+def test_warnings_are_bounded(client: Client) -> None:
+    """In number, together with the RPC's own, and in length."""
+    unknown = {f"{index:04d}{'k' * 2_000}": 1 for index in range(5_000)}
+    answer = client.call("POST", "/api/publish_interaction", a_request(**unknown))
+    warnings = answer.json["warnings"]
+    assert len(warnings) == WARNINGS_MAX
+    assert max(map(len, warnings)) <= WARNING_CHARS_MAX
+    assert warnings[-1] == "4902 more unknown fields ignored"
+
+
+def test_unknown_fields_elsewhere_become_a_header(client: Client) -> None:
+    """Escaped to ASCII: a key cannot start another header."""
+    body = {"user_id": "u", "ä\r\nset-cookie: x\x7f": 1, "second": 2}
+    answer = client.call("POST", "/api/search_interactions", body)
+    assert answer.status == 200
+    warning = answer.headers["x-reflexio-warning"]
+    assert warning == r"unknown fields ignored: \xe4\r\nset-cookie: x\x7f, second"
+
+
+def test_an_image_is_sent_as_its_bytes(client: Client, recorder: Recorder) -> None:
+    """With its own content type, and nothing that a browser could be led to run."""
+    answer = client.call("GET", "/api/interactions/12/image")
+    assert (answer.status, answer.body) == (200, IMAGE_BYTES)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-disposition"] == "inline"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert recorder.last.interaction_id == 12
+
+
+@pytest.mark.parametrize("stored", ["text/html", "image/svg+xml", "TEXT/HTML; a=b", "", "\r\nx: y"])
+def test_a_content_type_that_could_run_is_not_sent(
+    client: Client, recorder: Recorder, stored: str
+) -> None:
+    """Whatever came to be stored."""
+    recorder.image_type = stored
+    answer = client.call("GET", "/api/interactions/12/image")
+    assert answer.headers["content-type"] == "application/octet-stream"
+
+
+def test_the_path_sets_its_fields_above_all(client: Client, recorder: Recorder) -> None:
+    """A query parameter of the same name does not win."""
+    client.call("GET", "/api/interactions/12/image?interaction_id=99")
+    assert recorder.last.interaction_id == 12
+    body = assert_error(
+        client.call("GET", "/api/interactions/abc/image"), 400, "INVALID_ARGUMENT", "INVALID_FIELD"
+    )
+    assert body["detail"] == [{"field": "interaction_id", "description": "must be an integer"}]
+
+
+def test_head_is_answered_like_get_without_the_body(client: Client) -> None:
+    """With the length that GET would have."""
+    get = client.call("GET", "/api/whoami")
+    head = client.call("HEAD", "/api/whoami")
+    assert (head.status, head.headers, head.body) == (200, get.headers, b"")
+
+
+@pytest.mark.parametrize(
+    ("verb", "target"),
+    [
+        ("GET", "/api/nothing"),
+        ("POST", "/api/whoami/"),
+        ("GET", "/"),
+        ("GET", "/api/interactions//image"),
+        ("GET", "/api/interactions/1/image/x"),
+    ],
+)
+def test_an_unknown_path_is_not_found(client: Client, verb: str, target: str) -> None:
+    """Whatever the method."""
+    assert_error(client.call(verb, target), 404, "NOT_FOUND", "UNKNOWN_ROUTE")
+
+
+@pytest.mark.parametrize(
+    ("verb", "target", "allow"),
+    [
+        ("GET", "/api/publish_interaction", "POST"),
+        ("POST", "/api/whoami", "GET, HEAD"),
+        ("OPTIONS", "/api/interactions/3/image", "GET, HEAD"),
+        ("PUT", "/api/delete_request", "DELETE"),
+        ("HEAD", "/api/delete_request", "DELETE"),
+        ("POST", "/healthz", "GET, HEAD"),
+    ],
+)
+def test_a_known_path_says_which_methods_it_takes(
+    client: Client, verb: str, target: str, allow: str
+) -> None:
+    """In the Allow header."""
+    answer = client.call(verb, target)
+    assert answer.headers["allow"] == allow
+    if verb != "HEAD":
+        assert_error(answer, 405, "UNIMPLEMENTED", "UNKNOWN_ROUTE")
+
+
+def test_an_rpc_that_is_not_offered(client: Client) -> None:
+    """Its route is there and says so."""
+    answer = client.call("DELETE", "/api/delete_session", {"session_id": "s"})
+    assert_error(answer, 501, "UNIMPLEMENTED", "UNIMPLEMENTED")
+
+
+def test_validation_errors_name_every_field(client: Client, recorder: Recorder) -> None:
+    """The rules of the contract, not of the codec; the RPC is not called."""
+    body = assert_error(
+        client.call("POST", "/api/publish_interaction", {"user_id": " "}),
+        400,
+        "INVALID_ARGUMENT",
+        "INVALID_FIELD",
+    )
+    fields = [one["field"] for one in body["detail"]]
+    assert fields == ["user_id", "session_id", "interaction_data_list"]
+    assert recorder.requests == []
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_every_code_has_its_status(client: Client, recorder: Recorder, code: Code) -> None:
+    """And the error carries the call's id, its fields and when to retry."""
+    recorder.fault = ServiceError(
+        code, "SOME_REASON", "words", violations=[Violation("a.b", "is wrong")], retry_after_s=1.2
+    )
+    answer = client.call("GET", "/api/whoami")
+    assert answer.status == STATUS_BY_CODE[code]
+    assert answer.headers["retry-after"] == "2"
+    assert answer.json == {
+        "code": code.name,
+        "reason": "SOME_REASON",
+        "message": "words",
+        "detail": [{"field": "a.b", "description": "is wrong"}],
+        "request_id": client.caller.call_id,
+    }
+
+
+def test_a_short_retry_time_is_rounded_up(client: Client, recorder: Recorder) -> None:
+    """Retry-After: 0 would say nothing."""
+    recorder.fault = ServiceError(Code.RESOURCE_EXHAUSTED, "OVERLOADED", "x", retry_after_s=0.25)
+    answer = client.call("GET", "/api/whoami")
+    assert (answer.status, answer.headers["retry-after"]) == (429, "1")
+
+
+def test_a_fault_is_logged_and_not_shown(client: Client, recorder: Recorder) -> None:
+    """The caller gets INTERNAL and an id; the log has the traceback under the same id."""
+    recorder.fault = ZeroDivisionError("secret 17")
+    with capture_logs() as logs:
+        answer = client.call("GET", "/api/whoami")
+    body = assert_error(answer, 500, "INTERNAL", "INTERNAL")
+    assert b"secret" not in answer.body
+    assert b"ZeroDivision" not in answer.body
+    [entry] = logs
+    assert entry["log_level"] == "error"
+    assert entry["call_id"] == body["request_id"]
+    assert entry["exc_info"]
+
+
+def test_the_headers_authenticate_the_call(recorder: Recorder) -> None:
+    """Their names in lower case; a refusal comes before the body is looked at."""
+    seen: list[Mapping[str, str]] = []
+
+    def authenticate(headers: Mapping[str, str]) -> Caller:
+        seen.append(headers)
+        if headers.get("authorization") != "Bearer good":
+            raise ServiceError(Code.UNAUTHENTICATED, "UNAUTHENTICATED", "no such key")
+        return Caller(org_id="org-b")
+
+    client = Client(recorder.methods(), authenticate=authenticate)
+    refused = client.call("POST", "/api/publish_interaction", b"{broken")
+    assert_error(refused, 401, "UNAUTHENTICATED", "UNAUTHENTICATED")
+    assert refused.headers["www-authenticate"] == "Bearer"
+    answer = client.call("GET", "/api/whoami", headers={"authorization": "Bearer good"})
+    assert answer.json["org_id"] == "org-b"
+    assert seen[-1] == {"authorization": "Bearer good"}
+
+
+def test_a_missing_scope_is_refused(recorder: Recorder) -> None:
+    """The RPC authorises, the bridge tells."""
+    client = Client(
+        recorder.methods(), authenticate=lambda _: Caller(org_id="o", scopes=frozenset())
+    )
+    for target in ("/api/publish_interaction", "/api/bulk_publish"):
+        answer = client.call("POST", target, a_request())
+        assert_error(answer, 403, "PERMISSION_DENIED", "SCOPE_MISSING")
+
+
+def test_health_follows_the_server(recorder: Recorder) -> None:
+    """200 when it serves, else 503; nobody has to be somebody for it."""
+    state = [True]
+
+    def authenticate(_headers: Mapping[str, str]) -> Caller:
+        raise ServiceError(Code.UNAUTHENTICATED, "UNAUTHENTICATED", "no key")
+
+    client = Client(recorder.methods(), authenticate=authenticate, serving=lambda: state[0])
+    assert client.call("GET", "/healthz").json == {"status": "ok"}
+    assert client.call("HEAD", "/healthz").body == b""
+    state[0] = False
+    assert client.call("GET", "/healthz").status == 503
+
+
+def test_nan_is_null_in_replies(client: Client) -> None:
+    """Strict parsers can read every reply."""
+    answer = client.call("POST", "/api/search_interactions", {"user_id": "u"})
+    [found] = json.loads(answer.body, parse_constant=lambda _: math.nan)["interactions"]
+    assert found["score"] is None
+    assert found["user_action"] == "click"
+
+
+def test_two_rpcs_cannot_share_a_route(recorder: Recorder) -> None:
+    """It is found when the bridge is made."""
+    methods = recorder.methods()
+    with pytest.raises(ValueError, match="declared twice"):
+        Bridge([*methods, methods[0]], lambda _: Caller(), lambda: True, CONTRACT_IMAGE)
