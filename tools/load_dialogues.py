@@ -1,9 +1,8 @@
 """Turn the Schema-Guided Dialogue file into publish requests, one JSON body a line.
 
-`reflexio publish FILE.jsonl` loads the result, and so does `client.bulk_publish` with `--python`,
-which names the turns `interactions` as the client's keyword does. Each dialogue is one session of
-one of a few users, chosen by a stable hash; every id depends on the dialogue alone, so that loading
-twice stores once.
+`reflexio publish FILE.jsonl` loads the result, and so does `client.bulk_publish`. Each dialogue is
+one session of one of a few users, chosen by a stable hash; every id depends on the dialogue alone,
+so that loading twice stores once.
 """
 
 import argparse
@@ -23,7 +22,6 @@ SOURCE = "sgd"
 USERS_MAX = 20  # about a hundred dialogues each: enough records to make a search choose
 TURN_PAIR = 2  # the user's turn and the agent's answer
 TURNS_PER_REQUEST_MAX = 1000  # the limit of one publish request
-BODY_KEY, PYTHON_KEY = "interaction_data_list", "interactions"
 
 
 def user_of(dialogue_id: str, users: int) -> str:
@@ -33,7 +31,7 @@ def user_of(dialogue_id: str, users: int) -> str:
 
 
 def requests_of(
-    dialogue: dict[str, Any], *, users: int, turns_per_request: int, turns_key: str = BODY_KEY
+    dialogue: dict[str, Any], *, users: int, turns_per_request: int
 ) -> Iterator[dict[str, Any]]:
     """Yield the dialogue's publish requests in order; the last may have fewer turns.
 
@@ -47,7 +45,7 @@ def requests_of(
             "session_id": dialogue_id,
             "source": SOURCE,
             "request_id": f"{SOURCE}_{dialogue_id}_{step}_{start // step:03d}",
-            turns_key: [
+            "interaction_data_list": [
                 {"role": turn["role"], "content": turn["content"]}
                 for turn in turns[start : start + step]
             ],
@@ -101,9 +99,6 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="N",
         help="take the first N dialogues (default: all)",
     )
-    parser.add_argument(
-        "--python", action="store_true", help="name the turns as client.bulk_publish does"
-    )
     options = parser.parse_args(arguments)
     path = options.data / FILE_NAME
     if not path.is_file():
@@ -116,7 +111,6 @@ def main(arguments: list[str] | None = None) -> int:
             dialogue,
             users=options.users,
             turns_per_request=options.turns_per_request,
-            turns_key=PYTHON_KEY if options.python else BODY_KEY,
         )
     )
     with contextlib.ExitStack() as files:

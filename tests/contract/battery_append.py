@@ -62,7 +62,7 @@ class AppendBattery:
         assert found == sorted(set(found))
 
     def test_replay_gets_the_first_receipt(self, subject: Subject) -> None:
-        """Ids and warnings are the first ones, and nothing is stored again, also after a restart."""
+        """Ids and warnings are the first ones; nothing is stored again, now or after a restart."""
         new = request("r1", says(""), "a", says("b", user_action=2))
         (first,) = subject.receipts(new)
         assert len(first.warnings) == 2

@@ -32,6 +32,10 @@ EVERYTHING = 10_000
 PAGES_MAX = 1_000
 
 
+def _tell_nobody(_org_id: str, _user_id: str, _interaction_ids: range) -> None:
+    """Stand where the index is told of what was committed."""
+
+
 class ClosableStore(Store, Protocol):
     """A store that a test can close."""
 
@@ -64,6 +68,9 @@ class Subject:
         self.store.close()
         self.store = self._open_store()
 
+    def _interactions(self) -> Interactions:
+        return Interactions(self.store, _tell_nobody)
+
     def append(self, *requests: NewRequest) -> list[Receipt | ServiceError]:
         """Store requests in one call."""
         return self.run(self.store.append(requests))
@@ -89,7 +96,7 @@ class Subject:
         token = ""
         for _ in range(PAGES_MAX):
             listing = self.run(
-                Interactions(self.store).list_of_user(
+                self._interactions().list_of_user(
                     org_id,
                     user_id,
                     start_time=None,
@@ -111,7 +118,7 @@ class Subject:
         token = ""
         for _ in range(PAGES_MAX):
             listing = self.run(
-                Interactions(self.store).list_all(org_id, count_max=page, page_token=token)
+                self._interactions().list_all(org_id, count_max=page, page_token=token)
             )
             assert listing.interactions or not listing.next_page_token
             found += listing.interactions
@@ -130,7 +137,7 @@ class Subject:
     ) -> tuple[list[tuple[str, SessionRequests]], str]:
         """Return one page of sessions and the token of the next."""
         listing = self.run(
-            Interactions(self.store).list_sessions(
+            self._interactions().list_sessions(
                 org_id, wanted, count_max=page, offset=offset, page_token=token
             )
         )
@@ -139,7 +146,7 @@ class Subject:
     def sessions(
         self, org_id: str = ORG, page: int = EVERYTHING, offset: int = 0, **wanted: Any
     ) -> list[tuple[str, list[tuple[str, list[int]]]]]:
-        """Return all sessions as (session_id, [(request_id, [interaction_id])]), pages put together."""
+        """Return all sessions as (session_id, [(request_id, [interaction_id])]), over all pages."""
         found: list[tuple[str, list[tuple[str, list[int]]]]] = []
         token = ""
         for _ in range(PAGES_MAX):

@@ -68,15 +68,6 @@ def test_dialogues_are_spread_over_the_users(data: Path, users: int) -> None:
     assert len(pairs) == 200
 
 
-def test_python_keyword_replaces_the_body_key(data: Path) -> None:
-    """`--python` changes the name of the turns and nothing else."""
-    plain = written(data)
-    renamed = written(data, "--python")
-    for request in renamed:
-        request["interaction_data_list"] = request.pop("interactions")
-    assert renamed == plain
-
-
 def test_stdout_is_the_default(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a file the lines go to stdout, the count to stderr."""
     assert main(["--data", str(data), "--dialogues", "2"]) == 0

@@ -10,8 +10,11 @@ from typing import Any, Final
 
 from reflexio_server.core.search_model import SearchRecord
 
-SGD_USERS: Final = 20
-"""The dialogues belong to nobody; so many users get them by a stable hash of the dialogue's id."""
+USER_COUNTS: Final = (20, 4)
+"""The dialogues belong to nobody; so many users get them by a stable hash of the dialogue's id.
+
+With 20 a user has about 2,000 records, with 4 about 10,000: the more records, the harder.
+"""
 
 SECONDS_PER_TURN: Final = 10
 USER_ACTION_NONE: Final = 1
@@ -46,27 +49,28 @@ def stable_hash(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-def dialogues(folder: Path) -> DataSet:
+def dialogues(folder: Path, user_count: int) -> DataSet:
     """Multi-turn dialogues, each a session; one turn answers each query, in the query's words."""
-    records: dict[int, list[SearchRecord]] = {user: [] for user in range(SGD_USERS)}
+    records: dict[int, list[SearchRecord]] = {user: [] for user in range(user_count)}
     turn_ids: dict[tuple[str, int], int] = {}
     next_id = 1
     for dialogue in _lines(folder / "sgd-dev.jsonl.gz"):
         key = dialogue["dialogue_id"]
         for turn, said in enumerate(dialogue["turns"]):
             turn_ids[key, turn] = next_id
-            records[_user_of(key)].append(_record(next_id, key, said["role"], said["content"]))
+            record = _record(next_id, key, said["role"], said["content"])
+            records[_user_of(key, user_count)].append(record)
             next_id += 1
     queries = [
         Query(
             key=f"{line['dialogue_id']}/{line['relevant_turn']}/{line['query']}",
             text=line["query"],
-            user=_user_of(line["dialogue_id"]),
+            user=_user_of(line["dialogue_id"], user_count),
             relevant=frozenset([turn_ids[line["dialogue_id"], line["relevant_turn"]]]),
         )
         for line in _lines(folder / "sgd-queries.jsonl.gz")
     ]
-    return DataSet("dialogues", records, queries)
+    return DataSet(f"dialogues, {user_count} users", records, queries)
 
 
 def intents(folder: Path) -> DataSet:
@@ -81,14 +85,19 @@ def intents(folder: Path) -> DataSet:
         else:
             asked.append(line)
     queries = [
-        Query(f"{line['intent']}/{line['text']}", line["text"], 0, frozenset(ids_of[line["intent"]]))
+        Query(
+            key=f"{line['intent']}/{line['text']}",
+            text=line["text"],
+            user=0,
+            relevant=frozenset(ids_of[line["intent"]]),
+        )
         for line in asked
     ]
     return DataSet("intents", {0: records}, queries)
 
 
-def _user_of(dialogue_id: str) -> int:
-    return stable_hash(f"user:{dialogue_id}") % SGD_USERS
+def _user_of(dialogue_id: str, user_count: int) -> int:
+    return stable_hash(f"user:{dialogue_id}") % user_count
 
 
 def _record(number: int, session_id: str, role: str, content: str) -> SearchRecord:

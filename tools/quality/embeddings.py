@@ -1,30 +1,14 @@
 """Vectors of records and queries, computed once and kept in a folder of the caller's."""
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
+from reflexio_server.core.search_ports import Embedder, Vectors
 
-BATCH_TEXTS = 256
-
-Vectors = npt.NDArray[np.float32]
-
-
-class Embedder(Protocol):
-    """What the shipped embedder offers: unit vectors of one model."""
-
-    @property
-    def model_id(self) -> str: ...
-
-    @property
-    def dimensions(self) -> int: ...
-
-    def embed_query(self, text: str) -> Vectors: ...
-
-    def embed_documents(self, texts: Sequence[str]) -> list[Vectors]: ...
+BATCH_TEXTS: Final = 256
+"""Texts handed to the embedder at once; it sorts and cuts them into batches of its own."""
 
 
 class EmbeddingCache:
@@ -51,19 +35,18 @@ class EmbeddingCache:
             counts = np.array([len(part) for part in parts])
             np.savez(path, counts=counts, rows=np.concatenate(parts).astype(np.float16))
         with np.load(path) as stored:
-            bounds = np.cumsum(stored["counts"])[:-1]
-            return list(np.split(stored["rows"].astype(np.float32), bounds))
+            counts, rows = stored["counts"], stored["rows"].astype(np.float32)
+        return list(np.split(rows, np.cumsum(counts)[:-1]))
 
     def queries(self, texts: list[str]) -> Vectors:
         """The vector of each query, (queries, dimensions)."""
         path = self._path("queries", texts)
         if not path.exists():
-            rows = [self._embedder.embed_query(text) for text in texts]
-            np.savez(path, rows=np.stack(rows))
+            np.savez(path, rows=np.stack([self._embedder.embed_query(text) for text in texts]))
         with np.load(path) as stored:
-            rows_read: Vectors = stored["rows"]
-            return rows_read
+            rows: Vectors = stored["rows"]
+        return rows
 
     def _path(self, kind: str, texts: list[str]) -> Path:
-        digest = hashlib.sha256("\0".join([self._embedder.model_id, kind, *texts]).encode())
-        return self._folder / f"{kind}-{digest.hexdigest()[:20]}.npz"
+        content = "\0".join([self._embedder.model_id, kind, *texts])
+        return self._folder / f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:20]}.npz"

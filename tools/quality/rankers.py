@@ -1,16 +1,19 @@
 """The ways of ranking that are compared; those of the product go through its own Partition."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-import bm25s
+import numpy as np
 import Stemmer
-from reflexio_server.core.search_model import SearchMode, SearchRecord
+from rank_bm25 import BM25Okapi
+from reflexio_server.core.search_model import SearchMode
+from reflexio_server.core.search_ports import Vectors
+from reflexio_server.index.english import STOP_WORDS
 from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.index.partition import Partition
+from reflexio_server.index.tokens import tokenise
 
 from tools.quality.data_sets import DataSet, Query
-from tools.quality.embeddings import Vectors
 
 DEPTH: Final = 100
 """Places of a ranking that are looked at."""
@@ -22,7 +25,10 @@ Ranker = Callable[[Query, Vectors], list[int]]
 
 
 def build_partitions(
-    data: DataSet, vectors: dict[int, Sequence[Vectors]], dimensions: int, weights: RankingWeights
+    data: DataSet,
+    vectors: Mapping[int, Sequence[Vectors]],
+    dimensions: int,
+    weights: RankingWeights,
 ) -> dict[int, Partition]:
     """One partition for each user, filled as the server fills it."""
     partitions = {}
@@ -59,31 +65,28 @@ def reciprocal_rank_fusion(first: Ranker, second: Ranker) -> Ranker:
 
 
 class OutsideBm25:
-    """The bm25s library with its English stop words and the same stemmer, as a yardstick."""
+    """The rank-bm25 library over stemmed words without stop words, as a yardstick of our own."""
 
     def __init__(self, data: DataSet) -> None:
         """Index every user's records."""
         self._stemmer = Stemmer.Stemmer("porter")
-        self._ids: dict[int, list[int]] = {}
-        self._indexes: dict[int, bm25s.BM25] = {}
-        for user, records in data.records.items():
-            self._ids[user] = [record.interaction_id for record in records]
-            self._indexes[user] = bm25s.BM25(k1=1.2, b=0.75)
-            self._indexes[user].index(self._tokens(records), show_progress=False)
+        self._ids = {
+            user: [record.interaction_id for record in records]
+            for user, records in data.records.items()
+        }
+        self._indexes = {
+            user: BM25Okapi([self._words(record.text) for record in records])
+            for user, records in data.records.items()
+        }
 
-    def _tokens(self, records: list[SearchRecord]) -> list[list[str]]:
-        return self._tokenise([record.text for record in records])
-
-    def _tokenise(self, texts: list[str]) -> list[list[str]]:
-        tokens: list[list[str]] = bm25s.tokenize(
-            texts, stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return tokens
+    def _words(self, text: str) -> list[str]:
+        kept = [word for word in tokenise(text) if word not in STOP_WORDS]
+        stems: list[str] = self._stemmer.stemWords(kept)
+        return stems
 
     def __call__(self, query: Query, vector: Vectors) -> list[int]:
         """Rank by words alone."""
+        scores = self._indexes[query.user].get_scores(self._words(query.text))
+        best = np.argsort(-scores, kind="stable")[:DEPTH]
         ids = self._ids[query.user]
-        places, scores = self._indexes[query.user].retrieve(
-            self._tokenise([query.text]), k=min(DEPTH, len(ids)), show_progress=False
-        )
-        return [ids[place] for place, score in zip(places[0], scores[0], strict=True) if score > 0]
+        return [ids[place] for place in best if scores[place] > 0]

@@ -1,1 +1,1 @@
-"""Models: texts to vectors, locally or through an OpenAI-compatible service."""
+"""Models: texts to vectors, on this machine or by an OpenAI-compatible service."""

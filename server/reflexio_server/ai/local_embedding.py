@@ -86,7 +86,7 @@ class LocalEmbedder:
         """Return a text's token ids in chunks, each between its two marks."""
         room = CHUNK_TOKENS - 2
         ids = self._wordpiece.encode(text[:TEXT_CHARS_MAX], chunks_max * room)
-        first, last = self._wordpiece.classify_id, self._wordpiece.separate_id
+        first, last = self._wordpiece.start_id, self._wordpiece.end_id
         return [[first, *ids[at : at + room], last] for at in range(0, len(ids), room)]
 
     def _run(self, chunks: Sequence[Sequence[int]]) -> Matrix:

@@ -1,133 +1,124 @@
-"""BERT's uncased WordPiece tokenizer, the same ids as the reference implementation.
+"""BERT's uncased WordPiece tokenizer: the same ids as the reference implementation.
 
-Own code: it saves fifteen packages, and a committed sample holds it to the reference. Source: Devlin
-et al., "BERT" (2019), section 3, and the `BertNormalizer` and `BertPreTokenizer` of the tokenizers
-library. The names of special tokens in a text are plain words here.
+Algorithm: github.com/google-research/bert, tokenization.py, in the edition of the `tokenizers`
+package, which also takes `[SEP]` and its like in a text for the special token.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
-VOCABULARY = Path(__file__).parent / "vocabulary" / "bert-base-uncased.txt"
-WORD_CHARS_MAX = 100
-"""A longer word is one unknown token, as in the reference."""
-WORDS_CACHED = 50_000
-"""Words whose pieces are remembered: a language's daily use, in about 10 MB."""
+VOCABULARY_FOLDER: Final = Path(__file__).parent / "vocabulary"
+WORD_CHARS_MAX: Final = 100
+"""A longer word is one unknown token; the reference's value."""
+CHARS_PER_TOKEN_MAX: Final = 16
+"""Characters read for each token wanted. Prose has 4 to 5; padding must not cost more than text."""
+CACHED_WORDS_MAX: Final = 20_000
+"""Words whose ids are remembered: 3 MB of prose, 25 MB of the worst."""
+CACHED_CHARS_MAX: Final = 20_000
+"""Characters whose folding is remembered, 3 MB: more than any one script has in use."""
 
-UNKNOWN, CLASSIFY, SEPARATE = "[UNK]", "[CLS]", "[SEP]"
+_SPECIAL: Final = re.compile(r"(\[(?:PAD|UNK|CLS|SEP|MASK)\])")
 
-_ASCII_WORDS = re.compile(r"[!-/:-@\[-`{-~]|[^\s!-/:-@\[-`{-~]+")
-_ASCII_CONTROLS = dict.fromkeys(
-    number for number in (*range(32), 127) if chr(number) not in "\t\n\r"
-)
-_CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
-"""Unassigned characters stay, as in the reference."""
-_CJK_RANGES = (
-    (0x4E00, 0x9FFF),
-    (0x3400, 0x4DBF),
-    (0x20000, 0x2A6DF),
-    (0x2A700, 0x2B73F),
-    (0x2B740, 0x2B81F),
-    (0x2B920, 0x2CEAF),
-    (0xF900, 0xFAFF),
-    (0x2F800, 0x2FA1F),
-)
+
+class _CharacterClass:
+    """A set of code points, as sorted ranges."""
+
+    def __init__(self, ranges: Iterable[str]) -> None:
+        bounds = [[int(bound, 16) for bound in one.split("-")] for one in ranges]
+        self._edges = list(chain.from_iterable((bound[0], bound[-1] + 1) for bound in bounds))
+
+    def __contains__(self, character: str) -> bool:
+        return bisect_right(self._edges, ord(character)) % 2 == 1
+
+
+class _Folding(dict[int, str]):
+    """What each character becomes, worked out on first use: a table for `str.translate`.
+
+    Accents are removed a character at a time. A decomposition of the whole text could differ from
+    it only in the order of marks, none of which the vocabulary has, and takes quadratic time on
+    text made for it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        lines = (VOCABULARY_FOLDER / "character-classes.txt").read_text("ascii").split("\n")
+        words = " ".join(line for line in lines if not line.startswith("#")).split()
+        self._removed = _CharacterClass(words[1 : words.index("alone")])
+        self._alone = _CharacterClass(words[words.index("alone") + 1 :])
+
+    def __missing__(self, code: int) -> str:
+        folded = self._fold(chr(code))
+        if len(self) < CACHED_CHARS_MAX:
+            self[code] = folded
+        return folded
+
+    def _fold(self, character: str) -> str:
+        if character in self._removed:
+            return ""
+        if character.isspace():
+            return " "
+        lowered = "".join(
+            part.lower()
+            for part in unicodedata.normalize("NFD", character)
+            if part not in self._removed
+        )
+        return f" {lowered} " if character in self._alone else lowered
 
 
 class WordPiece:
-    """Turns texts into token ids, without the marks at their ends."""
+    """Turns texts into ids of the bert-base-uncased vocabulary. Threads may share one."""
 
-    def __init__(self, vocabulary: Path = VOCABULARY) -> None:
-        """Read a vocabulary, one token a line, its id the line's number from 0."""
-        tokens = vocabulary.read_text("utf-8").split("\n")[:-1]
-        self._ids = {token: number for number, token in enumerate(tokens)}
-        self.classify_id = self._ids[CLASSIFY]
-        self.separate_id = self._ids[SEPARATE]
-        self._unknown_id = self._ids[UNKNOWN]
-        self._pieces = lru_cache(WORDS_CACHED)(self._split)
+    def __init__(self) -> None:
+        vocabulary = (VOCABULARY_FOLDER / "bert-base-uncased.txt").read_text("utf-8").split("\n")
+        ids = {piece: place for place, piece in enumerate(vocabulary) if piece}
+        self._first = {piece: place for piece, place in ids.items() if not piece.startswith("##")}
+        self._further = {piece[2:]: place for piece, place in ids.items() if piece.startswith("##")}
+        self._piece_chars_max = max(map(len, ids))
+        self._folding = _Folding()
+        self._cache: dict[str, tuple[int, ...]] = {}
+        self.unknown_id = ids["[UNK]"]
+        self.start_id = ids["[CLS]"]
+        self.end_id = ids["[SEP]"]
 
     def encode(self, text: str, tokens_max: int) -> list[int]:
-        """Return the first `tokens_max` token ids of a text."""
+        """Return the text's first ids, at most `tokens_max`, without [CLS] and [SEP] around them.
+
+        Reads at most CHARS_PER_TOKEN_MAX characters for each of `tokens_max`. Lone surrogates,
+        which the reference refuses, are removed.
+        """
         ids: list[int] = []
-        for word in _words(text):
-            ids.extend(self._pieces(word))
-            if len(ids) >= tokens_max:
-                break
+        for part in _SPECIAL.split(text[: tokens_max * CHARS_PER_TOKEN_MAX]):
+            if _SPECIAL.fullmatch(part):
+                ids.append(self._first[part])
+                continue
+            for word in part.translate(self._folding).split():
+                ids.extend(self._cache.get(word) or self._cut(word))
+                if len(ids) >= tokens_max:
+                    return ids[:tokens_max]
         return ids[:tokens_max]
 
-    def _split(self, word: str) -> tuple[int, ...]:
-        """Return the pieces of a word, longest match first."""
+    def _cut(self, word: str) -> tuple[int, ...]:
+        """Cut a word into the longest pieces there are, from its start, and remember them."""
         if len(word) > WORD_CHARS_MAX:
-            return (self._unknown_id,)
+            return (self.unknown_id,)
         pieces: list[int] = []
-        start = 0
+        known, start = self._first, 0
         while start < len(word):
-            prefix = "##" if start else ""
-            for end in range(len(word), start, -1):
-                piece = self._ids.get(prefix + word[start:end])
-                if piece is not None:
-                    break
-            else:
-                return (self._unknown_id,)
-            pieces.append(piece)
-            start = end
-        return tuple(pieces)
-
-
-def _words(text: str) -> Iterator[str]:
-    """Yield the normalised words and punctuation marks of a text."""
-    if text.isascii():
-        for match in _ASCII_WORDS.finditer(text.translate(_ASCII_CONTROLS).lower()):
-            yield match.group()
-        return
-    word: list[str] = []
-    for char in _normalised(text):
-        kind = _kind(char)
-        if kind == "letter":
-            word.append(char)
-            continue
-        if word:
-            yield "".join(word)
-            word.clear()
-        if kind == "mark":
-            yield char
-    if word:
-        yield "".join(word)
-
-
-def _normalised(text: str) -> Iterator[str]:
-    """Yield the characters of a text, cleaned, without accents, in lower case.
-
-    Case goes character by character: a whole text's lower case depends on neighbours (final sigma).
-    """
-    spaced = "".join(_clean(char) for char in text)
-    for char in unicodedata.normalize("NFD", spaced):
-        if unicodedata.category(char) != "Mn":
-            yield from char.lower()
-
-
-@lru_cache(WORDS_CACHED)
-def _clean(char: str) -> str:
-    """Return what stands for a character: a space, nothing, itself, or itself between spaces."""
-    if char in "\t\n\r":
-        return " "
-    if char == "\ufffd" or unicodedata.category(char) in _CONTROL_CATEGORIES:
-        return ""
-    if char.isspace():
-        return " "
-    number = ord(char)
-    if any(first <= number <= last for first, last in _CJK_RANGES):
-        return f" {char} "
-    return char
-
-
-@lru_cache(WORDS_CACHED)
-def _kind(char: str) -> str:
-    if char.isspace():
-        return "space"
-    if _ASCII_WORDS.match(char) and char.isascii() and not char.isalnum():
-        return "mark"
-    return "mark" if unicodedata.category(char).startswith("P") else "letter"
+            end = min(len(word), start + self._piece_chars_max)
+            while end > start and word[start:end] not in known:
+                end -= 1
+            if end == start:
+                pieces = [self.unknown_id]
+                break
+            pieces.append(known[word[start:end]])
+            known, start = self._further, end
+        if len(self._cache) >= CACHED_WORDS_MAX:
+            self._cache.clear()
+        ids = tuple(pieces)
+        self._cache[word] = ids
+        return ids

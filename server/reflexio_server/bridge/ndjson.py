@@ -33,8 +33,8 @@ async def serve_lines(
 
     A line that is no JSON, too long or wrongly typed is answered with its error in its turn;
     its neighbours go on. When the RPC fails, every line that waits is answered with that error and
-    the reply ends. Raises ServiceError when the RPC refuses before any line was answered, or the body
-    stops coming; ClientGoneError when the client has gone, or has to read and does not.
+    the reply ends. Raises ServiceError when the RPC refuses before any line was answered, or the
+    body stops coming; ClientGoneError when the client has gone, or has to read and does not.
     """
     if exchange.has_body():
         exchange.check_media_type(NDJSON_TYPES)

@@ -5,15 +5,17 @@ import typer
 from reflexio_server.cli.doctor import doctor
 from reflexio_server.cli.publish import publish
 from reflexio_server.cli.requests import requests
+from reflexio_server.cli.search import search
 from reflexio_server.cli.serve import serve
 from reflexio_server.cli.settings import config_app
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     help="Record what users and agents do together, find it, learn from it.",
 )
-for command in (serve, publish, requests, doctor):
+for command in (serve, publish, search, requests, doctor):
     app.command()(command)
 app.add_typer(config_app, name="config")
 

@@ -46,14 +46,15 @@ def requests(
                     interaction.user_id,
                     interaction.source,
                     interaction.role,
-                    _what(interaction),
+                    describe(interaction),
                 )
         output.print(table, markup=False)
     if not response.sessions:
         typer.echo("nothing is stored that matches")
 
 
-def _what(interaction: reflexio.Interaction) -> str:
+def describe(interaction: reflexio.Interaction) -> str:
+    """Return what an interaction says and does, on one line."""
     parts = []
     if interaction.user_action is not reflexio.UserAction.NONE:
         parts.append(f"({interaction.user_action.value}) {interaction.user_action_description}")

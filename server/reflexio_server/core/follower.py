@@ -92,6 +92,10 @@ class Follower:
             except ServiceError as error:
                 log.warning("follower_waits", error=error.message)
                 await asyncio.sleep(REST_AFTER_FAILURE_S)
+            except Exception:
+                # The worker loop's boundary: a fault must not end the following in silence.
+                log.exception("follower_failed")
+                await asyncio.sleep(REST_AFTER_FAILURE_S)
 
     async def _step(self) -> None:
         """Embed the next batch, or look for more work, or wait for some."""

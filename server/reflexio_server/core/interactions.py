@@ -84,7 +84,7 @@ class Interactions:
             user_id,
             start_time=start_time,
             end_time=end_time,
-            before=(int(token[0]), int(token[1])) if token else None,
+            before=(token[0], token[1]) if token else None,
             count_max=min(count_max, PAGE_ROWS_MAX),
         )
         return _listing(page, "created_at", "interaction_id")
@@ -94,7 +94,7 @@ class Interactions:
         token = read_token(page_token, int)
         page = await self._store.list_all_interactions(
             org_id,
-            before_id=int(token[0]) if token else None,
+            before_id=token[0] if token else None,
             count_max=min(count_max, PAGE_ROWS_MAX),
         )
         return _listing(page, "interaction_id")
@@ -139,37 +139,71 @@ class Interactions:
         """List sessions, newest first, each with its wanted requests, oldest first.
 
         A page ends at `count_max` sessions or REPLY_SIZE_BYTES_MAX, in the middle of a session if
-        need be; its token names the session and the request and interaction to go on after.
+        need be. Its token holds the newest id of the last session, by which sessions are ordered,
+        and the session to go on with, which may have moved to the front in the meantime.
         """
-        token = read_token(page_token, int, int, int)
-        before_id, after = None, (0, 0)
-        if token is not None:
-            before_id, *rest = (int(part) for part in token)
-            offset, after = 0, (rest[0], rest[1])
+        token = read_token(page_token, int, str, int, int)
+        walk = _SessionWalk(self._store, org_id, wanted)
+        before_id: int | None = None
         count_max = min(count_max, PAGE_ROWS_MAX)
+        if token is not None:
+            before_id, session_id, after_request, after_interaction = token
+            offset = 0
+            if session_id and not await walk.add(
+                before_id, session_id, (after_request, after_interaction)
+            ):
+                return walk.cut()
         heads = await self._store.list_sessions(
             org_id, wanted, before_id=before_id, offset=offset, count_max=count_max + 1
         )
-        sessions: list[tuple[str, SessionRequests]] = []
-        bytes_left, rows_left = limits.REPLY_SIZE_BYTES_MAX, PAGE_ROWS_MAX
         for session_id, newest_id in heads:
-            if len(sessions) == count_max or bytes_left <= 0 or rows_left <= 0:
-                return SessionListing(sessions, write_token(newest_id + 1, 0, 0))
-            page = await self._store.list_session(
-                org_id,
-                session_id,
-                wanted,
-                after=after,
-                rows_max=rows_left,
-                size_bytes_max=bytes_left,
-            )
-            sessions.append((session_id, page.requests))
-            if page.resume is not None:
-                return SessionListing(sessions, write_token(newest_id + 1, *page.resume))
-            after = (0, 0)
-            bytes_left -= page.size_bytes
-            rows_left -= page.row_count
-        return SessionListing(sessions, "")
+            if len(walk.sessions) >= count_max or walk.is_full:
+                return walk.cut()
+            if not await walk.add(newest_id, session_id, (0, 0)):
+                return walk.cut()
+        return SessionListing(walk.sessions, "")
+
+
+class _SessionWalk:
+    """Sessions gathered for one page, and where it was cut."""
+
+    def __init__(self, store: Store, org_id: str, wanted: RequestFilter) -> None:
+        self._store = store
+        self._org_id = org_id
+        self._wanted = wanted
+        self._bytes_left = limits.REPLY_SIZE_BYTES_MAX
+        self._rows_left = PAGE_ROWS_MAX
+        self._token = ""
+        self.sessions: list[tuple[str, SessionRequests]] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the page holds no further row."""
+        return self._bytes_left <= 0 or self._rows_left <= 0
+
+    def cut(self) -> SessionListing:
+        """Return the page with the token that goes on after what was added last."""
+        return SessionListing(self.sessions, self._token)
+
+    async def add(self, newest_id: int, session_id: str, after: tuple[int, int]) -> bool:
+        """Add a session's requests after `after`; False when the page ended within them."""
+        page = await self._store.list_session(
+            self._org_id,
+            session_id,
+            self._wanted,
+            after=after,
+            rows_max=self._rows_left,
+            size_bytes_max=self._bytes_left,
+        )
+        if page.requests:
+            self.sessions.append((session_id, page.requests))
+        self._bytes_left -= page.size_bytes
+        self._rows_left -= page.row_count
+        if page.resume is not None:
+            self._token = write_token(newest_id, session_id, *page.resume)
+            return False
+        self._token = write_token(newest_id, "", 0, 0)
+        return True
 
 
 def _listing(page: InteractionPage, *keys: str) -> Listing:

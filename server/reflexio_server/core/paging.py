@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from typing import Any
 
 from reflexio_server.core.errors import invalid_field
 
@@ -11,10 +12,10 @@ TOKEN_INT_MAX = 2**63 - 1
 
 def write_token(*parts: int | str) -> str:
     """Return the token that holds `parts`."""
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps(parts, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def read_token(token: str, *types: type) -> list[int | str] | None:
+def read_token(token: str, *types: type) -> list[Any] | None:
     """Return what the token holds, or None for an empty one; INVALID_ARGUMENT if it is not ours."""
     if not token:
         return None
@@ -25,9 +26,18 @@ def read_token(token: str, *types: type) -> list[int | str] | None:
         parts = None
     if (
         not isinstance(parts, list)
-        or len(parts) != len(types)
-        or any(type(part) is not wanted for part, wanted in zip(parts, types, strict=True))
+        or [type(part) for part in parts] != list(types)
         or any(isinstance(part, int) and not 0 <= part <= TOKEN_INT_MAX for part in parts)
+        or any(isinstance(part, str) and not _is_text(part) for part in parts)
     ):
         raise invalid_field("page_token", "is not a token that this server gave")
     return parts
+
+
+def _is_text(part: str) -> bool:
+    """Say whether a database can hold the text: JSON can spell half a character."""
+    try:
+        part.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in part

@@ -20,7 +20,7 @@ class RankingWeights:
     """
 
     dense: float = 0.25
-    dense_alone: float = 0.5
+    dense_alone: float = 0.25
     neighbour: float = 0.3
     second_neighbour: float = 0.15
     question: float = 0.15
@@ -62,6 +62,7 @@ def fuse(evidence: Evidence, weights: RankingWeights) -> Floats:
     previous, following = evidence.chains.previous, evidence.chains.following
     words = terms.share_of_best(evidence.bm25)
     meaning = terms.z_scores(evidence.cosine, evidence.embedded)
+    meaning = terms.fill_from_words(meaning, evidence.embedded, words)
     coherence = terms.coherence(words + weights.dense * meaning, previous)
     # What leans on nothing says everything itself: its vector is the better witness.
     leaning = coherence * terms.share_in_company(previous, following)

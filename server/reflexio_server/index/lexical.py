@@ -6,7 +6,7 @@ negative. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 a
 """
 
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,9 @@ QUERY_CHARACTERS_MAX: Final = 16_384
 
 QUERY_TERMS_MAX: Final = 128
 """Distinct terms of a query that are looked up, the first ones; later ones change no order."""
+
+LENGTH_SCORE_MAX: Final = 3.0
+"""Where nearly all records are of one length, the others would otherwise be lost or win always."""
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -73,10 +76,14 @@ class LexicalIndex:
         return lengths
 
     def length_scores(self) -> Floats:
-        """The z-score of ln(1 + words that are no English stop words), of each record."""
+        """The z-score of ln(1 + words that are no English stop words), of each record.
+
+        At most `LENGTH_SCORE_MAX` up or down.
+        """
         if self._length_scores is None:
             everyone = np.ones(len(self), np.bool_)
-            self._length_scores = z_scores(np.log1p(self._content_lengths.values), everyone)
+            scores = z_scores(np.log1p(self._content_lengths.values), everyone)
+            self._length_scores = np.clip(scores, -LENGTH_SCORE_MAX, LENGTH_SCORE_MAX)
         return self._length_scores
 
     def add(self, texts: list[str]) -> None:
@@ -130,8 +137,7 @@ class LexicalIndex:
         count = len(self)
         scores = np.zeros(count)
         norms = self._length_norms()
-        mean = float(self.lengths.mean()) if count else 0.0
-        own_gain = _gain(1.0, _norm(query.length, mean or 1.0))
+        own_gain = _gain(1.0, _norm(float(query.length), _mean(self.lengths)))
         self_score = query.unknown_count * _idf(count, 0) * own_gain
         for records, times in query.postings:
             idf = _idf(count, len(records))
@@ -141,11 +147,11 @@ class LexicalIndex:
 
     def score_groups(self, query: LexicalQuery, group: Integers, group_count: int) -> Floats:
         """BM25 of every group of records as one document; group[record] is a group's number."""
-        lengths = np.bincount(group, weights=self.lengths, minlength=group_count)
+        lengths = _totals(group, self.lengths, group_count)
         scores = np.zeros(group_count)
-        norms = _norm(lengths, float(lengths.mean()) if group_count else 1.0)
+        norms = _norm(lengths, _mean(lengths))
         for records, times in query.postings:
-            totals = np.bincount(group[records], weights=times, minlength=group_count)
+            totals = _totals(group[records], times, group_count)
             holders = np.flatnonzero(totals)
             idf = _idf(group_count, len(holders))
             scores[holders] += idf * _gain(totals[holders], norms[holders])
@@ -167,13 +173,22 @@ class LexicalIndex:
 
     def _length_norms(self) -> Floats:
         if self._norms is None:
-            mean = float(self.lengths.mean()) if len(self) else 1.0
-            self._norms = _norm(self.lengths.astype(np.float64), mean or 1.0)
+            self._norms = _norm(self.lengths.astype(np.float64), _mean(self.lengths))
         return self._norms
 
 
 def _idf(count: int, holders: int) -> float:
     return float(np.log1p((count - holders + 0.5) / (holders + 0.5)))
+
+
+def _mean(lengths: npt.NDArray[Any]) -> float:
+    """The mean, or 1 where it would be no divisor: no records, or none with a word."""
+    return float(lengths.mean()) or 1.0 if len(lengths) else 1.0
+
+
+def _totals(group: Integers, values: npt.NDArray[Any], group_count: int) -> Floats:
+    totals: Floats = np.bincount(group, values, group_count).astype(np.float64, copy=False)
+    return totals
 
 
 def _norm(length: _Number, mean: float) -> _Number:

@@ -42,6 +42,17 @@ def z_scores(values: Floats, known: Mask) -> Floats:
     return scores
 
 
+def fill_from_words(meaning: Floats, embedded: Mask, words: Floats) -> Floats:
+    """The z-scores of the cosines, completed for records that have no vector yet.
+
+    One that says the query's words is believed to mean the query as much, so that it does not fall
+    behind embedded ones for want of a vector: its share of the best BM25 times the best z-score.
+    """
+    if embedded.all():
+        return meaning
+    return np.where(embedded, meaning, words * meaning.max(initial=0.0))
+
+
 def neighbour_lift(values: Floats, previous: Integers, following: Integers) -> Floats:
     """How much better the records just before and after it in its session are, summed.
 

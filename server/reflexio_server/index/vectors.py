@@ -46,10 +46,11 @@ class VectorIndex:
         if not arrays:
             return np.empty((0, self.dimensions), np.float32)
         rows: Matrix = np.concatenate(arrays, dtype=np.float32, casting="same_kind")
-        norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, np.newaxis]
+        norms: Matrix = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, np.newaxis]
         if not np.isfinite(norms).all():
             raise ValueError("vectors must be finite")
-        unit: Matrix = np.divide(rows, np.where(norms > 0, norms, np.float32(1)), out=rows)
+        norms[norms == 0] = 1
+        unit: Matrix = rows / norms
         return unit
 
     def add(self, records: Integers, rows: Matrix) -> None:
@@ -61,7 +62,8 @@ class VectorIndex:
 
     def rows_of(self, record: int) -> Matrix:
         """A copy of the rows of one record."""
-        return self._stored()[self._owners() == record]
+        rows: Matrix = self._stored()[self._owners() == record]
+        return rows
 
     def discard(self, record: int) -> None:
         """Remove the rows of one record; the numbers of the records stay."""
@@ -134,7 +136,8 @@ class VectorIndex:
 
     def _stored(self) -> Matrix:
         flat = faiss.downcast_index(self.faiss_index.index)
-        return _view(flat.get_xb(), flat.ntotal * self.dimensions).reshape(-1, self.dimensions)
+        rows = _view(flat.get_xb(), flat.ntotal * self.dimensions, np.float32)
+        return rows.reshape(-1, self.dimensions)
 
     def _owners(self) -> Integers:
         """The record of each stored row."""
@@ -143,7 +146,7 @@ class VectorIndex:
 
     def _chunk_ids(self) -> Integers:
         """FAISS's own numbers of its rows, not a copy."""
-        return _view(self.faiss_index.id_map.data(), self.faiss_index.ntotal)
+        return _view(self.faiss_index.id_map.data(), self.faiss_index.ntotal, np.int64)
 
     @property
     def size_bytes(self) -> int:
@@ -153,6 +156,7 @@ class VectorIndex:
         )
 
 
-def _view(pointer: Any, count: int) -> npt.NDArray[Any]:
-    view: npt.NDArray[Any] = faiss.rev_swig_ptr(pointer, count)
+def _view(pointer: Any, count: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    """FAISS's memory as an array, not a copy; for nothing FAISS would give one of no type."""
+    view: npt.NDArray[Any] = faiss.rev_swig_ptr(pointer, count) if count else np.empty(0, dtype)
     return view

@@ -1,5 +1,7 @@
 """Reading optional fields of a valid request with the contract's defaults."""
 
+from typing import Any
+
 from google.protobuf.message import Message
 
 from reflexio_server.rpc.validation import rule_of
@@ -10,7 +12,8 @@ def number_or_default(request: Message, name: str) -> int:
     if request.HasField(name):
         value: int = getattr(request, name)
         return value
-    return int(rule_of(request.DESCRIPTOR.fields_by_name[name]).default_value)
+    field: Any = request.DESCRIPTOR.fields_by_name[name]
+    return int(rule_of(field).default_value)
 
 
 def optional_number(request: Message, name: str) -> int | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+import orjson
 from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
@@ -18,9 +19,15 @@ from reflexio_server.core import limits
 from reflexio_server.core.errors import Violation, invalid
 
 Check = Callable[[Any], str | None]
+"""Returns what is wrong with one value."""
+FieldCheck = Callable[[Any], tuple[str, str] | None]
+"""Returns the index of the item at fault, as `[3]` or empty, and what is wrong with it."""
 Validator = Callable[[Message], None]
 
 STRUCT_NAME = "google.protobuf.Struct"
+STRUCT_DEPTH_MAX = 25
+"""A level of JSON takes three of protobuf's hundred, and replies wrap what a publish held in two more
+messages: what is accepted can always be sent back."""
 
 
 def rule_of(field: FieldDescriptor) -> options_pb2.FieldRule:
@@ -58,7 +65,7 @@ def _compile(descriptor: Descriptor) -> Finder:
     checks = {
         field.number: (field.name, check)
         for field in descriptor.fields
-        if (check := _value_check(field)) is not None
+        if (check := _field_check(field)) is not None
     }
     nested = {
         field.number: (field.name, _is_repeated(field), _compile(field.message_type))
@@ -79,7 +86,7 @@ def _compile(descriptor: Descriptor) -> Finder:
                 name, check = entry
                 problem = check(value)
                 if problem is not None:
-                    yield Violation(prefix + name, problem)
+                    yield Violation(f"{prefix}{name}{problem[0]}", problem[1])
                     continue
             inner = nested.get(field.number)
             if inner is not None:
@@ -107,25 +114,37 @@ def _is_missing(message: Any, field: FieldDescriptor) -> bool:
     return not value or (isinstance(value, str) and value.isspace())
 
 
-def _value_check(field: FieldDescriptor) -> Check | None:
+def _field_check(field: FieldDescriptor) -> FieldCheck | None:
     """Return the check of the field's value, None where the type alone decides."""
     rule = rule_of(field)
     one = _item_check(field, rule)
     if not _is_repeated(field):
-        return one
+        return None if one is None else _scalar_check(one)
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         return None
-    items_max = rule.max_items
+    return _list_check(rule.max_items, one)
 
-    def check_list(values: Any) -> str | None:
+
+def _scalar_check(check: Check) -> FieldCheck:
+    def check_scalar(value: Any) -> tuple[str, str] | None:
+        problem = check(value)
+        return None if problem is None else ("", problem)
+
+    return check_scalar
+
+
+def _list_check(items_max: int, one: Check | None) -> FieldCheck:
+    def check_list(values: Any) -> tuple[str, str] | None:
         if items_max and len(values) > items_max:
-            return f"must have at most {items_max} items, not {len(values)}"
+            return "", f"must have at most {items_max} items, not {len(values)}"
         if one is None:
             return None
         for index, value in enumerate(values):
-            problem = one(value) or ("must not be blank" if not value else None)
+            problem = one(value)
+            if problem is None and isinstance(value, str) and not value.strip():
+                problem = "must not be blank"
             if problem is not None:
-                return f"item {index} {problem}"
+                return f"[{index}]", problem
         return None
 
     return check_list
@@ -181,12 +200,33 @@ def _number_check(minimum: float, maximum: float) -> Check:
 
 def _struct_check(bytes_max: int) -> Check:
     def check(value: Message) -> str | None:
-        if bytes_max and value.ByteSize() > bytes_max:
-            return f"must have at most {bytes_max} bytes"
         try:
-            json_format.MessageToDict(value)
-        except json_format.Error:
+            plain = json_format.MessageToDict(value)
+        except (json_format.Error, ValueError):
             return "must hold JSON values; NaN and Infinity are none"
+        if _depth(plain) > STRUCT_DEPTH_MAX:
+            return f"must be nested at most {STRUCT_DEPTH_MAX} deep"
+        if bytes_max and len(orjson.dumps(_with_integers(plain))) > bytes_max:
+            return f"must have at most {bytes_max} bytes as compact JSON"
         return None
 
     return check
+
+
+def _depth(value: object) -> int:
+    """Return how deep objects and lists are nested; protobuf's own limit bounds the recursion."""
+    if isinstance(value, dict):
+        return 1 + max(map(_depth, value.values()), default=0)
+    if isinstance(value, list):
+        return 1 + max(map(_depth, value), default=0)
+    return 0
+
+
+def _with_integers(value: object) -> object:
+    """Return JSON with whole numbers written as such: a Struct holds doubles alone."""
+    if isinstance(value, dict):
+        return {key: _with_integers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_integers(item) for item in value]
+    is_whole = isinstance(value, float) and abs(value) < 2**53 and value.is_integer()
+    return int(value) if is_whole else value  # type: ignore[call-overload]

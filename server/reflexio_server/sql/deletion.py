@@ -217,7 +217,7 @@ def purge_slice(connection: Connection) -> bool:
     return True
 
 
-def _requests_to_purge(connection: Connection, pending: Row[Any]) -> list[Row[Any]]:
+def _requests_to_purge(connection: Connection, pending: Row[Any]) -> list[Any]:
     kind = DeletionKind(pending.kind)
     target = ORG_TARGET if kind is DeletionKind.ORG else pending.target
     rows = connection.execute(
@@ -233,7 +233,7 @@ def _requests_to_purge(connection: Connection, pending: Row[Any]) -> list[Row[An
         .order_by(requests.c.first_interaction_id)
         .limit(PURGE_ROWS_MAX)
     )
-    taken: list[Row[Any]] = []
+    taken: list[Any] = []
     count = 0
     for row in rows:
         if count >= PURGE_ROWS_MAX:

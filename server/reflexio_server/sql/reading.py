@@ -13,7 +13,7 @@ from reflexio_server.core.model import (
 )
 from reflexio_server.core.ports import InteractionPage, RequestFilter, SessionHead, SessionPage
 from reflexio_server.sql.tables import images, interactions, requests
-from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST
+from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST, visible_request
 
 ROW_OVERHEAD_BYTES = 96
 """What a row of a reply weighs besides its texts."""
@@ -97,6 +97,7 @@ def list_sessions(
             later.c.org_id == requests.c.org_id,
             later.c.session_id == requests.c.session_id,
             later.c.first_interaction_id > requests.c.first_interaction_id,
+            visible_request(later),
             *_wanted_in(later, wanted),
         )
         .exists()
@@ -247,7 +248,6 @@ def _wanted_in(table: FromClause, wanted: RequestFilter) -> list[ColumnElement[b
         for name in ("user_id", "request_id", "session_id", "source")
         if getattr(wanted, name)
     ]
-    conditions.append(columns.deleted_at.is_(None))
     if wanted.start_time is not None:
         conditions.append(columns.created_at >= wanted.start_time)
     if wanted.end_time is not None:

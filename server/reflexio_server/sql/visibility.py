@@ -31,7 +31,12 @@ def _hidden(table: FromClause, row_id: ColumnElement[int]) -> ColumnElement[bool
 VISIBLE_INTERACTION = ~_hidden(interactions, interactions.c.interaction_id)
 """True for an interaction that no pending deletion names."""
 
-VISIBLE_REQUEST = and_(
-    requests.c.deleted_at.is_(None), ~_hidden(requests, requests.c.first_interaction_id)
-)
+
+
+def visible_request(table: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a row of `requests`, or of an alias of it, is there for readers."""
+    return and_(table.c.deleted_at.is_(None), ~_hidden(table, table.c.first_interaction_id))
+
+
+VISIBLE_REQUEST = visible_request(requests)
 """True for a request that is no tombstone and that no pending deletion names."""

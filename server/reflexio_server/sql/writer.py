@@ -6,12 +6,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from reflexio_server.core import limits
 from reflexio_server.core.errors import (
@@ -179,8 +179,22 @@ class Writer:
         except DBAPIError as error:
             log.warning("batch_failed", works=len(batch), error=str(error.orig))
             if len(batch) == 1:
-                return [self._after_failure(batch[0], error)]
+                return [self._commit_parts(batch[0], error)]
         return [answer for work in batch for answer in self._commit([work])]
+
+    def _commit_parts(self, work: _Work, error: DBAPIError) -> Any:
+        """Commit the requests of one work alone, where a row and not the database was at fault."""
+        if (
+            work.requests is None
+            or len(work.requests) == 1
+            or isinstance(error, OperationalError)
+        ):
+            return self._after_failure(work, error)
+        return [
+            outcome
+            for new in work.requests
+            for outcome in self._commit([replace(work, requests=[new])])[0]
+        ]
 
     def _commit_whole(self, batch: list[_Work]) -> list[Any]:
         connection = self._connected()

@@ -3,6 +3,7 @@
 import asyncio
 import importlib.resources
 import json
+import math
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ CHUNKED = {"transfer-encoding": "chunked"}
 NDJSON = {"content-type": "application/x-ndjson"}
 IMAGE_BYTES = b"\x89PNG\r\n\x1a\n not really"
 
-pb = interaction_service_pb2
+pb: Any = interaction_service_pb2
 
 
 class Recorder:
@@ -81,7 +82,8 @@ class Recorder:
 
     async def search(self, request: Any, _caller: Caller) -> Any:
         self._note(request)
-        found = interaction_pb2.Interaction(interaction_id=1, user_action=2, score=float("nan"))
+        click = interaction_pb2.USER_ACTION_CLICK
+        found = interaction_pb2.Interaction(user_action=click, score=math.nan)
         return pb.SearchInteractionsResponse(success=True, interactions=[found])
 
     async def list_all(self, request: Any, _caller: Caller) -> Any:
@@ -237,3 +239,24 @@ def a_request(**fields: Any) -> dict[str, Any]:
     """Return a publish body that every rule accepts."""
     body = {"user_id": "u1", "session_id": "s1", "interaction_data_list": [{"content": "hello"}]}
     return body | fields
+
+
+def echoed(message: Any) -> Any:
+    """Return a result for each item of a message."""
+    return pb.BulkPublishInteractionsResponse(
+        results=[
+            {"response": pb.PublishInteractionResponse(request_id=item.request_id)}
+            for item in message.items
+        ]
+    )
+
+
+def assert_error(answer: Answer, status: int, code: str, reason: str) -> Any:
+    """Check the whole shape of an error reply and return its body."""
+    assert answer.status == status
+    assert answer.headers["content-type"] == "application/json"
+    assert list(answer.json) == ["code", "reason", "message", "detail", "request_id"]
+    assert (answer.json["code"], answer.json["reason"]) == (code, reason)
+    assert answer.json["message"]
+    assert answer.json["request_id"]
+    return answer.json

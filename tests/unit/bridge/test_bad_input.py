@@ -36,9 +36,11 @@ PUBLISH = "/api/publish_interaction"
         b"[" * 100_000,
         b'{"a":' * 100_000,
         b'{"interaction_data_list":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"interaction_data_list": [' + b"{}," * 1_000_000 + b"{}]}",
         b"\x00",
         b"   ",
     ],
+    ids=lambda body: ascii(body[:30]),
 )
 def test_what_is_not_a_json_object_is_malformed(
     client: Client, recorder: Recorder, body: bytes

@@ -10,9 +10,10 @@ from reflexio_server.bridge.json_struct import DEPTH_MAX
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.limits import VIOLATIONS_MAX, WARNINGS_MAX
 
-Publish = interaction_service_pb2.PublishInteractionRequest
-Search = interaction_service_pb2.SearchInteractionsRequest
-DeleteByIds = request_service_pb2.DeleteRequestsByIdsRequest
+Publish: Any = interaction_service_pb2.PublishInteractionRequest
+Search: Any = interaction_service_pb2.SearchInteractionsRequest
+DeleteByIds: Any = request_service_pb2.DeleteRequestsByIdsRequest
+GetRequests: Any = request_service_pb2.GetRequestsResponse
 EPOCH_2024 = 1704067200
 
 
@@ -176,7 +177,7 @@ def test_a_null_inside_a_list_is_refused() -> None:
 
 
 def test_a_struct_is_native_json() -> None:
-    """Objects, lists, numbers, texts, booleans and null come out as protobuf's own parser has them."""
+    """Every kind of JSON value comes out as protobuf's own parser has it."""
     data = {"a": 1, "b": [1.5, "x", None, True, {}], "c": {"d": [], "e": {"f": -0.0}}}
     expected = json_format.ParseDict(data, interaction_pb2.ToolUse().tool_data)
     assert interaction(tools_used=[{"tool_data": data}]).tools_used[0].tool_data == expected
@@ -195,10 +196,10 @@ def test_the_deepest_struct_can_be_read_back_from_the_wire(in_lists: bool) -> No
     """What is accepted can be stored, and returned inside the deepest reply."""
     data = nested(DEPTH_MAX, in_lists=in_lists)
     stored = interaction(tools_used=[{"tool_data": data}])
-    listed = request_service_pb2.GetRequestsResponse(
+    listed = GetRequests(
         sessions=[{"requests": [{"interactions": [{"tools_used": stored.tools_used}]}]}]
     )
-    again = request_service_pb2.GetRequestsResponse.FromString(listed.SerializeToString())
+    again = GetRequests.FromString(listed.SerializeToString())
     assert again == listed
 
 
@@ -252,7 +253,7 @@ def test_a_body_that_is_no_object_is_malformed(given: Any) -> None:
 
 
 def test_unknown_fields_are_named_by_path_and_ignored() -> None:
-    """At every level; what is repeated from the request passes silently on its interactions alone."""
+    """At every level; what repeats the request's ids passes silently on its interactions alone."""
     data = {
         "user_id": "u",
         "colour": 1,

@@ -123,9 +123,8 @@ def test_an_unset_struct_is_an_empty_object() -> None:
 
 def test_messages_in_lists_are_printed_whole() -> None:
     """The nested messages follow the same rules."""
-    reply = request_service_pb2.GetRequestsResponse(
-        sessions=[{"session_id": "s", "requests": [{"request": {"request_id": "r"}}]}]
-    )
+    make: Any = request_service_pb2.GetRequestsResponse
+    reply = make(sessions=[{"session_id": "s", "requests": [{"request": {"request_id": "r"}}]}])
     [session] = encoded(reply)["sessions"]
     assert session["session_id"] == "s"
     [listed] = session["requests"]

@@ -43,7 +43,7 @@ def test_base64_cut_at_any_length_is_refused(name: str) -> None:
             decode_image(text[:length])
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(
     name=st.sampled_from(NAMES),
     changes=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=6),
@@ -59,7 +59,7 @@ def test_changed_bytes_give_an_image_or_an_image_error(
     _read_or_refuse(bytes(data) + extra)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(signature=st.sampled_from(SIGNATURES), rest=st.binary(max_size=120))
 def test_random_bytes_give_an_image_or_an_image_error(signature: bytes, rest: bytes) -> None:
     """Bytes behind any signature are answered with `ImageError`, never with another exception."""

@@ -69,7 +69,7 @@ def test_foreign_token_is_refused_by_its_field(token: str) -> None:
     assert [violation.field for violation in refusal.value.violations] == ["page_token"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(token=st.text(max_size=60) | st.binary(max_size=40).map(lambda raw: raw.decode("latin-1")))
 def test_random_text_is_read_or_refused(token: str) -> None:
     """No text raises anything but the refusal."""
@@ -80,7 +80,7 @@ def test_random_text_is_read_or_refused(token: str) -> None:
     assert parts is None or all(type(part) is int for part in parts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(parts=st.tuples(NUMBERS, NUMBERS), position=st.integers(0, 200), value=st.characters())
 def test_damaged_token_is_read_or_refused(
     parts: tuple[int, int], position: int, value: str

@@ -109,7 +109,7 @@ def test_every_json_number_of_a_tool_comes_back(number: float) -> None:
     assert math.copysign(1, found) == math.copysign(1, number)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.dictionaries(st.text("abc", max_size=5), JSON_VALUES, max_size=4))
 def test_any_json_of_a_tool_comes_back(data: dict[str, Any]) -> None:
     """Whatever passes validation is stored and returned as it was."""

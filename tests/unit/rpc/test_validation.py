@@ -123,16 +123,19 @@ def test_nul_is_refused_in_text(field: str) -> None:
 def test_list_of_names_has_no_blank_ones(blank: str) -> None:
     """A blank id in a list is a mistake of the caller."""
     request = requests_pb.DeleteRequestsByIdsRequest(request_ids=["r1", blank])
-    assert set(violations(request)) == {"request_ids"}
+    assert set(violations(request)) == {"request_ids[1]"}
 
 
 def test_list_of_names_is_limited_in_number_and_length() -> None:
     """1,000 ids of 1,000 characters pass."""
     assert violations(requests_pb.DeleteRequestsByIdsRequest(request_ids=["x" * 1000] * 1000)) == {}
-    for ids in (["x"] * 1001, ["x" * 1001], []):
-        assert set(violations(requests_pb.DeleteRequestsByIdsRequest(request_ids=ids))) == {
-            "request_ids"
-        }
+    for ids, path in (
+        (["x"] * 1001, "request_ids"),
+        (["x" * 1001], "request_ids[0]"),
+        ([], "request_ids"),
+    ):
+        request = requests_pb.DeleteRequestsByIdsRequest(request_ids=ids)
+        assert set(violations(request)) == {path}
 
 
 @pytest.mark.parametrize("field", ["tools_used", "citations", "retrieved_learnings"])

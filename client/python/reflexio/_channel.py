@@ -1,0 +1,98 @@
+"""The connection of the synchronous client: opened by the first call, anew in a forked child."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from reflexio import _fork
+from reflexio._calls import Call
+from reflexio._endpoint import Endpoint
+from reflexio._grpc import grpc
+from reflexio._retry import Attempts
+from reflexio._status import from_call
+from reflexio.errors import ReflexioError
+
+R = TypeVar("R")
+
+
+def _unchanged(data: bytes) -> bytes:
+    return data
+
+
+PLAIN_BYTES = _unchanged
+"""The serializer of calls whose messages are bytes already: a retry encodes nothing again."""
+
+
+def closed_error() -> ReflexioError:
+    """Return the error of a call on a client that was closed."""
+    return ReflexioError("the client is closed", code="CANCELLED")
+
+
+def open_channel(endpoint: Endpoint) -> grpc.Channel:
+    """Return a channel that connects when it is first used."""
+    credentials = endpoint.credentials()
+    if credentials is None:
+        channel = grpc.insecure_channel(endpoint.address, endpoint.options())
+    else:
+        channel = grpc.secure_channel(endpoint.address, credentials, endpoint.options())
+    _fork.arm()
+    return channel
+
+
+class Transport:
+    """Runs calls with retries over one channel. Threads may share it."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self._lock = threading.Lock()
+        self._channel: grpc.Channel | None = None
+        self._pid = 0
+        self._is_closed = False
+
+    def run(self, call: Call[R]) -> R:
+        """Return the call's result, or raise the ReflexioError of its last attempt."""
+        attempts = Attempts(self.endpoint.retry, self.endpoint.timeout_s + call.extra_timeout_s)
+        while True:
+            try:
+                with _fork.inside_grpc(), self._open() as channel:
+                    data: bytes = channel.unary_unary(call.path, PLAIN_BYTES, PLAIN_BYTES)(
+                        call.request,
+                        timeout=attempts.time_left_s(),
+                        metadata=self.endpoint.metadata,
+                    )
+            except grpc.RpcError as failed:
+                time.sleep(attempts.pause_s(from_call(failed)))
+            else:
+                return call.result(data)
+
+    @contextmanager
+    def _open(self) -> Iterator[grpc.Channel]:
+        with self._lock:
+            if self._is_closed:
+                raise closed_error()
+            if self._channel is None or self._pid != os.getpid():
+                self._channel, self._pid = open_channel(self.endpoint), os.getpid()
+            channel = self._channel
+        try:
+            yield channel
+        except ValueError:
+            # gRPC's word for a channel that another thread closed meanwhile.
+            if self._is_closed:
+                raise closed_error() from None
+            raise
+
+    def check_open(self) -> None:
+        """Raise when the client was closed."""
+        if self._is_closed:
+            raise closed_error()
+
+    def close(self) -> None:
+        """Close the connection for good; calls that run fail."""
+        with self._lock:
+            self._is_closed = True
+            channel, self._channel = self._channel, None
+        if channel is not None and self._pid == os.getpid():
+            channel.close()

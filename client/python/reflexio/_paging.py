@@ -1,0 +1,84 @@
+"""Listings that go on by themselves: pages are asked for until enough is there or nothing is left.
+
+Each function is a generator that yields calls, is sent their results, and returns the whole: the
+two clients drive it, one waiting, one awaiting.
+"""
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from reflexio._calls import Call, call
+from reflexio._contract import default_number
+from reflexio.types import (
+    GetAllInteractionsResponse,
+    GetInteractionsResponse,
+    GetRequestsResponse,
+    RequestInteractions,
+    Session,
+)
+
+Listing = TypeVar("Listing", GetInteractionsResponse, GetAllInteractionsResponse)
+
+
+def interaction_pages(
+    rpc: str, result_class: type[Listing], count: str, fields: dict[str, Any]
+) -> Generator[Call[Listing], Listing, Listing]:
+    """List interactions until `fields[count]` of them, or the contract's default, are there."""
+    wanted = _wanted(rpc, count, fields)
+    page = yield call(rpc, result_class, **fields)
+    interactions = page.interactions
+    while (token := page.next_page_token) and len(interactions) < wanted:
+        left = {count: wanted - len(interactions), "page_token": token}
+        page = yield call(rpc, result_class, **{**fields, **left})
+        interactions += page.interactions
+        if page.next_page_token == token:
+            break  # a page that leads to itself would never end
+    return replace(page, interactions=interactions)
+
+
+def request_pages(
+    fields: dict[str, Any],
+) -> Generator[Call[GetRequestsResponse], GetRequestsResponse, GetRequestsResponse]:
+    """List sessions until `top_k` of them are there, each of them whole.
+
+    A page may end in the middle of a session, even of a request; the next page then begins with the
+    rest under the same ids. So when more is left, one page beyond the last session is asked for: if
+    it holds no rest, it is dropped, and the token before it stays.
+    """
+    rpc = "GetRequests"
+    wanted = _wanted(rpc, "top_k", fields)
+    page = yield call(rpc, GetRequestsResponse, **fields)
+    sessions = page.sessions
+    while token := page.next_page_token:
+        left = {"top_k": max(wanted - len(sessions), 1), "page_token": token}
+        following = yield call(rpc, GetRequestsResponse, **{**fields, **left})
+        is_rest = _is_rest(sessions, following.sessions)
+        if len(sessions) >= wanted and following.sessions and not is_rest:
+            break
+        if is_rest:
+            _extend(sessions[-1].requests, following.sessions[0].requests)
+        sessions += following.sessions[is_rest:]
+        page = following
+        if page.next_page_token == token:
+            break  # a page that leads to itself would never end
+    return replace(page, sessions=sessions)
+
+
+def _is_rest(sessions: list[Session], following: list[Session]) -> bool:
+    return bool(sessions and following) and sessions[-1].session_id == following[0].session_id
+
+
+def _extend(requests: list[RequestInteractions], rest: list[RequestInteractions]) -> None:
+    if requests and rest and requests[-1].request.request_id == rest[0].request.request_id:
+        requests[-1].interactions.extend(rest[0].interactions)
+        rest = rest[1:]
+    requests.extend(rest)
+
+
+def _wanted(rpc: str, count: str, fields: dict[str, Any]) -> int:
+    """Return how many the caller wants; what is no number is refused when the call is made."""
+    given = fields.get(count)
+    if isinstance(given, int):
+        return given
+    return default_number(rpc, count)

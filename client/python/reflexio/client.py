@@ -1,0 +1,304 @@
+"""The client for ordinary code; `reflexio.aio` has the same for asyncio."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from reflexio import types
+from reflexio._calls import Call, call, publish_call
+from reflexio._channel import Transport
+from reflexio._endpoint import resolve
+from reflexio._paging import interaction_pages, request_pages
+from reflexio._publish import encode_publish
+from reflexio._retry import RetryPolicy
+from reflexio.bulk import bulk_publish
+from reflexio.types import InteractionData, SearchMode, UserAction
+
+R = TypeVar("R")
+
+TIMEOUT_S = 30.0
+"""For a call with all its attempts: longer than a server's restart."""
+
+Time = datetime | float | str
+"""Epoch seconds, an RFC 3339 text, or a datetime; one without a zone is taken as UTC."""
+
+
+class ReflexioClient:
+    """A client of one server. Threads may share it; after a fork the child may go on with it.
+
+    `api_key` defaults to REFLEXIO_API_KEY, empty means none; `url_endpoint` to REFLEXIO_URL, then
+    to http://localhost:8081, and is https:// for TLS. `timeout` is seconds for a call with all its
+    attempts. `root_certificates` (PEM) replaces the system's certificate authorities.
+
+    Nothing connects before the first call. Every method raises `reflexio.ReflexioError`.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        url_endpoint: str | None = None,
+        timeout: float = TIMEOUT_S,
+        *,
+        retry: RetryPolicy | None = None,
+        root_certificates: bytes | None = None,
+    ) -> None:
+        self._transport = Transport(
+            resolve(api_key, url_endpoint, timeout, retry, root_certificates)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._transport.endpoint.address})"
+
+    def close(self) -> None:
+        """Close the connection for good. Calls that run fail."""
+        self._transport.close()
+
+    def _run(self, one: Call[R]) -> R:
+        return self._transport.run(one)
+
+    def _run_pages(self, pages: Generator[Call[R], R, R]) -> R:
+        try:
+            page = self._run(next(pages))
+            while True:
+                page = self._run(pages.send(page))
+        except StopIteration as end:
+            whole: R = end.value
+            return whole
+
+    # --- interactions
+
+    def publish_interaction(
+        self,
+        user_id: str,
+        interactions: Iterable[InteractionData | Mapping[str, Any]],
+        session_id: str = "",
+        source: str = "",
+        agent_version: str = "",
+        *,
+        wait_for_response: bool = False,
+        request_id: str | None = None,
+        skip_aggregation: bool = False,
+        force_extraction: bool = False,
+        evaluation_only: bool = False,
+    ) -> types.PublishInteractionResponse:
+        """Store one request with its interactions, whole or not at all; on return it is on disk.
+
+        Safe to repeat under the same request_id: without one, `<source>_<uuid7>` is made once for
+        all attempts. With `wait_for_response` the answer comes when the request is searchable by
+        meaning and its learning has ended, or after 30 seconds, which come on top of the timeout.
+        Keys of an interaction that are no field are ignored and named in `warnings`.
+        """
+        publish = encode_publish(
+            user_id,
+            interactions,
+            request_id,
+            session_id=session_id,
+            source=source,
+            agent_version=agent_version,
+            wait_for_response=wait_for_response,
+            skip_aggregation=skip_aggregation,
+            force_extraction=force_extraction,
+            evaluation_only=evaluation_only,
+        )
+        return self._run(publish_call(publish, wait_for_response))
+
+    def bulk_publish(self, items: Iterable[Mapping[str, Any]]) -> Iterator[types.BulkAck]:
+        """Publish many requests over one stream and yield one ack an item, in their order.
+
+        `items` are dicts with the keywords of `publish_interaction`; they are read ahead of the
+        acks, in a thread of their own, up to 8,192 items or 16 MiB. An item that is refused is an
+        ack with `success` False and its `error`; the others go on. After a broken connection what
+        was not answered is sent again under the same request_ids. Raises Unavailable when nothing
+        is answered for the timeout; what `items` raises comes after the acks of what was sent.
+        Nothing is sent before the first ack is asked for, and nothing after the iterator is closed.
+        """
+        return bulk_publish(self._transport, items)
+
+    def search_interactions(
+        self,
+        user_id: str,
+        query: str = "",
+        *,
+        request_id: str | None = None,
+        session_id: str | None = None,
+        source: str | None = None,
+        role: str | None = None,
+        user_action: UserAction | str | int | None = None,
+        start_time: Time | None = None,
+        end_time: Time | None = None,
+        top_k: int | None = None,
+        most_recent_k: int | None = None,
+        threshold: float | None = None,
+        search_mode: SearchMode | str | None = None,
+        has_image: bool | None = None,
+    ) -> types.SearchInteractionsResponse:
+        """Find one user's interactions by meaning and by words, best first, 10 by default.
+
+        `threshold` is the least similarity, 0 to 1. Filters apply before `top_k`. Without a query
+        the newest come first.
+        """
+        return self._run(
+            call(
+                "SearchInteractions",
+                types.SearchInteractionsResponse,
+                user_id=user_id,
+                query=query,
+                request_id=request_id,
+                session_id=session_id,
+                source=source,
+                role=role,
+                user_action=user_action,
+                start_time=start_time,
+                end_time=end_time,
+                top_k=top_k,
+                most_recent_k=most_recent_k,
+                threshold=threshold,
+                search_mode=search_mode,
+                has_image=has_image,
+            )
+        )
+
+    def get_interactions(
+        self,
+        user_id: str,
+        *,
+        start_time: Time | None = None,
+        end_time: Time | None = None,
+        top_k: int | None = None,
+        page_token: str = "",
+    ) -> types.GetInteractionsResponse:
+        """List one user's interactions, newest first, 30 by default; pages are followed."""
+        return self._run_pages(
+            interaction_pages(
+                "GetInteractions",
+                types.GetInteractionsResponse,
+                "top_k",
+                {
+                    "user_id": user_id,
+                    "start_time": start_time,
+                    "end_time": end_time,
+                    "top_k": top_k,
+                    "page_token": page_token,
+                },
+            )
+        )
+
+    def get_all_interactions(
+        self, *, limit: int | None = None, page_token: str = ""
+    ) -> types.GetAllInteractionsResponse:
+        """List the organisation's interactions, last stored first, 100 by default."""
+        return self._run_pages(
+            interaction_pages(
+                "GetAllInteractions",
+                types.GetAllInteractionsResponse,
+                "limit",
+                {"limit": limit, "page_token": page_token},
+            )
+        )
+
+    def get_interaction_image(self, interaction_id: int) -> types.GetInteractionImageResponse:
+        """Return the image of an interaction as it was published; NotFound when it has none."""
+        return self._run(
+            call(
+                "GetInteractionImage",
+                types.GetInteractionImageResponse,
+                interaction_id=interaction_id,
+            )
+        )
+
+    def delete_interaction(
+        self, user_id: str, interaction_id: int
+    ) -> types.DeleteInteractionResponse:
+        """Delete one interaction of a user; what is absent counts 0."""
+        return self._run(
+            call(
+                "DeleteInteraction",
+                types.DeleteInteractionResponse,
+                user_id=user_id,
+                interaction_id=interaction_id,
+            )
+        )
+
+    def delete_all_interactions(self) -> types.DeleteAllInteractionsResponse:
+        """Delete every request and interaction of the organisation."""
+        return self._run(call("DeleteAllInteractions", types.DeleteAllInteractionsResponse))
+
+    def clear_user_data(self, user_id: str) -> types.ClearUserDataResponse:
+        """Delete everything that is stored about one user."""
+        return self._run(call("ClearUserData", types.ClearUserDataResponse, user_id=user_id))
+
+    def get_learning_status(self, request_id: str) -> types.GetLearningStatusResponse:
+        """Say how far the learning from one request has come; NotFound when it is unknown."""
+        return self._run(
+            call("GetLearningStatus", types.GetLearningStatusResponse, request_id=request_id)
+        )
+
+    # --- requests and sessions
+
+    def get_requests(
+        self,
+        user_id: str | None = None,
+        *,
+        request_id: str | None = None,
+        session_id: str | None = None,
+        source: str | None = None,
+        start_time: Time | None = None,
+        end_time: Time | None = None,
+        top_k: int | None = None,
+        offset: int | None = None,
+        page_token: str = "",
+    ) -> types.GetRequestsResponse:
+        """List sessions with their requests, newest session first, 30 by default, each whole."""
+        return self._run_pages(
+            request_pages(
+                {
+                    "user_id": user_id,
+                    "request_id": request_id,
+                    "session_id": session_id,
+                    "source": source,
+                    "start_time": start_time,
+                    "end_time": end_time,
+                    "top_k": top_k,
+                    "offset": offset,
+                    "page_token": page_token,
+                }
+            )
+        )
+
+    def delete_request(self, request_id: str) -> types.DeleteRequestResponse:
+        """Delete one request with its interactions; what is absent counts 0."""
+        return self._run(call("DeleteRequest", types.DeleteRequestResponse, request_id=request_id))
+
+    def delete_requests_by_ids(
+        self, request_ids: Sequence[str]
+    ) -> types.DeleteRequestsByIdsResponse:
+        """Delete up to 1,000 requests in one commit; ids that are absent count 0."""
+        return self._run(
+            call("DeleteRequestsByIds", types.DeleteRequestsByIdsResponse, request_ids=request_ids)
+        )
+
+    def delete_session(self, session_id: str) -> types.DeleteSessionResponse:
+        """Delete every request of a session with its interactions."""
+        return self._run(call("DeleteSession", types.DeleteSessionResponse, session_id=session_id))
+
+    # --- the organisation
+
+    def whoami(self) -> types.WhoamiResponse:
+        """Say which organisation the key opens and where its records are kept."""
+        return self._run(call("Whoami", types.WhoamiResponse))
+
+    def get_storage_stats(self, user_id: str) -> types.GetStorageStatsResponse:
+        """Count what is stored about one user."""
+        return self._run(call("GetStorageStats", types.GetStorageStatsResponse, user_id=user_id))

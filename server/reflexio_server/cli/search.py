@@ -1,0 +1,55 @@
+"""`reflexio search`: one user's interactions by meaning and words."""
+
+import dataclasses
+from typing import Annotated
+
+import orjson
+import reflexio
+import typer
+from rich.table import Table
+
+from reflexio_server.cli.requests import describe
+from reflexio_server.cli.terminal import AsJson, Url, fail, output
+
+
+def search(
+    user: Annotated[str, typer.Argument(help="Whose interactions.")],
+    query: Annotated[str, typer.Argument(help="What to look for; empty lists the newest.")] = "",
+    top_k: Annotated[int, typer.Option(help="Hits at most.")] = 10,
+    session: Annotated[str, typer.Option(help="Only in this session.")] = "",
+    source: Annotated[str, typer.Option(help="Only from this source.")] = "",
+    role: Annotated[str, typer.Option(help="Only by this role.")] = "",
+    threshold: Annotated[float, typer.Option(help="Least similarity, 0 to 1.")] = 0.0,
+    mode: Annotated[str, typer.Option(help="hybrid, vector or fts.")] = "hybrid",
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search one user's interactions, best first."""
+    try:
+        with reflexio.ReflexioClient(url_endpoint=url) as client:
+            response = client.search_interactions(
+                user_id=user,
+                query=query,
+                top_k=top_k,
+                session_id=session,
+                source=source,
+                role=role,
+                threshold=threshold,
+                search_mode=mode,
+            )
+    except reflexio.ReflexioError as error:
+        raise fail(str(error)) from error
+    if as_json:
+        typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
+        return
+    table = Table("score", "similarity", "id", "session", "role", "what")
+    for hit in response.interactions:
+        table.add_row(
+            f"{hit.score or 0:.3f}",
+            f"{hit.similarity or 0:.3f}",
+            str(hit.interaction_id),
+            hit.session_id,
+            hit.role,
+            describe(hit),
+        )
+    output.print(table, markup=False)

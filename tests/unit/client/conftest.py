@@ -1,0 +1,52 @@
+"""Fixtures: a scripted server for the whole run, and each client in turn."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.unit.client.scripting import CALLERS, Caller, ScriptedServer
+
+
+@pytest.fixture(scope="session")
+def server_process() -> Iterator[ScriptedServer]:
+    server = ScriptedServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(server_process: ScriptedServer) -> ScriptedServer:
+    server_process.reset()
+    return server_process
+
+
+@pytest.fixture
+def own_server() -> Iterator[ScriptedServer]:
+    server = ScriptedServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REFLEXIO_URL", raising=False)
+    monkeypatch.delenv("REFLEXIO_API_KEY", raising=False)
+
+
+@pytest.fixture(params=sorted(CALLERS))
+def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Caller]]:
+    callers: list[Caller] = []
+
+    def connect(url: str, **options: Any) -> Caller:
+        callers.append(CALLERS[request.param](url, **options))
+        return callers[-1]
+
+    yield connect
+    for caller in callers:
+        caller.close()
+
+
+@pytest.fixture
+def caller(connect: Callable[..., Caller], server: ScriptedServer) -> Caller:
+    return connect(server.url)

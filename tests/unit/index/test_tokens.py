@@ -1,0 +1,49 @@
+"""Text to words, in every script."""
+
+import pytest
+
+from reflexio_server.index.tokens import tokenise, tokenise_query
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", []),
+        (" \t\n", []),
+        ("Hello, World!", ["hello", "world"]),
+        ("Don't", ["don", "t"]),
+        ("order_id=42; ERR-7", ["order", "id", "42", "err", "7"]),
+        ("408-247-8880 at 11:30am", ["408", "247", "8880", "at", "11", "30am"]),
+        ("Café Straße", ["cafe", "strasse"]),
+        ("Привет, мир", ["привет", "мир"]),
+        ("fi ＡＢＣ", ["fi", "abc"]),
+        ("हिन्दी भाषा", ["हिन्दी", "भाषा"]),
+        ("한국", ["한", "국", "한국"]),
+        ("東京塔", ["東", "京", "塔", "東京", "京塔"]),
+        ("iPhoneを買う", ["iphone", "を", "買", "う", "を買", "買う"]),
+        ("😀 ok", ["ok"]),
+    ],
+)
+def test_words_of_a_record(text: str, words: list[str]) -> None:
+    """Case, accents and punctuation go; unspaced scripts give characters and pairs."""
+    assert tokenise(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Hello world", ["hello", "world"]),
+        ("東", ["東"]),
+        ("東京塔", ["東京", "京塔"]),
+        ("café 東京", ["cafe", "東京"]),
+    ],
+)
+def test_words_of_a_query(text: str, words: list[str]) -> None:
+    """A query of an unspaced script asks for pairs, and for a character only where it is alone."""
+    assert tokenise_query(text) == words
+
+
+@pytest.mark.parametrize("text", ["東京", "塔", "hindi हिन्दी", "ไทย", "naïve"])
+def test_a_query_finds_its_own_text(text: str) -> None:
+    """Whatever a query asks for is among the words of a record that says the same."""
+    assert set(tokenise_query(text)) <= set(tokenise(text))

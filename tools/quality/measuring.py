@@ -1,0 +1,69 @@
+"""Runs rankers over the queries of a set and keeps what came of each query."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+import numpy as np
+from reflexio_server.core.search_ports import Vectors
+
+from tools.quality.data_sets import DataSet, Query
+from tools.quality.embeddings import EmbeddingCache
+from tools.quality.metrics import Floats, judge
+from tools.quality.rankers import Ranker
+
+DUMPED_IDS: Final = 20
+"""Places of each ranking that a dump shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A set with the vectors of its records by user, and of its queries in their order."""
+
+    data: DataSet
+    record_vectors: dict[int, list[Vectors]]
+    query_vectors: Vectors
+
+
+def prepare(data: DataSet, cache: EmbeddingCache) -> Material:
+    """Embed what is not in the cache yet."""
+    every = sorted(
+        (record for records in data.records.values() for record in records),
+        key=lambda record: record.interaction_id,
+    )
+    vectors = cache.documents([record.text for record in every])
+    by_id = dict(zip((record.interaction_id for record in every), vectors, strict=True))
+    return Material(
+        data,
+        {user: [by_id[r.interaction_id] for r in rs] for user, rs in data.records.items()},
+        cache.queries([query.text for query in data.queries]),
+    )
+
+
+def measure(
+    name: str, ranker: Ranker, material: Material, *, tuning_half: bool, dump: TextIO | None
+) -> dict[str, Floats]:
+    """Each figure of merit for every query of one half."""
+    figures: list[dict[str, float]] = []
+    for query, vector in _half(material, tuning_half=tuning_half):
+        ranking = ranker(query, vector)
+        figures.append(judge(ranking, query.relevant))
+        if dump is not None:
+            line = {
+                "set": material.data.name,
+                "ranker": name,
+                "query": query.text,
+                "user": query.user,
+                "relevant": sorted(query.relevant)[:DUMPED_IDS],
+                "ranking": ranking[:DUMPED_IDS],
+                **figures[-1],
+            }
+            dump.write(json.dumps(line) + "\n")
+    return {key: np.array([each[key] for each in figures]) for key in figures[0]}
+
+
+def _half(material: Material, *, tuning_half: bool) -> Iterable[tuple[Query, Vectors]]:
+    for query, vector in zip(material.data.queries, material.query_vectors, strict=True):
+        if query.may_tune == tuning_half:
+            yield query, vector
