@@ -44,12 +44,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("check", choices=("lint", "breaking", "release"))
     check = parser.parse_args().check
-    buf = Path(sys.executable).with_name("buf")
+    buf = str(Path(sys.executable).with_name("buf"))
     only_ours = ["--path", "contract/reflexio"]
     commands = {
         "lint": [buf, "lint", *only_ours],
-        "breaking": [buf, "breaking", "--against", RELEASED_IMAGE, *only_ours],
-        "release": [buf, "build", "--exclude-source-info", "-o", RELEASED_IMAGE],
+        "breaking": [buf, "breaking", "--against", str(RELEASED_IMAGE)],
+        "release": [buf, "build", "--exclude-source-info", "-o", str(RELEASED_IMAGE)],
     }
     with tempfile.TemporaryDirectory() as scratch:
         workspace = Path(scratch)

@@ -34,7 +34,9 @@ def red_square_png() -> str:
     size = (8).to_bytes(4, "big")
     pixels = zlib.compress((b"\0" + b"\xff\0\0" * 8) * 8)
     header = size + size + b"\x08\x02\0\0\0"
-    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    png = (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
     return base64.b64encode(png).decode()
 
 
@@ -80,7 +82,10 @@ def publish_workflows(client: reflexio.ReflexioClient) -> None:
         user_id="shopper_dave",
         interactions=[
             {"user_action": "CLICK", "user_action_description": "clicked on 'Laptops' category"},
-            {"user_action": "SCROLL", "user_action_description": "scrolled through laptop listings"},
+            {
+                "user_action": "SCROLL",
+                "user_action_description": "scrolled through laptop listings",
+            },
             {"content": "This laptop looks perfect for my video editing work"},
             {
                 "content": "Look at this scratch",
@@ -152,7 +157,10 @@ def show_bulk(client: reflexio.ReflexioClient) -> bool:
             "user_id": f"user_{number % 10}",
             "session_id": f"batch_{number % 100}",
             "source": "batch",
-            "interactions": [{"content": f"Message {number}"}, {"role": "Agent", "content": "Noted."}],
+            "interactions": [
+                {"content": f"Message {number}"},
+                {"role": "Agent", "content": "Noted."},
+            ],
         }
         for number in range(1_000)
     )
@@ -199,8 +207,11 @@ def main() -> int:
         log_path = Path(folder) / "server.log"
         with log_path.open("wb") as log:
             server = subprocess.Popen(
-                [sys.executable, "-m", "reflexio_server", "serve"]
-                + ["--port", url.rpartition(":")[2], "--data-dir", str(Path(folder) / "data")],
+                [
+                    *(sys.executable, "-m", "reflexio_server", "serve"),
+                    *("--port", url.rpartition(":")[2]),
+                    *("--data-dir", str(Path(folder) / "data")),
+                ],
                 stderr=log,
             )
         try:
@@ -211,7 +222,7 @@ def main() -> int:
                 show_sessions(client)
                 came_back = [
                     show_search(client, "customer_001", "password reset login issues"),
-                    show_search(client, "customer_001", "sending back a broken gadget"),
+                    show_search(client, "customer_001", "return window for a defective device"),
                     show_search(client, "shopper_dave", "damaged package"),
                     show_retry(client),
                     show_bulk(client),

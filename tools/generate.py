@@ -80,7 +80,9 @@ def drop_empty_grpc_stubs(folder: Path) -> None:
 
 def service_stems() -> list[str]:
     """Return the stems of the proto files that declare a service."""
-    return [path.stem for path in PROTO.glob("reflexio/v1/*.proto") if "\nservice " in path.read_text()]
+    return [
+        path.stem for path in PROTO.glob("reflexio/v1/*.proto") if "\nservice " in path.read_text()
+    ]
 
 
 def differences(left: Path, right: Path) -> list[str]:
@@ -103,7 +105,9 @@ def differences(left: Path, right: Path) -> list[str]:
 def main() -> int:
     """Generate in place, or compare a fresh generation with what is committed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="fail when regenerating changes a file")
+    parser.add_argument(
+        "--check", action="store_true", help="fail when regenerating changes a file"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         generate(Path(scratch))
@@ -111,7 +115,8 @@ def main() -> int:
         for folder in OUTPUT_FOLDERS:
             if arguments.check:
                 stale += [
-                    f"{folder / name}" for name in differences(Path(scratch) / folder, ROOT / folder)
+                    f"{folder / name}"
+                    for name in differences(Path(scratch) / folder, ROOT / folder)
                 ]
             else:
                 shutil.rmtree(ROOT / folder, ignore_errors=True)

@@ -1,7 +1,8 @@
-"""Write docs/limits.md from the contract's field rules and the server's limits; `--check` compares."""
+"""Write docs/limits.md from the contract's rules and the server's limits; `--check` compares."""
 
 import argparse
 import ast
+import itertools
 import sys
 from pathlib import Path
 
@@ -16,8 +17,8 @@ HEAD = """# Limits
 
 Made from the contract (`proto/reflexio/v1`) and `core/limits.py` by `make docs`; edit those.
 
-A field that breaks its rule is refused with INVALID_ARGUMENT / `INVALID_FIELD` (HTTP 400); the error
-names every such field, and nothing of the request is stored.
+A field that breaks its rule is refused with INVALID_ARGUMENT / `INVALID_FIELD` (HTTP 400); the
+error names every such field, and nothing of the request is stored.
 """
 
 
@@ -77,7 +78,7 @@ def server_table() -> list[str]:
     """Return the constants of core/limits.py with the reason that stands under each."""
     lines = ["", "## Server", "", "| limit | value | why |", "|---|---|---|"]
     body = ast.parse(LIMITS.read_text()).body
-    for statement, reason in zip(body, body[1:], strict=False):
+    for statement, reason in itertools.pairwise(body):
         if isinstance(statement, ast.Assign) and isinstance(reason, ast.Expr):
             name = ast.unparse(statement.targets[0])
             value = eval(compile(ast.Expression(statement.value), "limits", "eval"))

@@ -72,7 +72,7 @@ def assemble(store: SqlStore, search: Search) -> Services:
 
 @contextlib.asynccontextmanager
 async def finding(settings: Settings, store: SqlStore) -> AsyncIterator[Search]:
-    """Give the search with its follower running; raises `StartError` for a model that won't open."""
+    """Give the search, its follower running; `StartError` for a model that won't open."""
     search_store = SqlSearchStore(store)
     models, follower = NO_MODELS, None
     try:
@@ -109,13 +109,13 @@ async def _older_models(store: SqlSearchStore, key: int) -> dict[int, Embedder]:
 
 
 def open_to_all(_headers: Mapping[str, str]) -> Caller:
-    """Admit every caller to the local organisation, whatever bearer it brings, even an empty one."""
+    """Admit every caller to the local organisation, whatever bearer it brings."""
     return Caller()
 
 
 @contextlib.contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
-    """Hold the data folder, made when absent. Raises `StartError` naming the process that has it."""
+    """Hold the data folder, made when absent. `StartError` names the process that has it."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -139,7 +139,7 @@ def hold_folder(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def grpc_socket(folder: Path) -> Iterator[str]:
-    """Give a path for the gRPC server's socket: in the data folder, or in a private folder if long."""
+    """Give a path for the gRPC server's socket: in the data folder, or a private one if long."""
     with contextlib.ExitStack() as stack:
         path = folder.absolute() / SOCKET_NAME
         if len(os.fsencode(path)) > SOCKET_PATH_BYTES_MAX:
@@ -171,9 +171,7 @@ async def serve(settings: Settings) -> None:
             await _serve(settings, store, search, socket_path)
 
 
-async def _serve(
-    settings: Settings, store: SqlStore, search: Search, socket_path: str
-) -> None:
+async def _serve(settings: Settings, store: SqlStore, search: Search, socket_path: str) -> None:
     services = assemble(store, search)
     is_serving = True
     grpc_server = GrpcServer(services.methods, open_to_all)

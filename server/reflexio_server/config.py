@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     )
     ranking_weights: dict[str, float] = Field(
         default_factory=dict,
-        description='Weights of the ranking that differ from the defaults, as JSON: {"dense": 0.4}.',
+        description='Ranking weights that differ from the defaults, as JSON: {"dense": 0.4}.',
     )
     shutdown_grace_s: float = Field(
         default=10.0, ge=0, le=300, description="Seconds that running calls get when it stops."

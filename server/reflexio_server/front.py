@@ -11,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 GRPC_PREFACE = b"PRI"
-"""How every HTTP/2 connection with prior knowledge begins (RFC 9113, 3.4); no HTTP/1 method does."""
+"""How HTTP/2 with prior knowledge begins (RFC 9113, 3.4); no HTTP/1 method does."""
 TLS_HANDSHAKE = 0x16
 """The first byte of a TLS connection (RFC 8446, 5.1)."""
 FIRST_BYTES_TIMEOUT_S = 5.0
@@ -58,9 +58,7 @@ class Front:
 
     def http_protocol(self) -> HttpToolsProtocol:
         """Return a new HTTP/1.1 protocol for one accepted connection."""
-        return HttpToolsProtocol(
-            config=self._config, server_state=self._state, app_state={}
-        )
+        return HttpToolsProtocol(config=self._config, server_state=self._state, app_state={})
 
     @property
     def grpc_socket(self) -> str:
@@ -101,9 +99,7 @@ class _Sniffer(asyncio.Protocol):
             return
         self._transport = transport
         self._front.connections.add(transport)
-        self._timer = asyncio.get_running_loop().call_later(
-            FIRST_BYTES_TIMEOUT_S, transport.close
-        )
+        self._timer = asyncio.get_running_loop().call_later(FIRST_BYTES_TIMEOUT_S, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_timer()
@@ -119,7 +115,10 @@ class _Sniffer(asyncio.Protocol):
             self._transport.set_protocol(splice)
             splice.start(self._received)
             return
-        if self._received[0] == TLS_HANDSHAKE and self._transport.get_extra_info("ssl_object") is None:
+        if (
+            self._received[0] == TLS_HANDSHAKE
+            and self._transport.get_extra_info("ssl_object") is None
+        ):
             log.warning("tls_on_plain_port", peer=str(self._transport.get_extra_info("peername")))
             self._transport.close()
             return

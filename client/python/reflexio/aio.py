@@ -166,6 +166,48 @@ class AsyncReflexioClient:
             )
         )
 
+    async def search_organization(
+        self,
+        query: str = "",
+        *,
+        request_id: str | None = None,
+        session_id: str | None = None,
+        source: str | None = None,
+        role: str | None = None,
+        user_action: UserAction | str | int | None = None,
+        start_time: Time | None = None,
+        end_time: Time | None = None,
+        top_k: int | None = None,
+        most_recent_k: int | None = None,
+        threshold: float | None = None,
+        search_mode: SearchMode | str | None = None,
+        has_image: bool | None = None,
+    ) -> types.SearchOrganizationResponse:
+        """Find interactions of all users, best score first, 10 by default; needs an admin's key.
+
+        The filters are those of `search_interactions`. `is_partial` says that there are more users
+        than the 1,000 that one search looks at.
+        """
+        return await self._run(
+            call(
+                "SearchOrganization",
+                types.SearchOrganizationResponse,
+                query=query,
+                request_id=request_id,
+                session_id=session_id,
+                source=source,
+                role=role,
+                user_action=user_action,
+                start_time=start_time,
+                end_time=end_time,
+                top_k=top_k,
+                most_recent_k=most_recent_k,
+                threshold=threshold,
+                search_mode=search_mode,
+                has_image=has_image,
+            )
+        )
+
     async def get_interactions(
         self,
         user_id: str,

@@ -195,6 +195,16 @@ class SearchInteractionsResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchOrganizationResponse:
+    """The hits of a search over all users; `is_partial` when not all of them were looked at."""
+
+    success: bool
+    interactions: list[Interaction]
+    msg: str
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GetInteractionsResponse:
     """A user's interactions, newest first; `next_page_token` goes on after them, "" at the end."""
 

@@ -10,6 +10,7 @@ class EmbeddingError(RuntimeError):
 
     def __init__(self, message: str, *, index: int | None = None) -> None:
         super().__init__(message if index is None else f"text {index}: {message}")
+        self.problem = message
         self.index = index
 
 

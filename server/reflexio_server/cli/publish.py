@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import IO, Annotated, Any
 
 import click
 import orjson
@@ -26,7 +26,7 @@ FAILURES_SHOWN_MAX = 20
 class _Lines:
     """The file's requests, with the line number of each that was handed out, in order."""
 
-    def __init__(self, file: BinaryIO, progress: Progress, task: Any) -> None:
+    def __init__(self, file: IO[Any], progress: Progress, task: Any) -> None:
         self._file = file
         self._progress = progress
         self._task = task
@@ -68,7 +68,8 @@ def _as_item(body: dict[str, Any], number: int, line: bytes) -> dict[str, Any]:
 
 def publish(
     file: Annotated[
-        Path, typer.Argument(help="JSON lines, each a body of /api/publish_interaction; - is stdin.")
+        Path,
+        typer.Argument(help="JSON lines, each a body of /api/publish_interaction; - is stdin."),
     ],
     url: Url = None,
 ) -> None:
@@ -113,5 +114,3 @@ def _size_bytes(file: Path) -> int:
         return file.stat().st_size
     except OSError as error:
         raise fail(f"{file}: {error.strerror}") from error
-
-

@@ -1,4 +1,4 @@
-"""Which records the follower embeds next: those somebody waits for, then one user after the other."""
+"""Which records the follower embeds next: those waited for, then user after user."""
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable

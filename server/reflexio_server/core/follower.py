@@ -1,4 +1,4 @@
-"""The follower: gives every stored record its vectors, behind the publishes and never in their way."""
+"""The follower: gives every record its vectors, behind the publishes, not in their way."""
 
 import asyncio
 import contextlib
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 class Follower:
-    """Embeds what the store has and its vectors lack. `start` it on the event loop, `stop` it there."""
+    """Embeds what the store has and its vectors lack. Belongs to one event loop."""
 
     def __init__(self, store: SearchStore, embedder: Embedder, model_key: int) -> None:
         self._store = store
@@ -116,9 +116,7 @@ class Follower:
             await self._wake.wait()
 
     async def _scan(self, after_id: int) -> None:
-        found, last_id = await self._store.scan_unembedded(
-            self._model_key, after_id, SCAN_RECORDS
-        )
+        found, last_id = await self._store.scan_unembedded(self._model_key, after_id, SCAN_RECORDS)
         for interaction_id, org_id, user_id in found:
             self._backlog.add((org_id, user_id), (interaction_id,))
         self._scan_after = None if last_id < 0 else last_id
@@ -131,7 +129,8 @@ class Follower:
         if outcomes:
             await self._store.store_embedded(self._model_key, outcomes)
         given_up = {
-            one.interaction_id for one in outcomes
+            one.interaction_id
+            for one in outcomes
             if one.chunks is None and one.attempts < ATTEMPTS_MAX
         }
         self.embedded_count += len(outcomes) - len(given_up)

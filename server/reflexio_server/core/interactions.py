@@ -1,4 +1,4 @@
-"""The use cases of recording, listing and deleting: they know the store's contract and no transport."""
+"""The use cases of recording, listing and deleting; they know no transport."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -59,7 +59,9 @@ class Interactions:
             raise outcome
         return outcome
 
-    async def publish_prepared(self, requests: Sequence[NewRequest]) -> list[Receipt | ServiceError]:
+    async def publish_prepared(
+        self, requests: Sequence[NewRequest]
+    ) -> list[Receipt | ServiceError]:
         """Store requests that `prepare` made; one outcome each, in order."""
         outcomes = await self._store.append(requests)
         for request, outcome in zip(requests, outcomes, strict=True):
@@ -115,9 +117,7 @@ class Interactions:
 
     async def has_lesson(self, org_id: str, request: StoredRequest) -> bool:
         """Say whether there is an expert's answer to learn from."""
-        return not request.evaluation_only and await self._store.has_expert_content(
-            org_id, request
-        )
+        return not request.evaluation_only and await self._store.has_expert_content(org_id, request)
 
     async def stats(self, org_id: str, user_id: str) -> UserStats:
         """Count a user's interactions."""

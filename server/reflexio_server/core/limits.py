@@ -19,7 +19,7 @@ VIOLATIONS_MAX = 20
 """Field violations in one error: enough to fix a form in one go."""
 
 QUEUED_REQUESTS_MAX = 20_000
-"""Requests that wait for the writer: about a second of its work; beyond it publishes are refused."""
+"""Requests that wait for the writer: about a second of its work; then publishes are refused."""
 
 QUEUED_BYTES_MAX = 256 * 2**20
 """Bytes that wait for the writer: eight messages of the greatest size."""

@@ -132,9 +132,7 @@ class Receipt(NamedTuple):
     @property
     def interaction_ids(self) -> range:
         """The ids of what was stored, in order."""
-        return range(
-            self.first_interaction_id, self.first_interaction_id + self.interaction_count
-        )
+        return range(self.first_interaction_id, self.first_interaction_id + self.interaction_count)
 
 
 class StoredImage(NamedTuple):

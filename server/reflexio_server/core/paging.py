@@ -1,4 +1,4 @@
-"""Page tokens: opaque to callers, a few integers inside, refused in words when they are not ours."""
+"""Page tokens: opaque to callers, refused in words when they are not ours."""
 
 import base64
 import binascii
@@ -12,7 +12,11 @@ TOKEN_INT_MAX = 2**63 - 1
 
 def write_token(*parts: int | str) -> str:
     """Return the token that holds `parts`."""
-    return base64.urlsafe_b64encode(json.dumps(parts, ensure_ascii=False).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps(parts, ensure_ascii=False).encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
 def read_token(token: str, *types: type) -> list[Any] | None:

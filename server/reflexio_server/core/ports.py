@@ -44,7 +44,7 @@ class InteractionPage(NamedTuple):
 
 
 class SessionHead(NamedTuple):
-    """A session and the first interaction_id of its newest request, by which sessions are ordered."""
+    """A session and its newest request's first interaction_id, by which sessions are ordered."""
 
     session_id: str
     newest_first_interaction_id: int
@@ -107,7 +107,7 @@ class Store(Protocol):
         offset: int,
         count_max: int,
     ) -> list[SessionHead]:
-        """Return sessions that have a wanted request, by their newest wanted request, newest first."""
+        """Return sessions with a wanted request, by the newest of those, newest first."""
         ...
 
     async def list_session(
@@ -147,7 +147,9 @@ class Store(Protocol):
         """Delete one interaction of the user; returns 0 when there is none."""
         ...
 
-    async def delete(self, org_id: str, kind: DeletionKind, targets: Sequence[str]) -> DeletedCounts:
+    async def delete(
+        self, org_id: str, kind: DeletionKind, targets: Sequence[str]
+    ) -> DeletedCounts:
         """Hide everything stored up to now under the targets, then purge it in the background.
 
         After it returns no call reads the records and no replay restores them. Repeating it, or

@@ -53,9 +53,13 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
             images[len(kept)] = image
             size_bytes += len(image.data)
         size_bytes += sum(len(text) for text in given[1:11] if type(text) is str)
-        kept.append(NewInteraction(
-            now if given.created_at is None else given.created_at, *given[1:11], image is not None
-        ))
+        kept.append(
+            NewInteraction(
+                now if given.created_at is None else given.created_at,
+                *given[1:11],
+                image is not None,
+            )
+        )
         hashed.append((*given[:11], image and image.sha256.hex()))
     if not violations and not kept:
         violations.append(Violation(LIST_FIELD, "must hold an interaction that carries something"))
@@ -108,10 +112,12 @@ def _check(
         warnings.append(f"{LIST_FIELD}[{index}] has a user_action without user_action_description")
     url = given.interacted_image_url
     if url and not WEB_URL.match(url) and not DATA_URL_IMAGE.match(url):
-        violations.append(Violation(
-            f"{LIST_FIELD}[{index}].interacted_image_url",
-            "must be an http or https address, or a data URL of an image",
-        ))
+        violations.append(
+            Violation(
+                f"{LIST_FIELD}[{index}].interacted_image_url",
+                "must be an http or https address, or a data URL of an image",
+            )
+        )
     if not given.image_encoding:
         return None
     if IMAGE_PLACEHOLDER.fullmatch(given.image_encoding):
@@ -129,14 +135,18 @@ def _check(
 
 def _content_hash(draft: RequestDraft, hashed: list[tuple[object, ...]]) -> bytes:
     """SHA-256 over the caller's own fields; server-stamped times and how long it waits are not."""
-    return hashlib.sha256(orjson.dumps((
-        CONTENT_HASH_VERSION,
-        draft.user_id,
-        draft.session_id,
-        draft.source,
-        draft.agent_version,
-        draft.skip_aggregation,
-        draft.force_extraction,
-        draft.evaluation_only,
-        hashed,
-    ))).digest()
+    return hashlib.sha256(
+        orjson.dumps(
+            (
+                CONTENT_HASH_VERSION,
+                draft.user_id,
+                draft.session_id,
+                draft.source,
+                draft.agent_version,
+                draft.skip_aggregation,
+                draft.force_extraction,
+                draft.evaluation_only,
+                hashed,
+            )
+        )
+    ).digest()

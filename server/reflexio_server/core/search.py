@@ -30,7 +30,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The models that vectors exist of: `current` fills, the others serve until it covers a user."""
+    """The models of the vectors: `current` fills, the others serve until it covers a user."""
 
     current_key: int
     by_key: dict[int, Embedder]
@@ -60,9 +60,7 @@ class Search:
         rows = await self._store.fetch_interactions(
             org_id, user_id, [hit.interaction_id for hit in hits]
         )
-        return [
-            Found(rows[hit.interaction_id], hit) for hit in hits if hit.interaction_id in rows
-        ]
+        return [Found(rows[hit.interaction_id], hit) for hit in hits if hit.interaction_id in rows]
 
     async def of_organization(self, org_id: str, query: Query) -> tuple[list[Found], bool]:
         """Return the hits of all users, best score first, and whether USERS_MAX left some out.
@@ -93,9 +91,7 @@ class Search:
             Found(rows[hit.interaction_id], hit) for hit, _ in best if hit.interaction_id in rows
         ], len(users) > USERS_MAX
 
-    async def wait_until_searchable(
-        self, interaction_ids: range, timeout_s: float
-    ) -> bool:
+    async def wait_until_searchable(self, interaction_ids: range, timeout_s: float) -> bool:
         """Wait until the records are found by meaning too; False when the time ran out."""
         if self._follower is None:
             return True
@@ -111,7 +107,9 @@ class Search:
         if not query.text.strip() or query.mode is SearchMode.FTS:
             return {}
         if query.mode is SearchMode.VECTOR and not self._models.by_key:
-            raise invalid_field("search_mode", "vector needs an embedding model; this server has none")
+            raise invalid_field(
+                "search_mode", "vector needs an embedding model; this server has none"
+            )
         return {
             key: _once(functools.partial(embedder.embed_query, query.text))
             for key, embedder in self._models.by_key.items()

@@ -118,7 +118,7 @@ class Partitions(Protocol):
         dimensions: int,
         embed: Callable[[], Vectors] | None,
     ) -> list[Hit]:
-        """Return the hits, best first. `embed` makes the query's vector of the model, on a thread."""
+        """Return the hits, best first. `embed` makes the query's vector, on a thread."""
         ...
 
 

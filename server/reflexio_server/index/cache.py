@@ -1,4 +1,4 @@
-"""The partitions that are kept: least recently used out, by bytes, and caught up before each search."""
+"""The partitions that are kept: by bytes, least recently used out, caught up before a search."""
 
 import asyncio
 import functools
@@ -29,7 +29,7 @@ class _Entry:
     partition: Partition
     model_key: int
     dimensions: int
-    mark: Mark = Mark()
+    mark: Mark = field(default_factory=Mark)
     epoch: Epoch | None = None
     size_bytes: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -92,9 +92,7 @@ class PartitionCache:
 
     async def _catch_up(self, key: Key, entry: _Entry) -> None:
         for _ in range(PASSES_MAX):
-            changes = await self._store.read_changes(
-                *key, entry.model_key, entry.mark, entry.epoch
-            )
+            changes = await self._store.read_changes(*key, entry.model_key, entry.mark, entry.epoch)
             if changes.records or changes.vectors or changes.live_ids is not None:
                 await self._on_thread(functools.partial(_apply, entry, changes))
             entry.mark, entry.epoch = changes.mark, changes.epoch
@@ -120,9 +118,7 @@ class PartitionCache:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work) or []
 
 
-def _search(
-    partition: Partition, query: Query, embed: Callable[[], Vectors] | None
-) -> list[Hit]:
+def _search(partition: Partition, query: Query, embed: Callable[[], Vectors] | None) -> list[Hit]:
     vector = embed() if embed is not None else None
     return partition.search(
         query.text, vector, query.filters, query.mode, query.top_k, query.threshold

@@ -145,8 +145,7 @@ class _Window:
         self._size_bytes += part.size_bytes
         self.parts.put_nowait(part)
         while (
-            self._items >= limits.STREAM_REQUESTS_MAX
-            or self._size_bytes >= limits.STREAM_BYTES_MAX
+            self._items >= limits.STREAM_REQUESTS_MAX or self._size_bytes >= limits.STREAM_BYTES_MAX
         ):
             self._room.clear()
             await self._room.wait()

@@ -49,7 +49,9 @@ def authorise(scope: int, caller: Caller) -> None:
         )
 
 
-def bind(service: ServiceDescriptor, implementation: Mapping[str, Callable[..., Any]]) -> list[Method]:
+def bind(
+    service: ServiceDescriptor, implementation: Mapping[str, Callable[..., Any]]
+) -> list[Method]:
     """Return the service's RPCs bound to functions by RPC name.
 
     A unary function is `async (request, caller) -> response`, a streaming one an async generator

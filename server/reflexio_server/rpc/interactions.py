@@ -21,9 +21,7 @@ WAIT_S_MAX = 30.0
 class InteractionHandlers:
     """`reflexio.v1.InteractionService`."""
 
-    def __init__(
-        self, interactions: Interactions, search: Search, bulk: BulkPublisher
-    ) -> None:
+    def __init__(self, interactions: Interactions, search: Search, bulk: BulkPublisher) -> None:
         self._interactions = interactions
         self._search = search
         self._bulk = bulk

@@ -21,8 +21,12 @@ Authenticate = Callable[[Mapping[str, str]], Caller]
 Context = grpc.aio.ServicerContext[Any, Any]
 
 STATUS_METADATA = "grpc-status-details-bin"
-GRPC_CODES = {code: grpc_code for grpc_code in grpc.StatusCode for code in Code
-              if grpc_code.value[0] == code.value}
+GRPC_CODES = {
+    code: grpc_code
+    for grpc_code in grpc.StatusCode
+    for code in Code
+    if grpc_code.value[0] == code.value
+}
 CHANNEL_OPTIONS = (
     ("grpc.max_receive_message_length", MESSAGE_SIZE_BYTES_MAX),
     ("grpc.max_send_message_length", MESSAGE_SIZE_BYTES_MAX),
@@ -34,7 +38,7 @@ log = structlog.get_logger()
 
 
 class _Malformed:
-    """Stands for bytes that are no message: the handler refuses it in words, without a traceback."""
+    """Stands for bytes that are no message: refused in words, without a traceback."""
 
 
 MALFORMED = _Malformed()
@@ -57,19 +61,22 @@ def malformed_message() -> ServiceError:
 
 
 class GrpcServer:
-    """Serves the bound RPCs with grpc.aio. Use it from the one event loop that everything shares."""
+    """Serves the bound RPCs with grpc.aio, on the one event loop that everything shares."""
 
     def __init__(self, methods: Sequence[Method], authenticate: Authenticate) -> None:
         self._server = grpc.aio.server(options=CHANNEL_OPTIONS)
         self._health = health_aio.HealthServicer()
-        self._services = sorted({
-            method.descriptor.containing_service.full_name for method in methods
-        })
+        self._services = sorted(
+            {method.descriptor.containing_service.full_name for method in methods}
+        )
         self._server.add_generic_rpc_handlers((_Table(methods, authenticate),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection(
-            (*self._services, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,
-             reflection.SERVICE_NAME),
+            (
+                *self._services,
+                health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,
+                reflection.SERVICE_NAME,
+            ),
             self._server,
         )
 

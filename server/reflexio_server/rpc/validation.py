@@ -26,8 +26,8 @@ Validator = Callable[[Message], None]
 
 STRUCT_NAME = "google.protobuf.Struct"
 STRUCT_DEPTH_MAX = 25
-"""A level of JSON takes three of protobuf's hundred, and replies wrap what a publish held in two more
-messages: what is accepted can always be sent back."""
+"""A level of JSON takes three of protobuf's hundred, and replies wrap what a publish held in two
+more messages: what is accepted can always be sent back."""
 
 
 def rule_of(field: FieldDescriptor) -> options_pb2.FieldRule:

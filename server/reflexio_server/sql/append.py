@@ -99,7 +99,7 @@ def _outcome(request: NewRequest, stored: Stored) -> Outcome:
 def _insert(
     connection: Connection, fresh: list[NewRequest], last_id: int
 ) -> tuple[dict[Key, Stored], int, bool]:
-    """Insert requests with their interactions; False when a key was there, then nothing is valid."""
+    """Insert requests with their interactions; False when a key was there: nothing is valid."""
     stored: dict[Key, Stored] = {}
     request_rows: list[tuple[object, ...]] = []
     interaction_rows: list[tuple[object, ...]] = []
@@ -111,35 +111,39 @@ def _insert(
             last_id += 1
             interaction_rows.append((last_id, *head, *interaction))
         for position, image in new.images.items():
-            image_rows.append((
-                first_id + position,
-                new.org_id,
-                image.media_type,
-                image.width,
-                image.height,
-                image.data,
-            ))
+            image_rows.append(
+                (
+                    first_id + position,
+                    new.org_id,
+                    image.media_type,
+                    image.width,
+                    image.height,
+                    image.data,
+                )
+            )
         count = len(new.interactions)
         stored[new.org_id, new.request_id] = (
             new.content_hash,
             Receipt(new.request_id, first_id, count, new.warnings),
         )
-        request_rows.append((
-            new.org_id,
-            new.request_id,
-            new.user_id,
-            new.session_id,
-            new.source,
-            new.agent_version,
-            new.created_at,
-            new.skip_aggregation,
-            new.force_extraction,
-            new.evaluation_only,
-            new.content_hash,
-            orjson.dumps(new.warnings).decode() if new.warnings else "",
-            first_id,
-            count,
-        ))
+        request_rows.append(
+            (
+                new.org_id,
+                new.request_id,
+                new.user_id,
+                new.session_id,
+                new.source,
+                new.agent_version,
+                new.created_at,
+                new.skip_aggregation,
+                new.force_extraction,
+                new.evaluation_only,
+                new.content_hash,
+                orjson.dumps(new.warnings).decode() if new.warnings else "",
+                first_id,
+                count,
+            )
+        )
     if request_rows:
         inserted = connection.exec_driver_sql(INSERT_REQUESTS, request_rows).rowcount
         if inserted != len(request_rows):
@@ -172,17 +176,19 @@ def _look_up(connection: Connection, keys: Sequence[Key]) -> dict[Key, Stored]:
         ):
             warnings = tuple(orjson.loads(row.warnings)) if row.warnings else ()
             known[row.org_id, row.request_id] = (
-                row.content_hash,
-                Receipt(
-                    row.request_id, row.first_interaction_id, row.interaction_count, warnings
-                ),
-            ) if row.is_visible else None
+                (
+                    row.content_hash,
+                    Receipt(
+                        row.request_id, row.first_interaction_id, row.interaction_count, warnings
+                    ),
+                )
+                if row.is_visible
+                else None
+            )
     return known
 
 
-def look_up_outcomes(
-    connection: Connection, batch: Sequence[NewRequest]
-) -> list[Outcome | None]:
+def look_up_outcomes(connection: Connection, batch: Sequence[NewRequest]) -> list[Outcome | None]:
     """Return the outcomes of a batch whose commit failed, None for what is not stored."""
     known = _look_up(connection, [(request.org_id, request.request_id) for request in batch])
     return [

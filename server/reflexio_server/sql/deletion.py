@@ -23,7 +23,14 @@ from sqlalchemy.dialects import sqlite
 from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.core.model import DeletedCounts
 from reflexio_server.core.ports import DeletionKind
-from reflexio_server.sql.tables import delete_epochs, deletions, images, interactions, requests, vectors
+from reflexio_server.sql.tables import (
+    delete_epochs,
+    deletions,
+    images,
+    interactions,
+    requests,
+    vectors,
+)
 from reflexio_server.sql.visibility import ORG_TARGET, VISIBLE_INTERACTION, VISIBLE_REQUEST
 
 USERS_NAMED_MAX = 100
@@ -144,12 +151,18 @@ def hide(
 def _users_of(
     connection: Connection, org_id: str, kind: DeletionKind, target: str
 ) -> Sequence[str]:
-    return connection.execute(
-        select(requests.c.user_id)
-        .distinct()
-        .where(requests.c.org_id == org_id, request_scope(kind, literal(target)), VISIBLE_REQUEST)
-        .limit(USERS_NAMED_MAX + 1)
-    ).scalars().all()
+    return (
+        connection.execute(
+            select(requests.c.user_id)
+            .distinct()
+            .where(
+                requests.c.org_id == org_id, request_scope(kind, literal(target)), VISIBLE_REQUEST
+            )
+            .limit(USERS_NAMED_MAX + 1)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def _bump_epochs(connection: Connection, org_id: str, user_ids: Sequence[str]) -> None:
@@ -221,9 +234,7 @@ def _requests_to_purge(connection: Connection, pending: Row[Any]) -> list[Any]:
     kind = DeletionKind(pending.kind)
     target = ORG_TARGET if kind is DeletionKind.ORG else pending.target
     rows = connection.execute(
-        select(
-            requests.c.request_id, requests.c.first_interaction_id, requests.c.interaction_count
-        )
+        select(requests.c.request_id, requests.c.first_interaction_id, requests.c.interaction_count)
         .where(
             requests.c.org_id == pending.org_id,
             request_scope(kind, literal(target)),

@@ -34,7 +34,7 @@ def _has_vector(model_key: int) -> ColumnElement[bool]:
 def scan_unembedded(
     connection: Connection, model_key: int, after_id: int, count_max: int
 ) -> tuple[list[tuple[int, str, str]], int]:
-    """Return records without a vector after `after_id`, of all organisations, and how far it read."""
+    """Return records after `after_id` without a vector, of all organisations, and its last id."""
     window = connection.execute(
         select(
             interactions.c.interaction_id,
@@ -149,9 +149,7 @@ def other_models(connection: Connection, model_key: int) -> list[tuple[int, str,
             select(embedding_models).where(
                 embedding_models.c.model_key != model_key,
                 exists(
-                    select(literal(1)).where(
-                        vectors.c.model_key == embedding_models.c.model_key
-                    )
+                    select(literal(1)).where(vectors.c.model_key == embedding_models.c.model_key)
                 ),
             )
         )
@@ -174,6 +172,4 @@ def drop_vectors_of_other_models(connection: Connection, model_key: int, count_m
         .where(vectors.c.model_key != model_key)
         .limit(count_max)
     )
-    return connection.execute(
-        delete(vectors).where(vectors.c.vector_seq.in_(doomed))
-    ).rowcount
+    return connection.execute(delete(vectors).where(vectors.c.vector_seq.in_(doomed))).rowcount

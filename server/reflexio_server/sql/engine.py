@@ -83,7 +83,10 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["script"] = script = ScriptDirectory.from_config(config)
     with engine.begin() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == script.get_current_head():
+        if (
+            MigrationContext.configure(connection).get_current_revision()
+            == script.get_current_head()
+        ):
             return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

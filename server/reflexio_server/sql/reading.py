@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from reflexio_server.core.limits import REPLY_SIZE_BYTES_MAX
 from reflexio_server.core.model import (
@@ -65,9 +75,7 @@ def list_all_interactions(
         select(*INTERACTION)
         .select_from(requests.join(interactions, _of_request()))
         .where(requests.c.org_id == org_id, VISIBLE_REQUEST)
-        .order_by(
-            requests.c.first_interaction_id.desc(), interactions.c.interaction_id.desc()
-        )
+        .order_by(requests.c.first_interaction_id.desc(), interactions.c.interaction_id.desc())
     )
     if before_id is not None:
         statement = statement.where(
@@ -87,8 +95,8 @@ def list_sessions(
 ) -> list[SessionHead]:
     """Return sessions by their newest wanted request, newest first.
 
-    A request heads its session when no later wanted one is in it: so the walk follows the index from
-    the newest request and ends at `count_max`, however many requests there are.
+    A request heads its session when no later wanted one is in it: so the walk follows the index
+    from the newest request and ends at `count_max`, however many requests there are.
     """
     later = requests.alias("later")
     newer_exists = (
@@ -255,7 +263,9 @@ def _wanted_in(table: FromClause, wanted: RequestFilter) -> list[ColumnElement[b
     return conditions
 
 
-def _page(connection: Connection, statement: Select[tuple[object, ...]], count_max: int) -> InteractionPage:
+def _page(
+    connection: Connection, statement: Select[tuple[object, ...]], count_max: int
+) -> InteractionPage:
     """Return rows until the page is full; the first row comes whatever its size."""
     rows: list[StoredInteraction] = []
     size_bytes = 0
@@ -271,9 +281,7 @@ def _page(connection: Connection, statement: Select[tuple[object, ...]], count_m
 
 
 def _text_bytes(row: Sequence[object]) -> int:
-    """Return the row's size: bytes of ASCII texts, and four a character otherwise, the most it is."""
+    """Return a row's size: a byte a character of ASCII texts, else four, the most it is."""
     return sum(
-        len(value) if value.isascii() else 4 * len(value)
-        for value in row
-        if isinstance(value, str)
+        len(value) if value.isascii() else 4 * len(value) for value in row if isinstance(value, str)
     )

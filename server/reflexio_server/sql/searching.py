@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     func,
     select,
@@ -125,9 +124,7 @@ def _record(row: Any) -> SearchRecord:
         request_id=row.request_id,
         user_action=row.user_action,
         has_image=bool(row.has_image),
-        text=searchable_text(
-            row.role, row.content, row.user_action, row.user_action_description
-        ),
+        text=searchable_text(row.role, row.content, row.user_action, row.user_action_description),
         expert_text=row.expert_content,
     )
 
@@ -138,7 +135,9 @@ def _epoch(connection: Connection, org_id: str, user_id: str) -> Epoch:
             select(delete_epochs.c.user_id, delete_epochs.c.epoch).where(
                 delete_epochs.c.org_id == org_id, delete_epochs.c.user_id.in_([user_id, WHOLE_ORG])
             )
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     return Epoch(known.get(user_id, 0), known.get(WHOLE_ORG, 0))
 
@@ -191,14 +190,18 @@ def list_users(connection: Connection, org_id: str, after: str, count_max: int) 
 
 def serving_model(connection: Connection, org_id: str, user_id: str, preferred: int) -> int:
     """Return the model that covers most of the user's records, `preferred` among equals."""
-    counts = connection.execute(
-        select(vectors.c.model_key, func.count())
-        .where(
-            vectors.c.org_id == org_id,
-            vectors.c.user_id == user_id,
-            vectors.c.chunks.is_not(None),
+    counts = (
+        connection.execute(
+            select(vectors.c.model_key, func.count())
+            .where(
+                vectors.c.org_id == org_id,
+                vectors.c.user_id == user_id,
+                vectors.c.chunks.is_not(None),
+            )
+            .group_by(vectors.c.model_key)
         )
-        .group_by(vectors.c.model_key)
-    ).tuples().all()
+        .tuples()
+        .all()
+    )
     best = max(counts, key=lambda pair: (pair[1], pair[0] == preferred), default=(preferred, 0))
     return int(best[0])

@@ -104,9 +104,7 @@ class SqlStore:
         count_max: int,
     ) -> list[SessionHead]:
         """See `Store.list_sessions`."""
-        return await self.read(
-            reading.list_sessions, org_id, wanted, before_id, offset, count_max
-        )
+        return await self.read(reading.list_sessions, org_id, wanted, before_id, offset, count_max)
 
     async def list_session(
         self,
@@ -153,7 +151,7 @@ class SqlStore:
     async def delete(
         self, org_id: str, kind: DeletionKind, targets: Sequence[str]
     ) -> DeletedCounts:
-        """See `Store.delete`. Counts the bulk on a reader, so that the writer counts the rest alone."""
+        """See `Store.delete`. A reader counts the bulk, so that the writer counts the rest."""
         unique = list(dict.fromkeys(targets))
         counted, upto_id = await self.read(_count_deleted, org_id, kind, unique, 0)
 

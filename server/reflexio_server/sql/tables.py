@@ -1,4 +1,4 @@
-"""The schema. Every table has `org_id` in front of its keys; few secondary indexes, each for a call."""
+"""The schema. Every table has `org_id`; few secondary indexes, each for a call."""
 
 from sqlalchemy import (
     BigInteger,
@@ -128,6 +128,6 @@ vectors = Table(
     Index("vectors_by_user", "org_id", "user_id", "model_key", "vector_seq"),
     sqlite_autoincrement=True,
 )
-"""Vectors of interactions: `chunks` holds float16 rows of the model's dimensions, empty for a record
-without text, NULL while its attempts failed. `vector_seq` grows in the order of commits, so that a
-cache can ask for what is new."""
+"""Vectors of interactions: `chunks` holds float16 rows of the model's dimensions, empty for a
+record without text, NULL while its attempts failed. `vector_seq` grows in the order of commits, so
+that a cache can ask for what is new."""

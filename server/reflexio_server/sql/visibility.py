@@ -32,7 +32,6 @@ VISIBLE_INTERACTION = ~_hidden(interactions, interactions.c.interaction_id)
 """True for an interaction that no pending deletion names."""
 
 
-
 def visible_request(table: FromClause) -> ColumnElement[bool]:
     """Return the condition that a row of `requests`, or of an alias of it, is there for readers."""
     return and_(table.c.deleted_at.is_(None), ~_hidden(table, table.c.first_interaction_id))

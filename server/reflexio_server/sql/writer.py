@@ -125,7 +125,9 @@ class Writer:
             is_crowded = len(batch) >= CROWDED_WORKS
             if batch:
                 answers = self._commit_or_refuse(batch)
-                batch[0].loop.call_soon_threadsafe(self._tell, list(zip(batch, answers, strict=True)))
+                batch[0].loop.call_soon_threadsafe(
+                    self._tell, list(zip(batch, answers, strict=True))
+                )
             if is_last:
                 break
             if self._may_purge:
@@ -184,11 +186,7 @@ class Writer:
 
     def _commit_parts(self, work: _Work, error: DBAPIError) -> Any:
         """Commit the requests of one work alone, where a row and not the database was at fault."""
-        if (
-            work.requests is None
-            or len(work.requests) == 1
-            or isinstance(error, OperationalError)
-        ):
+        if work.requests is None or len(work.requests) == 1 or isinstance(error, OperationalError):
             return self._after_failure(work, error)
         return [
             outcome

@@ -39,8 +39,9 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Caller]]:
     callers: list[Caller] = []
 
     def connect(url: str, **options: Any) -> Caller:
-        callers.append(CALLERS[request.param](url, **options))
-        return callers[-1]
+        caller: Caller = CALLERS[request.param](url, **options)
+        callers.append(caller)
+        return caller
 
     yield connect
     for caller in callers:

@@ -46,7 +46,8 @@ class ScriptedServer:
 
     def start(self) -> None:
         """Start the process and wait until it serves."""
-        arguments = [sys.executable, HERE / "scripted_server.py", str(self.port), *self._tls]
+        arguments: list[str | Path] = [sys.executable, HERE / "scripted_server.py"]
+        arguments += [str(self.port), *self._tls]
         self._process = subprocess.Popen(
             arguments,
             stdin=subprocess.PIPE,
@@ -174,7 +175,7 @@ class AsyncCaller:
 
 
 Caller = SyncCaller | AsyncCaller
-CALLERS = {"sync": SyncCaller, "async": AsyncCaller}
+CALLERS: dict[str, Any] = {"sync": SyncCaller, "async": AsyncCaller}
 
 
 def items(count: int, **keywords: Any) -> list[dict[str, Any]]:

@@ -74,7 +74,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
-        "interactions_by_user", "interactions", ["org_id", "user_id", "created_at", "interaction_id"]
+        "interactions_by_user",
+        "interactions",
+        ["org_id", "user_id", "created_at", "interaction_id"],
     )
     op.create_table(
         "images",

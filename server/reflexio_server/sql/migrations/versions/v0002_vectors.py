@@ -32,6 +32,4 @@ def upgrade() -> None:
     op.create_index(
         "vectors_by_interaction", "vectors", ["interaction_id", "model_key"], unique=True
     )
-    op.create_index(
-        "vectors_by_user", "vectors", ["org_id", "user_id", "model_key", "vector_seq"]
-    )
+    op.create_index("vectors_by_user", "vectors", ["org_id", "user_id", "model_key", "vector_seq"])
