@@ -155,7 +155,7 @@ def _number(value: Any, path: str, _warnings: Warnings) -> float:
         raise wrong_type(path, "a number", value)
     try:
         return float(value)
-    except (TypeError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
         raise wrong_type(path, "a number", value) from None
 
 

@@ -110,7 +110,8 @@ def _request(
                 )
             except (TypeError, ValueError):
                 pass  # the walk below finds which
-    values = {"user_id": user_id, "request_id": request_id, **others}
+    # The id last: it repeats what is wrong with the source it was made from.
+    values = {"user_id": user_id, **others, "request_id": request_id}
     request: pb.PublishInteractionRequest = encode_fields(
         pb.PublishInteractionRequest, values, "", warnings
     )

@@ -167,10 +167,7 @@ def _repeated_from_owner(field: FieldDescriptor) -> frozenset[str]:
     owner_type = field.containing_type
     if not field.is_repeated or owner_type is None:
         return frozenset()
-    own = message_type(field).fields_by_name
-    owned = [
-        owner for owner in owner_type.fields if owner.name in OWNER_FIELDS and owner.name not in own
-    ]
+    owned = [owner for owner in owner_type.fields if owner.name in OWNER_FIELDS]
     return frozenset(name for owner in owned for name in (owner.name, owner.json_name))
 
 

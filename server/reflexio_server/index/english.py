@@ -42,6 +42,10 @@ _ASKS_WHEN: Final = re.compile(
 )
 
 
+QUESTION_CHARACTERS_MAX: Final = 1_000
+"""A question is asked in its first lines; the rest of a longer query is material."""
+
+
 def is_temporal(word: str) -> bool:
     """Whether a lower-case word names a date, a day, a part of a day or a span of time."""
     return word in _TEMPORAL_WORDS or _TEMPORAL_NUMBER.fullmatch(word) is not None
@@ -49,7 +53,7 @@ def is_temporal(word: str) -> bool:
 
 def asks_when(query: str) -> bool:
     """Whether an English query asks when, how long or on which date something was."""
-    return _ASKS_WHEN.search(query.lower()) is not None
+    return _ASKS_WHEN.search(query[:QUESTION_CHARACTERS_MAX].lower()) is not None
 
 
 def is_latin(text: str) -> bool:

@@ -130,14 +130,12 @@ def _record(row: Any) -> SearchRecord:
 
 
 def _epoch(connection: Connection, org_id: str, user_id: str) -> Epoch:
-    known = dict(
+    known: dict[str, int] = dict(
         connection.execute(
             select(delete_epochs.c.user_id, delete_epochs.c.epoch).where(
                 delete_epochs.c.org_id == org_id, delete_epochs.c.user_id.in_([user_id, WHOLE_ORG])
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return Epoch(known.get(user_id, 0), known.get(WHOLE_ORG, 0))
 
@@ -190,18 +188,14 @@ def list_users(connection: Connection, org_id: str, after: str, count_max: int) 
 
 def serving_model(connection: Connection, org_id: str, user_id: str, preferred: int) -> int:
     """Return the model that covers most of the user's records, `preferred` among equals."""
-    counts = (
-        connection.execute(
-            select(vectors.c.model_key, func.count())
-            .where(
-                vectors.c.org_id == org_id,
-                vectors.c.user_id == user_id,
-                vectors.c.chunks.is_not(None),
-            )
-            .group_by(vectors.c.model_key)
+    counts = connection.execute(
+        select(vectors.c.model_key, func.count())
+        .where(
+            vectors.c.org_id == org_id,
+            vectors.c.user_id == user_id,
+            vectors.c.chunks.is_not(None),
         )
-        .tuples()
-        .all()
-    )
+        .group_by(vectors.c.model_key)
+    ).all()
     best = max(counts, key=lambda pair: (pair[1], pair[0] == preferred), default=(preferred, 0))
     return int(best[0])

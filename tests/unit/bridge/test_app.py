@@ -97,6 +97,15 @@ def test_query_parameters_are_merged_into_the_request(client: Client, recorder: 
     )
 
 
+def test_a_query_parameter_wins_over_every_spelling_in_the_body(
+    client: Client, recorder: Recorder
+) -> None:
+    """In whatever order they stand."""
+    body = {"user_id": "u", "top_k": 1, "topK": 2}
+    client.call("POST", "/api/search_interactions?top_k=3", body)
+    assert recorder.last.top_k == 3
+
+
 def test_a_repeated_query_parameter_is_a_list(client: Client, recorder: Recorder) -> None:
     """One element is a list as well; a DELETE needs no body."""
     client.call("DELETE", "/api/delete_requests_by_ids?request_ids=a&request_ids=b")

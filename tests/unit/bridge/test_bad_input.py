@@ -174,8 +174,10 @@ def test_a_body_of_exactly_the_limit_is_read(client: Client, recorder: Recorder)
     body = json.dumps(a_request()).encode()
     padded = body + b" " * (MESSAGE_SIZE_BYTES_MAX - len(body))
     assert client.call("POST", PUBLISH, padded).status == 200
+    halves = [padded[:1000], padded[1000:]]
+    assert client.exchange("POST", PUBLISH, halves, {**JSON, **CHUNKED}).status == 200
     assert client.exchange("POST", PUBLISH, [padded, b" "], {**JSON, **CHUNKED}).status == 413
-    assert len(recorder.requests) == 1
+    assert len(recorder.requests) == 2
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from reflexio_server.bridge.ndjson_results import StreamShape
 from reflexio_server.bridge.ndjson_writer import StreamLimits
 from reflexio_server.bridge.routes import RouteTable
 from reflexio_server.core.access import Caller
-from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.errors import ServiceError, shutting_down
 from reflexio_server.rpc.dispatch import bind
 
 from tests.unit.bridge.bridging import CHUNKED, a_request, echoed, pb, scope_of
@@ -92,6 +92,81 @@ def test_a_client_that_never_reads_is_held_back_and_given_up() -> None:
     peer = asyncio.run(run())
     answer_bytes = 100
     assert 0 < peer.sent < limits.held_bytes_max / answer_bytes + limits.lines_in_flight_max + 100
+
+
+def test_bad_lines_of_a_client_that_never_reads_are_bounded() -> None:
+    """Their errors are held like any answer, though no RPC stands in the way."""
+
+    class Talking(Peer):
+        async def receive(self) -> dict[str, Any]:
+            event = await super().receive()
+            return event | {"body": b"x\n" * 100}
+
+    limits = StreamLimits(held_bytes_max=10_000, stall_timeout_s=0.05)
+
+    async def run() -> Peer:
+        peer = Talking(10**9, reads=False)
+        with pytest.raises(ClientGoneError):
+            await peer.exchange(echo, limits)
+        return peer
+
+    assert asyncio.run(run()).sent == 1
+
+
+def test_an_rpc_is_held_back_while_its_answers_wait() -> None:
+    """Also when the client has sent everything: nothing is asked for that cannot be held."""
+    asked = 0
+
+    async def one_by_one(requests: AsyncIterator[Any], _caller: Caller) -> AsyncIterator[Any]:
+        nonlocal asked
+        async for message in requests:
+            for item in message.items:
+                asked += 1
+                yield echoed(pb.BulkPublishInteractionsRequest(items=[item]))
+
+    class AtOnce(Peer):
+        async def receive(self) -> dict[str, Any]:
+            event = await super().receive()
+            return event | {"body": line("r") * 1_000}
+
+    limits = StreamLimits(held_bytes_max=10_000, stall_timeout_s=0.05)
+
+    async def run() -> None:
+        with pytest.raises(ClientGoneError):
+            await AtOnce(1, reads=False).exchange(one_by_one, limits)
+
+    asyncio.run(run())
+    answer_bytes = 100
+    assert asked < limits.held_bytes_max / answer_bytes + 10
+
+
+def test_what_was_read_makes_room_again() -> None:
+    """A long stream to a reading client passes the bound many times over."""
+    limits = StreamLimits(held_bytes_max=1_000, lines_in_flight_max=10)
+
+    async def run() -> Peer:
+        peer = Peer(500, reads=True)
+        await peer.exchange(echo, limits)
+        return peer
+
+    assert len(b"".join(asyncio.run(run()).received).splitlines()) == 500
+
+
+def test_a_failed_rpc_ends_the_stream_of_a_client_that_goes_on() -> None:
+    """It is not read to its end, which may never come."""
+
+    async def failing(requests: AsyncIterator[Any], _caller: Caller) -> AsyncIterator[Any]:
+        yield echoed(await anext(requests))
+        raise shutting_down()
+
+    async def run() -> Peer:
+        peer = Peer(10**9, reads=True)
+        await peer.exchange(failing, StreamLimits())
+        return peer
+
+    first, *rest = map(json.loads, b"".join(asyncio.run(run()).received).splitlines())
+    assert first["success"] is False
+    assert {one["code"] for one in rest} <= {"UNAVAILABLE"}
 
 
 def test_a_client_that_has_sent_all_and_never_reads_is_given_up() -> None:

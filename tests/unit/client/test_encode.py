@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from google.protobuf import json_format
 from reflexio import (
     Citation,
     InteractionData,
@@ -62,7 +63,9 @@ def test_every_field_of_an_interaction_is_sent() -> None:
     for name in ("role", "content", "created_at", "image_encoding", "shadow_content"):
         assert getattr(message, name) == fields[name]
     assert message.user_action == interaction_pb2.USER_ACTION_SCROLL
-    assert message.tools_used[0].tool_data["a"][2]["b"] == "c"
+    assert json_format.MessageToDict(message.tools_used[0].tool_data) == {
+        "a": [1, None, {"b": "c"}]
+    }
     assert message.citations[0].title == "T"
     dataclasses = fields | {
         "tools_used": (ToolUse("t", {"a": [1, None, {"b": "c"}]}),),

@@ -1,0 +1,222 @@
+"""Searches agree with a partition built from the store alone, whatever happened in between."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reflexio_server.core.follower import Follower
+from reflexio_server.core.interactions import Interactions
+from reflexio_server.core.model import NO_ACTION, InteractionDraft, RequestDraft
+from reflexio_server.core.ports import DeletionKind
+from reflexio_server.core.search import Models, Search
+from reflexio_server.core.search_model import SearchFilters, SearchMode
+from reflexio_server.core.search_ports import Epoch, Mark, Query
+from reflexio_server.index.cache import PartitionCache
+from reflexio_server.index.partition import DEFAULT_WEIGHTS, Partition
+from reflexio_server.sql.search_store import SqlSearchStore
+from reflexio_server.sql.store import SqlStore
+from tests.search.hashed_words import DIMENSIONS, HashedWords
+
+ORG = "acme"
+WORDS = ["invoice", "password", "parcel", "refund", "laptop", "meeting", "tuesday", "red"]
+WAIT_S = 60.0
+
+
+@dataclass
+class Finding:
+    """The real parts of finding over one folder; `cache_bytes` is small enough to evict."""
+
+    folder: Path
+    cache_bytes: int
+
+    def open(self) -> None:
+        """Open the store and what searches it."""
+        self.store = SqlStore(self.folder)
+        self.search_store = SqlSearchStore(self.store)
+        self.cache = PartitionCache(self.search_store, DEFAULT_WEIGHTS, self.cache_bytes)
+
+    async def start(self, model_id: str = "hashed-words") -> None:
+        """Start the follower of a model, with older models still serving."""
+        embedder = HashedWords(model_id)
+        self.key = await self.search_store.register_model(model_id, model_id)
+        others = await self.search_store.other_models(self.key)
+        models = {key: HashedWords(name) for key, name, _ in others}
+        self.follower = Follower(self.search_store, embedder, self.key)
+        self.follower.start()
+        self.search = Search(
+            self.search_store,
+            self.cache,
+            Models(self.key, {self.key: embedder, **models}),
+            self.follower,
+        )
+        self.interactions = Interactions(self.store, self.search.note)
+
+    async def stop(self) -> None:
+        """Stop the follower and close everything."""
+        await self.follower.stop()
+        self.cache.close()
+        self.store.close()
+
+    async def publish(self, user_id: str, session_id: str, texts: list[str]) -> range:
+        """Publish texts as one request and wait until they are found by meaning."""
+        drafts = [InteractionDraft(None, "User", text, NO_ACTION, *[""] * 8) for text in texts]
+        receipt = await self.interactions.publish(ORG, RequestDraft(user_id, session_id, drafts))
+        assert await self.search.wait_until_searchable(receipt.interaction_ids, WAIT_S)
+        return receipt.interaction_ids
+
+    async def ids(self, user_id: str, text: str, mode: SearchMode) -> list[int]:
+        """Return the ids that a search finds, best first."""
+        query = Query(text, SearchFilters(), mode, 10, 0.0)
+        found = await self.search.of_user(ORG, user_id, query)
+        return [one.hit.interaction_id for one in found]
+
+    async def ids_from_scratch(self, user_id: str, text: str, mode: SearchMode) -> list[int]:
+        """Return what a partition finds that is built anew from the store."""
+        partition = Partition(DIMENSIONS, DEFAULT_WEIGHTS)
+        mark, is_last = Mark(), False
+        while not is_last:
+            changes = await self.search_store.read_changes(
+                ORG, user_id, self.key, mark, Epoch(0, 0)
+            )
+            partition.add_records(changes.records)
+            partition.add_vectors(
+                (one, np.frombuffer(chunks, np.float16).reshape(-1, DIMENSIONS))
+                for one, chunks in changes.vectors
+            )
+            mark, is_last = changes.mark, changes.is_last
+        vector = None if mode is SearchMode.FTS else HashedWords().embed_query(text)
+        return [hit.interaction_id for hit in partition.search(text, vector, mode=mode)]
+
+
+def run(finding: Finding, scenario: Callable[[Finding], Coroutine[Any, Any, None]]) -> None:
+    """Run a scenario on an event loop of its own."""
+
+    async def whole() -> None:
+        finding.open()
+        await finding.start()
+        await scenario(finding)
+        await finding.stop()
+
+    asyncio.run(whole())
+
+
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+users = st.sampled_from(["ann", "bob", "cid"])
+sessions = st.sampled_from(["s1", "s2"])
+steps = st.one_of(
+    st.tuples(st.just("publish"), users, sessions, st.lists(texts, min_size=1, max_size=4)),
+    st.tuples(st.just("search"), users, texts, st.sampled_from(list(SearchMode))),
+    st.tuples(st.just("delete session"), sessions),
+    st.tuples(st.just("delete user"), users),
+    st.tuples(st.just("delete newest"), users),
+    st.tuples(st.just("restart")),
+)
+
+
+async def take(finding: Finding, step: tuple[Any, ...]) -> None:
+    """Do one step; a search compares."""
+    match step:
+        case "publish", user_id, session_id, contents:
+            await finding.publish(user_id, session_id, contents)
+        case "search", user_id, text, mode:
+            assert await finding.ids(user_id, text, mode) == await finding.ids_from_scratch(
+                user_id, text, mode
+            )
+        case "delete session", session_id:
+            await finding.interactions.delete(ORG, DeletionKind.SESSION, [session_id])
+        case "delete user", user_id:
+            await finding.interactions.delete(ORG, DeletionKind.USER, [user_id])
+        case "delete newest", user_id:
+            for hit in (await finding.ids(user_id, "", SearchMode.HYBRID))[:1]:
+                await finding.interactions.delete_interaction(ORG, user_id, hit)
+        case ("restart",):
+            await finding.stop()
+            finding.open()
+            await finding.start()
+
+
+@settings(max_examples=15, deadline=None)
+@given(walk=st.lists(steps, min_size=1, max_size=14), cache_bytes=st.sampled_from([0, 20_000]))
+def test_any_walk_ends_in_agreement(
+    walk: list[tuple[Any, ...]], cache_bytes: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Publishes, deletes, restarts and evictions leave every search as if built anew."""
+
+    async def scenario(finding: Finding) -> None:
+        for step in walk:
+            await take(finding, step)
+        for user_id in ("ann", "bob", "cid"):
+            await take(finding, ("search", user_id, "password parcel", SearchMode.HYBRID))
+
+    run(Finding(tmp_path_factory.mktemp("finding"), cache_bytes), scenario)
+
+
+def test_budget_bounds_what_is_kept(tmp_path: Path) -> None:
+    """Fifty users searched in turn keep no more than the budget, and all stay right."""
+
+    async def scenario(finding: Finding) -> None:
+        for number in range(50):
+            await finding.publish(f"user {number}", "s", [f"parcel {number}", "red laptop"])
+        for number in range(50):
+            (first, *_) = await finding.ids(f"user {number}", "parcel", SearchMode.FTS)
+            assert first == 2 * number + 1
+            assert finding.cache.size_bytes <= 30_000
+        assert 0 < len(finding.cache) < 50
+
+    run(Finding(tmp_path, 30_000), scenario)
+
+
+def test_new_model_takes_over_without_a_gap(tmp_path: Path) -> None:
+    """Old vectors serve until the new model has made its own; then the old ones are gone."""
+
+    async def scenario(finding: Finding) -> None:
+        (one,) = await finding.publish("ann", "s", ["red laptop"])
+        await finding.stop()
+        finding.open()
+        await finding.start("another-model")
+        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [one]
+        assert await finding.search.wait_until_searchable(range(one, one + 1), WAIT_S)
+        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [one]
+        while await finding.search_store.other_models(finding.key):
+            await asyncio.sleep(0.01)
+        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [one]
+
+    run(Finding(tmp_path, 10**6), scenario)
+
+
+def test_failing_record_is_given_up_and_found_by_its_words(tmp_path: Path) -> None:
+    """A text that the model refuses stops nobody: its neighbours get their vectors."""
+
+    class Refusing(HashedWords):
+        def embed_documents(self, texts: Any) -> Any:
+            if any("refund" in text for text in texts):
+                raise RuntimeError("refused")
+            return super().embed_documents(texts)
+
+    async def scenario() -> None:
+        finding = Finding(tmp_path, 10**6)
+        finding.open()
+        await finding.start()
+        await finding.follower.stop()
+        finding.follower = Follower(finding.search_store, Refusing(), finding.key)
+        finding.search._follower = finding.follower
+        finding.follower.start()
+        drafts = [
+            InteractionDraft(None, "User", text, NO_ACTION, *[""] * 8)
+            for text in ("refund please", "red laptop")
+        ]
+        receipt = await finding.interactions.publish(ORG, RequestDraft("ann", "s", drafts))
+        refused, taken = receipt.interaction_ids
+        assert await finding.search.wait_until_searchable(range(taken, taken + 1), WAIT_S)
+        assert taken in await finding.ids("ann", "red laptop", SearchMode.VECTOR)
+        assert refused in await finding.ids("ann", "refund", SearchMode.HYBRID)
+        await finding.stop()
+
+    asyncio.run(scenario())
