@@ -62,8 +62,9 @@ def read_dialogues(path: Path) -> Iterator[dict[str, Any]]:
 def write_lines(requests: Iterable[dict[str, Any]], output: TextIO) -> int:
     """Write one JSON object a line; return how many."""
     count = 0
-    for count, request in enumerate(requests, start=1):  # noqa: B007 - the last number is returned
+    for request in requests:
         output.write(json.dumps(request, ensure_ascii=False) + "\n")
+        count += 1
     return count
 
 

@@ -140,10 +140,12 @@ def committed(folder: Path) -> dict[str, str]:
 def differences(documents: Path, folder: Path) -> list[str]:
     """Name the files that differ from a fresh extraction, or from the digests without one."""
     have = committed(folder)
-    blocks = {path: text for path, text in have.items() if path != DIGESTS}
-    want = {**blocks, DIGESTS: digests(blocks)}
-    if any(documents.glob("*.txt")):
-        want = extract_all(documents)
+    if not any(documents.glob("*.txt")):
+        blocks = {path: text for path, text in have.items() if path != DIGESTS}
+        recorded, actual = have.get(DIGESTS, ""), digests(blocks)
+        rows = set(recorded.splitlines()) ^ set(actual.splitlines())
+        return sorted({row.split()[-1] for row in rows})
+    want = extract_all(documents)
     return sorted(path for path in have | want if have.get(path) != want.get(path))
 
 

@@ -201,7 +201,7 @@ class StoreModel(RuleBasedStateMachine):
         ]
 
 
-StoreModel.TestCase.settings = settings(
+WALKS = settings(
     max_examples=12,
     stateful_step_count=20,
     phases=[Phase.generate],

@@ -7,7 +7,7 @@ import pytest
 from reflexio_server.sql.store import SqlStore
 
 from tests.contract.battery import StoreBattery
-from tests.contract.battery_model import StoreModel
+from tests.contract.battery_model import WALKS, StoreModel
 from tests.contract.subject import Subject
 
 
@@ -30,3 +30,4 @@ class SqliteModel(StoreModel):
 
 
 TestSqliteModel = SqliteModel.TestCase
+TestSqliteModel.settings = WALKS

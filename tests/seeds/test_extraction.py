@@ -238,7 +238,9 @@ def test_check_finds_changed_added_and_missing_files(
     assert main([*options, "--check"]) == 0
 
 
-def test_check_without_documents_compares_with_the_digests(documents: Path, tmp_path: Path) -> None:
+def test_check_without_documents_compares_with_the_digests(
+    documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Where the documents are absent the recorded digests decide, and nothing is rewritten."""
     folder = tmp_path / "blocks"
     assert main(["--documents", str(documents), "--blocks", str(folder)]) == 0
@@ -246,7 +248,9 @@ def test_check_without_documents_compares_with_the_digests(documents: Path, tmp_
     assert main([*options, "--check"]) == 0
     assert main(options) == 2
     (folder / "d" / "01-setup.py").write_text("import sys\n")
+    capsys.readouterr()
     assert main([*options, "--check"]) == 1
+    assert capsys.readouterr().out == "differs: d/01-setup.py\n"
 
 
 def test_committed_blocks_are_up_to_date() -> None:

@@ -83,7 +83,11 @@ def resolve(
 
     An empty key means none. Raises InvalidRequest for what cannot be meant.
     """
-    url = urlsplit((url_endpoint or os.environ.get(URL_VARIABLE) or DEFAULT_URL).strip())
+    given = url_endpoint or os.environ.get(URL_VARIABLE) or DEFAULT_URL
+    try:
+        url = urlsplit(given.strip())
+    except ValueError as error:
+        _refuse_url(f"is not a URL: {error}")
     if url.scheme not in PORTS:
         _refuse_url("must begin with http:// or https://")
     if url.path.strip("/") or url.query or url.fragment or url.username:

@@ -140,7 +140,14 @@ class SyncCaller:
 
     def bulk(self, items: Iterable[Any]) -> list[reflexio.BulkAck]:
         """Return all acks of a bulk publish."""
-        return list(self.client.bulk_publish(items))
+        acks: list[reflexio.BulkAck] = []
+        self.bulk_into(items, acks)
+        return acks
+
+    def bulk_into(self, items: Iterable[Any], acks: list[reflexio.BulkAck]) -> None:
+        """Append the acks of a bulk publish as they come."""
+        for ack in self.client.bulk_publish(items):
+            acks.append(ack)
 
     def close(self) -> None:
         """Close the client."""
@@ -163,11 +170,18 @@ class AsyncCaller:
 
     def bulk(self, items: Any) -> list[reflexio.BulkAck]:
         """Return all acks of a bulk publish."""
+        acks: list[reflexio.BulkAck] = []
+        self.bulk_into(items, acks)
+        return acks
 
-        async def run() -> list[reflexio.BulkAck]:
-            return [ack async for ack in self.client.bulk_publish(items)]
+    def bulk_into(self, items: Any, acks: list[reflexio.BulkAck]) -> None:
+        """Append the acks of a bulk publish as they come."""
 
-        return asyncio.run(run())
+        async def run() -> None:
+            async for ack in self.client.bulk_publish(items):
+                acks.append(ack)
+
+        asyncio.run(run())
 
     def close(self) -> None:
         """Close the client."""

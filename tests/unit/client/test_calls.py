@@ -36,7 +36,9 @@ FILTERS_SENT: dict[str, Any] = {
     "start_time": NOON,
     "search_mode": pb.SEARCH_MODE_FTS,
 }
-HIT = interaction_pb2.Interaction(interaction_id=3, user_action=1, score=0.5, similarity=0.75)
+HIT = interaction_pb2.Interaction(
+    interaction_id=3, user_action=interaction_pb2.USER_ACTION_NONE, score=0.5, similarity=0.75
+)
 CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[str, Any]]] = [
     (
         "search_interactions",
@@ -228,7 +230,10 @@ def test_a_publish_sends_all_its_arguments(caller: Caller, server: ScriptedServe
     assert request == pb.PublishInteractionRequest(
         user_id="warned",
         session_id="s",
-        interaction_data_list=[{"role": "Agent", "content": "a"}, {"content": "b"}],
+        interaction_data_list=[
+            interaction_pb2.InteractionData(role="Agent", content="a"),
+            interaction_pb2.InteractionData(content="b"),
+        ],
         request_id="r",
         source="web",
         agent_version="v1.0",

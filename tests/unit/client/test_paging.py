@@ -9,7 +9,7 @@ from reflexio.v1 import request_service_pb2
 from tests.unit.client.scripting import Caller, ScriptedServer
 
 Page = request_service_pb2.GetRequestsResponse
-LISTINGS = {
+LISTINGS: dict[str, Any] = {
     "get_interactions": (pb.GetInteractionsRequest, pb.GetInteractionsResponse, "top_k", 30),
     "get_all_interactions": (
         pb.GetAllInteractionsRequest,
