@@ -65,8 +65,6 @@ def publish_bulk(port: int, ledger: Ledger, texts: random.Random, stop: threadin
             for response in stub.BulkPublishInteractions(messages(), timeout=CALL_TIMEOUT_S):
                 for result in response.results:
                     assert result.HasField("response"), result.error
-                    ledger.acked[result.response.request_id] = list(
-                        result.response.interaction_ids
-                    )
+                    ledger.acked[result.response.request_id] = list(result.response.interaction_ids)
         except grpc.RpcError:
             return

@@ -43,7 +43,7 @@ def contents(request: pb.PublishInteractionRequest) -> list[str]:
 
 
 def check_acked(server: Server, ledger: Ledger) -> None:
-    """Assert that every acknowledged request is there, whole, under the ids it was answered with."""
+    """Assert that every acknowledged request is there, whole, under the ids it was given."""
     found = stored_texts(server, ledger.user_id)
     for request_id, interaction_ids in ledger.acked.items():
         assert [found[one] for one in interaction_ids] == contents(ledger.sent[request_id])

@@ -29,12 +29,16 @@ def test_any_folder_name_serves(name: str, tmp_path: Path) -> None:
         assert client.whoami().org_id == "local"
 
 
+def serve(*arguments: str) -> list[str]:
+    """Return the command line of a server."""
+    return [sys.executable, "-m", "reflexio_server", "serve", *arguments]
+
+
 def test_second_server_is_refused_by_name(tmp_path: Path) -> None:
     """One folder has one server; the refusal says which process has it."""
     with running_server(tmp_path / "data", WORDS_ALONE) as server:
         second = subprocess.run(
-            [sys.executable, "-m", "reflexio_server", "serve", "--port", "0"]
-            + ["--data-dir", str(tmp_path / "data")],
+            serve("--port", "0", "--data-dir", str(tmp_path / "data")),
             env=child_environment(),
             capture_output=True,
             text=True,
@@ -49,8 +53,7 @@ def test_second_server_is_refused_by_name(tmp_path: Path) -> None:
 def test_other_addresses_need_keys(tmp_path: Path) -> None:
     """Without keys the server stays on this machine unless it is told otherwise."""
     refused = subprocess.run(
-        [sys.executable, "-m", "reflexio_server", "serve", "--host", "0.0.0.0"]
-        + ["--port", "0", "--data-dir", str(tmp_path)],
+        serve("--host", "0.0.0.0", "--port", "0", "--data-dir", str(tmp_path)),
         env=child_environment(),
         capture_output=True,
         text=True,
@@ -65,11 +68,10 @@ def test_stopping_answers_what_was_read(tmp_path: Path) -> None:
     """SIGTERM in a stream: health says so, what was read is acknowledged, then UNAVAILABLE."""
     data_dir = tmp_path / "data"
     sent: list[str] = []
-    first_answer = threading.Event()
-    goes_on = threading.Event()
+    has_ended = threading.Event()
 
     def messages() -> Iterator[pb.BulkPublishInteractionsRequest]:
-        while not goes_on.wait(0.001):
+        while not has_ended.wait(0.001):
             item = pb.PublishInteractionRequest(
                 user_id="ann", session_id="s", request_id=f"r{len(sent)}"
             )
@@ -77,26 +79,26 @@ def test_stopping_answers_what_was_read(tmp_path: Path) -> None:
             sent.append(item.request_id)
             yield pb.BulkPublishInteractionsRequest(items=[item])
 
-    acked = []
+    acked: list[str] = []
     with running_server(data_dir, WORDS_ALONE) as server:
         with grpc.insecure_channel(f"{HOST}:{server.port}") as channel:
             health = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest())
             assert next(health).status == health_pb2.HealthCheckResponse.SERVING
             stream = stubs.InteractionServiceStub(channel).BulkPublishInteractions(messages())
+            acked += [result.response.request_id for result in next(stream).results]
+            server.process.terminate()
             with pytest.raises(grpc.RpcError) as refused:
-                for response in stream:
-                    acked += [result.response.request_id for result in response.results]
-                    if not first_answer.is_set():
-                        first_answer.set()
-                        server.process.terminate()
-            goes_on.set()
+                acked.extend(one.response.request_id for answer in stream for one in answer.results)
+            has_ended.set()
             assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
             assert next(health).status == health_pb2.HealthCheckResponse.NOT_SERVING
         assert server.process.wait(30) == 0
         server.was_killed = True
         server.start()
         with reflexio.ReflexioClient(url_endpoint=server.url) as client:
-            stored = {one.request_id for one in client.get_interactions("ann", top_k=10**6).interactions}
+            stored = {
+                one.request_id for one in client.get_interactions("ann", top_k=10**6).interactions
+            }
         assert set(acked) <= stored <= set(sent)
         assert acked == sent[: len(acked)]
 

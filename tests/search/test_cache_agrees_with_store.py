@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from reflexio_server.core.follower import Follower
 from reflexio_server.core.interactions import Interactions
 from reflexio_server.core.model import NO_ACTION, InteractionDraft, RequestDraft
@@ -22,6 +21,7 @@ from reflexio_server.index.cache import PartitionCache
 from reflexio_server.index.partition import DEFAULT_WEIGHTS, Partition
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
+
 from tests.search.hashed_words import DIMENSIONS, HashedWords
 
 ORG = "acme"

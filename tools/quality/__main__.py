@@ -16,23 +16,28 @@ from tools.quality.measuring import Material, measure, prepare
 PROJECT: Final = Path(__file__).resolve().parents[2]
 FIGURES: Final = {
     "dialogues": ("recall@5", "recall@10", "recall@20", "MRR"),
+    "answers": ("recall@5", "recall@10", "recall@20", "MRR"),
     "intents": ("precision@10", "recall@20", "MRR"),
 }
 """What is shown of a set: where one record answers, recall; where a hundred do, precision."""
 
+TOLD_APART: Final = ("recall@10", "precision@10", "MRR")
+"""What is shown of the recipe without one of its terms."""
+
 
 def main() -> None:
-    """Measure both sets, then the recipe without each of its terms."""
+    """Measure every set, then the recipe without each of its terms."""
     options = _options()
     cache = EmbeddingCache(LocalEmbedder(), options.cache)
     sets = [data_sets.dialogues(options.data, count) for count in data_sets.USER_COUNTS]
+    sets.append(data_sets.answers(options.data, min(data_sets.USER_COUNTS)))
     sets.append(data_sets.intents(options.data))
     materials = [prepare(data, cache) for data in sets]
     dump = options.dump.open("w", encoding="utf-8") if options.dump else None
     half = options.tuning_half
     for material in materials:
         print(_compare(material, cache.dimensions, tuning_half=half, dump=dump), flush=True)
-    print(_leave_one_out(materials[-2:], cache.dimensions, tuning_half=half))
+    print(_leave_one_out(materials[1:], cache.dimensions, tuning_half=half))
     if dump is not None:
         dump.close()
 
@@ -83,7 +88,7 @@ def _leave_one_out(materials: list[Material], dimensions: int, *, tuning_half: b
     rows: dict[str, dict[str, float]] = {name: {} for name in variants}
     columns: list[str] = []
     for material in materials:
-        shown = _figures_of(material.data.name)
+        shown = [figure for figure in _figures_of(material.data.name) if figure in TOLD_APART]
         columns += [f"{material.data.name}: {figure}" for figure in shown]
         for name, weights in variants.items():
             partitions = rankers.build_partitions(

@@ -1,14 +1,17 @@
-"""The two sets: whose records are searched, with which queries, for which answers."""
+"""The sets: whose records are searched, with which queries, for which answers."""
 
 import gzip
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from reflexio_server.core.search_model import SearchRecord
+from reflexio_server.index.english import STOP_WORDS
+from reflexio_server.index.tokens import tokenise
 
 USER_COUNTS: Final = (20, 4)
 """The dialogues belong to nobody; so many users get them by a stable hash of the dialogue's id.
@@ -16,6 +19,9 @@ USER_COUNTS: Final = (20, 4)
 With 20 a user has about 2,000 records, with 4 about 10,000: the more records, the harder.
 """
 
+ANSWER_SHARE: Final = 3
+QUESTION_WORDS_MIN: Final = 4
+ANSWER_WORDS_MIN: Final = 4
 SECONDS_PER_TURN: Final = 10
 USER_ACTION_NONE: Final = 1
 
@@ -51,16 +57,8 @@ def stable_hash(text: str) -> int:
 
 def dialogues(folder: Path, user_count: int) -> DataSet:
     """Multi-turn dialogues, each a session; one turn answers each query, in the query's words."""
-    records: dict[int, list[SearchRecord]] = {user: [] for user in range(user_count)}
-    turn_ids: dict[tuple[str, int], int] = {}
-    next_id = 1
-    for dialogue in _lines(folder / "sgd-dev.jsonl.gz"):
-        key = dialogue["dialogue_id"]
-        for turn, said in enumerate(dialogue["turns"]):
-            turn_ids[key, turn] = next_id
-            record = _record(next_id, key, said["role"], said["content"])
-            records[_user_of(key, user_count)].append(record)
-            next_id += 1
+    said = list(_lines(folder / "sgd-dev.jsonl.gz"))
+    records, turn_ids = _turns(said, user_count)
     queries = [
         Query(
             key=f"{line['dialogue_id']}/{line['relevant_turn']}/{line['query']}",
@@ -71,6 +69,38 @@ def dialogues(folder: Path, user_count: int) -> DataSet:
         for line in _lines(folder / "sgd-queries.jsonl.gz")
     ]
     return DataSet(f"dialogues, {user_count} users", records, queries)
+
+
+def answers(folder: Path, user_count: int) -> DataSet:
+    """The same dialogues; the answer to a question is sought, mostly in the question's words.
+
+    A query is made of half of the question's words, a third of the answer's and the rarest word
+    said elsewhere in the dialogue, all drawn by a stable hash. One dialogue in three gives one.
+    """
+    said = list(_lines(folder / "sgd-dev.jsonl.gz"))
+    records, turn_ids = _turns(said, user_count)
+    spread = Counter(
+        word for each in said for word in {w for t in each["turns"] for w in _topic(t)}
+    )
+    queries = []
+    for dialogue in said:
+        key, turns = dialogue["dialogue_id"], dialogue["turns"]
+        place = _answer_place(key, turns)
+        if place is None or stable_hash(f"chosen:{key}") % ANSWER_SHARE:
+            continue
+        question, answer = _topic(turns[place - 1]), _topic(turns[place])
+        elsewhere = {w for t in turns[: place - 1] + turns[place + 1 :] for w in _topic(t)}
+        rarest = sorted(elsewhere, key=lambda word: (spread[word], word))[:1]
+        drawn = _draw(key, question, len(question) // 2) + _draw(key, answer, len(answer) // 3)
+        queries.append(
+            Query(
+                key=f"answer/{key}",
+                text=" ".join(drawn + rarest),
+                user=_user_of(key, user_count),
+                relevant=frozenset([turn_ids[key, place]]),
+            )
+        )
+    return DataSet(f"answers, {user_count} users", records, queries)
 
 
 def intents(folder: Path) -> DataSet:
@@ -94,6 +124,42 @@ def intents(folder: Path) -> DataSet:
         for line in asked
     ]
     return DataSet("intents", {0: records}, queries)
+
+
+def _turns(
+    said: list[dict[str, Any]], user_count: int
+) -> tuple[dict[int, list[SearchRecord]], dict[tuple[str, int], int]]:
+    """The records of each user, and the id of each turn by dialogue and place."""
+    records: dict[int, list[SearchRecord]] = {user: [] for user in range(user_count)}
+    turn_ids: dict[tuple[str, int], int] = {}
+    for dialogue in said:
+        key = dialogue["dialogue_id"]
+        for place, turn in enumerate(dialogue["turns"]):
+            turn_ids[key, place] = len(turn_ids) + 1
+            record = _record(turn_ids[key, place], key, turn["role"], turn["content"])
+            records[_user_of(key, user_count)].append(record)
+    return records, turn_ids
+
+
+def _answer_place(key: str, turns: list[dict[str, Any]]) -> int | None:
+    """The place of a turn that answers the one before it, both with enough words to draw from."""
+    places = [
+        place
+        for place in range(1, len(turns))
+        if turns[place - 1]["content"].rstrip().endswith("?")
+        and len(_topic(turns[place - 1])) >= QUESTION_WORDS_MIN
+        and len(_topic(turns[place])) >= ANSWER_WORDS_MIN
+    ]
+    return places[stable_hash(f"place:{key}") % len(places)] if places else None
+
+
+def _topic(turn: dict[str, Any]) -> list[str]:
+    words = dict.fromkeys(tokenise(turn["content"]))
+    return [word for word in words if word not in STOP_WORDS]
+
+
+def _draw(key: str, words: list[str], count: int) -> list[str]:
+    return sorted(words, key=lambda word: stable_hash(f"{key}:{word}"))[:count]
 
 
 def _user_of(dialogue_id: str, user_count: int) -> int:

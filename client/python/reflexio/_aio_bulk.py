@@ -91,37 +91,34 @@ class _Publisher:
         self._unsent.set()
 
     async def _wait_for_answer(self) -> None:
+        timeout_s = self._endpoint.timeout_s
         try:
-            async with asyncio.timeout(self._patience_s(None)):
+            async with asyncio.timeout(self._window.patience_s(timeout_s)):
                 await self._changed.wait()
         except TimeoutError:
-            self._patience_s(None)
-
-    def _patience_s(self, cause: ReflexioError | None) -> float:
-        """Return how long to wait for an answer yet; raises when that time is over."""
-        timeout_s = self._endpoint.timeout_s
-        left_s = self._window.progress_at + timeout_s - time.monotonic()
-        if left_s <= 0:
-            raise self._window.stalled(timeout_s, cause)
-        return left_s
+            if not self._responses:
+                raise self._window.stalled(timeout_s) from None
 
     async def _pause(self, failures: int, error: ReflexioError | None) -> None:
         """Wait before the next stream; raises when another would not help."""
         error = error or Unavailable("the server ended the stream early")
         if not is_retriable(error):
             raise error
+        self._window.obstacle = error
         pause_s = self._endpoint.retry.pause_s(failures, error)
-        if pause_s >= self._patience_s(error):
-            raise self._window.stalled(self._endpoint.timeout_s, error)
+        timeout_s = self._endpoint.timeout_s
+        if pause_s >= self._window.patience_s(timeout_s):
+            raise self._window.stalled(timeout_s)
         await asyncio.sleep(pause_s)
 
     async def _read_items(self) -> None:
         """Add the caller's items to the window."""
-        if isinstance(self._items, AsyncIterable):
-            async for item in self._items:
+        items, self._items = self._items, ()
+        if isinstance(items, AsyncIterable):
+            async for item in items:
                 await self._add(item)
             return
-        for count, item in enumerate(self._items):
+        for count, item in enumerate(items):
             await self._add(item)
             if count % BATCH_ITEMS_MAX == 0:
                 await asyncio.sleep(0)  # a plain iterable never waits: let the others work

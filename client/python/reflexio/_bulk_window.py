@@ -59,6 +59,8 @@ class Window:
         self.acked_count = 0
         self.progress_at = 0.0
         """When something was last answered, or first waited for; time.monotonic()."""
+        self.obstacle: ReflexioError | None = None
+        """What ended the last stream, until something is answered again."""
 
     def __len__(self) -> int:
         return len(self._unsent) + len(self._sent)
@@ -108,6 +110,7 @@ class Window:
                 raise ServerError(f"the server answered item {result.sequence} out of order")
             self._answered_on_stream += 1
             yield self._ack(self._sent.popleft(), result)
+        self.obstacle = None
         self.progress_at = time.monotonic()
         yield from self.settle_unsendable()
 
@@ -139,8 +142,16 @@ class Window:
             result = from_status(result.error)
         return BulkAck(sequence, publish.request_id, False, publish.warnings, result, [])
 
-    def stalled(self, timeout_s: float, cause: ReflexioError | None) -> Unavailable:
+    def patience_s(self, timeout_s: float) -> float:
+        """Return how long to wait for an answer yet; raises Unavailable when that time is over."""
+        left_s = self.progress_at + timeout_s - time.monotonic()
+        if left_s <= 0:
+            raise self.stalled(timeout_s)
+        return left_s
+
+    def stalled(self, timeout_s: float) -> Unavailable:
         """Return the error of a publish that gives up."""
+        cause = self.obstacle
         because = f": {cause}" if cause is not None else ""
         return Unavailable(
             f"nothing was answered for {timeout_s:g} s; {self.acked_count} items were stored, "

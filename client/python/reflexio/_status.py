@@ -13,8 +13,12 @@ TOO_LARGE_REASON = "MESSAGE_TOO_LARGE"
 TRANSPORT_TOO_LARGE = "larger than max"
 """What gRPC itself says of an oversize message; its bare status has no details to tell by."""
 
-STREAM_REMOVED = "Stream removed"
-"""How gRPC names a connection that broke between two frames; its code is UNKNOWN."""
+BROKEN_STREAMS = {
+    grpc.StatusCode.UNKNOWN: "Stream removed",
+    grpc.StatusCode.INTERNAL: "Internal error from Core",
+}
+"""How gRPC names a stream that broke between two frames; the second is asyncio's, when it writes to
+a stream that has just ended and has not read yet why."""
 
 _CODE_NAMES = {code.value[0]: code.name for code in grpc.StatusCode}
 _CLASSES: dict[str, type[errors.ReflexioError]] = {
@@ -56,7 +60,7 @@ def from_call(failed: FailedCall) -> errors.ReflexioError:
                 status = status_pb2.Status.FromString(value)
             except DecodeError:
                 break
-    if code is grpc.StatusCode.UNKNOWN and message == STREAM_REMOVED:
+    if BROKEN_STREAMS.get(code) == message:
         status.code = grpc.StatusCode.UNAVAILABLE.value[0]
     return from_status(status)
 

@@ -109,15 +109,7 @@ class _Publisher:
                 elif stream.is_over:
                     self._window.rewind()
                     return [], stream
-                self._changed.wait(self._patience_s(stream))
-
-    def _patience_s(self, stream: _Stream | None) -> float:
-        """Return how long to wait for an answer yet; raises when that time is over."""
-        timeout_s = self._endpoint.timeout_s
-        left_s = self._window.progress_at + timeout_s - time.monotonic()
-        if left_s <= 0:
-            raise self._window.stalled(timeout_s, stream.error if stream else None)
-        return left_s
+                self._changed.wait(self._window.patience_s(self._endpoint.timeout_s))
 
     def _pause(self, failures: int, stream: _Stream) -> None:
         """Wait before the next stream; raises when another would not help."""
@@ -127,9 +119,11 @@ class _Publisher:
         if not is_retriable(error):
             raise error
         pause_s = self._endpoint.retry.pause_s(failures, error)
+        timeout_s = self._endpoint.timeout_s
         with self._changed:
-            if pause_s >= self._patience_s(stream):
-                raise self._window.stalled(self._endpoint.timeout_s, error)
+            self._window.obstacle = error
+            if pause_s >= self._window.patience_s(timeout_s):
+                raise self._window.stalled(timeout_s)
         time.sleep(pause_s)
 
     def _connect(self) -> None:
@@ -147,8 +141,10 @@ class _Publisher:
     def _read_items(self) -> None:
         """Add the caller's items to the window, in a thread of its own."""
         error: BaseException | None = None
+        # Nobody else holds them, so that a generator is closed when this thread ends.
+        items, self._items = self._items, ()
         try:
-            for item in self._items:
+            for item in items:
                 entry = make_entry(item)
                 with self._changed:
                     while not self._window.has_room() and not self._is_stopped:

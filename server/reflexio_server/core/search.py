@@ -63,9 +63,10 @@ class Search:
         return [Found(rows[hit.interaction_id], hit) for hit in hits if hit.interaction_id in rows]
 
     async def of_organization(self, org_id: str, query: Query) -> tuple[list[Found], bool]:
-        """Return the hits of all users, best score first, and whether USERS_MAX left some out.
+        """Return the hits of all users, most similar first, and whether USERS_MAX left some out.
 
-        Each user is ranked alone; the scores, all of the same scale, are merged.
+        Each user is ranked alone and gives its best `top_k`. They are merged by similarity: a score
+        says where a record stands among its user's, and only similarity means the same for all.
         """
         users = await self._store.list_users(org_id, "", USERS_MAX + 1)
         embedders = self._embedders(query)
@@ -81,7 +82,7 @@ class Search:
             for pairs in await asyncio.gather(*map(hits_of, users[:USERS_MAX]))
             for pair in pairs
         ]
-        found.sort(key=lambda pair: (-pair[0].score, -pair[0].interaction_id))
+        found.sort(key=lambda pair: (-pair[0].similarity, -pair[0].score))
         best = found[: query.top_k]
         rows: dict[int, StoredInteraction] = {}
         for user_id in {user_id for _, user_id in best}:

@@ -5,7 +5,7 @@ import itertools
 import queue
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import reflexio
@@ -90,7 +90,7 @@ def test_bad_items_alone_need_no_server(connect: Any) -> None:
 def test_items_that_cannot_be_iterated_are_a_typing_error(caller: Caller) -> None:
     """As in any loop."""
     with pytest.raises(TypeError, match="not iterable"):
-        caller.bulk(5)
+        caller.bulk(cast(Any, 5))
 
 
 @pytest.mark.parametrize("after", [[0], [1], [127, 128, 500], [700, 0, 0, 3]])

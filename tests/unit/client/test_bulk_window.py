@@ -144,6 +144,7 @@ def test_giving_up_says_how_far_it_came() -> None:
     window = filled(items(5))
     take(window)
     list(window.settle(results(0, 1)))
-    error = window.stalled(30.0, NotFound("cause"))
+    window.obstacle = NotFound("cause")
+    error = window.stalled(30.0)
     assert error.details == {"acked": "2", "unanswered": "3"}
     assert "2 items were stored, 3 have no answer: cause" in str(error)

@@ -447,7 +447,7 @@ class SearchOrganizationResponse(google.protobuf.message.Message):
     """is_partial says that there are more users than one search looks at."""
     @property
     def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
-        """interactions are the hits, best first, with score and similarity."""
+        """interactions are the hits, most similar first, with score and similarity."""
 
     def __init__(
         self,

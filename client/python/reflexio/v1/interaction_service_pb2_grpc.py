@@ -128,7 +128,7 @@ class InteractionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SearchOrganization(self, request, context):
-        """SearchOrganization finds interactions of all users of the organisation, best score first. Each
+        """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
         user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -56,7 +56,7 @@ class InteractionServiceStub:
         reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
         reflexio.v1.interaction_service_pb2.SearchOrganizationResponse,
     ]
-    """SearchOrganization finds interactions of all users of the organisation, best score first. Each
+    """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
     user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
     """
 
@@ -154,7 +154,7 @@ class InteractionServiceAsyncStub:
         reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
         reflexio.v1.interaction_service_pb2.SearchOrganizationResponse,
     ]
-    """SearchOrganization finds interactions of all users of the organisation, best score first. Each
+    """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
     user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
     """
 
@@ -260,7 +260,7 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.SearchOrganizationResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.SearchOrganizationResponse]]:
-        """SearchOrganization finds interactions of all users of the organisation, best score first. Each
+        """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
         user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
         """
 
