@@ -12,7 +12,8 @@ from pathlib import Path
 import structlog
 from filelock import FileLock, Timeout
 
-from reflexio_server.ai.selection import EmbeddingError, open_embedder
+from reflexio_server.ai.errors import EmbedderUnavailableError
+from reflexio_server.ai.selection import open_embedder
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.config import Settings
 from reflexio_server.core.access import Caller
@@ -78,7 +79,7 @@ async def finding(settings: Settings, store: SqlStore) -> AsyncIterator[Search]:
     try:
         embedder = open_embedder(settings.embedding)
         weights = RankingWeights(**settings.ranking_weights)
-    except (EmbeddingError, TypeError, ValueError) as error:
+    except (EmbedderUnavailableError, TypeError, ValueError) as error:
         raise StartError(f"search cannot start: {error}") from error
     if embedder is not None:
         key = await search_store.register_model(embedder.model_id, settings.embedding)
@@ -100,7 +101,7 @@ async def _older_models(store: SqlSearchStore, key: int) -> dict[int, Embedder]:
     for other_key, model_id, spec in await store.other_models(key):
         try:
             embedder = open_embedder(spec)
-        except EmbeddingError as error:
+        except EmbedderUnavailableError as error:
             log.warning("older_model_unavailable", model_id=model_id, error=str(error))
             continue
         if embedder is not None and embedder.model_id == model_id:

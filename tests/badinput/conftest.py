@@ -21,7 +21,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def callers(server: Server) -> Iterator[Callers]:
-    """Give the callers, and see that the server's log has neither traceback nor error after them."""
+    """Give the callers; after them the server's log must have neither traceback nor error."""
     before = server.log_path.stat().st_size
     options = [("grpc.max_send_message_length", MESSAGE_BYTES_MAX)]
     with grpc.insecure_channel(f"{HOST}:{server.port}", options) as channel:

@@ -138,7 +138,7 @@ def test_hidden_request_is_not_counted_again(connection: Connection, kind: Delet
     """A repeated delete finds nothing, however it names it."""
     hide(connection, kind, TARGETS[kind])
     for other, target in TARGETS.items():
-        counted = deletion.count_visible(connection, ORG, other, target, 0)
+        counted = deletion.count_visible(connection, ORG, other, [target], 0)
         others = 2 if other is DeletionKind.ORG and kind is not DeletionKind.ORG else 0
         assert counted.requests == others
 

@@ -6,16 +6,21 @@ class EmbedderUnavailableError(RuntimeError):
 
 
 class EmbeddingError(RuntimeError):
-    """A text got no vector. `index` is its place in the call, None when no one text is to blame."""
+    """A text got no vector.
 
-    def __init__(self, message: str, *, index: int | None = None) -> None:
-        super().__init__(message if index is None else f"text {index}: {message}")
-        self.problem = message
+    `index` is its place in the call, None when no one text is to blame; `problem` is the message
+    without it.
+    """
+
+    def __init__(self, problem: str, *, index: int | None = None) -> None:
+        super().__init__(problem if index is None else f"text {index}: {problem}")
+        self.problem = problem
         self.index = index
 
 
 class EmbedderAwayError(EmbeddingError, ConnectionError):
-    """The service is away, too busy or failing: no fault of the text, the same call may work later.
+    """The embedder failed whatever the text: it is away, too busy, broken or refuses the key.
 
-    It is a `ConnectionError` too, so that a layer that does not know this package can tell.
+    The same call may work later, so it should not count against the text. It is a
+    `ConnectionError` too, so that a layer that does not know this package can tell.
     """

@@ -4,6 +4,7 @@ Model: Wang et al. 2020, MiniLM; https://huggingface.co/sentence-transformers/al
 """
 
 import importlib.util
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,7 @@ CHUNK_TOKENS_MAX: Final = 256
 CHUNKS_MAX: Final = 32
 """Chunks embedded of one text, about 6,000 English words; the rest is found by its words."""
 BATCH_TOKENS_MAX: Final = 512
-"""Tokens of one run with its padding: more is not faster, and holds more memory and the processor."""
+"""Tokens of one run with its padding: more is not faster, and needs more memory."""
 THREADS: Final = 1
 """One run takes one processor: the others answer callers, and queries run beside the follower."""
 
@@ -34,9 +35,8 @@ _QUERY_INDEX: Final = 0
 class LocalEmbedder:
     """Embeds by all-MiniLM-L6-v2, 384 dimensions. Threads may share one; calls run side by side.
 
-    The weights are rounded to 8 bits and the activations of a run share one scale, so the vector of
-    a text varies a little with the texts it is embedded with: the cosine of two embeddings of one
-    text is above .98.
+    Only the weights are rounded to 8 bits, so that a text's vector does not depend on the texts it
+    is embedded with, but for the last digits of float32.
 
     `model_file` is the one of the installed package by default. Raises `ModelFileError`.
     """
@@ -85,10 +85,7 @@ class LocalEmbedder:
         ids = self._tokenizer.encode(text, CHUNKS_MAX * _TEXT_TOKENS_MAX)
         count = -(-len(ids) // _TEXT_TOKENS_MAX)
         bounds = [len(ids) * place // count for place in range(count + 1)] if count else []
-        return [
-            self._enclose(ids[start:end])
-            for start, end in zip(bounds[:-1], bounds[1:], strict=True)
-        ]
+        return [self._enclose(ids[start:end]) for start, end in itertools.pairwise(bounds)]
 
     def close(self) -> None:
         """Hold no more than the garbage collector frees; nothing to do."""

@@ -1,95 +1,204 @@
-"""Vectors from an OpenAI-compatible service, through the `openai` package."""
+"""The embedder that asks a service: OpenAI, or any that speaks its protocol.
+
+Protocol: https://platform.openai.com/docs/api-reference/embeddings.
+"""
 
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import openai
+from numpy.typing import NDArray
 
-from reflexio_server.ai.errors import EmbeddingError
+from reflexio_server.ai.embedding_answer import read_vectors
+from reflexio_server.ai.errors import (
+    EmbedderAwayError,
+    EmbedderUnavailableError,
+    EmbeddingError,
+)
+from reflexio_server.ai.retrying import Patience, pause_s
 
-BATCH_TEXTS_MAX = 256
-BATCH_CHARS_MAX = 200_000
-"""Of one call: 300,000 tokens are the service's limit, and a token may be one character."""
-CHUNK_CHARS = 6_000
-"""Of one chunk: the models take 8,191 tokens; texts of one token a character fit."""
-CHUNKS_MAX = 32
-"""Of one text; what is beyond is found by its words."""
-TIMEOUT_S = 30.0
-RETRIES_MAX = 4
-"""The package waits between them, as long as Retry-After says where it is given."""
+Vectors = NDArray[np.float32]
 
-Matrix = npt.NDArray[np.float32]
+DIMENSIONS_OF_MODELS: Final = {
+    "text-embedding-3-large": 3072,
+    "text-embedding-3-small": 1536,
+    "text-embedding-ada-002": 1536,
+}
+"""Known lengths of vectors; a service is asked for that of another model when it is opened."""
+
+CHUNK_CHARS_MAX: Final = 2_000
+"""Characters of a chunk, some 500 tokens of English. A token has at least one byte and a character
+at most four, so a chunk stays below the 8,192 tokens that the service takes, in any script."""
+CHUNKS_MAX: Final = 32
+"""Chunks embedded of one text; the rest is found by its words."""
+BATCH_CHUNKS_MAX: Final = 256
+"""Chunks of one call: the service takes 2,048, but a failing call is repeated whole."""
+BATCH_CHARS_MAX: Final = 75_000
+"""Characters of one call: by the same bound never above the service's 300,000 tokens a call."""
+
+TIMEOUT_S: Final = 30.0
+"""When the service is silent for so long, a background call is given up."""
+QUERY_TIMEOUT_S: Final = 5.0
+"""Somebody waits for a query: words alone must answer soon when the service does not."""
+BACKGROUND_PATIENCE: Final = Patience(repeats=3, pause_s_max=60.0)
+"""Limits on calls are counted by the minute. After that the follower comes back by itself."""
+QUERY_PATIENCE: Final = Patience(repeats=1, pause_s_max=1.0)
+"""For a connection that was just closed, or a short overload."""
+PROBLEM_CHARS_MAX: Final = 300
+"""Of the service's own words in an error."""
+
+_KEYLESS: Final = "no-key"
+
+
+class _Chunk(NamedTuple):
+    """A piece of a text, with the text's place in the call."""
+
+    place: int
+    text: str
 
 
 class OpenAIEmbedder:
-    """Unit-length vectors of one model. Threads may share it. Every call may raise EmbeddingError.
+    """Embeds by a model of an OpenAI-compatible service. Threads may share one.
 
-    The key and the base URL are OPENAI_API_KEY and OPENAI_BASE_URL.
+    `api_key` and `base_url` are OPENAI_API_KEY and OPENAI_BASE_URL of the environment when absent;
+    a service at a base URL may do without a key. `dimensions` is the length of the model's vectors;
+    an unknown model's is asked for with one call. Raises `EmbedderUnavailableError`.
     """
 
     def __init__(
-        self, model: str, *, timeout_s: float = TIMEOUT_S, retries_max: int = RETRIES_MAX
+        self,
+        model: str,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        dimensions: int | None = None,
+        timeout_s: float = TIMEOUT_S,
+        query_timeout_s: float = QUERY_TIMEOUT_S,
     ) -> None:
-        """Ask the service for one vector, which tells its dimensions."""
-        if not os.environ.get("OPENAI_API_KEY"):
-            raise EmbeddingError("OPENAI_API_KEY is not set")
+        base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        api_key = api_key or os.environ.get("OPENAI_API_KEY") or (base_url and _KEYLESS)
+        if not api_key:
+            raise EmbedderUnavailableError(
+                f"the embedder openai:{model} needs a key: set OPENAI_API_KEY"
+            )
+        # The package's own repetitions sleep up to two minutes each, and nothing can wake them.
+        self._client = openai.OpenAI(
+            api_key=api_key, base_url=base_url, timeout=timeout_s, max_retries=0
+        )
+        self._query_client = self._client.with_options(timeout=query_timeout_s)
+        self._closed = threading.Event()
         self._model = model
-        self._client = openai.OpenAI(timeout=timeout_s, max_retries=retries_max)
-        self.model_id = f"openai:{model}"
-        self.dimensions = 0
-        self.dimensions = self._call(["dimensions"]).shape[1]
+        self.model_id: Final = f"openai:{model}"
+        self.dimensions: Final = dimensions or DIMENSIONS_OF_MODELS.get(model) or self._ask_length()
 
-    def embed_query(self, text: str) -> Matrix:
-        """Return the vector of a query, (dimensions,): of its first 6,000 characters."""
-        vector: Matrix = self._call([text[:CHUNK_CHARS] or " "])[0]
+    def embed_query(self, text: str) -> Vectors:
+        """Return the unit vector of the text's first chunk of 2,000 characters, (dimensions,).
+
+        A text of white space gets the zero vector, which is like nothing. Ends within about twice
+        the query timeout and a second. Raises `EmbeddingError`, `EmbedderAwayError`.
+        """
+        chunks = list(_cut(0, text))[:1]
+        if not chunks:
+            return np.zeros(self.dimensions, np.float32)
+        vector: Vectors = self._ask_for_query(chunks, self.dimensions)[0]
         return vector
 
-    def embed_documents(self, texts: Sequence[str]) -> list[Matrix]:
-        """Return for each text the vectors of its chunks, (chunks, dimensions)."""
-        chunks = [
-            [
-                text[at : at + CHUNK_CHARS]
-                for at in range(0, min(len(text), CHUNK_CHARS * CHUNKS_MAX), CHUNK_CHARS)
-                if not text[at : at + CHUNK_CHARS].isspace()
-            ]
-            for text in texts
-        ]
-        flat = [chunk for of_text in chunks for chunk in of_text]
-        parts = [np.empty((0, self.dimensions), np.float32)]
-        parts += [self._call(batch) for batch in _batches(flat)]
-        vectors = np.concatenate(parts)
-        ends = np.cumsum([len(of_text) for of_text in chunks])
-        return np.split(vectors, ends[:-1]) if chunks else []
+    def embed_documents(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text its chunks' unit vectors, (chunks, dimensions); none of white space.
 
-    def _call(self, texts: list[str]) -> Matrix:
+        A call that fails by overload or on the service's side is repeated after what Retry-After
+        says, up to a minute. Raises `EmbeddingError` with the index of the text that is to blame if
+        one is, `EmbedderAwayError` when none is; then no vector is returned.
+        """
+        chunks = [chunk for place, text in enumerate(texts) for chunk in _cut(place, text)]
+        rows = [np.empty((0, self.dimensions), np.float32)]
+        for batch in _batches(chunks):
+            answer = self._ask(self._client, batch, BACKGROUND_PATIENCE)
+            rows.append(read_vectors(answer, [chunk.place for chunk in batch], self.dimensions))
+        ends = np.searchsorted([chunk.place for chunk in chunks], np.arange(1, len(texts)))
+        return np.split(np.concatenate(rows), ends) if texts else []
+
+    def close(self) -> None:
+        """Close the connections and end every pause; calls on other threads then fail soon."""
+        self._closed.set()
+        self._client.close()
+
+    def _ask_length(self) -> int:
         try:
-            answer = self._client.embeddings.create(
-                model=self._model, input=texts, encoding_format="float"
-            )
-            rows = {item.index: item.embedding for item in answer.data}
-            vectors = np.asarray([rows[place] for place in range(len(texts))], np.float32)
-        except openai.OpenAIError as error:
-            raise EmbeddingError(f"{self.model_id}: {error}") from error
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise EmbeddingError(f"{self.model_id} answered without a vector a text") from error
-        if vectors.ndim != 2 or (self.dimensions and vectors.shape[1] != self.dimensions):
-            raise EmbeddingError(f"{self.model_id} answered with vectors of another length")
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        if not np.isfinite(norms).all() or not norms.all():
-            raise EmbeddingError(f"{self.model_id} answered with a vector that has no direction")
-        unit: Matrix = vectors / norms
-        return unit
+            return self._ask_for_query([_Chunk(0, "dimensions")], None).shape[1]
+        except EmbeddingError as error:
+            self.close()
+            raise EmbedderUnavailableError(
+                f"cannot learn the vector length of openai:{self._model}: {error.problem}"
+            ) from error
+
+    def _ask_for_query(self, chunks: Sequence[_Chunk], dimensions: int | None) -> Vectors:
+        answer = self._ask(self._query_client, chunks, QUERY_PATIENCE)
+        return read_vectors(answer, [chunk.place for chunk in chunks], dimensions)
+
+    def _ask(self, client: openai.OpenAI, chunks: Sequence[_Chunk], patience: Patience) -> bytes:
+        repeats = 0
+        while True:
+            try:
+                # Floats, because not every compatible service knows base64; unparsed, because the
+                # package passes on whatever a service answers.
+                answer = client.embeddings.with_raw_response.create(
+                    model=self._model,
+                    input=[chunk.text for chunk in chunks],
+                    encoding_format="float",
+                )
+            except openai.OpenAIError as error:
+                wait_s = pause_s(error, repeats, patience)
+                if wait_s is None:
+                    raise self._explain(error, chunks) from error
+            else:
+                return answer.content
+            repeats += 1
+            if self._closed.wait(wait_s):
+                raise EmbedderAwayError("the embedder is closed")
+
+    def _explain(self, error: openai.OpenAIError, chunks: Sequence[_Chunk]) -> EmbeddingError:
+        """Say what failed, without the key, and whether the texts are to blame."""
+        cause = f" ({error.__cause__})" if isinstance(error, openai.APIConnectionError) else ""
+        said = f"{error}{cause}".replace(self._client.api_key, "***")[:PROBLEM_CHARS_MAX]
+        problem = f"the embedding service failed: {said}"
+        # Only these blame what was sent; a wrong key or model would fail with any text.
+        if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
+            return EmbedderAwayError(problem)
+        places = {chunk.place for chunk in chunks}
+        return EmbeddingError(problem, index=places.pop() if len(places) == 1 else None)
 
 
-def _batches(chunks: Sequence[str]) -> list[list[str]]:
-    batches: list[list[str]] = []
-    size = 0
+def _cut(place: int, text: str) -> Iterator[_Chunk]:
+    """Cut a text into at most 32 pieces, at a space where there is one in a piece's last half.
+
+    Lone surrogates, which have no UTF-8, are left out; so are pieces of white space alone.
+    """
+    text = text[: CHUNK_CHARS_MAX * CHUNKS_MAX].encode("utf-8", "ignore").decode("utf-8")
+    start = 0
+    for _ in range(CHUNKS_MAX):
+        end = start + CHUNK_CHARS_MAX
+        if end < len(text):
+            space = text.rfind(" ", start + CHUNK_CHARS_MAX // 2, end)
+            end = space if space >= 0 else end
+        piece = text[start:end].strip()
+        if piece:
+            yield _Chunk(place, piece)
+        start = end
+
+
+def _batches(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
+    batch: list[_Chunk] = []
+    size_chars = 0
     for chunk in chunks:
-        size += len(chunk)
-        if not batches or len(batches[-1]) == BATCH_TEXTS_MAX or size > BATCH_CHARS_MAX:
-            batches.append([])
-            size = len(chunk)
-        batches[-1].append(chunk)
-    return batches
+        is_full = len(batch) >= BATCH_CHUNKS_MAX or size_chars + len(chunk.text) > BATCH_CHARS_MAX
+        if batch and is_full:
+            yield batch
+            batch, size_chars = [], 0
+        batch.append(chunk)
+        size_chars += len(chunk.text)
+    if batch:
+        yield batch

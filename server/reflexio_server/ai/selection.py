@@ -1,27 +1,40 @@
-"""From the setting `embedding` to a model."""
+"""Which embedder a setting names. Libraries are imported only for the one that is opened."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from reflexio_server.ai.errors import EmbeddingError
-from reflexio_server.ai.local_embedding import LocalEmbedder
+from reflexio_server.ai.errors import EmbedderUnavailableError
 
 if TYPE_CHECKING:
-    # Importing openai takes a second that a server with the local model need not spend.
+    from reflexio_server.ai.local_embedding import LocalEmbedder
     from reflexio_server.ai.openai_embedding import OpenAIEmbedder
 
-__all__ = ["EmbeddingError", "open_embedder"]
+DEFAULT_OPENAI_MODEL: Final = "text-embedding-3-small"
+"""What `openai` alone stands for: the cheapest of OpenAI's that is good enough."""
 
-OPENAI_PREFIX = "openai:"
 
+def open_embedder(
+    spec: str,
+    *,
+    threads: int = 1,
+    api_key: str | None = None,
+    base_url: str | None = None,
+) -> "LocalEmbedder | OpenAIEmbedder | None":
+    """Open the embedder that `spec` names: `local`, `openai`, `openai:MODEL`; `none` gives None.
 
-def open_embedder(spec: str) -> "LocalEmbedder | OpenAIEmbedder | None":
-    """Return the model of `local` or `openai:MODEL`, None for `none`. Raises `EmbeddingError`."""
+    `threads` is for `local`; `api_key` and `base_url` are for `openai`, by default OPENAI_API_KEY
+    and OPENAI_BASE_URL of the environment. Raises `EmbedderUnavailableError`.
+    """
+    kind, _, model = spec.partition(":")
     if spec == "none":
         return None
     if spec == "local":
-        return LocalEmbedder()
-    if spec.startswith(OPENAI_PREFIX):
+        from reflexio_server.ai.local_embedding import LocalEmbedder
+
+        return LocalEmbedder(threads=threads)
+    if kind == "openai" and (model or ":" not in spec):
         from reflexio_server.ai.openai_embedding import OpenAIEmbedder
 
-        return OpenAIEmbedder(spec.removeprefix(OPENAI_PREFIX))
-    raise EmbeddingError(f"embedding must be local, none or openai:MODEL, not {spec}")
+        return OpenAIEmbedder(model or DEFAULT_OPENAI_MODEL, api_key=api_key, base_url=base_url)
+    raise EmbedderUnavailableError(
+        f"there is no embedder {spec!r}: say local, openai:{DEFAULT_OPENAI_MODEL} or none"
+    )

@@ -100,6 +100,16 @@ def shutting_down() -> ServiceError:
     )
 
 
+def embedder_unavailable() -> ServiceError:
+    """Return the refusal of a search by meaning alone while the model does not answer."""
+    return ServiceError(
+        Code.UNAVAILABLE,
+        "EMBEDDER_UNAVAILABLE",
+        "the model that makes vectors does not answer; search_mode fts goes on",
+        retry_after_s=STORAGE_RETRY_AFTER_S,
+    )
+
+
 def storage_full() -> ServiceError:
     """Return the refusal of a server whose disk is full."""
     return ServiceError(

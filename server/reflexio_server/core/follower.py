@@ -123,9 +123,16 @@ class Follower:
 
     async def _embed(self, ids: Sequence[int]) -> None:
         records = await self._store.load_unembedded(self._model_key, ids)
-        outcomes = await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._embed_batch, records
-        )
+        try:
+            outcomes = await asyncio.get_running_loop().run_in_executor(
+                self._thread, self._embed_batch, records
+            )
+        except ConnectionError as error:
+            # The model is away: no text is to blame, so no attempt is counted.
+            log.warning("embedder_away", error=str(error))
+            await asyncio.sleep(REST_AFTER_FAILURE_S)
+            self._backlog.put_first(ids)
+            return
         if outcomes:
             await self._store.store_embedded(self._model_key, outcomes)
         given_up = {
@@ -147,6 +154,8 @@ class Follower:
         """Embed a batch on the follower's thread; where it fails as a whole, one by one."""
         try:
             return self._embed_together(records)
+        except ConnectionError:
+            raise
         except (RuntimeError, ValueError, OSError) as error:
             if len(records) == 1:
                 (record,) = records

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reflexio_server.core.errors import invalid_field
+import structlog
+
+from reflexio_server.core.errors import embedder_unavailable, invalid_field
 from reflexio_server.core.follower import Follower
 from reflexio_server.core.model import StoredInteraction
 from reflexio_server.core.search_model import Hit, SearchMode
@@ -19,6 +21,12 @@ USERS_AT_ONCE = 4
 """Partitions of one search that are on their way together."""
 NO_MODEL = 0
 """The model key of a server without an embedder: it matches no vector."""
+
+
+MakeVector = Callable[[], Vectors | None]
+"""Makes the query's vector when a partition needs it."""
+
+log = structlog.get_logger()
 
 
 class Found(NamedTuple):
@@ -103,7 +111,7 @@ class Search:
         if self._follower is not None:
             self._follower.note(org_id, user_id, interaction_ids)
 
-    def _embedders(self, query: Query) -> dict[int, Callable[[], Vectors]]:
+    def _embedders(self, query: Query) -> dict[int, MakeVector]:
         """Return for each model what makes the query's vector, once however many users ask."""
         if not query.text.strip() or query.mode is SearchMode.FTS:
             return {}
@@ -112,7 +120,7 @@ class Search:
                 "search_mode", "vector needs an embedding model; this server has none"
             )
         return {
-            key: _once(functools.partial(embedder.embed_query, query.text))
+            key: _once(functools.partial(_query_vector, embedder, query))
             for key, embedder in self._models.by_key.items()
         }
 
@@ -121,7 +129,7 @@ class Search:
         org_id: str,
         user_id: str,
         query: Query,
-        embedders: dict[int, Callable[[], Vectors]],
+        embedders: dict[int, MakeVector],
     ) -> list[Hit]:
         model_key = self._models.current_key
         if len(self._models.by_key) > 1:
@@ -138,12 +146,23 @@ class Search:
         )
 
 
-def _once(make: Callable[[], Vectors]) -> Callable[[], Vectors]:
+def _query_vector(embedder: Embedder, query: Query) -> Vectors | None:
+    """Return the query's vector; without the model a hybrid search goes on by words."""
+    try:
+        return embedder.embed_query(query.text)
+    except RuntimeError as error:
+        log.warning("query_not_embedded", error=str(error))
+        if query.mode is SearchMode.VECTOR:
+            raise embedder_unavailable() from error
+        return None
+
+
+def _once(make: MakeVector) -> MakeVector:
     """Return `make` with its first value kept; threads that come later wait for it."""
     lock = threading.Lock()
-    made: list[Vectors] = []
+    made: list[Vectors | None] = []
 
-    def get() -> Vectors:
+    def get() -> Vectors | None:
         with lock:
             if not made:
                 made.append(make())

@@ -116,9 +116,9 @@ class Partitions(Protocol):
         *,
         model_key: int,
         dimensions: int,
-        embed: Callable[[], Vectors] | None,
+        embed: Callable[[], Vectors | None] | None,
     ) -> list[Hit]:
-        """Return the hits, best first. `embed` makes the query's vector, on a thread."""
+        """Return the hits, best first. `embed` makes the query's vector, on a thread, or none."""
         ...
 
 

@@ -67,12 +67,12 @@ class PartitionCache:
         *,
         model_key: int,
         dimensions: int,
-        embed: Callable[[], Vectors] | None,
+        embed: Callable[[], Vectors | None] | None,
     ) -> list[Hit]:
         """Return the user's hits, best first, exactly as the store stands at the call.
 
         `embed` makes the query's vector of the model; it runs on a searching thread, and None
-        searches by words. Raises what the store and `embed` raise.
+        or no vector searches by words. Raises what the store and `embed` raise.
         """
         key = (org_id, user_id)
         entry = self._entries.get(key)
@@ -118,7 +118,9 @@ class PartitionCache:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work) or []
 
 
-def _search(partition: Partition, query: Query, embed: Callable[[], Vectors] | None) -> list[Hit]:
+def _search(
+    partition: Partition, query: Query, embed: Callable[[], Vectors | None] | None
+) -> list[Hit]:
     vector = embed() if embed is not None else None
     return partition.search(
         query.text, vector, query.filters, query.mode, query.top_k, query.threshold

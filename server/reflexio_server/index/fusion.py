@@ -16,18 +16,28 @@ from reflexio_server.index.terms import Floats, Mask
 class RankingWeights:
     """How much each term of the recipe counts; 0 leaves a term out.
 
-    The unit of all weights is the BM25 of the best record: the best match by words counts 1.
+    The unit of all weights is the BM25 of the best record: the best match by words counts 1. What
+    each is worth stands in docs/finding.md.
     """
 
     dense: float = 0.25
+    """Of the cosine's z-score."""
     dense_alone: float = 0.25
+    """More of it where records do not lean on each other."""
     neighbour: float = 0.3
+    """Of what the records just before and after match better."""
     second_neighbour: float = 0.15
+    """Of what those two places away match better."""
     question: float = 0.15
+    """Of the value of a question, for the record that follows it."""
     session: float = 0.7
+    """Of the match of the session as a whole."""
     speaker: float = 0.7
+    """For the records of a speaker that the query names."""
     length: float = 0.05
+    """Of the z-score of the logarithm of the length."""
     time: float = 0.4
+    """For records that speak of time, if the query asks when."""
 
     def __post_init__(self) -> None:
         """Refuse weights that are negative or not finite."""

@@ -7,15 +7,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     and_,
     bindparam,
     delete,
     func,
-    literal,
     select,
     true,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects import sqlite
@@ -37,17 +34,16 @@ USERS_NAMED_MAX = 100
 """Users of one deletion whose caches are told by name; beyond it the organisation's all are."""
 
 
-def request_scope(kind: DeletionKind, target: ColumnElement[str]) -> ColumnElement[bool]:
+SCOPE_COLUMNS = {
+    DeletionKind.REQUEST: requests.c.request_id,
+    DeletionKind.SESSION: requests.c.session_id,
+    DeletionKind.USER: requests.c.user_id,
+}
+
+
+def request_scope(kind: DeletionKind, targets: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition on requests that a deletion names."""
-    match kind:
-        case DeletionKind.REQUEST:
-            return requests.c.request_id == target
-        case DeletionKind.SESSION:
-            return requests.c.session_id == target
-        case DeletionKind.USER:
-            return requests.c.user_id == target
-        case DeletionKind.ORG:
-            return true()
+    return true() if kind is DeletionKind.ORG else SCOPE_COLUMNS[kind].in_(targets)
 
 
 def interactions_of_requests() -> ColumnElement[bool]:
@@ -60,12 +56,16 @@ def interactions_of_requests() -> ColumnElement[bool]:
 
 
 def count_visible(
-    connection: Connection, org_id: str, kind: DeletionKind, target: str, after_id: int
+    connection: Connection,
+    org_id: str,
+    kind: DeletionKind,
+    targets: Sequence[str],
+    after_id: int,
 ) -> DeletedCounts:
     """Count what a deletion would hide among what was stored after interaction `after_id`."""
     in_scope = and_(
         requests.c.org_id == org_id,
-        request_scope(kind, literal(target)),
+        request_scope(kind, targets),
         requests.c.first_interaction_id > after_id,
         VISIBLE_REQUEST,
     )
@@ -75,7 +75,7 @@ def count_visible(
     if kind is DeletionKind.USER:
         counted = select(func.count()).where(
             interactions.c.org_id == org_id,
-            interactions.c.user_id == target,
+            interactions.c.user_id.in_(targets),
             interactions.c.interaction_id > after_id,
             VISIBLE_INTERACTION,
         )
@@ -107,27 +107,38 @@ def delete_interaction(
                     table.c.org_id.concat("") == org_id, table.c.interaction_id == interaction_id
                 )
             )
-        _bump_epochs(connection, org_id, [user_id])
+        _bump_epochs(connection, org_id, [(user_id, user_id)])
     return deleted
+
+
+def delete_scope(
+    connection: Connection,
+    org_id: str,
+    kind: DeletionKind,
+    targets: Sequence[str],
+    upto_id: int,
+    counts: DeletedCounts,
+) -> None:
+    """Delete what the targets name up to `upto_id`: a little at once, a lot by hiding it first.
+
+    `counts` is how much it is. What is hidden goes in slices, see `purge_slice`.
+    """
+    if max(counts) > PURGE_ROWS_MAX:
+        hide(connection, org_id, kind, targets, upto_id)
+        return
+    _bump_epochs(connection, org_id, _owners(connection, org_id, kind, targets))
+    doomed = _live_requests(connection, org_id, kind, targets, upto_id)
+    _purge(connection, org_id, doomed, int(time.time()))
 
 
 def hide(
     connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str], upto_id: int
 ) -> None:
-    """Hide what the targets name up to `upto_id` and bump the epochs of their users."""
-    users: set[str] = set()
-    present = []
-    for target in targets:
-        owners = (
-            _users_of(connection, org_id, kind, target)
-            if kind in (DeletionKind.REQUEST, DeletionKind.SESSION)
-            else [target]
-        )
-        if owners:
-            present.append(target)
-            users.update(owners)
-    if not present:
+    """Hide what the targets name up to `upto_id` from every read, for the purge to find."""
+    owners = _owners(connection, org_id, kind, targets)
+    if not owners:
         return
+    _bump_epochs(connection, org_id, owners)
     statement = sqlite.insert(deletions)
     connection.execute(
         statement.on_conflict_do_update(
@@ -142,36 +153,41 @@ def hide(
                 "upto_id": upto_id,
                 "created_at": int(time.time()),
             }
-            for target in present
+            for target in sorted({target for target, _ in owners})
         ],
     )
-    _bump_epochs(connection, org_id, sorted(users) if len(users) <= USERS_NAMED_MAX else [""])
 
 
-def _users_of(
-    connection: Connection, org_id: str, kind: DeletionKind, target: str
-) -> Sequence[str]:
-    return (
-        connection.execute(
-            select(requests.c.user_id)
+def _owners(
+    connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return (target, user_id) of what is there; the whole organisation when users are many."""
+    if kind in (DeletionKind.USER, DeletionKind.ORG):
+        return [(target, target) for target in targets]
+    column = SCOPE_COLUMNS[kind]
+    found = [
+        (str(target), str(user_id))
+        for target, user_id in connection.execute(
+            select(column, requests.c.user_id)
             .distinct()
-            .where(
-                requests.c.org_id == org_id, request_scope(kind, literal(target)), VISIBLE_REQUEST
-            )
-            .limit(USERS_NAMED_MAX + 1)
+            .where(requests.c.org_id == org_id, column.in_(targets), VISIBLE_REQUEST)
         )
-        .scalars()
-        .all()
-    )
+    ]
+    if len({user_id for _, user_id in found}) > USERS_NAMED_MAX:
+        return [(target, ORG_TARGET) for target, _ in found]
+    return found
 
 
-def _bump_epochs(connection: Connection, org_id: str, user_ids: Sequence[str]) -> None:
+def _bump_epochs(connection: Connection, org_id: str, owners: Sequence[tuple[str, str]]) -> None:
+    users = sorted({user_id for _, user_id in owners})
+    if not users:
+        return
     statement = sqlite.insert(delete_epochs)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["org_id", "user_id"], set_={"epoch": delete_epochs.c.epoch + 1}
         ),
-        [{"org_id": org_id, "user_id": user_id, "epoch": 1} for user_id in user_ids],
+        [{"org_id": org_id, "user_id": user_id, "epoch": 1} for user_id in users],
     )
 
 
@@ -185,27 +201,43 @@ def purge_slice(connection: Connection) -> bool:
     ).one_or_none()
     if pending is None:
         return False
-    slice_of_requests = _requests_to_purge(connection, pending)
-    if not slice_of_requests:
-        connection.execute(
-            delete(deletions).where(
-                deletions.c.org_id == pending.org_id,
-                deletions.c.kind == pending.kind,
-                deletions.c.target == pending.target,
-            )
+    taken = _first_of(
+        _live_requests(
+            connection,
+            pending.org_id,
+            DeletionKind(pending.kind),
+            [pending.target],
+            pending.upto_id,
         )
-        return connection.execute(select(deletions.c.org_id).limit(1)).first() is not None
+    )
+    if taken:
+        _purge(connection, pending.org_id, taken, pending.created_at)
+        return True
+    connection.execute(
+        delete(deletions).where(
+            deletions.c.org_id == pending.org_id,
+            deletions.c.kind == pending.kind,
+            deletions.c.target == pending.target,
+        )
+    )
+    return connection.execute(select(deletions.c.org_id).limit(1)).first() is not None
+
+
+def _purge(connection: Connection, org_id: str, doomed: Sequence[Any], deleted_at: int) -> None:
+    """Remove requests' interactions, images and vectors; leave tombstones."""
+    if not doomed:
+        return
     ranges = [
         {
             "first_id": request.first_interaction_id,
             "end_id": request.first_interaction_id + request.interaction_count,
         }
-        for request in slice_of_requests
+        for request in doomed
     ]
     for table in (vectors, images, interactions):
         connection.execute(
             delete(table).where(
-                table.c.org_id.concat("") == pending.org_id,
+                table.c.org_id.concat("") == org_id,
                 table.c.interaction_id >= bindparam("first_id"),
                 table.c.interaction_id < bindparam("end_id"),
             ),
@@ -214,9 +246,8 @@ def purge_slice(connection: Connection) -> bool:
     connection.execute(
         update(requests)
         .where(
-            tuple_(requests.c.org_id, requests.c.request_id).in_(
-                [(pending.org_id, request.request_id) for request in slice_of_requests]
-            )
+            requests.c.org_id == org_id,
+            requests.c.request_id.in_([request.request_id for request in doomed]),
         )
         .values(
             {
@@ -224,31 +255,35 @@ def purge_slice(connection: Connection) -> bool:
                 for column in requests.columns
                 if column.name not in ("org_id", "request_id", "deleted_at")
             }
-            | {"deleted_at": pending.created_at}
+            | {"deleted_at": deleted_at}
         )
     )
-    return True
 
 
-def _requests_to_purge(connection: Connection, pending: Row[Any]) -> list[Any]:
-    kind = DeletionKind(pending.kind)
-    target = ORG_TARGET if kind is DeletionKind.ORG else pending.target
-    rows = connection.execute(
+def _live_requests(
+    connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str], upto_id: int
+) -> Sequence[Any]:
+    """Return the first PURGE_ROWS_MAX requests of a deletion that are no tombstones yet."""
+    return connection.execute(
         select(requests.c.request_id, requests.c.first_interaction_id, requests.c.interaction_count)
         .where(
-            requests.c.org_id == pending.org_id,
-            request_scope(kind, literal(target)),
+            requests.c.org_id == org_id,
+            request_scope(kind, targets),
             requests.c.deleted_at.is_(None),
-            requests.c.first_interaction_id <= pending.upto_id,
+            requests.c.first_interaction_id <= upto_id,
         )
         .order_by(requests.c.first_interaction_id)
         .limit(PURGE_ROWS_MAX)
-    )
+    ).all()
+
+
+def _first_of(doomed: Sequence[Any]) -> list[Any]:
+    """Return the first requests that have about PURGE_ROWS_MAX interactions."""
     taken: list[Any] = []
     count = 0
-    for row in rows:
+    for request in doomed:
         if count >= PURGE_ROWS_MAX:
             break
-        taken.append(row)
-        count += row.interaction_count
+        taken.append(request)
+        count += request.interaction_count
     return taken

@@ -34,6 +34,7 @@ from reflexio_server.sql.engine import (
     open_reading_engine,
     open_writing_engine,
 )
+from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 from reflexio_server.sql.tables import interactions
 from reflexio_server.sql.writer import Writer
 
@@ -54,9 +55,10 @@ class SqlStore:
 
     def close(self) -> None:
         """Commit what waits and close every connection."""
-        self._writer.close()
+        # The writer's connection goes last: it alone may empty the log into the database.
         self._readers.shutdown()
         self._reading.dispose()
+        self._writer.close()
         self._writing.dispose()
 
     def __enter__(self) -> Self:
@@ -161,7 +163,7 @@ class SqlStore:
                 counted.requests + late.requests, counted.interactions + late.interactions
             )
             if total.requests:
-                deletion.hide(connection, org_id, kind, unique, newest_id)
+                deletion.delete_scope(connection, org_id, kind, unique, newest_id, total)
             return total
 
         return await self.change(change)
@@ -194,12 +196,13 @@ def _count_deleted(
 ) -> tuple[DeletedCounts, int]:
     """Count what a deletion hides among what was stored after `after_id`, and the newest id."""
     newest_id = connection.execute(select(func.max(interactions.c.interaction_id))).scalar() or 0
-    counts = [
-        deletion.count_visible(connection, org_id, kind, target, after_id) for target in targets
+    parts = [
+        deletion.count_visible(
+            connection, org_id, kind, targets[start : start + LOOKUP_IDS_MAX], after_id
+        )
+        for start in range(0, len(targets), LOOKUP_IDS_MAX)
     ]
-    return (
-        DeletedCounts(
-            sum(count.requests for count in counts), sum(count.interactions for count in counts)
-        ),
-        max(newest_id, after_id),
+    counts = DeletedCounts(
+        sum(part.requests for part in parts), sum(part.interactions for part in parts)
     )
+    return counts, max(newest_id, after_id)

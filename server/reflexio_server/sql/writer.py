@@ -167,12 +167,7 @@ class Writer:
         except Exception:
             log.exception("writer_failed", works=len(batch))
             self._drop_connection()
-            return [
-                storage_unavailable()
-                if work.requests is None
-                else [storage_unavailable() for _ in work.requests]
-                for work in batch
-            ]
+            return [_refuse(work, storage_unavailable()) for work in batch]
 
     def _commit(self, batch: list[_Work]) -> list[Any]:
         """Commit the batch, or its parts one by one where the whole fails."""
@@ -180,6 +175,9 @@ class Writer:
             return self._commit_whole(batch)
         except DBAPIError as error:
             log.warning("batch_failed", works=len(batch), error=str(error.orig))
+            if _is_busy(error):
+                # Nothing was begun: trying part by part would only wait again for each.
+                return [_refuse(work, _refusal(error)) for work in batch]
             if len(batch) == 1:
                 return [self._commit_parts(batch[0], error)]
         return [answer for work in batch for answer in self._commit([work])]
@@ -233,7 +231,7 @@ class Writer:
             self._connected().rollback()
         except DBAPIError:
             self._drop_connection()
-            return [refusal for _ in work.requests]
+            return _refuse(work, refusal)
         return [outcome or refusal for outcome in found]
 
     def _purge(self) -> None:
@@ -265,6 +263,17 @@ def _run_change(connection: Connection, change: Callable[[Connection], Any]) -> 
             return change(connection)
     except ServiceError as error:
         return error
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    """Say whether somebody else held the database longer than the busy timeout."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _refuse(work: _Work, refusal: ServiceError) -> Any:
+    """Return the answer of a work of which nothing was stored."""
+    return refusal if work.requests is None else [refusal for _ in work.requests]
 
 
 def _refusal(error: DBAPIError) -> ServiceError:

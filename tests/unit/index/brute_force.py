@@ -3,12 +3,12 @@
 Written from the description in docs/finding.md, sharing with the index only its lists of words.
 """
 
+import itertools
 import math
 import re
 from dataclasses import dataclass, field
 
 import Stemmer
-
 from reflexio_server.core.search_model import SearchFilters, SearchMode, SearchRecord
 from reflexio_server.index.english import STOP_WORDS, asks_when, is_temporal
 from reflexio_server.index.fusion import RankingWeights
@@ -150,8 +150,7 @@ class Model:
         meaning = z_scores(cosines)
         nearest = max([0.0, *meaning])
         meaning = [
-            w * nearest if c is None else m
-            for m, w, c in zip(meaning, words, cosines, strict=True)
+            w * nearest if c is None else m for m, w, c in zip(meaning, words, cosines, strict=True)
         ]
         sessions = self._sessions()
         coherence = _coherence(
@@ -194,9 +193,7 @@ class Model:
             for i in block:
                 in_session[i] = score
                 if best:
-                    value[i] += (
-                        coherence * WEIGHTS.session * (1 - 1 / len(block)) * score / best
-                    )
+                    value[i] += coherence * WEIGHTS.session * (1 - 1 / len(block)) * score / best
         return in_session
 
     def _add_what_the_query_asks(self, text: str, value: list[float]) -> None:
@@ -224,7 +221,7 @@ def _query_terms(text: str) -> list[str]:
 def _coherence(values: list[float], sessions: list[list[int]]) -> float:
     mean = sum(values) / len(values)
     variance = sum((value - mean) ** 2 for value in values) / len(values)
-    pairs = [pair for s in sessions for pair in zip(s, s[1:], strict=False)]
+    pairs = [pair for s in sessions for pair in itertools.pairwise(s)]
     together = 0.0
     if variance > 0:
         together = sum((values[a] - mean) * (values[b] - mean) for a, b in pairs) / variance

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from reflexio_server.core.search_model import SearchRecord
+from reflexio_server.core.search_model import Hit, SearchRecord
+from reflexio_server.index.partition import Partition
 
 DIMENSIONS = 8
 
@@ -30,3 +30,16 @@ def vector(seed: int, dimensions: int = DIMENSIONS) -> npt.NDArray[np.float32]:
     """A unit vector, another one for each seed."""
     drawn = np.random.default_rng(seed).normal(size=dimensions)
     return (drawn / np.linalg.norm(drawn)).astype(np.float32)
+
+
+def embedded(*texts: str, **fields: Any) -> Partition:
+    """A partition of these texts, numbered from 1, each with a vector of its own."""
+    partition = Partition(DIMENSIONS)
+    partition.add_records(record(i, text, **fields) for i, text in enumerate(texts, start=1))
+    partition.add_vectors((i, vector(i)[np.newaxis]) for i in range(1, len(texts) + 1))
+    return partition
+
+
+def ids(hits: list[Hit]) -> list[int]:
+    """The ids of the hits, in their order."""
+    return [hit.interaction_id for hit in hits]

@@ -1,7 +1,6 @@
 """The English words that some terms of the recipe look for."""
 
 import pytest
-
 from reflexio_server.index import english
 
 
@@ -44,7 +43,14 @@ def test_other_words(word: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "latin"),
-    [("hello", True), ("", True), ("42!", True), ("東京", False), ("ok 東京", True), ("мир", False)],
+    [
+        ("hello", True),
+        ("", True),
+        ("42!", True),
+        ("東京", False),
+        ("ok 東京", True),
+        ("мир", False),
+    ],
 )
 def test_scripts(text: str, latin: bool) -> None:
     """English is looked for where at least half of the letters are its own."""

@@ -4,7 +4,6 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-
 from reflexio_server.index.fusion import Evidence, RankingWeights, fuse, score_of
 from reflexio_server.index.sessions import SessionChains
 

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-
 from reflexio_server.index.lexical import (
     K1,
     QUERY_CHARACTERS_MAX,
@@ -24,7 +23,7 @@ def index_of(*texts: str) -> LexicalIndex:
 
 def scores(index: LexicalIndex, text: str) -> list[float]:
     """The score of each record."""
-    return index.score(index.query(text))[0].tolist()
+    return [float(score) for score in index.score(index.query(text))[0]]
 
 
 def test_the_formula() -> None:

@@ -4,17 +4,35 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from reflexio_server.core.search_model import SearchFilters, SearchMode, SearchRecord
 from reflexio_server.index.fusion import score_of
 from reflexio_server.index.partition import Partition
+
 from tests.unit.index.brute_force import Model
 from tests.unit.index.material import DIMENSIONS, vector
 
-WORDS = (
-    "the when was paris hotels booking books weather agent bob refund refunds "
-    "tuesday 1999 card cards arrived running run not"
-).split()
+WORDS = [
+    "the",
+    "when",
+    "was",
+    "paris",
+    "hotels",
+    "booking",
+    "books",
+    "weather",
+    "agent",
+    "bob",
+    "refund",
+    "refunds",
+    "tuesday",
+    "1999",
+    "card",
+    "cards",
+    "arrived",
+    "running",
+    "run",
+    "not",
+]
 
 texts = st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join)
 optional = st.none()
@@ -73,7 +91,9 @@ def apply(partition: Partition, model: Model, step: tuple[str, object]) -> None:
                 key: [row.tolist() for row in part] for key, part in rows.items() if key in held
             }
         case "remove", set(ids):
-            assert partition.remove(ids) == sum(each.interaction_id in ids for each in model.records)
+            assert partition.remove(ids) == sum(
+                each.interaction_id in ids for each in model.records
+            )
             for key in ids:
                 model.remove(key)
         case _:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from reflexio_server.index.postings import RECENT_MIN, RECORDS_MAX, TIMES_MAX, Postings
 
 Pairs = list[tuple[int, int]]

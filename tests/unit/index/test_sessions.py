@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from reflexio_server.index.sessions import BLOCK_RECORDS_MAX, NONE, SessionChains, SessionOrder
 
 

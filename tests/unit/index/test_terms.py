@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from reflexio_server.index import terms
 
 CHAIN_PREVIOUS = np.array([-1, 0, 1, 2, -1])

@@ -1,7 +1,6 @@
 """Text to words, in every script."""
 
 import pytest
-
 from reflexio_server.index.tokens import tokenise, tokenise_query
 
 

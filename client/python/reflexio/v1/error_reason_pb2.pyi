@@ -82,6 +82,10 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """
     ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: _ErrorReason.ValueType  # 15
     """ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: the body's content type is not JSON (HTTP 415)."""
+    ERROR_REASON_EMBEDDER_UNAVAILABLE: _ErrorReason.ValueType  # 17
+    """ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
+    Search by words goes on. RetryInfo says when to try again.
+    """
     ERROR_REASON_UNIMPLEMENTED: _ErrorReason.ValueType  # 16
     """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
 
@@ -151,6 +155,10 @@ UNIMPLEMENTED). Metadata: allow, the methods that the path has.
 """
 ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: ErrorReason.ValueType  # 15
 """ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: the body's content type is not JSON (HTTP 415)."""
+ERROR_REASON_EMBEDDER_UNAVAILABLE: ErrorReason.ValueType  # 17
+"""ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
+Search by words goes on. RetryInfo says when to try again.
+"""
 ERROR_REASON_UNIMPLEMENTED: ErrorReason.ValueType  # 16
 """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
 global___ErrorReason = ErrorReason

@@ -1,0 +1,129 @@
+"""The same calls through every door give the same answers."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.congruence.doors import DOORS, Answer, Door
+from tests.congruence.scripts import BULK, DOCUMENTED, Step, random_walk, says
+from tests.serving import running_server
+
+SEED = 20_261_123
+WALK_STEPS = 300
+OTHERS = [name for name in DOORS if name != "stubs"]
+MADE_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+BEGUN_AT = int(time.time())
+
+Run = Callable[[Door], list[Any]]
+
+
+def normal(value: Any) -> Any:
+    """Return an answer without what differs from run to run: made ids, the present time, nulls."""
+    if isinstance(value, dict):
+        return {name: normal(inner) for name, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [normal(inner) for inner in value]
+    if isinstance(value, str):
+        return MADE_ID.sub("<made>", value)
+    if isinstance(value, int) and BEGUN_AT <= value <= BEGUN_AT + 10_000:
+        return "<now>"
+    return value
+
+
+def transcript(door_name: str, folder: Path, run: Run) -> list[Any]:
+    """Return the answers of one door on a server of its own."""
+    with running_server(folder / door_name, {"REFLEXIO_EMBEDDING": "none"}) as server:
+        door = DOORS[door_name](server)
+        try:
+            return [normal(answer) for answer in run(door)]
+        finally:
+            door.close()
+
+
+def run_steps(steps: list[Step]) -> Run:
+    """Return what makes the calls one after the other."""
+    return lambda door: [door.call(rpc, fields) for rpc, fields in steps]
+
+
+def comparable(rpc: str, answer: Answer) -> Answer:
+    """Return an answer without what a door cannot say: plain HTTP has an image's bytes alone."""
+    if rpc == "GetInteractionImage" and "image" in answer:
+        return {"image": {name: answer["image"][name] for name in ("content_type", "data")}}
+    return answer
+
+
+@pytest.fixture(scope="module")
+def documented(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Answer]]:
+    """Give every door's answers to the documented calls."""
+    folder = tmp_path_factory.mktemp("documented")
+    return {name: transcript(name, folder, run_steps(DOCUMENTED)) for name in DOORS}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_documented_calls_are_answered_alike(
+    documented: dict[str, list[Answer]], name: str
+) -> None:
+    """Replies and refusals are equal, call by call."""
+    for step, expected, found in zip(
+        DOCUMENTED, documented["stubs"], documented[name], strict=True
+    ):
+        rpc, _ = step
+        assert comparable(rpc, found) == comparable(rpc, expected), step
+
+
+def test_documented_calls_reach_their_ends(documented: dict[str, list[Answer]]) -> None:
+    """Every RPC of the script succeeds somewhere, and every refusal is one."""
+    answered = zip(DOCUMENTED, documented["stubs"], strict=True)
+    succeeded = {rpc for (rpc, _), answer in answered if "error" not in answer}
+    assert succeeded == {rpc for rpc, _ in DOCUMENTED}
+    reasons = {answer["error"]["reason"] for answer in documented["stubs"] if "error" in answer}
+    assert reasons == {"INVALID_FIELD", "NOT_FOUND", "REQUEST_ID_REUSED", "REQUEST_DELETED"}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_random_calls_are_answered_alike(tmp_path: Path, name: str) -> None:
+    """Three hundred calls over a few names, as the seed has it."""
+    steps = random_walk(SEED, WALK_STEPS)
+    expected = transcript("stubs", tmp_path, run_steps(steps))
+    found = transcript(name, tmp_path, run_steps(steps))
+    for number, (step, one, other) in enumerate(zip(steps, expected, found, strict=True)):
+        assert comparable(step[0], other) == comparable(step[0], one), (SEED, number, step)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_bulk_items_are_answered_alike(tmp_path: Path, name: str) -> None:
+    """An ack for each item, in order: the reply of a publish, or its refusal."""
+
+    def run(door: Door) -> list[Any]:
+        return [*door.bulk(BULK), door.call("GetRequests", {})]
+
+    *expected, listed = transcript("stubs", tmp_path, run)
+    *found, also_listed = transcript(name, tmp_path, run)
+    assert also_listed == listed
+    for item, one, other in zip(BULK, expected, found, strict=True):
+        assert {field: one[field] for field in one if field in other} == other, item
+        assert other.keys() & {"success", "error"}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_unknown_keys_are_named_alike(tmp_path: Path, name: str) -> None:
+    """A key that is no field is ignored, and the warning names it by its path."""
+
+    def run(door: Door) -> list[Any]:
+        interactions = [says("a"), says("b", colour="red", user_id="ann")]
+        fields = {
+            "user_id": "ann",
+            "session_id": "s1",
+            "request_id": "r1",
+            "interaction_data_list": interactions,
+        }
+        return [door.call("PublishInteraction", fields)]
+
+    (answer,) = transcript(name, tmp_path, run)
+    assert answer["success"]
+    (warning,) = answer["warnings"]
+    assert "interaction_data_list[1].colour" in warning
