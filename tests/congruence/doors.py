@@ -132,7 +132,7 @@ def _long(field: FieldDescriptor, short: str) -> str:
 
 
 def to_plain(message: Message) -> Answer:
-    """Return a message as plain values: enums by their short names, unset optional fields left out."""
+    """Return a message as plain values: enums by short names, unset optional fields left out."""
     answer = {}
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)

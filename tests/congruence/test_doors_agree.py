@@ -36,7 +36,7 @@ def normal(value: Any) -> Any:
 
 def transcript(door_name: str, folder: Path, run: Run) -> list[Any]:
     """Return the answers of one door on a server of its own."""
-    with running_server(folder / door_name, {"REFLEXIO_EMBEDDING": "none"}) as server:
+    with running_server(folder / door_name / "data", {"REFLEXIO_EMBEDDING": "none"}) as server:
         door = DOORS[door_name](server)
         try:
             return [normal(answer) for answer in run(door)]
