@@ -136,7 +136,8 @@ def to_plain(message: Message) -> Answer:
     answer = {}
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)
-        if field.has_presence and not field.is_repeated and not message.HasField(field.name):
+        is_scalar = field.message_type is None and not field.is_repeated
+        if is_scalar and field.has_presence and not message.HasField(field.name):
             continue
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
             answer[field.name] = dict(value)

@@ -13,7 +13,7 @@ from tests.congruence.scripts import BULK, DOCUMENTED, Step, random_walk, says
 from tests.serving import running_server
 
 SEED = 20_261_123
-WALK_STEPS = 300
+WALK = random_walk(SEED, 300)
 OTHERS = [name for name in DOORS if name != "stubs"]
 MADE_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 BEGUN_AT = int(time.time())
@@ -36,7 +36,9 @@ def normal(value: Any) -> Any:
 
 def transcript(door_name: str, folder: Path, run: Run) -> list[Any]:
     """Return the answers of one door on a server of its own."""
-    with running_server(folder / door_name / "data", {"REFLEXIO_EMBEDDING": "none"}) as server:
+    place = folder / door_name
+    place.mkdir()
+    with running_server(place / "data", {"REFLEXIO_EMBEDDING": "none"}) as server:
         door = DOORS[door_name](server)
         try:
             return [normal(answer) for answer in run(door)]
@@ -84,14 +86,19 @@ def test_documented_calls_reach_their_ends(documented: dict[str, list[Answer]]) 
     assert reasons == {"INVALID_FIELD", "NOT_FOUND", "REQUEST_ID_REUSED", "REQUEST_DELETED"}
 
 
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Answer]]:
+    """Give every door's answers to the random calls."""
+    folder = tmp_path_factory.mktemp("walked")
+    return {name: transcript(name, folder, run_steps(WALK)) for name in DOORS}
+
+
 @pytest.mark.parametrize("name", OTHERS)
-def test_random_calls_are_answered_alike(tmp_path: Path, name: str) -> None:
+def test_random_calls_are_answered_alike(walked: dict[str, list[Answer]], name: str) -> None:
     """Three hundred calls over a few names, as the seed has it."""
-    steps = random_walk(SEED, WALK_STEPS)
-    expected = transcript("stubs", tmp_path, run_steps(steps))
-    found = transcript(name, tmp_path, run_steps(steps))
-    for number, (step, one, other) in enumerate(zip(steps, expected, found, strict=True)):
-        assert comparable(step[0], other) == comparable(step[0], one), (SEED, number, step)
+    answers = zip(WALK, walked["stubs"], walked[name], strict=True)
+    for number, (step, expected, found) in enumerate(answers):
+        assert comparable(step[0], found) == comparable(step[0], expected), (SEED, number, step)
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -50,21 +50,26 @@ class Transport:
         self._lock = threading.Lock()
         self._channel: grpc.Channel | None = None
         self._pid = 0
+        self._generation = 0
         self._is_closed = False
 
     def run(self, call: Call[R]) -> R:
         """Return the call's result, or raise the ReflexioError of its last attempt."""
         attempts = Attempts(self.endpoint.retry, self.endpoint.timeout_s + call.extra_timeout_s)
         while True:
+            generation = self._generation
             try:
-                with _fork.inside_grpc(), self._open() as channel:
+                with _fork.inside_grpc(self._cut), self._open() as channel:
                     data: bytes = channel.unary_unary(call.path, PLAIN_BYTES, PLAIN_BYTES)(
                         call.request,
                         timeout=attempts.time_left_s(),
                         metadata=self.endpoint.metadata,
                     )
             except grpc.RpcError as failed:
-                time.sleep(attempts.pause_s(from_call(failed)))
+                error = from_call(failed)
+                if error.code == "CANCELLED" and generation != self._generation:
+                    continue  # cut for a fork: the same request again loses nothing
+                time.sleep(attempts.pause_s(error))
             else:
                 return call.result(data)
 
@@ -83,6 +88,14 @@ class Transport:
             if self._is_closed:
                 raise closed_error() from None
             raise
+
+    def _cut(self) -> None:
+        """End the calls that run, for a fork; they begin again on another channel."""
+        with self._lock:
+            self._generation += 1
+            channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
 
     def check_open(self) -> None:
         """Raise when the client was closed."""

@@ -1,8 +1,8 @@
 """Keeps forks and calls apart: gRPC survives os.fork() only while no thread is inside it.
 
-Before a fork, new calls wait, running streams are cut, and running calls may end; then the process
-is copied. Parent and child both go on: the parent's streams resume by themselves, the child opens
-connections of its own.
+Before a fork, new calls wait, running streams are cut, and running calls may end; those that last
+are cut too. Then the process is copied. Parent and child both go on: the parent's streams resume and
+its cut calls are repeated by themselves, the child opens connections of its own.
 """
 
 import os
@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-FORK_WAIT_S = 5.0
-"""How long a fork waits for running calls. Nearly all take milliseconds; one that takes longer is
-waiting for learning, and the fork goes on without it."""
+FORK_WAIT_S = 1.0
+"""How long a fork waits for running calls before it cuts them, and for the cut ones to end. Nearly
+all take milliseconds; one that takes longer is waiting for learning."""
 
 
 class _Gate:
@@ -20,7 +20,8 @@ class _Gate:
 
     def __init__(self) -> None:
         self.is_armed = False
-        self.cuts: dict[int, Callable[[], None]] = {}
+        self.cuts: dict[object, Callable[[], None]] = {}
+        self.late_cuts: dict[object, Callable[[], None]] = {}
         self._reset()
 
     def _reset(self) -> None:
@@ -28,6 +29,7 @@ class _Gate:
         self.is_forking = False
         self.running = 0
         self.cuts.clear()
+        self.late_cuts.clear()
 
     def arm(self) -> None:
         """Register the fork hooks, once.
@@ -47,9 +49,11 @@ class _Gate:
     def _before(self) -> None:
         self.changed.acquire()  # held over the fork: nobody may enter
         self.is_forking = True
-        for cut in list(self.cuts.values()):
-            cut()
-        self.changed.wait_for(lambda: self.running == 0, FORK_WAIT_S)
+        for cuts in (self.cuts, self.late_cuts):
+            for cut in list(cuts.values()):
+                cut()
+            if self.changed.wait_for(lambda: self.running == 0, FORK_WAIT_S):
+                return
 
     def _after_in_parent(self) -> None:
         self.is_forking = False
@@ -62,18 +66,22 @@ arm = _gate.arm
 
 
 @contextmanager
-def inside_grpc(cut: Callable[[], None] | None = None) -> Iterator[None]:
+def inside_grpc(
+    cut: Callable[[], None] | None = None, *, is_stream: bool = False
+) -> Iterator[None]:
     """Let the block run while no fork is going on; a fork waits for its end.
 
-    With `cut`, a fork first calls it, from the forking thread, to make the block end soon.
+    With `cut`, a fork calls it, from the forking thread, to make the block end soon: a stream's at
+    once, any other's when it has not ended in time.
     """
     gate = _gate
     key = object()
+    cuts = gate.cuts if is_stream else gate.late_cuts
     with gate.changed:
         gate.changed.wait_for(lambda: not gate.is_forking)
         gate.running += 1
         if cut is not None:
-            gate.cuts[id(key)] = cut
+            cuts[key] = cut
     changed = gate.changed
     try:
         yield
@@ -81,5 +89,5 @@ def inside_grpc(cut: Callable[[], None] | None = None) -> Iterator[None]:
         if changed is gate.changed:  # else this is a child, which counts anew
             with changed:
                 gate.running -= 1
-                gate.cuts.pop(id(key), None)
+                cuts.pop(key, None)
                 changed.notify_all()

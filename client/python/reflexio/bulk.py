@@ -192,7 +192,7 @@ class _Publisher:
                 stream.is_cut = True
                 channel.close()
 
-            with _fork.inside_grpc(cut), channel:
+            with _fork.inside_grpc(cut, is_stream=True), channel:
                 stream.call = channel.stream_stream(RPC.path, PLAIN_BYTES, RPC.parse_response)(
                     self._messages(stream), metadata=self._endpoint.metadata
                 )

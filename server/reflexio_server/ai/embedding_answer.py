@@ -1,4 +1,4 @@
-"""Reads what an OpenAI-compatible service answers to a call for embeddings, trusting nothing in it."""
+"""Reads what an OpenAI-compatible service answers to a call for embeddings; trusts none of it."""
 
 from collections.abc import Sequence
 from typing import Any, Final

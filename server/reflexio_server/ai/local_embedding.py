@@ -66,7 +66,7 @@ class LocalEmbedder:
         """
         chunks = [(place, chunk) for place, text in enumerate(texts) for chunk in self.chunks(text)]
         vectors = np.empty((len(chunks), DIMENSIONS), np.float32)
-        for batch in _batches([len(chunk) for _, chunk in chunks]):
+        for batch in batches_by_length([len(chunk) for _, chunk in chunks]):
             try:
                 vectors[batch] = self._model.embed([chunks[which][1] for which in batch])
             except EmbeddingError as error:
@@ -108,7 +108,7 @@ def find_model_file(package: str = MODEL_PACKAGE) -> Path:
     return Path(spec.submodule_search_locations[0]) / "model.onnx"
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def batches_by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Cut places into runs of like length, so that little is padded."""
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):

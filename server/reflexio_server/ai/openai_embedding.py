@@ -47,6 +47,8 @@ BACKGROUND_PATIENCE: Final = Patience(repeats=3, pause_s_max=60.0)
 """Limits on calls are counted by the minute. After that the follower comes back by itself."""
 QUERY_PATIENCE: Final = Patience(repeats=1, pause_s_max=1.0)
 """For a connection that was just closed, or a short overload."""
+BLAMING_STATUS: Final = frozenset({400, 413, 422})
+"""These blame what was sent; a wrong key, address or model would fail with any text."""
 PROBLEM_CHARS_MAX: Final = 300
 """Of the service's own words in an error."""
 
@@ -97,8 +99,8 @@ class OpenAIEmbedder:
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of the text's first chunk of 2,000 characters, (dimensions,).
 
-        A text of white space gets the zero vector, which is like nothing. Ends within about twice
-        the query timeout and a second. Raises `EmbeddingError`, `EmbedderAwayError`.
+        A text of white space gets the zero vector, which is like nothing. A silent service is given
+        up after the query timeout. Raises `EmbeddingError`, `EmbedderAwayError`.
         """
         chunks = list(_cut(0, text))[:1]
         if not chunks:
@@ -128,7 +130,7 @@ class OpenAIEmbedder:
 
     def _ask_length(self) -> int:
         try:
-            return self._ask_for_query([_Chunk(0, "dimensions")], None).shape[1]
+            return len(self._ask_for_query([_Chunk(0, "dimensions")], None)[0])
         except EmbeddingError as error:
             self.close()
             raise EmbedderUnavailableError(
@@ -165,8 +167,7 @@ class OpenAIEmbedder:
         cause = f" ({error.__cause__})" if isinstance(error, openai.APIConnectionError) else ""
         said = f"{error}{cause}".replace(self._client.api_key, "***")[:PROBLEM_CHARS_MAX]
         problem = f"the embedding service failed: {said}"
-        # Only these blame what was sent; a wrong key or model would fail with any text.
-        if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
+        if not isinstance(error, openai.APIStatusError) or error.status_code not in BLAMING_STATUS:
             return EmbedderAwayError(problem)
         places = {chunk.place for chunk in chunks}
         return EmbeddingError(problem, index=places.pop() if len(places) == 1 else None)
