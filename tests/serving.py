@@ -73,6 +73,7 @@ class Server:
 
     def start(self) -> None:
         """Start the process and return when it is ready. AssertionError when it never is."""
+        self.data_dir.parent.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
                 self.arguments,

@@ -1,18 +1,23 @@
 """Keeps forks and calls apart: gRPC survives os.fork() only while no thread is inside it.
 
 Before a fork, new calls wait, running streams are cut, and running calls may end; those that last
-are cut too. Then the process is copied. Parent and child both go on: the parent's streams resume and
-its cut calls are repeated by themselves, the child opens connections of its own.
+are cut too. Then the process is copied. Parent and child both go on: the parent's streams resume
+and its cut calls are repeated by themselves, the child opens connections of its own.
 """
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 FORK_WAIT_S = 1.0
 """How long a fork waits for running calls before it cuts them, and for the cut ones to end. Nearly
 all take milliseconds; one that takes longer is waiting for learning."""
+
+CUT_SETTLE_S = 0.1
+"""What gRPC's own threads get to let go of a cut connection: it does not say when they have, and a
+child copied before that hangs."""
 
 
 class _Gate:
@@ -49,11 +54,15 @@ class _Gate:
     def _before(self) -> None:
         self.changed.acquire()  # held over the fork: nobody may enter
         self.is_forking = True
+        was_cut = False
         for cuts in (self.cuts, self.late_cuts):
             for cut in list(cuts.values()):
                 cut()
+                was_cut = True
             if self.changed.wait_for(lambda: self.running == 0, FORK_WAIT_S):
-                return
+                break
+        if was_cut:
+            time.sleep(CUT_SETTLE_S)
 
     def _after_in_parent(self) -> None:
         self.is_forking = False

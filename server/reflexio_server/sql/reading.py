@@ -1,11 +1,12 @@
 """Reads, each one short transaction on a read-only connection."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Row,
     Select,
     and_,
     func,
@@ -27,6 +28,8 @@ from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST,
 
 ROW_OVERHEAD_BYTES = 96
 """What a row of a reply weighs besides its texts."""
+STRUCT_GROWTH = 5
+"""How much greater than its JSON a tool's data is on the wire, beside the JSON itself."""
 FETCH_ROWS = 100
 """Rows read at once: the greatest rows have 4 MB, so that memory stays bounded."""
 
@@ -156,7 +159,7 @@ def list_session(
     result = connection.execute(statement)
     while fetched := result.fetchmany(FETCH_ROWS):
         for row in fetched:
-            size_bytes += ROW_OVERHEAD_BYTES + _text_bytes(row)
+            size_bytes += _size_bytes(row)
             if row_count == rows_max or (row_count and size_bytes > size_bytes_max):
                 result.close()
                 return SessionPage(found, size_bytes, row_count, resume)
@@ -272,7 +275,7 @@ def _page(
     result = connection.execute(statement.limit(count_max + 1))
     while fetched := result.fetchmany(FETCH_ROWS):
         for row in fetched:
-            size_bytes += ROW_OVERHEAD_BYTES + _text_bytes(row)
+            size_bytes += _size_bytes(row)
             if len(rows) == count_max or (rows and size_bytes > REPLY_SIZE_BYTES_MAX):
                 result.close()
                 return InteractionPage(rows, is_cut=True)
@@ -280,8 +283,13 @@ def _page(
     return InteractionPage(rows, is_cut=False)
 
 
-def _text_bytes(row: Sequence[object]) -> int:
-    """Return a row's size: a byte a character of ASCII texts, else four, the most it is."""
-    return sum(
+def _size_bytes(row: Row[Any]) -> int:
+    """Return what a row takes of a reply at most.
+
+    A character takes up to four bytes; a number of a tool's data, two bytes of JSON, takes eleven as
+    a protobuf Value.
+    """
+    texts = sum(
         len(value) if value.isascii() else 4 * len(value) for value in row if isinstance(value, str)
     )
+    return ROW_OVERHEAD_BYTES + texts + STRUCT_GROWTH * len(row.tools_used or "")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-
 from reflexio_server.ai.local_embedding import LocalEmbedder
+
 from tests.unit.ai.embedding_service import EmbeddingService
 
 

@@ -1,4 +1,4 @@
-"""A small service that speaks OpenAI's protocol for embeddings, over HTTP on the loopback address."""
+"""A small service on the loopback address that speaks OpenAI's protocol for embeddings."""
 
 import hashlib
 import json
@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 DIMENSIONS = 8
 HANG_S_MAX = 60.0
@@ -37,10 +38,11 @@ def raw_vector(text: str) -> list[float]:
     return [(byte - 127.5) / 16 for byte in digest[:DIMENSIONS]]
 
 
-def unit_vector(text: str) -> np.ndarray:
+def unit_vector(text: str) -> NDArray[np.float32]:
     """What an embedder must make of it."""
     vector = np.array(raw_vector(text))
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
+    unit: NDArray[np.float32] = (vector / np.linalg.norm(vector)).astype(np.float32)
+    return unit
 
 
 def answer_of(texts: list[str]) -> dict[str, Any]:

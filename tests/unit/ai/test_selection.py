@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-
 from reflexio_server.ai.errors import EmbedderUnavailableError
 from reflexio_server.ai.local_embedding import LocalEmbedder
 from reflexio_server.ai.openai_embedding import OpenAIEmbedder

@@ -10,9 +10,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from reflexio_server.ai.wordpiece import (
     CACHED_WORDS_MAX,
     CHARS_PER_TOKEN_MAX,
@@ -56,6 +55,7 @@ def test_every_character_gives_the_references_ids() -> None:
     assert digest.hexdigest() == CHARACTERS_SHA256
 
 
+@settings(deadline=None)
 @given(text=st.text(), tokens_max=st.integers(0, 40))
 def test_limit_cuts_the_ids(text: str, tokens_max: int) -> None:
     """With a limit come the first ids of those without."""
