@@ -1,6 +1,7 @@
 """The bulk stream: read ahead inside a window, answer in order what each commit completed."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -47,18 +48,22 @@ class BulkPublisher:
         """Answer the stream's items in order; ends with UNAVAILABLE when the server stops."""
         window = _Window()
         reader = asyncio.create_task(self._read(requests, caller, window))
-        sequence = 0
+        response, size_bytes, sequence = pb.BulkPublishInteractionsResponse(), 0, 0
         try:
-            while (part := await window.parts.get()) is not None:
-                response = pb.BulkPublishInteractionsResponse()
-                sequence = await self._answer(part, response, sequence, caller)
+            while (part := await window.get()) is not None:
+                for result in await _results(part, caller):
+                    result.sequence = sequence
+                    sequence += 1
+                    size_bytes += result.ByteSize()
+                    if response.results and size_bytes > limits.REPLY_SIZE_BYTES_MAX:
+                        yield response
+                        response = pb.BulkPublishInteractionsResponse()
+                        size_bytes = result.ByteSize()
+                    response.results.append(result)
                 window.release(part)
-                while (
-                    part := window.completed()
-                ) is not None and response.ByteSize() < limits.REPLY_SIZE_BYTES_MAX:
-                    sequence = await self._answer(part, response, sequence, caller)
-                    window.release(part)
-                yield response
+                if response.results and not window.has_completed():
+                    yield response
+                    response, size_bytes = pb.BulkPublishInteractionsResponse(), 0
             await reader
         finally:
             reader.cancel()
@@ -85,7 +90,7 @@ class BulkPublisher:
                 await window.put(self._submit(request, caller))
         finally:
             stopping.cancel()
-            window.parts.put_nowait(None)
+            window.end()
 
     def _submit(self, message: pb.BulkPublishInteractionsRequest, caller: Caller) -> _Part:
         prepared: list[NewRequest] = []
@@ -105,36 +110,37 @@ class BulkPublisher:
                 interaction.expert_content for interaction in new.interactions
             )
             statuses.append(request_pb2.LEARNING_STATUS_DEFERRED if has_lesson else None)
-        outcomes = (
-            asyncio.create_task(self._interactions.publish_prepared(prepared)) if prepared else None
-        )
+        outcomes = asyncio.create_task(self._commit(prepared)) if prepared else None
         return _Part(refusals, statuses, outcomes, sum(new.size_bytes for new in prepared))
 
-    async def _answer(
-        self,
-        part: _Part,
-        response: pb.BulkPublishInteractionsResponse,
-        sequence: int,
-        caller: Caller,
-    ) -> int:
-        """Add the part's results once they are committed; returns the next sequence number."""
-        outcomes = iter(await part.outcomes if part.outcomes is not None else ())
-        for refusal, status in zip(part.refusals, part.statuses, strict=True):
-            outcome = refusal if refusal is not None else next(outcomes)
-            result = response.results.add(sequence=sequence)
-            if isinstance(outcome, ServiceError):
-                result.error.CopyFrom(to_status(outcome, caller))
-            else:
-                result.response.CopyFrom(to_publish_response(outcome, learning_status=status))
-            sequence += 1
-        return sequence
+    async def _commit(self, prepared: list[NewRequest]) -> list[Receipt | ServiceError]:
+        """Store requests; a refusal of all of them is the answer of each."""
+        try:
+            return await self._interactions.publish_prepared(prepared)
+        except ServiceError as error:
+            return [error for _ in prepared]
+
+
+async def _results(part: _Part, caller: Caller) -> list[pb.BulkPublishResult]:
+    """Return the results of a part once it is committed, in order."""
+    outcomes = iter(await part.outcomes if part.outcomes is not None else ())
+    results = []
+    for refusal, status in zip(part.refusals, part.statuses, strict=True):
+        outcome = refusal if refusal is not None else next(outcomes)
+        if isinstance(outcome, ServiceError):
+            results.append(pb.BulkPublishResult(error=to_status(outcome, caller)))
+        else:
+            response = to_publish_response(outcome, learning_status=status)
+            results.append(pb.BulkPublishResult(response=response))
+    return results
 
 
 class _Window:
     """What one stream may have on its way; `put` waits for room, so the peer is held back."""
 
     def __init__(self) -> None:
-        self.parts: asyncio.Queue[_Part | None] = asyncio.Queue()
+        self._parts: deque[_Part | None] = deque()
+        self._arrived = asyncio.Event()
         self._items = 0
         self._size_bytes = 0
         self._room = asyncio.Event()
@@ -143,21 +149,30 @@ class _Window:
         """Add a part, then wait until the next one may be read."""
         self._items += len(part.refusals)
         self._size_bytes += part.size_bytes
-        self.parts.put_nowait(part)
+        self._parts.append(part)
+        self._arrived.set()
         while (
             self._items >= limits.STREAM_REQUESTS_MAX or self._size_bytes >= limits.STREAM_BYTES_MAX
         ):
             self._room.clear()
             await self._room.wait()
 
-    def completed(self) -> _Part | None:
-        """Return the next part if its commit is done already."""
-        if self.parts.empty():
-            return None
-        part: _Part | None = self.parts._queue[0]  # type: ignore[attr-defined]
-        if part is None or (part.outcomes is not None and not part.outcomes.done()):
-            return None
-        return self.parts.get_nowait()
+    def end(self) -> None:
+        """Say that no part follows."""
+        self._parts.append(None)
+        self._arrived.set()
+
+    async def get(self) -> _Part | None:
+        """Return the next part when there is one, None at the end."""
+        while not self._parts:
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._parts.popleft()
+
+    def has_completed(self) -> bool:
+        """Say whether the next part's commit is done already."""
+        part = self._parts[0] if self._parts else None
+        return part is not None and (part.outcomes is None or part.outcomes.done())
 
     def release(self, part: _Part) -> None:
         """Make room for what an answered part held."""

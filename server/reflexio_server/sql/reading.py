@@ -286,8 +286,8 @@ def _page(
 def _size_bytes(row: Row[Any]) -> int:
     """Return what a row takes of a reply at most.
 
-    A character takes up to four bytes; a number of a tool's data, two bytes of JSON, takes eleven as
-    a protobuf Value.
+    A character takes up to four bytes; a number of a tool's data, two bytes of JSON, takes eleven
+    as a protobuf Value.
     """
     texts = sum(
         len(value) if value.isascii() else 4 * len(value) for value in row if isinstance(value, str)
