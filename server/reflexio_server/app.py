@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from alembic.util.exc import CommandError
 from filelock import FileLock, Timeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.ai.errors import EmbedderUnavailableError
 from reflexio_server.ai.selection import open_embedder
@@ -160,12 +162,24 @@ def check_open(settings: Settings) -> None:
         )
 
 
+def open_store(folder: Path) -> SqlStore:
+    """Open the database, migrated. Raises `StartError` for one that is damaged or too new."""
+    try:
+        return SqlStore(folder)
+    except (SQLAlchemyError, CommandError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StartError(
+            f"cannot open the database in {folder}: {reason}; `reflexio doctor` says more; restore "
+            "a backup, or use the release that wrote it"
+        ) from error
+
+
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain. Raises `StartError`."""
     check_open(settings)
     with (
         hold_folder(settings.data_dir),
-        SqlStore(settings.data_dir) as store,
+        open_store(settings.data_dir) as store,
         grpc_socket(settings.data_dir) as socket_path,
     ):
         async with finding(settings, store) as search:

@@ -110,6 +110,8 @@ def publish(
 
 
 def _size_bytes(file: Path) -> int:
+    if file.is_dir():
+        raise fail(f"{file}: is a folder")
     try:
         return file.stat().st_size
     except OSError as error:

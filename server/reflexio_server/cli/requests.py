@@ -9,7 +9,7 @@ import reflexio
 import typer
 from rich.table import Table
 
-from reflexio_server.cli.terminal import AsJson, Url, fail, output
+from reflexio_server.cli.terminal import AsJson, Url, fail, output, plain
 
 CONTENT_CHARS_SHOWN = 100
 """Of each interaction: enough to recognise it on one line."""
@@ -36,19 +36,21 @@ def requests(
         typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
         return
     for found in response.sessions:
-        table = Table("id", "when (UTC)", "user", "source", "role", "what", title=found.session_id)
+        table = Table(
+            "id", "when (UTC)", "user", "source", "role", "what", title=plain(found.session_id)
+        )
         for entry in found.requests:
             for interaction in entry.interactions:
                 when = datetime.fromtimestamp(interaction.created_at, UTC)
                 table.add_row(
                     str(interaction.interaction_id),
                     f"{when:%Y-%m-%d %H:%M:%S}",
-                    interaction.user_id,
-                    interaction.source,
-                    interaction.role,
-                    describe(interaction),
+                    plain(interaction.user_id),
+                    plain(interaction.source),
+                    plain(interaction.role),
+                    plain(describe(interaction)),
                 )
-        output.print(table, markup=False)
+        output.print(table)
     if not response.sessions:
         typer.echo("nothing is stored that matches")
 

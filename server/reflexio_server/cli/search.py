@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from reflexio_server.cli.requests import describe
-from reflexio_server.cli.terminal import AsJson, Url, fail, output
+from reflexio_server.cli.terminal import AsJson, Url, fail, output, plain
 
 
 def search(
@@ -48,8 +48,8 @@ def search(
             f"{hit.score or 0:.3f}",
             f"{hit.similarity or 0:.3f}",
             str(hit.interaction_id),
-            hit.session_id,
-            hit.role,
-            describe(hit),
+            plain(hit.session_id),
+            plain(hit.role),
+            plain(describe(hit)),
         )
-    output.print(table, markup=False)
+    output.print(table)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 output = Console()
 errors = Console(stderr=True)
@@ -19,3 +20,8 @@ def fail(message: str) -> typer.Exit:
     """Print why a command failed and return what ends it with code 1."""
     errors.print(f"error: {message}", style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(1)
+
+
+def plain(stored: str) -> Text:
+    """Return stored text as it is shown: no markup, and a space for every control character."""
+    return Text("".join(char if char.isprintable() else " " for char in stored))
