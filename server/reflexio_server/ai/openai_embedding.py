@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import numpy as np
 import openai
@@ -81,14 +82,11 @@ class OpenAIEmbedder:
         query_timeout_s: float = QUERY_TIMEOUT_S,
     ) -> None:
         base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
-        api_key = api_key or os.environ.get("OPENAI_API_KEY") or (base_url and _KEYLESS)
-        if not api_key:
-            raise EmbedderUnavailableError(
-                f"the embedder openai:{model} needs a key: set OPENAI_API_KEY"
-            )
+        api_key = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
+        _check_settings(model, api_key, base_url)
         # The package's own repetitions sleep up to two minutes each, and nothing can wake them.
         self._client = openai.OpenAI(
-            api_key=api_key, base_url=base_url, timeout=timeout_s, max_retries=0
+            api_key=api_key or _KEYLESS, base_url=base_url, timeout=timeout_s, max_retries=0
         )
         self._query_client = self._client.with_options(timeout=query_timeout_s)
         self._closed = threading.Event()
@@ -124,7 +122,10 @@ class OpenAIEmbedder:
         return np.split(np.concatenate(rows), ends) if texts else []
 
     def close(self) -> None:
-        """Close the connections and end every pause; calls on other threads then fail soon."""
+        """Close the connections and end every pause; then each call raises `EmbedderAwayError`.
+
+        A call on another thread that the service has not answered yet ends by its timeout.
+        """
         self._closed.set()
         self._client.close()
 
@@ -143,7 +144,8 @@ class OpenAIEmbedder:
 
     def _ask(self, client: openai.OpenAI, chunks: Sequence[_Chunk], patience: Patience) -> bytes:
         repeats = 0
-        while True:
+        wait_s = 0.0
+        while not self._closed.wait(wait_s):
             try:
                 # Floats, because not every compatible service knows base64; unparsed, because the
                 # package passes on whatever a service answers.
@@ -153,14 +155,14 @@ class OpenAIEmbedder:
                     encoding_format="float",
                 )
             except openai.OpenAIError as error:
-                wait_s = pause_s(error, repeats, patience)
-                if wait_s is None:
+                pause = pause_s(error, repeats, patience)
+                if pause is None:
                     raise self._explain(error, chunks) from error
+                wait_s = pause
+                repeats += 1
             else:
                 return answer.content
-            repeats += 1
-            if self._closed.wait(wait_s):
-                raise EmbedderAwayError("the embedder is closed")
+        raise EmbedderAwayError("the embedder is closed")
 
     def _explain(self, error: openai.OpenAIError, chunks: Sequence[_Chunk]) -> EmbeddingError:
         """Say what failed, without the key, and whether the texts are to blame."""
@@ -171,6 +173,27 @@ class OpenAIEmbedder:
             return EmbedderAwayError(problem)
         places = {chunk.place for chunk in chunks}
         return EmbeddingError(problem, index=places.pop() if len(places) == 1 else None)
+
+
+def _check_settings(model: str, api_key: str, base_url: str | None) -> None:
+    """Refuse what the package would take, and then fail at with every call."""
+    if not api_key and not base_url:
+        raise EmbedderUnavailableError(
+            f"the embedder openai:{model} needs a key: set OPENAI_API_KEY"
+        )
+    if not (api_key.isascii() and api_key.isprintable()):
+        raise EmbedderUnavailableError("OPENAI_API_KEY has characters that no key has")
+    if not base_url:
+        return
+    try:
+        parts = urlsplit(base_url)
+        is_usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise EmbedderUnavailableError(
+            f"{base_url!r} is no address of a service: say http(s)://HOST[:PORT]/PATH"
+        )
 
 
 def _cut(place: int, text: str) -> Iterator[_Chunk]:

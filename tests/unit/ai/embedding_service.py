@@ -61,6 +61,7 @@ class EmbeddingService:
         self.replies: deque[Reply] = deque()
         self.calls: list[Call] = []
         self.was_called = threading.Event()
+        self.has_answered = threading.Event()
         self.closing = threading.Event()
         service = self
 
@@ -115,3 +116,4 @@ class EmbeddingService:
         handler.send_header("Content-Length", str(len(content)))
         handler.end_headers()
         handler.wfile.write(content)
+        self.has_answered.set()

@@ -1,6 +1,7 @@
 """The OpenAI embedder against a service on the loopback address that speaks the protocol."""
 
 import threading
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -305,10 +306,49 @@ def test_closing_ends_a_pause(service: EmbeddingService, embedder: OpenAIEmbedde
 
     thread = threading.Thread(target=embed, daemon=True)
     thread.start()
-    assert service.was_called.wait(JOIN_S)
+    assert service.has_answered.wait(JOIN_S)
+    # The answer is on its way; were the embedder closed before it is read, the call would end too.
+    time.sleep(0.5)
     embedder.close()
     thread.join(JOIN_S)
     assert [type(error) for error in errors] == [EmbedderAwayError]
+
+
+def test_a_closed_embedder_says_so(service: EmbeddingService, embedder: OpenAIEmbedder) -> None:
+    """After `close` there is an error of ours, and no call."""
+    embedder.close()
+    with pytest.raises(EmbedderAwayError, match="closed"):
+        embedder.embed_query("text")
+    with pytest.raises(EmbedderAwayError, match="closed"):
+        embedder.embed_documents(["text"])
+    assert service.calls == []
+
+
+@pytest.mark.parametrize(
+    ("api_key", "base_url", "said"),
+    [
+        ("k", "not a url", "is no address"),
+        ("k", "ftp://host/v1", "is no address"),
+        ("k", "http://", "is no address"),
+        ("k", "http://[::1", "is no address"),
+        ("k", "http://host:99999/v1", "is no address"),
+        ("kéy", "http://127.0.0.1/v1", "characters that no key has"),
+        ("a\x00b", "http://127.0.0.1/v1", "characters that no key has"),
+        (" \n", None, "needs a key"),
+    ],
+)
+def test_impossible_settings_are_refused(
+    service: EmbeddingService, api_key: str, base_url: str | None, said: str
+) -> None:
+    """What could never work is said when the embedder is opened."""
+    with pytest.raises(EmbedderUnavailableError, match=said):
+        OpenAIEmbedder("m", api_key=api_key, base_url=base_url, dimensions=DIMENSIONS)
+
+
+def test_a_keys_line_end_is_dropped(service: EmbeddingService) -> None:
+    """A key read from a file works."""
+    OpenAIEmbedder("m", api_key=f"{KEY}\n", base_url=service.base_url).close()
+    assert service.calls[0].authorization == f"Bearer {KEY}"
 
 
 def test_threads_share_an_embedder(embedder: OpenAIEmbedder) -> None:
