@@ -198,7 +198,8 @@ async def _serve(settings: Settings, store: SqlStore, search: Search, socket_pat
     )
     previous_umask = os.umask(0o177)
     try:
-        grpc_server.listen(f"unix:{socket_path}")
+        # gRPC percent-decodes the path of a unix address.
+        grpc_server.listen("unix:" + socket_path.replace("%", "%25"))
     finally:
         os.umask(previous_umask)
     if settings.grpc_port is not None:

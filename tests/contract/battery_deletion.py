@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from reflexio_server.core.errors import ServiceError
-from reflexio_server.core.model import DeletedCounts, Receipt, StoredRequest, UserStats
+from reflexio_server.core.model import DeletedCounts, NewRequest, Receipt, StoredRequest, UserStats
 from reflexio_server.core.ports import DeletionKind, RequestFilter
 
 from tests.contract.subject import ORG, OTHER_ORG, START, Subject, encoded, ids, png, request, says
@@ -18,7 +18,9 @@ KINDS = {
 """Each kind of deletion with the target that names the request `r1` of `lesson`."""
 
 
-def lesson(request_id: str = "r1", user_id: str = "ann", session_id: str = "s1", org_id: str = ORG):  # type: ignore[no-untyped-def]
+def lesson(
+    request_id: str = "r1", user_id: str = "ann", session_id: str = "s1", org_id: str = ORG
+) -> NewRequest:
     """Return a request that every read can find: with an image and an expert's answer."""
     return request(
         request_id,
@@ -210,6 +212,22 @@ class DeletionBattery:
             assert subject.delete_interaction("ann", first) == 0
             subject.restart()
         assert subject.delete(DeletionKind.REQUEST, "r1") == DeletedCounts(1, 1)
+
+    @pytest.mark.parametrize("kind", list(KINDS))
+    def test_request_that_lost_its_interactions_is_deleted(
+        self, subject: Subject, kind: DeletionKind
+    ) -> None:
+        """The newest request of all, after its interactions were deleted one by one."""
+        subject.receipts(request("r0", user_id="bob", session_id="s0"))
+        (receipt,) = subject.receipts(lesson())
+        for number in ids(receipt):
+            assert subject.delete_interaction("ann", number) == 1
+        others = int(kind is DeletionKind.ORG)
+        expected = DeletedCounts(1 + others, others)
+        assert subject.delete(kind, KINDS[kind]) == expected
+        assert subject.find_request("r1") is None
+        assert subject.sessions(user_id="ann") == []
+        assert subject.refusal(lesson()) == "REQUEST_DELETED"
 
     def test_only_the_users_own_interaction_is_deleted(self, subject: Subject) -> None:
         """Another user's, another organisation's and an absent one count nothing."""

@@ -33,19 +33,33 @@ def closed_error() -> ReflexioError:
 
 def open_channel(endpoint: Endpoint) -> grpc.Channel:
     """Return a channel that connects when it is first used."""
+    _fork.note_disturbance()
     credentials = endpoint.credentials()
     if credentials is None:
-        channel = grpc.insecure_channel(endpoint.address, endpoint.options())
-    else:
-        channel = grpc.secure_channel(endpoint.address, credentials, endpoint.options())
-    _fork.arm()
-    return channel
+        return grpc.insecure_channel(endpoint.address, endpoint.options())
+    return grpc.secure_channel(endpoint.address, credentials, endpoint.options())
+
+
+def close_channel(channel: grpc.Channel) -> None:
+    """Close a channel; the calls on it end as cancelled."""
+    channel.close()
+    _fork.note_disturbance()
+
+
+@contextmanager
+def closed_after(channel: grpc.Channel) -> Iterator[None]:
+    """Close the channel when the block ends."""
+    try:
+        yield
+    finally:
+        close_channel(channel)
 
 
 class Transport:
     """Runs calls with retries over one channel. Threads may share it."""
 
     def __init__(self, endpoint: Endpoint) -> None:
+        _fork.keep_forks_apart()
         self.endpoint = endpoint
         self._lock = threading.Lock()
         self._channel: grpc.Channel | None = None
@@ -95,7 +109,7 @@ class Transport:
             self._generation += 1
             channel, self._channel = self._channel, None
         if channel is not None:
-            channel.close()
+            close_channel(channel)
 
     def check_open(self) -> None:
         """Raise when the client was closed."""
@@ -104,8 +118,9 @@ class Transport:
 
     def close(self) -> None:
         """Close the connection for good; calls that run fail."""
-        with self._lock:
-            self._is_closed = True
-            channel, self._channel = self._channel, None
-        if channel is not None and self._pid == os.getpid():
-            channel.close()
+        with _fork.inside_grpc():
+            with self._lock:
+                self._is_closed = True
+                channel, self._channel = self._channel, None
+            if channel is not None and self._pid == os.getpid():
+                close_channel(channel)

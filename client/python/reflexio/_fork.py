@@ -10,68 +10,77 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+
+from reflexio._grpc import grpc
 
 FORK_WAIT_S = 1.0
 """How long a fork waits for running calls before it cuts them, and for the cut ones to end. Nearly
 all take milliseconds; one that takes longer is waiting for learning."""
 
-CUT_SETTLE_S = 0.1
-"""What gRPC's own threads get to let go of a cut connection: it does not say when they have, and a
-child copied before that hangs."""
+SETTLE_S = 0.1
+"""What gRPC's own threads get after a channel was opened or closed: they go on a little, do not say
+when they are done, and a child copied before that hangs."""
 
 
 class _Gate:
     """Counts the calls that are inside gRPC and holds new ones back during a fork."""
 
     def __init__(self) -> None:
-        self.is_armed = False
         self.cuts: dict[object, Callable[[], None]] = {}
         self.late_cuts: dict[object, Callable[[], None]] = {}
-        self._reset()
+        self.reset()
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
+        """Begin with nothing running, as a child does."""
         self.changed = threading.Condition()
         self.is_forking = False
         self.running = 0
+        self.disturbed_at = -SETTLE_S
         self.cuts.clear()
         self.late_cuts.clear()
 
-    def arm(self) -> None:
-        """Register the fork hooks, once.
-
-        After the first channel is made: hooks before a fork run in reverse order, and ours must run
-        before gRPC's own.
-        """
-        with self.changed:
-            if not self.is_armed and hasattr(os, "register_at_fork"):
-                self.is_armed = True
-                os.register_at_fork(
-                    before=self._before,
-                    after_in_parent=self._after_in_parent,
-                    after_in_child=self._reset,
-                )
-
-    def _before(self) -> None:
+    def before_fork(self) -> None:
+        """Return when nothing of ours is inside gRPC, or it cannot be got out."""
         self.changed.acquire()  # held over the fork: nobody may enter
         self.is_forking = True
-        was_cut = False
         for cuts in (self.cuts, self.late_cuts):
             for cut in list(cuts.values()):
                 cut()
-                was_cut = True
             if self.changed.wait_for(lambda: self.running == 0, FORK_WAIT_S):
                 break
-        if was_cut:
-            time.sleep(CUT_SETTLE_S)
+        time.sleep(max(self.disturbed_at + SETTLE_S - time.monotonic(), 0))
 
-    def _after_in_parent(self) -> None:
+    def after_in_parent(self) -> None:
+        """Let the waiting calls in."""
         self.is_forking = False
         self.changed.notify_all()
         self.changed.release()
 
 
 _gate = _Gate()
-arm = _gate.arm
+
+
+def note_disturbance() -> None:
+    """Tell that a channel is opened or closed just now."""
+    _gate.disturbed_at = time.monotonic()
+
+
+@cache
+def keep_forks_apart() -> None:
+    """Register the fork hooks, once, before the first call.
+
+    Hooks before a fork run in reverse order, and ours must come before gRPC's own, which stop the
+    threads that a cut needs. gRPC registers them with the first channel.
+    """
+    if hasattr(os, "register_at_fork"):
+        grpc.insecure_channel("localhost").close()
+        note_disturbance()
+        os.register_at_fork(
+            before=_gate.before_fork,
+            after_in_parent=_gate.after_in_parent,
+            after_in_child=_gate.reset,
+        )
 
 
 @contextmanager

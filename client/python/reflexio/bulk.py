@@ -14,7 +14,7 @@ from typing import Any
 
 from reflexio import _fork
 from reflexio._bulk_window import Window, make_entry
-from reflexio._channel import PLAIN_BYTES, Transport, open_channel
+from reflexio._channel import PLAIN_BYTES, Transport, close_channel, closed_after, open_channel
 from reflexio._contract import RPCS
 from reflexio._grpc import grpc
 from reflexio._retry import is_retriable
@@ -190,9 +190,9 @@ class _Publisher:
 
             def cut() -> None:
                 stream.is_cut = True
-                channel.close()
+                close_channel(channel)
 
-            with _fork.inside_grpc(cut, is_stream=True), channel:
+            with _fork.inside_grpc(cut, is_stream=True), closed_after(channel):
                 stream.call = channel.stream_stream(RPC.path, PLAIN_BYTES, RPC.parse_response)(
                     self._messages(stream), metadata=self._endpoint.metadata
                 )

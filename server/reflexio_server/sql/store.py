@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from reflexio_server.core.errors import ServiceError, storage_unavailable
@@ -27,6 +27,7 @@ from reflexio_server.core.ports import (
     SessionPage,
 )
 from reflexio_server.sql import deletion, reading
+from reflexio_server.sql.append import last_interaction_id
 from reflexio_server.sql.engine import (
     DATABASE_NAME,
     READERS,
@@ -35,7 +36,6 @@ from reflexio_server.sql.engine import (
     open_writing_engine,
 )
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
-from reflexio_server.sql.tables import interactions
 from reflexio_server.sql.writer import Writer
 
 Parameters = ParamSpec("Parameters")
@@ -194,8 +194,12 @@ class SqlStore:
 def _count_deleted(
     connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str], after_id: int
 ) -> tuple[DeletedCounts, int]:
-    """Count what a deletion hides among what was stored after `after_id`, and the newest id."""
-    newest_id = connection.execute(select(func.max(interactions.c.interaction_id))).scalar() or 0
+    """Count what a deletion hides among what was stored after `after_id`, and the newest id.
+
+    The newest id ever given: a request whose interactions are all gone lies above those that are
+    left.
+    """
+    newest_id = last_interaction_id(connection)
     parts = [
         deletion.count_visible(
             connection, org_id, kind, targets[start : start + LOOKUP_IDS_MAX], after_id
