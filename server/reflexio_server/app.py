@@ -92,6 +92,9 @@ async def finding(settings: Settings, store: SqlStore) -> AsyncIterator[Search]:
     try:
         yield Search(search_store, partitions, models, follower)
     finally:
+        # A model that waits for its service is told to end before the follower waits for it.
+        for opened in models.by_key.values():
+            opened.close()
         if follower is not None:
             await follower.stop()
         partitions.close()

@@ -26,6 +26,9 @@ class HashedWords:
         norm = float(np.linalg.norm(total))
         return total / norm if norm else total
 
+    def close(self) -> None:
+        """Hold nothing."""
+
     def embed_documents(self, texts: Sequence[str]) -> list[npt.NDArray[np.float32]]:
         """Return one chunk a text, none for an empty one."""
         return [

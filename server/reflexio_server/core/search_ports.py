@@ -33,6 +33,10 @@ class Embedder(Protocol):
         """Return the unit vector of a query, (dimensions,)."""
         ...
 
+    def close(self) -> None:
+        """End what waits inside; later calls may fail."""
+        ...
+
     def embed_documents(self, texts: Sequence[str]) -> list[Vectors]:
         """Return for each text its chunks' unit vectors, (chunks, dimensions)."""
         ...
