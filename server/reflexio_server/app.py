@@ -190,6 +190,8 @@ async def serve(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, store: SqlStore, search: Search, socket_path: str) -> None:
+    # Before anybody can find the server ready, and so may stop it.
+    told = _stop_signal()
     services = assemble(store, search)
     is_serving = True
     grpc_server = GrpcServer(services.methods, open_to_all)
@@ -222,7 +224,7 @@ async def _serve(settings: Settings, store: SqlStore, search: Search, socket_pat
         data_dir=str(settings.data_dir),
         access="open to the organisation 'local': no keys are made",
     )
-    await _until_told_to_stop()
+    await told.wait()
     log.info("stopping")
     is_serving = False
     await grpc_server.announce_stop()
@@ -244,12 +246,13 @@ def _listen_directly(grpc_server: GrpcServer, settings: Settings) -> None:
         raise StartError(f"cannot listen on {settings.host}:{settings.grpc_port}") from error
 
 
-async def _until_told_to_stop() -> None:
+def _stop_signal() -> asyncio.Event:
+    """Return an event that SIGTERM and SIGINT set, from now on instead of ending the process."""
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    await told.wait()
+    return told
 
 
 def run(settings: Settings) -> None:

@@ -76,7 +76,8 @@ def test_idle_stream_is_ended_in_words(tmp_path: Path) -> None:
             with pytest.raises(grpc.RpcError) as ended:
                 next(stream)
             assert ended.value.code() is grpc.StatusCode.UNAVAILABLE
-        assert signalled(server, signal.SIGTERM) == 0
+        assert server.process.wait(STOP_TIMEOUT_S) == 0
+        server.was_killed = True
 
 
 def test_lines_that_were_read_are_answered(tmp_path: Path) -> None:
