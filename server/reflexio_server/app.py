@@ -187,6 +187,7 @@ async def serve(settings: Settings) -> None:
     ):
         async with finding(settings, store) as search:
             await _serve(settings, store, search, socket_path)
+    _ignore_further_signals()
 
 
 async def _serve(settings: Settings, store: SqlStore, search: Search, socket_path: str) -> None:
@@ -253,6 +254,14 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     return told
+
+
+def _ignore_further_signals() -> None:
+    """Let an impatient second signal find nothing to end: everything is committed and closed."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
 
 
 def run(settings: Settings) -> None:
