@@ -1,7 +1,7 @@
 """What an expert's correction holds, and what a playbook writer makes of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 
@@ -56,19 +56,17 @@ class Lessons:
     completion_tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class LessonError(Exception):
     """A correction taught nothing because the writer failed.
 
     `may_retry`: the same call may work later, not before `retry_after_s` seconds when it is known.
     """
 
-    reason: str
-    may_retry: bool
-    retry_after_s: float | None = field(default=None)
-
-    def __str__(self) -> str:
-        return self.reason
+    def __init__(self, reason: str, *, may_retry: bool, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.may_retry = may_retry
+        self.retry_after_s = retry_after_s
 
 
 class PlaybookWriter(Protocol):
