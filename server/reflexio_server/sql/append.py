@@ -72,12 +72,12 @@ def append_batch(
     first_by_key: dict[Key, NewRequest] = {}
     for request in batch:
         first_by_key.setdefault((request.org_id, request.request_id), request)
-    attempt = connection.begin_nested()
     stored, new_last_id, all_new = _insert(connection, list(first_by_key.values()), last_id)
-    if all_new:
-        attempt.commit()
-    else:
-        attempt.rollback()
+    if not all_new:
+        # Nothing but the batch is in the transaction yet: it begins anew, and the common batch
+        # pays for no savepoint. The driver does it, since the caller's transaction stays.
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         known = _look_up(connection, list(first_by_key))
         fresh = [request for key, request in first_by_key.items() if key not in known]
         stored, new_last_id, all_new = _insert(connection, fresh, last_id)

@@ -30,10 +30,18 @@ from reflexio_server.sql.append import (
 )
 from reflexio_server.sql.deletion import purge_slice
 
-LINGER_S = 0.001
-"""How long a batch waits for company, but only after a crowded one: a lone caller never waits."""
-CROWDED_WORKS = 4
-"""Works in the last batch from which the next lingers."""
+LINGER_S_MAX = 0.012
+"""How long a batch waits for company at most."""
+LINGER_STEP_S = 0.003
+"""A batch waits in steps and goes when a step brought nobody."""
+COMPANY_SHARE = 0.4
+"""The company that a batch waits for, as a share of the greatest batch of late: it shows how many
+call at once. Of a few callers none waits; of many, each commit takes a good part."""
+PEAK_DECAY = 0.98
+"""How the greatest batch is forgotten, by commit: a crowd that left is, after some hundred."""
+COMMITS_PER_LOOK = 32
+"""So often a batch of several waits its full time, to see how many call: those whose requests are
+still on their way to the queue don't show in small batches."""
 REQUEST_OVERHEAD_BYTES = 512
 """What a queued request weighs besides its texts and images."""
 
@@ -63,6 +71,8 @@ class Writer:
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._waiting_requests = 0
         self._waiting_bytes = 0
+        self._peak_works = 0.0
+        self._commits = 0
         self._is_closed = False
         self._may_purge = True
         self._thread = threading.Thread(target=self._run, name="reflexio-writer", daemon=True)
@@ -104,7 +114,8 @@ class Writer:
         self._waiting_requests += request_count
         self._waiting_bytes += size_bytes
         self._queue.put(_Work(loop, future, requests, change, request_count, size_bytes))
-        return await asyncio.shield(future)
+        # A caller that is cancelled leaves its work to be committed: `_tell` passes it over.
+        return await future
 
     def _tell(self, answers: list[tuple[_Work, Any]]) -> None:
         """Complete the futures of one commit; runs on the event loop."""
@@ -119,11 +130,10 @@ class Writer:
                 work.future.set_result(answer)
 
     def _run(self) -> None:
-        is_crowded = False
         while True:
-            batch, is_last = self._take(is_crowded=is_crowded)
-            is_crowded = len(batch) >= CROWDED_WORKS
+            batch, is_last = self._take()
             if batch:
+                self._peak_works = max(len(batch), self._peak_works * PEAK_DECAY)
                 answers = self._commit_or_refuse(batch)
                 batch[0].loop.call_soon_threadsafe(
                     self._tell, list(zip(batch, answers, strict=True))
@@ -135,30 +145,39 @@ class Writer:
         if self._connection is not None:
             self._connection.close()
 
-    def _take(self, *, is_crowded: bool) -> tuple[list[_Work], bool]:
+    def _take(self) -> tuple[list[_Work], bool]:
         """Return what waits, up to one batch, and whether the writer is to end."""
         batch: list[_Work] = []
         rows = size_bytes = 0
-        deadline = time.monotonic() + LINGER_S if is_crowded else None
         while rows < limits.BATCH_ROWS_MAX and size_bytes < limits.BATCH_BYTES_MAX:
             try:
-                work = self._next(is_first=not batch, deadline=deadline)
+                # With a purge to go on with, an empty queue is no reason to wait.
+                work = self._queue.get(block=not batch and not self._may_purge)
             except queue.Empty:
                 break
             if work is None:
                 return batch, True
+            if not batch:
+                self._linger()
             batch.append(work)
             size_bytes += work.size_bytes
             rows += sum(len(new.interactions) for new in work.requests) if work.requests else 1
         return batch, False
 
-    def _next(self, *, is_first: bool, deadline: float | None) -> _Work | None:
-        if is_first and not self._may_purge:
-            return self._queue.get()
-        if is_first or deadline is None:
-            return self._queue.get_nowait()
-        remaining = deadline - time.monotonic()
-        return self._queue.get(timeout=remaining) if remaining > 0 else self._queue.get_nowait()
+    def _linger(self) -> None:
+        """Let company come; asleep, since each arrival would wake who waits on the queue."""
+        wanted = self._peak_works * COMPANY_SHARE
+        self._commits += 1
+        if wanted >= 1 and self._commits % COMMITS_PER_LOOK == 0:
+            time.sleep(LINGER_S_MAX)
+            return
+        deadline = time.monotonic() + LINGER_S_MAX
+        here = self._queue.qsize() + 1
+        while here < wanted and time.monotonic() < deadline:
+            time.sleep(LINGER_STEP_S)
+            before, here = here, self._queue.qsize() + 1
+            if here == before:
+                return
 
     def _commit_or_refuse(self, batch: list[_Work]) -> list[Any]:
         """The worker loop's boundary: whatever goes wrong, every caller gets an answer."""

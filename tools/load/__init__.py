@@ -1,0 +1,1 @@
+"""Load on a real server, with baselines in the same run, so that every figure is also a ratio."""
