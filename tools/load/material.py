@@ -6,11 +6,45 @@ from collections.abc import Iterator
 import orjson
 from reflexio.v1 import interaction_service_pb2 as pb
 
-WORDS = (
-    "invoice password parcel refund laptop meeting account export report delivery login screen "
-    "battery charger subscription payment card travel hotel flight ticket movie dinner weather "
-    "doctor appointment music concert bus train address phone email reset confirm cancel order"
-).split()
+WORDS = [
+    "invoice",
+    "password",
+    "parcel",
+    "refund",
+    "laptop",
+    "meeting",
+    "account",
+    "export",
+    "report",
+    "delivery",
+    "login",
+    "screen",
+    "battery",
+    "charger",
+    "subscription",
+    "payment",
+    "card",
+    "travel",
+    "hotel",
+    "flight",
+    "ticket",
+    "movie",
+    "dinner",
+    "weather",
+    "doctor",
+    "appointment",
+    "music",
+    "concert",
+    "bus",
+    "train",
+    "address",
+    "phone",
+    "email",
+    "reset",
+    "confirm",
+    "cancel",
+    "order",
+]
 POOL = 512
 """Different messages: enough that nothing is answered from a warm line of a cache."""
 USERS = 50
@@ -24,7 +58,7 @@ def sentence(chance: random.Random) -> str:
 def publishes(
     turns: int, *, seed: int = 1, count: int = POOL, users: int = USERS, user: str = "user"
 ) -> Iterator[pb.PublishInteractionRequest]:
-    """Yield publishes of so many turns; without a request_id, so each is stored as often as sent."""
+    """Yield publishes of so many turns, without a request_id: each is stored as often as sent."""
     chance = random.Random(seed)
     for place in range(count):
         request = pb.PublishInteractionRequest(

@@ -53,8 +53,10 @@ def product(folder: Path, settings: Mapping[str, str]) -> Iterator[Process]:
         port = probe.getsockname()[1]
     server = Process(
         subprocess.Popen(
-            [sys.executable, "-m", "reflexio_server", "serve"]
-            + ["--port", str(port), "--data-dir", str(folder)],
+            [
+                *(sys.executable, "-m", "reflexio_server", "serve"),
+                *("--port", str(port), "--data-dir", str(folder)),
+            ],
             env={**os.environ, "REFLEXIO_LOG_LEVEL": "error", **settings},
             text=True,
         ),
