@@ -25,7 +25,9 @@ import grpc
 from google.protobuf import message_factory
 from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2
-from reflexio.v1 import admin_service_pb2, interaction_service_pb2, request_service_pb2
+from reflexio.v1 import interaction_service_pb2
+
+from tests.rpcs import METHODS
 
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 THREADS = 64
@@ -180,11 +182,9 @@ class Handlers(grpc.GenericRpcHandler):
 
     def __init__(self, script: Script) -> None:
         self._handlers = {}
-        for module in (admin_service_pb2, interaction_service_pb2, request_service_pb2):
-            for service in module.DESCRIPTOR.services_by_name.values():
-                for method in service.methods:
-                    path = f"/{service.full_name}/{method.name}"
-                    self._handlers[path] = self._handler(script, method)
+        for method in METHODS:
+            path = f"/{method.containing_service.full_name}/{method.name}"
+            self._handlers[path] = self._handler(script, method)
 
     @staticmethod
     def _handler(script: Script, method: Any) -> Any:

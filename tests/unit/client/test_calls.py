@@ -10,7 +10,13 @@ from google.api import httpbody_pb2
 from google.protobuf.message import Message
 from reflexio import InvalidRequest, LearningStatus, SearchMode, UserAction, types
 from reflexio._contract import RPCS
-from reflexio.v1 import admin_service_pb2, interaction_pb2, request_pb2, request_service_pb2
+from reflexio.v1 import (
+    admin_service_pb2,
+    interaction_pb2,
+    request_pb2,
+    request_service_pb2,
+    search_pb2,
+)
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from tests.unit.client.scripting import Caller, ScriptedServer
@@ -34,7 +40,7 @@ FILTERS_SENT: dict[str, Any] = {
     **FILTERS,
     "user_action": interaction_pb2.USER_ACTION_CLICK,
     "start_time": NOON,
-    "search_mode": pb.SEARCH_MODE_FTS,
+    "search_mode": search_pb2.SEARCH_MODE_FTS,
 }
 HIT = interaction_pb2.Interaction(
     interaction_id=3, user_action=interaction_pb2.USER_ACTION_NONE, score=0.5, similarity=0.75

@@ -6,14 +6,10 @@ from typing import Any
 
 import pytest
 from reflexio import AsyncReflexioClient, ReflexioClient
-from reflexio.v1 import admin_service_pb2, interaction_service_pb2, request_service_pb2
 
-RPC_NAMES = {
-    method.name
-    for module in (admin_service_pb2, interaction_service_pb2, request_service_pb2)
-    for service in module.DESCRIPTOR.services_by_name.values()
-    for method in service.methods
-}
+from tests.rpcs import METHODS
+
+RPC_NAMES = {method.name for method in METHODS}
 RENAMED = {"bulk_publish_interactions": "bulk_publish"}
 
 

@@ -9,21 +9,9 @@ from google.api import httpbody_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor
 from reflexio import types
 from reflexio._contract import enum_members
-from reflexio.v1 import (
-    admin_service_pb2,
-    interaction_pb2,
-    interaction_service_pb2,
-    request_pb2,
-    request_service_pb2,
-)
 
-MODULES = (
-    admin_service_pb2,
-    interaction_pb2,
-    interaction_service_pb2,
-    request_pb2,
-    request_service_pb2,
-)
+from tests.rpcs import MODULES
+
 BULK = {"BulkPublishInteractionsResponse", "BulkPublishResult"}  # an ack is made of them by hand
 MESSAGES = {
     name: descriptor
