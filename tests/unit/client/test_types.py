@@ -12,10 +12,12 @@ from reflexio._contract import enum_members
 
 from tests.rpcs import MODULES
 
+SERVER_ONLY = {"options_pb2", "error_reason_pb2"}  # rules and reasons are read as they are
 BULK = {"BulkPublishInteractionsResponse", "BulkPublishResult"}  # an ack is made of them by hand
 MESSAGES = {
     name: descriptor
     for module in MODULES
+    if module.__name__.rpartition(".")[2] not in SERVER_ONLY
     for name, descriptor in module.DESCRIPTOR.message_types_by_name.items()
     if name not in BULK and not (name.endswith("Request") and name != "Request")
 }
@@ -23,6 +25,7 @@ MESSAGES["HttpBody"] = httpbody_pb2.HttpBody.DESCRIPTOR
 ENUMS = {
     name: descriptor
     for module in MODULES
+    if module.__name__.rpartition(".")[2] not in SERVER_ONLY
     for name, descriptor in module.DESCRIPTOR.enum_types_by_name.items()
 }
 DATACLASSES = {
