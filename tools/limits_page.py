@@ -7,10 +7,26 @@ import sys
 from pathlib import Path
 
 from google.protobuf.descriptor import FieldDescriptor
-from reflexio.v1 import admin_service_pb2, interaction_service_pb2, options_pb2, request_service_pb2
+from reflexio.v1 import (
+    admin_service_pb2,
+    interaction_service_pb2,
+    options_pb2,
+    playbook_service_pb2,
+    profile_service_pb2,
+    request_service_pb2,
+    search_service_pb2,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "limits.md"
+SERVICE_FILES = (
+    interaction_service_pb2,
+    request_service_pb2,
+    playbook_service_pb2,
+    profile_service_pb2,
+    search_service_pb2,
+    admin_service_pb2,
+)
 LIMITS = ROOT / "server" / "reflexio_server" / "core" / "limits.py"
 
 HEAD = """# Limits
@@ -41,6 +57,10 @@ def rule_words(rule: options_pb2.FieldRule) -> list[str]:
         words.append(f"default `{rule.default_value}`")
     if rule.epoch_seconds:
         words.append("epoch seconds; JSON also takes RFC 3339")
+    if rule.accept_single:
+        words.append("JSON also takes one without a list")
+    if rule.null_item:
+        words.append(f"a `null` in the list is `{rule.null_item}`")
     return words
 
 
@@ -60,7 +80,7 @@ def request_tables() -> list[str]:
     seen: set[str] = set()
     waiting = [
         method.input_type
-        for file in (interaction_service_pb2, request_service_pb2, admin_service_pb2)
+        for file in SERVICE_FILES
         for service in file.DESCRIPTOR.services_by_name.values()
         for method in service.methods
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 from alembic.util.exc import CommandError
 from filelock import FileLock, Timeout
+from reflexio.v1 import playbook_service_pb2, profile_service_pb2, search_service_pb2
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.ai.errors import EmbedderUnavailableError
@@ -28,7 +29,7 @@ from reflexio_server.index.cache import PartitionCache
 from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.rpc.admin import AdminHandlers
 from reflexio_server.rpc.bulk import BulkPublisher
-from reflexio_server.rpc.dispatch import Method
+from reflexio_server.rpc.dispatch import Method, bind
 from reflexio_server.rpc.interactions import InteractionHandlers
 from reflexio_server.rpc.requests import RequestHandlers
 from reflexio_server.rpc.server import GrpcServer
@@ -43,6 +44,12 @@ SOCKET_PATH_BYTES_MAX = 100
 HEALTH_GRACE_S = 0.05
 """Between health NOT_SERVING and the end of accepting: watchers hear it first."""
 CONTRACT_IMAGE = Path(__file__).parent / "bridge" / "generated" / "contract.binpb"
+UNSERVED = (
+    playbook_service_pb2.DESCRIPTOR.services_by_name["PlaybookService"],
+    profile_service_pb2.DESCRIPTOR.services_by_name["ProfileService"],
+    search_service_pb2.DESCRIPTOR.services_by_name["SearchService"],
+)
+"""Services of the contract whose RPCs answer UNIMPLEMENTED."""
 
 log = structlog.get_logger()
 
@@ -68,6 +75,7 @@ def assemble(store: SqlStore, search: Search) -> Services:
             *InteractionHandlers(interactions, search, bulk).methods(),
             *RequestHandlers(interactions).methods(),
             *AdminHandlers(interactions, store).methods(),
+            *(method for service in UNSERVED for method in bind(service, {})),
         ],
         bulk=bulk,
     )

@@ -18,18 +18,14 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2, status_pb2
-from reflexio.v1 import admin_service_pb2, interaction_service_pb2, request_service_pb2
+from reflexio.v1 import interaction_service_pb2
 
+from tests import rpcs
 from tests.serving import HOST, Server
 
 CALL_TIMEOUT_S = 30.0
 LIST = "interaction_data_list"
-METHODS: dict[str, MethodDescriptor] = {
-    method.name: method
-    for module in (admin_service_pb2, interaction_service_pb2, request_service_pb2)
-    for service in module.DESCRIPTOR.services_by_name.values()
-    for method in service.methods
-}
+METHODS: dict[str, MethodDescriptor] = {method.name: method for method in rpcs.METHODS}
 
 Fields = dict[str, Any]
 Answer = dict[str, Any]

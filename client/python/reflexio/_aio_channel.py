@@ -64,12 +64,8 @@ class AsyncTransport:
             except aio.AioRpcError as failed:
                 await asyncio.sleep(attempts.pause_s(from_call(failed)))
             except (asyncio.CancelledError, aio.UsageError):
-                # gRPC's words for a channel that was closed meanwhile, the first also for a task
-                # that somebody cancels: that one goes on as it came.
-                task = asyncio.current_task()
-                if not self._is_closed or (task is not None and task.cancelling()):
-                    raise
-                raise closed_error() from None
+                self.raise_if_closed()
+                raise
             else:
                 return call.result(data)
 
@@ -87,6 +83,16 @@ class AsyncTransport:
         """Raise when the client was closed."""
         if self._is_closed:
             raise closed_error()
+
+    def raise_if_closed(self) -> None:
+        """Raise for a call that ended in CancelledError or UsageError because of `close`.
+
+        They are gRPC's words for a channel that was closed meanwhile, the first also for a task
+        that somebody cancels: that one goes on as it came.
+        """
+        task = asyncio.current_task()
+        if self._is_closed and (task is None or not task.cancelling()):
+            raise closed_error() from None
 
     async def close(self) -> None:
         """Close for good; the channels of loops that are gone went with them."""

@@ -15,7 +15,10 @@ from reflexio.v1 import (
     admin_service_pb2,
     interaction_service_pb2,
     options_pb2,
+    playbook_service_pb2,
+    profile_service_pb2,
     request_service_pb2,
+    search_service_pb2,
 )
 
 STRUCT = struct_pb2.Struct.DESCRIPTOR.full_name
@@ -31,7 +34,14 @@ class Rpc:
 
 
 def _rpcs() -> dict[str, Rpc]:
-    modules = (admin_service_pb2, interaction_service_pb2, request_service_pb2)
+    modules = (
+        admin_service_pb2,
+        interaction_service_pb2,
+        playbook_service_pb2,
+        profile_service_pb2,
+        request_service_pb2,
+        search_service_pb2,
+    )
     return {
         method.name: Rpc(
             f"/{service.full_name}/{method.name}",
@@ -77,12 +87,13 @@ def enum_prefix(descriptor: EnumDescriptor) -> str:
     return descriptor.values_by_number[0].name.removesuffix("UNSPECIFIED")
 
 
+def rule_of(field: FieldDescriptor) -> options_pb2.FieldRule:
+    """Return what the contract says that the field accepts."""
+    rule: options_pb2.FieldRule = field.GetOptions().Extensions[options_pb2.rule]
+    return rule
+
+
 def default_number(rpc: str, field: str) -> int:
     """Return the number that an absent request field means."""
-    rule = (
-        RPCS[rpc]
-        .request_class.DESCRIPTOR.fields_by_name[field]
-        .GetOptions()
-        .Extensions[options_pb2.rule]
-    )
-    return int(rule.default_value)
+    descriptor: Any = RPCS[rpc].request_class.DESCRIPTOR
+    return int(rule_of(descriptor.fields_by_name[field]).default_value)

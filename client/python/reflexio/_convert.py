@@ -10,7 +10,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from reflexio import types
-from reflexio._contract import STRUCT, enum_members, is_map, is_repeated
+from reflexio._contract import STRUCT, enum_members, is_map, is_repeated, rule_of
 
 R = TypeVar("R")
 _Read = Callable[[Any], Any]
@@ -41,7 +41,8 @@ def _field_reader(field: FieldDescriptor) -> _Read:
         if value is None:
             return lambda message: list(getattr(message, name))
         return lambda message: [value(one) for one in getattr(message, name)]
-    if field.has_presence and field.message_type is None:
+    is_message = field.message_type is not None
+    if field.has_presence and (not is_message or rule_of(field).null_when_unset):
         if value is None:
             return lambda message: getattr(message, name) if message.HasField(name) else None
         return lambda message: value(getattr(message, name)) if message.HasField(name) else None

@@ -16,10 +16,9 @@ from google.protobuf import message_factory, struct_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from reflexio._contract import STRUCT, enum_members, enum_prefix, is_repeated
+from reflexio._contract import STRUCT, enum_members, enum_prefix, is_repeated, rule_of
 from reflexio.errors import InvalidRequest
 from reflexio.types import InteractionData
-from reflexio.v1 import options_pb2
 
 JSON_DEPTH_MAX = 30
 """Levels of a JSON object: each takes up to three messages, and protobuf reads a hundred."""
@@ -80,10 +79,18 @@ def _field_encoder(field: FieldDescriptor) -> _Encode:
     if not is_repeated(field):
         return encode
 
+    rule = rule_of(field)
+    accept_single, for_none = rule.accept_single, rule.null_item or None
+
     def encode_list(value: Any, path: str, warnings: Warnings) -> Any:
         if not isinstance(value, Iterable) or isinstance(value, str | bytes | Mapping):
-            raise wrong_type(path, "a list", value)
-        return [encode(one, f"{path}[{index}]", warnings) for index, one in enumerate(value)]
+            if not accept_single:
+                raise wrong_type(path, "a list", value)
+            value = [value]
+        return [
+            encode(for_none if one is None else one, f"{path}[{index}]", warnings)
+            for index, one in enumerate(value)
+        ]
 
     return encode_list
 
@@ -102,7 +109,7 @@ def _value_encoder(field: FieldDescriptor) -> _Encode:
             return _boolean
         case FieldDescriptor.CPPTYPE_DOUBLE:
             return _number
-    if field.GetOptions().Extensions[options_pb2.rule].epoch_seconds:
+    if rule_of(field).epoch_seconds:
         return _time
     return _integer_encoder(SIGNED_MAX[field.cpp_type])
 

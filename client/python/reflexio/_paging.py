@@ -11,35 +11,38 @@ from typing import Any, TypeVar
 from reflexio._calls import Call, call
 from reflexio._contract import default_number
 from reflexio.types import (
-    GetAllInteractionsResponse,
-    GetInteractionsResponse,
     GetRequestsResponse,
     RequestInteractions,
     Session,
 )
 
-Listing = TypeVar("Listing", GetInteractionsResponse, GetAllInteractionsResponse)
+R = TypeVar("R")
+
+Pages = Generator[Call[R], R, R]
+"""Yields the calls of a listing, is sent their results, returns the whole."""
 
 
-def interaction_pages(
-    rpc: str, result_class: type[Listing], count: str, fields: dict[str, Any]
-) -> Generator[Call[Listing], Listing, Listing]:
-    """List interactions until `fields[count]` of them, or the contract's default, are there."""
+def list_pages(
+    rpc: str, result_class: type[R], records: str, count: str, fields: dict[str, Any]
+) -> Pages[R]:
+    """List until `fields[count]` records, or the contract's default, are there.
+
+    `records` is the field of the result that holds them.
+    """
     wanted = _wanted(rpc, count, fields)
-    page = yield call(rpc, result_class, **fields)
-    interactions = page.interactions
-    while (token := page.next_page_token) and len(interactions) < wanted:
-        left = {count: wanted - len(interactions), "page_token": token}
+    page: Any = yield call(rpc, result_class, **fields)
+    found = getattr(page, records)
+    while (token := page.next_page_token) and len(found) < wanted:
+        left = {count: wanted - len(found), "page_token": token}
         page = yield call(rpc, result_class, **{**fields, **left})
-        interactions += page.interactions
+        found += getattr(page, records)
         if page.next_page_token == token:
             break  # a page that leads to itself would never end
-    return replace(page, interactions=interactions)
+    whole: R = replace(page, **{records: found})
+    return whole
 
 
-def request_pages(
-    fields: dict[str, Any],
-) -> Generator[Call[GetRequestsResponse], GetRequestsResponse, GetRequestsResponse]:
+def request_pages(fields: dict[str, Any]) -> Pages[GetRequestsResponse]:
     """List sessions until `top_k` of them are there, each of them whole.
 
     A page may end in the middle of a session, even of a request; the next page then begins with the

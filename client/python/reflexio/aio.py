@@ -1,24 +1,26 @@
 """The client for asyncio: the same surface as `reflexio.client`, awaited."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from reflexio import types
 from reflexio._aio_bulk import bulk_publish
 from reflexio._aio_channel import AsyncTransport
+from reflexio._aio_watch import watch_learning
 from reflexio._calls import Call, call, publish_call
 from reflexio._endpoint import resolve
-from reflexio._paging import interaction_pages, request_pages
+from reflexio._learned_methods import AwaitingMethods
+from reflexio._paging import Pages, list_pages, request_pages
 from reflexio._publish import encode_publish
 from reflexio._retry import RetryPolicy
-from reflexio.client import TIMEOUT_S, Time
-from reflexio.types import InteractionData, SearchMode, UserAction
+from reflexio.client import TIMEOUT_S
+from reflexio.types import InteractionData, SearchMode, Time, UserAction
 
 R = TypeVar("R")
 
 
-class AsyncReflexioClient:
+class AsyncReflexioClient(AwaitingMethods):
     """A client of one server for asyncio, with the methods of `ReflexioClient`.
 
     It may be shared by tasks and used from one event loop after another: each has a connection of
@@ -65,7 +67,7 @@ class AsyncReflexioClient:
     async def _run(self, one: Call[R]) -> R:
         return await self._transport.run(one)
 
-    async def _run_pages(self, pages: Generator[Call[R], R, R]) -> R:
+    async def _run_pages(self, pages: Pages[R]) -> R:
         try:
             page = await self._run(next(pages))
             while True:
@@ -219,9 +221,10 @@ class AsyncReflexioClient:
     ) -> types.GetInteractionsResponse:
         """List one user's interactions, newest first, 30 by default; pages are followed."""
         return await self._run_pages(
-            interaction_pages(
+            list_pages(
                 "GetInteractions",
                 types.GetInteractionsResponse,
+                "interactions",
                 "top_k",
                 {
                     "user_id": user_id,
@@ -238,9 +241,10 @@ class AsyncReflexioClient:
     ) -> types.GetAllInteractionsResponse:
         """List the organisation's interactions, last stored first, 100 by default."""
         return await self._run_pages(
-            interaction_pages(
+            list_pages(
                 "GetAllInteractions",
                 types.GetAllInteractionsResponse,
+                "interactions",
                 "limit",
                 {"limit": limit, "page_token": page_token},
             )
@@ -282,6 +286,16 @@ class AsyncReflexioClient:
         return await self._run(
             call("GetLearningStatus", types.GetLearningStatusResponse, request_id=request_id)
         )
+
+    def watch_learning(self, request_id: str) -> AsyncIterator[types.WatchLearningResponse]:
+        """Yield how far the learning from one request has come: now, then each change of it.
+
+        It ends after done or failed, however long that takes. A broken stream is taken up again,
+        and what was yielded before is not repeated. Raises NotFound when the request is unknown,
+        Unavailable when the server is not reached again within the timeout, and what ends a watch
+        for good. Nothing is sent before the first is asked for.
+        """
+        return watch_learning(self._transport, request_id)
 
     # --- requests and sessions
 

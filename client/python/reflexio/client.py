@@ -1,7 +1,6 @@
 """The client for ordinary code; `reflexio.aio` has the same for asyncio."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -9,22 +8,21 @@ from reflexio import types
 from reflexio._calls import Call, call, publish_call
 from reflexio._channel import Transport
 from reflexio._endpoint import resolve
-from reflexio._paging import interaction_pages, request_pages
+from reflexio._learned_methods import WaitingMethods
+from reflexio._paging import Pages, list_pages, request_pages
 from reflexio._publish import encode_publish
 from reflexio._retry import RetryPolicy
+from reflexio._watch import watch_learning
 from reflexio.bulk import bulk_publish
-from reflexio.types import InteractionData, SearchMode, UserAction
+from reflexio.types import InteractionData, SearchMode, Time, UserAction
 
 R = TypeVar("R")
 
 TIMEOUT_S = 30.0
 """For a call with all its attempts: longer than a server's restart."""
 
-Time = datetime | float | str
-"""Epoch seconds, an RFC 3339 text, or a datetime; one without a zone is taken as UTC."""
 
-
-class ReflexioClient:
+class ReflexioClient(WaitingMethods):
     """A client of one server. Threads may share it; after a fork the child may go on with it.
 
     `api_key` defaults to REFLEXIO_API_KEY, empty means none; `url_endpoint` to REFLEXIO_URL, then
@@ -68,7 +66,7 @@ class ReflexioClient:
     def _run(self, one: Call[R]) -> R:
         return self._transport.run(one)
 
-    def _run_pages(self, pages: Generator[Call[R], R, R]) -> R:
+    def _run_pages(self, pages: Pages[R]) -> R:
         try:
             page = self._run(next(pages))
             while True:
@@ -223,9 +221,10 @@ class ReflexioClient:
     ) -> types.GetInteractionsResponse:
         """List one user's interactions, newest first, 30 by default; pages are followed."""
         return self._run_pages(
-            interaction_pages(
+            list_pages(
                 "GetInteractions",
                 types.GetInteractionsResponse,
+                "interactions",
                 "top_k",
                 {
                     "user_id": user_id,
@@ -242,9 +241,10 @@ class ReflexioClient:
     ) -> types.GetAllInteractionsResponse:
         """List the organisation's interactions, last stored first, 100 by default."""
         return self._run_pages(
-            interaction_pages(
+            list_pages(
                 "GetAllInteractions",
                 types.GetAllInteractionsResponse,
+                "interactions",
                 "limit",
                 {"limit": limit, "page_token": page_token},
             )
@@ -286,6 +286,16 @@ class ReflexioClient:
         return self._run(
             call("GetLearningStatus", types.GetLearningStatusResponse, request_id=request_id)
         )
+
+    def watch_learning(self, request_id: str) -> Iterator[types.WatchLearningResponse]:
+        """Yield how far the learning from one request has come: now, then each change of it.
+
+        It ends after done or failed, however long that takes. A broken stream is taken up again,
+        and what was yielded before is not repeated. Raises NotFound when the request is unknown,
+        Unavailable when the server is not reached again within the timeout, and what ends a watch
+        for good. Nothing is sent before the first is asked for.
+        """
+        return watch_learning(self._transport, request_id)
 
     # --- requests and sessions
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import structlog
+from google.protobuf.message import Message
 
 from reflexio_server.bridge.comments import Comments
 from reflexio_server.bridge.docs_page import docs_reply
@@ -25,11 +26,13 @@ from reflexio_server.bridge.exchange import (
     Send,
 )
 from reflexio_server.bridge.json_codec import dump
+from reflexio_server.bridge.json_findings import UnknownFields
 from reflexio_server.bridge.ndjson import serve_lines
+from reflexio_server.bridge.ndjson_feed import LineFeed, serve_feed
 from reflexio_server.bridge.ndjson_results import StreamShape
 from reflexio_server.bridge.openapi import build_openapi
 from reflexio_server.bridge.routes import Route, RouteTable
-from reflexio_server.bridge.transcoding import Transcoder
+from reflexio_server.bridge.transcoding import RequestReader, Transcoder
 from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.rpc.dispatch import Method
@@ -63,10 +66,13 @@ class Bridge:
         self._contract_image = contract_image
         self._table = RouteTable(methods)
         self._unary: dict[Route, Transcoder] = {}
+        self._feeds: dict[Route, LineFeed] = {}
         self._streams: dict[Route, StreamShape] = {}
         for route in self._table.routes:
-            if route.method.stream is None:
+            if route.method.call is not None:
                 self._unary[route] = Transcoder(route)
+            elif route.method.feed is not None:
+                self._feeds[route] = LineFeed(route)
             else:
                 self._streams[route] = StreamShape(route)
         self._pages: dict[str, Callable[[], Reply]] = {
@@ -103,16 +109,17 @@ class Bridge:
         caller = self._authenticate(exchange.headers)
         exchange.call_id = caller.call_id
         transcoder = self._unary.get(route)
-        if transcoder is None:
-            await serve_lines(self._streams[route], exchange, caller)
+        if transcoder is not None:
+            request, unknown = await _request(transcoder, exchange, path_values)
+            response = await transcoder.call(request, caller)
+            await exchange.reply(transcoder.reply(response, unknown))
             return
-        body: bytes | bytearray = b""
-        if transcoder.takes_body and exchange.has_body():
-            exchange.check_media_type(JSON_TYPES)
-            body = await exchange.body()
-        request, unknown = transcoder.request(body, scope["query_string"], path_values)
-        response = await transcoder.call(request, caller)
-        await exchange.reply(transcoder.reply(response, unknown))
+        feed = self._feeds.get(route)
+        if feed is not None:
+            request, unknown = await _request(feed, exchange, path_values)
+            await serve_feed(feed, request, unknown, exchange, caller)
+            return
+        await serve_lines(self._streams[route], exchange, caller)
 
     def _health_reply(self) -> Reply:
         return _SERVING if self._serving() else _NOT_SERVING
@@ -129,6 +136,17 @@ class Bridge:
     @cached_property
     def _docs_reply(self) -> Reply:
         return docs_reply(self.openapi)
+
+
+async def _request(
+    reader: RequestReader, exchange: Exchange, path_values: dict[str, str]
+) -> tuple[Message, UnknownFields]:
+    """Return the request's message and the fields that it does not have."""
+    body: bytes | bytearray = b""
+    if reader.takes_body and exchange.has_body():
+        exchange.check_media_type(JSON_TYPES)
+        body = await exchange.body()
+    return reader.request(body, exchange.scope["query_string"], path_values)
 
 
 async def _refuse(exchange: Exchange, error: ServiceError) -> None:

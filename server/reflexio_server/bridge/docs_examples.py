@@ -51,7 +51,8 @@ def example(name: str, schema: dict[str, Any], components: dict[str, Any], depth
     if "default" in schema:
         return schema["default"]
     if "anyOf" in schema:
-        return EXAMPLE_TIME
+        is_time = any(one.get("format") == "date-time" for one in schema["anyOf"])
+        return EXAMPLE_TIME if is_time else example(name, schema["anyOf"][0], components, depth)
     if schema.get("type") == "array":
         return [example(name, schema["items"], components, depth)]
     if "enum" in schema:

@@ -119,6 +119,11 @@ class Exchange:
             raise too_large()
         return body
 
+    async def until_gone(self) -> None:
+        """Return when the client has gone; what it still sends is passed over."""
+        while (await self._receive())["type"] == "http.request":
+            pass
+
     async def reply(self, reply: Reply) -> None:
         """Send the whole reply; to HEAD without the body."""
         length = (b"content-length", str(len(reply.body)).encode("ascii"))

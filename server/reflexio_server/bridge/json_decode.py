@@ -184,16 +184,24 @@ def _single(name: str, decode: Convert) -> Convert:
 
 def _list(field: FieldDescriptor, decode: Convert) -> Convert:
     name = field.name
-    items_max = rule_of(field).max_items
+    rule = rule_of(field)
+    items_max = rule.max_items
+    accept_single = rule.accept_single
+    for_null = decode(rule.null_item, Findings()) if rule.null_item else None
 
     def convert(value: Any, findings: Findings) -> list[Any]:
         if type(value) is not list:
-            raise MismatchError("must be a list")
+            if not accept_single:
+                raise MismatchError("must be a list")
+            value = [value]
         if items_max and len(value) > items_max:
             raise MismatchError(f"must have at most {items_max} items, not {len(value)}")
         entries = findings.entries
         items = []
         for index, item in enumerate(value):
+            if item is None and for_null is not None:
+                items.append(for_null)
+                continue
             start = len(entries)
             try:
                 items.append(decode(item, findings))

@@ -101,7 +101,9 @@ def _operation(route: Route, schemas: Schemas, comments: Comments) -> dict[str, 
     else:
         if route.body:
             operation["requestBody"] = _request_body(route, schemas)
-        operation["responses"] = {"200": _reply(route, schemas)}
+        is_unary = route.method.call is not None
+        reply = _reply(route, schemas) if is_unary else _line_feed(route, schemas)
+        operation["responses"] = {"200": reply}
     statuses = ERROR_STATUSES | (BODY_ERROR_STATUSES if route.body else {})
     for status in (*sorted(statuses), "default"):
         operation["responses"][status] = {"$ref": f"#/components/responses/{status}"}
@@ -165,6 +167,20 @@ def _reply(route: Route, schemas: Schemas) -> dict[str, Any]:
     else:
         schema = schemas.message(message, Direction.REPLY)
     return {"description": "Done.", "content": {JSON: {"schema": schema}}}
+
+
+def _line_feed(route: Route, schemas: Schemas) -> dict[str, Any]:
+    reply = schemas.message(route.method.descriptor.output_type, Direction.REPLY)
+    return {
+        "description": "One line for each response, as it comes. A failure after the first is the "
+        "last line.",
+        "content": {
+            NDJSON: {
+                "schema": {"type": "string"},
+                "x-line-schema": {"anyOf": [reply, _ERROR_REFERENCE]},
+            }
+        },
+    }
 
 
 def _line_stream(route: Route, schemas: Schemas) -> dict[str, Any]:

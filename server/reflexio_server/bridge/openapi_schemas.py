@@ -116,13 +116,15 @@ class Schemas:
             _limit_value(one, field, rule)
         if not field.is_repeated:
             return one
-        many: Schema = {"type": "array", "items": one}
-        if direction is Direction.REQUEST:
-            if rule.max_items:
-                many["maxItems"] = rule.max_items
-            if rule.required:
-                many["minItems"] = 1
-        return many
+        if direction is Direction.REPLY:
+            return {"type": "array", "items": one}
+        item = {"anyOf": [one, {"type": "null"}]} if rule.null_item else one
+        many: Schema = {"type": "array", "items": item}
+        if rule.max_items:
+            many["maxItems"] = rule.max_items
+        if rule.required:
+            many["minItems"] = 1
+        return {"anyOf": [many, one]} if rule.accept_single else many
 
     def _value(self, field: FieldDescriptor, direction: Direction) -> Schema:
         if field.message_type is not None:
@@ -201,6 +203,12 @@ def _number(value: float) -> int | float:
 
 
 def _typed_default(field: FieldDescriptor, text: str) -> Any:
+    if field.is_repeated:
+        return [_typed_item(field, item) for item in text.split(", ")]
+    return _typed_item(field, text)
+
+
+def _typed_item(field: FieldDescriptor, text: str) -> Any:
     if field.cpp_type in INT_RANGES:
         return int(text)
     if field.type in (FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT):

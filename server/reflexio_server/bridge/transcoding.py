@@ -40,23 +40,16 @@ RAW_HEADERS = (
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
-class Transcoder:
-    """Turns HTTP requests of one route into messages, and messages into HTTP replies."""
+class RequestReader:
+    """Turns HTTP requests of one route into messages."""
 
     def __init__(self, route: Route) -> None:
-        """Compile the codecs.
-
-        Raises TypeError for messages without a JSON form, ValueError for an RPC that streams.
-        """
-        if route.method.call is None or route.method.descriptor.server_streaming:
-            raise ValueError(f"{route.method.path}: streams one way, which has no JSON form here")
+        """Compile the decoder; raises TypeError for messages without a JSON form."""
         self.route = route
-        self.call = route.method.call
         self.takes_body = bool(route.body)
         self._request_class = route.method.request_class
         self._descriptor = route.method.descriptor.input_type
         self._fields = _fields_by_key(self._descriptor.fields)
-        self._render = _renderer(route)
         decode_arguments(self._descriptor, {})
 
     def request(
@@ -77,10 +70,6 @@ class Transcoder:
             given = self._merge(given, {**self._query_values(query), **path_values})
         arguments, unknown = decode_arguments(self._descriptor, given)
         return self._request_class(**arguments), unknown
-
-    def reply(self, response: Message, unknown: UnknownFields) -> Reply:
-        """Return the reply, which names the unknown fields in its warnings or else in a header."""
-        return self._render(response, unknown)
 
     def _merge(self, body: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
         fields = self._fields
@@ -106,6 +95,25 @@ class Transcoder:
             else:
                 values[field.name] = value
         return values
+
+
+class Transcoder(RequestReader):
+    """A route of a unary RPC: its requests as messages, and messages as its HTTP replies."""
+
+    def __init__(self, route: Route) -> None:
+        """Compile the codecs.
+
+        Raises TypeError for messages without a JSON form, ValueError for an RPC that streams.
+        """
+        super().__init__(route)
+        if route.method.call is None:
+            raise ValueError(f"{route.method.path}: streams, and is no unary RPC")
+        self.call = route.method.call
+        self._render = _renderer(route)
+
+    def reply(self, response: Message, unknown: UnknownFields) -> Reply:
+        """Return the reply, which names the unknown fields in its warnings or else in a header."""
+        return self._render(response, unknown)
 
 
 def _query_parameters(query: bytes) -> list[tuple[str, str]]:

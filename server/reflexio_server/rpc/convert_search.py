@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from google.protobuf.message import Message
-from reflexio.v1 import interaction_pb2
+from reflexio.v1 import interaction_pb2, search_pb2
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from reflexio_server.core.interactions import PAGE_ROWS_MAX
@@ -15,10 +15,10 @@ from reflexio_server.rpc.convert import to_interaction
 from reflexio_server.rpc.fields import number_or_default, optional_number
 
 MODES = {
-    pb.SEARCH_MODE_UNSPECIFIED: SearchMode.HYBRID,
-    pb.SEARCH_MODE_HYBRID: SearchMode.HYBRID,
-    pb.SEARCH_MODE_VECTOR: SearchMode.VECTOR,
-    pb.SEARCH_MODE_FTS: SearchMode.FTS,
+    search_pb2.SEARCH_MODE_UNSPECIFIED: SearchMode.HYBRID,
+    search_pb2.SEARCH_MODE_HYBRID: SearchMode.HYBRID,
+    search_pb2.SEARCH_MODE_VECTOR: SearchMode.VECTOR,
+    search_pb2.SEARCH_MODE_FTS: SearchMode.FTS,
 }
 
 

@@ -1,6 +1,6 @@
 """One table of RPCs made from the descriptors; gRPC and the JSON bridge both call through it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,20 +15,23 @@ from reflexio_server.rpc.validation import validator_for
 
 Unary = Callable[[Any, Caller], Awaitable[Message]]
 Streaming = Callable[[AsyncIterator[Any], Caller], AsyncIterator[Message]]
+Feed = Callable[[Any, Caller], AsyncGenerator[Message, None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
     """One RPC, bound to the function that answers it.
 
-    `call` (one request, one response) and `stream` (both streamed) authorise and validate, then run
-    the handler; exactly one of them is set. Both raise `ServiceError`.
+    `call` (one request, one response), `feed` (one request, streamed responses) and `stream` (both
+    streamed) authorise and validate, then run the handler; exactly one of them is set. All raise
+    `ServiceError`.
     """
 
     descriptor: MethodDescriptor
     request_class: type[Message]
     response_class: type[Message]
     call: Unary | None
+    feed: Feed | None
     stream: Streaming | None
 
     @property
@@ -54,8 +57,10 @@ def bind(
 ) -> list[Method]:
     """Return the service's RPCs bound to functions by RPC name.
 
-    A unary function is `async (request, caller) -> response`, a streaming one an async generator
-    `(requests, caller) -> responses`. An RPC without a function answers UNIMPLEMENTED.
+    A unary function is `async (request, caller) -> response`; one whose responses are streamed is
+    an async generator `(request, caller) -> responses`, or `(requests, caller) -> responses` where
+    the requests are streamed too. It is closed when its caller leaves. An RPC without a function
+    answers UNIMPLEMENTED.
     """
     return [_bind_method(method, implementation.get(method.name)) for method in service.methods]
 
@@ -72,6 +77,12 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
         response: Message = await run(request, caller)
         return response
 
+    def feed(request: Message, caller: Caller) -> AsyncGenerator[Message, None]:
+        authorise(scope, caller)
+        validate(request)
+        responses: AsyncGenerator[Message, None] = run(request, caller)
+        return responses
+
     def stream(requests: AsyncIterator[Message], caller: Caller) -> AsyncIterator[Message]:
         authorise(scope, caller)
         responses: AsyncIterator[Message] = run(requests, caller)
@@ -81,7 +92,8 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
         descriptor=descriptor,
         request_class=request_class,
         response_class=message_factory.GetMessageClass(descriptor.output_type),
-        call=None if descriptor.client_streaming else call,
+        call=None if descriptor.client_streaming or descriptor.server_streaming else call,
+        feed=feed if descriptor.server_streaming and not descriptor.client_streaming else None,
         stream=stream if descriptor.client_streaming else None,
     )
 

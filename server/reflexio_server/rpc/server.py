@@ -1,6 +1,7 @@
 """The gRPC server: the bound RPCs, health and reflection on one listening address."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, NoReturn
 
 import grpc
@@ -119,7 +120,13 @@ def _handler(method: Method, authenticate: Authenticate) -> Any:
         except DecodeError:
             return MALFORMED
 
-    if method.call is None:
+    if method.feed is not None:
+        return grpc.unary_stream_rpc_method_handler(
+            _feeding(method, authenticate),
+            request_deserializer=decode,
+            response_serializer=method.response_class.SerializeToString,
+        )
+    if method.stream is not None:
         return grpc.stream_stream_rpc_method_handler(
             _streaming(method, authenticate),
             request_deserializer=decode,
@@ -143,6 +150,28 @@ def _unary(method: Method, authenticate: Authenticate) -> Any:
             if isinstance(request, _Malformed):
                 raise malformed_message()
             return await call(request, caller)
+        except ServiceError as error:
+            await _abort(context, error, caller)
+        except Exception:
+            log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
+            await _abort(context, internal_error(), caller)
+
+    return handle
+
+
+def _feeding(method: Method, authenticate: Authenticate) -> Any:
+    feed = method.feed
+    assert feed is not None
+
+    async def handle(request: Message | _Malformed, context: Context) -> AsyncIterator[Message]:
+        caller = None
+        try:
+            caller = authenticate(_headers(context))
+            if isinstance(request, _Malformed):
+                raise malformed_message()
+            async with aclosing(feed(request, caller)) as responses:
+                async for response in responses:
+                    yield response
         except ServiceError as error:
             await _abort(context, error, caller)
         except Exception:

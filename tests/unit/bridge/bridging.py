@@ -21,6 +21,8 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.dispatch import Method, bind
 from reflexio_server.rpc.status import to_status
 
+from tests.rpcs import SERVICES
+
 CONTRACT_IMAGE = (
     importlib.resources.files("reflexio_server.bridge") / "generated" / "contract.binpb"
 ).read_bytes()
@@ -67,7 +69,13 @@ class Recorder:
         admin = bind(
             admin_service_pb2.DESCRIPTOR.services_by_name["AdminService"], {"Whoami": self.whoami}
         )
-        return [*interactions, *requests, *admin]
+        unserved = [
+            method
+            for service in SERVICES
+            if service.name in ("PlaybookService", "ProfileService", "SearchService")
+            for method in bind(service, {})
+        ]
+        return [*interactions, *requests, *admin, *unserved]
 
     def _note(self, request: Any) -> None:
         self.requests.append(request)

@@ -4,6 +4,7 @@ import json
 import math
 
 import pytest
+from reflexio.v1 import search_pb2
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.core.access import Caller
 from reflexio_server.core.limits import WARNING_CHARS_MAX, WARNINGS_MAX
@@ -90,7 +91,7 @@ def test_query_parameters_are_merged_into_the_request(client: Client, recorder: 
         top_k=3,
         has_image=True,
         threshold=0.25,
-        search_mode=pb.SEARCH_MODE_FTS,
+        search_mode=search_pb2.SEARCH_MODE_FTS,
         start_time=1704067200,
         query="a b&ä",
         user_action=2,

@@ -108,12 +108,20 @@ def poisoned(value: Any) -> Any:
         return [poisoned(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {
-        name + (HOSTILE if name in ("content", "top_k") else ""): item + HOSTILE
+    changed = {
+        poisoned_name(name): item + HOSTILE
         if name in ("description", "title", "operationId", "default") and isinstance(item, str)
         else poisoned(item)
         for name, item in value.items()
     }
+    if isinstance(value.get("required"), list):
+        changed["required"] = [poisoned_name(name) for name in value["required"]]
+    return changed
+
+
+def poisoned_name(name: str) -> str:
+    """Return the name of a field, some of them with hostile text behind."""
+    return name + (HOSTILE if name in ("content", "top_k") else "")
 
 
 def test_everything_is_escaped(document: Any) -> None:

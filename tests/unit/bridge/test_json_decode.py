@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 from google.protobuf import json_format
-from reflexio.v1 import interaction_pb2, interaction_service_pb2, request_service_pb2
+from reflexio.v1 import (
+    agent_playbook_calls_pb2,
+    interaction_pb2,
+    interaction_service_pb2,
+    learning_pb2,
+    playbook_pb2,
+    request_service_pb2,
+)
 from reflexio_server.bridge.json_codec import decode_arguments
 from reflexio_server.bridge.json_struct import DEPTH_MAX
 from reflexio_server.core.errors import ServiceError
@@ -14,6 +21,7 @@ Publish: Any = interaction_service_pb2.PublishInteractionRequest
 Search: Any = interaction_service_pb2.SearchInteractionsRequest
 DeleteByIds: Any = request_service_pb2.DeleteRequestsByIdsRequest
 GetRequests: Any = request_service_pb2.GetRequestsResponse
+SearchPlaybooks: Any = agent_playbook_calls_pb2.SearchAgentPlaybooksRequest
 EPOCH_2024 = 1704067200
 
 
@@ -289,3 +297,29 @@ def test_the_last_of_two_spellings_wins() -> None:
     """As of doubled keys."""
     assert decoded(Publish, {"user_id": "a", "userId": "b"}).user_id == "b"
     assert decoded(Publish, {"userId": "b", "user_id": "a"}).user_id == "a"
+
+
+def test_one_item_stands_for_a_list_where_the_rule_says_so() -> None:
+    """Elsewhere it is refused, and a wrong one is named as the first of the list."""
+    request = decoded(SearchPlaybooks, {"playbook_status_filter": "approved"})
+    assert list(request.playbook_status_filter) == [playbook_pb2.PLAYBOOK_STATUS_APPROVED]
+    request = decoded(SearchPlaybooks, {"playbook_status_filter": ["rejected", 1]})
+    assert list(request.playbook_status_filter) == [3, 1]
+    assert list(decoded(SearchPlaybooks, {"playbook_status_filter": None}).tags) == []
+    assert list(violations(SearchPlaybooks, {"playbook_status_filter": "x"})) == [
+        "playbook_status_filter[0]"
+    ]
+    assert violations(SearchPlaybooks, {"tags": "x"}) == {"tags": "must be a list"}
+
+
+def test_null_stands_for_an_item_where_the_rule_says_so() -> None:
+    """By itself it still means that the field is absent."""
+    request = decoded(SearchPlaybooks, {"status_filter": [None, "archived"]})
+    assert list(request.status_filter) == [
+        learning_pb2.RECORD_STATUS_CURRENT,
+        learning_pb2.RECORD_STATUS_ARCHIVED,
+    ]
+    assert list(decoded(SearchPlaybooks, {"status_filter": None}).status_filter) == []
+    assert list(violations(SearchPlaybooks, {"playbook_status_filter": [None]})) == [
+        "playbook_status_filter[0]"
+    ]

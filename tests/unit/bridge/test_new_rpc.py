@@ -6,7 +6,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +65,18 @@ class Probes:
 
     def methods(self) -> list[Method]:
         """The RPCs bound to this."""
-        return bind(self.service, {"MakeProbe": self.make, "FeedProbes": self.feed})
+        functions = {"MakeProbe": self.make, "FeedProbes": self.feed, "WatchProbe": self.watch}
+        return bind(self.service, functions)
 
     async def make(self, request: Any, _caller: Caller) -> Any:
         self.requests.append(request)
         return message_class(self.service, "MakeProbeResponse")(probe=request.probe)
+
+    async def watch(self, request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
+        """Answer as many times as the number says."""
+        self.requests.append(request)
+        for count in range(request.number):
+            yield message_class(self.service, "MakeProbeResponse")(probe={"a_int32": count})
 
     async def feed(self, requests: AsyncIterator[Any], caller: Caller) -> AsyncIterator[Any]:
         async for message in requests:
@@ -131,6 +138,19 @@ def test_a_new_stream_is_ndjson(client: Client) -> None:
     assert [one.get("line") for one in answer.lines] == [None, 2, 3, None]
 
 
+def test_a_new_stream_of_responses_is_a_line_for_each(client: Client, probes: Probes) -> None:
+    """Its one request comes by path, query or body, and its rules hold."""
+    answer = client.call("GET", "/probes/n/watch?number=3&unheard=1")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert "unheard" in answer.headers["x-reflexio-warning"]
+    assert [one["probe"]["a_int32"] for one in answer.lines] == [0, 1, 2]
+    assert probes.requests[-1].name == "n"
+    assert len(client.call("POST", "/probes/watch", {"name": "n", "number": 2}).lines) == 2
+    answer = client.call("GET", "/probes/n/watch?number=10")
+    assert (answer.status, answer.json["detail"][0]["field"]) == (400, "number")
+
+
 def test_an_rpc_without_annotation_has_no_route(client: Client, service: Any) -> None:
     """It is for gRPC alone."""
     assert "HideProbe" in service.methods_by_name
@@ -152,6 +172,12 @@ def test_a_new_rpc_is_documented(client: Client) -> None:
     assert probe["parts"]["additionalProperties"] == {"$ref": "#/components/schemas/PartInput"}
     shape = document["components"]["schemas"]["Shape"]
     assert shape["enum"] == ["unspecified", "round", "x_shaped"]
+    watch = document["paths"]["/probes/{name}/watch"]["get"]
+    [(media_type, content)] = watch["responses"]["200"]["content"].items()
+    reply, error = content["x-line-schema"]["anyOf"]
+    assert media_type == "application/x-ndjson"
+    assert reply["$ref"].endswith("/MakeProbeResponse")
+    assert error["$ref"].endswith("/Error")
     page = client.call("GET", "/docs").body.decode()
     assert "It says &amp; means &lt;it&gt;." in page
     assert "/probes/NAME/settings/1" in page

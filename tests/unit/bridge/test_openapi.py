@@ -82,6 +82,19 @@ def test_a_request_has_its_limits_and_defaults(document: Any) -> None:
     assert ids["items"]["maxLength"] == 1000
 
 
+def test_a_filter_by_status_takes_one_or_many(document: Any) -> None:
+    """As the rules of the field say, with a default that is a list."""
+    fields = schema(document, "SearchAgentPlaybooksRequest")["properties"]
+    many, one = fields["playbook_status_filter"]["anyOf"]
+    assert (many["type"], many["maxItems"]) == ("array", 10)
+    assert one == many["items"] == {"$ref": "#/components/schemas/PlaybookStatus"}
+    assert fields["playbook_status_filter"]["default"] == ["approved", "pending"]
+    many, _one = fields["status_filter"]["anyOf"]
+    assert {"type": "null"} in many["items"]["anyOf"]
+    assert fields["status_filter"]["default"] == ["current"]
+    assert fields["tags"]["type"] == "array"
+
+
 def test_a_reply_says_what_is_always_there(document: Any) -> None:
     """And what may be null or absent."""
     reply = schema(document, "PublishInteractionResponse")

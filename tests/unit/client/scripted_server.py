@@ -10,6 +10,8 @@ the second time as the first. Other calls answer success, unless a step was scri
     {"sleep_s": 1}                            wait, then go on as unscripted
     {"after_items": 3, "code": ...}           a bulk stream ends so after that many results
     {"after_items": 3, "sleep_s": 9}          a bulk stream falls silent after that many results
+    {"answers": [BASE64, ...], "code": ...}   a watch gives these answers, then that status if any
+    {"answers": [BASE64, ...], "sleep_s": 9}  a watch gives these answers, then falls silent
 """
 
 import base64
@@ -25,7 +27,9 @@ import grpc
 from google.protobuf import message_factory
 from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2
-from reflexio.v1 import admin_service_pb2, interaction_service_pb2, request_service_pb2
+from reflexio.v1 import interaction_service_pb2
+
+from tests.rpcs import METHODS
 
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 THREADS = 64
@@ -175,16 +179,38 @@ def bulk(script: Script) -> Any:
     return handle
 
 
+def watch(script: Script, rpc: str, response_class: Any) -> Any:
+    """Return the handler of an RPC that streams its responses."""
+
+    def handle(request: Any, context: grpc.ServicerContext) -> Any:
+        step = script.enter(rpc, request, context)
+        with script.lock:
+            script.open_streams += 1
+        ended = threading.Event()
+        if not context.add_callback(ended.set):
+            ended.set()
+        try:
+            for answer in step.get("answers", ()):
+                yield response_class.FromString(base64.b64decode(answer))
+            if "sleep_s" in step:
+                ended.wait(step["sleep_s"])
+            if "code" in step:
+                abort(context, step)
+        finally:
+            with script.lock:
+                script.open_streams -= 1
+
+    return handle
+
+
 class Handlers(grpc.GenericRpcHandler):
     """All RPCs of the contract."""
 
     def __init__(self, script: Script) -> None:
         self._handlers = {}
-        for module in (admin_service_pb2, interaction_service_pb2, request_service_pb2):
-            for service in module.DESCRIPTOR.services_by_name.values():
-                for method in service.methods:
-                    path = f"/{service.full_name}/{method.name}"
-                    self._handlers[path] = self._handler(script, method)
+        for method in METHODS:
+            path = f"/{method.containing_service.full_name}/{method.name}"
+            self._handlers[path] = self._handler(script, method)
 
     @staticmethod
     def _handler(script: Script, method: Any) -> Any:
@@ -193,6 +219,10 @@ class Handlers(grpc.GenericRpcHandler):
         coders = (request_class.FromString, response_class.SerializeToString)
         if method.name == BULK:
             return grpc.stream_stream_rpc_method_handler(bulk(script), *coders)
+        if method.server_streaming:
+            return grpc.unary_stream_rpc_method_handler(
+                watch(script, method.name, response_class), *coders
+            )
         return grpc.unary_unary_rpc_method_handler(
             unary(script, method.name, response_class), *coders
         )

@@ -2,12 +2,14 @@
 
 import asyncio
 import base64
+import itertools
 import json
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +151,11 @@ class SyncCaller:
         for ack in self.client.bulk_publish(items):
             acks.append(ack)
 
+    def watch(self, request_id: str, *, count_max: int | None = None) -> list[Any]:
+        """Return the news of a watch, at most so many, then leave it."""
+        watch = self.client.watch_learning(request_id)
+        return list(itertools.islice(watch, count_max))
+
     def close(self) -> None:
         """Close the client."""
         self.client.close()
@@ -182,6 +189,20 @@ class AsyncCaller:
                 acks.append(ack)
 
         asyncio.run(run())
+
+    def watch(self, request_id: str, *, count_max: int | None = None) -> list[Any]:
+        """Return the news of a watch, at most so many, then leave it."""
+
+        async def run() -> list[Any]:
+            news: list[Any] = []
+            async with aclosing(self.client.watch_learning(request_id)) as watch:
+                async for one in watch:
+                    news.append(one)
+                    if len(news) == count_max:
+                        break
+            return news
+
+        return asyncio.run(run())
 
     def close(self) -> None:
         """Close the client."""

@@ -10,9 +10,18 @@ from google.api import httpbody_pb2
 from google.protobuf.message import Message
 from reflexio import InvalidRequest, LearningStatus, SearchMode, UserAction, types
 from reflexio._contract import RPCS
-from reflexio.v1 import admin_service_pb2, interaction_pb2, request_pb2, request_service_pb2
+from reflexio.v1 import (
+    admin_service_pb2,
+    interaction_pb2,
+    profile_service_pb2,
+    request_pb2,
+    request_service_pb2,
+    search_pb2,
+)
 from reflexio.v1 import interaction_service_pb2 as pb
 
+from tests.rpcs import METHODS
+from tests.unit.client.learned_cases import LEARNED_CASES
 from tests.unit.client.scripting import Caller, ScriptedServer
 
 NOON = 1_750_680_000
@@ -34,7 +43,7 @@ FILTERS_SENT: dict[str, Any] = {
     **FILTERS,
     "user_action": interaction_pb2.USER_ACTION_CLICK,
     "start_time": NOON,
-    "search_mode": pb.SEARCH_MODE_FTS,
+    "search_mode": search_pb2.SEARCH_MODE_FTS,
 }
 HIT = interaction_pb2.Interaction(
     interaction_id=3, user_action=interaction_pb2.USER_ACTION_NONE, score=0.5, similarity=0.75
@@ -184,7 +193,9 @@ def rpc_of(method: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("method", "args", "keywords", "sent", "reply", "expected"), CASES, ids=[c[0] for c in CASES]
+    ("method", "args", "keywords", "sent", "reply", "expected"),
+    [*CASES, *LEARNED_CASES],
+    ids=[case[0] for case in (*CASES, *LEARNED_CASES)],
 )
 def test_a_method_is_its_rpc(
     caller: Caller,
@@ -205,10 +216,12 @@ def test_a_method_is_its_rpc(
     assert {name: getattr(result, name) for name in expected} == expected
 
 
-def test_every_rpc_but_the_publishes_has_a_case() -> None:
+def test_every_rpc_but_the_publishes_and_the_watch_has_a_case() -> None:
     """A new RPC fails here until it has one."""
-    covered = {rpc_of(case[0]) for case in CASES}
-    assert covered | {"PublishInteraction", "BulkPublishInteractions"} == set(RPCS)
+    covered = {rpc_of(case[0]) for case in (*CASES, *LEARNED_CASES)}
+    others = {"PublishInteraction", "BulkPublishInteractions", "WatchLearning"}
+    assert covered | others == set(RPCS)
+    assert {method.name for method in METHODS} == set(RPCS)
 
 
 def test_a_publish_sends_all_its_arguments(caller: Caller, server: ScriptedServer) -> None:
@@ -252,6 +265,26 @@ def test_a_publish_sends_all_its_arguments(caller: Caller, server: ScriptedServe
         learning_status=None,
         interaction_ids=[1, 2],
     )
+
+
+def test_a_profile_without_an_id_gets_one_for_all_attempts(
+    caller: Caller, server: ScriptedServer
+) -> None:
+    """So that a repeated call stores it once; a list is taken from any iterable."""
+    server.script("AddUserProfile", {"code": "UNAVAILABLE"})
+    profiles = [{"user_id": "u", "content": "a"}, types.UserProfileData("p", "u", "b")]
+    caller.call("add_user_profile", iter(profiles))
+    requests = server.requests("AddUserProfile", profile_service_pb2.AddUserProfileRequest)
+    first, second = ([one.profile_id for one in request.user_profiles] for request in requests)
+    assert first == second
+    assert (len(first[0]), first[1]) == (36, "p")
+
+
+@pytest.mark.parametrize("wrong", [{"user_id": "u"}, "text", None, [3]])
+def test_profiles_that_are_no_list_of_dicts_are_refused(caller: Caller, wrong: Any) -> None:
+    """Named by their path."""
+    with pytest.raises(InvalidRequest, match="user_profiles"):
+        caller.call("add_user_profile", wrong)
 
 
 def test_what_the_server_refuses_names_the_field(caller: Caller, server: ScriptedServer) -> None:

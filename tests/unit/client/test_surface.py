@@ -5,22 +5,18 @@ import re
 from typing import Any
 
 import pytest
-from reflexio import AsyncReflexioClient, ReflexioClient
-from reflexio.v1 import admin_service_pb2, interaction_service_pb2, request_service_pb2
+from reflexio import AsyncReflexioClient, ReflexioClient, types
 
-RPC_NAMES = {
-    method.name
-    for module in (admin_service_pb2, interaction_service_pb2, request_service_pb2)
-    for service in module.DESCRIPTOR.services_by_name.values()
-    for method in service.methods
-}
+from tests.rpcs import METHODS
+
+RPC_NAMES = {method.name for method in METHODS}
 RENAMED = {"bulk_publish_interactions": "bulk_publish"}
 
 
 def methods(client: type) -> dict[str, Any]:
     return {
         name: member
-        for name, member in vars(client).items()
+        for name, member in inspect.getmembers(client)
         if callable(member) and not name.startswith("_")
     }
 
@@ -57,15 +53,24 @@ def test_both_clients_take_the_same_arguments(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(methods(ReflexioClient)))
 def test_methods_of_the_asyncio_client_are_awaited(name: str) -> None:
-    """All but bulk_publish, which is iterated."""
+    """All but those that are iterated."""
     is_awaited = inspect.iscoroutinefunction(getattr(AsyncReflexioClient, name))
-    assert is_awaited == (name != "bulk_publish")
+    assert is_awaited == (name not in ("bulk_publish", "watch_learning"))
 
 
 def test_a_publish_takes_its_first_arguments_by_position() -> None:
     """The order of the documents."""
     names = list(inspect.signature(ReflexioClient.publish_interaction).parameters)
     assert names[1:4] == ["user_id", "interactions", "session_id"]
+
+
+def test_a_method_made_of_a_call_looks_like_one_that_is_written() -> None:
+    """Bound, it takes the caller's arguments, and says what it returns."""
+    for client in (ReflexioClient, AsyncReflexioClient):
+        signature = inspect.signature(client().search)
+        assert list(signature.parameters)[:2] == ["query", "user_id"]
+        assert signature.return_annotation is types.SearchResponse
+        assert client.search.__name__ == "search"
 
 
 def test_no_boolean_is_taken_by_position() -> None:

@@ -9,25 +9,15 @@ from google.api import httpbody_pb2
 from google.protobuf.descriptor import Descriptor, EnumDescriptor
 from reflexio import types
 from reflexio._contract import enum_members
-from reflexio.v1 import (
-    admin_service_pb2,
-    interaction_pb2,
-    interaction_service_pb2,
-    request_pb2,
-    request_service_pb2,
-)
 
-MODULES = (
-    admin_service_pb2,
-    interaction_pb2,
-    interaction_service_pb2,
-    request_pb2,
-    request_service_pb2,
-)
+from tests.rpcs import MODULES
+
+SERVER_ONLY = {"options_pb2", "error_reason_pb2"}  # rules and reasons are read as they are
 BULK = {"BulkPublishInteractionsResponse", "BulkPublishResult"}  # an ack is made of them by hand
 MESSAGES = {
     name: descriptor
     for module in MODULES
+    if module.__name__.rpartition(".")[2] not in SERVER_ONLY
     for name, descriptor in module.DESCRIPTOR.message_types_by_name.items()
     if name not in BULK and not (name.endswith("Request") and name != "Request")
 }
@@ -35,6 +25,7 @@ MESSAGES["HttpBody"] = httpbody_pb2.HttpBody.DESCRIPTOR
 ENUMS = {
     name: descriptor
     for module in MODULES
+    if module.__name__.rpartition(".")[2] not in SERVER_ONLY
     for name, descriptor in module.DESCRIPTOR.enum_types_by_name.items()
 }
 DATACLASSES = {

@@ -1,7 +1,7 @@
 """Every RPC runs behind its scope and its validation, or not at all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -15,10 +15,11 @@ from reflexio_server.core.access import ALL_SCOPES, Caller, Scope
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.dispatch import Method, bind, by_path, required_scope
 
-from tests.unit.rpc.contract import METHODS, SERVICES
+from tests.rpcs import METHODS, SERVICES
 
 ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
+REQUIRED = {"WatchLearning": {"request_id": "r"}}
 
 
 class Recorder:
@@ -38,6 +39,18 @@ class Recorder:
             self.seen.append((request, caller))
             yield pb.BulkPublishInteractionsResponse()
 
+    async def feed(self, request: Message, caller: Caller) -> AsyncGenerator[Any, None]:
+        """Answer one request with two responses."""
+        self.seen.append((request, caller))
+        yield pb.WatchLearningResponse(reason="first")
+        yield pb.WatchLearningResponse(reason="second")
+
+    def function_of(self, method: MethodDescriptor) -> Callable[..., Any]:
+        """Return the function that has the RPC's shape."""
+        if method.client_streaming:
+            return self.stream
+        return self.feed if method.server_streaming else self.unary
+
 
 def refusal_of(work: Callable[[], Coroutine[Any, Any, object]]) -> ServiceError:
     """Return what the call is refused with."""
@@ -56,10 +69,7 @@ def bound(recorder: Recorder) -> dict[str, Method]:
     """Return every RPC of the contract by name, all bound to the recorder."""
     methods: dict[str, Method] = {}
     for service in SERVICES:
-        functions = {
-            method.name: recorder.stream if method.client_streaming else recorder.unary
-            for method in service.methods
-        }
+        functions = {method.name: recorder.function_of(method) for method in service.methods}
         methods |= {method.descriptor.name: method for method in bind(service, functions)}
     return methods
 
@@ -68,6 +78,8 @@ async def run(method: Method, request: Message, caller: Caller) -> list[Message]
     """Call the RPC, unary or streaming."""
     if method.call is not None:
         return [await method.call(request, caller)]
+    if method.feed is not None:
+        return [response async for response in method.feed(request, caller)]
     assert method.stream is not None
     return [response async for response in method.stream(no_messages(), caller)]
 
@@ -138,6 +150,24 @@ def test_invalid_request_does_not_reach_the_handler() -> None:
     assert recorder.seen == []
 
 
+def test_invalid_request_does_not_begin_a_feed() -> None:
+    """Validation stands before every RPC that takes one request."""
+    recorder = Recorder()
+    method = bound(recorder)["WatchLearning"]
+    error = refusal_of(lambda: run(method, pb.WatchLearningRequest(), Caller()))
+    assert error.reason == "INVALID_FIELD"
+    assert recorder.seen == []
+
+
+def test_a_feed_streams_what_its_function_yields() -> None:
+    """In order, for the one request."""
+    recorder = Recorder()
+    request = pb.WatchLearningRequest(request_id="r")
+    responses = asyncio.run(run(bound(recorder)["WatchLearning"], request, Caller("acme")))
+    assert [response.reason for response in responses] == ["first", "second"]  # type: ignore[attr-defined]
+    assert recorder.seen == [(request, Caller("acme", call_id=recorder.seen[0][1].call_id))]
+
+
 def test_valid_request_reaches_the_handler_with_its_caller() -> None:
     """The handler's answer comes back."""
     recorder = Recorder()
@@ -149,11 +179,17 @@ def test_valid_request_reaches_the_handler_with_its_caller() -> None:
 
 
 def test_rpc_without_an_implementation_says_so() -> None:
-    """UNIMPLEMENTED names the RPC, unary or streaming."""
-    for service, name in ((ADMIN, "Whoami"), (INTERACTIONS, "BulkPublishInteractions")):
+    """UNIMPLEMENTED names the RPC, whatever its shape."""
+    for service, name in (
+        (ADMIN, "Whoami"),
+        (INTERACTIONS, "BulkPublishInteractions"),
+        (INTERACTIONS, "WatchLearning"),
+    ):
         method = {method.descriptor.name: method for method in bind(service, {})}[name]
         error = refusal_of(
-            lambda method=method: run(method, method.request_class(), Caller())  # type: ignore[misc]
+            lambda method=method: run(  # type: ignore[misc]
+                method, method.request_class(**REQUIRED.get(method.descriptor.name, {})), Caller()
+            )
         )
         assert (error.code, error.reason) == (Code.UNIMPLEMENTED, "UNIMPLEMENTED")
         assert name in error.message

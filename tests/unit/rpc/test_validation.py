@@ -15,7 +15,7 @@ from reflexio_server.core import limits
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.validation import validator_for
 
-from tests.unit.rpc.contract import METHODS
+from tests.rpcs import METHODS
 
 TIME_MAX = 4_102_444_800
 

@@ -8,48 +8,14 @@ import collections.abc
 import google.api.httpbody_pb2
 import google.protobuf.descriptor
 import google.protobuf.internal.containers
-import google.protobuf.internal.enum_type_wrapper
 import google.protobuf.message
 import google.rpc.status_pb2
 import reflexio.v1.interaction_pb2
 import reflexio.v1.request_pb2
-import sys
+import reflexio.v1.search_pb2
 import typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
-else:
-    import typing_extensions
-
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
-
-class _SearchMode:
-    ValueType = typing.NewType("ValueType", builtins.int)
-    V: typing_extensions.TypeAlias = ValueType
-
-class _SearchModeEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeWrapper[_SearchMode.ValueType], builtins.type):
-    DESCRIPTOR: google.protobuf.descriptor.EnumDescriptor
-    SEARCH_MODE_UNSPECIFIED: _SearchMode.ValueType  # 0
-    """SEARCH_MODE_UNSPECIFIED means hybrid."""
-    SEARCH_MODE_HYBRID: _SearchMode.ValueType  # 1
-    """SEARCH_MODE_HYBRID ranks by meaning, words and conversation together."""
-    SEARCH_MODE_VECTOR: _SearchMode.ValueType  # 2
-    """SEARCH_MODE_VECTOR ranks by meaning alone."""
-    SEARCH_MODE_FTS: _SearchMode.ValueType  # 3
-    """SEARCH_MODE_FTS ranks by words alone."""
-
-class SearchMode(_SearchMode, metaclass=_SearchModeEnumTypeWrapper):
-    """SearchMode is which half of the search answers."""
-
-SEARCH_MODE_UNSPECIFIED: SearchMode.ValueType  # 0
-"""SEARCH_MODE_UNSPECIFIED means hybrid."""
-SEARCH_MODE_HYBRID: SearchMode.ValueType  # 1
-"""SEARCH_MODE_HYBRID ranks by meaning, words and conversation together."""
-SEARCH_MODE_VECTOR: SearchMode.ValueType  # 2
-"""SEARCH_MODE_VECTOR ranks by meaning alone."""
-SEARCH_MODE_FTS: SearchMode.ValueType  # 3
-"""SEARCH_MODE_FTS ranks by words alone."""
-global___SearchMode = SearchMode
 
 @typing.final
 class PublishInteractionRequest(google.protobuf.message.Message):
@@ -281,7 +247,7 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
     """most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all."""
     threshold: builtins.float
     """threshold is the least similarity returned, 0 to 1; default 0."""
-    search_mode: global___SearchMode.ValueType
+    search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
     """search_mode is which half answers; default hybrid."""
     has_image: builtins.bool
     """has_image keeps interactions with (true) or without (false) an image; absent means all."""
@@ -300,7 +266,7 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
         top_k: builtins.int | None = ...,
         most_recent_k: builtins.int | None = ...,
         threshold: builtins.float | None = ...,
-        search_mode: global___SearchMode.ValueType = ...,
+        search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
         has_image: builtins.bool | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
@@ -391,7 +357,7 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
     """most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all."""
     threshold: builtins.float
     """threshold is the least similarity returned, 0 to 1; default 0."""
-    search_mode: global___SearchMode.ValueType
+    search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
     """search_mode is which half answers; default hybrid."""
     has_image: builtins.bool
     """has_image keeps interactions with (true) or without (false) an image; absent means all."""
@@ -409,7 +375,7 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
         top_k: builtins.int | None = ...,
         most_recent_k: builtins.int | None = ...,
         threshold: builtins.float | None = ...,
-        search_mode: global___SearchMode.ValueType = ...,
+        search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
         has_image: builtins.bool | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
@@ -776,7 +742,9 @@ class ClearUserDataResponse(google.protobuf.message.Message):
     """message is a line for people."""
     @property
     def deleted_counts(self) -> google.protobuf.internal.containers.ScalarMap[builtins.str, builtins.int]:
-        """deleted_counts has one number for each kind of record: "interactions", "requests"."""
+        """deleted_counts has one number for each kind of record: "interactions", "requests",
+        "user_playbooks", "profiles", "session_outcomes".
+        """
 
     def __init__(
         self,
@@ -828,3 +796,43 @@ class GetLearningStatusResponse(google.protobuf.message.Message):
     def ClearField(self, field_name: typing.Literal["reason", b"reason", "status", b"status"]) -> None: ...
 
 global___GetLearningStatusResponse = GetLearningStatusResponse
+
+@typing.final
+class WatchLearningRequest(google.protobuf.message.Message):
+    """WatchLearningRequest names one request."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    request_id: builtins.str
+    """request_id is which request; required."""
+    def __init__(
+        self,
+        *,
+        request_id: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["request_id", b"request_id"]) -> None: ...
+
+global___WatchLearningRequest = WatchLearningRequest
+
+@typing.final
+class WatchLearningResponse(google.protobuf.message.Message):
+    """WatchLearningResponse says how far the learning has come by now."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    STATUS_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    status: reflexio.v1.request_pb2.LearningStatus.ValueType
+    """status is pending, processing, done or failed; the stream ends after the last two."""
+    reason: builtins.str
+    """reason says in a line why, or what was learned."""
+    def __init__(
+        self,
+        *,
+        status: reflexio.v1.request_pb2.LearningStatus.ValueType = ...,
+        reason: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["reason", b"reason", "status", b"status"]) -> None: ...
+
+global___WatchLearningResponse = WatchLearningResponse

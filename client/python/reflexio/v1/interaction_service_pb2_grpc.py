@@ -90,6 +90,11 @@ class InteractionServiceStub(object):
                 request_serializer=reflexio_dot_v1_dot_interaction__service__pb2.GetLearningStatusRequest.SerializeToString,
                 response_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.GetLearningStatusResponse.FromString,
                 _registered_method=True)
+        self.WatchLearning = channel.unary_stream(
+                '/reflexio.v1.InteractionService/WatchLearning',
+                request_serializer=reflexio_dot_v1_dot_interaction__service__pb2.WatchLearningRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.WatchLearningResponse.FromString,
+                _registered_method=True)
 
 
 class InteractionServiceServicer(object):
@@ -191,6 +196,16 @@ class InteractionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WatchLearning(self, request, context):
+        """WatchLearning streams how far the learning from one request has come: first the status now, then
+        each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
+        unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
+        break call again: the first answer is the status by then. Over HTTP each answer is a line.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_InteractionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -248,6 +263,11 @@ def add_InteractionServiceServicer_to_server(servicer, server):
                     servicer.GetLearningStatus,
                     request_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.GetLearningStatusRequest.FromString,
                     response_serializer=reflexio_dot_v1_dot_interaction__service__pb2.GetLearningStatusResponse.SerializeToString,
+            ),
+            'WatchLearning': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchLearning,
+                    request_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.WatchLearningRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_interaction__service__pb2.WatchLearningResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -548,6 +568,33 @@ class InteractionService(object):
             '/reflexio.v1.InteractionService/GetLearningStatus',
             reflexio_dot_v1_dot_interaction__service__pb2.GetLearningStatusRequest.SerializeToString,
             reflexio_dot_v1_dot_interaction__service__pb2.GetLearningStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchLearning(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/reflexio.v1.InteractionService/WatchLearning',
+            reflexio_dot_v1_dot_interaction__service__pb2.WatchLearningRequest.SerializeToString,
+            reflexio_dot_v1_dot_interaction__service__pb2.WatchLearningResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -116,6 +116,16 @@ class InteractionServiceStub:
     request is unknown.
     """
 
+    WatchLearning: grpc.UnaryStreamMultiCallable[
+        reflexio.v1.interaction_service_pb2.WatchLearningRequest,
+        reflexio.v1.interaction_service_pb2.WatchLearningResponse,
+    ]
+    """WatchLearning streams how far the learning from one request has come: first the status now, then
+    each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
+    unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
+    break call again: the first answer is the status by then. Over HTTP each answer is a line.
+    """
+
 class InteractionServiceAsyncStub:
     """InteractionService records what users and agents do together, lists it, finds it and deletes it."""
 
@@ -212,6 +222,16 @@ class InteractionServiceAsyncStub:
     ]
     """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
     request is unknown.
+    """
+
+    WatchLearning: grpc.aio.UnaryStreamMultiCallable[
+        reflexio.v1.interaction_service_pb2.WatchLearningRequest,
+        reflexio.v1.interaction_service_pb2.WatchLearningResponse,
+    ]
+    """WatchLearning streams how far the learning from one request has come: first the status now, then
+    each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
+    unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
+    break call again: the first answer is the status by then. Over HTTP each answer is a line.
     """
 
 class InteractionServiceServicer(metaclass=abc.ABCMeta):
@@ -332,6 +352,18 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.GetLearningStatusResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.GetLearningStatusResponse]]:
         """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
         request is unknown.
+        """
+
+    @abc.abstractmethod
+    def WatchLearning(
+        self,
+        request: reflexio.v1.interaction_service_pb2.WatchLearningRequest,
+        context: _ServicerContext,
+    ) -> typing.Union[collections.abc.Iterator[reflexio.v1.interaction_service_pb2.WatchLearningResponse], collections.abc.AsyncIterator[reflexio.v1.interaction_service_pb2.WatchLearningResponse]]:
+        """WatchLearning streams how far the learning from one request has come: first the status now, then
+        each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
+        unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
+        break call again: the first answer is the status by then. Over HTTP each answer is a line.
         """
 
 def add_InteractionServiceServicer_to_server(servicer: InteractionServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

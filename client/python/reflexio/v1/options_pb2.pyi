@@ -64,6 +64,8 @@ class FieldRule(google.protobuf.message.Message):
     MAX_BYTES_FIELD_NUMBER: builtins.int
     EPOCH_SECONDS_FIELD_NUMBER: builtins.int
     NULL_WHEN_UNSET_FIELD_NUMBER: builtins.int
+    ACCEPT_SINGLE_FIELD_NUMBER: builtins.int
+    NULL_ITEM_FIELD_NUMBER: builtins.int
     required: builtins.bool
     """required: the field must be present and not blank; a list must not be empty."""
     max_chars: builtins.int
@@ -75,13 +77,21 @@ class FieldRule(google.protobuf.message.Message):
     maximum: builtins.float
     """maximum is the greatest number accepted (inclusive); absent means no bound."""
     default_value: builtins.str
-    """default_value is what an absent or empty field means, written as in JSON without quotes."""
+    """default_value is what an absent or empty field means, written as in JSON without quotes; the
+    items of a list are parted by a comma and a space.
+    """
     max_bytes: builtins.int
     """max_bytes is the greatest size of a Struct as compact JSON, in bytes; 0 means no limit."""
     epoch_seconds: builtins.bool
     """epoch_seconds marks an integer time; its JSON form also accepts RFC 3339 (no zone = UTC)."""
     null_when_unset: builtins.bool
     """null_when_unset prints an unset optional field as null in JSON instead of leaving it out."""
+    accept_single: builtins.bool
+    """accept_single lets JSON give a list's only item by itself, without the list around it."""
+    null_item: builtins.str
+    """null_item is the enum value, written as in JSON, that null stands for inside a JSON list; empty
+    means that null is no item.
+    """
     def __init__(
         self,
         *,
@@ -94,9 +104,11 @@ class FieldRule(google.protobuf.message.Message):
         max_bytes: builtins.int = ...,
         epoch_seconds: builtins.bool = ...,
         null_when_unset: builtins.bool = ...,
+        accept_single: builtins.bool = ...,
+        null_item: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_maximum", b"_maximum", "_minimum", b"_minimum", "maximum", b"maximum", "minimum", b"minimum"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_maximum", b"_maximum", "_minimum", b"_minimum", "default_value", b"default_value", "epoch_seconds", b"epoch_seconds", "max_bytes", b"max_bytes", "max_chars", b"max_chars", "max_items", b"max_items", "maximum", b"maximum", "minimum", b"minimum", "null_when_unset", b"null_when_unset", "required", b"required"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_maximum", b"_maximum", "_minimum", b"_minimum", "accept_single", b"accept_single", "default_value", b"default_value", "epoch_seconds", b"epoch_seconds", "max_bytes", b"max_bytes", "max_chars", b"max_chars", "max_items", b"max_items", "maximum", b"maximum", "minimum", b"minimum", "null_item", b"null_item", "null_when_unset", b"null_when_unset", "required", b"required"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_maximum", b"_maximum"]) -> typing.Literal["maximum"] | None: ...
     @typing.overload

@@ -8,7 +8,9 @@ import collections.abc
 import google.protobuf.descriptor
 import google.protobuf.internal.containers
 import google.protobuf.message
+import google.protobuf.struct_pb2
 import reflexio.v1.request_pb2
+import reflexio.v1.session_outcome_pb2
 import typing
 
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
@@ -239,3 +241,183 @@ class DeleteSessionResponse(google.protobuf.message.Message):
     def ClearField(self, field_name: typing.Literal["deleted_requests_count", b"deleted_requests_count", "message", b"message", "success", b"success"]) -> None: ...
 
 global___DeleteSessionResponse = DeleteSessionResponse
+
+@typing.final
+class RecordSessionOutcomeRequest(google.protobuf.message.Message):
+    """RecordSessionOutcomeRequest is how one session ended."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SESSION_ID_FIELD_NUMBER: builtins.int
+    OUTCOME_FIELD_NUMBER: builtins.int
+    OCCURRED_AT_FIELD_NUMBER: builtins.int
+    LABEL_FIELD_NUMBER: builtins.int
+    VALUE_FIELD_NUMBER: builtins.int
+    METADATA_FIELD_NUMBER: builtins.int
+    session_id: builtins.str
+    """session_id is the session; required."""
+    outcome: reflexio.v1.session_outcome_pb2.Outcome.ValueType
+    """outcome is success, failure or unknown; required."""
+    occurred_at: builtins.int
+    """occurred_at is when that was seen, epoch seconds UTC; required."""
+    label: builtins.str
+    """label names what was measured, such as "resolved"; at most 1,000 characters, may be empty."""
+    value: builtins.float
+    """value is its measure in the caller's unit; absent means none."""
+    @property
+    def metadata(self) -> google.protobuf.struct_pb2.Struct:
+        """metadata are the caller's own, any JSON object; at most 16 KiB."""
+
+    def __init__(
+        self,
+        *,
+        session_id: builtins.str = ...,
+        outcome: reflexio.v1.session_outcome_pb2.Outcome.ValueType = ...,
+        occurred_at: builtins.int | None = ...,
+        label: builtins.str = ...,
+        value: builtins.float | None = ...,
+        metadata: google.protobuf.struct_pb2.Struct | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_occurred_at", b"_occurred_at", "_value", b"_value", "metadata", b"metadata", "occurred_at", b"occurred_at", "value", b"value"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_occurred_at", b"_occurred_at", "_value", b"_value", "label", b"label", "metadata", b"metadata", "occurred_at", b"occurred_at", "outcome", b"outcome", "session_id", b"session_id", "value", b"value"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_occurred_at", b"_occurred_at"]) -> typing.Literal["occurred_at"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_value", b"_value"]) -> typing.Literal["value"] | None: ...
+
+global___RecordSessionOutcomeRequest = RecordSessionOutcomeRequest
+
+@typing.final
+class RecordSessionOutcomeResponse(google.protobuf.message.Message):
+    """RecordSessionOutcomeResponse says whether the outcome was recorded."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    RECORDED_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    recorded: builtins.bool
+    """recorded says that this outcome is what is kept now."""
+    reason: builtins.str
+    """reason is why it was not recorded: "unknown_session" or "older_than_recorded"; empty when it
+    was.
+    """
+    message: builtins.str
+    """message is a line for people."""
+    user_id: builtins.str
+    """user_id is whose session it is; empty when the session is unknown."""
+    source: builtins.str
+    """source is where the session came from; may be empty."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        recorded: builtins.bool = ...,
+        reason: builtins.str = ...,
+        message: builtins.str = ...,
+        user_id: builtins.str = ...,
+        source: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["message", b"message", "reason", b"reason", "recorded", b"recorded", "source", b"source", "success", b"success", "user_id", b"user_id"]) -> None: ...
+
+global___RecordSessionOutcomeResponse = RecordSessionOutcomeResponse
+
+@typing.final
+class GetSessionOutcomesRequest(google.protobuf.message.Message):
+    """GetSessionOutcomesRequest filters the outcomes to list; all filters must hold, none lists all."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SESSION_IDS_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    OUTCOME_FIELD_NUMBER: builtins.int
+    LABEL_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    TOP_K_FIELD_NUMBER: builtins.int
+    OFFSET_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    user_id: builtins.str
+    """user_id keeps the sessions of one user; empty means all."""
+    source: builtins.str
+    """source keeps the sessions of one source; empty means all."""
+    outcome: reflexio.v1.session_outcome_pb2.Outcome.ValueType
+    """outcome keeps one kind of outcome; unspecified means all."""
+    label: builtins.str
+    """label keeps what was recorded under one label; empty means all."""
+    start_time: builtins.int
+    """start_time keeps what was seen at or after it, epoch seconds UTC; absent means no bound."""
+    end_time: builtins.int
+    """end_time keeps what was seen at or before it, epoch seconds UTC; absent means no bound."""
+    top_k: builtins.int
+    """top_k is how many are returned at most, 1 or more; default 30."""
+    offset: builtins.int
+    """offset is how many are passed over first; default 0."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; empty starts at offset."""
+    @property
+    def session_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
+        """session_ids keeps the outcomes of these sessions, at most 1,000; empty means all."""
+
+    def __init__(
+        self,
+        *,
+        session_ids: collections.abc.Iterable[builtins.str] | None = ...,
+        user_id: builtins.str = ...,
+        source: builtins.str = ...,
+        outcome: reflexio.v1.session_outcome_pb2.Outcome.ValueType = ...,
+        label: builtins.str = ...,
+        start_time: builtins.int | None = ...,
+        end_time: builtins.int | None = ...,
+        top_k: builtins.int | None = ...,
+        offset: builtins.int = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_top_k", b"_top_k", "end_time", b"end_time", "start_time", b"start_time", "top_k", b"top_k"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_top_k", b"_top_k", "end_time", b"end_time", "label", b"label", "offset", b"offset", "outcome", b"outcome", "page_token", b"page_token", "session_ids", b"session_ids", "source", b"source", "start_time", b"start_time", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_top_k", b"_top_k"]) -> typing.Literal["top_k"] | None: ...
+
+global___GetSessionOutcomesRequest = GetSessionOutcomesRequest
+
+@typing.final
+class GetSessionOutcomesResponse(google.protobuf.message.Message):
+    """GetSessionOutcomesResponse is one page of outcomes."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    SESSION_OUTCOMES_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    message: builtins.str
+    """message is a line for people."""
+    next_page_token: builtins.str
+    """next_page_token goes on after this page; empty when nothing is left."""
+    @property
+    def session_outcomes(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.session_outcome_pb2.SessionOutcome]:
+        """session_outcomes are the page, last first."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        session_outcomes: collections.abc.Iterable[reflexio.v1.session_outcome_pb2.SessionOutcome] | None = ...,
+        message: builtins.str = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["message", b"message", "next_page_token", b"next_page_token", "session_outcomes", b"session_outcomes", "success", b"success"]) -> None: ...
+
+global___GetSessionOutcomesResponse = GetSessionOutcomesResponse

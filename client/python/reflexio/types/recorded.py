@@ -1,8 +1,4 @@
-"""What the calls return, and what a publish takes: the contract's messages as frozen dataclasses.
-
-Field names are those of the contract. Times are epoch seconds, UTC. An optional field that the
-server left unset is None. Lists and dicts are plain, and yours to keep.
-"""
+"""What a publish takes, and what the calls about interactions and requests return."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from reflexio.errors import ReflexioError
+
+Time = datetime | float | str
+"""Epoch seconds, an RFC 3339 text, or a datetime; one without a zone is taken as UTC."""
 
 
 class UserAction(StrEnum):
@@ -82,8 +81,7 @@ class InteractionData:
 
     role: str = ""
     content: str = ""
-    created_at: datetime | float | str | None = None
-    """Epoch seconds, an RFC 3339 text, or a datetime; one without a zone is taken as UTC."""
+    created_at: Time | None = None
     user_action: UserAction | str | int | None = None
     """A name in any case, short or full, or its number."""
     user_action_description: str = ""
@@ -309,6 +307,14 @@ class DeleteSessionResponse:
 @dataclass(frozen=True, slots=True)
 class GetLearningStatusResponse:
     """How far the learning from one request has come, and why in a line."""
+
+    status: LearningStatus
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchLearningResponse:
+    """How far the learning from one request has come by now, and why in a line."""
 
     status: LearningStatus
     reason: str

@@ -1,0 +1,80 @@
+"""What a search found as text for an agent's prompt, each record with a mark to cite it by."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reflexio.types.playbooks import AgentPlaybook, PlaybookStatus, UserPlaybook
+from reflexio.types.recorded import Citation
+
+if TYPE_CHECKING:
+    from reflexio.types.found import SearchResponse
+
+HEAD = (
+    "Learned from earlier conversations. Where your answer rests on one of these, repeat the mark "
+    "in square brackets before it."
+)
+PLAYBOOKS_HEAD = "How to act:"
+PROFILES_HEAD = "About the user:"
+
+TITLE_CHARS_MAX = 80
+"""A citation's title: one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as the prompt shows it."""
+
+    heading: str
+    citation: Citation
+    text: str
+
+
+def prompt(found: "SearchResponse", chars_max: int) -> str:
+    """Return the entries under their headings; empty when there is none.
+
+    An entry that would go beyond `chars_max` is left out whole; a shorter one after it may fit.
+    """
+    text, heading = HEAD, ""
+    for entry in entries(found):
+        part = "" if entry.heading == heading else f"\n\n{entry.heading}"
+        part += f"\n{entry.text}"
+        if len(text) + len(part) <= chars_max:
+            text, heading = text + part, entry.heading
+    return text if heading else ""
+
+
+def cited(found: "SearchResponse", answer: str) -> list[Citation]:
+    """Return the citations whose marks stand in the answer, in the order of their first mark."""
+    places = {entry.citation: answer.find(entry.citation.tag) for entry in entries(found)}
+    return sorted((one for one, place in places.items() if place >= 0), key=lambda one: places[one])
+
+
+def entries(found: "SearchResponse") -> Iterator[Entry]:
+    """Yield what an agent may follow: of agent playbooks the approved ones alone."""
+    for agent_playbook in found.agent_playbooks:
+        if agent_playbook.playbook_status is PlaybookStatus.APPROVED:
+            yield _playbook("agent_playbook", agent_playbook.agent_playbook_id, agent_playbook)
+    for user_playbook in found.user_playbooks:
+        yield _playbook("user_playbook", user_playbook.user_playbook_id, user_playbook)
+    for profile in found.profiles:
+        yield _entry(PROFILES_HEAD, "profile", profile.profile_id, [("", profile.content)])
+
+
+def _playbook(kind: str, real_id: int, playbook: AgentPlaybook | UserPlaybook) -> Entry:
+    lines = [
+        ("When: ", playbook.trigger),
+        ("Do: ", playbook.content),
+        ("Why: ", playbook.rationale),
+    ]
+    return _entry(PLAYBOOKS_HEAD, kind, str(real_id), lines)
+
+
+def _entry(heading: str, kind: str, real_id: str, parts: Iterable[tuple[str, str]]) -> Entry:
+    said = [(label, text.strip()) for label, text in parts if text.strip()]
+    tag = f"[{kind}:{real_id}]"
+    # Indented, no line of a record can pass for a heading or for another record's mark.
+    lines = "\n".join(f"{label}{text}" for label, text in said).splitlines()
+    title = said[0][1].splitlines()[0][:TITLE_CHARS_MAX] if said else ""
+    citation = Citation(kind=kind, real_id=real_id, tag=tag, title=title)
+    return Entry(heading, citation, f"{tag} " + "\n  ".join(lines))

@@ -1,0 +1,52 @@
+"""What a search over everything learned returns, ready for an agent's prompt."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reflexio import _prompt
+from reflexio.types.playbooks import AgentPlaybook, UserPlaybook
+from reflexio.types.profiles import UserProfile
+from reflexio.types.recorded import Citation
+
+PROMPT_CHARS_MAX = 20_000
+"""About 5,000 tokens: room for some fifty records, and little of any model's window."""
+
+
+class EntityType(StrEnum):
+    """A kind of learned record."""
+
+    UNSPECIFIED = "unspecified"
+    """No kind, and passed over."""
+    PROFILES = "profiles"
+    USER_PLAYBOOKS = "user_playbooks"
+    AGENT_PLAYBOOKS = "agent_playbooks"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResponse:
+    """The hits of a search over everything learned, each kind best first.
+
+    `reformulated_query` is what was searched for in place of the query, None when the query was.
+    """
+
+    success: bool
+    profiles: list[UserProfile]
+    user_playbooks: list[UserPlaybook]
+    agent_playbooks: list[AgentPlaybook]
+    reformulated_query: str | None
+    msg: str
+
+    def as_prompt(self, *, chars_max: int = PROMPT_CHARS_MAX) -> str:
+        """Return the hits as text for a prompt, each with a mark such as [agent_playbook:3].
+
+        Of agent playbooks it has the approved alone: pending ones are nobody's word yet. What goes
+        beyond `chars_max` characters is left out, record by record. Empty when there is nothing.
+        """
+        return _prompt.prompt(self, chars_max)
+
+    def citations(self, answer: str) -> list[Citation]:
+        """Return what the answer cites by the marks of `as_prompt`, in the order of their places.
+
+        They go into `citations` of the published interaction.
+        """
+        return _prompt.cited(self, answer)
