@@ -21,8 +21,9 @@ rewordings of short texts."""
 NUMBERS_NAMED_MAX: Final = 3
 """Numbers that a reason quotes."""
 
-# From Thai on, most scripts write no spaces between words, or attach their particles.
-_UNSPACED_FROM: Final = "\u0e00"
+# From Devanagari on, most scripts write no spaces between words, attach their particles, or have
+# vowel signs that no letter class holds.
+_UNSPACED_FROM: Final = "\u0900"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NUMBER: Final = re.compile(r"\d{1,30}(?:\.\d{1,30})*")
 _GROUPING: Final = re.compile(r"(?<=\d)[,.'’](?=\d{3}(?!\d))")
