@@ -12,7 +12,7 @@ PROMPT_TOKENS = 120
 COMPLETION_TOKENS = 30
 
 
-def playbook(content: str, **other: Any) -> dict[str, Any]:
+def playbook(content: Any, /, **other: Any) -> dict[str, Any]:
     """Return one well-formed entry; `other` fields replace its own or come on top."""
     entry = {
         "trigger": "A customer asks what the expert was asked.",
@@ -50,7 +50,7 @@ def says(text: str) -> Reply:
 
 def case_in(request: dict[str, Any]) -> dict[str, Any]:
     """Return the case that a request quotes, read as a model is told to: between its boundaries."""
-    lines = request["messages"][1]["content"].splitlines()
+    lines = request["messages"][1]["content"].split("\n")
     (start, end) = (place for place, line in enumerate(lines) if line.startswith("-----"))
     assert lines[start] == lines[end]
     case: dict[str, Any] = json.loads("\n".join(lines[start + 1 : end]))

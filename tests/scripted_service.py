@@ -44,8 +44,6 @@ class ScriptedService(ABC):
     def __init__(self) -> None:
         self.replies: deque[Reply] = deque()
         self.calls: list[Call] = []
-        self.sent_bytes = 0
-        """Of bodies, over all calls."""
         self.was_called = threading.Event()
         self.has_answered = threading.Event()
         self.closing = threading.Event()
@@ -114,7 +112,6 @@ class ScriptedService(ABC):
         handler.end_headers()
         for piece in _pieces(reply.padding_bytes, content[: reply.stops_after_bytes]):
             handler.wfile.write(piece)
-            self.sent_bytes += len(piece)
         self.has_answered.set()
 
 

@@ -51,7 +51,7 @@ def repair_messages(messages: Messages, answer: str, problem: str) -> Messages:
     """Return the same conversation, the model's unusable answer and what is wrong with it."""
     request = _template("_repair").substitute(problem=problem)
     # Some services refuse a message without content.
-    said = answer[:REPAIR_ANSWER_CHARS_MAX] if answer.strip() else "(nothing)"
+    said = answer.strip()[:REPAIR_ANSWER_CHARS_MAX] or "(nothing)"
     return [
         *messages,
         {"role": "assistant", "content": said},
