@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, Self
 
 HANG_S_MAX = 60.0
 CHUNK_BYTES = 64 * 1024
+WAITING_CONNECTIONS_MAX = 128
+"""The standard library's 5 reset connections when a test opens some at the same time."""
 
 
 class Reply(NamedTuple):
@@ -64,8 +66,13 @@ class ScriptedService(ABC):
             def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            """A thread for each connection."""
+
+            daemon_threads = True
+            request_queue_size = WAITING_CONNECTIONS_MAX
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self.base_url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 

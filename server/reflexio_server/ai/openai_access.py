@@ -26,7 +26,10 @@ class Access(NamedTuple):
 
     def words_of(self, error: openai.OpenAIError) -> str:
         """Return at most 300 characters on what failed, without the key."""
-        cause = f" ({error.__cause__})" if isinstance(error, openai.APIConnectionError) else ""
+        cause = ""
+        if isinstance(error, openai.APIConnectionError):
+            # A reset connection has no words, but the error's class has a name.
+            cause = f" ({str(error.__cause__) or type(error.__cause__).__name__})"
         return self.without_key(f"{error}{cause}")[:PROBLEM_CHARS_MAX]
 
     def without_key(self, text: str) -> str:

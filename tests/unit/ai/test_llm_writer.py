@@ -9,7 +9,7 @@ from reflexio_server.ai.llm_writer.answer import CANDIDATES_MAX, CONTENT_CHARS_M
 from reflexio_server.ai.llm_writer.case import ANSWER_CHARS_MAX
 from reflexio_server.ai.llm_writer.prompting import REPAIR_ANSWER_CHARS_MAX
 from reflexio_server.ai.llm_writer.writer import CALLS_MAX, OpenAIPlaybookWriter
-from reflexio_server.core.lessons import Correction, PlaybookDraft, PlaybookWriter
+from reflexio_server.core.lessons import Correction, Lessons, PlaybookDraft, PlaybookWriter
 
 from tests.chat_service import (
     COMPLETION_TOKENS,
@@ -257,17 +257,19 @@ def test_a_huge_case_is_bounded(chat: ChatService) -> None:
 
 def test_calls_at_the_same_time_keep_apart(chat: ChatService) -> None:
     """One writer serves many jobs; each gets the lesson of its own case."""
+    answers = [f"Say word{chr(97 + number) * 6}." for number in range(16)]
 
-    async def write_all() -> list[str]:
+    async def write_all() -> list[Lessons]:
         writer = OpenAIPlaybookWriter("m", api_key=KEY, base_url=chat.base_url)
-        answers = [f"Say word{chr(97 + number) * 6}." for number in range(16)]
-        cases = [Correction("q", "a", answer) for answer in answers]
-        found = await asyncio.gather(*(writer.write(case) for case in cases))
-        await writer.close()
-        assert [lessons.drafts[0].content for lessons in found] == answers
-        return answers
+        try:
+            cases = [Correction("q", "a", answer) for answer in answers]
+            return await asyncio.gather(*(writer.write(case) for case in cases))
+        finally:
+            await writer.close()
 
-    assert len(asyncio.run(write_all())) == len(chat.calls)
+    found = asyncio.run(write_all())
+    assert [lessons.drafts[0].content for lessons in found] == answers
+    assert len(chat.calls) == len(answers)
 
 
 @pytest.mark.parametrize(
@@ -293,9 +295,10 @@ def test_a_service_at_an_address_needs_no_key(
 
     async def write() -> int:
         writer = OpenAIPlaybookWriter()
-        lessons = await writer.write(CORRECTION)
-        await writer.close()
-        return len(lessons.drafts)
+        try:
+            return len((await writer.write(CORRECTION)).drafts)
+        finally:
+            await writer.close()
 
     monkeypatch.setenv("OPENAI_BASE_URL", chat.base_url)
     assert asyncio.run(write()) == 1
