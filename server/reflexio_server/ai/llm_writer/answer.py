@@ -14,9 +14,9 @@ TRIGGER_CHARS_MAX: Final = 1_000
 CONTENT_CHARS_MAX: Final = 4_000
 RATIONALE_CHARS_MAX: Final = 2_000
 NOTHING_REASON_CHARS_MAX: Final = 500
-STARTS_MAX: Final = 64
-"""Braces at which a JSON object is looked for: prose may hold some, but each costs a look at all
-that follows."""
+STARTS_MAX: Final = 16
+"""Braces at which a JSON object is looked for: prose may hold some, but each may cost 10 ms
+of the event loop in a hostile text."""
 
 FIELD_CHARS_MAX: Final = {
     "trigger": TRIGGER_CHARS_MAX,
