@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reflexio_server.core.search_model import SearchRecord
-from reflexio_server.index.english import STOP_WORDS
+from reflexio_server.core.stop_words import STOP_WORDS
 from reflexio_server.index.tokens import tokenise
 
 USER_COUNTS: Final = (20, 4)

@@ -8,7 +8,7 @@ import Stemmer
 from rank_bm25 import BM25Okapi
 from reflexio_server.core.search_model import SearchMode
 from reflexio_server.core.search_ports import Vectors
-from reflexio_server.index.english import STOP_WORDS
+from reflexio_server.core.stop_words import STOP_WORDS
 from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.index.partition import Partition
 from reflexio_server.index.tokens import tokenise

@@ -1,1 +1,1 @@
-"""Models: texts to vectors, on this machine or by an OpenAI-compatible service."""
+"""Models: texts to vectors, corrections to playbooks; here or by an OpenAI-compatible service."""

@@ -24,3 +24,7 @@ class EmbedderAwayError(EmbeddingError, ConnectionError):
     The same call may work later, so it should not count against the text. It is a
     `ConnectionError` too, so that a layer that does not know this package can tell.
     """
+
+
+class WriterUnavailableError(RuntimeError):
+    """A playbook writer cannot be opened; the text says why and what to do."""

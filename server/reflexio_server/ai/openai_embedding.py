@@ -3,11 +3,9 @@
 Protocol: https://platform.openai.com/docs/api-reference/embeddings.
 """
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 import openai
@@ -19,6 +17,7 @@ from reflexio_server.ai.errors import (
     EmbedderUnavailableError,
     EmbeddingError,
 )
+from reflexio_server.ai.openai_access import AccessError, read_access
 from reflexio_server.ai.retrying import Patience, pause_s
 
 Vectors = NDArray[np.float32]
@@ -50,10 +49,6 @@ QUERY_PATIENCE: Final = Patience(repeats=1, pause_s_max=1.0)
 """For a connection that was just closed, or a short overload."""
 BLAMING_STATUS: Final = frozenset({400, 413, 422})
 """These blame what was sent; a wrong key, address or model would fail with any text."""
-PROBLEM_CHARS_MAX: Final = 300
-"""Of the service's own words in an error."""
-
-_KEYLESS: Final = "no-key"
 
 
 class _Chunk(NamedTuple):
@@ -81,12 +76,16 @@ class OpenAIEmbedder:
         timeout_s: float = TIMEOUT_S,
         query_timeout_s: float = QUERY_TIMEOUT_S,
     ) -> None:
-        base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
-        api_key = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
-        _check_settings(model, api_key, base_url)
+        try:
+            self._access = read_access(f"the embedder openai:{model}", api_key, base_url)
+        except AccessError as error:
+            raise EmbedderUnavailableError(str(error)) from error
         # The package's own repetitions sleep up to two minutes each, and nothing can wake them.
         self._client = openai.OpenAI(
-            api_key=api_key or _KEYLESS, base_url=base_url, timeout=timeout_s, max_retries=0
+            api_key=self._access.api_key,
+            base_url=self._access.base_url,
+            timeout=timeout_s,
+            max_retries=0,
         )
         self._query_client = self._client.with_options(timeout=query_timeout_s)
         self._closed = threading.Event()
@@ -166,34 +165,11 @@ class OpenAIEmbedder:
 
     def _explain(self, error: openai.OpenAIError, chunks: Sequence[_Chunk]) -> EmbeddingError:
         """Say what failed, without the key, and whether the texts are to blame."""
-        cause = f" ({error.__cause__})" if isinstance(error, openai.APIConnectionError) else ""
-        said = f"{error}{cause}".replace(self._client.api_key, "***")[:PROBLEM_CHARS_MAX]
-        problem = f"the embedding service failed: {said}"
+        problem = f"the embedding service failed: {self._access.words_of(error)}"
         if not isinstance(error, openai.APIStatusError) or error.status_code not in BLAMING_STATUS:
             return EmbedderAwayError(problem)
         places = {chunk.place for chunk in chunks}
         return EmbeddingError(problem, index=places.pop() if len(places) == 1 else None)
-
-
-def _check_settings(model: str, api_key: str, base_url: str | None) -> None:
-    """Refuse what the package would take, and then fail at with every call."""
-    if not api_key and not base_url:
-        raise EmbedderUnavailableError(
-            f"the embedder openai:{model} needs a key: set OPENAI_API_KEY"
-        )
-    if not (api_key.isascii() and api_key.isprintable()):
-        raise EmbedderUnavailableError("OPENAI_API_KEY has characters that no key has")
-    if not base_url:
-        return
-    try:
-        parts = urlsplit(base_url)
-        is_usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        is_usable = False
-    if not is_usable:
-        raise EmbedderUnavailableError(
-            f"{base_url!r} is no address of a service: say http(s)://HOST[:PORT]/PATH"
-        )
 
 
 def _cut(place: int, text: str) -> Iterator[_Chunk]:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from reflexio_server.core.stop_words import STOP_WORDS
 from reflexio_server.index import english
 from reflexio_server.index.columns import Column
 from reflexio_server.index.postings import Postings
@@ -117,7 +118,7 @@ class LexicalIndex:
         words = tokenise_query(text[:QUERY_CHARACTERS_MAX])
         content = words
         if english.is_latin(text[:QUERY_CHARACTERS_MAX]):
-            content = [word for word in words if word not in english.STOP_WORDS] or words
+            content = [word for word in words if word not in STOP_WORDS] or words
         keys: dict[int | str, None] = {}
         for word in dict.fromkeys(content):
             known = self._vocabulary.find(word)

@@ -5,6 +5,7 @@ from typing import Final
 
 import Stemmer
 
+from reflexio_server.core.stop_words import STOP_WORDS
 from reflexio_server.index import english
 from reflexio_server.index.tokens import WORD_LENGTH_MAX
 
@@ -39,7 +40,7 @@ class Vocabulary(dict[str, int]):
             return self[word[:WORD_LENGTH_MAX]]
         if self._term_count >= TERMS_MAX:
             return UNINDEXED
-        if word in english.STOP_WORDS:
+        if word in STOP_WORDS:
             term = self._new_term()
             self.stop_terms.append(term)
         else:
@@ -67,7 +68,7 @@ class Vocabulary(dict[str, int]):
     def find(self, word: str) -> int | None:
         """The number of a word in any form that some record has, or None; learns nothing."""
         term = self.get(word[:WORD_LENGTH_MAX])
-        if term is None and word not in english.STOP_WORDS:
+        if term is None and word not in STOP_WORDS:
             term = self._stems.get(self.stem(word))
         return term
 

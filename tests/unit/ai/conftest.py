@@ -1,10 +1,11 @@
-"""Fixtures: the local model loaded once, and an embedding service on the loopback address."""
+"""Fixtures: the local model loaded once, and services on the loopback address."""
 
 from collections.abc import Iterator
 
 import pytest
 from reflexio_server.ai.local_embedding import LocalEmbedder
 
+from tests.chat_service import ChatService
 from tests.unit.ai.embedding_service import EmbeddingService
 
 
@@ -14,9 +15,21 @@ def local() -> LocalEmbedder:
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddingService]:
-    """A service, in an environment that names no other."""
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment names no service."""
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def service(bare_environment: None) -> Iterator[EmbeddingService]:
+    """An embedding service."""
     with EmbeddingService() as running:
+        yield running
+
+
+@pytest.fixture
+def chat(bare_environment: None) -> Iterator[ChatService]:
+    """A service for chat completions."""
+    with ChatService() as running:
         yield running

@@ -21,10 +21,10 @@ from reflexio_server.ai.openai_embedding import (
     OpenAIEmbedder,
 )
 
+from tests.scripted_service import Reply
 from tests.unit.ai.embedding_service import (
     DIMENSIONS,
     EmbeddingService,
-    Reply,
     answer_of,
     raw_vector,
     unit_vector,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import Stemmer
 from reflexio_server.core.search_model import SearchFilters, SearchMode, SearchRecord
-from reflexio_server.index.english import STOP_WORDS, asks_when, is_temporal
+from reflexio_server.core.stop_words import STOP_WORDS
+from reflexio_server.index.english import asks_when, is_temporal
 from reflexio_server.index.fusion import RankingWeights
 
 PORTER = Stemmer.Stemmer("porter")

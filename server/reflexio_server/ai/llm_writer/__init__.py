@@ -1,0 +1,1 @@
+"""The playbook writer that asks a language model."""

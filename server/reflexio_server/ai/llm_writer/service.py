@@ -1,0 +1,81 @@
+"""One call to the model: bounded in time and size, counted, and failing as a `LessonError`."""
+
+import asyncio
+from typing import Final
+
+import openai
+
+from reflexio_server.ai.llm_writer.bounded_body import bound_body
+from reflexio_server.ai.llm_writer.budget import DailyBudget
+from reflexio_server.ai.llm_writer.failures import lesson_error
+from reflexio_server.ai.llm_writer.prompting import ANSWER_FORMAT, Messages
+from reflexio_server.ai.llm_writer.reply import Reply, ReplyError, read_reply
+from reflexio_server.ai.openai_access import PROBLEM_CHARS_MAX, Access
+from reflexio_server.core.lessons import LessonError
+
+COMPLETION_TOKENS_MAX: Final = 16_000
+"""Eight entries take a few thousand; models that reason spend the rest before they answer."""
+
+
+class ChatService:
+    """A model of an OpenAI-compatible service. Belongs to one event loop."""
+
+    def __init__(self, model: str, access: Access, timeout_s: float, budget: DailyBudget) -> None:
+        self._model = model
+        self._access = access
+        self._timeout_s = timeout_s
+        self._budget = budget
+        self._client = openai.AsyncOpenAI(
+            api_key=access.api_key,
+            base_url=access.base_url,
+            timeout=timeout_s,
+            # The jobs repeat what fails, and a process that ends loses none of them.
+            max_retries=0,
+            default_headers={"Accept-Encoding": "identity"},
+            # A redirection would take the conversation to an address that nobody set.
+            http_client=openai.DefaultAsyncHttpxClient(
+                event_hooks={"response": [bound_body]}, follow_redirects=False
+            ),
+        )
+
+    async def ask(self, messages: Messages) -> Reply:
+        """Return what the model replies. Makes one request at most.
+
+        Raises `LessonError`: the budget is spent, the service fails or does not end its reply
+        before the timeout, or the model refuses.
+        """
+        self._budget.take_call()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                # Unparsed, because the package passes on whatever a service answers.
+                answer = await self._client.chat.completions.with_raw_response.create(
+                    model=self._model,
+                    messages=messages,
+                    response_format=ANSWER_FORMAT,
+                    max_completion_tokens=COMPLETION_TOKENS_MAX,
+                )
+            prompt_chars = sum(len(str(message.get("content"))) for message in messages)
+            reply = read_reply(answer.content, prompt_chars)
+        # Nothing is chained: the causes hold the service's words, which may repeat the key.
+        except (TimeoutError, openai.APITimeoutError):
+            raise LessonError(
+                f"the playbook model did not answer within {self._timeout_s:g} s", may_retry=True
+            ) from None
+        except openai.OpenAIError as error:
+            raise lesson_error(error, self._access) from None
+        except ReplyError as error:
+            raise LessonError(f"the playbook model failed: {error}", may_retry=True) from None
+        self._budget.add_tokens(reply.prompt_tokens + reply.completion_tokens)
+        self._check_willing(reply)
+        return reply
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    def _check_willing(self, reply: Reply) -> None:
+        if reply.refusal:
+            said = self._access.without_key(reply.refusal)[:PROBLEM_CHARS_MAX]
+            raise LessonError(f"the playbook model refuses: {said}", may_retry=False)
+        if reply.finish_reason == "content_filter":
+            raise LessonError("the service's content filter withholds the answer", may_retry=False)
