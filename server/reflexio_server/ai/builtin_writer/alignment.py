@@ -1,0 +1,244 @@
+"""Which phrases of the expert's sentences the agent's answer does not say, or says otherwise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, NamedTuple
+
+from reflexio_server.ai.builtin_writer.meaning import WORDS_ALIKE, WORDS_APART, Meanings
+from reflexio_server.ai.builtin_writer.phrases import Phrase, split_phrases
+from reflexio_server.ai.builtin_writer.tokens import Kind, Token, stem
+from reflexio_server.ai.builtin_writer.words import ALTERNATIVES, SYNONYMS
+
+SCOPE_SENTENCES_MAX: Final = 3
+"""The agent's sentences that one of the expert's may draw its facts from."""
+
+SCOPE_COSINE_MIN: Final = 0.35
+SCOPE_OVERLAP_MIN: Final = 0.34
+"""A sentence is about the same when it is as like or shares as many words: unrelated sentences
+of one domain have cosines under .3, and two thirds of a sentence may be new."""
+
+MISSING_SHARE_MIN: Final = 0.5
+"""A phrase is new when at least half of its words are: one unknown word in three is wording."""
+
+ALIGNED_OVERLAP_MIN: Final = 0.5
+"""Two phrases speak of the same when they share half of the shorter one's words."""
+
+
+class Verdict(Enum):
+    """What the agent's answer says about a phrase of the expert's."""
+
+    SAID = "said"
+    ADDED = "added"
+    CORRECTED = "corrected"
+
+
+class Part(NamedTuple):
+    """A sentence in its phrases."""
+
+    text: str
+    phrases: list[Phrase]
+
+    @property
+    def content(self) -> list[Token]:
+        """The tokens that state something."""
+        return [token for phrase in self.phrases for token in phrase.content]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An expert's sentence with a verdict for each phrase.
+
+    `contradicted` is the agent's sentence that a CORRECTED phrase stands against, empty without.
+    """
+
+    part: Part
+    verdicts: tuple[Verdict, ...]
+    contradicted: str = ""
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether there is anything to learn from it."""
+        return any(verdict is not Verdict.SAID for verdict in self.verdicts)
+
+
+def _groups(groups: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for number, words in enumerate(groups):
+        for word in words:
+            found.setdefault(stem(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+_SYNONYMS: Final = _groups(SYNONYMS)
+_ALTERNATIVES: Final = _groups(ALTERNATIVES)
+_NONE: Final[frozenset[int]] = frozenset()
+
+
+def compare(expert: Sequence[str], agent: Sequence[str], meanings: Meanings) -> list[Compared]:
+    """Compare each of the expert's sentences with those of the agent that are about the same."""
+    said = [Part(text, split_phrases(text)) for text in agent]
+    parts = [Part(text, split_phrases(text)) for text in expert]
+    cosines = meanings.cosines(expert, agent)
+    compared = []
+    for part, row in zip(parts, cosines, strict=True):
+        scope = _scope(part, said, [float(cosine) for cosine in row])
+        compared.append(_Comparison(part, scope, meanings).result())
+    return compared
+
+
+def _scope(part: Part, said: Sequence[Part], cosines: Sequence[float]) -> list[Part]:
+    """Return the agent's sentences about the same, nearest first."""
+    content = part.content
+    ranked = []
+    for other, cosine in zip(said, cosines, strict=True):
+        theirs = other.content
+        overlap = sum(any(_same(token, its) for its in theirs) for token in content)
+        share = overlap / len(content) if content else 0.0
+        if cosine >= SCOPE_COSINE_MIN or share >= SCOPE_OVERLAP_MIN:
+            ranked.append((cosine + share, other))
+    ranked.sort(key=lambda pair: -pair[0])
+    return [other for _, other in ranked[:SCOPE_SENTENCES_MAX]]
+
+
+def _same(one: Token, other: Token) -> bool:
+    """Whether two tokens state the same without a look at meanings."""
+    if Kind.QUANTITY in (one.kind, other.kind):
+        if one.kind is not other.kind:
+            return False
+        if one.unit and other.unit:
+            return one.unit == other.unit and one.key == other.key
+        return bool(one.value) and one.value == other.value
+    if one.key == other.key:
+        return True
+    return bool(_SYNONYMS.get(one.key, _NONE) & _SYNONYMS.get(other.key, _NONE))
+
+
+def _exclude(one: Token, other: Token) -> bool:
+    """Whether two different words name alternatives, such as two weekdays."""
+    if Kind.QUANTITY in (one.kind, other.kind) or one.key == other.key:
+        return False
+    return bool(_ALTERNATIVES.get(one.key, _NONE) & _ALTERNATIVES.get(other.key, _NONE))
+
+
+class _Comparison:
+    """One of the expert's sentences against the agent's sentences about the same."""
+
+    def __init__(self, part: Part, scope: list[Part], meanings: Meanings) -> None:
+        self._part = part
+        self._scope = scope
+        self._meanings = meanings
+        self._tokens = [token for other in scope for token in other.content]
+        self._contradicted = ""
+
+    def result(self) -> Compared:
+        verdicts = tuple(self._verdict(phrase) for phrase in self._part.phrases)
+        return Compared(self._part, verdicts, self._contradicted)
+
+    def _verdict(self, phrase: Phrase) -> Verdict:
+        if not self._scope:
+            return Verdict.ADDED if phrase.content else Verdict.SAID
+        missing = [token for token in phrase.content if not self._is_said(token)]
+        against = self._contradicting(phrase, missing)
+        if against:
+            self._contradicted = self._contradicted or against
+            return Verdict.CORRECTED
+        if any(token.is_hard for token in missing):
+            return Verdict.ADDED
+        if missing and len(missing) >= MISSING_SHARE_MIN * len(phrase.content):
+            return Verdict.ADDED
+        return Verdict.SAID
+
+    def _is_said(self, token: Token) -> bool:
+        if any(_same(token, other) for other in self._tokens):
+            return True
+        if token.is_hard or not token.text.isascii():
+            return False
+        others = [other for other in self._tokens if other.kind is Kind.WORD]
+        others = [other for other in others if other.text.isascii()]
+        if any(_exclude(token, other) for other in others):
+            return False
+        return any(
+            self._meanings.cosine(token.text, other.text) >= WORDS_ALIKE for other in others
+        )
+
+    def _contradicting(self, phrase: Phrase, missing: list[Token]) -> str:
+        """Return the agent's sentence that says otherwise than a phrase, or nothing."""
+        aligned = [
+            (share, other, said)
+            for other in self._scope
+            for said in other.phrases
+            if (share := _overlap(phrase, said)) >= ALIGNED_OVERLAP_MIN
+        ]
+        best = max((share for share, _, _ in aligned), default=0.0)
+        nearest = [(other, said) for share, other, said in aligned if share == best]
+        if nearest and all(
+            _is_otherwise(phrase, said) or self._is_one_word_off(phrase, said, missing)
+            for _, said in nearest
+        ):
+            return nearest[0][0].text
+        swapped = self._swapped(phrase)
+        if swapped:
+            return swapped
+        for token in missing:
+            for other in self._scope:
+                if any(_rivals(token, its) for its in other.content) and self._is_about(other):
+                    return other.text
+        return ""
+
+    def _is_one_word_off(self, phrase: Phrase, said: Phrase, missing: list[Token]) -> bool:
+        """Whether each has just one word that the other lacks, and these are not alike.
+
+        Who says the same in other words changes more than one.
+        """
+        theirs = [
+            its
+            for its in said.content
+            if its.kind is Kind.WORD and not any(_same(its, token) for token in phrase.content)
+        ]
+        if len(missing) != 1 or len(theirs) != 1 or len(phrase.content) < 2:
+            return False
+        if missing[0].kind is not Kind.WORD or not missing[0].text.isascii():
+            return False
+        return self._meanings.cosine(missing[0].text, theirs[0].text) < WORDS_APART
+
+    def _is_about(self, other: Part) -> bool:
+        """Whether a sentence of the agent says most of the sentence but for its numbers."""
+        content = [token for token in self._part.content if token.kind is not Kind.QUANTITY]
+        shared = sum(any(_same(token, its) for its in other.content) for token in content)
+        return shared >= ALIGNED_OVERLAP_MIN * max(len(content), 1)
+
+    def _swapped(self, phrase: Phrase) -> str:
+        """Return the agent's sentence that gives a phrase's words another one's number."""
+        words = [token for token in phrase.content if token.kind is not Kind.QUANTITY]
+        for number in phrase.quantities:
+            holds, rivals = False, ""
+            for other in self._scope:
+                for said in other.phrases:
+                    if not any(_same(word, its) for word in words for its in said.content):
+                        continue
+                    holds = holds or any(_same(number, its) for its in said.quantities)
+                    if any(_rivals(number, its) for its in said.quantities):
+                        rivals = rivals or other.text
+            if rivals and not holds:
+                return rivals
+        return ""
+
+
+def _overlap(phrase: Phrase, said: Phrase) -> float:
+    """The share of the shorter phrase's words that both state; ties go to the longer overlap."""
+    fewer = min(len(phrase.content), len(said.content))
+    shared = sum(any(_same(token, its) for its in said.content) for token in phrase.content)
+    more = max(len(phrase.content), len(said.content), 1)
+    return shared / fewer + shared / more / 100 if fewer and shared else 0.0
+
+
+def _is_otherwise(phrase: Phrase, said: Phrase) -> bool:
+    return phrase.is_negative != said.is_negative or phrase.obligation * said.obligation == -1
+
+
+def _rivals(token: Token, other: Token) -> bool:
+    """Whether two tokens fill the same place with different facts."""
+    if token.kind is Kind.QUANTITY and other.kind is Kind.QUANTITY:
+        return bool(token.unit) and token.unit == other.unit
+    return _exclude(token, other)
