@@ -21,8 +21,27 @@ of one domain have cosines under .3, and two thirds of a sentence may be new."""
 MISSING_SHARE_MIN: Final = 0.5
 """A phrase is new when at least half of its words are: one unknown word in three is wording."""
 
-ALIGNED_OVERLAP_MIN: Final = 0.5
-"""Two phrases speak of the same when they share half of the shorter one's words."""
+ALIGNED_OVERLAP_MIN: Final = 0.6
+ALIGNED_SHARE_MIN: Final = 0.4
+"""Two phrases speak of the same when they share this much of the shorter and of the longer one.
+
+"Clearing the cache does not help" is against "clear your browser cache" (2 of 3 words), "so they
+are not vegan" is not against "we have three vegan main courses" (1 of 5).
+"""
+
+RIVAL_OVERLAP_MIN: Final = 0.4
+"""A number stands against another of its unit when the sentences share as many of their words;
+a second number on the same topic shares about a fifth."""
+
+
+REWORDED_OVERLAP_MAX: Final = 0.6
+REWORDED_COSINE_MIN: Final = 0.66
+COUNTERPART_GAIN_MIN: Final = -0.05
+COUNTERPART_COSINE_MIN: Final = 0.3
+"""A sentence is reworded when few of its words but most of its meaning are the agent's; then a
+phrase is wording, unless without it the sentence comes nearer to the agent's by more than the gain,
+or none of its words has a like one.
+"""
 
 
 class Verdict(Enum):
@@ -132,8 +151,45 @@ class _Comparison:
         self._contradicted = ""
 
     def result(self) -> Compared:
-        verdicts = tuple(self._verdict(phrase) for phrase in self._part.phrases)
-        return Compared(self._part, verdicts, self._contradicted)
+        verdicts = [self._verdict(phrase) for phrase in self._part.phrases]
+        if Verdict.ADDED in verdicts and Verdict.CORRECTED not in verdicts and self._is_reworded():
+            verdicts = [
+                Verdict.SAID if self._is_wording(phrase) else verdict
+                for phrase, verdict in zip(self._part.phrases, verdicts, strict=True)
+            ]
+        return Compared(self._part, tuple(verdicts), self._contradicted)
+
+    def _is_reworded(self) -> bool:
+        """Whether a sentence says in other words throughout what the agent's nearest one says."""
+        content = self._part.content
+        if not self._scope or not self._part.text.isascii():
+            return False
+        shared = sum(any(_same(token, other) for other in self._tokens) for token in content)
+        nearest = max(self._meanings.cosine(self._part.text, other.text) for other in self._scope)
+        return shared <= REWORDED_OVERLAP_MAX * len(content) and nearest >= REWORDED_COSINE_MIN
+
+    def _is_wording(self, phrase: Phrase) -> bool:
+        """Whether a phrase of a reworded sentence has its counterpart in the agent's sentence."""
+        missing = [token for token in phrase.content if not self._is_said(token)]
+        if not missing:
+            return True
+        if phrase.is_negative or any(token.is_hard for token in missing):
+            return False
+        text, near = self._part.text, self._scope[0]
+        rest = f"{text[: phrase.start]} {text[phrase.end :]}".strip()
+        whole = self._meanings.cosine(text, near.text)
+        if rest and whole - self._meanings.cosine(rest, near.text) < COUNTERPART_GAIN_MIN:
+            return False
+        others = [
+            other.text
+            for other in near.content
+            if not any(_same(other, token) for token in self._part.content)
+        ]
+        return any(
+            self._meanings.cosine(token.text, other) >= COUNTERPART_COSINE_MIN
+            for token in missing
+            for other in others
+        )
 
     def _verdict(self, phrase: Phrase) -> Verdict:
         if not self._scope:
@@ -168,7 +224,7 @@ class _Comparison:
             (share, other, said)
             for other in self._scope
             for said in other.phrases
-            if (share := _overlap(phrase, said)) >= ALIGNED_OVERLAP_MIN
+            if (share := _overlap(phrase, said))
         ]
         best = max((share for share, _, _ in aligned), default=0.0)
         nearest = [(other, said) for share, other, said in aligned if share == best]
@@ -182,7 +238,7 @@ class _Comparison:
             return swapped
         for token in missing:
             for other in self._scope:
-                if any(_rivals(token, its) for its in other.content) and self._is_about(other):
+                if self._rival_in(other, token) and self._is_about(other):
                     return other.text
         return ""
 
@@ -192,45 +248,56 @@ class _Comparison:
         Who says the same in other words changes more than one.
         """
         theirs = [
-            its
-            for its in said.content
-            if its.kind is Kind.WORD and not any(_same(its, token) for token in phrase.content)
+            its for its in said.content if not any(_same(its, token) for token in phrase.content)
         ]
         if len(missing) != 1 or len(theirs) != 1 or len(phrase.content) < 2:
             return False
-        if missing[0].kind is not Kind.WORD or not missing[0].text.isascii():
+        one, other = missing[0], theirs[0]
+        if one.is_hard or other.is_hard:
+            return one.kind is other.kind
+        if not (one.text.isascii() and other.text.isascii()):
             return False
-        return self._meanings.cosine(missing[0].text, theirs[0].text) < WORDS_APART
+        return self._meanings.cosine(one.text, other.text) < WORDS_APART
 
     def _is_about(self, other: Part) -> bool:
-        """Whether a sentence of the agent says most of the sentence but for its numbers."""
+        """Whether a sentence of the agent says much of the sentence but for its numbers."""
         content = [token for token in self._part.content if token.kind is not Kind.QUANTITY]
         shared = sum(any(_same(token, its) for its in other.content) for token in content)
-        return shared >= ALIGNED_OVERLAP_MIN * max(len(content), 1)
+        return shared >= RIVAL_OVERLAP_MIN * max(len(content), 1)
+
+    def _rival_in(self, other: Part, token: Token) -> bool:
+        """Whether a sentence has another fact in a token's place that the expert gave up."""
+        return any(
+            _rivals(token, its) and not any(_same(its, one) for one in self._part.content)
+            for its in other.content
+        )
 
     def _swapped(self, phrase: Phrase) -> str:
         """Return the agent's sentence that gives a phrase's words another one's number."""
         words = [token for token in phrase.content if token.kind is not Kind.QUANTITY]
+        counted = [
+            (sum(any(_same(word, its) for its in said.content) for word in words), said, other)
+            for other in self._scope
+            for said in other.phrases
+        ]
+        most = max((count for count, _, _ in counted), default=0)
+        nearest = [(said, other) for count, said, other in counted if count == most > 0]
         for number in phrase.quantities:
-            holds, rivals = False, ""
-            for other in self._scope:
-                for said in other.phrases:
-                    if not any(_same(word, its) for word in words for its in said.content):
-                        continue
-                    holds = holds or any(_same(number, its) for its in said.quantities)
-                    if any(_rivals(number, its) for its in said.quantities):
-                        rivals = rivals or other.text
-            if rivals and not holds:
-                return rivals
+            if any(_same(number, its) for said, _ in nearest for its in said.quantities):
+                continue
+            for said, other in nearest:
+                if any(_rivals(number, its) for its in said.quantities):
+                    return other.text
         return ""
 
 
 def _overlap(phrase: Phrase, said: Phrase) -> float:
-    """The share of the shorter phrase's words that both state; ties go to the longer overlap."""
-    fewer = min(len(phrase.content), len(said.content))
+    """The share of the longer phrase's words that both state; 0 for phrases on other things."""
     shared = sum(any(_same(token, its) for its in said.content) for token in phrase.content)
-    more = max(len(phrase.content), len(said.content), 1)
-    return shared / fewer + shared / more / 100 if fewer and shared else 0.0
+    fewer, more = sorted((len(phrase.content), len(said.content)))
+    if shared < ALIGNED_OVERLAP_MIN * max(fewer, 1) or shared < ALIGNED_SHARE_MIN * more:
+        return 0.0
+    return min(shared / more, 1.0)
 
 
 def _is_otherwise(phrase: Phrase, said: Phrase) -> bool:

@@ -81,6 +81,9 @@ def _is_cut(sentence: str, tokens: list[Token], place: int) -> bool:
             return token.text in PHRASE_STARTS - {"to", "and", "or", "until"}
     if _BREAK.search(sentence, before.end, token.start):
         return True
+    # "sign-in" is one word.
+    if sentence[before.end : token.start] in ("-", "‑"):
+        return False
     return token.text in PHRASE_STARTS
 
 

@@ -23,7 +23,7 @@ _BARE_WORDS_MAX: Final = 1
 
 _PRIVATE: Final = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]*\w|https?://\S+|#\s?\w*\d\w*"
-    r"|\+?\d[\d() /-]{5,}\d|\b(?=\w*\d\w*\d\w*\d)(?=\w*[A-Za-z])\w{6,}\b"
+    r"|\+?\d[\d() /-]{5,}\d|\b(?=\w*[A-Z]\d+[A-Z]|\w*\d[A-Z]+\d)[A-Z\d]{5,}\b"
 )
 _ASKS: Final = re.compile(
     r"(?:what|when|where|which|who|whose|why|how|can|could|do|does|did|is|are|will|would|should|may"

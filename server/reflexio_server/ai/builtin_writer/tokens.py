@@ -110,6 +110,8 @@ def _word(match: re.Match[str], *, is_first: bool) -> Token:
     text = unicodedata.normalize("NFKC", match[0].replace("’", "'")).casefold()
     plain = text.removesuffix("'s").replace("e-mail", "email")
     span = match.span()
+    if match[0] == "May" and not is_first:
+        return Token(Kind.NAME, "may", "may", *span)
     if text in EMPTY_WORDS or text.split("'")[0] in EMPTY_WORDS or text in NEGATIONS:
         return Token(Kind.EMPTY, text, text, *span)
     if text in RESTRICTIONS:

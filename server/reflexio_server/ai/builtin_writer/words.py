@@ -16,7 +16,7 @@ EMPTY_WORDS: Final = _set("""
     and or but so as of to in on at by for with within from into about than then too also just
     if when while because since where how up out off
     please simply kindly really very quite well now already yet again still even
-    e g eg ie etc s t d m re ve ll don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven
+    e g eg ie etc soon nothing anything s t d m re ve ll don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven
     not no cannot never nor neither none without unable can't
     let lets make sure ensure note however actually moreover furthermore therefore additionally
     need needs needed required require requires have
@@ -109,8 +109,13 @@ SYNONYMS: Final = tuple(
         "ship ships shipped send sends sent deliver delivers delivered",
         "broken defective faulty damaged",
         "help helps support assist assistance",
-        "press presses tap taps click clicks hit",
+        "press presses tap taps click clicks hit choose select",
         "screen page",
+        "login signin sign log logon",
+        "type types enter enters",
+        "set sets create creates",
+        "go open navigate visit",
+        "switch turn",
         "keep keeps retain retains",
         "allow allows allowed permit permits permitted",
         "problem problems issue issues error errors bug bugs",
