@@ -1,14 +1,19 @@
 """What the built-in writer learns from pairs of answers, with the real local embedder."""
 
 import asyncio
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reflexio_server.ai.builtin_writer import BuiltinPlaybookWriter
 from reflexio_server.ai.local_embedding import LocalEmbedder
-from reflexio_server.core.lessons import Correction, Lessons, PlaybookDraft, Turn
+from reflexio_server.ai.openai_embedding import OpenAIEmbedder
+from reflexio_server.core.lessons import Correction, LessonError, Lessons, PlaybookDraft, Turn
+
+from tests.unit.ai.embedding_service import DIMENSIONS, EmbeddingService, Reply
 
 QUESTION = "What is your return policy for electronics?"
 AGENT = "You can return electronics within 30 days of purchase."
@@ -18,6 +23,11 @@ EXPERT = (
     "electronics are final sale. For defective items, the return window extends to 90 days. "
     "Refunds are processed to the original payment method within 5-7 business days."
 )
+
+
+MISSED_MAX = 3
+FALSE_LESSONS_MAX = 8
+"""Of 18 and 16 pairs; a change of the rules must not make either greater."""
 
 
 @pytest.fixture(scope="session")
@@ -189,14 +199,61 @@ def test_a_changed_fact_is_taught(
         ("Please restart your computer after the update.",
          "Once the update is done, reboot your machine."),
         ("Contact support by email.", "E-mail our support team."),
-        ("Refunds are free. Send the parcel to Berlin.", "* Send the parcel to Berlin\n* Refunds are free"),
-        ("The refund takes 3 days.", "Hi there! The refund takes 3 days. Let me know if you need anything else!"),
+        ("Refunds are free. Send the parcel to Berlin.",
+         "* Send the parcel to Berlin\n* Refunds are free"),
+        ("The refund takes 3 days.",
+         "Hi there! The refund takes 3 days. Let me know if you need anything else!"),
     ],
 )  # fmt: skip
 def test_the_same_fact_in_other_words_teaches_nothing(
     writer: BuiltinPlaybookWriter, agent: str, expert: str
 ) -> None:
     assert_nothing(learn(writer, agent, expert))
+
+
+def test_rewording_is_told_from_another_fact_as_often_as_measured(
+    writer: BuiltinPlaybookWriter,
+) -> None:
+    """The thresholds of `alignment` were chosen on these pairs: (agent, expert)."""
+    pairs = json.loads((Path(__file__).parent / "wording_pairs.json").read_text())
+    missed = [pair for pair in pairs["different"] if not learn(writer, *pair).drafts]
+    false_lessons = [pair for pair in pairs["same"] if learn(writer, *pair).drafts]
+    assert len(missed) <= MISSED_MAX, missed
+    assert len(false_lessons) <= FALSE_LESSONS_MAX, false_lessons
+
+
+@pytest.mark.parametrize(
+    ("agent", "expert", "lesson"),
+    [
+        ("Adults pay $10 and children pay $15.", "Adults pay $15 and children pay $10.", "$15"),
+        ("You cannot pay cash.", "You can pay cash.", "can pay cash"),
+        ("Yes, dogs may come.", "No.", "No."),
+        ("Sie haben 14 Tage Zeit.", "Sie haben 30 Tage Zeit.", "30 Tage"),
+        ("The course starts on May 3.", "The course starts on June 3.", "June 3"),
+    ],
+)
+def test_what_is_said_against_the_agent_is_quoted_beside_it(
+    writer: BuiltinPlaybookWriter, agent: str, expert: str, lesson: str
+) -> None:
+    draft = only(learn(writer, agent, expert))
+    assert lesson in draft.content
+    assert agent.rstrip(".") in draft.rationale
+
+
+def test_a_second_number_on_the_topic_is_no_correction(writer: BuiltinPlaybookWriter) -> None:
+    expert = "For defective items, the return window extends to 90 days."
+    draft = only(learn(writer, AGENT, expert, QUESTION))
+    assert "The agent left out" in draft.rationale
+    assert "The agent said" not in draft.rationale
+
+
+def test_an_embedder_that_is_away_may_be_tried_again(service: EmbeddingService) -> None:
+    service.replies.append(Reply(401))
+    embedder = OpenAIEmbedder("m", api_key="k", base_url=service.base_url, dimensions=DIMENSIONS)
+    with pytest.raises(LessonError) as raised:
+        learn(BuiltinPlaybookWriter(embedder), AGENT, EXPERT)
+    assert raised.value.may_retry
+    embedder.close()
 
 
 def test_a_clause_of_its_own_is_taught_alone(writer: BuiltinPlaybookWriter) -> None:

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
+from reflexio_server.ai.builtin_writer.agreement import (
+    are_rivals,
+    are_same,
+    exclude_each_other,
+    signs,
+)
 from reflexio_server.ai.builtin_writer.meaning import WORDS_ALIKE, WORDS_APART, Meanings
 from reflexio_server.ai.builtin_writer.phrases import Phrase, split_phrases
-from reflexio_server.ai.builtin_writer.tokens import Kind, Token, stem
-from reflexio_server.ai.builtin_writer.words import ALTERNATIVES, SYNONYMS
+from reflexio_server.ai.builtin_writer.tokens import Kind, Token
 
 SCOPE_SENTENCES_MAX: Final = 3
 """The agent's sentences that one of the expert's may draw its facts from."""
@@ -81,19 +86,6 @@ class Compared:
         return any(verdict is not Verdict.SAID for verdict in self.verdicts)
 
 
-def _groups(groups: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
-    for number, words in enumerate(groups):
-        for word in words:
-            found.setdefault(stem(word), set()).add(number)
-    return {word: frozenset(numbers) for word, numbers in found.items()}
-
-
-_SYNONYMS: Final = _groups(SYNONYMS)
-_ALTERNATIVES: Final = _groups(ALTERNATIVES)
-_NONE: Final[frozenset[int]] = frozenset()
-
-
 def compare(expert: Sequence[str], agent: Sequence[str], meanings: Meanings) -> list[Compared]:
     """Compare each of the expert's sentences with those of the agent that are about the same."""
     said = [Part(text, split_phrases(text)) for text in agent]
@@ -109,35 +101,16 @@ def compare(expert: Sequence[str], agent: Sequence[str], meanings: Meanings) -> 
 def _scope(part: Part, said: Sequence[Part], cosines: Sequence[float]) -> list[Part]:
     """Return the agent's sentences about the same, nearest first."""
     content = part.content
+    ours = [signs(token) for token in content]
     ranked = []
     for other, cosine in zip(said, cosines, strict=True):
-        theirs = other.content
-        overlap = sum(any(_same(token, its) for its in theirs) for token in content)
+        theirs = set().union(*(signs(token) for token in other.content))
+        overlap = sum(not its.isdisjoint(theirs) for its in ours)
         share = overlap / len(content) if content else 0.0
         if cosine >= SCOPE_COSINE_MIN or share >= SCOPE_OVERLAP_MIN:
             ranked.append((cosine + share, other))
     ranked.sort(key=lambda pair: -pair[0])
     return [other for _, other in ranked[:SCOPE_SENTENCES_MAX]]
-
-
-def _same(one: Token, other: Token) -> bool:
-    """Whether two tokens state the same without a look at meanings."""
-    if Kind.QUANTITY in (one.kind, other.kind):
-        if one.kind is not other.kind:
-            return False
-        if one.unit and other.unit:
-            return one.unit == other.unit and one.key == other.key
-        return bool(one.value) and one.value == other.value
-    if one.key == other.key:
-        return True
-    return bool(_SYNONYMS.get(one.key, _NONE) & _SYNONYMS.get(other.key, _NONE))
-
-
-def _exclude(one: Token, other: Token) -> bool:
-    """Whether two different words name alternatives, such as two weekdays."""
-    if Kind.QUANTITY in (one.kind, other.kind) or one.key == other.key:
-        return False
-    return bool(_ALTERNATIVES.get(one.key, _NONE) & _ALTERNATIVES.get(other.key, _NONE))
 
 
 class _Comparison:
@@ -149,6 +122,8 @@ class _Comparison:
         self._meanings = meanings
         self._tokens = [token for other in scope for token in other.content]
         self._contradicted = ""
+        words = [token.text for token in [*part.content, *self._tokens] if not token.is_hard]
+        meanings.prepare([word for word in words if word.isascii()])
 
     def result(self) -> Compared:
         verdicts = [self._verdict(phrase) for phrase in self._part.phrases]
@@ -164,7 +139,7 @@ class _Comparison:
         content = self._part.content
         if not self._scope or not self._part.text.isascii():
             return False
-        shared = sum(any(_same(token, other) for other in self._tokens) for token in content)
+        shared = sum(any(are_same(token, other) for other in self._tokens) for token in content)
         nearest = max(self._meanings.cosine(self._part.text, other.text) for other in self._scope)
         return shared <= REWORDED_OVERLAP_MAX * len(content) and nearest >= REWORDED_COSINE_MIN
 
@@ -183,7 +158,7 @@ class _Comparison:
         others = [
             other.text
             for other in near.content
-            if not any(_same(other, token) for token in self._part.content)
+            if not any(are_same(other, token) for token in self._part.content)
         ]
         return any(
             self._meanings.cosine(token.text, other) >= COUNTERPART_COSINE_MIN
@@ -206,17 +181,15 @@ class _Comparison:
         return Verdict.SAID
 
     def _is_said(self, token: Token) -> bool:
-        if any(_same(token, other) for other in self._tokens):
+        if any(are_same(token, other) for other in self._tokens):
             return True
         if token.is_hard or not token.text.isascii():
             return False
         others = [other for other in self._tokens if other.kind is Kind.WORD]
         others = [other for other in others if other.text.isascii()]
-        if any(_exclude(token, other) for other in others):
+        if any(exclude_each_other(token, other) for other in others):
             return False
-        return any(
-            self._meanings.cosine(token.text, other.text) >= WORDS_ALIKE for other in others
-        )
+        return any(self._meanings.cosine(token.text, other.text) >= WORDS_ALIKE for other in others)
 
     def _contradicting(self, phrase: Phrase, missing: list[Token]) -> str:
         """Return the agent's sentence that says otherwise than a phrase, or nothing."""
@@ -248,7 +221,7 @@ class _Comparison:
         Who says the same in other words changes more than one.
         """
         theirs = [
-            its for its in said.content if not any(_same(its, token) for token in phrase.content)
+            its for its in said.content if not any(are_same(its, token) for token in phrase.content)
         ]
         if len(missing) != 1 or len(theirs) != 1 or len(phrase.content) < 2:
             return False
@@ -262,13 +235,13 @@ class _Comparison:
     def _is_about(self, other: Part) -> bool:
         """Whether a sentence of the agent says much of the sentence but for its numbers."""
         content = [token for token in self._part.content if token.kind is not Kind.QUANTITY]
-        shared = sum(any(_same(token, its) for its in other.content) for token in content)
+        shared = sum(any(are_same(token, its) for its in other.content) for token in content)
         return shared >= RIVAL_OVERLAP_MIN * max(len(content), 1)
 
     def _rival_in(self, other: Part, token: Token) -> bool:
         """Whether a sentence has another fact in a token's place that the expert gave up."""
         return any(
-            _rivals(token, its) and not any(_same(its, one) for one in self._part.content)
+            are_rivals(token, its) and not any(are_same(its, one) for one in self._part.content)
             for its in other.content
         )
 
@@ -276,24 +249,24 @@ class _Comparison:
         """Return the agent's sentence that gives a phrase's words another one's number."""
         words = [token for token in phrase.content if token.kind is not Kind.QUANTITY]
         counted = [
-            (sum(any(_same(word, its) for its in said.content) for word in words), said, other)
+            (sum(any(are_same(word, its) for its in said.content) for word in words), said, other)
             for other in self._scope
             for said in other.phrases
         ]
         most = max((count for count, _, _ in counted), default=0)
         nearest = [(said, other) for count, said, other in counted if count == most > 0]
         for number in phrase.quantities:
-            if any(_same(number, its) for said, _ in nearest for its in said.quantities):
+            if any(are_same(number, its) for said, _ in nearest for its in said.quantities):
                 continue
             for said, other in nearest:
-                if any(_rivals(number, its) for its in said.quantities):
+                if any(are_rivals(number, its) for its in said.quantities):
                     return other.text
         return ""
 
 
 def _overlap(phrase: Phrase, said: Phrase) -> float:
     """The share of the longer phrase's words that both state; 0 for phrases on other things."""
-    shared = sum(any(_same(token, its) for its in said.content) for token in phrase.content)
+    shared = sum(any(are_same(token, its) for its in said.content) for token in phrase.content)
     fewer, more = sorted((len(phrase.content), len(said.content)))
     if shared < ALIGNED_OVERLAP_MIN * max(fewer, 1) or shared < ALIGNED_SHARE_MIN * more:
         return 0.0
@@ -302,10 +275,3 @@ def _overlap(phrase: Phrase, said: Phrase) -> float:
 
 def _is_otherwise(phrase: Phrase, said: Phrase) -> bool:
     return phrase.is_negative != said.is_negative or phrase.obligation * said.obligation == -1
-
-
-def _rivals(token: Token, other: Token) -> bool:
-    """Whether two tokens fill the same place with different facts."""
-    if token.kind is Kind.QUANTITY and other.kind is Kind.QUANTITY:
-        return bool(token.unit) and token.unit == other.unit
-    return _exclude(token, other)

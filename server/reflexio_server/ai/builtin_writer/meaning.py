@@ -10,20 +10,20 @@ from reflexio_server.core.search_ports import Embedder, Vectors
 WORDS_ALIKE: Final = 0.6
 """Two words with at least this cosine are taken for the same.
 
-Measured with all-MiniLM-L6-v2 on 81 pairs of synonyms in service answers and 49 pairs of words
-that exclude each other: 42 synonyms reach it, and 11 of the others, all of which stand in
+Measured with all-MiniLM-L6-v2 on 82 pairs of synonyms in service answers and 49 pairs of words
+that exclude each other: 40 synonyms reach it, and 11 of the others, all of which stand in
 `words.ALTERNATIVES`. The frequent synonyms under it stand in `words.SYNONYMS`.
 """
 
 WORDS_APART: Final = 0.45
 """Two words with less do not say the same where all around them is equal.
 
-Of the same pairs 20 of 49 that exclude each other lie under it, and 15 of 81 synonyms, half of
-which stand in `words.SYNONYMS`.
+Of the same pairs 16 of 49 that exclude each other lie under it, and 16 of 82 synonyms, 11 of which
+stand in `words.SYNONYMS`.
 """
 
-TEXTS_MAX: Final = 1_500
-"""Texts embedded for one correction, about ten seconds; later ones are like nothing."""
+TEXTS_MAX: Final = 1_000
+"""Texts embedded for one correction, some five seconds; later ones are like nothing."""
 
 
 class Meanings:
@@ -35,8 +35,10 @@ class Meanings:
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Embed what is not embedded yet, together. Raises what the embedder raises."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        new = new[: TEXTS_MAX - len(self._vectors)]
+        room = TEXTS_MAX - len(self._vectors)
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors][:room]
+        if not new:
+            return
         for text, chunks in zip(new, self._embedder.embed_documents(new), strict=True):
             vector = chunks.sum(axis=0)
             length = float(np.linalg.norm(vector))
@@ -44,7 +46,8 @@ class Meanings:
 
     def cosine(self, first: str, second: str) -> float:
         """Return the cosine of two texts, 0 where one could not be embedded."""
-        self.prepare([first, second])
+        if first not in self._vectors or second not in self._vectors:
+            self.prepare([first, second])
         one, other = self._vectors.get(first), self._vectors.get(second)
         return 0.0 if one is None or other is None else float(one @ other)
 

@@ -35,24 +35,16 @@ _UNIT_NAMES: Final = {
     ("mile", 1.0): "mile miles",
     ("degree", 1.0): "° degree degrees",
 }
-_UNITS: Final = {
-    name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()
-}
+_UNITS: Final = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
 """Unit words to (base, factor). Days and months stay apart: a month is no number of days."""
 
-_SMALL: Final = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS: Final = {
-    word: 10 * value
-    for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
+_SMALL_WORDS: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+)
+_SMALL: Final = {word: value for value, word in enumerate(_SMALL_WORDS.split())}
+_TENS_WORDS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS: Final = {word: 10 * value for value, word in enumerate(_TENS_WORDS.split(), start=2)}
 _SCALES: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _CLOCK: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?\s?(?:([ap])\.?m\.?)?", re.IGNORECASE)
 

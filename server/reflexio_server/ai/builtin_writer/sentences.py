@@ -20,13 +20,12 @@ _STOP: Final = re.compile(r"[.!?…]+[\"'”’»)\]*_]*\s+|[。！？｡]+[」�
 _LAST_WORD: Final = re.compile(r"\S+$")
 _GOES_ON: Final = re.compile(r"[\w,]$")
 _WORD: Final = re.compile(r"[^\W_]")
-_ABBREVIATIONS: Final = frozenset(
-    "dr mr mrs ms prof st vs e.g i.e eg ie cf approx dept inc ltd jr sr incl excl ca bzw z.b "
-    "ph.d".split()
+_ABBREVIATED: Final = (
+    "dr mr mrs ms prof st vs e.g i.e eg ie cf approx dept inc ltd jr sr incl excl ca bzw z.b ph.d"
 )
-_ABBREVIATIONS_BEFORE_NUMBERS: Final = frozenset(
-    "no nos fig sec art vol ext tel max min p pp ch".split()
-)
+_ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
+_ABBREVIATED_BEFORE_NUMBERS: Final = "no nos fig sec art vol ext tel max min p pp ch"
+_ABBREVIATIONS_BEFORE_NUMBERS: Final = frozenset(_ABBREVIATED_BEFORE_NUMBERS.split())
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _SENTENCE_ENDING_INITIALS: Final = frozenset({"a.m", "p.m", "i"})
 

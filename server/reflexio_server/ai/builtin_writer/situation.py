@@ -19,7 +19,7 @@ TURNS_BACK_MAX: Final = 20
 """Turns looked through for what a follow-up leans on; what is further back is another topic."""
 
 _BARE_WORDS_MAX: Final = 1
-"""A turn with no more words that state something cannot be understood alone ("yes", "and cats?")."""
+"""A turn of so few words that state something is not understood alone ("yes", "and cats?")."""
 
 _PRIVATE: Final = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]*\w|https?://\S+|#\s?\w*\d\w*"

@@ -53,7 +53,8 @@ class Token:
     """One word or number: `key` is what is compared, `text` the word in lower case.
 
     A quantity's key is its value in the unit's base ("86400" for a day), `unit` that base, empty
-    when it is not known, `value` the number as written. `start` and `end` are characters of the sentence.
+    when it is not known, `value` the number as written. `start` and
+    `end` are characters of the sentence.
     """
 
     kind: Kind
@@ -111,7 +112,7 @@ def _word(match: re.Match[str], *, is_first: bool) -> Token:
     plain = text.removesuffix("'s").replace("e-mail", "email")
     span = match.span()
     if match[0] == "May" and not is_first:
-        return Token(Kind.NAME, "may", "may", *span)
+        return Token(Kind.NAME, stem("may"), "may", *span)
     if text in EMPTY_WORDS or text.split("'")[0] in EMPTY_WORDS or text in NEGATIONS:
         return Token(Kind.EMPTY, text, text, *span)
     if text in RESTRICTIONS:
@@ -136,9 +137,7 @@ def _pairs(match: re.Match[str]) -> list[Token]:
     ]
 
 
-def _quantity(
-    pieces: list[tuple[str, re.Match[str]]], place: int
-) -> tuple[int, Token] | None:
+def _quantity(pieces: list[tuple[str, re.Match[str]]], place: int) -> tuple[int, Token] | None:
     """Return the pieces used and the quantity that begins at a piece, or None."""
     group, match = pieces[place]
     if group == "clock":

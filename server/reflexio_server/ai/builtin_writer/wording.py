@@ -1,5 +1,6 @@
 """The lesson's content and rationale, in the expert's words."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,6 +20,7 @@ LEANING_SENTENCES_MAX: Final = 2
 """Sentences before one that says "it", taken along so that it can be understood."""
 
 _CONJUNCTIONS: Final = frozenset({"and", "but", "or", "so", "while", "whereas"})
+_CONJUNCTION: Final = re.compile(r"^(?:and|but|or|so)\s", re.IGNORECASE)
 _ADJUNCTS: Final = PHRASE_STARTS - CONDITIONS - _CONJUNCTIONS - {"without", "except", "because"}
 _FOLLOWERS: Final = frozenset({"after", "before", "from", "since", "per", "until"})
 
@@ -37,14 +39,15 @@ def write_content(sentences: Sequence[Sentence], compared: Sequence[Compared]) -
             chosen[earlier] = compared[earlier].part.text
         chosen[place] = text
     lines: list[str] = []
-    size, left_out = 0, 0
+    size, left_out, after_item = 0, 0, False
     for place in sorted(chosen):
         text = _stop(chosen[place])
         if lines and size + len(text) > CONTENT_CHARS_MAX:
             left_out += 1
             continue
         is_item = sentences[place].lead_in is not None
-        lines.append(f"{chr(10) if is_item else ' '}{text}")
+        lines.append(f"{chr(10) if is_item or after_item else ' '}{text}")
+        after_item = is_item
         size += len(text) + 1
     return "".join(lines).strip(), left_out
 
@@ -82,7 +85,8 @@ def _added(one: Compared) -> list[str]:
             runs[-1] = (runs[-1][0], phrase.end)
         else:
             runs.append((phrase.start, phrase.end))
-    return [one.part.text[start:end].strip(" .,;:!。，") for start, end in runs]
+    texts = [one.part.text[start:end].strip(" .,;:!。，") for start, end in runs]
+    return [_CONJUNCTION.sub("", text) for text in texts]
 
 
 def _supports(place: int, text: str, sentences: Sequence[Sentence]) -> list[int]:
@@ -109,7 +113,7 @@ def _leans(text: str) -> bool:
 def _shorten(one: Compared) -> str:
     """Return a sentence without what the agent had right, where the rest stands without it."""
     phrases = one.part.phrases
-    clauses = _clauses(phrases)
+    clauses = _clauses(one.part.text, phrases)
     wanted = [
         clause
         for clause in clauses
@@ -117,15 +121,17 @@ def _shorten(one: Compared) -> str:
     ]
     if len(wanted) < len(clauses) and phrases[0].opening not in CONDITIONS:
         if all(_stands_alone([phrases[place] for place in clause]) for clause in wanted):
-            return ". ".join(_without_known(one, clause) for clause in wanted)
+            return " ".join(_stop(_without_known(one, clause)) for clause in wanted)
     return _without_known(one, range(len(phrases)))
 
 
-def _clauses(phrases: Sequence[Phrase]) -> list[range]:
-    """Cut a sentence's phrases where a comma and a conjunction may begin a clause of its own."""
+def _clauses(text: str, phrases: Sequence[Phrase]) -> list[range]:
+    """Cut a sentence where a semicolon, or a comma and a conjunction, begins a clause."""
     starts = [0]
     for place in range(1, len(phrases)):
-        begins = phrases[place].after_break and phrases[place].opening in _CONJUNCTIONS
+        phrase = phrases[place]
+        begins = phrase.after_break and phrase.opening in _CONJUNCTIONS
+        begins = begins or text[: phrase.start].rstrip().endswith(";")
         if begins and _stands_alone(phrases[place:]):
             starts.append(place)
     return [range(a, b) for a, b in zip(starts, [*starts[1:], len(phrases)], strict=True)]
@@ -144,7 +150,9 @@ def _stands_alone(clause: Sequence[Phrase]) -> bool:
 
 def _without_known(one: Compared, places: range | Sequence[int]) -> str:
     phrases, verdicts = one.part.phrases, one.verdicts
-    dropped = _droppable([phrases[place] for place in places], [verdicts[place] for place in places])
+    dropped = _droppable(
+        [phrases[place] for place in places], [verdicts[place] for place in places]
+    )
     runs: list[list[int]] = []
     for place, drop in zip(places, dropped, strict=True):
         if drop:

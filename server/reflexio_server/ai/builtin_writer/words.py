@@ -16,7 +16,8 @@ EMPTY_WORDS: Final = _set("""
     and or but so as of to in on at by for with within from into about than then too also just
     if when while because since where how up out off
     please simply kindly really very quite well now already yet again still even
-    e g eg ie etc soon nothing anything s t d m re ve ll don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven
+    e g eg ie etc soon nothing anything s t d m re ve ll
+    don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven
     not no cannot never nor neither none without unable can't
     let lets make sure ensure note however actually moreover furthermore therefore additionally
     need needs needed required require requires have
@@ -56,7 +57,8 @@ RESTRICTIONS: Final = _set("only solely exclusively except")
 ALTERNATIVES: Final = tuple(
     _set(group)
     for group in (
-        "monday tuesday wednesday thursday friday saturday sunday weekday weekdays weekend weekends",
+        "monday tuesday wednesday thursday friday saturday sunday "
+        "weekday weekdays weekend weekends",
         "january february march april may june july august september october november december",
         "morning noon midday afternoon evening night midnight",
         "spring summer autumn fall winter",
@@ -87,10 +89,13 @@ ALTERNATIVES: Final = tuple(
         "debit credit",
         "refund voucher exchange",
         "admin admins user users",
+        "red green blue yellow orange black white grey",
+        "fridge freezer",
+        "all none",
         "include includes included exclude excludes excluded",
     )
 )
-"""Words that embeddings take for nearly the same (cosines .45 to .87) and that exclude each other."""
+"""Words that exclude each other, though embeddings find them alike (cosines of .45 to .87)."""
 
 SYNONYMS: Final = tuple(
     _set(group)

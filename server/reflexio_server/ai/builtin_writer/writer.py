@@ -82,7 +82,7 @@ class BuiltinPlaybookWriter:
 
 
 def _statements(reading: Reading) -> tuple[list[Sentence], list[str]]:
-    """Return the sentences that state something, their lead-ins re-counted, and what was dropped."""
+    """Return the sentences that state something, lead-ins re-counted, and what was dropped."""
     kept: list[Sentence] = []
     places: dict[int, int] = {}
     dropped: list[str] = []
