@@ -49,6 +49,12 @@ or none of its words has a like one.
 """
 
 
+REPLACED_COSINE_MIN: Final = 0.75
+"""A word that alone was replaced says the same from here on: "dry" for "damp" has .53,
+"buy" for "purchase" .87. Who only rewords seldom stops at one word.
+"""
+
+
 class Verdict(Enum):
     """What the agent's answer says about a phrase of the expert's."""
 
@@ -127,6 +133,8 @@ class _Comparison:
 
     def result(self) -> Compared:
         verdicts = [self._verdict(phrase) for phrase in self._part.phrases]
+        if self._scope and not any(verdict is not Verdict.SAID for verdict in verdicts):
+            verdicts = self._weigh_replaced_word(verdicts)
         if Verdict.ADDED in verdicts and Verdict.CORRECTED not in verdicts and self._is_reworded():
             verdicts = [
                 Verdict.SAID if self._is_wording(phrase) else verdict
@@ -134,10 +142,38 @@ class _Comparison:
             ]
         return Compared(self._part, tuple(verdicts), self._contradicted)
 
+    def _weigh_replaced_word(self, verdicts: list[Verdict]) -> list[Verdict]:
+        """Where one word alone differs from the agent's sentence, only a synonym says the same."""
+        near = self._scope[0]
+        ours, theirs = self._part.content, near.content
+        new = [token for token in ours if not any(are_same(token, its) for its in theirs)]
+        old = [its for its in theirs if not any(are_same(its, token) for token in ours)]
+        if len(new) != 1 or len(old) != 1 or len(ours) < 2:
+            return verdicts
+        kept = [token for token in ours if token is not new[0]]
+        if _keys(kept) != _keys([its for its in theirs if its is not old[0]]):
+            return verdicts
+        if self._meanings.cosine(new[0].text, old[0].text) >= REPLACED_COSINE_MIN:
+            return verdicts
+        self._contradicted = near.text
+        return [
+            Verdict.CORRECTED if new[0] in phrase.content else verdict
+            for phrase, verdict in zip(self._part.phrases, verdicts, strict=True)
+        ]
+
     def _is_reworded(self) -> bool:
-        """Whether a sentence says in other words throughout what the agent's nearest one says."""
+        """Whether a sentence says in other words throughout what the agent's nearest one says.
+
+        One that begins or ends with the same words replaces the others on purpose.
+        """
         content = self._part.content
         if not self._scope or not self._part.text.isascii():
+            return False
+        ours, theirs = self._part.content, self._scope[0].content
+        first, last = self._part.phrases[0].content, self._part.phrases[-1].content
+        if _keys(first) == _keys(theirs[: len(first)]) or (
+            _keys(last) == _keys(theirs[-len(last) :]) and len(last) < len(ours)
+        ):
             return False
         shared = sum(any(are_same(token, other) for other in self._tokens) for token in content)
         nearest = max(self._meanings.cosine(self._part.text, other.text) for other in self._scope)
@@ -262,6 +298,10 @@ class _Comparison:
                 if any(are_rivals(number, its) for its in said.quantities):
                     return other.text
         return ""
+
+
+def _keys(tokens: Sequence[Token]) -> list[str]:
+    return [token.key for token in tokens]
 
 
 def _overlap(phrase: Phrase, said: Phrase) -> float:
