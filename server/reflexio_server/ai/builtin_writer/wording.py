@@ -20,6 +20,7 @@ LEANING_SENTENCES_MAX: Final = 2
 """Sentences before one that says "it", taken along so that it can be understood."""
 
 _CONJUNCTIONS: Final = frozenset({"and", "but", "or", "so", "while", "whereas"})
+_STOPS: Final = (".", "!", "?", "…", "。", "！", "？", ":", "：")
 _CONJUNCTION: Final = re.compile(r"^(?:and|but|or|so)\s", re.IGNORECASE)
 _ADJUNCTS: Final = PHRASE_STARTS - CONDITIONS - _CONJUNCTIONS - {"without", "except", "because"}
 _FOLLOWERS: Final = frozenset({"after", "before", "from", "since", "per", "until"})
@@ -47,7 +48,7 @@ def write_content(sentences: Sequence[Sentence], compared: Sequence[Compared]) -
             continue
         is_item = sentences[place].lead_in is not None
         lines.append(f"{chr(10) if is_item or after_item else ' '}{text}")
-        after_item = is_item
+        after_item = is_item or not text.endswith(_STOPS)
         size += len(text) + 1
     return "".join(lines).strip(), left_out
 
