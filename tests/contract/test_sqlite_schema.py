@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from reflexio_server.sql import learned_tables
 from reflexio_server.sql.engine import DATABASE_NAME, migrate, open_writing_engine
 from reflexio_server.sql.store import SqlStore
 from reflexio_server.sql.tables import metadata
-from sqlalchemy import create_engine
+from sqlalchemy import Table, create_engine
 
+LEARNED = [
+    table.name
+    for table in vars(learned_tables).values()
+    if isinstance(table, Table) and table.dialect_options["sqlite"]["autoincrement"]
+]
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
 
 
@@ -53,7 +59,7 @@ def test_migrated_schema_is_the_one_that_the_tables_make(tmp_path: Path) -> None
     assert schema_of(migrated / DATABASE_NAME) == schema_of(made / DATABASE_NAME)
 
 
-@pytest.mark.parametrize("table", ["interactions", "vectors"])
+@pytest.mark.parametrize("table", ["interactions", "vectors", *LEARNED])
 def test_growing_ids_are_autoincrement(tmp_path: Path, table: str) -> None:
     """SQLite gives the highest id again otherwise."""
     SqlStore(tmp_path).close()

@@ -13,7 +13,8 @@ from reflexio_server.ai.local_embedding import LocalEmbedder
 from reflexio_server.ai.openai_embedding import OpenAIEmbedder
 from reflexio_server.core.lessons import Correction, LessonError, Lessons, PlaybookDraft, Turn
 
-from tests.unit.ai.embedding_service import DIMENSIONS, EmbeddingService, Reply
+from tests.scripted_service import Reply
+from tests.unit.ai.embedding_service import DIMENSIONS, EmbeddingService
 
 QUESTION = "What is your return policy for electronics?"
 AGENT = "You can return electronics within 30 days of purchase."

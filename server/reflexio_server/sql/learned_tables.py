@@ -1,0 +1,179 @@
+"""The schema of what was learned: playbooks, profiles, outcomes, and the jobs that learn.
+
+JSON columns hold compact text, empty for nothing. `vector` is one float16 row of the model's
+dimensions over the searchable text, NULL until it is made; `model_key` names its model.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+from reflexio_server.sql.tables import ROW_ID, metadata
+
+user_playbooks = Table(
+    "user_playbooks",
+    metadata,
+    Column("user_playbook_id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("org_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("agent_version", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("playbook_name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("trigger", Text, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("blocking_issue", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_interaction_ids", Text, nullable=False),
+    Column("source_span", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("writer", Text, nullable=False),
+    Column("evidence_count", Integer, nullable=False),
+    Column("successor_id", BigInteger),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("vector", LargeBinary),
+    Column("model_key", BigInteger),
+    Index("user_playbooks_by_user", "org_id", "user_id", "created_at", "user_playbook_id"),
+    Index("user_playbooks_by_time", "org_id", "created_at", "user_playbook_id"),
+    Index("user_playbooks_by_fingerprint", "org_id", "fingerprint"),
+    sqlite_autoincrement=True,
+)
+"""Lessons of users' conversations. `successor_id` names the playbook that superseded this one or
+that it was merged into; `fingerprint` is the SHA-256 that finds an exact double."""
+
+agent_playbooks = Table(
+    "agent_playbooks",
+    metadata,
+    Column("agent_playbook_id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("org_id", Text, nullable=False),
+    Column("agent_version", Text, nullable=False),
+    Column("playbook_name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("trigger", Text, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("blocking_issue", Text, nullable=False),
+    Column("playbook_status", SmallInteger, nullable=False),
+    Column("playbook_metadata", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("writer", Text, nullable=False),
+    Column("evidence_count", Integer, nullable=False),
+    Column("user_playbook_ids", Text, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("vector", LargeBinary),
+    Column("model_key", BigInteger),
+    Index("agent_playbooks_by_time", "org_id", "created_at", "agent_playbook_id"),
+    Index("agent_playbooks_by_fingerprint", "org_id", "fingerprint"),
+    sqlite_autoincrement=True,
+)
+"""Lessons for agents. `user_playbook_ids` are those that it was gathered from."""
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("profile_key", ROW_ID, primary_key=True, autoincrement=True),
+    Column("org_id", Text, nullable=False),
+    Column("profile_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("last_modified_timestamp", BigInteger, nullable=False),
+    Column("generated_from_request_id", Text, nullable=False),
+    Column("profile_time_to_live", SmallInteger, nullable=False),
+    Column("expiration_timestamp", BigInteger, nullable=False),
+    Column("custom_features", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("source_interaction_ids", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("writer", Text, nullable=False),
+    Column("vector", LargeBinary),
+    Column("model_key", BigInteger),
+    Index("profiles_by_id", "org_id", "profile_id", unique=True),
+    Index("profiles_by_user", "org_id", "user_id", "last_modified_timestamp", "profile_key"),
+    sqlite_autoincrement=True,
+)
+"""What is known of users."""
+
+profile_changes = Table(
+    "profile_changes",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("org_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("added", Text, nullable=False),
+    Column("removed", Text, nullable=False),
+    Column("mentioned", Text, nullable=False),
+    Index("profile_changes_by_org", "org_id", "id"),
+    Index("profile_changes_by_user", "org_id", "user_id"),
+    sqlite_autoincrement=True,
+)
+"""What changed in what is known of users, in order."""
+
+session_outcomes = Table(
+    "session_outcomes",
+    metadata,
+    Column("org_id", Text, primary_key=True),
+    Column("session_id", Text, primary_key=True),
+    Column("label", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("outcome", SmallInteger, nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    Column("value", Float),
+    Column("metadata", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("session_outcomes_by_time", "org_id", "occurred_at"),
+    Index("session_outcomes_by_user", "org_id", "user_id", "occurred_at"),
+)
+"""How sessions ended, one row for each session and label: the latest."""
+
+learned_changes = Table(
+    "learned_changes",
+    metadata,
+    Column("org_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("change_count", BigInteger, nullable=False),
+)
+"""Counts the changes to an organisation's records of a kind (a table's name), for caches."""
+
+learning_jobs = Table(
+    "learning_jobs",
+    metadata,
+    Column("job_id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("org_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("interaction_id", BigInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at_ms", BigInteger, nullable=False),
+    Column("lease_owner", Text, nullable=False),
+    Column("lease_until_ms", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("writer", Text, nullable=False),
+    Column("playbook_ids", Text, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("updated_at_ms", BigInteger, nullable=False),
+    Index("learning_jobs_by_interaction", "interaction_id", "kind", unique=True),
+    Index("learning_jobs_by_request", "org_id", "request_id"),
+    Index("learning_jobs_due", "state", "next_try_at_ms", "job_id"),
+    sqlite_autoincrement=True,
+)
+"""What is to be learned from, one row for each expert's answer. Times are epoch milliseconds."""
