@@ -5,16 +5,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import (
-    Connection,
-    func,
-    select,
-)
+import orjson
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from reflexio_server.core.model import ACTION_WORDS, NO_ACTION, StoredInteraction
 from reflexio_server.core.search_model import SearchRecord
 from reflexio_server.core.search_ports import Changes, Epoch, Mark
 from reflexio_server.sql.deletion import interactions_of_requests
+from reflexio_server.sql.prepared import Prepared
 from reflexio_server.sql.reading import INTERACTION
 from reflexio_server.sql.tables import (
     delete_epochs,
@@ -48,6 +46,49 @@ SEARCHED_COLUMNS = [
 ]
 
 
+NEW_RECORDS = Prepared(
+    select(*SEARCHED_COLUMNS, requests.c.first_interaction_id)
+    .select_from(requests.join(interactions, interactions_of_requests()))
+    .where(
+        requests.c.org_id == bindparam("org"),
+        requests.c.user_id == bindparam("user"),
+        requests.c.first_interaction_id > bindparam("after_first_id"),
+        interactions.c.interaction_id > bindparam("after_id"),
+        VISIBLE_REQUEST,
+    )
+    .order_by(requests.c.first_interaction_id, interactions.c.interaction_id)
+    .limit(SLICE_RECORDS)
+)
+NEW_VECTORS = Prepared(
+    select(vectors.c.vector_seq, vectors.c.interaction_id, vectors.c.chunks)
+    .where(
+        vectors.c.org_id == bindparam("org"),
+        vectors.c.user_id == bindparam("user"),
+        vectors.c.model_key == bindparam("key"),
+        vectors.c.vector_seq > bindparam("after_seq"),
+    )
+    .order_by(vectors.c.vector_seq)
+    .limit(SLICE_RECORDS)
+)
+EPOCHS = Prepared(
+    select(delete_epochs.c.user_id, delete_epochs.c.epoch).where(
+        delete_epochs.c.org_id == bindparam("org"),
+        or_(delete_epochs.c.user_id == bindparam("user"), delete_epochs.c.user_id == WHOLE_ORG),
+    )
+)
+# `org_id || ''` keeps the planner from walking the organisation's rows instead of the ids.
+FETCHED = Prepared(
+    select(*INTERACTION).where(
+        interactions.c.interaction_id.in_(
+            select(func.json_each(bindparam("ids")).table_valued("value").c.value)
+        ),
+        interactions.c.org_id.concat("") == bindparam("org"),
+        interactions.c.user_id.concat("") == bindparam("user"),
+        VISIBLE_INTERACTION,
+    )
+)
+
+
 def searchable_text(role: str, content: str, user_action: int, description: str) -> str:
     """Return `{role}: {content}`, then the action and its description: a click must be findable."""
     said = f"{role}: {content}"
@@ -68,18 +109,12 @@ def read_changes(
 
     New records are found through the index of requests, whose first ids grow with the commits.
     """
-    rows = connection.execute(
-        select(*SEARCHED_COLUMNS, requests.c.first_interaction_id)
-        .select_from(requests.join(interactions, interactions_of_requests()))
-        .where(
-            requests.c.org_id == org_id,
-            requests.c.user_id == user_id,
-            requests.c.first_interaction_id > mark.first_interaction_id,
-            interactions.c.interaction_id > mark.interaction_id,
-            VISIBLE_REQUEST,
-        )
-        .order_by(requests.c.first_interaction_id, interactions.c.interaction_id)
-        .limit(SLICE_RECORDS)
+    rows = NEW_RECORDS.execute(
+        connection,
+        org=org_id,
+        user=user_id,
+        after_first_id=mark.first_interaction_id,
+        after_id=mark.interaction_id,
     ).all()
     is_last = len(rows) < SLICE_RECORDS
     found: list[tuple[int, bytes]] = []
@@ -99,16 +134,8 @@ def read_changes(
 def _new_vectors(
     connection: Connection, org_id: str, user_id: str, model_key: int, after_seq: int
 ) -> tuple[int, list[tuple[int, bytes]], bool]:
-    rows = connection.execute(
-        select(vectors.c.vector_seq, vectors.c.interaction_id, vectors.c.chunks)
-        .where(
-            vectors.c.org_id == org_id,
-            vectors.c.user_id == user_id,
-            vectors.c.model_key == model_key,
-            vectors.c.vector_seq > after_seq,
-        )
-        .order_by(vectors.c.vector_seq)
-        .limit(SLICE_RECORDS)
+    rows = NEW_VECTORS.execute(
+        connection, org=org_id, user=user_id, key=model_key, after_seq=after_seq
     ).all()
     found = [(row.interaction_id, row.chunks) for row in rows if row.chunks is not None]
     return (rows[-1].vector_seq if rows else after_seq), found, len(rows) < SLICE_RECORDS
@@ -130,13 +157,9 @@ def _record(row: Any) -> SearchRecord:
 
 
 def _epoch(connection: Connection, org_id: str, user_id: str) -> Epoch:
-    known: dict[str, int] = dict(
-        connection.execute(
-            select(delete_epochs.c.user_id, delete_epochs.c.epoch).where(
-                delete_epochs.c.org_id == org_id, delete_epochs.c.user_id.in_([user_id, WHOLE_ORG])
-            )
-        ).all()
-    )
+    known: dict[str, int] = {
+        row.user_id: row.epoch for row in EPOCHS.execute(connection, org=org_id, user=user_id)
+    }
     return Epoch(known.get(user_id, 0), known.get(WHOLE_ORG, 0))
 
 
@@ -155,18 +178,10 @@ def fetch_interactions(
     connection: Connection, org_id: str, user_id: str, interaction_ids: Sequence[int]
 ) -> dict[int, StoredInteraction]:
     """Return those of a user's interactions that are there now, by id."""
-    found: dict[int, StoredInteraction] = {}
-    for start in range(0, len(interaction_ids), LOOKUP_IDS_MAX):
-        for row in connection.execute(
-            select(*INTERACTION).where(
-                interactions.c.interaction_id.in_(interaction_ids[start : start + LOOKUP_IDS_MAX]),
-                interactions.c.org_id.concat("") == org_id,
-                interactions.c.user_id.concat("") == user_id,
-                VISIBLE_INTERACTION,
-            )
-        ):
-            found[row.interaction_id] = StoredInteraction._make(row)
-    return found
+    rows = FETCHED.execute(
+        connection, org=org_id, user=user_id, ids=orjson.dumps(list(interaction_ids)).decode()
+    )
+    return {row.interaction_id: StoredInteraction._make(row) for row in rows}
 
 
 def list_users(connection: Connection, org_id: str, after: str, count_max: int) -> list[str]:

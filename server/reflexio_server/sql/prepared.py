@@ -1,0 +1,30 @@
+"""Hot statements, compiled once: building one anew costs several times what SQLite takes to run it.
+
+Measured: three reads before a search took 1.5 ms built anew, of which SQLite had 0.1 ms.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+class Prepared:
+    """A statement whose values are all `bindparam`s by name, or literals that never change."""
+
+    def __init__(self, statement: Executable) -> None:
+        assert isinstance(statement, ClauseElement)
+        compiled = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+        assert isinstance(compiled, SQLCompiler)
+        self._sql = str(compiled)
+        self._names: list[str] = list(compiled.positiontup or ())
+        self._literals = {
+            name: value for name, value in compiled.params.items() if value is not None
+        }
+
+    def execute(self, connection: Connection, **values: Any) -> CursorResult[Any]:
+        """Run the statement with the values of its parameters by name."""
+        given = self._literals | values
+        return connection.exec_driver_sql(self._sql, tuple(given[name] for name in self._names))
