@@ -43,7 +43,6 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
     images: dict[int, Image] = {}
     warnings: list[str] = []
     violations: list[Violation] = []
-    size_bytes = 0
     for index, given in enumerate(draft.interactions):
         image = _check(given, index, warnings, violations)
         if image is None and not _carries_something(given):
@@ -51,8 +50,6 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
             continue
         if image is not None:
             images[len(kept)] = image
-            size_bytes += len(image.data)
-        size_bytes += sum(len(text) for text in given[1:11] if type(text) is str)
         kept.append(
             NewInteraction(
                 now if given.created_at is None else given.created_at,
@@ -65,6 +62,7 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         violations.append(Violation(LIST_FIELD, "must hold an interaction that carries something"))
     if violations:
         raise invalid(violations[: limits.VIOLATIONS_MAX])
+    hashed_text = _hashed_text(draft, hashed)
     return NewRequest(
         org_id=org_id,
         request_id=draft.request_id or make_request_id(draft.source),
@@ -76,11 +74,11 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         skip_aggregation=draft.skip_aggregation,
         force_extraction=draft.force_extraction,
         evaluation_only=draft.evaluation_only,
-        content_hash=_content_hash(draft, hashed),
+        content_hash=hashlib.sha256(hashed_text).digest(),
         warnings=bounded_warnings(warnings),
         interactions=kept,
         images=images,
-        size_bytes=size_bytes,
+        size_bytes=len(hashed_text) + sum(len(image.data) for image in images.values()),
     )
 
 
@@ -133,20 +131,18 @@ def _check(
         return None
 
 
-def _content_hash(draft: RequestDraft, hashed: list[tuple[object, ...]]) -> bytes:
-    """SHA-256 over the caller's own fields; server-stamped times and how long it waits are not."""
-    return hashlib.sha256(
-        orjson.dumps(
-            (
-                CONTENT_HASH_VERSION,
-                draft.user_id,
-                draft.session_id,
-                draft.source,
-                draft.agent_version,
-                draft.skip_aggregation,
-                draft.force_extraction,
-                draft.evaluation_only,
-                hashed,
-            )
+def _hashed_text(draft: RequestDraft, hashed: list[tuple[object, ...]]) -> bytes:
+    """Return the caller's own fields; server-stamped times and how long it waits are not."""
+    return orjson.dumps(
+        (
+            CONTENT_HASH_VERSION,
+            draft.user_id,
+            draft.session_id,
+            draft.source,
+            draft.agent_version,
+            draft.skip_aggregation,
+            draft.force_extraction,
+            draft.evaluation_only,
+            hashed,
         )
-    ).digest()
+    )

@@ -43,8 +43,11 @@ def validator_for(descriptor: Descriptor) -> Validator:
     At most VIOLATIONS_MAX violations are listed.
     """
     find = _compile(descriptor)
+    passes = _compile_quick(descriptor)
 
     def validate(message: Message) -> None:
+        if passes(message):
+            return
         violations = []
         for violation in find(message, ""):
             violations.append(violation)
@@ -69,12 +72,9 @@ def _compile(descriptor: Descriptor) -> Finder:
     }
     nested = {
         field.number: (field.name, _is_repeated(field), _compile(field.message_type))
-        for field in descriptor.fields
-        if field.message_type is not None
-        and field.message_type.file.package == descriptor.file.package
-        and not field.message_type.GetOptions().map_entry
+        for field in _nested_fields(descriptor)
     }
-    has_period = {"start_time", "end_time"} <= set(descriptor.fields_by_name)
+    has_period = _has_period(descriptor)
 
     def find(message: Any, prefix: str) -> Iterator[Violation]:
         for field in required:
@@ -96,11 +96,74 @@ def _compile(descriptor: Descriptor) -> Finder:
                     continue
                 for index, item in enumerate(value):
                     yield from find_inner(item, f"{prefix}{name}[{index}].")
-        if has_period and message.HasField("start_time") and message.HasField("end_time"):
-            if message.end_time < message.start_time:
-                yield Violation(prefix + "end_time", "must not be before start_time")
+        if has_period and _ends_before_start(message):
+            yield Violation(prefix + "end_time", "must not be before start_time")
 
     return find
+
+
+Quick = Callable[[Any], bool]
+
+
+@cache
+def _compile_quick(descriptor: Descriptor) -> Quick:
+    """Return a function that says whether a message breaks no rule, without telling which.
+
+    It spares the valid message the paths of its fields: half of what checking an item costs.
+    """
+    required = [field for field in descriptor.fields if rule_of(field).required]
+    checks: dict[int, FieldCheck] = {
+        field.number: check
+        for field in descriptor.fields
+        if (check := _field_check(field)) is not None
+    }
+    nested = {
+        field.number: (_is_repeated(field), _compile_quick(field.message_type))
+        for field in _nested_fields(descriptor)
+    }
+    has_period = _has_period(descriptor)
+
+    def passes(message: Any) -> bool:
+        for field in required:
+            if _is_missing(message, field):
+                return False
+        for field, value in message.ListFields():
+            number = field.number
+            check = checks.get(number)
+            if check is not None and check(value) is not None:
+                return False
+            inner = nested.get(number)
+            if inner is not None:
+                repeated, inner_passes = inner
+                for item in value if repeated else (value,):
+                    if not inner_passes(item):
+                        return False
+        return not (has_period and _ends_before_start(message))
+
+    return passes
+
+
+def _nested_fields(descriptor: Descriptor) -> list[FieldDescriptor]:
+    """Return the fields that hold messages of the contract."""
+    return [
+        field
+        for field in descriptor.fields
+        if field.message_type is not None
+        and field.message_type.file.package == descriptor.file.package
+        and not field.message_type.GetOptions().map_entry
+    ]
+
+
+def _has_period(descriptor: Descriptor) -> bool:
+    return {"start_time", "end_time"} <= set(descriptor.fields_by_name)
+
+
+def _ends_before_start(message: Any) -> bool:
+    return bool(
+        message.HasField("start_time")
+        and message.HasField("end_time")
+        and message.end_time < message.start_time
+    )
 
 
 def _is_repeated(field: FieldDescriptor) -> bool:
