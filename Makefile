@@ -73,6 +73,14 @@ docs: setup ## Write the generated documentation pages anew
 quality: setup ## Measure search quality on two data sets (DATA=folder)
 	$(BIN)/python -m tools.quality $(if $(DATA),--data $(DATA))
 
+.PHONY: search-table
+search-table: setup ## Time searches of users of several sizes, alone and beside a million rows
+	$(BIN)/python -m tools.load.search_table
+
+.PHONY: bench
+bench: setup ## Measure every path against its baseline and write docs/performance.md
+	$(BIN)/python -m tools.load.bench
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache

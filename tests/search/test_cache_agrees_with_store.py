@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reflexio_server.core.follower import Follower
 from reflexio_server.core.interactions import Interactions
-from reflexio_server.core.model import NO_ACTION, InteractionDraft, RequestDraft
+from reflexio_server.core.model import NO_ACTION, InteractionDraft, Receipt, RequestDraft
 from reflexio_server.core.ports import DeletionKind
+from reflexio_server.core.publishing import prepare
 from reflexio_server.core.search import Models, Search
 from reflexio_server.core.search_model import SearchFilters, SearchMode
 from reflexio_server.core.search_ports import Epoch, Mark, Query
@@ -159,14 +160,21 @@ def test_any_walk_ends_in_agreement(
 
 
 def test_budget_bounds_what_is_kept(tmp_path: Path) -> None:
-    """Fifty users searched in turn keep no more than the budget, and all stay right."""
+    """A thousand users searched in turn keep no more than the budget, and all stay right."""
 
     async def scenario(finding: Finding) -> None:
-        for number in range(50):
-            await finding.publish(f"user {number}", "s", [f"parcel {number}", "red laptop"])
-        for number in range(50):
-            (first, *_) = await finding.ids(f"user {number}", "parcel", SearchMode.FTS)
-            assert first == 2 * number + 1
+        users = [f"user {number}" for number in range(1_000)]
+        drafts = [
+            InteractionDraft(None, "User", text, NO_ACTION, *[""] * 8)
+            for text in ("parcel", "red laptop")
+        ]
+        stored = await finding.interactions.publish_prepared(
+            [prepare(RequestDraft(user_id, "s", drafts), ORG) for user_id in users]
+        )
+        for user_id, receipt in zip(users, stored, strict=True):
+            assert isinstance(receipt, Receipt)
+            (first, *_) = await finding.ids(user_id, "parcel", SearchMode.FTS)
+            assert first == receipt.first_interaction_id
             assert finding.cache.size_bytes <= 30_000
         assert 0 < len(finding.cache) < 50
 
