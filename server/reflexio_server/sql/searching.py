@@ -1,7 +1,6 @@
 """What finding reads: a user's records and vectors since a mark, and the rows of hits."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -128,7 +127,7 @@ def read_changes(
         mark = mark._replace(vector_seq=seen_seq)
     now = _epoch(connection, org_id, user_id)
     live_ids = _live_ids(connection, org_id, user_id) if epoch not in (None, now) else None
-    return Changes([_record(row) for row in rows], found, mark, now, live_ids, is_last)
+    return Changes([_record(*row) for row in rows], found, mark, now, live_ids, is_last)
 
 
 def _new_vectors(
@@ -141,18 +140,32 @@ def _new_vectors(
     return (rows[-1].vector_seq if rows else after_seq), found, len(rows) < SLICE_RECORDS
 
 
-def _record(row: Any) -> SearchRecord:
+def _record(
+    interaction_id: int,
+    created_at: int,
+    session_id: str,
+    source: str,
+    role: str,
+    request_id: str,
+    user_action: int,
+    has_image: int,
+    content: str,
+    description: str,
+    expert_content: str,
+    _first_interaction_id: int,
+) -> SearchRecord:
+    """Return a row of NEW_RECORDS, unpacked: looking columns up by name took half of a reading."""
     return SearchRecord(
-        interaction_id=row.interaction_id,
-        created_at=row.created_at,
-        session_id=row.session_id,
-        source=row.source,
-        role=row.role,
-        request_id=row.request_id,
-        user_action=row.user_action,
-        has_image=bool(row.has_image),
-        text=searchable_text(row.role, row.content, row.user_action, row.user_action_description),
-        expert_text=row.expert_content,
+        interaction_id,
+        created_at,
+        session_id,
+        source,
+        role,
+        request_id,
+        user_action,
+        bool(has_image),
+        searchable_text(role, content, user_action, description),
+        expert_content,
     )
 
 
