@@ -1,6 +1,7 @@
 """What finding reads: a user's records and vectors since a mark, and the rows of hits."""
 
 from collections.abc import Sequence
+from itertools import starmap
 
 import numpy as np
 import numpy.typing as npt
@@ -127,7 +128,7 @@ def read_changes(
         mark = mark._replace(vector_seq=seen_seq)
     now = _epoch(connection, org_id, user_id)
     live_ids = _live_ids(connection, org_id, user_id) if epoch not in (None, now) else None
-    return Changes([_record(*row) for row in rows], found, mark, now, live_ids, is_last)
+    return Changes(list(starmap(_record, rows)), found, mark, now, live_ids, is_last)
 
 
 def _new_vectors(
