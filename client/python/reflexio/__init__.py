@@ -11,6 +11,7 @@ from reflexio._owners import warn_of_other_owners
 if TYPE_CHECKING:
     from reflexio._retry import RetryPolicy
     from reflexio.aio import AsyncReflexioClient
+    from reflexio.aio_publisher import AsyncPublisher
     from reflexio.client import ReflexioClient
     from reflexio.errors import (
         AlreadyExists,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         InvalidRequest,
         NotFound,
         PermissionDenied,
+        PublisherFull,
         RateLimited,
         ReflexioError,
         ServerError,
@@ -26,12 +28,15 @@ if TYPE_CHECKING:
         Unimplemented,
         Violation,
     )
+    from reflexio.publisher import Publisher
     from reflexio.types import (
         BulkAck,
+        BulkProgress,
         Citation,
         Interaction,
         InteractionData,
         LearningStatus,
+        PublisherStats,
         Request,
         RequestInteractions,
         RetrievedLearning,
@@ -45,8 +50,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlreadyExists",
+    "AsyncPublisher",
     "AsyncReflexioClient",
     "BulkAck",
+    "BulkProgress",
     "Citation",
     "DeadlineExceeded",
     "Interaction",
@@ -55,6 +62,9 @@ __all__ = [
     "LearningStatus",
     "NotFound",
     "PermissionDenied",
+    "Publisher",
+    "PublisherFull",
+    "PublisherStats",
     "RateLimited",
     "ReflexioClient",
     "ReflexioError",
@@ -75,7 +85,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncPublisher": "aio_publisher",
     "AsyncReflexioClient": "aio",
+    "Publisher": "publisher",
     "ReflexioClient": "client",
     "RetryPolicy": "_retry",
     **dict.fromkeys(
@@ -85,6 +97,7 @@ _HOMES = {
             "InvalidRequest",
             "NotFound",
             "PermissionDenied",
+            "PublisherFull",
             "RateLimited",
             "ReflexioError",
             "ServerError",
@@ -98,10 +111,12 @@ _HOMES = {
     **dict.fromkeys(
         (
             "BulkAck",
+            "BulkProgress",
             "Citation",
             "Interaction",
             "InteractionData",
             "LearningStatus",
+            "PublisherStats",
             "Request",
             "RequestInteractions",
             "RetrievedLearning",
