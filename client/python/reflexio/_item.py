@@ -9,12 +9,12 @@ from reflexio.v1 import interaction_service_pb2 as pb
 
 
 def decode_item(publish: Publish) -> dict[str, Any]:
-    """Return the keywords of the publish, its request_id among them; what was empty is absent.
+    """Return the keywords of the publish, its request_id among them; other empty ones are absent.
 
     `publish_interaction(**item)` sends the same request again. Times and enum values are texts, an
     image is base64.
     """
     request = pb.PublishInteractionRequest.FromString(publish.data)
     item: dict[str, Any] = MessageToDict(request, preserving_proto_field_name=True)
-    item["interactions"] = item.pop(INTERACTIONS, [])
-    return item
+    interactions = item.pop(INTERACTIONS, [])
+    return {"user_id": request.user_id, "interactions": interactions, **item}
