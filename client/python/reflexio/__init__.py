@@ -11,6 +11,7 @@ from reflexio._owners import warn_of_other_owners
 if TYPE_CHECKING:
     from reflexio._retry import RetryPolicy
     from reflexio.aio import AsyncReflexioClient
+    from reflexio.aio_publisher import AsyncPublisher
     from reflexio.client import ReflexioClient
     from reflexio.errors import (
         AlreadyExists,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         InvalidRequest,
         NotFound,
         PermissionDenied,
+        PublisherFull,
         RateLimited,
         ReflexioError,
         ServerError,
@@ -26,11 +28,13 @@ if TYPE_CHECKING:
         Unimplemented,
         Violation,
     )
+    from reflexio.publisher import Publisher
     from reflexio.types import (
         AgentPlaybook,
         AgentPlaybookData,
         BlockingIssue,
         BulkAck,
+        BulkProgress,
         Citation,
         EntityType,
         Interaction,
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
         PlaybookStatus,
         ProfileChangeLog,
         ProfileTimeToLive,
+        PublisherStats,
         RecordStatus,
         Request,
         RequestInteractions,
@@ -62,9 +67,11 @@ __all__ = [
     "AgentPlaybook",
     "AgentPlaybookData",
     "AlreadyExists",
+    "AsyncPublisher",
     "AsyncReflexioClient",
     "BlockingIssue",
     "BulkAck",
+    "BulkProgress",
     "Citation",
     "DeadlineExceeded",
     "EntityType",
@@ -78,6 +85,9 @@ __all__ = [
     "PlaybookStatus",
     "ProfileChangeLog",
     "ProfileTimeToLive",
+    "Publisher",
+    "PublisherFull",
+    "PublisherStats",
     "RateLimited",
     "RecordStatus",
     "ReflexioClient",
@@ -105,7 +115,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncPublisher": "aio_publisher",
     "AsyncReflexioClient": "aio",
+    "Publisher": "publisher",
     "ReflexioClient": "client",
     "RetryPolicy": "_retry",
     **dict.fromkeys(
@@ -115,6 +127,7 @@ _HOMES = {
             "InvalidRequest",
             "NotFound",
             "PermissionDenied",
+            "PublisherFull",
             "RateLimited",
             "ReflexioError",
             "ServerError",
@@ -131,6 +144,7 @@ _HOMES = {
             "AgentPlaybookData",
             "BlockingIssue",
             "BulkAck",
+            "BulkProgress",
             "Citation",
             "EntityType",
             "Interaction",
@@ -141,6 +155,7 @@ _HOMES = {
             "ProfileChangeLog",
             "ProfileTimeToLive",
             "RecordStatus",
+            "PublisherStats",
             "Request",
             "RequestInteractions",
             "RetrievedLearning",

@@ -5,9 +5,18 @@ caller's turns them into acks. They meet only at awaits, so the window needs no 
 """
 
 import asyncio
+import inspect
 import time
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Mapping,
+)
+from contextlib import suppress
 from typing import Any
 
 from reflexio._aio_channel import AsyncTransport
@@ -17,8 +26,9 @@ from reflexio._contract import RPCS
 from reflexio._grpc import aio
 from reflexio._retry import is_retriable
 from reflexio._status import from_call
+from reflexio.bulk import FINISH_TIMEOUT_S
 from reflexio.errors import ReflexioError, Unavailable
-from reflexio.types import BulkAck
+from reflexio.types import BulkAck, BulkProgress
 from reflexio.v1 import interaction_service_pb2 as pb
 
 RPC = RPCS["BulkPublishInteractions"]
@@ -26,25 +36,32 @@ RPC = RPCS["BulkPublishInteractions"]
 Items = Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]]
 
 
-async def bulk_publish(transport: AsyncTransport, items: Items) -> AsyncIterator[BulkAck]:
+Progress = Callable[[BulkProgress], object]
+"""A function or a coroutine function."""
+
+
+async def bulk_publish(
+    transport: AsyncTransport, items: Items, progress: Progress | None = None
+) -> AsyncGenerator[BulkAck, None]:
     """Yield the acks of `items`, as `AsyncReflexioClient.bulk_publish` promises."""
     transport.check_open()
-    publisher = _Publisher(transport, items)
+    run = _BulkRun(transport, items, progress)
     try:
-        async for ack in publisher.acks():
+        async for ack in run.acks():
             yield ack
     finally:
-        await publisher.stop()
+        await run.stop()
 
 
-class _Publisher:
+class _BulkRun:
     """The state that the tasks of one bulk publish share."""
 
-    def __init__(self, transport: AsyncTransport, items: Items) -> None:
+    def __init__(self, transport: AsyncTransport, items: Items, progress: Progress | None) -> None:
         self._transport = transport
         self._endpoint = transport.endpoint
         self._items = items
-        self._window = Window()
+        self._progress = progress
+        self._window = Window(self._endpoint.retry, self._endpoint.timeout_s)
         self._responses: deque[pb.BulkPublishInteractionsResponse] = deque()
         self._changed = asyncio.Event()
         self._unsent = asyncio.Event()
@@ -61,12 +78,18 @@ class _Publisher:
         failures = 0
         while True:
             self._changed.clear()
-            ready = list(self._window.settle_unsendable())
-            while self._responses:
-                ready += self._window.settle(self._responses.popleft())
+            if self._responses:
+                while self._responses:
+                    self._window.settle(self._responses.popleft())
+                self._unsent.set()  # something may be refused, or all be answered
+            ready = self._window.acks()
             if ready:
                 failures = 0
                 self._room.set()
+                if self._progress is not None:
+                    reported = self._progress(self._window.progress())
+                    if inspect.isawaitable(reported):
+                        await reported
                 for ack in ready:
                     yield ack
                 self._window.progress_at = time.monotonic()
@@ -153,17 +176,23 @@ class _Publisher:
     async def _messages(self, token: object) -> AsyncIterator[bytes]:
         """Yield what the stream has to carry."""
         while self._live is token:
-            if message := self._window.take():
-                yield message
+            if self._window.has_unsent():
+                yield self._window.take()
                 continue
-            if self._item_task is None or self._item_task.done():
+            if (self._item_task is None or self._item_task.done()) and self._window.is_answered():
                 return
             self._unsent.clear()
-            await self._unsent.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._window.resume_in_s()):
+                    await self._unsent.wait()
 
     async def stop(self) -> None:
         """Cancel the stream and the reading of items."""
         tasks = [task for task in (self._stream, self._item_task) if task is not None]
+        if self._stream is not None and self._window.is_answered():
+            self._live = None
+            self._unsent.set()
+            await asyncio.wait((self._stream,), timeout=FINISH_TIMEOUT_S)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,6 +1,14 @@
 """The client for asyncio: the same surface as `reflexio.client`, awaited."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -114,15 +122,19 @@ class AsyncReflexioClient(AwaitingMethods):
         return await self._run(publish_call(publish, wait_for_response))
 
     def bulk_publish(
-        self, items: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]]
-    ) -> AsyncIterator[types.BulkAck]:
+        self,
+        items: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        progress: Callable[[types.BulkProgress], object] | None = None,
+    ) -> AsyncGenerator[types.BulkAck, None]:
         """Publish many requests over one stream and yield one ack an item, in their order.
 
         `items` are dicts with the keywords of `publish_interaction`, from an iterable or an
         asynchronous one; they are read ahead of the acks, in a task of their own, up to 8,192 items
-        or 16 MiB. Everything else is as with `ReflexioClient.bulk_publish`.
+        or 16 MiB. What `progress` returns is awaited if it can be. Everything else is as with
+        `ReflexioClient.bulk_publish`.
         """
-        return bulk_publish(self._transport, items)
+        return bulk_publish(self._transport, items, progress)
 
     async def search_interactions(
         self,

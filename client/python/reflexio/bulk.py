@@ -9,38 +9,49 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
 
 from reflexio import _fork
-from reflexio._bulk_window import Window, make_entry
+from reflexio._bulk_window import Entry, Window, make_entry
 from reflexio._channel import PLAIN_BYTES, Transport, close_channel, closed_after, open_channel
 from reflexio._contract import RPCS
 from reflexio._grpc import grpc
 from reflexio._retry import is_retriable
 from reflexio._status import from_call
 from reflexio.errors import ReflexioError, Unavailable
-from reflexio.types import BulkAck
+from reflexio.types import BulkAck, BulkProgress
 from reflexio.v1 import interaction_service_pb2 as pb
+
+T = TypeVar("T")
 
 RPC = RPCS["BulkPublishInteractions"]
 
 END_TIMEOUT_S = 5.0
 """How long closing waits for the stream's thread; a cancelled call ends within milliseconds."""
 
+FINISH_TIMEOUT_S = 1.0
+"""How long a stream whose items are all answered gets to end in order before it is cancelled."""
 
-def bulk_publish(transport: Transport, items: Iterable[Mapping[str, Any]]) -> Iterator[BulkAck]:
+Progress = Callable[[BulkProgress], object]
+
+
+def bulk_publish(
+    transport: Transport, items: Iterable[Mapping[str, Any]], progress: Progress | None = None
+) -> Generator[BulkAck, None, None]:
     """Yield the acks of `items`, as `ReflexioClient.bulk_publish` promises."""
     transport.check_open()
-    publisher = _Publisher(transport, items)
+    endpoint = transport.endpoint
+    window = Window(endpoint.retry, endpoint.timeout_s)
+    run = BulkRun(transport, items, make_entry, window, progress)
     try:
-        yield from publisher.acks()
+        yield from run.acks()
     finally:
-        publisher.stop()
+        run.stop()
 
 
 class _Stream:
-    """One attempt at a stream; its fields are guarded by the publisher's lock."""
+    """One attempt at a stream; its fields are guarded by the run's lock."""
 
     def __init__(self) -> None:
         self.is_over = False
@@ -49,16 +60,28 @@ class _Stream:
         self.call: Any = None
 
 
-class _Publisher:
-    """The state that the threads of one bulk publish share, all of it under `_changed`."""
+class BulkRun(Generic[T]):
+    """The state that the threads of one bulk publish share, all of it under `_changed`.
 
-    def __init__(self, transport: Transport, items: Iterable[Mapping[str, Any]]) -> None:
+    `make` turns each of `items` into an entry, in the thread that reads them.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        items: Iterable[T],
+        make: Callable[[T], Entry],
+        window: Window,
+        progress: Progress | None = None,
+    ) -> None:
         self._transport = transport
         self._endpoint = transport.endpoint
         self._items = items
+        self._make = make
+        self._progress = progress
         self._pid = os.getpid()
         self._changed = threading.Condition()
-        self._window = Window()
+        self._window = window
         self._responses: deque[pb.BulkPublishInteractionsResponse] = deque()
         self._stream: _Stream | None = None
         self._reader: threading.Thread | None = None
@@ -68,7 +91,7 @@ class _Publisher:
         self._is_writer_idle = True
 
     def acks(self) -> Iterator[BulkAck]:
-        """Yield all acks, then raise what the items raised."""
+        """Yield all acks, then raise what the items raised; ends early after `stop`."""
         threading.Thread(target=self._read_items, name="reflexio-bulk-items", daemon=True).start()
         failures = 0
         while True:
@@ -76,6 +99,8 @@ class _Publisher:
             ready, stream = self._next_event()
             if ready:
                 failures = 0
+                if self._progress is not None:
+                    self._progress(self._window.progress())
                 yield from ready
                 # What the caller does between two acks is no delay of the server's.
                 self._window.progress_at = time.monotonic()
@@ -91,10 +116,12 @@ class _Publisher:
     def _next_event(self) -> tuple[list[BulkAck], _Stream | None]:
         """Return acks, or the stream that must be replaced, or neither when all is done."""
         with self._changed:
-            while True:
-                ready = list(self._window.settle_unsendable())
-                while self._responses:
-                    ready += self._window.settle(self._responses.popleft())
+            while not self._is_stopped:
+                if self._responses:
+                    while self._responses:
+                        self._window.settle(self._responses.popleft())
+                    self._changed.notify_all()  # something may be refused, or all be answered
+                ready = self._window.acks()
                 if ready:
                     self._changed.notify_all()  # there is room in the window
                     return ready, None
@@ -110,6 +137,7 @@ class _Publisher:
                     self._window.rewind()
                     return [], stream
                 self._changed.wait(self._window.patience_s(self._endpoint.timeout_s))
+            return [], None
 
     def _pause(self, failures: int, stream: _Stream) -> None:
         """Wait before the next stream; raises when another would not help."""
@@ -124,10 +152,12 @@ class _Publisher:
             self._window.obstacle = error
             if pause_s >= self._window.patience_s(timeout_s):
                 raise self._window.stalled(timeout_s)
-        time.sleep(pause_s)
+            self._changed.wait_for(lambda: self._is_stopped, pause_s)
 
     def _connect(self) -> None:
         with self._changed:
+            if self._is_stopped:
+                return
             self._transport.check_open()
             self._stream = _Stream()
             self._reader = threading.Thread(
@@ -145,7 +175,7 @@ class _Publisher:
         items, self._items = self._items, ()
         try:
             for item in items:
-                entry = make_entry(item)
+                entry = self._make(item)
                 with self._changed:
                     while not self._window.has_room() and not self._is_stopped:
                         self._changed.wait()
@@ -166,20 +196,16 @@ class _Publisher:
         """Yield what the stream has to carry; gRPC reads it in a thread of its own."""
         while True:
             with self._changed:
-                while not (self._window.has_unsent() or self._is_read):
-                    if stream.is_over or self._is_stopped:
+                while not (stream.is_over or self._is_stopped or self._window.has_unsent()):
+                    if self._is_read and self._window.is_answered():
                         return
                     self._is_writer_idle = True
-                    self._changed.wait()
+                    self._changed.wait(self._window.resume_in_s())
                     self._is_writer_idle = False
                 if stream.is_over or self._is_stopped:
                     return
-                is_last = self._is_read and not self._window.has_unsent()
                 message = self._window.take()
-            if message:
-                yield message
-            elif is_last:
-                return
+            yield message
 
     def _read_responses(self, stream: _Stream) -> None:
         """Run one stream to its end, in a thread of its own."""
@@ -217,13 +243,19 @@ class _Publisher:
             )
 
     def stop(self) -> None:
-        """Cancel the stream and let the threads end; one more item may be read for nothing."""
+        """Cancel the stream and let the threads end; one more item may be read for nothing.
+
+        Any thread may call it, more than once.
+        """
         if self._pid != os.getpid():
             return  # a child has none of the threads, and perhaps a lock that nobody will release
         with self._changed:
             self._is_stopped = True
             stream, reader = self._stream, self._reader
+            is_answered = self._window.is_answered()
             self._changed.notify_all()
+        if reader is not None and is_answered:
+            reader.join(FINISH_TIMEOUT_S)
         if stream is not None and stream.call is not None:
             stream.call.cancel()
         if reader is not None:

@@ -1,6 +1,6 @@
 """The client for ordinary code; `reflexio.aio` has the same for asyncio."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -112,17 +112,26 @@ class ReflexioClient(WaitingMethods):
         )
         return self._run(publish_call(publish, wait_for_response))
 
-    def bulk_publish(self, items: Iterable[Mapping[str, Any]]) -> Iterator[types.BulkAck]:
+    def bulk_publish(
+        self,
+        items: Iterable[Mapping[str, Any]],
+        *,
+        progress: Callable[[types.BulkProgress], object] | None = None,
+    ) -> Generator[types.BulkAck, None, None]:
         """Publish many requests over one stream and yield one ack an item, in their order.
 
         `items` are dicts with the keywords of `publish_interaction`; they are read ahead of the
         acks, in a thread of their own, up to 8,192 items or 16 MiB. An item that is refused is an
-        ack with `success` False and its `error`; the others go on. After a broken connection what
-        was not answered is sent again under the same request_ids. Raises Unavailable when nothing
-        is answered for the timeout; what `items` raises comes after the acks of what was sent.
-        Nothing is sent before the first ack is asked for, and nothing after the iterator is closed.
+        ack with `success` False and its `error`; the others go on. One that a server refuses for
+        now is sent again within `retry` and the timeout. After a broken connection what was not
+        answered is sent again under the same request_ids. `progress` is called with the counts so
+        far, in the caller's thread, whenever acks have come and before they are yielded.
+
+        Raises Unavailable when nothing is answered for the timeout; what `items` raises comes after
+        the acks of what was sent. Nothing is sent before the first ack is asked for, and nothing
+        after the iterator is closed.
         """
-        return bulk_publish(self._transport, items)
+        return bulk_publish(self._transport, items, progress)
 
     def search_interactions(
         self,

@@ -7,6 +7,7 @@ ReflexioError
 ├── Unauthenticated     no key, or one that the server does not know
 ├── PermissionDenied    the key lacks the scope of the call
 ├── RateLimited         the server takes nothing now; retry_after_s says when to try again
+├── PublisherFull       a Publisher holds as much as it may; nothing was taken
 ├── Unavailable         the server was not reached, or is stopping
 ├── DeadlineExceeded    the timeout passed before the answer came
 ├── Unimplemented       this server does not offer the call
@@ -105,6 +106,12 @@ class PermissionDenied(ReflexioError):  # noqa: N818
 
 class RateLimited(ReflexioError):  # noqa: N818
     """the server takes nothing now."""
+
+    default_code = "RESOURCE_EXHAUSTED"
+
+
+class PublisherFull(ReflexioError):  # noqa: N818
+    """the publisher has no room."""
 
     default_code = "RESOURCE_EXHAUSTED"
 

@@ -12,6 +12,9 @@ the second time as the first. Other calls answer success, unless a step was scri
     {"after_items": 3, "sleep_s": 9}          a bulk stream falls silent after that many results
     {"answers": [BASE64, ...], "code": ...}   a watch gives these answers, then that status if any
     {"answers": [BASE64, ...], "sleep_s": 9}  a watch gives these answers, then falls silent
+
+An item of a bulk stream is refused when its user_id begins with "refused", and put off as by a
+server that is behind, the first N times, when its user_id is "busy-N".
 """
 
 import base64
@@ -34,6 +37,7 @@ from tests.rpcs import METHODS
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 THREADS = 64
 BULK = "BulkPublishInteractions"
+OVERLOADED = {"code": "RESOURCE_EXHAUSTED", "reason": "OVERLOADED", "retry_after_s": 0.01}
 
 
 def to_status(step: dict[str, Any]) -> status_pb2.Status:
@@ -81,6 +85,7 @@ class Script:
         self.steps: dict[str, list[dict[str, Any]]] = {}
         self.stored: dict[str, list[int]] = {}
         self.message_sizes: list[int] = []
+        self.put_off: dict[str, int] = {}
         self.last_interaction_id = 0
         self.open_streams = 0
 
@@ -116,6 +121,16 @@ class Script:
             interaction_ids=interaction_ids,
             warnings=["from the server"] if request.user_id == "warned" else [],
         )
+
+    def puts_off(self, request: Any) -> bool:
+        """Tell whether an item is to come again later, and count that."""
+        name, _, times = request.user_id.partition("-")
+        if name != "busy":
+            return False
+        with self.lock:
+            count = self.put_off.get(request.request_id, 0)
+            self.put_off[request.request_id] = count + 1
+        return count < int(times)
 
 
 def unary(script: Script, rpc: str, response_class: Any) -> Any:
@@ -172,6 +187,8 @@ def bulk(script: Script) -> Any:
                 if item.user_id.startswith("refused"):
                     refusal = {"code": "INVALID_ARGUMENT", "reason": "INVALID_FIELD"}
                     result.error.CopyFrom(to_status(refusal))
+                elif script.puts_off(item):
+                    result.error.CopyFrom(to_status(OVERLOADED))
                 else:
                     result.response.CopyFrom(script.publish(item))
             yield response

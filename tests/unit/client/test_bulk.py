@@ -269,7 +269,7 @@ def test_closing_the_iterator_ends_stream_and_threads(server: ScriptedServer) ->
         acks = client.bulk_publish(source())
         assert next(acks).success
         wait_until(lambda: server.open_streams() == 1)
-        acks.close()  # type: ignore[attr-defined]
+        acks.close()
         wait_until(lambda: server.open_streams() == 0 and not bulk_threads() and closed.is_set())
         assert client.whoami().success
 
@@ -318,7 +318,7 @@ def test_closing_the_asynchronous_iterator_ends_stream_and_tasks(server: Scripte
         async with reflexio.AsyncReflexioClient(url_endpoint=server.url) as client:
             acks = client.bulk_publish(itertools.cycle(items(1)))
             assert (await anext(acks)).success
-            await acks.aclose()  # type: ignore[attr-defined]
+            await acks.aclose()
             await asyncio.to_thread(wait_until, lambda: server.open_streams() == 0)
             ours = [t for t in asyncio.all_tasks() if "_aio_bulk" in repr(t.get_coro())]
             assert ours == []

@@ -31,12 +31,15 @@ ENUMS = {
 DATACLASSES = {
     name: member for name, member in inspect.getmembers(types) if dataclasses.is_dataclass(member)
 }
+OURS = {"BulkAck", "BulkProgress", "PublisherStats"}
+"""What the client says of its own work; no message has it."""
+
 UNUSED_FIELDS = {"HttpBody": {"extensions"}}
 
 
 def test_every_message_is_a_dataclass_and_every_dataclass_a_message() -> None:
-    """Nothing is missing and nothing is made up, but for the ack of a bulk item."""
-    assert set(DATACLASSES) - {"BulkAck"} == set(MESSAGES)
+    """Nothing is missing and nothing is made up, but for what is the client's own."""
+    assert set(DATACLASSES) - OURS == set(MESSAGES)
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))

@@ -184,6 +184,31 @@ class BulkAck:
 
 
 @dataclass(frozen=True, slots=True)
+class BulkProgress:
+    """How far a `bulk_publish` has come, in items.
+
+    `sent` went to the server, each counted once however often it was repeated; `acked` are
+    committed; `failed` are refused, by the server or before they were sent.
+    """
+
+    sent: int
+    acked: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherStats:
+    """What became of what a `Publisher` took, in publishes.
+
+    `queued` have no answer yet, `acked` are committed, `failed` were reported as not stored.
+    """
+
+    queued: int
+    acked: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchInteractionsResponse:
     """The hits of a search, best first."""
 
