@@ -73,6 +73,11 @@ docs: setup ## Write the generated documentation pages anew
 quality: setup ## Measure search quality on two data sets (DATA=folder)
 	$(BIN)/python -m tools.quality $(if $(DATA),--data $(DATA))
 
+.PHONY: crash
+crash: setup ## Kill a publishing server over and over (KILLS=20 SEED=number DATA=dialogues)
+	$(BIN)/python -m tools.crash $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(DATA),--data $(DATA))
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache
