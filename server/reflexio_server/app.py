@@ -32,6 +32,7 @@ from reflexio_server.rpc.dispatch import Method
 from reflexio_server.rpc.interactions import InteractionHandlers
 from reflexio_server.rpc.requests import RequestHandlers
 from reflexio_server.rpc.server import GrpcServer
+from reflexio_server.sql.engine import DurabilityError
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
 
@@ -166,9 +167,11 @@ def check_open(settings: Settings) -> None:
 
 
 def open_store(folder: Path) -> SqlStore:
-    """Open the database, migrated. Raises `StartError` for one that is damaged or too new."""
+    """Open the database, migrated. Raises `StartError` where it cannot be served."""
     try:
         return SqlStore(folder)
+    except DurabilityError as error:
+        raise StartError(f"{folder} keeps no promise: {error}; use a local disk") from error
     except (SQLAlchemyError, CommandError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StartError(

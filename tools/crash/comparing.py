@@ -14,6 +14,8 @@ TOP_K_MAX = 10_000_000
 """More interactions than one user of a run ever has."""
 SAMPLED_REQUESTS = 3
 """Acknowledged requests of each publisher that are searched for after a kill."""
+REPEATED_REQUESTS = 50
+"""Acknowledged requests of each publisher that are sent once more after a kill."""
 SEARCHABLE_WITHIN_S = 5.0
 """By then every acknowledged turn is found by its words, counted from serving again."""
 POLL_S = 0.1
@@ -126,13 +128,18 @@ def _finds(client: reflexio.ReflexioClient, item: Item, words: str, wanted: int)
     return wanted in {one.interaction_id for one in answer.interactions}
 
 
-def send_again(client: reflexio.ReflexioClient, record: Record, stored: Stored) -> Findings:
-    """Send everything again under the same request_ids; note new acknowledgements in `record`.
+def send_again(
+    client: reflexio.ReflexioClient, record: Record, stored: Stored, chance: random.Random
+) -> Findings:
+    """Send again, under its request_id, what has no answer, and some of what has one.
 
-    What was acknowledged or stored must be answered with the ids that it has.
+    What was acknowledged or stored must be answered with the ids that it has. New answers are noted
+    in `record`, for a later comparison to hold them against what is stored.
     """
     findings = Findings()
-    for ack in client.bulk_publish(record.sent.values()):
+    answered = sorted(record.acked)
+    again = [*record.unacked, *chance.sample(answered, min(REPEATED_REQUESTS, len(answered)))]
+    for ack in client.bulk_publish(record.sent[request_id] for request_id in again):
         if ack.error is not None:
             findings.other.append(f"{ack.request_id} sent again is refused: {ack.error}")
             continue
@@ -142,6 +149,7 @@ def send_again(client: reflexio.ReflexioClient, record: Record, stored: Stored) 
         if known is not None and known != ack.interaction_ids:
             findings.doubled.append(f"{ack.request_id} sent again is answered with other ids")
         record.acked[ack.request_id] = ack.interaction_ids
-    for request_id in record.unacked:
-        findings.lost.append(f"{request_id} sent again was never answered")
+    findings.lost += [
+        f"{request_id} sent again was never answered" for request_id in record.unacked
+    ]
     return findings

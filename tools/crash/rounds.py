@@ -136,9 +136,7 @@ def _round(plan: Plan, folder: _Folder, chance: random.Random, tally: Tally) -> 
         stored = comparing.read_stored(folder.client, user_id)
         unacked_stored += len(stored.keys() & set(record.unacked))
         tally.findings.add(comparing.compare(stored, record))
-        tally.findings.add(comparing.send_again(folder.client, record, stored))
-        stored = comparing.read_stored(folder.client, user_id)
-        tally.findings.add(comparing.compare(stored, record))
+        tally.findings.add(comparing.send_again(folder.client, record, stored, chance))
     tally.acked += acked
     tally.unacked += unacked
     tally.unacked_stored += unacked_stored

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from reflexio_server.core.errors import ServiceError, storage_unavailable
+from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.model import (
     DeletedCounts,
     NewRequest,
@@ -31,6 +32,7 @@ from reflexio_server.sql.append import last_interaction_id
 from reflexio_server.sql.engine import (
     DATABASE_NAME,
     READERS,
+    check_durability,
     migrate,
     open_reading_engine,
     open_writing_engine,
@@ -48,6 +50,7 @@ class SqlStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writing = open_writing_engine(folder)
+        check_durability(self._writing)
         migrate(self._writing)
         self._reading = open_reading_engine(folder)
         self._writer = Writer(self._writing)
@@ -166,7 +169,9 @@ class SqlStore:
                 deletion.delete_scope(connection, org_id, kind, unique, newest_id, total)
             return total
 
-        return await self.change(change)
+        deleted = await self.change(change)
+        reach(KillPoint.DELETE_COMMITTED)
+        return deleted
 
     async def read(
         self,

@@ -21,6 +21,7 @@ from reflexio_server.core.errors import (
     storage_full,
     storage_unavailable,
 )
+from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.model import NewRequest
 from reflexio_server.sql.append import (
     Outcome,
@@ -125,6 +126,7 @@ class Writer:
             is_crowded = len(batch) >= CROWDED_WORKS
             if batch:
                 answers = self._commit_or_refuse(batch)
+                reach(KillPoint.COMMITTED_NOT_ACKED)
                 batch[0].loop.call_soon_threadsafe(
                     self._tell, list(zip(batch, answers, strict=True))
                 )
@@ -203,6 +205,7 @@ class Writer:
                     for work in batch
                     if work.change is not None
                 ]
+                reach(KillPoint.BEFORE_COMMIT)
         except DBAPIError:
             self._drop_connection()
             raise
@@ -239,6 +242,8 @@ class Writer:
             connection = self._connected()
             with connection.begin():
                 self._may_purge = purge_slice(connection)
+            if self._may_purge:
+                reach(KillPoint.PURGE_HALF_DONE)
         except DBAPIError as error:
             log.warning("purge_failed", error=str(error.orig))
             self._drop_connection()
