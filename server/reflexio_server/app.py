@@ -43,6 +43,8 @@ SOCKET_PATH_BYTES_MAX = 100
 """A Unix socket's path may have 107 bytes on Linux and 103 on macOS."""
 HEALTH_GRACE_S = 0.05
 """Between health NOT_SERVING and the end of accepting: watchers hear it first."""
+REFUSAL_GRACE_S = 0.1
+"""Between refusing new calls in words and gRPC's own shutdown: busy callers hear it first."""
 CONTRACT_IMAGE = Path(__file__).parent / "bridge" / "generated" / "contract.binpb"
 
 log = structlog.get_logger()
@@ -235,6 +237,8 @@ async def _serve(settings: Settings, store: SqlStore, search: Search, socket_pat
     await asyncio.sleep(HEALTH_GRACE_S)
     front.stop_accepting()
     services.bulk.stop()
+    grpc_server.refuse_new_calls()
+    await asyncio.sleep(REFUSAL_GRACE_S)
     await asyncio.gather(
         grpc_server.stop(settings.shutdown_grace_s),
         front.drain_http(settings.shutdown_grace_s),
