@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from reflexio_server.core.errors import ServiceError, storage_unavailable
+from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.model import (
     DeletedCounts,
@@ -37,6 +37,7 @@ from reflexio_server.sql.engine import (
     open_reading_engine,
     open_writing_engine,
 )
+from reflexio_server.sql.failures import refusal_of
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 from reflexio_server.sql.writer import Writer
 
@@ -186,7 +187,7 @@ class SqlStore:
                 with self._reading.begin() as connection:
                     return read(connection, *args, **kwargs)
             except DBAPIError as error:
-                raise storage_unavailable() from error
+                raise refusal_of(error) from error
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
