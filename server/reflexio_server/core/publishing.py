@@ -76,7 +76,7 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         skip_aggregation=draft.skip_aggregation,
         force_extraction=draft.force_extraction,
         evaluation_only=draft.evaluation_only,
-        content_hash=_content_hash(draft, hashed),
+        content_hash=content_hash(draft, hashed),
         warnings=bounded_warnings(warnings),
         interactions=kept,
         images=images,
@@ -133,7 +133,7 @@ def _check(
         return None
 
 
-def _content_hash(draft: RequestDraft, hashed: list[tuple[object, ...]]) -> bytes:
+def content_hash(draft: RequestDraft, hashed: list[tuple[object, ...]]) -> bytes:
     """SHA-256 over the caller's own fields; server-stamped times and how long it waits are not."""
     return hashlib.sha256(
         orjson.dumps(

@@ -13,6 +13,8 @@ from reflexio_server.core.errors import (
 
 PRIMARY_CODE_BITS = 0xFF
 """SQLite's extended codes carry the primary one in their low byte."""
+NOT_TEXT = "Could not decode to UTF-8"
+"""How Python's driver, which has no code for it, says that a stored text is none any more."""
 REFUSALS = {
     sqlite3.SQLITE_FULL: storage_full,
     sqlite3.SQLITE_CORRUPT: storage_damaged,
@@ -30,6 +32,13 @@ def is_busy(error: DBAPIError) -> bool:
     return primary_code(error) == sqlite3.SQLITE_BUSY
 
 
+def is_not_text(error: DBAPIError) -> bool:
+    """Say whether a stored text has bytes that are no text."""
+    return str(error.orig).startswith(NOT_TEXT)
+
+
 def refusal_of(error: DBAPIError) -> ServiceError:
     """Return what a caller is told of a failed statement or commit."""
+    if is_not_text(error):
+        return storage_damaged()
     return REFUSALS.get(primary_code(error), storage_unavailable)()
