@@ -81,6 +81,11 @@ search-table: setup ## Time searches of users of several sizes, alone and beside
 bench: setup ## Measure every path against its baseline and write docs/performance.md
 	$(BIN)/python -m tools.load.bench
 
+.PHONY: crash
+crash: setup ## Kill a publishing server over and over (KILLS=20 SEED=number DATA=dialogues)
+	$(BIN)/python -m tools.crash $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(DATA),--data $(DATA))
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache

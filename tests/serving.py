@@ -73,6 +73,11 @@ class Server:
 
     def start(self) -> None:
         """Start the process and return when it is ready. AssertionError when it never is."""
+        self.spawn()
+        self.wait_until_ready()
+
+    def spawn(self) -> None:
+        """Start the process and return at once."""
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
@@ -83,6 +88,9 @@ class Server:
                 stderr=subprocess.STDOUT,
             )
         self.was_killed = False
+
+    def wait_until_ready(self) -> None:
+        """Return when the process serves. AssertionError when it ends first, or takes too long."""
         give_up_at = time.monotonic() + READY_TIMEOUT_S
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() > give_up_at:

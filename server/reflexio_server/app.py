@@ -33,6 +33,7 @@ from reflexio_server.rpc.dispatch import Method, bind
 from reflexio_server.rpc.interactions import InteractionHandlers
 from reflexio_server.rpc.requests import RequestHandlers
 from reflexio_server.rpc.server import GrpcServer
+from reflexio_server.sql.engine import DurabilityError
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
 
@@ -43,6 +44,8 @@ SOCKET_PATH_BYTES_MAX = 100
 """A Unix socket's path may have 107 bytes on Linux and 103 on macOS."""
 HEALTH_GRACE_S = 0.05
 """Between health NOT_SERVING and the end of accepting: watchers hear it first."""
+REFUSAL_GRACE_S = 0.1
+"""Between refusing new calls in words and gRPC's own shutdown: busy callers hear it first."""
 CONTRACT_IMAGE = Path(__file__).parent / "bridge" / "generated" / "contract.binpb"
 UNSERVED = (
     playbook_service_pb2.DESCRIPTOR.services_by_name["PlaybookService"],
@@ -174,9 +177,11 @@ def check_open(settings: Settings) -> None:
 
 
 def open_store(folder: Path) -> SqlStore:
-    """Open the database, migrated. Raises `StartError` for one that is damaged or too new."""
+    """Open the database, migrated. Raises `StartError` where it cannot be served."""
     try:
         return SqlStore(folder)
+    except DurabilityError as error:
+        raise StartError(f"{folder} keeps no promise: {error}; use a local disk") from error
     except (SQLAlchemyError, CommandError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StartError(
@@ -240,6 +245,8 @@ async def _serve(settings: Settings, store: SqlStore, search: Search, socket_pat
     await asyncio.sleep(HEALTH_GRACE_S)
     front.stop_accepting()
     services.bulk.stop()
+    grpc_server.refuse_new_calls()
+    await asyncio.sleep(REFUSAL_GRACE_S)
     await asyncio.gather(
         grpc_server.stop(settings.shutdown_grace_s),
         front.drain_http(settings.shutdown_grace_s),

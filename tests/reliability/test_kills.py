@@ -1,98 +1,113 @@
-"""A server killed while it publishes loses nothing that it acknowledged."""
+"""A server killed while it publishes loses, tears and doubles nothing that it acknowledged."""
 
 import random
-import threading
-import time
+from dataclasses import replace
 from pathlib import Path
 
-import grpc
 import pytest
-from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import interaction_service_pb2_grpc as stubs
+from reflexio import types
 
-from tests.reliability.ledger import CALL_TIMEOUT_S, Ledger, publish_bulk, publish_unary
-from tests.serving import HOST, Server, running_server
+from tools.crash.comparing import compare
+from tools.crash.ledger import Ledger, Record, read_ledger
+from tools.crash.material import made_up_dialogues, stretches
+from tools.crash.rounds import Plan, run
 
-KILLS = 5
-SEED = 20_261_122
-WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
-
-
-def stored_texts(server: Server, user_id: str) -> dict[int, str]:
-    """Return a user's stored contents by interaction_id."""
-    found: dict[int, str] = {}
-    with grpc.insecure_channel(f"{HOST}:{server.port}") as channel:
-        stub = stubs.InteractionServiceStub(channel)
-        token = ""
-        while True:
-            page = stub.GetInteractions(
-                pb.GetInteractionsRequest(user_id=user_id, top_k=100_000, page_token=token),
-                timeout=CALL_TIMEOUT_S,
-            )
-            for interaction in page.interactions:
-                assert interaction.interaction_id not in found
-                found[interaction.interaction_id] = interaction.content
-            token = page.next_page_token
-            if not token:
-                return found
+KILLS = 20
+IN_FLIGHT_SHARE_MIN = 0.8
 
 
-def contents(request: pb.PublishInteractionRequest) -> list[str]:
-    """Return what a request says, in order."""
-    return [given.content for given in request.interaction_data_list]
+def test_killed_server_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+    """SIGKILL at random moments of traffic; `python -m tools.crash` does it more often."""
+    seed = random.SystemRandom().randrange(2**32)
+    print(f"seed {seed}")
+    dialogues = made_up_dialogues(random.Random(seed))
+    tally = run(
+        Plan(KILLS, seed, "none", dialogues, tmp_path / "work", tmp_path / "evidence"), print
+    )
+    assert not tally.findings.all(), tally.evidence
+    assert tally.kills == KILLS
+    assert tally.acked > KILLS
+    assert tally.in_flight_share >= IN_FLIGHT_SHARE_MIN
 
 
-def check_acked(server: Server, ledger: Ledger) -> None:
-    """Assert that every acknowledged request is there, whole, under the ids it was given."""
-    found = stored_texts(server, ledger.user_id)
-    for request_id, interaction_ids in ledger.acked.items():
-        assert [found[one] for one in interaction_ids] == contents(ledger.sent[request_id])
+def interaction(interaction_id: int, content: str) -> types.Interaction:
+    """Return a stored interaction."""
+    return types.Interaction(
+        interaction_id,
+        "ann",
+        "r",
+        5,
+        "User",
+        content,
+        types.UserAction.NONE,
+        *("",) * 4,
+        *([], [], []),
+        session_id="s",
+        source="",
+        has_image=False,
+        score=None,
+        similarity=None,
+    )
 
 
-def send_again(server: Server, ledger: Ledger) -> None:
-    """Send everything again under the same ids; acknowledged requests get the same answer."""
-    with grpc.insecure_channel(f"{HOST}:{server.port}") as channel:
-        stub = stubs.InteractionServiceStub(channel)
-        items = list(ledger.sent.values())
-        answers = stub.BulkPublishInteractions(
-            iter([pb.BulkPublishInteractionsRequest(items=items)]), timeout=CALL_TIMEOUT_S
-        )
-        for response in answers:
-            for result in response.results:
-                answer = result.response
-                known = ledger.acked.setdefault(answer.request_id, list(answer.interaction_ids))
-                assert known == list(answer.interaction_ids)
+SENT = {
+    "user_id": "ann",
+    "session_id": "s",
+    "request_id": "r",
+    "interactions": [{"role": "User", "content": text, "created_at": 5} for text in ("one", "two")],
+}
+WHOLE = [interaction(1, "one"), interaction(2, "two")]
 
 
-@pytest.mark.parametrize("round_number", range(KILLS))
-def test_killed_server_keeps_what_it_acknowledged(round_number: int, tmp_path: Path) -> None:
-    """SIGKILL at a random moment: nothing acked is lost or torn, nothing is doubled on retry."""
-    chance = random.Random(SEED + round_number)
-    ledgers = [Ledger(f"unary-{n}") for n in range(2)] + [Ledger(f"bulk-{n}") for n in range(2)]
-    stop = threading.Event()
-    with running_server(tmp_path / "data", WORDS_ALONE) as server:
-        publishers = [
-            threading.Thread(
-                target=publish_unary if ledger.user_id.startswith("unary") else publish_bulk,
-                args=(server.port, ledger, random.Random(chance.random()), stop),
-            )
-            for ledger in ledgers
-        ]
-        for publisher in publishers:
-            publisher.start()
-        time.sleep(chance.uniform(0.2, 1.5))
-        server.kill()
-        stop.set()
-        for publisher in publishers:
-            publisher.join()
-        assert sum(len(ledger.acked) for ledger in ledgers) > 0
-        assert sum(len(ledger.sent) - len(ledger.acked) for ledger in ledgers) > 0
-        server.start()
-        for ledger in ledgers:
-            check_acked(server, ledger)
-            send_again(server, ledger)
-            check_acked(server, ledger)
-            found = stored_texts(server, ledger.user_id)
-            assert sorted(found.values()) == sorted(
-                text for request in ledger.sent.values() for text in contents(request)
-            )
+@pytest.mark.parametrize(
+    ("rows", "acked", "broken"),
+    [
+        (WHOLE, [1, 2], ""),
+        (WHOLE, None, ""),
+        (None, None, ""),
+        (None, [1, 2], "lost"),
+        (WHOLE[:1], [1, 2], "torn"),
+        (WHOLE[:1], None, "torn"),
+        (WHOLE[::-1], None, "torn"),
+        ([WHOLE[0], replace(WHOLE[1], content="twö")], None, "torn"),
+        ([WHOLE[0], replace(WHOLE[1], session_id="t")], None, "torn"),
+        (WHOLE, [2, 3], "torn"),
+        ([*WHOLE, interaction(3, "one"), interaction(4, "two")], [1, 2], "doubled"),
+    ],
+)
+def test_comparison_sees_what_is_wrong(
+    rows: list[types.Interaction] | None, acked: list[int] | None, broken: str
+) -> None:
+    """A loop that never fails would prove nothing."""
+    record = Record({"r": SENT}, {} if acked is None else {"r": acked})
+    findings = compare({} if rows is None else {"r": rows}, record)
+    found = {name for name in ("lost", "torn", "doubled", "other") if getattr(findings, name)}
+    assert found - {"torn"} == {broken} - {"torn", ""}
+    assert bool(findings) is bool(broken)
+
+
+def test_comparison_sees_what_nobody_sent() -> None:
+    """A record under an id that is in no ledger."""
+    assert compare({"r": WHOLE}, Record()).torn
+
+
+def test_ledger_gives_back_what_was_written(tmp_path: Path) -> None:
+    """Also while it is still open, as when its process is killed."""
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    ledger.note_sent(SENT)
+    ledger.note_sent({**SENT, "request_id": "r2", "session_id": "数\n\u2028"})
+    ledger.note_acked("r", [1, 2])
+    record = read_ledger(ledger.path)
+    ledger.close()
+    assert record.sent["r"] == SENT
+    assert record.sent["r2"]["session_id"] == "数\n\u2028"
+    assert record.acked == {"r": [1, 2]}
+    assert record.unacked == ["r2"]
+
+
+def test_material_follows_from_its_seed() -> None:
+    """So that a printed seed repeats what was published."""
+    first, second = (
+        stretches(made_up_dialogues(random.Random(3)), random.Random(4)) for _ in range(2)
+    )
+    assert [next(first) for _ in range(50)] == [next(second) for _ in range(50)]

@@ -14,11 +14,13 @@ TRANSPORT_TOO_LARGE = "larger than max"
 """What gRPC itself says of an oversize message; its bare status has no details to tell by."""
 
 BROKEN_STREAMS = {
+    grpc.StatusCode.CANCELLED: "CANCELLED",
     grpc.StatusCode.UNKNOWN: "Stream removed",
     grpc.StatusCode.INTERNAL: "Internal error from Core",
 }
-"""How gRPC names a stream that broke between two frames; the second is asyncio's, when it writes to
-a stream that has just ended and has not read yet why."""
+"""How gRPC names a stream that broke: reset by a server in its shutdown (a call that the client
+ends itself is cancelled in other words), or cut between two frames; the last is asyncio's, when it
+writes to a stream that has just ended and has not read yet why."""
 
 _CODE_NAMES = {code.value[0]: code.name for code in grpc.StatusCode}
 _CLASSES: dict[str, type[errors.ReflexioError]] = {

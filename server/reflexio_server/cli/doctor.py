@@ -5,25 +5,40 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import reflexio
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.app import PID_NAME
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import Url, output
+from reflexio_server.sql.checking import check_requests
 from reflexio_server.sql.engine import DATABASE_NAME
 
 FREE_BYTES_MIN = 2**30
 """Below this much free disk a warning is due: a log of a checkpoint takes 64 MB, images more."""
 
+ALTERED_SHOWN_MAX = 20
+"""Altered requests that are named; the count says how many there are."""
+
 Finding = tuple[bool, str]
 
 
-def doctor(data_dir: DataDir = None, url: Url = None) -> None:
+def doctor(
+    data_dir: DataDir = None,
+    url: Url = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Hold every stored request against its content hash.")
+    ] = False,
+) -> None:
     """Check the data folder and the server; exit code 1 when something is wrong."""
     settings = settings_from(data_dir=data_dir)
-    findings = [*_folder(settings.data_dir), *_database(settings.data_dir), *_server(url)]
+    findings = [*_folder(settings.data_dir), *_database(settings.data_dir)]
+    if deep:
+        findings += _contents(settings.data_dir)
+    findings += _server(url)
     for is_sound, text in findings:
         mark = "ok  " if is_sound else "FAIL"
         output.print(f"{mark} {text}", markup=False, highlight=False, soft_wrap=True)
@@ -64,6 +79,31 @@ def _database(folder: Path) -> Iterator[Finding]:
         return
     listed = ", ".join(f"{count} {table}" for table, count in counts.items())
     yield True, f"database {path} is sound: {listed}"
+
+
+def _contents(folder: Path) -> Iterator[Finding]:
+    """Check what SQLite cannot: a byte that changed inside a text leaves the structure sound."""
+    if not (folder / DATABASE_NAME).exists():
+        return
+    sound = untold = altered = 0
+    try:
+        for one in check_requests(folder):
+            sound += one.is_sound is True
+            untold += one.is_sound is None
+            if one.is_sound is False:
+                altered += 1
+                if altered <= ALTERED_SHOWN_MAX:
+                    yield (
+                        False,
+                        f"request {one.request_id} of {one.org_id} is not what was published; "
+                        "restore a backup, or delete it and publish it under another request_id",
+                    )
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        yield False, f"contents cannot be read: {reason}; restore a backup"
+        return
+    untellable = f", {untold} with deleted interactions cannot be told" if untold else ""
+    yield not altered, f"{sound} requests are as published, {altered} are not{untellable}"
 
 
 def _server(url: str | None) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ class Code(Enum):
     UNIMPLEMENTED = 12
     INTERNAL = 13
     UNAVAILABLE = 14
+    DATA_LOSS = 15
     UNAUTHENTICATED = 16
 
 
@@ -117,6 +118,15 @@ def storage_full() -> ServiceError:
         "STORAGE_FULL",
         "the server's disk is full; nothing was stored",
         retry_after_s=STORAGE_RETRY_AFTER_S,
+    )
+
+
+def storage_damaged() -> ServiceError:
+    """Return the refusal of a server whose database file is damaged: trying again is no help."""
+    return ServiceError(
+        Code.DATA_LOSS,
+        "STORAGE_DAMAGED",
+        "the database is damaged; `reflexio doctor` says where, a backup restores it",
     )
 
 

@@ -12,6 +12,7 @@ import structlog
 
 from reflexio_server.core.backlog import Backlog
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.search_ports import (
     ATTEMPTS_MAX,
     Embedded,
@@ -134,6 +135,7 @@ class Follower:
             self._backlog.put_first(ids)
             return
         if outcomes:
+            reach(KillPoint.ACKED_NOT_INDEXED)
             await self._store.store_embedded(self._model_key, outcomes)
         given_up = {
             one.interaction_id

@@ -62,7 +62,7 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         violations.append(Violation(LIST_FIELD, "must hold an interaction that carries something"))
     if violations:
         raise invalid(violations[: limits.VIOLATIONS_MAX])
-    hashed_text = _hashed_text(draft, hashed)
+    text = hashed_text(draft, hashed)
     return NewRequest(
         org_id=org_id,
         request_id=draft.request_id or make_request_id(draft.source),
@@ -74,11 +74,11 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         skip_aggregation=draft.skip_aggregation,
         force_extraction=draft.force_extraction,
         evaluation_only=draft.evaluation_only,
-        content_hash=hashlib.sha256(hashed_text).digest(),
+        content_hash=hashlib.sha256(text).digest(),
         warnings=bounded_warnings(warnings),
         interactions=kept,
         images=images,
-        size_bytes=len(hashed_text) + sum(len(image.data) for image in images.values()),
+        size_bytes=len(text) + sum(len(image.data) for image in images.values()),
     )
 
 
@@ -131,8 +131,11 @@ def _check(
         return None
 
 
-def _hashed_text(draft: RequestDraft, hashed: list[tuple[object, ...]]) -> bytes:
-    """Return the caller's own fields; server-stamped times and how long it waits are not."""
+def hashed_text(draft: RequestDraft, hashed: list[tuple[object, ...]]) -> bytes:
+    """Return what the content hash is the SHA-256 of: the caller's own fields.
+
+    Server-stamped times and how long the caller waits are not among them.
+    """
     return orjson.dumps(
         (
             CONTENT_HASH_VERSION,

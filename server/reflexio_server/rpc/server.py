@@ -13,7 +13,7 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from reflexio_server.core.access import Caller
-from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.errors import Code, ServiceError, shutting_down
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
 from reflexio_server.rpc.dispatch import Method, by_path
 from reflexio_server.rpc.status import to_status
@@ -70,7 +70,8 @@ class GrpcServer:
         self._services = sorted(
             {method.descriptor.containing_service.full_name for method in methods}
         )
-        self._server.add_generic_rpc_handlers((_Table(methods, authenticate),))
+        self._table = _Table(methods, authenticate)
+        self._server.add_generic_rpc_handlers((self._table,))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection(
             (
@@ -95,6 +96,14 @@ class GrpcServer:
         """Turn health to NOT_SERVING for good, while calls still go on."""
         await self._health.enter_graceful_shutdown()
 
+    def refuse_new_calls(self) -> None:
+        """Answer SHUTTING_DOWN to every further call, while running ones go on.
+
+        gRPC resets a call that reaches a server in its shutdown, and its caller hears CANCELLED, as
+        if it had ended the call itself. Callers that were refused in words do not come that late.
+        """
+        self._table.is_refusing = True
+
     async def stop(self, grace_s: float) -> None:
         """Take no new call; end the running ones after `grace_s` seconds."""
         await self._server.stop(grace_s)
@@ -107,10 +116,17 @@ class _Table(grpc.GenericRpcHandler):
         self._handlers = {
             path: _handler(method, authenticate) for path, method in by_path(methods).items()
         }
+        self._refusal: Any = grpc.stream_stream_rpc_method_handler(_refuse_stopping)
+        self.is_refusing = False
 
     def service(self, handler_call_details: Any) -> Any:
         """Return the handler of a path, None (UNIMPLEMENTED) when there is none."""
-        return self._handlers.get(handler_call_details.method)
+        handler = self._handlers.get(handler_call_details.method)
+        return self._refusal if handler is not None and self.is_refusing else handler
+
+
+async def _refuse_stopping(_requests: AsyncIterator[bytes], context: Context) -> None:
+    await _abort(context, shutting_down(), None)
 
 
 def _handler(method: Method, authenticate: Authenticate) -> Any:

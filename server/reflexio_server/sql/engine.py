@@ -18,6 +18,8 @@ WAL_AUTOCHECKPOINT_PAGES = 16_000
 """64 MB of log between checkpoints, so that a checkpoint is one long sequential write."""
 BUSY_TIMEOUT_MS = 5_000
 """A reader can meet a checkpoint's lock; the writer is alone."""
+SYNCHRONOUS_FULL = 2
+"""How SQLite reports synchronous=FULL."""
 CACHE_KIB = 64 * 1024
 """The writer's page cache: the hot ends of every index of a million rows."""
 
@@ -75,6 +77,22 @@ def open_reading_engine(folder: Path) -> Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+class DurabilityError(Exception):
+    """The database would not keep what it commits; the text says what is missing."""
+
+
+def check_durability(engine: Engine) -> None:
+    """Raise `DurabilityError` unless a commit through `engine` has reached the disk.
+
+    SQLite answers a journal mode that the file system cannot have with another one, and no error.
+    """
+    with engine.connect() as connection:
+        for pragma, wanted in (("journal_mode", "wal"), ("synchronous", SYNCHRONOUS_FULL)):
+            found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+            if found != wanted:
+                raise DurabilityError(f"PRAGMA {pragma} is {found} where {wanted} is needed")
 
 
 def migrate(engine: Engine) -> None:

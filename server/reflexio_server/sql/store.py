@@ -10,7 +10,8 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from reflexio_server.core.errors import ServiceError, storage_unavailable
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.model import (
     DeletedCounts,
     NewRequest,
@@ -31,10 +32,12 @@ from reflexio_server.sql.append import last_interaction_id
 from reflexio_server.sql.engine import (
     DATABASE_NAME,
     READERS,
+    check_durability,
     migrate,
     open_reading_engine,
     open_writing_engine,
 )
+from reflexio_server.sql.failures import refusal_of
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 from reflexio_server.sql.writer import Writer
 
@@ -48,6 +51,7 @@ class SqlStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writing = open_writing_engine(folder)
+        check_durability(self._writing)
         migrate(self._writing)
         self._reading = open_reading_engine(folder)
         self._writer = Writer(self._writing)
@@ -166,7 +170,9 @@ class SqlStore:
                 deletion.delete_scope(connection, org_id, kind, unique, newest_id, total)
             return total
 
-        return await self.change(change)
+        deleted = await self.change(change)
+        reach(KillPoint.DELETE_COMMITTED)
+        return deleted
 
     async def read(
         self,
@@ -181,7 +187,7 @@ class SqlStore:
                 with self._reading.begin() as connection:
                     return read(connection, *args, **kwargs)
             except DBAPIError as error:
-                raise storage_unavailable() from error
+                raise refusal_of(error) from error
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 

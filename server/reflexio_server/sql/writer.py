@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,9 +17,9 @@ from reflexio_server.core.errors import (
     ServiceError,
     overloaded,
     shutting_down,
-    storage_full,
     storage_unavailable,
 )
+from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.model import NewRequest
 from reflexio_server.sql.append import (
     Outcome,
@@ -29,6 +28,7 @@ from reflexio_server.sql.append import (
     look_up_outcomes,
 )
 from reflexio_server.sql.deletion import purge_slice
+from reflexio_server.sql.failures import is_busy, refusal_of
 
 LINGER_S_MAX = 0.012
 """How long a batch waits for company at most."""
@@ -135,6 +135,7 @@ class Writer:
             if batch:
                 self._peak_works = max(len(batch), self._peak_works * PEAK_DECAY)
                 answers = self._commit_or_refuse(batch)
+                reach(KillPoint.COMMITTED_NOT_ACKED)
                 batch[0].loop.call_soon_threadsafe(
                     self._tell, list(zip(batch, answers, strict=True))
                 )
@@ -194,9 +195,9 @@ class Writer:
             return self._commit_whole(batch)
         except DBAPIError as error:
             log.warning("batch_failed", works=len(batch), error=str(error.orig))
-            if _is_busy(error):
+            if is_busy(error):
                 # Nothing was begun: trying part by part would only wait again for each.
-                return [_refuse(work, _refusal(error)) for work in batch]
+                return [_refuse(work, refusal_of(error)) for work in batch]
             if len(batch) == 1:
                 return [self._commit_parts(batch[0], error)]
         return [answer for work in batch for answer in self._commit([work])]
@@ -222,6 +223,7 @@ class Writer:
                     for work in batch
                     if work.change is not None
                 ]
+                reach(KillPoint.BEFORE_COMMIT)
         except DBAPIError:
             self._drop_connection()
             raise
@@ -240,7 +242,7 @@ class Writer:
 
     def _after_failure(self, work: _Work, error: DBAPIError) -> Any:
         """Answer for one work whose commit failed: what is stored counts, whatever was raised."""
-        refusal = _refusal(error)
+        refusal = refusal_of(error)
         if work.requests is None:
             return refusal
         try:
@@ -258,6 +260,8 @@ class Writer:
             connection = self._connected()
             with connection.begin():
                 self._may_purge = purge_slice(connection)
+            if self._may_purge:
+                reach(KillPoint.PURGE_HALF_DONE)
         except DBAPIError as error:
             log.warning("purge_failed", error=str(error.orig))
             self._drop_connection()
@@ -284,17 +288,6 @@ def _run_change(connection: Connection, change: Callable[[Connection], Any]) -> 
         return error
 
 
-def _is_busy(error: DBAPIError) -> bool:
-    """Say whether somebody else held the database longer than the busy timeout."""
-    code = getattr(error.orig, "sqlite_errorcode", 0)
-    return code & 0xFF == sqlite3.SQLITE_BUSY
-
-
 def _refuse(work: _Work, refusal: ServiceError) -> Any:
     """Return the answer of a work of which nothing was stored."""
     return refusal if work.requests is None else [refusal for _ in work.requests]
-
-
-def _refusal(error: DBAPIError) -> ServiceError:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return storage_full() if code == sqlite3.SQLITE_FULL else storage_unavailable()

@@ -86,6 +86,10 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
     Search by words goes on. RetryInfo says when to try again.
     """
+    ERROR_REASON_STORAGE_DAMAGED: _ErrorReason.ValueType  # 18
+    """ERROR_REASON_STORAGE_DAMAGED: the database file is damaged (DATA_LOSS). Trying again is no help;
+    the command `reflexio doctor` says where the damage is.
+    """
     ERROR_REASON_UNIMPLEMENTED: _ErrorReason.ValueType  # 16
     """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
 
@@ -158,6 +162,10 @@ ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: ErrorReason.ValueType  # 15
 ERROR_REASON_EMBEDDER_UNAVAILABLE: ErrorReason.ValueType  # 17
 """ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
 Search by words goes on. RetryInfo says when to try again.
+"""
+ERROR_REASON_STORAGE_DAMAGED: ErrorReason.ValueType  # 18
+"""ERROR_REASON_STORAGE_DAMAGED: the database file is damaged (DATA_LOSS). Trying again is no help;
+the command `reflexio doctor` says where the damage is.
 """
 ERROR_REASON_UNIMPLEMENTED: ErrorReason.ValueType  # 16
 """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""

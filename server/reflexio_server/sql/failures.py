@@ -1,0 +1,44 @@
+"""What the database's own errors mean for a caller."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+
+from reflexio_server.core.errors import (
+    ServiceError,
+    storage_damaged,
+    storage_full,
+    storage_unavailable,
+)
+
+PRIMARY_CODE_BITS = 0xFF
+"""SQLite's extended codes carry the primary one in their low byte."""
+NOT_TEXT = "Could not decode to UTF-8"
+"""How Python's driver, which has no code for it, says that a stored text is none any more."""
+REFUSALS = {
+    sqlite3.SQLITE_FULL: storage_full,
+    sqlite3.SQLITE_CORRUPT: storage_damaged,
+    sqlite3.SQLITE_NOTADB: storage_damaged,
+}
+
+
+def primary_code(error: DBAPIError) -> int:
+    """Return SQLite's primary result code, 0 where the error has none."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY_CODE_BITS
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Say whether somebody else held the database longer than the busy timeout."""
+    return primary_code(error) == sqlite3.SQLITE_BUSY
+
+
+def is_not_text(error: DBAPIError) -> bool:
+    """Say whether a stored text has bytes that are no text."""
+    return str(error.orig).startswith(NOT_TEXT)
+
+
+def refusal_of(error: DBAPIError) -> ServiceError:
+    """Return what a caller is told of a failed statement or commit."""
+    if is_not_text(error):
+        return storage_damaged()
+    return REFUSALS.get(primary_code(error), storage_unavailable)()

@@ -1,0 +1,1 @@
+"""Kills a publishing server over and over and proves that it kept what it acknowledged."""
