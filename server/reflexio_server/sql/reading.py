@@ -1,14 +1,17 @@
 """Reads, each one short transaction on a read-only connection."""
 
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    CursorResult,
     FromClause,
-    Row,
-    Select,
     and_,
+    bindparam,
     func,
     or_,
     select,
@@ -23,6 +26,7 @@ from reflexio_server.core.model import (
     UserStats,
 )
 from reflexio_server.core.ports import InteractionPage, RequestFilter, SessionHead, SessionPage
+from reflexio_server.sql.prepared import Prepared
 from reflexio_server.sql.tables import images, interactions, requests
 from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST, visible_request
 
@@ -33,6 +37,13 @@ STRUCT_GROWTH = 5
 FETCH_ROWS = 100
 """Rows read at once: the greatest rows have 4 MB, so that memory stays bounded."""
 
+
+def _texts_getter(fields: Mapping[str, object]) -> Callable[[object], tuple[str, ...]]:
+    return attrgetter(*(name for name, kind in fields.items() if kind is str))
+
+
+_texts_of = _texts_getter(StoredInteraction.__annotations__)
+_texts_of_request = _texts_getter(StoredRequest.__annotations__)
 INTERACTION = [interactions.c[name] for name in StoredInteraction._fields]
 REQUEST = [requests.c[name] for name in StoredRequest._fields]
 
@@ -47,23 +58,43 @@ def list_interactions(
     count_max: int,
 ) -> InteractionPage:
     """Return a user's interactions, newest first by (created_at, interaction_id)."""
-    order = (interactions.c.created_at, interactions.c.interaction_id)
-    statement = (
-        select(*INTERACTION)
-        .where(
-            interactions.c.org_id == org_id,
-            interactions.c.user_id == user_id,
-            VISIBLE_INTERACTION,
-        )
-        .order_by(*(column.desc() for column in order))
+    before_time, before_id = before if before is not None else (None, None)
+    result = _listing_of_user(
+        has_start=start_time is not None,
+        has_end=end_time is not None,
+        has_before=before is not None,
+    ).execute(
+        connection,
+        org=org_id,
+        user=user_id,
+        start=start_time,
+        end=end_time,
+        before_time=before_time,
+        before_id=before_id,
+        rows_max=count_max + 1,
     )
-    if start_time is not None:
-        statement = statement.where(interactions.c.created_at >= start_time)
-    if end_time is not None:
-        statement = statement.where(interactions.c.created_at <= end_time)
-    if before is not None:
-        statement = statement.where(tuple_(*order) < before)
-    return _page(connection, statement, count_max)
+    return _page(result, count_max)
+
+
+@cache
+def _listing_of_user(*, has_start: bool, has_end: bool, has_before: bool) -> Prepared:
+    """Return the statement with just the bounds that are given, so that the index serves them."""
+    order = (interactions.c.created_at, interactions.c.interaction_id)
+    statement = select(*INTERACTION).where(
+        interactions.c.org_id == bindparam("org"),
+        interactions.c.user_id == bindparam("user"),
+        VISIBLE_INTERACTION,
+    )
+    if has_start:
+        statement = statement.where(interactions.c.created_at >= bindparam("start"))
+    if has_end:
+        statement = statement.where(interactions.c.created_at <= bindparam("end"))
+    if has_before:
+        statement = statement.where(
+            tuple_(*order) < tuple_(bindparam("before_time"), bindparam("before_id"))
+        )
+    newest_first = statement.order_by(*(column.desc() for column in order))
+    return Prepared(newest_first.limit(bindparam("rows_max")))
 
 
 def list_all_interactions(
@@ -85,7 +116,7 @@ def list_all_interactions(
             requests.c.first_interaction_id < before_id,
             interactions.c.interaction_id < before_id,
         )
-    return _page(connection, statement, count_max)
+    return _page(connection.execute(statement.limit(count_max + 1)), count_max)
 
 
 def list_sessions(
@@ -156,20 +187,24 @@ def list_session(
     found: list[tuple[StoredRequest, list[StoredInteraction]]] = []
     size_bytes = row_count = 0
     resume = after
+    width = len(REQUEST)
     result = connection.execute(statement)
     while fetched := result.fetchmany(FETCH_ROWS):
         for row in fetched:
-            size_bytes += _size_bytes(row)
+            request = StoredRequest._make(row[:width])
+            interaction = None if row[width] is None else StoredInteraction._make(row[width:])
+            is_next = not found or found[-1][0].request_id != request.request_id
+            size_bytes += _weight(_texts_of_request(request)) if is_next else 0
+            size_bytes += _size_bytes(interaction) if interaction else ROW_OVERHEAD_BYTES
             if row_count == rows_max or (row_count and size_bytes > size_bytes_max):
                 result.close()
                 return SessionPage(found, size_bytes, row_count, resume)
             row_count += 1
-            request = StoredRequest._make(row[: len(REQUEST)])
-            if not found or found[-1][0].request_id != request.request_id:
+            if is_next:
                 found.append((request, []))
-            if row[len(REQUEST)] is not None:
-                found[-1][1].append(StoredInteraction._make(row[len(REQUEST) :]))
-            resume = (request.first_interaction_id, row[len(REQUEST)] or 0)
+            if interaction:
+                found[-1][1].append(interaction)
+            resume = (request.first_interaction_id, row[width] or 0)
     return SessionPage(found, size_bytes, row_count, None)
 
 
@@ -266,30 +301,30 @@ def _wanted_in(table: FromClause, wanted: RequestFilter) -> list[ColumnElement[b
     return conditions
 
 
-def _page(
-    connection: Connection, statement: Select[tuple[object, ...]], count_max: int
-) -> InteractionPage:
+def _page(result: CursorResult[Any], count_max: int) -> InteractionPage:
     """Return rows until the page is full; the first row comes whatever its size."""
     rows: list[StoredInteraction] = []
     size_bytes = 0
-    result = connection.execute(statement.limit(count_max + 1))
     while fetched := result.fetchmany(FETCH_ROWS):
-        for row in fetched:
+        for row in map(StoredInteraction._make, fetched):
             size_bytes += _size_bytes(row)
             if len(rows) == count_max or (rows and size_bytes > REPLY_SIZE_BYTES_MAX):
                 result.close()
                 return InteractionPage(rows, is_cut=True)
-            rows.append(StoredInteraction._make(row))
+            rows.append(row)
     return InteractionPage(rows, is_cut=False)
 
 
-def _size_bytes(row: Row[Any]) -> int:
+def _size_bytes(row: StoredInteraction) -> int:
     """Return what a row takes of a reply at most.
 
     A character takes up to four bytes; a number of a tool's data, two bytes of JSON, takes eleven
     as a protobuf Value.
     """
-    texts = sum(
-        len(value) if value.isascii() else 4 * len(value) for value in row if isinstance(value, str)
-    )
-    return ROW_OVERHEAD_BYTES + texts + STRUCT_GROWTH * len(row.tools_used or "")
+    return ROW_OVERHEAD_BYTES + _weight(_texts_of(row)) + STRUCT_GROWTH * len(row.tools_used)
+
+
+def _weight(texts: Iterable[str]) -> int:
+    """Return the bytes of texts at most; joined, since asking each one took most of a listing."""
+    joined = "".join(texts)
+    return len(joined) if joined.isascii() else 4 * len(joined)
