@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from reflexio import Publisher
 
+from tests.unit.client.publishing import QUICK, Failures
 from tests.unit.client.scripting import CALLERS, Caller, ScriptedServer
 
 
@@ -51,3 +53,21 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Caller]]:
 @pytest.fixture
 def caller(connect: Callable[..., Caller], server: ScriptedServer) -> Caller:
     return connect(server.url)
+
+
+@pytest.fixture
+def failures() -> Failures:
+    return Failures()
+
+
+@pytest.fixture
+def publish_to() -> Iterator[Callable[..., Publisher]]:
+    publishers: list[Publisher] = []
+
+    def make(url: str, **options: Any) -> Publisher:
+        publishers.append(Publisher(url_endpoint=url, **{"retry": QUICK, **options}))
+        return publishers[-1]
+
+    yield make
+    for publisher in publishers:
+        publisher.close(timeout_s=0)
