@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-TURNS_MAX = 20
-"""Turns of one request: a dialogue of a help desk rarely has more."""
+TURNS_MAX = 8
+"""Turns of one request: enough for a torn one to show, few enough for many requests a second."""
 WORDS_MAX = 40
 """Words of an ordinary generated turn."""
-LONG_TURN_SHARE = 0.01
+VOCABULARY_WORDS = 3_000
+"""Different words: as in speech they come back, and the server's word index stays small."""
+LONG_TURN_SHARE = 0.005
 LONG_TURN_WORDS = 4_000
 """A few turns of about 30 kB: they cross many database pages, so a torn write would show."""
 MADE_UP_DIALOGUES = 200
@@ -38,16 +40,20 @@ def read_dialogues(path: Path) -> list[list[Turn]]:
 
 def made_up_dialogues(chance: random.Random) -> list[list[Turn]]:
     """Return MADE_UP_DIALOGUES dialogues of invented words of several scripts."""
+    vocabulary = [
+        "".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(VOCABULARY_WORDS)
+    ]
     return [
-        [_made_up(number, chance) for number in range(TURNS_MAX)] for _ in range(MADE_UP_DIALOGUES)
+        [_made_up(number, vocabulary, chance) for number in range(TURNS_MAX)]
+        for _ in range(MADE_UP_DIALOGUES)
     ]
 
 
-def _made_up(number: int, chance: random.Random) -> Turn:
+def _made_up(number: int, vocabulary: Sequence[str], chance: random.Random) -> Turn:
     is_long = chance.random() < LONG_TURN_SHARE
     count = LONG_TURN_WORDS if is_long else chance.randint(1, WORDS_MAX)
-    words = ("".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(count))
-    return {"role": ("User", "Agent")[number % 2], "content": " ".join(words)}
+    content = " ".join(chance.choices(vocabulary, k=count))
+    return {"role": ("User", "Agent")[number % 2], "content": content}
 
 
 def stretches(dialogues: Sequence[list[Turn]], chance: random.Random) -> Iterator[list[Turn]]:
