@@ -10,14 +10,14 @@ from typing import Final
 
 import Stemmer
 
-from reflexio_server.ai.builtin_writer.quantities import (
+from reflexio_server.core.facts.quantities import (
     CURRENCIES,
     clock_minutes,
     parse_number,
     unit_of,
     word_value,
 )
-from reflexio_server.ai.builtin_writer.words import EMPTY_WORDS, NEGATIONS, RESTRICTIONS
+from reflexio_server.core.facts.words import EMPTY_WORDS, NEGATIONS, RESTRICTIONS
 
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff"
