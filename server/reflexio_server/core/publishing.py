@@ -10,6 +10,7 @@ import uuid_utils
 from reflexio_server.core import limits
 from reflexio_server.core.errors import Violation, invalid
 from reflexio_server.core.images import Image, ImageError, decode_image
+from reflexio_server.core.lessons import is_expert_answer
 from reflexio_server.core.model import (
     NO_ACTION,
     InteractionDraft,
@@ -41,6 +42,7 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
     kept: list[NewInteraction] = []
     hashed: list[tuple[object, ...]] = []
     images: dict[int, Image] = {}
+    lessons: list[int] = []
     warnings: list[str] = []
     violations: list[Violation] = []
     size_bytes = 0
@@ -52,6 +54,8 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         if image is not None:
             images[len(kept)] = image
             size_bytes += len(image.data)
+        if given.expert_content and is_expert_answer(given.expert_content):
+            lessons.append(len(kept))
         size_bytes += sum(len(text) for text in given[1:11] if type(text) is str)
         kept.append(
             NewInteraction(
@@ -81,6 +85,7 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         interactions=kept,
         images=images,
         size_bytes=size_bytes,
+        lesson_positions=() if draft.evaluation_only else tuple(lessons),
     )
 
 
