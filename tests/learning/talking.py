@@ -55,9 +55,7 @@ def learned(stub: stubs.InteractionServiceStub, request_id: str) -> pb.WatchLear
     return last
 
 
-def status_of(
-    stub: stubs.InteractionServiceStub, request_id: str
-) -> pb.GetLearningStatusResponse:
+def status_of(stub: stubs.InteractionServiceStub, request_id: str) -> pb.GetLearningStatusResponse:
     """Return how far the learning from a request is now."""
     status: pb.GetLearningStatusResponse = stub.GetLearningStatus(
         pb.GetLearningStatusRequest(request_id=request_id), timeout=CALL_TIMEOUT_S

@@ -28,11 +28,13 @@ def test_the_documents_example_becomes_a_playbook(tmp_path: Path) -> None:
         ended = learned(stub, "r1")
         assert ended.status == request_pb2.LEARNING_STATUS_DONE
         (playbook,) = rows(data_dir, "user_playbooks")
-        assert "receipt" in playbook["content"] and "90 days" in playbook["content"]
+        assert "receipt" in playbook["content"]
+        assert "90 days" in playbook["content"]
         assert "return policy for electronics" in playbook["trigger"]
         assert playbook["source_interaction_ids"] == f"[{reply.interaction_ids[1]}]"
         assert (playbook["agent_version"], playbook["source"]) == ("v1.0", "expert_review")
-        assert playbook["evidence_count"] == 1 and len(playbook["vector"]) == 2 * 384
+        assert playbook["evidence_count"] == 1
+        assert len(playbook["vector"]) == 2 * 384
         assert f"1 playbook: {playbook['user_playbook_id']}" in ended.reason
         assert status_of(stub, "r1").reason == ended.reason
         (job,) = rows(data_dir, "learning_jobs")
@@ -74,7 +76,8 @@ def test_the_same_lesson_is_one_playbook_and_a_contradicting_one_takes_its_place
             stub.PublishInteraction(reviewed(request_id, expert=expert, **fields))
             assert learned(stub, request_id).status == request_pb2.LEARNING_STATUS_DONE
         old, new, other_user, other_agent = rows(data_dir, "user_playbooks")
-        assert old["evidence_count"] == 2 and old["source_interaction_ids"] == "[2,4]"
+        assert old["evidence_count"] == 2
+        assert old["source_interaction_ids"] == "[2,4]"
         assert (old["status"], old["successor_id"]) == (5, new["user_playbook_id"])
         assert (new["status"], new["successor_id"]) == (1, None)
         assert "60 days" in new["content"]
@@ -87,9 +90,7 @@ def test_what_is_deleted_is_not_learned_from(tmp_path: Path) -> None:
     with running_server(data_dir, waiting) as server, talking_to(server) as stub:
         for number in range(4):
             stub.PublishInteraction(reviewed(f"r{number}", session_id=f"s{number}"))
-        assert status_of(stub, "r0").reason == (
-            "waiting: no playbook writer (no embedding model)"
-        )
+        assert status_of(stub, "r0").reason == ("waiting: no playbook writer (no embedding model)")
         assert status_of(stub, "r0").status == request_pb2.LEARNING_STATUS_PENDING
         stub.DeleteInteraction(
             pb.DeleteInteractionRequest(user_id="customer_001", interaction_id=2)

@@ -111,13 +111,6 @@ class Interactions:
             raise not_found("image")
         return image
 
-    async def request(self, org_id: str, request_id: str) -> StoredRequest:
-        """Return one request. NOT_FOUND when it is absent or deleted."""
-        request = await self._store.find_request(org_id, request_id)
-        if request is None:
-            raise not_found("request")
-        return request
-
     async def stats(self, org_id: str, user_id: str) -> UserStats:
         """Count a user's interactions."""
         return await self._store.user_stats(org_id, user_id)
