@@ -15,22 +15,25 @@ from filelock import FileLock, Timeout
 from reflexio.v1 import playbook_service_pb2, profile_service_pb2, search_service_pb2
 from sqlalchemy.exc import SQLAlchemyError
 
-from reflexio_server.ai.errors import EmbedderUnavailableError
+from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailableError
 from reflexio_server.ai.selection import open_embedder
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.config import Settings
 from reflexio_server.core.access import Caller
 from reflexio_server.core.follower import Follower
 from reflexio_server.core.interactions import Interactions
+from reflexio_server.core.learning import Learning
 from reflexio_server.core.search import NO_MODELS, Models, Search
 from reflexio_server.core.search_ports import Embedder
 from reflexio_server.front import Front
 from reflexio_server.index.cache import PartitionCache
 from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.learning_service import LearningService, open_learning
 from reflexio_server.rpc.admin import AdminHandlers
 from reflexio_server.rpc.bulk import BulkPublisher
 from reflexio_server.rpc.dispatch import Method, bind
 from reflexio_server.rpc.interactions import InteractionHandlers
+from reflexio_server.rpc.learning import LearningHandlers
 from reflexio_server.rpc.requests import RequestHandlers
 from reflexio_server.rpc.server import GrpcServer
 from reflexio_server.sql.engine import DurabilityError
@@ -53,7 +56,6 @@ UNSERVED = (
     search_service_pb2.DESCRIPTOR.services_by_name["SearchService"],
 )
 """Services of the contract whose RPCs answer UNIMPLEMENTED."""
-
 log = structlog.get_logger()
 
 
@@ -67,20 +69,28 @@ class Services:
 
     methods: list[Method]
     bulk: BulkPublisher
+    learning: Learning
+
+    def stop(self) -> None:
+        """End what would go on as long as its caller stays."""
+        self.bulk.stop()
+        self.learning.stop()
 
 
-def assemble(store: SqlStore, search: Search) -> Services:
-    """Return every RPC of the contract, bound to the store and the search."""
-    interactions = Interactions(store, search.note)
+def assemble(store: SqlStore, search: Search, learning: LearningService) -> Services:
+    """Return every RPC of the contract, bound to the store, the search and the learning."""
+    interactions = Interactions(store, search.note, learning.note)
     bulk = BulkPublisher(interactions)
+    handlers = LearningHandlers(learning.learning, search)
     return Services(
         methods=[
-            *InteractionHandlers(interactions, search, bulk).methods(),
+            *InteractionHandlers(interactions, search, bulk, handlers).methods(),
             *RequestHandlers(interactions).methods(),
             *AdminHandlers(interactions, store).methods(),
             *(method for service in UNSERVED for method in bind(service, {})),
         ],
         bulk=bulk,
+        learning=learning.learning,
     )
 
 
@@ -123,6 +133,21 @@ async def _older_models(store: SqlSearchStore, key: int) -> dict[int, Embedder]:
         if embedder is not None and embedder.model_id == model_id:
             opened[other_key] = embedder
     return opened
+
+
+@contextlib.asynccontextmanager
+async def learning_from(
+    settings: Settings, store: SqlStore, search: Search
+) -> AsyncIterator[LearningService]:
+    """Give the learning, its worker running; `StartError` for a writer that won't open."""
+    try:
+        service = await open_learning(settings, store, search.models)
+    except WriterUnavailableError as error:
+        raise StartError(f"learning cannot start: {error}") from error
+    try:
+        yield service
+    finally:
+        await service.close()
 
 
 def open_to_all(_headers: Mapping[str, str]) -> Caller:
@@ -198,15 +223,17 @@ async def serve(settings: Settings) -> None:
         open_store(settings.data_dir) as store,
         grpc_socket(settings.data_dir) as socket_path,
     ):
-        async with finding(settings, store) as search:
-            await _serve(settings, store, search, socket_path)
+        async with (
+            finding(settings, store) as search,
+            learning_from(settings, store, search) as learning,
+        ):
+            await _serve(settings, assemble(store, search, learning), socket_path)
     _ignore_further_signals()
 
 
-async def _serve(settings: Settings, store: SqlStore, search: Search, socket_path: str) -> None:
+async def _serve(settings: Settings, services: Services, socket_path: str) -> None:
     # Before anybody can find the server ready, and so may stop it.
     told = _stop_signal()
-    services = assemble(store, search)
     is_serving = True
     grpc_server = GrpcServer(services.methods, open_to_all)
     bridge = Bridge(
@@ -244,7 +271,7 @@ async def _serve(settings: Settings, store: SqlStore, search: Search, socket_pat
     await grpc_server.announce_stop()
     await asyncio.sleep(HEALTH_GRACE_S)
     front.stop_accepting()
-    services.bulk.stop()
+    services.stop()
     grpc_server.refuse_new_calls()
     await asyncio.sleep(REFUSAL_GRACE_S)
     await asyncio.gather(

@@ -49,6 +49,28 @@ class Settings(BaseSettings):
         default_factory=dict,
         description='Ranking weights that differ from the defaults, as JSON: {"dense": 0.4}.',
     )
+    playbook_model: str = Field(
+        default="",
+        max_length=200,
+        description="Chat model that writes playbooks (OPENAI_API_KEY, OPENAI_BASE_URL); empty is "
+        "the built-in writer, which waits when embedding is none.",
+    )
+    playbook_calls_per_day: int = Field(
+        default=0, ge=0, description="Calls of the playbook model per UTC day; 0 is unlimited."
+    )
+    playbook_tokens_per_day: int = Field(
+        default=0, ge=0, description="Tokens of the playbook model per UTC day; 0 is unlimited."
+    )
+    learning_workers: int = Field(
+        default=2, ge=1, le=64, description="Experts' answers that are learned from at once."
+    )
+    learning_backoff_s: float = Field(
+        default=10.0,
+        gt=0,
+        le=3600,
+        description="Seconds before a failed attempt to learn is repeated; each further pause is "
+        "four times as long.",
+    )
     shutdown_grace_s: float = Field(
         default=10.0, ge=0, le=300, description="Seconds that running calls get when it stops."
     )

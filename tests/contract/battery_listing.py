@@ -271,20 +271,6 @@ class ListingBattery:
         assert subject.stats("ann") == UserStats(3, 10, 30)
         assert subject.stats("nobody") == UserStats(0, None, None)
 
-    def test_expert_content_is_known_by_its_request(self, subject: Subject) -> None:
-        """Only interactions of the request itself count."""
-        subject.receipts(
-            request("r1", "a"),
-            request("r2", "a", says("b", expert_content="x")),
-            request("r3", "c"),
-        )
-        found = {}
-        for name in ("r1", "r2", "r3"):
-            stored = subject.find_request(name)
-            assert stored is not None
-            found[name] = subject.run(subject.store.has_expert_content(ORG, stored))
-        assert found == {"r1": False, "r2": True, "r3": False}
-
     def test_images_are_found_by_their_interaction(self, subject: Subject) -> None:
         """Each its own, none where there is none."""
         (receipt,) = subject.receipts(
@@ -305,15 +291,13 @@ class ListingBattery:
         (receipt,) = subject.receipts(
             request("r1", says("a", image_encoding=encoded(png()), expert_content="x"))
         )
-        stored = subject.find_request("r1")
-        assert stored is not None
+        assert subject.find_request("r1") is not None
         assert subject.rows("ann", OTHER_ORG) == []
         assert subject.all_rows(OTHER_ORG) == []
         assert subject.sessions(OTHER_ORG) == []
         assert subject.find_request("r1", OTHER_ORG) is None
         assert subject.find_image(receipt.first_interaction_id, OTHER_ORG) is None
         assert subject.stats("ann", OTHER_ORG) == UserStats(0, None, None)
-        assert not subject.run(subject.store.has_expert_content(OTHER_ORG, stored))
 
     def test_store_describes_itself(self, subject: Subject) -> None:
         """The kind, and a label that is no path of the machine."""

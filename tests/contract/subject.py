@@ -69,7 +69,7 @@ class Subject:
         self.store = self._open_store()
 
     def _interactions(self) -> Interactions:
-        return Interactions(self.store, _tell_nobody)
+        return Interactions(self.store, _tell_nobody, lambda: None)
 
     def append(self, *requests: NewRequest) -> list[Receipt | ServiceError]:
         """Store requests in one call."""

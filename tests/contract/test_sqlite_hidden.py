@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from reflexio_server.core.model import StoredRequest, UserStats
 from reflexio_server.core.ports import DeletionKind, RequestFilter
-from reflexio_server.sql import deletion, reading
+from reflexio_server.sql import deletion, learning_jobs, reading
 from reflexio_server.sql.append import look_up_outcomes
 from reflexio_server.sql.engine import open_writing_engine
 from reflexio_server.sql.store import SqlStore
@@ -66,7 +66,7 @@ def readable(connection: Connection, stored: StoredRequest) -> dict[str, object]
         "organisation": [row for row in everything.rows if row.interaction_id in wanted],
         "session": [head for head, _ in session.requests if head.request_id == stored.request_id],
         "request": reading.find_request(connection, ORG, stored.request_id),
-        "expert": reading.has_expert_content(connection, ORG, stored),
+        "jobs": learning_jobs.tally(connection, ORG, stored.request_id).counts,
         "image": reading.find_image(connection, ORG, stored.first_interaction_id),
         **{
             name: [head for head in found if head.session_id == stored.session_id]

@@ -57,7 +57,7 @@ class Finding:
             Models(self.key, {self.key: embedder, **models}),
             self.follower,
         )
-        self.interactions = Interactions(self.store, self.search.note)
+        self.interactions = Interactions(self.store, self.search.note, lambda: None)
 
     async def stop(self) -> None:
         """Stop the follower and close everything."""

@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import os
-import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +11,7 @@ import structlog
 from reflexio_server.core.backlog import Backlog
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint, reach
+from reflexio_server.core.niceness import be_nice
 from reflexio_server.core.search_ports import (
     ATTEMPTS_MAX,
     Embedded,
@@ -27,8 +26,6 @@ SCAN_RECORDS = 5_000
 """Records that one step of a scan looks at."""
 REST_AFTER_FAILURE_S = 2.0
 """How long it rests when a batch failed, so that a broken model costs no processor."""
-NICENESS = 10
-"""The follower's thread yields to everybody who answers a caller."""
 DROP_VECTORS_MAX = 1_000
 """Vectors of an old model that one transaction deletes."""
 
@@ -46,7 +43,7 @@ class Follower:
         self._scan_after: int | None = 0
         self._wake = asyncio.Event()
         self._waiters: dict[int, list[asyncio.Future[None]]] = {}
-        self._thread = ThreadPoolExecutor(1, "reflexio-follower", initializer=_be_nice)
+        self._thread = ThreadPoolExecutor(1, "reflexio-follower", initializer=be_nice)
         self._task: asyncio.Task[None] | None = None
         self.embedded_count = 0
         """Records embedded since the start."""
@@ -197,9 +194,3 @@ def _failed(record: Unembedded, error: str) -> Embedded:
         record.attempts + 1,
         error[:1000],
     )
-
-
-def _be_nice() -> None:
-    """Lower this thread's priority where the system lets threads have their own (Linux)."""
-    with contextlib.suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

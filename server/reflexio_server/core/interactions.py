@@ -48,9 +48,10 @@ class SessionListing(NamedTuple):
 class Interactions:
     """Records interactions and gives them back. Every call is inside one organisation."""
 
-    def __init__(self, store: Store, note: Note) -> None:
+    def __init__(self, store: Store, note: Note, note_lessons: Callable[[], None]) -> None:
         self._store = store
         self._note = note
+        self._note_lessons = note_lessons
 
     async def publish(self, org_id: str, draft: RequestDraft) -> Receipt:
         """Store one request; returns after its commit. Raises what `Store.append` refuses."""
@@ -67,6 +68,8 @@ class Interactions:
         for request, outcome in zip(requests, outcomes, strict=True):
             if isinstance(outcome, Receipt):
                 self._note(request.org_id, request.user_id, outcome.interaction_ids)
+                if request.lesson_positions:
+                    self._note_lessons()
         return outcomes
 
     async def list_of_user(
@@ -107,17 +110,6 @@ class Interactions:
         if image is None:
             raise not_found("image")
         return image
-
-    async def request(self, org_id: str, request_id: str) -> StoredRequest:
-        """Return one request. NOT_FOUND when it is absent or deleted."""
-        request = await self._store.find_request(org_id, request_id)
-        if request is None:
-            raise not_found("request")
-        return request
-
-    async def has_lesson(self, org_id: str, request: StoredRequest) -> bool:
-        """Say whether there is an expert's answer to learn from."""
-        return not request.evaluation_only and await self._store.has_expert_content(org_id, request)
 
     async def stats(self, org_id: str, user_id: str) -> UserStats:
         """Count a user's interactions."""

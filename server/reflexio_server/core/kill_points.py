@@ -25,6 +25,12 @@ class KillPoint(Enum):
     """One slice of a deletion is purged, others are not."""
     MIGRATION_MID = "migration_mid"
     """A revision of the schema is applied, not committed."""
+    JOB_CLAIMED = "job_claimed"
+    """A learning job is claimed and nothing is written yet."""
+    LLM_ANSWERED = "llm_answered"
+    """A playbook writer has answered and nothing of it is stored."""
+    PLAYBOOK_COMMITTED = "playbook_committed"
+    """What a job learned is committed and nobody has heard of it."""
 
 
 def _chosen() -> KillPoint | None:

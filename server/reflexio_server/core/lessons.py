@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 
+def is_expert_answer(text: str) -> bool:
+    """Say whether an `expert_content` is there to learn from."""
+    return bool(text) and not text.isspace()
+
+
 class Turn(NamedTuple):
     """One earlier turn of the conversation."""
 
@@ -60,13 +65,22 @@ class LessonError(Exception):
     """A correction taught nothing because the writer failed.
 
     `may_retry`: the same call may work later, not before `retry_after_s` seconds when it is known.
+    `counts`: it was an attempt; False when nobody was asked, so that waiting never gives up.
     """
 
-    def __init__(self, reason: str, *, may_retry: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        may_retry: bool,
+        retry_after_s: float | None = None,
+        counts: bool = True,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.may_retry = may_retry
         self.retry_after_s = retry_after_s
+        self.counts = counts
 
 
 class PlaybookWriter(Protocol):

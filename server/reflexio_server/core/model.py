@@ -66,7 +66,10 @@ class NewInteraction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """One request ready to store. `images` are keyed by position among `interactions`."""
+    """One request ready to store. `images` are keyed by position among `interactions`.
+
+    `lesson_positions` are those of the interactions that hold an expert's answer to learn from.
+    """
 
     org_id: str
     request_id: str
@@ -83,6 +86,7 @@ class NewRequest:
     interactions: list[NewInteraction]
     images: dict[int, Image] = field(default_factory=dict)
     size_bytes: int = 0
+    lesson_positions: tuple[int, ...] = ()
 
 
 class StoredInteraction(NamedTuple):

@@ -131,10 +131,6 @@ class Store(Protocol):
         """Return one request, or None when it is absent or deleted."""
         ...
 
-    async def has_expert_content(self, org_id: str, request: StoredRequest) -> bool:
-        """Say whether an interaction of the request carries an expert's answer."""
-        ...
-
     async def find_image(self, org_id: str, interaction_id: int) -> StoredImage | None:
         """Return an interaction's image, or None when there is none."""
         ...

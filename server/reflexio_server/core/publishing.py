@@ -10,6 +10,7 @@ import uuid_utils
 from reflexio_server.core import limits
 from reflexio_server.core.errors import Violation, invalid
 from reflexio_server.core.images import Image, ImageError, decode_image
+from reflexio_server.core.lessons import is_expert_answer
 from reflexio_server.core.model import (
     NO_ACTION,
     InteractionDraft,
@@ -41,6 +42,7 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
     kept: list[NewInteraction] = []
     hashed: list[tuple[object, ...]] = []
     images: dict[int, Image] = {}
+    lessons: list[int] = []
     warnings: list[str] = []
     violations: list[Violation] = []
     for index, given in enumerate(draft.interactions):
@@ -50,6 +52,8 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
             continue
         if image is not None:
             images[len(kept)] = image
+        if given.expert_content and is_expert_answer(given.expert_content):
+            lessons.append(len(kept))
         kept.append(
             NewInteraction(
                 now if given.created_at is None else given.created_at,
@@ -79,6 +83,7 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         interactions=kept,
         images=images,
         size_bytes=len(text) + sum(len(image.data) for image in images.values()),
+        lesson_positions=() if draft.evaluation_only else tuple(lessons),
     )
 
 

@@ -62,6 +62,11 @@ class Search:
         self._models = models
         self._follower = follower
 
+    @property
+    def models(self) -> Models:
+        """The models in use."""
+        return self._models
+
     async def of_user(self, org_id: str, user_id: str, query: Query) -> list[Found]:
         """Return the user's hits, best first. Raises what the store raises."""
         hits = await self._hits(org_id, user_id, query, self._embedders(query))

@@ -106,10 +106,7 @@ class BulkPublisher:
                 continue
             prepared.append(new)
             refusals.append(None)
-            has_lesson = not new.evaluation_only and any(
-                interaction.expert_content for interaction in new.interactions
-            )
-            statuses.append(request_pb2.LEARNING_STATUS_DEFERRED if has_lesson else None)
+            statuses.append(request_pb2.LEARNING_STATUS_DEFERRED if new.lesson_positions else None)
         outcomes = asyncio.create_task(self._commit(prepared)) if prepared else None
         return _Part(refusals, statuses, outcomes, sum(new.size_bytes for new in prepared))
 

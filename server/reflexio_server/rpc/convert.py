@@ -109,7 +109,10 @@ def to_request(stored: StoredRequest) -> request_pb2.Request:
 
 
 def to_publish_response(
-    receipt: Receipt, *, learning_status: request_pb2.LearningStatus.ValueType | None
+    receipt: Receipt,
+    *,
+    learning_status: request_pb2.LearningStatus.ValueType | None,
+    playbooks_added: int = 0,
 ) -> interaction_service_pb2.PublishInteractionResponse:
     """Return what a publish is answered with."""
     count = receipt.interaction_count
@@ -119,5 +122,6 @@ def to_publish_response(
         warnings=receipt.warnings,
         request_id=receipt.request_id,
         learning_status=learning_status,
+        playbooks_added=playbooks_added,
         interaction_ids=receipt.interaction_ids,
     )

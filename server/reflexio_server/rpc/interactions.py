@@ -2,7 +2,6 @@
 
 from google.api.httpbody_pb2 import HttpBody
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import request_pb2
 
 from reflexio_server.core.access import Caller
 from reflexio_server.core.interactions import Interactions
@@ -13,30 +12,33 @@ from reflexio_server.rpc.convert import to_draft, to_interaction, to_publish_res
 from reflexio_server.rpc.convert_search import to_hits, to_query
 from reflexio_server.rpc.dispatch import Method, bind
 from reflexio_server.rpc.fields import number_or_default, optional_number
-
-WAIT_S_MAX = 30.0
-"""How long `wait_for_response` delays a reply at most; the contract says so too."""
+from reflexio_server.rpc.learning import LearningHandlers
 
 
 class InteractionHandlers:
     """`reflexio.v1.InteractionService`."""
 
-    def __init__(self, interactions: Interactions, search: Search, bulk: BulkPublisher) -> None:
+    def __init__(
+        self,
+        interactions: Interactions,
+        search: Search,
+        bulk: BulkPublisher,
+        learning: LearningHandlers,
+    ) -> None:
         self._interactions = interactions
         self._search = search
         self._bulk = bulk
+        self._learning = learning
 
     async def publish(
         self, request: pb.PublishInteractionRequest, caller: Caller
     ) -> pb.PublishInteractionResponse:
         """Store one request."""
         receipt = await self._interactions.publish(caller.org_id, to_draft(request))
-        status = learning_status(request)
-        if request.wait_for_response and not await self._search.wait_until_searchable(
-            receipt.interaction_ids, WAIT_S_MAX
-        ):
-            status = request_pb2.LEARNING_STATUS_DEFERRED
-        return to_publish_response(receipt, learning_status=status)
+        waited = await self._learning.after_publish(request, receipt, caller)
+        return to_publish_response(
+            receipt, learning_status=waited.status, playbooks_added=waited.playbooks_added
+        )
 
     async def search(
         self, request: pb.SearchInteractionsRequest, caller: Caller
@@ -137,21 +139,6 @@ class InteractionHandlers:
             deleted_counts=counts._asdict(),
         )
 
-    async def get_learning_status(
-        self, request: pb.GetLearningStatusRequest, caller: Caller
-    ) -> pb.GetLearningStatusResponse:
-        """Say how far the learning from one request has come."""
-        stored = await self._interactions.request(caller.org_id, request.request_id)
-        if await self._interactions.has_lesson(caller.org_id, stored):
-            return pb.GetLearningStatusResponse(
-                status=request_pb2.LEARNING_STATUS_PENDING,
-                reason="stored; an expert's answer waits to be learned from",
-            )
-        return pb.GetLearningStatusResponse(
-            status=request_pb2.LEARNING_STATUS_DONE,
-            reason="nothing to learn: no expert's answer",
-        )
-
     def methods(self) -> list[Method]:
         """Return the service's RPCs."""
         return bind(
@@ -167,17 +154,7 @@ class InteractionHandlers:
                 "DeleteInteraction": self.delete,
                 "DeleteAllInteractions": self.delete_all,
                 "ClearUserData": self.clear_user,
-                "GetLearningStatus": self.get_learning_status,
+                "GetLearningStatus": self._learning.get_status,
+                "WatchLearning": self._learning.watch,
             },
         )
-
-
-def learning_status(
-    request: pb.PublishInteractionRequest,
-) -> request_pb2.LearningStatus.ValueType | None:
-    """Return the status of a publish reply: deferred where there is an expert's answer."""
-    if request.evaluation_only or not any(
-        given.expert_content for given in request.interaction_data_list
-    ):
-        return None
-    return request_pb2.LEARNING_STATUS_DEFERRED

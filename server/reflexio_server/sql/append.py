@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import ClauseElement, Connection, insert, select, tuple_
+from sqlalchemy import ClauseElement, Connection, Text, insert, select, tuple_
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.learning_jobs import JobKind, JobState
 from reflexio_server.core.model import NewRequest, Receipt
+from reflexio_server.sql.learned_tables import learning_jobs
 from reflexio_server.sql.tables import images, interactions, requests
 from reflexio_server.sql.visibility import VISIBLE_REQUEST
 
@@ -31,7 +33,12 @@ REQUEST_COLUMNS = (
     "interaction_count",
 )
 INTERACTION_COLUMNS = tuple(column.name for column in interactions.columns)
+JOB_COLUMNS = tuple(column.name for column in learning_jobs.columns if column.name != "job_id")
 IMAGE_COLUMNS = tuple(column.name for column in images.columns)
+JOB_DEFAULTS = {
+    column.name: "" if isinstance(column.type, Text) else 0 for column in learning_jobs.columns
+}
+"""What a job holds before it is taken up."""
 
 Key = tuple[str, str]
 Outcome = Receipt | ServiceError
@@ -50,6 +57,7 @@ INSERT_REQUESTS = _driver_sql(
     .on_conflict_do_nothing(index_elements=["org_id", "request_id"])
 )
 INSERT_INTERACTIONS = _driver_sql(insert(interactions).values(dict.fromkeys(INTERACTION_COLUMNS)))
+INSERT_JOBS = _driver_sql(insert(learning_jobs).values(dict.fromkeys(JOB_COLUMNS)))
 INSERT_IMAGES = _driver_sql(insert(images).values(dict.fromkeys(IMAGE_COLUMNS)))
 
 
@@ -104,6 +112,7 @@ def _insert(
     request_rows: list[tuple[object, ...]] = []
     interaction_rows: list[tuple[object, ...]] = []
     image_rows: list[tuple[object, ...]] = []
+    job_rows: list[tuple[object, ...]] = []
     for new in fresh:
         first_id = last_id + 1
         head = (new.org_id, new.user_id, new.request_id, new.session_id, new.source)
@@ -121,6 +130,8 @@ def _insert(
                     image.data,
                 )
             )
+        for position in new.lesson_positions:
+            job_rows.append(_job_row(new, first_id + position))
         count = len(new.interactions)
         stored[new.org_id, new.request_id] = (
             new.content_hash,
@@ -152,7 +163,25 @@ def _insert(
         connection.exec_driver_sql(INSERT_INTERACTIONS, interaction_rows)
     if image_rows:
         connection.exec_driver_sql(INSERT_IMAGES, image_rows)
+    if job_rows:
+        connection.exec_driver_sql(INSERT_JOBS, job_rows)
     return stored, last_id, True
+
+
+def _job_row(new: NewRequest, interaction_id: int) -> tuple[object, ...]:
+    """Return the row of a job that is due at once."""
+    created_at_ms = new.created_at * 1000
+    row = {
+        "org_id": new.org_id,
+        "user_id": new.user_id,
+        "request_id": new.request_id,
+        "interaction_id": interaction_id,
+        "kind": JobKind.EXPERT_CORRECTION.value,
+        "state": JobState.PENDING.value,
+        "created_at_ms": created_at_ms,
+        "updated_at_ms": created_at_ms,
+    }
+    return tuple(row.get(name, JOB_DEFAULTS[name]) for name in JOB_COLUMNS)
 
 
 def _look_up(connection: Connection, keys: Sequence[Key]) -> dict[Key, Stored]:

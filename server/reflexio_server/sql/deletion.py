@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     and_,
     bindparam,
     delete,
@@ -21,6 +22,7 @@ from sqlalchemy.dialects import sqlite
 from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.core.model import DeletedCounts
 from reflexio_server.core.ports import DeletionKind
+from reflexio_server.sql.learned_tables import learning_jobs
 from reflexio_server.sql.tables import (
     delete_epochs,
     deletions,
@@ -47,12 +49,11 @@ def request_scope(kind: DeletionKind, targets: Sequence[str]) -> ColumnElement[b
     return true() if kind is DeletionKind.ORG else SCOPE_COLUMNS[kind].in_(targets)
 
 
-def interactions_of_requests() -> ColumnElement[bool]:
-    """Return the join of interactions to their request: a range of ids."""
+def interactions_of_requests(of: FromClause = requests) -> ColumnElement[bool]:
+    """Return the join of interactions to their request, a range of ids; `of` has its columns."""
     return and_(
-        interactions.c.interaction_id >= requests.c.first_interaction_id,
-        interactions.c.interaction_id
-        < requests.c.first_interaction_id + requests.c.interaction_count,
+        interactions.c.interaction_id >= of.c.first_interaction_id,
+        interactions.c.interaction_id < of.c.first_interaction_id + of.c.interaction_count,
     )
 
 
@@ -107,7 +108,7 @@ def delete_interaction(
         )
     ).rowcount
     if deleted:
-        for table in (vectors, images):
+        for table in (vectors, images, learning_jobs):
             connection.execute(
                 delete(table).where(
                     table.c.org_id.concat("") == org_id, table.c.interaction_id == interaction_id
@@ -230,7 +231,7 @@ def purge_slice(connection: Connection) -> bool:
 
 
 def _purge(connection: Connection, org_id: str, doomed: Sequence[Any], deleted_at: int) -> None:
-    """Remove requests' interactions, images and vectors; leave tombstones."""
+    """Remove requests' interactions, images, vectors and jobs; leave tombstones."""
     if not doomed:
         return
     ranges = [
@@ -240,7 +241,7 @@ def _purge(connection: Connection, org_id: str, doomed: Sequence[Any], deleted_a
         }
         for request in doomed
     ]
-    for table in (vectors, images, interactions):
+    for table in (vectors, images, learning_jobs, interactions):
         connection.execute(
             delete(table).where(
                 table.c.org_id.concat("") == org_id,

@@ -218,24 +218,6 @@ def find_request(connection: Connection, org_id: str, request_id: str) -> Stored
     return None if row is None else StoredRequest._make(row)
 
 
-def has_expert_content(connection: Connection, org_id: str, request: StoredRequest) -> bool:
-    """Say whether an interaction of the request carries an expert's answer."""
-    first = request.first_interaction_id
-    return bool(
-        connection.execute(
-            select(interactions.c.interaction_id)
-            .where(
-                interactions.c.org_id == org_id,
-                interactions.c.interaction_id >= first,
-                interactions.c.interaction_id < first + request.interaction_count,
-                interactions.c.expert_content != "",
-                VISIBLE_INTERACTION,
-            )
-            .limit(1)
-        ).first()
-    )
-
-
 def find_image(connection: Connection, org_id: str, interaction_id: int) -> StoredImage | None:
     """Return an interaction's image, or None when there is none."""
     row = connection.execute(

@@ -131,10 +131,6 @@ class SqlStore:
         """See `Store.find_request`."""
         return await self.read(reading.find_request, org_id, request_id)
 
-    async def has_expert_content(self, org_id: str, request: StoredRequest) -> bool:
-        """See `Store.has_expert_content`."""
-        return await self.read(reading.has_expert_content, org_id, request)
-
     async def find_image(self, org_id: str, interaction_id: int) -> StoredImage | None:
         """See `Store.find_image`."""
         return await self.read(reading.find_image, org_id, interaction_id)

@@ -45,7 +45,7 @@ class Stream:
     def __init__(self) -> None:
         self.shelf = Shelf()
         self.publisher = BulkPublisher(
-            Interactions(cast(Store, self.shelf), lambda _org, _user, _ids: None)
+            Interactions(cast(Store, self.shelf), lambda _org, _user, _ids: None, lambda: None)
         )
         self.read = 0
         self.answers: list[pb.BulkPublishInteractionsResponse] = []

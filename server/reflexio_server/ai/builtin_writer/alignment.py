@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
-from reflexio_server.ai.builtin_writer.agreement import (
+from reflexio_server.ai.builtin_writer.meaning import WORDS_ALIKE, WORDS_APART, Meanings
+from reflexio_server.ai.builtin_writer.phrases import Phrase, split_phrases
+from reflexio_server.core.facts.agreement import (
     are_rivals,
     are_same,
     exclude_each_other,
     signs,
 )
-from reflexio_server.ai.builtin_writer.meaning import WORDS_ALIKE, WORDS_APART, Meanings
-from reflexio_server.ai.builtin_writer.phrases import Phrase, split_phrases
-from reflexio_server.ai.builtin_writer.tokens import Kind, Token
+from reflexio_server.core.facts.tokens import Kind, Token
 
 SCOPE_SENTENCES_MAX: Final = 3
 """The agent's sentences that one of the expert's may draw its facts from."""

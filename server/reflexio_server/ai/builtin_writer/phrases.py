@@ -4,17 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from reflexio_server.ai.builtin_writer.tokens import Kind, Token, tokenise
-from reflexio_server.ai.builtin_writer.words import (
-    NEGATION_IDIOMS,
-    NEGATIONS,
+from reflexio_server.core.facts.denials import denials
+from reflexio_server.core.facts.tokens import Kind, Token, tokenise
+from reflexio_server.core.facts.words import (
     OBLIGATIONS,
     PERMISSIONS,
     PHRASE_STARTS,
 )
 
 _BREAK: Final = re.compile(r"[,;:—–()、，；：]|\s-\s")
-_IDIOMS: Final = re.compile(r"\b(?:" + "|".join(map(re.escape, NEGATION_IDIOMS)) + r")\b")
 _CLAUSE_BREAK: Final = re.compile(r"[,;—–:，；：]\s*$")
 
 
@@ -88,8 +86,5 @@ def _is_cut(sentence: str, tokens: list[Token], place: int) -> bool:
 
 
 def _phrase(sentence: str, start: int, end: int, tokens: tuple[Token, ...]) -> Phrase:
-    words = _IDIOMS.sub(" ", sentence[start:end].casefold().replace("’", "'"))
-    pieces = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", words)
-    negations = sum(piece in NEGATIONS or piece.endswith("n't") for piece in pieces)
     after_break = bool(_CLAUSE_BREAK.search(sentence[:start]))
-    return Phrase(start, end, tokens, after_break, negations % 2 == 1)
+    return Phrase(start, end, tokens, after_break, denials(sentence[start:end]) % 2 == 1)

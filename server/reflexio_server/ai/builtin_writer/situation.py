@@ -7,8 +7,8 @@ from typing import Final
 from reflexio_server.ai.builtin_writer.courtesies import is_courtesy, split_stance, strip_opener
 from reflexio_server.ai.builtin_writer.meaning import Meanings
 from reflexio_server.ai.builtin_writer.sentences import read_sentences
-from reflexio_server.ai.builtin_writer.tokens import tokenise
-from reflexio_server.ai.builtin_writer.words import LEANING
+from reflexio_server.core.facts.tokens import tokenise
+from reflexio_server.core.facts.words import LEANING
 from reflexio_server.core.lessons import Correction, Turn
 
 QUESTION_CHARS_MAX: Final = 240

@@ -7,7 +7,7 @@ from typing import Final
 from reflexio_server.ai.builtin_writer.alignment import Compared, Verdict
 from reflexio_server.ai.builtin_writer.phrases import Phrase
 from reflexio_server.ai.builtin_writer.sentences import Sentence
-from reflexio_server.ai.builtin_writer.words import CONDITIONS, FINITE_VERBS, LEANING, PHRASE_STARTS
+from reflexio_server.core.facts.words import CONDITIONS, FINITE_VERBS, LEANING, PHRASE_STARTS
 
 CONTENT_CHARS_MAX: Final = 4_000
 """Characters of a lesson's content: it is read before every answer in its situation."""

@@ -65,6 +65,7 @@ class DailyBudget:
                     f"the playbook model's daily budget is spent: {used} of {limit} {what}",
                     may_retry=True,
                     retry_after_s=_until_midnight_s(now),
+                    counts=False,
                 )
         self._calls += 1
 

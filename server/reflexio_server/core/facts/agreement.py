@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from reflexio_server.ai.builtin_writer.tokens import Kind, Token, stem
-from reflexio_server.ai.builtin_writer.words import ALTERNATIVES, SYNONYMS
+from reflexio_server.core.facts.tokens import Kind, Token, stem
+from reflexio_server.core.facts.words import ALTERNATIVES, SYNONYMS
 
 
 def _groups(groups: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:

@@ -166,3 +166,14 @@ FINITE_VERBS: Final = _set("""
     can't won't isn't aren't doesn't don't
 """)
 """Verbs that tell a clause of its own from an item of a list; those of rules and prices."""
+
+GENERIC_WORDS: Final = _set("""
+    yes tell ask inform explain offer give provide expect allow let help say
+    get take make use go come arrive reach receive send keep hold put bring find see show choose
+    cost pay charge charged price free start begin end open close last stay remain need want
+    customer customers client clients guest guests user users person people passenger member members
+    buyer caller patient everybody everyone anybody item items thing things way time day order
+    per each every always only once again back later earlier soon long before after during above
+    over under until between otherwise instead possible available valid done work works
+""")
+"""Words by which a sentence is reworded without its subject being another."""

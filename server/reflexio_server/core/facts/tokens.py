@@ -10,14 +10,14 @@ from typing import Final
 
 import Stemmer
 
-from reflexio_server.ai.builtin_writer.quantities import (
+from reflexio_server.core.facts.quantities import (
     CURRENCIES,
     clock_minutes,
     parse_number,
     unit_of,
     word_value,
 )
-from reflexio_server.ai.builtin_writer.words import EMPTY_WORDS, NEGATIONS, RESTRICTIONS
+from reflexio_server.core.facts.words import EMPTY_WORDS, NEGATIONS, RESTRICTIONS
 
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff"
@@ -35,6 +35,8 @@ _PIECE: Final = re.compile(
 )
 _STEMMER: Final = Stemmer.Stemmer("porter", 10_000)
 _RANGE: Final = frozenset({"-", "–", "—", "−", "to", "and", "or", "till", "until"})
+CLOCK: Final = "clock"
+"""The unit of a time of day, in minutes since midnight."""
 _TRAILING: Final = ".,;:!?)]}'\"”’"
 
 
@@ -145,7 +147,7 @@ def _quantity(pieces: list[tuple[str, re.Match[str]]], place: int) -> tuple[int,
         if minutes is None:
             return None
         text = match[0].casefold()
-        return 1, Token(Kind.QUANTITY, str(minutes), text, *match.span(), unit="clock")
+        return 1, Token(Kind.QUANTITY, str(minutes), text, *match.span(), unit=CLOCK)
     used, currency = 0, ""
     if group == "sign":
         currency = CURRENCIES.get(match[0], "")
@@ -184,13 +186,18 @@ def _value(groups: list[str], words: list[str]) -> tuple[float | None, int]:
 
 
 def _share_units(sentence: str, tokens: list[Token]) -> list[Token]:
-    """In "5-7 days" and "five to seven days" the first number takes the unit of the second."""
+    """In "5-7 days" and "7 to 10 am" the first number takes the unit of the second."""
     shared = list(tokens)
     numbers = [place for place, token in enumerate(tokens) if token.kind is Kind.QUANTITY]
     for first, second in itertools.pairwise(numbers):
         low, high = tokens[first], tokens[second]
         between = sentence[low.end : high.start].strip().casefold()
         if low.unit or not high.unit or between not in _RANGE:
+            continue
+        if high.unit == CLOCK:
+            minutes = clock_minutes(low.text + high.text.lstrip("0123456789: "))
+            if minutes is not None:
+                shared[first] = dataclasses.replace(low, key=str(minutes), unit=CLOCK)
             continue
         key = f"{float(low.key) * float(high.key) / (float(high.value) or 1.0):.12g}"
         shared[first] = dataclasses.replace(low, key=key, unit=high.unit)

@@ -1,0 +1,1 @@
+"""What a text states: its words, numbers and denials, in forms that compare."""

@@ -1,0 +1,114 @@
+"""The learning put together: a playbook writer, what tells lessons apart, and the worker."""
+
+import time
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from random import Random
+from typing import Final
+
+import structlog
+
+from reflexio_server.ai.builtin_writer import BuiltinPlaybookWriter
+from reflexio_server.ai.errors import EmbedderUnavailableError
+from reflexio_server.ai.selection import open_embedder
+from reflexio_server.config import Settings
+from reflexio_server.core.learner import Learner, LessonModel
+from reflexio_server.core.learning import Learning
+from reflexio_server.core.learning_worker import LearningWorker
+from reflexio_server.core.lessons import PlaybookWriter
+from reflexio_server.core.niceness import be_nice
+from reflexio_server.core.search import Models
+from reflexio_server.sql.learning_store import SqlJobStore
+from reflexio_server.sql.search_store import SqlSearchStore
+from reflexio_server.sql.store import SqlStore
+
+LOCAL: Final = "local"
+NO_WRITER: Final = "waiting: no playbook writer (no embedding model)"
+
+log = structlog.get_logger()
+
+
+class LearningService:
+    """The running learning: `learning` tells of it, `note` is told of new jobs."""
+
+    def __init__(
+        self, learning: Learning, worker: LearningWorker | None, closing: AsyncExitStack
+    ) -> None:
+        self.learning = learning
+        self._worker = worker
+        self._closing = closing
+
+    def note(self) -> None:
+        """Take notice of a job that was just committed."""
+        if self._worker is not None:
+            self._worker.note()
+
+    async def close(self) -> None:
+        """Give back the jobs in hand and close the writer."""
+        await self._closing.aclose()
+
+
+async def open_learning(settings: Settings, store: SqlStore, models: Models) -> LearningService:
+    """Start to learn from what is stored. Raises `WriterUnavailableError`.
+
+    Without a writer the jobs wait, and their status says so.
+    """
+    closing = AsyncExitStack()
+    jobs = SqlJobStore(store)
+    thread = ThreadPoolExecutor(1, "reflexio-learner", initializer=be_nice)
+    closing.callback(thread.shutdown, cancel_futures=True)
+    model = await _lesson_model(settings, SqlSearchStore(store), models)
+    writer = _open_writer(settings, model, thread, closing)
+    if writer is None:
+        log.warning("learning_waits", reason=NO_WRITER)
+        return LearningService(Learning(store, jobs, NO_WRITER), None, closing)
+    learning = Learning(store, jobs)
+    worker = LearningWorker(
+        jobs,
+        Learner(jobs, writer, model, thread).learn,
+        learning.tell,
+        jobs_max=settings.learning_workers,
+        backoff_s=settings.learning_backoff_s,
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        random=Random(),
+    )
+    worker.start()
+    closing.push_async_callback(worker.stop)
+    return LearningService(learning, worker, closing)
+
+
+def _open_writer(
+    settings: Settings, model: LessonModel | None, executor: Executor, closing: AsyncExitStack
+) -> PlaybookWriter | None:
+    """Return the writer that is set; the libraries of the other are not imported."""
+    if settings.playbook_model:
+        from reflexio_server.ai.llm_writer.budget import DailyBudget
+        from reflexio_server.ai.llm_writer.writer import OpenAIPlaybookWriter
+
+        budget = DailyBudget(
+            calls_max=settings.playbook_calls_per_day, tokens_max=settings.playbook_tokens_per_day
+        )
+        writer = OpenAIPlaybookWriter(settings.playbook_model, budget=budget)
+        closing.push_async_callback(writer.close)
+        return writer
+    if model is None:
+        return None
+    return BuiltinPlaybookWriter(model.embedder, executor=executor)
+
+
+async def _lesson_model(
+    settings: Settings, store: SqlSearchStore, models: Models
+) -> LessonModel | None:
+    """Return what tells lessons apart: the local model, with which its limits were measured."""
+    current = models.by_key.get(models.current_key)
+    if current is None:
+        return None
+    if settings.embedding == LOCAL:
+        return LessonModel(current, models.current_key)
+    try:
+        local = open_embedder(LOCAL)
+    except EmbedderUnavailableError as error:
+        log.warning("lessons_not_compared", error=str(error))
+        return None
+    assert local is not None
+    return LessonModel(local, await store.register_model(local.model_id, LOCAL))
