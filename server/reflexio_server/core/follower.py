@@ -45,7 +45,7 @@ class Follower:
         self._scan_after: int | None = 0
         self._wake = asyncio.Event()
         self._waiters: dict[int, list[asyncio.Future[None]]] = {}
-        self._thread = ThreadPoolExecutor(1, "reflexio-follower", initializer=_be_nice)
+        self._thread = ThreadPoolExecutor(1, "reflexio-follower", initializer=be_nice)
         self._task: asyncio.Task[None] | None = None
         self.embedded_count = 0
         """Records embedded since the start."""
@@ -197,7 +197,7 @@ def _failed(record: Unembedded, error: str) -> Embedded:
     )
 
 
-def _be_nice() -> None:
+def be_nice() -> None:
     """Lower this thread's priority where the system lets threads have their own (Linux)."""
     with contextlib.suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

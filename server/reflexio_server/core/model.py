@@ -150,6 +150,8 @@ class UserStats(NamedTuple):
     interaction_count: int
     oldest_created_at: int | None
     newest_created_at: int | None
+    playbook_count: int = 0
+    profile_count: int = 0
 
 
 class DeletedCounts(NamedTuple):
@@ -157,3 +159,6 @@ class DeletedCounts(NamedTuple):
 
     requests: int
     interactions: int
+    user_playbooks: int = 0
+    profiles: int = 0
+    session_outcomes: int = 0

@@ -88,6 +88,10 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """
     ERROR_REASON_UNIMPLEMENTED: _ErrorReason.ValueType  # 16
     """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
+    ERROR_REASON_PROFILE_ID_REUSED: _ErrorReason.ValueType  # 18
+    """ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
+    has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
@@ -161,4 +165,8 @@ Search by words goes on. RetryInfo says when to try again.
 """
 ERROR_REASON_UNIMPLEMENTED: ErrorReason.ValueType  # 16
 """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
+ERROR_REASON_PROFILE_ID_REUSED: ErrorReason.ValueType  # 18
+"""ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
+has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
+"""
 global___ErrorReason = ErrorReason
