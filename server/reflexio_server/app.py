@@ -12,7 +12,6 @@ from pathlib import Path
 import structlog
 from alembic.util.exc import CommandError
 from filelock import FileLock, Timeout
-from reflexio.v1 import playbook_service_pb2, profile_service_pb2, search_service_pb2
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailableError
@@ -20,23 +19,35 @@ from reflexio_server.ai.selection import open_embedder
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.config import Settings
 from reflexio_server.core.access import Caller
+from reflexio_server.core.aggregating import Aggregator
 from reflexio_server.core.follower import Follower
 from reflexio_server.core.interactions import Interactions
+from reflexio_server.core.learned_search import LearnedSearch
+from reflexio_server.core.learned_vectors import LearnedVectors
 from reflexio_server.core.learning import Learning
+from reflexio_server.core.outcomes import Outcomes
+from reflexio_server.core.playbooks import Playbooks
+from reflexio_server.core.profiles import Profiles
 from reflexio_server.core.search import NO_MODELS, Models, Search
 from reflexio_server.core.search_ports import Embedder
 from reflexio_server.front import Front
 from reflexio_server.index.cache import PartitionCache
 from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.index.learned_cache import LearnedPartitionCache
 from reflexio_server.learning_service import LearningService, open_learning
 from reflexio_server.rpc.admin import AdminHandlers
 from reflexio_server.rpc.bulk import BulkPublisher
-from reflexio_server.rpc.dispatch import Method, bind
+from reflexio_server.rpc.dispatch import Method
 from reflexio_server.rpc.interactions import InteractionHandlers
+from reflexio_server.rpc.learned_search import SearchHandlers
 from reflexio_server.rpc.learning import LearningHandlers
+from reflexio_server.rpc.playbooks import PlaybookHandlers
+from reflexio_server.rpc.profiles import ProfileHandlers
 from reflexio_server.rpc.requests import RequestHandlers
 from reflexio_server.rpc.server import GrpcServer
+from reflexio_server.sql.aggregation import SqlAggregationStore
 from reflexio_server.sql.engine import DurabilityError
+from reflexio_server.sql.learned_store import SqlLearnedStore
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
 
@@ -50,12 +61,9 @@ HEALTH_GRACE_S = 0.05
 REFUSAL_GRACE_S = 0.1
 """Between refusing new calls in words and gRPC's own shutdown: busy callers hear it first."""
 CONTRACT_IMAGE = Path(__file__).parent / "bridge" / "generated" / "contract.binpb"
-UNSERVED = (
-    playbook_service_pb2.DESCRIPTOR.services_by_name["PlaybookService"],
-    profile_service_pb2.DESCRIPTOR.services_by_name["ProfileService"],
-    search_service_pb2.DESCRIPTOR.services_by_name["SearchService"],
-)
-"""Services of the contract whose RPCs answer UNIMPLEMENTED."""
+LEARNED_CACHE_SHARE = 4
+"""Learned records get one part in so many of the bytes for search: they are few and short."""
+
 log = structlog.get_logger()
 
 
@@ -77,17 +85,32 @@ class Services:
         self.learning.stop()
 
 
-def assemble(store: SqlStore, search: Search, learning: LearningService) -> Services:
-    """Return every RPC of the contract, bound to the store, the search and the learning."""
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The use cases of learned records."""
+
+    playbooks: Playbooks
+    profiles: Profiles
+    outcomes: Outcomes
+    search: LearnedSearch
+    aggregator: Aggregator
+
+
+def assemble(
+    store: SqlStore, search: Search, learned: Learned, learning: LearningService
+) -> Services:
+    """Return every RPC of the contract, bound to its use case."""
     interactions = Interactions(store, search.note, learning.note)
     bulk = BulkPublisher(interactions)
     handlers = LearningHandlers(learning.learning, search)
     return Services(
         methods=[
             *InteractionHandlers(interactions, search, bulk, handlers).methods(),
-            *RequestHandlers(interactions).methods(),
+            *RequestHandlers(interactions, learned.outcomes).methods(),
             *AdminHandlers(interactions, store).methods(),
-            *(method for service in UNSERVED for method in bind(service, {})),
+            *PlaybookHandlers(learned.playbooks, learned.search, learned.aggregator).methods(),
+            *ProfileHandlers(learned.profiles, learned.search).methods(),
+            *SearchHandlers(learned.search).methods(),
         ],
         bulk=bulk,
         learning=learning.learning,
@@ -118,6 +141,44 @@ async def finding(settings: Settings, store: SqlStore) -> AsyncIterator[Search]:
             opened.close()
         if follower is not None:
             await follower.stop()
+        partitions.close()
+
+
+@contextlib.asynccontextmanager
+async def learned_records(
+    settings: Settings, store: SqlStore, models: Models
+) -> AsyncIterator[Learned]:
+    """Give the use cases of learned records, their vectors being made in the background."""
+    learned_store = SqlLearnedStore(store)
+    vectors = LearnedVectors(
+        learned_store,
+        models.by_key.get(models.current_key),
+        models.current_key,
+        is_local=settings.embedding == "local",
+    )
+    partitions = LearnedPartitionCache(
+        learned_store,
+        RankingWeights(**settings.ranking_weights),
+        settings.search_cache_bytes // LEARNED_CACHE_SHARE,
+    )
+    search = LearnedSearch(learned_store, partitions, vectors, models)
+    aggregator = Aggregator(SqlAggregationStore(store), vectors)
+    vectors.start()
+    aggregator.start()
+    try:
+        yield Learned(
+            playbooks=Playbooks(learned_store, vectors),
+            profiles=Profiles(learned_store, vectors, search),
+            outcomes=Outcomes(learned_store),
+            search=search,
+            aggregator=aggregator,
+        )
+    finally:
+        # As in `finding`: a model that waits for its service is told to end first.
+        for opened in models.by_key.values():
+            opened.close()
+        await aggregator.stop()
+        await vectors.stop()
         partitions.close()
 
 
@@ -225,9 +286,10 @@ async def serve(settings: Settings) -> None:
     ):
         async with (
             finding(settings, store) as search,
+            learned_records(settings, store, search.models) as learned,
             learning_from(settings, store, search) as learning,
         ):
-            await _serve(settings, assemble(store, search, learning), socket_path)
+            await _serve(settings, assemble(store, search, learned, learning), socket_path)
     _ignore_further_signals()
 
 

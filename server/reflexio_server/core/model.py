@@ -154,6 +154,8 @@ class UserStats(NamedTuple):
     interaction_count: int
     oldest_created_at: int | None
     newest_created_at: int | None
+    playbook_count: int = 0
+    profile_count: int = 0
 
 
 class DeletedCounts(NamedTuple):
@@ -161,3 +163,6 @@ class DeletedCounts(NamedTuple):
 
     requests: int
     interactions: int
+    user_playbooks: int = 0
+    profiles: int = 0
+    session_outcomes: int = 0

@@ -59,13 +59,8 @@ class Search:
     ) -> None:
         self._store = store
         self._partitions = partitions
-        self._models = models
+        self.models = models
         self._follower = follower
-
-    @property
-    def models(self) -> Models:
-        """The models in use."""
-        return self._models
 
     async def of_user(self, org_id: str, user_id: str, query: Query) -> list[Found]:
         """Return the user's hits, best first. Raises what the store raises."""
@@ -120,13 +115,13 @@ class Search:
         """Return for each model what makes the query's vector, once however many users ask."""
         if not query.text.strip() or query.mode is SearchMode.FTS:
             return {}
-        if query.mode is SearchMode.VECTOR and not self._models.by_key:
+        if query.mode is SearchMode.VECTOR and not self.models.by_key:
             raise invalid_field(
                 "search_mode", "vector needs an embedding model; this server has none"
             )
         return {
-            key: _once(functools.partial(_query_vector, embedder, query))
-            for key, embedder in self._models.by_key.items()
+            key: once(functools.partial(query_vector, embedder, query))
+            for key, embedder in self.models.by_key.items()
         }
 
     async def _hits(
@@ -136,11 +131,11 @@ class Search:
         query: Query,
         embedders: dict[int, MakeVector],
     ) -> list[Hit]:
-        model_key = self._models.current_key
-        if len(self._models.by_key) > 1:
+        model_key = self.models.current_key
+        if len(self.models.by_key) > 1:
             serving = await self._store.serving_model(org_id, user_id, model_key)
-            model_key = serving if serving in self._models.by_key else model_key
-        embedder = self._models.by_key.get(model_key)
+            model_key = serving if serving in self.models.by_key else model_key
+        embedder = self.models.by_key.get(model_key)
         return await self._partitions.search(
             org_id,
             user_id,
@@ -151,7 +146,7 @@ class Search:
         )
 
 
-def _query_vector(embedder: Embedder, query: Query) -> Vectors | None:
+def query_vector(embedder: Embedder, query: Query) -> Vectors | None:
     """Return the query's vector; without the model a hybrid search goes on by words."""
     try:
         return embedder.embed_query(query.text)
@@ -162,7 +157,7 @@ def _query_vector(embedder: Embedder, query: Query) -> Vectors | None:
         return None
 
 
-def _once(make: MakeVector) -> MakeVector:
+def once(make: MakeVector) -> MakeVector:
     """Return `make` with its first value kept; threads that come later wait for it."""
     lock = threading.Lock()
     made: list[Vectors | None] = []

@@ -1,6 +1,6 @@
 """One user's records, searchable: what the cache keeps, feeds and asks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 import numpy as np
@@ -141,6 +141,7 @@ class Partition:
         mode: SearchMode = SearchMode.HYBRID,
         top_k: int = 10,
         threshold: float = 0.0,
+        allowed_ids: Collection[int] | None = None,
     ) -> list[Hit]:
         """The best records for a query, best first, newer first among equals, at most `top_k`.
 
@@ -150,12 +151,16 @@ class Partition:
         them), and only hits that reach `threshold` in it are returned. A record that shows no
         sign at all is never a hit: no word of the query in it or its session, no cosine above 0.
         Hybrid without a vector ranks by words. A blank query lists what passes the filters,
-        newest first, with score and similarity 0, whatever the threshold.
+        newest first, with score and similarity 0, whatever the threshold. `allowed_ids` is one
+        more filter: only records of these ids pass.
         Raises ValueError for mode vector without a vector, a wrong vector or top_k below 1.
         """
         if top_k < 1:
             raise ValueError("top_k must be at least 1")
         passing = self._table.passing(filters)
+        if allowed_ids is not None:
+            ids = np.fromiter(allowed_ids, np.int64, len(allowed_ids))
+            passing &= np.isin(self._table.interaction_id, ids)
         if not query_text.strip() and query_vector is None:
             newest = self._table.newest_first(np.flatnonzero(passing))[:top_k]
             return [Hit(int(self._table.interaction_id[row]), 0.0, 0.0) for row in newest]

@@ -34,6 +34,8 @@ class AdminHandlers:
         stats = await self._interactions.stats(caller.org_id, request.user_id)
         return admin.GetStorageStatsResponse(
             success=True,
+            profile_count=stats.profile_count,
+            playbook_count=stats.playbook_count,
             interaction_count=stats.interaction_count,
             oldest_modified=stats.oldest_created_at,
             newest_modified=stats.newest_created_at,

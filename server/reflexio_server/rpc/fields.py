@@ -1,5 +1,6 @@
 """Reading optional fields of a valid request with the contract's defaults."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from google.protobuf.message import Message
@@ -19,3 +20,8 @@ def number_or_default(request: Message, name: str) -> int:
 def optional_number(request: Message, name: str) -> int | None:
     """Return an optional number of a request, None when it is absent."""
     return getattr(request, name) if request.HasField(name) else None
+
+
+def present(request: Message, names: Iterable[str]) -> dict[str, Any]:
+    """Return those of the optional fields that are there, an empty text among them."""
+    return {name: getattr(request, name) for name in names if request.HasField(name)}

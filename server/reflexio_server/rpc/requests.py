@@ -4,17 +4,20 @@ from reflexio.v1 import request_service_pb2 as requests_pb
 
 from reflexio_server.core.access import Caller
 from reflexio_server.core.interactions import Interactions
+from reflexio_server.core.outcomes import Outcomes
 from reflexio_server.core.ports import DeletionKind, RequestFilter
 from reflexio_server.rpc.convert import to_interaction, to_request
 from reflexio_server.rpc.dispatch import Method, bind
 from reflexio_server.rpc.fields import number_or_default, optional_number
+from reflexio_server.rpc.outcomes import OutcomeHandlers
 
 
 class RequestHandlers:
     """`reflexio.v1.RequestService`."""
 
-    def __init__(self, interactions: Interactions) -> None:
+    def __init__(self, interactions: Interactions, outcomes: Outcomes) -> None:
         self._interactions = interactions
+        self._outcomes = OutcomeHandlers(outcomes)
 
     async def get(
         self, request: requests_pb.GetRequestsRequest, caller: Caller
@@ -97,5 +100,6 @@ class RequestHandlers:
                 "DeleteRequest": self.delete,
                 "DeleteRequestsByIds": self.delete_by_ids,
                 "DeleteSession": self.delete_session,
+                **self._outcomes.functions(),
             },
         )

@@ -70,6 +70,8 @@ def open_reading_engine(folder: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
+        # SQLite's own lower() knows ASCII alone.
+        connection.create_function("casefold", 1, str.casefold, deterministic=True)
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
     @event.listens_for(engine, "begin")

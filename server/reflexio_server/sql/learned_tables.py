@@ -149,6 +149,17 @@ learned_changes = Table(
 )
 """Counts the changes to an organisation's records of a kind (a table's name), for caches."""
 
+aggregation_requests = Table(
+    "aggregation_requests",
+    metadata,
+    Column("org_id", Text, primary_key=True),
+    Column("agent_version", Text, primary_key=True),
+    Column("playbook_name", Text, primary_key=True),
+    Column("requested_at_ms", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+"""Runs of gathering user playbooks that are asked for and not done; empty texts mean all."""
+
 learning_jobs = Table(
     "learning_jobs",
     metadata,

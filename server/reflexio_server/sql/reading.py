@@ -248,7 +248,7 @@ def user_stats(connection: Connection, org_id: str, user_id: str) -> UserStats:
             VISIBLE_INTERACTION,
         )
     ).one()
-    return UserStats._make(row)
+    return UserStats(*row)
 
 
 def _of_request() -> ColumnElement[bool]:

@@ -38,6 +38,9 @@ from reflexio_server.sql.engine import (
     open_writing_engine,
 )
 from reflexio_server.sql.failures import refusal_of
+from reflexio_server.sql.learned_deletion import forget_learned, touched_sessions
+from reflexio_server.sql.playbooks import count_playbooks_of_user
+from reflexio_server.sql.profiles import count_profiles_of_user
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 from reflexio_server.sql.writer import Writer
 
@@ -137,7 +140,14 @@ class SqlStore:
 
     async def user_stats(self, org_id: str, user_id: str) -> UserStats:
         """See `Store.user_stats`."""
-        return await self.read(reading.user_stats, org_id, user_id)
+
+        def count(connection: Connection) -> UserStats:
+            return reading.user_stats(connection, org_id, user_id)._replace(
+                playbook_count=count_playbooks_of_user(connection, org_id, user_id),
+                profile_count=count_profiles_of_user(connection, org_id, user_id),
+            )
+
+        return await self.read(count)
 
     async def delete_interaction(self, org_id: str, user_id: str, interaction_id: int) -> int:
         """See `Store.delete_interaction`."""
@@ -162,9 +172,10 @@ class SqlStore:
             total = DeletedCounts(
                 counted.requests + late.requests, counted.interactions + late.interactions
             )
+            sessions = touched_sessions(connection, org_id, kind, unique)
             if total.requests:
                 deletion.delete_scope(connection, org_id, kind, unique, newest_id, total)
-            return total
+            return forget_learned(connection, org_id, kind, unique, sessions, total)
 
         deleted = await self.change(change)
         reach(KillPoint.DELETE_COMMITTED)

@@ -92,6 +92,10 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """
     ERROR_REASON_UNIMPLEMENTED: _ErrorReason.ValueType  # 16
     """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
+    ERROR_REASON_PROFILE_ID_REUSED: _ErrorReason.ValueType  # 19
+    """ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
+    has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
@@ -169,4 +173,8 @@ the command `reflexio doctor` says where the damage is.
 """
 ERROR_REASON_UNIMPLEMENTED: ErrorReason.ValueType  # 16
 """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
+ERROR_REASON_PROFILE_ID_REUSED: ErrorReason.ValueType  # 19
+"""ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
+has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
+"""
 global___ErrorReason = ErrorReason

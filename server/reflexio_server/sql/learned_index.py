@@ -1,0 +1,157 @@
+"""What searching reads of learned records, and the vectors that are written behind it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, or_, select, update
+
+from reflexio_server.core.learned_model import (
+    NEVER_EXPIRES,
+    Kind,
+    Searchable,
+    Status,
+    Vector,
+    playbook_text,
+)
+from reflexio_server.core.learned_ports import PartitionKey, PartitionRows
+from reflexio_server.sql.learned_changes import bump, change_count
+from reflexio_server.sql.learned_pages import read_json
+from reflexio_server.sql.learned_tables import agent_playbooks, profiles, user_playbooks
+from reflexio_server.sql.searching import LOOKUP_IDS_MAX
+
+PARTITION_RECORDS_MAX = 200_000
+"""Records of one partition, the newest: about a gigabyte; older ones are listed, not searched."""
+TABLES: dict[Kind, Table] = {
+    Kind.USER_PLAYBOOKS: user_playbooks,
+    Kind.AGENT_PLAYBOOKS: agent_playbooks,
+    Kind.PROFILES: profiles,
+}
+KEYS: dict[Kind, Any] = {
+    Kind.USER_PLAYBOOKS: user_playbooks.c.user_playbook_id,
+    Kind.AGENT_PLAYBOOKS: agent_playbooks.c.agent_playbook_id,
+    Kind.PROFILES: profiles.c.profile_key,
+}
+TEXT_COLUMNS: dict[Kind, tuple[str, ...]] = {
+    Kind.USER_PLAYBOOKS: ("trigger", "content"),
+    Kind.AGENT_PLAYBOOKS: ("trigger", "content"),
+    Kind.PROFILES: ("content",),
+}
+
+
+def _in_partition(key: PartitionKey) -> list[Any]:
+    columns = TABLES[key.kind].c
+    found = [columns.org_id == key.org_id, columns.status != Status.DELETED]
+    if key.user_id:
+        found.append(columns.user_id == key.user_id)
+    return found
+
+
+def _text(kind: Kind, row: Any) -> str:
+    return row.content if kind is Kind.PROFILES else playbook_text(row.trigger, row.content)
+
+
+def read_partition(
+    connection: Connection, key: PartitionKey, known_change_count: int | None
+) -> PartitionRows | None:
+    """Return a partition's records, or None when nothing changed since the count."""
+    count = change_count(connection, key.org_id, key.kind.value)
+    if count == known_change_count:
+        return None
+    table, row_id = TABLES[key.kind], KEYS[key.kind]
+    columns = [column for column in table.columns if column.name != "vector"]
+    rows = connection.execute(
+        select(*columns)
+        .where(*_in_partition(key))
+        .order_by(row_id.desc())
+        .limit(PARTITION_RECORDS_MAX)
+    )
+    return PartitionRows(count, [_searchable(key.kind, row_id.name, row) for row in rows])
+
+
+def _searchable(kind: Kind, row_id: str, row: Any) -> Searchable:
+    is_profile = kind is Kind.PROFILES
+    is_agents = kind is Kind.AGENT_PLAYBOOKS
+    return Searchable(
+        record_id=getattr(row, row_id),
+        changed_at=row.last_modified_timestamp if is_profile else row.created_at,
+        text=_text(kind, row),
+        user_id="" if is_agents else row.user_id,
+        agent_version="" if is_profile else row.agent_version,
+        playbook_name="" if is_profile else row.playbook_name,
+        source="" if is_agents else row.source,
+        status=row.status,
+        playbook_status=row.playbook_status if is_agents else 0,
+        expires_at=row.expiration_timestamp if is_profile else NEVER_EXPIRES,
+        tags=frozenset(read_json(row.tags)),
+        model_key=row.model_key or 0,
+    )
+
+
+def read_vectors(
+    connection: Connection, key: PartitionKey, record_ids: Sequence[int], model_key: int
+) -> dict[int, bytes]:
+    """Return the model's rows of the records that have one."""
+    table, row_id = TABLES[key.kind], KEYS[key.kind]
+    found: dict[int, bytes] = {}
+    for start in range(0, len(record_ids), LOOKUP_IDS_MAX):
+        for row in connection.execute(
+            select(row_id, table.c.vector).where(
+                row_id.in_(record_ids[start : start + LOOKUP_IDS_MAX]),
+                table.c.org_id == key.org_id,
+                table.c.model_key == model_key,
+                table.c.vector.is_not(None),
+            )
+        ):
+            found[row[0]] = row.vector
+    return found
+
+
+def list_unembedded(
+    connection: Connection, key: PartitionKey, model_key: int, count_max: int
+) -> list[tuple[int, str]]:
+    """Return (id, text) of records without a vector of the model, greatest id first."""
+    table, row_id = TABLES[key.kind], KEYS[key.kind]
+    rows = connection.execute(
+        select(row_id, *(table.c[name] for name in TEXT_COLUMNS[key.kind]))
+        .where(
+            *_in_partition(key),
+            or_(
+                table.c.vector.is_(None),
+                table.c.model_key.is_(None),
+                table.c.model_key != model_key,
+            ),
+        )
+        .order_by(row_id.desc())
+        .limit(count_max)
+    )
+    return [(row[0], _text(key.kind, row)) for row in rows]
+
+
+def store_vectors(
+    connection: Connection, org_id: str, kind: Kind, vectors: Sequence[tuple[int, Vector]]
+) -> None:
+    """Write vectors of those records whose text is still the one that they are of."""
+    table, row_id = TABLES[kind], KEYS[kind]
+    ids = [record_id for record_id, _ in vectors]
+    texts = {
+        row[0]: _text(kind, row)
+        for row in connection.execute(
+            select(row_id, *(table.c[name] for name in TEXT_COLUMNS[kind])).where(
+                table.c.org_id == org_id, row_id.in_(ids)
+            )
+        )
+    }
+    rows = [
+        {"of_id": record_id, "row": vector.row, "of_model": vector.model_key}
+        for record_id, vector in vectors
+        if texts.get(record_id) == vector.text
+    ]
+    if not rows:
+        return
+    connection.execute(
+        update(table)
+        .where(table.c.org_id == org_id, row_id == bindparam("of_id"))
+        .values(vector=bindparam("row"), model_key=bindparam("of_model")),
+        rows,
+    )
+    bump(connection, org_id, kind.value)

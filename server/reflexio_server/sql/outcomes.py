@@ -1,0 +1,138 @@
+"""How sessions ended, in SQL: one row for each session and label."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, delete, literal, select, tuple_
+from sqlalchemy.dialects import sqlite
+
+from reflexio_server.core.learned_model import Outcome, OutcomeFilter
+from reflexio_server.core.learned_ports import Page, Position, RecordedOutcome
+from reflexio_server.core.ports import DeletionKind
+from reflexio_server.core.profiles import current_time_s
+from reflexio_server.sql.learned_pages import read_page
+from reflexio_server.sql.learned_tables import session_outcomes
+from reflexio_server.sql.tables import requests
+from reflexio_server.sql.visibility import VISIBLE_REQUEST
+
+OUTCOME = [session_outcomes.c[name] for name in Outcome._fields]
+HAS_SESSION: ColumnElement[bool] = (
+    select(literal(1))
+    .where(
+        requests.c.org_id == session_outcomes.c.org_id,
+        requests.c.session_id == session_outcomes.c.session_id,
+        VISIBLE_REQUEST,
+    )
+    .exists()
+)
+"""True for an outcome whose session has a request that is there."""
+
+
+def record_outcome(connection: Connection, org_id: str, outcome: Outcome) -> RecordedOutcome:
+    """Store an outcome unless the session is unknown or a later one is kept."""
+    newest = connection.execute(
+        select(requests.c.user_id, requests.c.source)
+        .where(
+            requests.c.org_id == org_id,
+            requests.c.session_id == outcome.session_id,
+            VISIBLE_REQUEST,
+        )
+        .order_by(requests.c.first_interaction_id.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None:
+        return RecordedOutcome("unknown_session", "", "")
+    kept = connection.execute(
+        select(*OUTCOME).where(
+            session_outcomes.c.org_id == org_id,
+            session_outcomes.c.session_id == outcome.session_id,
+            session_outcomes.c.label == outcome.label,
+        )
+    ).one_or_none()
+    if kept is not None and kept.occurred_at > outcome.occurred_at:
+        return RecordedOutcome("older_than_recorded", newest.user_id, newest.source)
+    new = outcome._replace(
+        user_id=newest.user_id, source=newest.source, created_at=current_time_s()
+    )
+    if kept is None or Outcome._make(kept)._replace(created_at=new.created_at) != new:
+        values = new._asdict()
+        connection.execute(
+            sqlite.insert(session_outcomes)
+            .values(org_id=org_id, **values)
+            .on_conflict_do_update(index_elements=["org_id", "session_id", "label"], set_=values)
+        )
+    return RecordedOutcome("", newest.user_id, newest.source)
+
+
+def list_outcomes(
+    connection: Connection,
+    org_id: str,
+    wanted: OutcomeFilter,
+    before: Position | None,
+    offset: int,
+    count_max: int,
+) -> Page:
+    """Return outcomes of sessions that are there, greatest (occurred_at, session, label) first."""
+    columns = session_outcomes.c
+    order = (columns.occurred_at, columns.session_id, columns.label)
+    statement = (
+        select(*OUTCOME)
+        .where(columns.org_id == org_id, HAS_SESSION, *_wanted(wanted))
+        .order_by(*(column.desc() for column in order))
+        .offset(offset)
+    )
+    if before is not None:
+        statement = statement.where(tuple_(*order) < before)
+    return read_page(connection, statement, count_max, Outcome._make)
+
+
+def _wanted(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
+    columns = session_outcomes.c
+    found: list[ColumnElement[bool]] = [
+        columns[name] == getattr(wanted, name)
+        for name in ("user_id", "source", "outcome", "label")
+        if getattr(wanted, name)
+    ]
+    if wanted.session_ids:
+        found.append(columns.session_id.in_(sorted(wanted.session_ids)))
+    if wanted.start_time is not None:
+        found.append(columns.occurred_at >= wanted.start_time)
+    if wanted.end_time is not None:
+        found.append(columns.occurred_at <= wanted.end_time)
+    return found
+
+
+def sessions_of_requests(
+    connection: Connection, org_id: str, request_ids: Sequence[str]
+) -> list[str]:
+    """Return the sessions that the requests belong to."""
+    found: list[str] = list(
+        connection.execute(
+            select(requests.c.session_id)
+            .distinct()
+            .where(
+                requests.c.org_id == org_id,
+                requests.c.request_id.in_(request_ids),
+                VISIBLE_REQUEST,
+            )
+        ).scalars()
+    )
+    return found
+
+
+def forget_sessions(connection: Connection, org_id: str, session_ids: Sequence[str]) -> int:
+    """Delete the outcomes of those sessions of which nothing is left; returns how many."""
+    return connection.execute(
+        delete(session_outcomes).where(
+            session_outcomes.c.org_id == org_id,
+            session_outcomes.c.session_id.in_(session_ids),
+            ~HAS_SESSION,
+        )
+    ).rowcount
+
+
+def forget(connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str]) -> int:
+    """Delete the outcomes of whole users, or of the organisation; returns how many."""
+    statement = delete(session_outcomes).where(session_outcomes.c.org_id == org_id)
+    if kind is DeletionKind.USER:
+        statement = statement.where(session_outcomes.c.user_id.in_(targets))
+    return connection.execute(statement).rowcount
