@@ -147,8 +147,8 @@ class JobStore(Protocol):
         """
         ...
 
-    async def next_due_ms(self) -> int | None:
-        """Return when the next job is due or its lease runs out; None when there is none."""
+    async def next_due_ms(self, *, after_ms: int) -> int | None:
+        """Return the first moment after `after_ms` when a job is due or a lease runs out."""
         ...
 
     async def renew(self, job: Job, *, lease_until_ms: int) -> bool:

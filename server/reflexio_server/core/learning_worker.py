@@ -102,11 +102,12 @@ class LearningWorker:
         """Take up what is due and there is room for, or wait for some."""
         self._wake.clear()
         room = self._jobs_max - len(self._working)
+        now_ms = self._now_ms()
         claimed: list[Job] = []
         if room:
             claimed = await self._store.claim(
                 uuid.uuid4().hex,
-                now_ms=self._now_ms(),
+                now_ms=now_ms,
                 lease_until_ms=self._lease_until_ms(),
                 count_max=room,
             )
@@ -117,20 +118,23 @@ class LearningWorker:
             self._working.add(task)
             task.add_done_callback(self._end_work)
         if not claimed:
-            await self._sleep(has_room=bool(room))
+            await self._sleep(now_ms if room else None)
 
     def _end_work(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)
         self._wake.set()
 
-    async def _sleep(self, *, has_room: bool) -> None:
-        """Wait for a note, for the end of a job, or for the next one to be due."""
+    async def _sleep(self, looked_at_ms: int | None) -> None:
+        """Wait for a note, for the end of a job, or for the next one to be due.
+
+        `looked_at_ms` is when nothing was found, None when there was no room for more.
+        """
         pause_s = SLEEP_S_MAX
-        next_due_ms = await self._store.next_due_ms() if has_room else None
-        if next_due_ms is not None:
-            # What is due and was not claimed waits for another job of its user, which will wake.
-            due_in_s = (next_due_ms - self._now_ms()) / 1000
-            pause_s = min(pause_s, due_in_s) if due_in_s > 0 else pause_s
+        if looked_at_ms is not None:
+            # What was due and not claimed waits for another job of its user, which will wake.
+            next_due_ms = await self._store.next_due_ms(after_ms=looked_at_ms)
+            if next_due_ms is not None:
+                pause_s = min(pause_s, max(next_due_ms - self._now_ms(), 0) / 1000)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await self._wake.wait()

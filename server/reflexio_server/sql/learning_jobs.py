@@ -154,10 +154,12 @@ def _bury(connection: Connection, job_ids: Sequence[int], now_ms: int) -> None:
     )
 
 
-def next_due_ms(connection: Connection) -> int | None:
-    """Return when the next job is due or its lease runs out."""
+def next_due_ms(connection: Connection, after_ms: int) -> int | None:
+    """Return the first moment after `after_ms` when a job is due or a lease runs out."""
     moments = [
-        connection.execute(select(func.min(column)).where(learning_jobs.c.state == state.value))
+        connection.execute(
+            select(func.min(column)).where(learning_jobs.c.state == state.value, column > after_ms)
+        )
         for state, column in (
             (JobState.PENDING, learning_jobs.c.next_try_at_ms),
             (JobState.PROCESSING, learning_jobs.c.lease_until_ms),

@@ -42,9 +42,9 @@ class SqlJobStore:
             )
         )
 
-    async def next_due_ms(self) -> int | None:
+    async def next_due_ms(self, *, after_ms: int) -> int | None:
         """See `JobStore.next_due_ms`."""
-        return await self._store.read(learning_jobs.next_due_ms)
+        return await self._store.read(learning_jobs.next_due_ms, after_ms)
 
     async def renew(self, job: Job, *, lease_until_ms: int) -> bool:
         """See `JobStore.renew`."""

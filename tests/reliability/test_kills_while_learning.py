@@ -1,0 +1,49 @@
+"""A server that dies while it learns has learned each lesson once when it is back."""
+
+from pathlib import Path
+
+import pytest
+from reflexio.v1 import request_pb2
+from reflexio_server.core.kill_points import KillPoint
+from reflexio_server.core.learning_jobs import JobState
+
+from tests.chat_service import ChatService
+from tests.learning.talking import CALL_TIMEOUT_S, learned, reviewed, rows, talking_to
+from tests.serving import STOP_TIMEOUT_S, running_server
+
+
+@pytest.mark.parametrize(
+    ("point", "attempts", "calls"),
+    [
+        (KillPoint.JOB_CLAIMED, 2, 1),
+        (KillPoint.LLM_ANSWERED, 2, 2),
+        (KillPoint.PLAYBOOK_COMMITTED, 1, 1),
+    ],
+)
+def test_one_playbook_whenever_it_dies(
+    tmp_path: Path, point: KillPoint, attempts: int, calls: int
+) -> None:
+    data_dir = tmp_path / "data"
+    with ChatService() as service:
+        environment = {
+            "REFLEXIO_EMBEDDING": "none",
+            "REFLEXIO_PLAYBOOK_MODEL": "scripted",
+            "OPENAI_API_KEY": "sk-scripted",
+            "OPENAI_BASE_URL": service.base_url,
+        }
+        deadly = {**environment, "REFLEXIO_TESTING": "1", "REFLEXIO_KILL_AT": point.value}
+        with running_server(data_dir, deadly) as server:
+            with talking_to(server) as stub:
+                stub.PublishInteraction(reviewed("r1"), timeout=CALL_TIMEOUT_S)
+            assert server.process.wait(STOP_TIMEOUT_S) < 0
+            server.kill()
+            del server.environment["REFLEXIO_KILL_AT"]
+            server.start()
+            with talking_to(server) as stub:
+                assert learned(stub, "r1").status == request_pb2.LEARNING_STATUS_DONE
+            (playbook,) = rows(data_dir, "user_playbooks")
+            (job,) = rows(data_dir, "learning_jobs")
+            assert playbook["evidence_count"] == 1
+            assert job["playbook_ids"] == f"[{playbook['user_playbook_id']}]"
+            assert (job["state"], job["attempts"]) == (JobState.DONE.value, attempts)
+        assert len(service.calls) == calls
