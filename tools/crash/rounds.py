@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import reflexio
+from reflexio_server.app import SOCKET_NAME
 from reflexio_server.sql.engine import DATABASE_NAME
 
 from tests.serving import Server, running_server
@@ -89,7 +90,8 @@ def run(plan: Plan, tell: Callable[[str], None]) -> Tally:
         if tally.findings:
             tally.evidence = plan.evidence / f"seed-{plan.seed}-kill-{tally.kills}"
             shutil.rmtree(tally.evidence, ignore_errors=True)
-            shutil.copytree(path, tally.evidence)
+            # The socket of a killed server is still there, and no file that can be copied.
+            shutil.copytree(path, tally.evidence, ignore=shutil.ignore_patterns(SOCKET_NAME))
             text = "\n".join([f"seed {plan.seed}, kill {tally.kills}", *tally.findings.all()])
             (tally.evidence / "findings.txt").write_text(text + "\n", encoding="utf-8")
         shutil.rmtree(path)
