@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 import structlog
 
-from reflexio_server.core.aggregation import Gathered, Lesson, find_known, gather
+from reflexio_server.core.aggregation import Gathered, Lesson, find_known, gather, read_lesson
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.follower import REST_AFTER_FAILURE_S
 from reflexio_server.core.learned_model import (
@@ -161,30 +161,33 @@ def decide(
     taught: Sequence[Taught], known: Sequence[Taught], model_key: int, dimensions: int
 ) -> tuple[list[tuple[AgentPlaybook, Vector | None]], list[Grown]]:
     """Return the agent playbooks to make, in the words of a user playbook, and those that grew."""
-    by_scope: dict[tuple[str, str], list[Taught]] = defaultdict(list)
-    for one in taught:
-        by_scope[one.playbook.agent_version, one.playbook.playbook_name].append(one)
+    there_of = _by_scope(known)
     new: list[tuple[AgentPlaybook, Vector | None]] = []
     grown: list[Grown] = []
-    for (agent_version, playbook_name), scope in by_scope.items():
-        there = [
-            one
-            for one in known
-            if (one.playbook.agent_version, one.playbook.playbook_name)
-            == (agent_version, playbook_name)
-        ]
+    for key, scope in _by_scope(taught).items():
+        there = there_of.get(key, [])
         lessons = [_lesson(one, dimensions) for one in scope]
-        there_lessons = [_lesson(one, dimensions) for one in there]
+        said = [_lesson(one, dimensions) for one in there]
         for group in gather(lessons):
             members = frozenset(lessons[place].playbook_id for place in group.places)
-            place = find_known([lessons[place] for place in group.places], there_lessons)
+            place = find_known([lessons[place] for place in group.places], said)
             if place is None:
                 new.append(_made(scope, group, members, model_key))
-            elif _may_grow(there[place].playbook, members, there_lessons[place].members):
-                grown.append(
-                    Grown(there[place].playbook[0], members | there_lessons[place].members)
-                )
+                # A second group that says nearly the same makes no second playbook.
+                said.append(lessons[group.medoid])
+            elif place < len(there) and _may_grow(
+                there[place].playbook, members, said[place].members
+            ):
+                grown.append(Grown(there[place].playbook[0], members | said[place].members))
     return new, grown
+
+
+def _by_scope(found: Sequence[Taught]) -> dict[tuple[str, str], list[Taught]]:
+    """Return playbooks by their agent and name: what is gathered is for one agent and purpose."""
+    scopes: dict[tuple[str, str], list[Taught]] = defaultdict(list)
+    for one in found:
+        scopes[one.playbook.agent_version, one.playbook.playbook_name].append(one)
+    return scopes
 
 
 def _lesson(one: Taught, dimensions: int) -> Lesson:
@@ -193,7 +196,7 @@ def _lesson(one: Taught, dimensions: int) -> Lesson:
     if one.row:
         row = np.frombuffer(one.row, np.float16).astype(np.float32)
         vector = row / (np.linalg.norm(row) or 1)
-    return Lesson(
+    return read_lesson(
         playbook_id=playbook[0],
         user_id=playbook.user_id if isinstance(playbook, UserPlaybook) else "",
         text=playbook.content or playbook.trigger,

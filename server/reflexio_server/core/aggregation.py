@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 SAME_MEANING_COSINE = 0.8
 """Two lessons whose vectors are as near say the same, if their facts agree. Of the 35 pairs in
-tests/learning/lesson_pairs.json it takes 12 of the 15 that say the same, and none of the others:
-the nearest of those has 0.77."""
+tests/learning/lesson_pairs.json it takes 12 of the 15 that say the same and none of the others, the
+nearest of which has 0.77."""
 USERS_MIN = 2
 """What one user's conversations taught is that user's; what two taught is the agent's."""
 
@@ -50,20 +50,22 @@ DENIALS = frozenset(
 NUMBER = re.compile(r"([€$£¥%#]?)\s?(\d+(?:[.,:]\d+)*)\s?(%|[^\W\d_]*)")
 WORD = re.compile(r"[^\W_]+")
 
-Matrix = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 
 class Lesson(NamedTuple):
-    """One playbook to compare. `vector` has length 1, or is all 0 where there is none.
+    """One playbook to compare; `read_lesson` makes it.
 
-    `members` are the user playbooks that it was gathered from; a user's playbook is its own.
+    `vector` has length 1, or is all 0 where there is none. `members` are the user playbooks that it
+    was gathered from; a user's playbook is its own.
     """
 
     playbook_id: int
     user_id: str
-    text: str
-    vector: npt.NDArray[np.float32]
-    members: frozenset[int] = frozenset()
+    vector: Floats
+    members: frozenset[int]
+    facts: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 class Gathered(NamedTuple):
@@ -73,6 +75,14 @@ class Gathered(NamedTuple):
     places: tuple[int, ...]
 
 
+def read_lesson(
+    playbook_id: int, user_id: str, text: str, vector: Floats, members: frozenset[int]
+) -> Lesson:
+    """Return a playbook as a lesson; `text` is what it tells to do."""
+    words = tuple(WORD.findall(text.casefold()))
+    return Lesson(playbook_id, user_id, vector, members, facts(text), words)
+
+
 def facts(text: str) -> tuple[str, ...]:
     """Return what must agree beside the meaning: numbers with their units, and denials.
 
@@ -80,8 +90,8 @@ def facts(text: str) -> tuple[str, ...]:
     """
     plain = text.casefold().replace("'", "").replace("’", "")
     numbers = {f"{sign}{number}{unit.rstrip('s')}" for sign, number, unit in NUMBER.findall(plain)}
-    denials = [word for word in WORD.findall(plain) if word in DENIALS]
-    return (*sorted(numbers), *sorted(set(denials)))
+    denials = {word for word in WORD.findall(plain) if word in DENIALS}
+    return (*sorted(numbers), *sorted(denials))
 
 
 def gather(lessons: Sequence[Lesson], cosine_min: float = SAME_MEANING_COSINE) -> list[Gathered]:
@@ -93,66 +103,62 @@ def gather(lessons: Sequence[Lesson], cosine_min: float = SAME_MEANING_COSINE) -
     """
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place in sorted(range(len(lessons)), key=lambda place: lessons[place].playbook_id):
-        alike[facts(lessons[place].text)].append(place)
+        alike[lessons[place].facts].append(place)
     found: list[Gathered] = []
     for places in alike.values():
-        groups = _link(lessons, places, cosine_min)
-        found += [
-            Gathered(_medoid(lessons, group), tuple(group))
-            for group in groups
-            if len({lessons[place].user_id for place in group} - {""}) >= USERS_MIN
-        ]
+        for group in _link([lessons[place] for place in places], cosine_min):
+            members = [lessons[places[one]] for one in group]
+            if len({member.user_id for member in members} - {""}) >= USERS_MIN:
+                medoid = group[_medoid(members)]
+                found.append(Gathered(places[medoid], tuple(places[one] for one in group)))
     return found
 
 
-def _link(lessons: Sequence[Lesson], places: Sequence[int], cosine_min: float) -> list[list[int]]:
+def _link(lessons: Sequence[Lesson], cosine_min: float) -> list[list[int]]:
     groups: list[list[int]] = []
-    for place in places:
-        best, best_cosine = None, -1.0
-        for group in groups:
-            near = nearness(lessons[place], [lessons[other] for other in group])
-            if near.min() >= cosine_min and near.mean() > best_cosine:
-                best, best_cosine = group, float(near.mean())
-        if best is None:
-            groups.append([place])
-        else:
-            best.append(place)
+    group_of: list[int] = []
+    vectors = np.stack([lesson.vector for lesson in lessons])
+    code_of: dict[tuple[str, ...], int] = {}
+    codes = np.array([code_of.setdefault(lesson.words, len(code_of)) for lesson in lessons])
+    for one in range(len(lessons)):
+        near = vectors[:one] @ vectors[one]
+        near[codes[:one] == codes[one]] = 1
+        best, best_cosine = len(groups), -1.0
+        for number in sorted({group_of[other] for other in np.flatnonzero(near >= cosine_min)}):
+            cosines = near[groups[number]]
+            if cosines.min() >= cosine_min and cosines.mean() > best_cosine:
+                best, best_cosine = number, float(cosines.mean())
+        if best == len(groups):
+            groups.append([])
+        groups[best].append(one)
+        group_of.append(best)
     return groups
 
 
-def nearness(lesson: Lesson, others: Sequence[Lesson]) -> npt.NDArray[np.float32]:
-    """Return the cosines with others, 1 for the very same words."""
-    cosines: npt.NDArray[np.float32] = np.stack([other.vector for other in others]) @ lesson.vector
-    same = np.array([_words(other.text) == _words(lesson.text) for other in others])
-    return np.where(same, np.float32(1.0), cosines)
-
-
-def _words(text: str) -> list[str]:
-    return WORD.findall(text.casefold())
-
-
-def _medoid(lessons: Sequence[Lesson], group: Sequence[int]) -> int:
-    """Return the place nearest to all others, the oldest of equals."""
-    members = [lessons[place] for place in group]
-    sums = [float(nearness(member, members).sum()) for member in members]
-    return group[int(np.argmax(np.round(sums, 6)))]
+def _medoid(members: Sequence[Lesson]) -> int:
+    """Return the place nearest to all others, the first of equals."""
+    vectors = np.stack([member.vector for member in members])
+    sums = (vectors @ vectors.T).sum(axis=1)
+    return int(np.argmax(np.round(sums, 4)))
 
 
 def find_known(
-    group: Collection[Lesson], known: Sequence[Lesson], cosine_min: float = SAME_MEANING_COSINE
+    group: Sequence[Lesson], known: Sequence[Lesson], cosine_min: float = SAME_MEANING_COSINE
 ) -> int | None:
     """Return the place of the known lesson that says what the group says, or None.
 
     Most of the group was gathered into it, whatever became of its words since; or its facts agree
-    and a member's meaning is near.
+    and a member's meaning is near. The facts of a group's members are the same.
     """
     ids = {lesson.playbook_id for lesson in group}
     for place, lesson in enumerate(known):
         if 2 * len(ids & lesson.members) > len(ids):
             return place
+    vectors = np.stack([lesson.vector for lesson in group])
+    words = {lesson.words for lesson in group}
     for place, lesson in enumerate(known):
-        if any(facts(member.text) == facts(lesson.text) for member in group) and (
-            nearness(lesson, list(group)).max() >= cosine_min
+        if lesson.facts == group[0].facts and (
+            lesson.words in words or (vectors @ lesson.vector).max() >= cosine_min
         ):
             return place
     return None
