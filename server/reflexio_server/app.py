@@ -4,14 +4,12 @@ import asyncio
 import contextlib
 import os
 import signal
-import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 from alembic.util.exc import CommandError
-from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailableError
@@ -30,6 +28,7 @@ from reflexio_server.core.playbooks import Playbooks
 from reflexio_server.core.profiles import Profiles
 from reflexio_server.core.search import NO_MODELS, Models, Search
 from reflexio_server.core.search_ports import Embedder
+from reflexio_server.data_folder import StartError, grpc_socket, hold_folder
 from reflexio_server.front import Front
 from reflexio_server.index.cache import PartitionCache
 from reflexio_server.index.fusion import RankingWeights
@@ -51,11 +50,6 @@ from reflexio_server.sql.learned_store import SqlLearnedStore
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
 
-LOCK_NAME = "server.lock"
-PID_NAME = "server.pid"
-SOCKET_NAME = "grpc.sock"
-SOCKET_PATH_BYTES_MAX = 100
-"""A Unix socket's path may have 107 bytes on Linux and 103 on macOS."""
 HEALTH_GRACE_S = 0.05
 """Between health NOT_SERVING and the end of accepting: watchers hear it first."""
 REFUSAL_GRACE_S = 0.1
@@ -65,10 +59,6 @@ LEARNED_CACHE_SHARE = 4
 """Learned records get one part in so many of the bytes for search: they are few and short."""
 
 log = structlog.get_logger()
-
-
-class StartError(Exception):
-    """The server cannot start; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,43 +204,6 @@ async def learning_from(
 def open_to_all(_headers: Mapping[str, str]) -> Caller:
     """Admit every caller to the local organisation, whatever bearer it brings."""
     return Caller()
-
-
-@contextlib.contextmanager
-def hold_folder(folder: Path) -> Iterator[None]:
-    """Hold the data folder, made when absent. `StartError` names the process that has it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StartError(f"cannot make the data folder {folder}: {error.strerror}") from error
-    lock = FileLock(folder / LOCK_NAME)
-    pid_file = folder / PID_NAME
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        holder = pid_file.read_text().strip() if pid_file.exists() else "unknown"
-        raise StartError(f"the data folder {folder} is held by process {holder}") from error
-    except OSError as error:
-        raise StartError(f"cannot lock the data folder {folder}: {error.strerror}") from error
-    try:
-        pid_file.write_text(f"{os.getpid()}\n")
-        yield
-    finally:
-        pid_file.unlink(missing_ok=True)
-        lock.release()
-
-
-@contextlib.contextmanager
-def grpc_socket(folder: Path) -> Iterator[str]:
-    """Give a path for the gRPC server's socket: in the data folder, or a private one if long."""
-    with contextlib.ExitStack() as stack:
-        path = folder.absolute() / SOCKET_NAME
-        if len(os.fsencode(path)) > SOCKET_PATH_BYTES_MAX:
-            private = stack.enter_context(tempfile.TemporaryDirectory(prefix="reflexio-"))
-            path = Path(private) / SOCKET_NAME
-        path.unlink(missing_ok=True)
-        yield str(path)
-        path.unlink(missing_ok=True)
 
 
 def check_open(settings: Settings) -> None:

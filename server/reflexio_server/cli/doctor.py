@@ -11,9 +11,9 @@ import reflexio
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from reflexio_server.app import PID_NAME
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import Url, output
+from reflexio_server.data_folder import PID_NAME
 from reflexio_server.sql.checking import check_requests
 from reflexio_server.sql.engine import DATABASE_NAME
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from reflexio_server.ai.builtin_writer import BuiltinPlaybookWriter
 from reflexio_server.ai.local_embedding import LocalEmbedder
 
 from tests.chat_service import ChatService
@@ -12,6 +13,11 @@ from tests.unit.ai.embedding_service import EmbeddingService
 @pytest.fixture(scope="session")
 def local() -> LocalEmbedder:
     return LocalEmbedder()
+
+
+@pytest.fixture(scope="session")
+def writer(local: LocalEmbedder) -> BuiltinPlaybookWriter:
+    return BuiltinPlaybookWriter(local)
 
 
 @pytest.fixture

@@ -1,0 +1,56 @@
+"""The data folder in use: held by one process, with the socket that gRPC is spliced to."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+LOCK_NAME = "server.lock"
+PID_NAME = "server.pid"
+SOCKET_NAME = "grpc.sock"
+SOCKET_PATH_BYTES_MAX = 100
+"""A Unix socket's path may have 107 bytes on Linux and 103 on macOS."""
+
+
+class StartError(Exception):
+    """The server cannot start; the text says why and what to do."""
+
+
+@contextlib.contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Hold the data folder, made when absent. `StartError` names the process that has it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StartError(f"cannot make the data folder {folder}: {error.strerror}") from error
+    lock = FileLock(folder / LOCK_NAME)
+    pid_file = folder / PID_NAME
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        holder = pid_file.read_text().strip() if pid_file.exists() else "unknown"
+        raise StartError(f"the data folder {folder} is held by process {holder}") from error
+    except OSError as error:
+        raise StartError(f"cannot lock the data folder {folder}: {error.strerror}") from error
+    try:
+        pid_file.write_text(f"{os.getpid()}\n")
+        yield
+    finally:
+        pid_file.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextlib.contextmanager
+def grpc_socket(folder: Path) -> Iterator[str]:
+    """Give a path for the gRPC server's socket: in the data folder, or a private one if long."""
+    with contextlib.ExitStack() as stack:
+        path = folder.absolute() / SOCKET_NAME
+        if len(os.fsencode(path)) > SOCKET_PATH_BYTES_MAX:
+            private = stack.enter_context(tempfile.TemporaryDirectory(prefix="reflexio-"))
+            path = Path(private) / SOCKET_NAME
+        path.unlink(missing_ok=True)
+        yield str(path)
+        path.unlink(missing_ok=True)
