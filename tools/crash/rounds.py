@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import reflexio
-from reflexio_server.app import SOCKET_NAME
+from reflexio_server.data_folder import SOCKET_NAME
 from reflexio_server.sql.engine import DATABASE_NAME
 
 from tests.serving import Server, running_server
