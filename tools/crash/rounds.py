@@ -28,7 +28,7 @@ KILLS_PER_FOLDER = 20
 RECOVERY_KILL_SHARE = 0.1
 """Restarts that are killed as well, at a moment at which they may be recovering."""
 RECOVERY_S_MAX = 1.5
-SEARCHED_USERS = 3
+SEARCHED_USERS = 1
 """Users of a round that are searched: the first search of each reads all that it has."""
 CLIENT_TIMEOUT_S = 60.0
 
