@@ -4,6 +4,7 @@ from pathlib import Path
 
 import grpc
 import pytest
+import reflexio
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import request_pb2
 
@@ -41,6 +42,20 @@ def test_the_documents_example_becomes_a_playbook(tmp_path: Path) -> None:
         assert (job["attempts"], job["lease_owner"]) == (1, "")
         (change,) = rows(data_dir, "learned_changes")
         assert (change["kind"], change["change_count"]) == ("user_playbooks", 1)
+
+
+def test_what_was_learned_is_known_when_a_caller_adds_it(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    with running_server(data_dir) as server, talking_to(server) as stub:
+        stub.PublishInteraction(reviewed("r1"))
+        learned(stub, "r1")
+        (playbook,) = rows(data_dir, "user_playbooks")
+        texts = {
+            name: playbook[name] for name in ("user_id", "agent_version", "trigger", "content")
+        }
+        with reflexio.ReflexioClient(url_endpoint=server.url) as client:
+            added = client.add_user_playbook([texts])
+        assert (added.added_count, added.user_playbook_ids) == (0, [playbook["user_playbook_id"]])
 
 
 def test_a_publish_that_waits_hears_what_was_learned(tmp_path: Path) -> None:

@@ -215,6 +215,10 @@ def may_be_found(record: Searchable, wanted: RecordFilter, now: int) -> bool:
     )
 
 
+NO_NAME = ""
+"""The playbook_name of what is learned from experts."""
+
+
 def playbook_text(trigger: str, content: str) -> str:
     """Return what a playbook is found by."""
     return f"{trigger}\n{content}" if trigger and content else trigger or content
@@ -228,6 +232,11 @@ def fingerprint(parts: Iterable[str]) -> bytes:
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.digest()
+
+
+def lesson_fingerprint(user_id: str, agent_version: str, trigger: str, content: str) -> bytes:
+    """Return the fingerprint of a user playbook that is learned: it has no name."""
+    return fingerprint((user_id, agent_version, NO_NAME, trigger, content))
 
 
 def playbook_fingerprint(playbook: Playbook) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 
 from reflexio_server.core import kill_points
 from reflexio_server.core.kill_points import KillPoint
+from reflexio_server.core.learned_model import lesson_fingerprint
 from reflexio_server.core.learning_jobs import Job, JobStore, KnownVector, Learned, Lesson
 from reflexio_server.core.lesson_identity import (
     SAME_COSINE_MIN,
@@ -17,7 +18,6 @@ from reflexio_server.core.lesson_identity import (
     KnownLesson,
     LessonText,
     choose,
-    fingerprint,
 )
 from reflexio_server.core.lessons import PlaybookDraft, PlaybookWriter
 from reflexio_server.core.search_ports import Embedder, Vectors
@@ -64,7 +64,9 @@ class Learner:
         lessons = await self._writer.write(material.correction)
         kill_points.reach(KillPoint.LLM_ANSWERED)
         drafts = {
-            fingerprint(job.user_id, material.agent_version, _text(draft)): draft
+            lesson_fingerprint(
+                job.user_id, material.agent_version, draft.trigger, draft.content
+            ): draft
             for draft in lessons.drafts
         }
         if not drafts:

@@ -1,6 +1,5 @@
 """Whether two lessons are the same, contradict each other, or stand side by side."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -110,16 +109,6 @@ class LessonText:
     def is_too_long(self) -> bool:
         """Whether its facts are too many to compare."""
         return len(self.trigger) + len(self.content) > TEXT_CHARS_MAX
-
-
-def fingerprint(user_id: str, agent_version: str, text: LessonText) -> bytes:
-    """Return the SHA-256 by which an exact double of a user's lesson is found."""
-    parts = (user_id, agent_version, text.trigger, text.content)
-    return hashlib.sha256(b"".join(b"%d:%s" % (len(raw), raw) for raw in _encoded(parts))).digest()
-
-
-def _encoded(parts: Sequence[str]) -> list[bytes]:
-    return [part.encode() for part in parts]
 
 
 def relation(new: LessonText, known: LessonText, cosine: float) -> Relation:

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, and_, func, insert, literal, select, update
 
+from reflexio_server.core.learned_model import NO_NAME
 from reflexio_server.core.learning_jobs import (
     Job,
     JobState,
@@ -176,7 +177,7 @@ def _add(
         "user_id": job.user_id,
         "agent_version": material.agent_version,
         "request_id": job.request_id,
-        "playbook_name": "",
+        "playbook_name": NO_NAME,
         "created_at": now_ms // 1000,
         "content": lesson.draft.content,
         "trigger": lesson.draft.trigger,

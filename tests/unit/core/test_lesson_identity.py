@@ -10,7 +10,6 @@ from reflexio_server.core.lesson_identity import (
     LessonText,
     Relation,
     choose,
-    fingerprint,
     relation,
 )
 
@@ -89,13 +88,3 @@ def test_the_later_correction_holds() -> None:
     assert choose(new, 9, [(known, 0.99)]) == Choice(Act.YIELD, 7)
     assert choose(new, 11, [(known, 0.99), (same, 0.98)]) == Choice(Act.STRENGTHEN, 8)
     assert choose(new, 11, []) == Choice(Act.ADD)
-
-
-def test_fingerprints_tell_owners_and_the_ends_of_texts_apart() -> None:
-    marks = {
-        fingerprint("ann", "v1", LessonText("a", "b")),
-        fingerprint("bob", "v1", LessonText("a", "b")),
-        fingerprint("ann", "v2", LessonText("a", "b")),
-        fingerprint("ann", "v1", LessonText("ab", "")),
-    }
-    assert len(marks) == 4
