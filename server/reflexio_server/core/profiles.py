@@ -103,7 +103,7 @@ class Profiles:
         """Delete the profile of this id, or the one that a search finds first; 0 without one."""
         if bool(profile_id.strip()) == bool(search_query.strip()):
             raise invalid_field("profile_id", "or search_query is required, and not both")
-        if not profile_id:
+        if not profile_id.strip():
             query = Query(search_query, NO_FILTERS, SearchMode.HYBRID, top_k=1, threshold=0.0)
             key = PartitionKey(org_id, Kind.PROFILES, user_id)
             found = await self._search.find(key, query, RecordFilter(user_id=user_id))
