@@ -186,11 +186,20 @@ def purged(database: Path) -> bool:
     return False
 
 
+FIRST_TABLES = frozenset(
+    {"alembic_version", "requests", "interactions", "images", "deletions", "delete_epochs"}
+)
+
+
 def at_first_revision(database: Path) -> None:
     """Take a stopped server's database back to the schema of the first revision."""
     with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("DROP TABLE vectors")
-        connection.execute("DROP TABLE embedding_models")
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        for (name,) in tables:
+            if name not in FIRST_TABLES:
+                connection.execute(f"DROP TABLE {name}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
 
 
