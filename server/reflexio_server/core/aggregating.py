@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
-import orjson
 import structlog
 
 from reflexio_server.core.aggregation import Gathered, Lesson, find_known, gather, read_lesson
@@ -22,6 +21,8 @@ from reflexio_server.core.learned_model import (
     UserPlaybook,
     Vector,
     playbook_text,
+    read_list,
+    write_list,
 )
 from reflexio_server.core.learned_ports import PartitionKey
 from reflexio_server.core.learned_vectors import LearnedVectors
@@ -202,7 +203,7 @@ def _lesson(one: Taught, dimensions: int) -> Lesson:
         text=playbook.content or playbook.trigger,
         vector=vector,
         members=frozenset(
-            orjson.loads(playbook.user_playbook_ids or "[]")
+            read_list(playbook.user_playbook_ids)
             if isinstance(playbook, AgentPlaybook)
             else [playbook.user_playbook_id]
         ),
@@ -240,5 +241,5 @@ def _made(
         tags=words.tags,
         writer=WRITER,
         evidence_count=len(members),
-        user_playbook_ids=orjson.dumps(sorted(members)).decode(),
+        user_playbook_ids=write_list(sorted(members)),
     ), vector if best.row else None

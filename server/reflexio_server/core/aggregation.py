@@ -8,6 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from reflexio_server.core.facts.denials import denials
+from reflexio_server.core.facts.tokens import Kind, tokenise
+from reflexio_server.core.facts.words import RESTRICTIONS
+
 SAME_MEANING_COSINE = 0.8
 """Two lessons whose vectors are as near say the same, if their facts agree. Of the 35 pairs in
 tests/learning/lesson_pairs.json it takes 12 of the 15 that say the same and none of the others, the
@@ -15,39 +19,6 @@ nearest of which has 0.77."""
 USERS_MIN = 2
 """What one user's conversations taught is that user's; what two taught is the agent's."""
 
-DENIALS = frozenset(
-    (
-        "no",
-        "not",
-        "never",
-        "none",
-        "nothing",
-        "nobody",
-        "without",
-        "cannot",
-        "cant",
-        "dont",
-        "doesnt",
-        "didnt",
-        "isnt",
-        "arent",
-        "wasnt",
-        "werent",
-        "wont",
-        "wouldnt",
-        "shouldnt",
-        "couldnt",
-        "neither",
-        "nor",
-        "except",
-        "unless",
-        "only",
-        "refuse",
-        "deny",
-    )
-)
-"""Words that turn a sentence round or bound it."""
-NUMBER = re.compile(r"([€$£¥%#]?)\s?(\d+(?:[.,:]\d+)*)\s?(%|[^\W\d_]*)")
 WORD = re.compile(r"[^\W_]+")
 
 Floats = npt.NDArray[np.float32]
@@ -84,14 +55,14 @@ def read_lesson(
 
 
 def facts(text: str) -> tuple[str, ...]:
-    """Return what must agree beside the meaning: numbers with their units, and denials.
+    """Return what must agree beside the meaning: numbers with their units, limits, and denials.
 
     Vectors hardly tell "14 days" from "30 days", or "is" from "is not".
     """
-    plain = text.casefold().replace("'", "").replace("’", "")
-    numbers = {f"{sign}{number}{unit.rstrip('s')}" for sign, number, unit in NUMBER.findall(plain)}
-    denials = {word for word in WORD.findall(plain) if word in DENIALS}
-    return (*sorted(numbers), *sorted(denials))
+    tokens = tokenise(text)
+    numbers = {f"{token.key} {token.unit}" for token in tokens if token.kind is Kind.QUANTITY}
+    limits = {token.text for token in tokens if token.text in RESTRICTIONS}
+    return (*sorted(numbers), *sorted(limits), f"{denials(text)} denials")
 
 
 def gather(lessons: Sequence[Lesson], cosine_min: float = SAME_MEANING_COSINE) -> list[Gathered]:

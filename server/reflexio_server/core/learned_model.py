@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import orjson
 
 NEVER_EXPIRES = 4_102_444_800
 """2100-01-01 in epoch seconds: the expiration of what has none."""
@@ -28,6 +30,7 @@ class Status:
     DELETED = 0
     """Stored for a deleted profile, of which nothing but its id is left: an id is never reused."""
     CURRENT = 1
+    SUPERSEDED = 5
 
 
 class PlaybookStatus:
@@ -217,6 +220,17 @@ def may_be_found(record: Searchable, wanted: RecordFilter, now: int) -> bool:
 
 NO_NAME = ""
 """The playbook_name of what is learned from experts."""
+
+
+def read_list(column: str) -> list[Any]:
+    """Return the list that a JSON column holds, empty for an empty text."""
+    return orjson.loads(column) if column else []
+
+
+def write_list(values: Iterable[Any]) -> str:
+    """Return values as a JSON column holds them, empty for none."""
+    listed = list(values)
+    return orjson.dumps(listed).decode() if listed else ""
 
 
 def playbook_text(trigger: str, content: str) -> str:

@@ -5,7 +5,7 @@ as `core.ports.Store` does. Reads see every commit that was answered before they
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from reflexio_server.core.learned_model import (
     Kind,
@@ -13,23 +13,18 @@ from reflexio_server.core.learned_model import (
     OutcomeFilter,
     Playbook,
     Profile,
+    ProfileChange,
     Record,
     RecordFilter,
     Searchable,
     Vector,
 )
+from reflexio_server.core.ports import Page
 from reflexio_server.core.search_model import Hit
 from reflexio_server.core.search_ports import Query, Vectors
 
 Position = tuple[int | str, ...]
 """The place of the last row of a page, in the order of the listing."""
-
-
-class Page(NamedTuple):
-    """Rows of a listing; `is_cut` says that rows were left out for their size or number."""
-
-    rows: list[Any]
-    is_cut: bool
 
 
 class PartitionKey(NamedTuple):
@@ -79,7 +74,7 @@ class PlaybookStore(Protocol):
         *,
         before: Position | None,
         count_max: int,
-    ) -> Page:
+    ) -> Page[Playbook]:
         """Return playbooks, newest first by (created_at, id), after the place `before`."""
         ...
 
@@ -125,7 +120,7 @@ class ProfileStore(Protocol):
 
     async def list_profiles(
         self, org_id: str, wanted: RecordFilter, *, before: Position | None, count_max: int
-    ) -> Page:
+    ) -> Page[Profile]:
         """Return profiles, greatest (last_modified_timestamp, profile_id) first."""
         ...
 
@@ -151,7 +146,7 @@ class ProfileStore(Protocol):
 
     async def list_profile_changes(
         self, org_id: str, user_id: str, *, before: Position | None, count_max: int
-    ) -> Page:
+    ) -> Page[ProfileChange]:
         """Return changes (`ProfileChange`), greatest id first, of one user if given."""
         ...
 
@@ -178,7 +173,7 @@ class OutcomeStore(Protocol):
         before: Position | None,
         offset: int,
         count_max: int,
-    ) -> Page:
+    ) -> Page[Outcome]:
         """Return outcomes of sessions that are there, greatest (occurred_at, session, label) first.
 
         `offset` rows are passed over.

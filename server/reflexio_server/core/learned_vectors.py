@@ -174,3 +174,8 @@ def one_row(chunks: Vectors) -> bytes:
     length = float(np.linalg.norm(mean))
     row: bytes = (mean / length if length else mean).astype(np.float16).tobytes()
     return row
+
+
+def read_row(row: bytes) -> Vectors | None:
+    """Return what `one_row` wrote as a vector, None for an empty one."""
+    return np.frombuffer(row, np.float16).astype(np.float32) if row else None

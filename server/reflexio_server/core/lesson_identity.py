@@ -11,6 +11,7 @@ from reflexio_server.core.facts.agreement import are_rivals, are_same, exclude_e
 from reflexio_server.core.facts.denials import denials
 from reflexio_server.core.facts.tokens import Kind, Token, stem, tokenise
 from reflexio_server.core.facts.words import GENERIC_WORDS
+from reflexio_server.core.learned_model import playbook_text
 
 SAME_COSINE_MIN: Final = 0.65
 """Lessons whose facts agree are the same from here on. Two thirds of the wordings of one lesson in
@@ -78,7 +79,7 @@ class LessonText:
     @property
     def searchable(self) -> str:
         """The text that its vector is made of."""
-        return f"{self.trigger}\n{self.content}"
+        return playbook_text(self.trigger, self.content)
 
     @cached_property
     def _tokens(self) -> list[Token]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.model import (
@@ -36,11 +36,17 @@ class RequestFilter(NamedTuple):
     end_time: int | None = None
 
 
-class InteractionPage(NamedTuple):
+Row = TypeVar("Row")
+
+
+class Page(NamedTuple, Generic[Row]):
     """Rows of a listing; `is_cut` says that rows were left out for their size or number."""
 
-    rows: list[StoredInteraction]
+    rows: list[Row]
     is_cut: bool
+
+
+InteractionPage = Page[StoredInteraction]
 
 
 class SessionHead(NamedTuple):

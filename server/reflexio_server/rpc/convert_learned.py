@@ -23,6 +23,8 @@ from reflexio_server.core.learned_model import (
     ProfileChange,
     Status,
     UserPlaybook,
+    read_list,
+    write_list,
 )
 from reflexio_server.core.profiles import INFINITY, expiration
 from reflexio_server.rpc.convert import DEFAULT_AGENT_VERSION
@@ -44,9 +46,9 @@ def to_user_playbook(given: playbook_pb2.UserPlaybookData) -> UserPlaybook:
         blocking_issue=_issue_to_json(given),
         status=given.status or Status.CURRENT,
         source=given.source,
-        source_interaction_ids=list_to_json(given.source_interaction_ids),
+        source_interaction_ids=write_list(given.source_interaction_ids),
         source_span=given.source_span,
-        tags=list_to_json(given.tags),
+        tags=write_list(given.tags),
         writer="",
         evidence_count=0,
     )
@@ -66,7 +68,7 @@ def to_agent_playbook(given: playbook_pb2.AgentPlaybookData) -> AgentPlaybook:
         playbook_status=given.playbook_status or PlaybookStatus.PENDING,
         playbook_metadata=given.playbook_metadata,
         status=given.status or Status.CURRENT,
-        tags=list_to_json(given.tags),
+        tags=write_list(given.tags),
         writer="",
         evidence_count=0,
         user_playbook_ids="",
@@ -89,8 +91,8 @@ def to_profile(given: profile_pb2.UserProfileData) -> Profile:
         custom_features=struct_to_json(given.custom_features),
         source=given.source,
         status=given.status or Status.CURRENT,
-        source_interaction_ids=list_to_json(given.source_interaction_ids),
-        tags=list_to_json(given.tags),
+        source_interaction_ids=write_list(given.source_interaction_ids),
+        tags=write_list(given.tags),
         writer="",
     )
 
@@ -113,12 +115,6 @@ def to_outcome(given: request_service_pb2.RecordSessionOutcomeRequest) -> Outcom
 def _time_or_now(given: Message, name: str) -> int:
     value = optional_number(given, name)
     return int(time.time()) if value is None else value
-
-
-def list_to_json(values: Iterable[int | str]) -> str:
-    """Return numbers or texts as a compact JSON list, empty for none."""
-    listed = list(values)
-    return orjson.dumps(listed).decode() if listed else ""
 
 
 def struct_to_json(struct: Message) -> str:
@@ -184,7 +180,7 @@ def from_outcome(stored: Outcome) -> session_outcome_pb2.SessionOutcome:
 
 
 def _profiles(column: str) -> list[profile_pb2.UserProfile]:
-    return [from_profile(Profile(**held)) for held in _read_list(column)]
+    return [from_profile(Profile(**held)) for held in read_list(column)]
 
 
 def _read_shared(fields: dict[str, Any]) -> None:
@@ -193,14 +189,10 @@ def _read_shared(fields: dict[str, Any]) -> None:
         del fields["status"]
     for name in ("tags", "source_interaction_ids"):
         if name in fields:
-            fields[name] = _read_list(fields[name])
+            fields[name] = read_list(fields[name])
     issue = fields.pop("blocking_issue", "")
     if issue:
         fields["blocking_issue"] = learning_pb2.BlockingIssue(**orjson.loads(issue))
-
-
-def _read_list(column: str) -> list[Any]:
-    return orjson.loads(column) if column else []
 
 
 def statuses(given: Sequence[int]) -> frozenset[int]:

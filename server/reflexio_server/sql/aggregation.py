@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-import orjson
 from sqlalchemy import Connection, and_, delete, select, update
 from sqlalchemy.dialects import sqlite
 
@@ -15,6 +14,7 @@ from reflexio_server.core.learned_model import (
     Kind,
     Status,
     Vector,
+    write_list,
 )
 from reflexio_server.sql.learned_changes import bump
 from reflexio_server.sql.learned_tables import agent_playbooks, aggregation_requests
@@ -105,7 +105,7 @@ def store_gathered(
             )
             .values(
                 evidence_count=len(one.user_playbook_ids),
-                user_playbook_ids=orjson.dumps(sorted(one.user_playbook_ids)).decode(),
+                user_playbook_ids=write_list(sorted(one.user_playbook_ids)),
             )
         )
     if grown:

@@ -10,6 +10,7 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.learning_jobs import JobKind, JobState
 from reflexio_server.core.model import NewRequest, Receipt
 from reflexio_server.sql.learned_tables import learning_jobs
+from reflexio_server.sql.prepared import compiled
 from reflexio_server.sql.tables import images, interactions, requests
 from reflexio_server.sql.visibility import VISIBLE_REQUEST
 
@@ -46,19 +47,19 @@ Stored = tuple[bytes, Receipt] | None
 """The stored content hash with the first receipt; None for a deleted request."""
 
 
-def _driver_sql(statement: ClauseElement) -> str:
-    """Return the SQL text for the driver: hot inserts take tuples, without SQLAlchemy's dicts."""
-    return str(statement.compile(dialect=sqlite.dialect(paramstyle="qmark")))
+def _sql(statement: ClauseElement) -> str:
+    # Hot inserts take tuples: SQLAlchemy's dicts halve them.
+    return str(compiled(statement))
 
 
-INSERT_REQUESTS = _driver_sql(
+INSERT_REQUESTS = _sql(
     sqlite.insert(requests)
     .values(dict.fromkeys(REQUEST_COLUMNS))
     .on_conflict_do_nothing(index_elements=["org_id", "request_id"])
 )
-INSERT_INTERACTIONS = _driver_sql(insert(interactions).values(dict.fromkeys(INTERACTION_COLUMNS)))
-INSERT_JOBS = _driver_sql(insert(learning_jobs).values(dict.fromkeys(JOB_COLUMNS)))
-INSERT_IMAGES = _driver_sql(insert(images).values(dict.fromkeys(IMAGE_COLUMNS)))
+INSERT_INTERACTIONS = _sql(insert(interactions).values(dict.fromkeys(INTERACTION_COLUMNS)))
+INSERT_JOBS = _sql(insert(learning_jobs).values(dict.fromkeys(JOB_COLUMNS)))
+INSERT_IMAGES = _sql(insert(images).values(dict.fromkeys(IMAGE_COLUMNS)))
 
 
 def last_interaction_id(connection: Connection) -> int:

@@ -12,10 +12,10 @@ from reflexio_server.core.learned_model import (
     Status,
     Vector,
     playbook_text,
+    read_list,
 )
 from reflexio_server.core.learned_ports import PartitionKey, PartitionRows
 from reflexio_server.sql.learned_changes import bump, change_count
-from reflexio_server.sql.learned_pages import read_json
 from reflexio_server.sql.learned_tables import agent_playbooks, profiles, user_playbooks
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 
@@ -82,7 +82,7 @@ def _searchable(kind: Kind, row_id: str, row: Any) -> Searchable:
         status=row.status,
         playbook_status=row.playbook_status if is_agents else 0,
         expires_at=row.expiration_timestamp if is_profile else NEVER_EXPIRES,
-        tags=frozenset(read_json(row.tags)),
+        tags=frozenset(read_list(row.tags)),
         model_key=row.model_key or 0,
     )
 

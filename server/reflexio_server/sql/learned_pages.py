@@ -1,15 +1,12 @@
-"""Pages of learned records: the conditions of a filter, and where a page is cut."""
+"""Pages of learned records: the conditions of a filter, and what a row weighs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-import orjson
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal, or_, select
+from sqlalchemy import ColumnElement, Table, func, literal, or_, select
 
 from reflexio_server.core.learned_model import RecordFilter
-from reflexio_server.core.learned_ports import Page
-from reflexio_server.core.limits import REPLY_SIZE_BYTES_MAX
-from reflexio_server.sql.reading import FETCH_ROWS, ROW_OVERHEAD_BYTES, STRUCT_GROWTH
+from reflexio_server.sql.pages import ROW_OVERHEAD_BYTES, STRUCT_GROWTH, texts_weight
 
 COMPARED_EXACTLY = ("user_id", "request_id", "agent_version", "playbook_name", "source")
 STRUCT_COLUMNS = ("custom_features", "metadata")
@@ -53,38 +50,8 @@ def has_one_of(column: ColumnElement[str], values: Iterable[str]) -> ColumnEleme
     return select(literal(1)).select_from(members).where(members.c.value.in_(values)).exists()
 
 
-def read_page(
-    connection: Connection,
-    statement: Select[Any],
-    count_max: int,
-    make: Callable[[Any], Any],
-    size_bytes: Callable[[Any], int] | None = None,
-) -> Page:
-    """Return rows until the page is full; the first row comes whatever its size."""
-    measure = size_bytes or reply_size_bytes
-    rows: list[Any] = []
-    size = 0
-    result = connection.execute(statement.limit(count_max + 1))
-    while fetched := result.fetchmany(FETCH_ROWS):
-        for row in fetched:
-            made = make(row)
-            size += measure(made)
-            if len(rows) == count_max or (rows and size > REPLY_SIZE_BYTES_MAX):
-                result.close()
-                return Page(rows, is_cut=True)
-            rows.append(made)
-    return Page(rows, is_cut=False)
-
-
 def reply_size_bytes(row: Any) -> int:
-    """Return what a row takes of a reply at most: see `reading`; JSON is never shorter than it."""
-    texts = sum(
-        len(value) if value.isascii() else 4 * len(value) for value in row if isinstance(value, str)
-    )
+    """Return what a row takes of a reply at most; a list in JSON is never shorter than it."""
+    texts = texts_weight(value for value in row if isinstance(value, str))
     structs = sum(len(getattr(row, name, "")) for name in STRUCT_COLUMNS)
     return ROW_OVERHEAD_BYTES + texts + STRUCT_GROWTH * structs
-
-
-def read_json(text: str) -> Any:
-    """Return the list that a JSON column holds, empty for an empty text."""
-    return orjson.loads(text) if text else []

@@ -9,17 +9,18 @@ from reflexio_server.core.learned_model import (
     OutcomeFilter,
     Playbook,
     Profile,
+    ProfileChange,
     Record,
     RecordFilter,
     Vector,
 )
 from reflexio_server.core.learned_ports import (
-    Page,
     PartitionKey,
     PartitionRows,
     Position,
     RecordedOutcome,
 )
+from reflexio_server.core.ports import Page
 from reflexio_server.sql import learned_index, outcomes, playbooks, profile_log, profiles
 from reflexio_server.sql.store import SqlStore
 
@@ -50,7 +51,7 @@ class SqlLearnedStore:
         *,
         before: Position | None,
         count_max: int,
-    ) -> Page:
+    ) -> Page[Playbook]:
         """See `PlaybookStore.list_playbooks`."""
         return await self._store.read(
             playbooks.list_playbooks, org_id, kind, wanted, before, count_max
@@ -97,7 +98,7 @@ class SqlLearnedStore:
 
     async def list_profiles(
         self, org_id: str, wanted: RecordFilter, *, before: Position | None, count_max: int
-    ) -> Page:
+    ) -> Page[Profile]:
         """See `ProfileStore.list_profiles`."""
         return await self._store.read(profiles.list_profiles, org_id, wanted, before, count_max)
 
@@ -126,7 +127,7 @@ class SqlLearnedStore:
 
     async def list_profile_changes(
         self, org_id: str, user_id: str, *, before: Position | None, count_max: int
-    ) -> Page:
+    ) -> Page[ProfileChange]:
         """See `ProfileStore.list_profile_changes`."""
         return await self._store.read(profile_log.list_changes, org_id, user_id, before, count_max)
 
@@ -150,7 +151,7 @@ class SqlLearnedStore:
         before: Position | None,
         offset: int,
         count_max: int,
-    ) -> Page:
+    ) -> Page[Outcome]:
         """See `OutcomeStore.list_outcomes`."""
         return await self._store.read(
             outcomes.list_outcomes, org_id, wanted, before, offset, count_max

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -17,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from reflexio_server.core.learned_model import read_list
 from reflexio_server.core.learning_jobs import (
     ATTEMPTS_MAX,
     Failed,
@@ -234,16 +234,9 @@ def tally(connection: Connection, org_id: str, request_id: str) -> JobTally:
     return JobTally(
         counts,
         [
-            JobReport(JobState(row.state), row.attempts, row.reason, _ids(row.playbook_ids))
+            JobReport(
+                JobState(row.state), row.attempts, row.reason, tuple(read_list(row.playbook_ids))
+            )
             for row in rows
         ],
     )
-
-
-def _ids(text: str) -> tuple[int, ...]:
-    return tuple(orjson.loads(text)) if text else ()
-
-
-def write_ids(ids: Sequence[int]) -> str:
-    """Return ids as compact JSON, empty for none."""
-    return orjson.dumps(list(ids)).decode() if ids else ""

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, and_, func, insert, literal, select, update
 
-from reflexio_server.core.learned_model import NO_NAME
+from reflexio_server.core.learned_model import NO_NAME, Status, read_list, write_list
 from reflexio_server.core.learning_jobs import (
     Job,
     JobState,
@@ -22,12 +21,8 @@ from reflexio_server.sql.learning_jobs import (
     IS_LEARNABLE,
     REASON_CHARS_MAX,
     is_held,
-    write_ids,
 )
 
-CURRENT = 1
-SUPERSEDED = 5
-"""`reflexio.v1.RecordStatus`."""
 KNOWN_MAX = 2_000
 """Playbooks of a user that a lesson is compared with: 1.5 MB of vectors."""
 SOURCES_MAX = 1_000
@@ -47,7 +42,7 @@ def known_vectors(
             table.org_id == org_id,
             table.user_id == user_id,
             table.agent_version == agent_version,
-            table.status == CURRENT,
+            table.status == Status.CURRENT,
         )
         .order_by(table.created_at.desc(), table.user_playbook_id.desc())
         .limit(KNOWN_MAX)
@@ -78,7 +73,7 @@ def known_lessons(
         ).where(
             table.org_id == org_id,
             table.user_playbook_id.in_(playbook_ids),
-            table.status == CURRENT,
+            table.status == Status.CURRENT,
         )
     )
     return [
@@ -86,7 +81,7 @@ def known_lessons(
             row.user_playbook_id,
             row.trigger,
             row.content,
-            max(_read_ids(row.source_interaction_ids), default=0),
+            max(read_list(row.source_interaction_ids), default=0),
         )
         for row in rows
     ]
@@ -108,7 +103,7 @@ def finish(connection: Connection, job: Job, learned: Learned, now_ms: int) -> b
             state=(JobState.DONE if stored else JobState.NOTHING).value,
             reason=(stored_reason(stored) or lessons.nothing_reason)[:REASON_CHARS_MAX],
             writer=lessons.writer,
-            playbook_ids=write_ids([playbook_id for _, playbook_id in stored]),
+            playbook_ids=write_list([playbook_id for _, playbook_id in stored]),
             calls=learning_jobs.c.calls + lessons.calls,
             prompt_tokens=learning_jobs.c.prompt_tokens + lessons.prompt_tokens,
             completion_tokens=learning_jobs.c.completion_tokens + lessons.completion_tokens,
@@ -130,7 +125,7 @@ def _store(
     known = and_(
         user_playbooks.c.org_id == job.org_id,
         user_playbooks.c.user_playbook_id == known_id,
-        user_playbooks.c.status == CURRENT,
+        user_playbooks.c.status == Status.CURRENT,
     )
     row = None
     if act is not Act.ADD:
@@ -140,24 +135,25 @@ def _store(
             )
         ).one_or_none()
     if row is None:
-        return Act.ADD, _add(connection, job, learned, lesson, now_ms, CURRENT, None)
+        return Act.ADD, _add(connection, job, learned, lesson, now_ms, Status.CURRENT, None)
     if act is Act.STRENGTHEN:
-        sources = _read_ids(row.source_interaction_ids)
+        sources = read_list(row.source_interaction_ids)
         if job.interaction_id not in sources:
+            named = [*sources, job.interaction_id][-SOURCES_MAX:]
             connection.execute(
                 update(user_playbooks)
                 .where(known)
                 .values(
                     evidence_count=row.evidence_count + 1,
-                    source_interaction_ids=write_ids([*sources, job.interaction_id][-SOURCES_MAX:]),
+                    source_interaction_ids=write_list(named),
                 )
             )
         return act, known_id
     if act is Act.YIELD:
-        return act, _add(connection, job, learned, lesson, now_ms, SUPERSEDED, known_id)
-    new_id = _add(connection, job, learned, lesson, now_ms, CURRENT, None)
+        return act, _add(connection, job, learned, lesson, now_ms, Status.SUPERSEDED, known_id)
+    new_id = _add(connection, job, learned, lesson, now_ms, Status.CURRENT, None)
     connection.execute(
-        update(user_playbooks).where(known).values(status=SUPERSEDED, successor_id=new_id)
+        update(user_playbooks).where(known).values(status=Status.SUPERSEDED, successor_id=new_id)
     )
     return act, new_id
 
@@ -185,7 +181,7 @@ def _add(
         "blocking_issue": "",
         "status": status,
         "source": material.source,
-        "source_interaction_ids": write_ids([job.interaction_id]),
+        "source_interaction_ids": write_list([job.interaction_id]),
         "source_span": material.correction.expert_answer[:SPAN_CHARS_MAX],
         "tags": "",
         "writer": learned.lessons.writer,
@@ -199,7 +195,3 @@ def _add(
         insert(user_playbooks).values(values).returning(user_playbooks.c.user_playbook_id)
     ).scalar_one()
     return new_id
-
-
-def _read_ids(text: str) -> list[int]:
-    return list(orjson.loads(text)) if text else []

@@ -6,11 +6,12 @@ from sqlalchemy import ColumnElement, Connection, delete, literal, select, tuple
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.learned_model import Outcome, OutcomeFilter
-from reflexio_server.core.learned_ports import Page, Position, RecordedOutcome
-from reflexio_server.core.ports import DeletionKind
+from reflexio_server.core.learned_ports import Position, RecordedOutcome
+from reflexio_server.core.ports import DeletionKind, Page
 from reflexio_server.core.profiles import current_time_s
-from reflexio_server.sql.learned_pages import read_page
+from reflexio_server.sql.learned_pages import reply_size_bytes
 from reflexio_server.sql.learned_tables import session_outcomes
+from reflexio_server.sql.pages import read_page
 from reflexio_server.sql.tables import requests
 from reflexio_server.sql.visibility import VISIBLE_REQUEST
 
@@ -70,7 +71,7 @@ def list_outcomes(
     before: Position | None,
     offset: int,
     count_max: int,
-) -> Page:
+) -> Page[Outcome]:
     """Return outcomes of sessions that are there, greatest (occurred_at, session, label) first."""
     columns = session_outcomes.c
     order = (columns.occurred_at, columns.session_id, columns.label)
@@ -82,7 +83,12 @@ def list_outcomes(
     )
     if before is not None:
         statement = statement.where(tuple_(*order) < before)
-    return read_page(connection, statement, count_max, Outcome._make)
+    return read_page(
+        connection.execute(statement.limit(count_max + 1)),
+        count_max,
+        Outcome._make,
+        reply_size_bytes,
+    )
 
 
 def _wanted(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:

@@ -16,10 +16,12 @@ from reflexio_server.core.learned_model import (
     playbook_fingerprint,
     playbook_text,
 )
-from reflexio_server.core.learned_ports import Page, Position
+from reflexio_server.core.learned_ports import Position
+from reflexio_server.core.ports import Page
 from reflexio_server.sql.learned_changes import bump
-from reflexio_server.sql.learned_pages import passing, read_page
+from reflexio_server.sql.learned_pages import passing, reply_size_bytes
 from reflexio_server.sql.learned_tables import agent_playbooks, user_playbooks
+from reflexio_server.sql.pages import read_page
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 
 TABLES: dict[Kind, Table] = {
@@ -87,7 +89,7 @@ def list_playbooks(
     wanted: RecordFilter,
     before: Position | None,
     count_max: int,
-) -> Page:
+) -> Page[Playbook]:
     """Return playbooks, newest first by (created_at, id)."""
     table, key = TABLES[kind], id_column(kind)
     order = (table.c.created_at, key)
@@ -102,7 +104,12 @@ def list_playbooks(
         statement = statement.where(key == wanted.record_id)
     if before is not None:
         statement = statement.where(tuple_(*order) < before)
-    return read_page(connection, statement, count_max, PLAYBOOK_OF[kind]._make)
+    return read_page(
+        connection.execute(statement.limit(count_max + 1)),
+        count_max,
+        PLAYBOOK_OF[kind]._make,
+        reply_size_bytes,
+    )
 
 
 def find_playbooks(

@@ -1,16 +1,16 @@
 """The log of what changed in what is known of users."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, delete, insert, select, update
 
-from reflexio_server.core.learned_model import Profile, ProfileChange
-from reflexio_server.core.learned_ports import Page, Position
-from reflexio_server.sql.learned_pages import read_json, read_page, reply_size_bytes
+from reflexio_server.core.learned_model import Profile, ProfileChange, read_list, write_list
+from reflexio_server.core.learned_ports import Position
+from reflexio_server.core.ports import Page
+from reflexio_server.sql.learned_pages import reply_size_bytes
 from reflexio_server.sql.learned_tables import profile_changes
-from reflexio_server.sql.reading import FETCH_ROWS, ROW_OVERHEAD_BYTES
+from reflexio_server.sql.pages import FETCH_ROWS, ROW_OVERHEAD_BYTES, read_page
 
 ENTRY_BYTES_MAX = 2**20
 """What an entry takes of a reply at most, but for a profile that is greater: a page holds some."""
@@ -43,7 +43,7 @@ def write(
                 request_id=request_id,
                 created_at=now,
                 **{
-                    name: _dump(profile._asdict() for of, profile in entry if of == name)
+                    name: write_list(profile._asdict() for of, profile in entry if of == name)
                     for name in LISTS
                 },
             )
@@ -63,14 +63,9 @@ def _entries(marked: Sequence[tuple[str, Profile]]) -> Iterator[list[tuple[str, 
         yield entry
 
 
-def _dump(profiles: Iterable[dict[str, Any]]) -> str:
-    listed = list(profiles)
-    return orjson.dumps(listed).decode() if listed else ""
-
-
 def list_changes(
     connection: Connection, org_id: str, user_id: str, before: Position | None, count_max: int
-) -> Page:
+) -> Page[ProfileChange]:
     """Return changes, greatest id first, of one user if given."""
     statement = (
         select(*CHANGE)
@@ -81,12 +76,17 @@ def list_changes(
         statement = statement.where(profile_changes.c.user_id == user_id)
     if before is not None:
         statement = statement.where(profile_changes.c.id < before[0])
-    return read_page(connection, statement, count_max, ProfileChange._make, _size_bytes)
+    return read_page(
+        connection.execute(statement.limit(count_max + 1)),
+        count_max,
+        ProfileChange._make,
+        _size_bytes,
+    )
 
 
 def _size_bytes(change: ProfileChange) -> int:
     profiles = (
-        Profile(**profile) for name in LISTS for profile in read_json(getattr(change, name))
+        Profile(**profile) for name in LISTS for profile in read_list(getattr(change, name))
     )
     return ROW_OVERHEAD_BYTES + sum(map(reply_size_bytes, profiles))
 
@@ -107,7 +107,7 @@ def forget(connection: Connection, org_id: str, user_id: str, profile_ids: Colle
 
 
 def _forget_in(connection: Connection, org_id: str, row: Any, profile_ids: Collection[str]) -> None:
-    held = {name: read_json(getattr(row, name)) for name in LISTS}
+    held = {name: read_list(getattr(row, name)) for name in LISTS}
     left = {
         name: [profile for profile in profiles if profile["profile_id"] not in profile_ids]
         for name, profiles in held.items()
@@ -116,7 +116,7 @@ def _forget_in(connection: Connection, org_id: str, row: Any, profile_ids: Colle
         return
     this = (profile_changes.c.org_id == org_id, profile_changes.c.id == row.id)
     if any(left.values()):
-        values = {name: _dump(profiles) for name, profiles in left.items()}
+        values = {name: write_list(profiles) for name, profiles in left.items()}
         connection.execute(update(profile_changes).where(*this).values(values))
     else:
         connection.execute(delete(profile_changes).where(*this))

@@ -17,12 +17,14 @@ from sqlalchemy import (
 
 from reflexio_server.core.errors import Code, ServiceError, not_found
 from reflexio_server.core.learned_model import Kind, Profile, RecordFilter, Status, Vector
-from reflexio_server.core.learned_ports import Page, Position
+from reflexio_server.core.learned_ports import Position
+from reflexio_server.core.ports import Page
 from reflexio_server.core.profiles import changed, current_time_s
 from reflexio_server.sql import profile_log
 from reflexio_server.sql.learned_changes import bump
-from reflexio_server.sql.learned_pages import passing, read_page
+from reflexio_server.sql.learned_pages import passing, reply_size_bytes
 from reflexio_server.sql.learned_tables import profiles
+from reflexio_server.sql.pages import read_page
 from reflexio_server.sql.playbooks import vector_values
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 
@@ -90,7 +92,7 @@ def list_profiles(
     wanted: RecordFilter,
     before: Position | None,
     count_max: int,
-) -> Page:
+) -> Page[Profile]:
     """Return profiles, greatest (last_modified_timestamp, profile_id) first."""
     order = (profiles.c.last_modified_timestamp, profiles.c.profile_id)
     statement = (
@@ -104,7 +106,12 @@ def list_profiles(
     )
     if before is not None:
         statement = statement.where(tuple_(*order) < before)
-    return read_page(connection, statement, count_max, Profile._make)
+    return read_page(
+        connection.execute(statement.limit(count_max + 1)),
+        count_max,
+        Profile._make,
+        reply_size_bytes,
+    )
 
 
 def _wanted(wanted: RecordFilter) -> list[ColumnElement[bool]]:

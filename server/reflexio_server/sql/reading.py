@@ -1,14 +1,12 @@
 """Reads, each one short transaction on a read-only connection."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    CursorResult,
     FromClause,
     and_,
     bindparam,
@@ -18,7 +16,6 @@ from sqlalchemy import (
     tuple_,
 )
 
-from reflexio_server.core.limits import REPLY_SIZE_BYTES_MAX
 from reflexio_server.core.model import (
     StoredImage,
     StoredInteraction,
@@ -26,16 +23,16 @@ from reflexio_server.core.model import (
     UserStats,
 )
 from reflexio_server.core.ports import InteractionPage, RequestFilter, SessionHead, SessionPage
+from reflexio_server.sql.pages import (
+    FETCH_ROWS,
+    ROW_OVERHEAD_BYTES,
+    STRUCT_GROWTH,
+    read_page,
+    texts_weight,
+)
 from reflexio_server.sql.prepared import Prepared
 from reflexio_server.sql.tables import images, interactions, requests
 from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST, visible_request
-
-ROW_OVERHEAD_BYTES = 96
-"""What a row of a reply weighs besides its texts."""
-STRUCT_GROWTH = 5
-"""How much greater than its JSON a tool's data is on the wire, beside the JSON itself."""
-FETCH_ROWS = 100
-"""Rows read at once: the greatest rows have 4 MB, so that memory stays bounded."""
 
 
 def _texts_getter(fields: Mapping[str, object]) -> Callable[[object], tuple[str, ...]]:
@@ -73,7 +70,7 @@ def list_interactions(
         before_id=before_id,
         rows_max=count_max + 1,
     )
-    return _page(result, count_max)
+    return read_page(result, count_max, StoredInteraction._make, _size_bytes)
 
 
 @cache
@@ -116,7 +113,8 @@ def list_all_interactions(
             requests.c.first_interaction_id < before_id,
             interactions.c.interaction_id < before_id,
         )
-    return _page(connection.execute(statement.limit(count_max + 1)), count_max)
+    result = connection.execute(statement.limit(count_max + 1))
+    return read_page(result, count_max, StoredInteraction._make, _size_bytes)
 
 
 def list_sessions(
@@ -194,7 +192,7 @@ def list_session(
             request = StoredRequest._make(row[:width])
             interaction = None if row[width] is None else StoredInteraction._make(row[width:])
             is_next = not found or found[-1][0].request_id != request.request_id
-            size_bytes += _weight(_texts_of_request(request)) if is_next else 0
+            size_bytes += texts_weight(_texts_of_request(request)) if is_next else 0
             size_bytes += _size_bytes(interaction) if interaction else ROW_OVERHEAD_BYTES
             if row_count == rows_max or (row_count and size_bytes > size_bytes_max):
                 result.close()
@@ -283,30 +281,7 @@ def _wanted_in(table: FromClause, wanted: RequestFilter) -> list[ColumnElement[b
     return conditions
 
 
-def _page(result: CursorResult[Any], count_max: int) -> InteractionPage:
-    """Return rows until the page is full; the first row comes whatever its size."""
-    rows: list[StoredInteraction] = []
-    size_bytes = 0
-    while fetched := result.fetchmany(FETCH_ROWS):
-        for row in map(StoredInteraction._make, fetched):
-            size_bytes += _size_bytes(row)
-            if len(rows) == count_max or (rows and size_bytes > REPLY_SIZE_BYTES_MAX):
-                result.close()
-                return InteractionPage(rows, is_cut=True)
-            rows.append(row)
-    return InteractionPage(rows, is_cut=False)
-
-
 def _size_bytes(row: StoredInteraction) -> int:
-    """Return what a row takes of a reply at most.
-
-    A character takes up to four bytes; a number of a tool's data, two bytes of JSON, takes eleven
-    as a protobuf Value.
-    """
-    return ROW_OVERHEAD_BYTES + _weight(_texts_of(row)) + STRUCT_GROWTH * len(row.tools_used)
-
-
-def _weight(texts: Iterable[str]) -> int:
-    """Return the bytes of texts at most; joined, since asking each one took most of a listing."""
-    joined = "".join(texts)
-    return len(joined) if joined.isascii() else 4 * len(joined)
+    """Return what a row takes of a reply at most."""
+    texts = texts_weight(_texts_of(row))
+    return ROW_OVERHEAD_BYTES + texts + STRUCT_GROWTH * len(row.tools_used)

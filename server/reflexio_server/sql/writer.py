@@ -34,14 +34,17 @@ LINGER_S_MAX = 0.012
 """How long a batch waits for company at most."""
 LINGER_STEP_S = 0.003
 """A batch waits in steps and goes when a step brought nobody."""
+CROWD_WORKS = 8
+"""The greatest batch of late from which batches wait: fewer callers lose more than a commit."""
 COMPANY_SHARE = 0.4
 """The company that a batch waits for, as a share of the greatest batch of late: it shows how many
-call at once. Of a few callers none waits; of many, each commit takes a good part."""
+call at once, and each commit is to take a good part."""
 PEAK_DECAY = 0.98
 """How the greatest batch is forgotten, by commit: a crowd that left is, after some hundred."""
+SEVERAL_WORKS = 2
 COMMITS_PER_LOOK = 32
-"""So often a batch of several waits its full time, to see how many call: those whose requests are
-still on their way to the queue don't show in small batches."""
+"""So often a commit waits its full time where more than SEVERAL_WORKS came at once of late, to see
+how many call: those whose requests are still on their way don't show in small batches."""
 REQUEST_OVERHEAD_BYTES = 512
 """What a queued request weighs besides its texts and images."""
 
@@ -167,11 +170,13 @@ class Writer:
 
     def _linger(self) -> None:
         """Let company come; asleep, since each arrival would wake who waits on the queue."""
-        wanted = self._peak_works * COMPANY_SHARE
         self._commits += 1
-        if wanted >= 1 and self._commits % COMMITS_PER_LOOK == 0:
+        if self._peak_works > SEVERAL_WORKS and self._commits % COMMITS_PER_LOOK == 0:
             time.sleep(LINGER_S_MAX)
             return
+        if self._peak_works < CROWD_WORKS:
+            return
+        wanted = self._peak_works * COMPANY_SHARE
         deadline = time.monotonic() + LINGER_S_MAX
         here = self._queue.qsize() + 1
         while here < wanted and time.monotonic() < deadline:

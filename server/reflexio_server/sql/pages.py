@@ -1,0 +1,50 @@
+"""Pages of rows: where one is cut, and what rows weigh in a reply."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import CursorResult
+
+from reflexio_server.core.limits import REPLY_SIZE_BYTES_MAX
+from reflexio_server.core.ports import Page
+
+ROW_OVERHEAD_BYTES = 96
+"""What a row of a reply weighs besides its texts."""
+STRUCT_GROWTH = 5
+"""How much greater than its JSON a caller's object is on the wire, beside the JSON itself: a
+number, two bytes of JSON, takes eleven as a protobuf Value."""
+FETCH_ROWS = 100
+"""Rows read at once: the greatest rows have 4 MB, so that memory stays bounded."""
+
+Row = TypeVar("Row")
+
+
+def read_page(
+    result: CursorResult[Any],
+    count_max: int,
+    make: Callable[[Any], Row],
+    size_bytes: Callable[[Row], int],
+) -> Page[Row]:
+    """Return rows until the page is full; the first row comes whatever its size.
+
+    The statement must ask for one row more than `count_max`: it shows that the page is cut.
+    """
+    rows: list[Row] = []
+    size = 0
+    while fetched := result.fetchmany(FETCH_ROWS):
+        for row in map(make, fetched):
+            size += size_bytes(row)
+            if len(rows) == count_max or (rows and size > REPLY_SIZE_BYTES_MAX):
+                result.close()
+                return Page(rows, is_cut=True)
+            rows.append(row)
+    return Page(rows, is_cut=False)
+
+
+def texts_weight(texts: Iterable[str]) -> int:
+    """Return the bytes of texts at most: a character takes up to four.
+
+    They are joined, since asking each one took most of a listing.
+    """
+    joined = "".join(texts)
+    return len(joined) if joined.isascii() else 4 * len(joined)
