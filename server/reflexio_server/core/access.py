@@ -26,5 +26,7 @@ class Caller:
 
     org_id: str = LOCAL_ORG_ID
     scopes: frozenset[Scope] = ALL_SCOPES
+    key_id: str = ""
+    """The key that the call came with, empty on an open server: what limits are counted by."""
     call_id: str = field(default_factory=lambda: str(uuid_utils.uuid7()))
     """Names the call in logs and error replies."""

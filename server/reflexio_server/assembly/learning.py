@@ -1,6 +1,8 @@
 """The learning put together: a playbook writer, what tells lessons apart, and the worker."""
 
+import contextlib
 import time
+from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from random import Random
@@ -9,7 +11,7 @@ from typing import Final
 import structlog
 
 from reflexio_server.ai.builtin_writer import BuiltinPlaybookWriter
-from reflexio_server.ai.errors import EmbedderUnavailableError
+from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailableError
 from reflexio_server.ai.selection import open_embedder
 from reflexio_server.config import Settings
 from reflexio_server.core.learner import Learner, LessonModel
@@ -17,7 +19,8 @@ from reflexio_server.core.learning import Learning
 from reflexio_server.core.learning_worker import LearningWorker
 from reflexio_server.core.lessons import PlaybookWriter
 from reflexio_server.core.niceness import be_nice
-from reflexio_server.core.search import Models
+from reflexio_server.core.search import Models, Search
+from reflexio_server.data_folder import StartError
 from reflexio_server.sql.learning_store import SqlJobStore
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
@@ -48,7 +51,22 @@ class LearningService:
         await self._closing.aclose()
 
 
-async def open_learning(settings: Settings, store: SqlStore, models: Models) -> LearningService:
+@contextlib.asynccontextmanager
+async def learning_from(
+    settings: Settings, store: SqlStore, search: Search
+) -> AsyncIterator[LearningService]:
+    """Give the learning, its worker running; `StartError` for a writer that won't open."""
+    try:
+        service = await _open_learning(settings, store, search.models)
+    except WriterUnavailableError as error:
+        raise StartError(f"learning cannot start: {error}") from error
+    try:
+        yield service
+    finally:
+        await service.close()
+
+
+async def _open_learning(settings: Settings, store: SqlStore, models: Models) -> LearningService:
     """Start to learn from what is stored. Raises `WriterUnavailableError`.
 
     Without a writer the jobs wait, and their status says so.

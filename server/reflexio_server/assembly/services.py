@@ -1,0 +1,54 @@
+"""Every RPC of the contract, bound to its use case."""
+
+from dataclasses import dataclass
+
+from reflexio_server.assembly.learned import Learned
+from reflexio_server.assembly.learning import LearningService
+from reflexio_server.core.interactions import Interactions
+from reflexio_server.core.learning import Learning
+from reflexio_server.core.search import Search
+from reflexio_server.rpc.admin import AdminHandlers
+from reflexio_server.rpc.bulk import BulkPublisher
+from reflexio_server.rpc.dispatch import Method
+from reflexio_server.rpc.interactions import InteractionHandlers
+from reflexio_server.rpc.learned_search import SearchHandlers
+from reflexio_server.rpc.learning import LearningHandlers
+from reflexio_server.rpc.playbooks import PlaybookHandlers
+from reflexio_server.rpc.profiles import ProfileHandlers
+from reflexio_server.rpc.requests import RequestHandlers
+from reflexio_server.sql.store import SqlStore
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The bound RPCs and what must be told when the server stops."""
+
+    methods: list[Method]
+    bulk: BulkPublisher
+    learning: Learning
+
+    def stop(self) -> None:
+        """End what would go on as long as its caller stays."""
+        self.bulk.stop()
+        self.learning.stop()
+
+
+def assemble(
+    store: SqlStore, search: Search, learned: Learned, learning: LearningService
+) -> Services:
+    """Return every RPC of the contract, bound to its use case."""
+    interactions = Interactions(store, search.note, learning.note)
+    bulk = BulkPublisher(interactions)
+    handlers = LearningHandlers(learning.learning, search)
+    return Services(
+        methods=[
+            *InteractionHandlers(interactions, search, bulk, handlers).methods(),
+            *RequestHandlers(interactions, learned.outcomes).methods(),
+            *AdminHandlers(interactions, store).methods(),
+            *PlaybookHandlers(learned.playbooks, learned.search, learned.aggregator).methods(),
+            *ProfileHandlers(learned.profiles, learned.search).methods(),
+            *SearchHandlers(learned.search).methods(),
+        ],
+        bulk=bulk,
+        learning=learning.learning,
+    )
