@@ -14,7 +14,7 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.validation import validator_for
 
 Unary = Callable[[Any, Caller], Awaitable[Message]]
-Streaming = Callable[[AsyncIterator[Any], Caller], AsyncIterator[Message]]
+Streaming = Callable[[AsyncIterator[Any], Caller], AsyncGenerator[Message, None]]
 Feed = Callable[[Any, Caller], AsyncGenerator[Message, None]]
 
 
@@ -83,9 +83,9 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
         responses: AsyncGenerator[Message, None] = run(request, caller)
         return responses
 
-    def stream(requests: AsyncIterator[Message], caller: Caller) -> AsyncIterator[Message]:
+    def stream(requests: AsyncIterator[Message], caller: Caller) -> AsyncGenerator[Message, None]:
         authorise(scope, caller)
-        responses: AsyncIterator[Message] = run(requests, caller)
+        responses: AsyncGenerator[Message, None] = run(requests, caller)
         return responses
 
     return Method(
