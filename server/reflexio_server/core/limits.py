@@ -47,11 +47,12 @@ BULK_PACE_S_MAX = 5
 """Seconds that a bulk stream is held back for its key's rate, before its items are refused."""
 
 REQUESTS_PER_MINUTE = 120_000
-"""Of one key: half of what a small server answers; REFLEXIO_REQUESTS_PER_MINUTE, 0 is no limit."""
+"""Calls of one key: half of what a small server answers; REFLEXIO_REQUESTS_PER_MINUTE, 0 is no
+limit."""
 
 INTERACTIONS_PER_MINUTE = 1_500_000
-"""Published with one key: some hours of a busy service at once; REFLEXIO_INTERACTIONS_PER_MINUTE,
-0 is no limit."""
+"""Interactions published with one key: some hours of a busy service at once;
+REFLEXIO_INTERACTIONS_PER_MINUTE, 0 is no limit."""
 
 CONNECTIONS_MAX = 10_000
 """Open connections, handshakes included; further ones are closed; REFLEXIO_CONNECTIONS_MAX."""
@@ -66,8 +67,8 @@ FIRST_BYTES_TIMEOUT_S = 5
 TLS_HANDSHAKE_TIMEOUT_S = 10
 """Seconds for a TLS handshake: some round trips of a bad mobile network."""
 
-TLS_CLOSE_TIMEOUT_S = 2
-"""Seconds that a peer has to answer the end of TLS; most never do."""
+LINGER_S = 2
+"""Seconds that a refused peer has to read why, while what it still sends is passed over."""
 
 HTTP_IDLE_TIMEOUT_S = 75
 """Seconds that an idle HTTP connection stays: longer than the usual proxy's 60."""

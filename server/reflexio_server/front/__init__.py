@@ -8,6 +8,7 @@ from reflexio_server.front.arrival import Arrival
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http import HttpServer
 from reflexio_server.front.notices import Notices
+from reflexio_server.front.open_files import connections_possible
 from reflexio_server.front.sniff import Sniffer
 from reflexio_server.front.tls import Tls
 
@@ -31,7 +32,9 @@ class Front:
         self._server: asyncio.Server | None = None
         self._notices = Notices()
         self._connections = Connections(
-            self._notices, total_max=connections_max, per_peer_max=connections_per_peer_max
+            self._notices,
+            total_max=connections_possible(connections_max),
+            per_peer_max=connections_per_peer_max,
         )
 
     async def listen(self, host: str, port: int, tls: Tls | None = None) -> int:

@@ -12,7 +12,7 @@ from reflexio_server.core.limits import (
     HTTP_HEAD_BYTES_MAX,
     HTTP_HEAD_TIMEOUT_S,
     HTTP_HEADERS_MAX,
-    TLS_CLOSE_TIMEOUT_S,
+    LINGER_S,
 )
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.stall import WriteStall
@@ -120,7 +120,7 @@ class HttpConnection(HttpToolsProtocol):
         super().on_response_complete()
         if self._reading is _Reading.BODY and self._timer is None:
             # Answered before it was whole: what still comes is for nobody.
-            self._timer = self.loop.call_later(TLS_CLOSE_TIMEOUT_S, self.transport.close)
+            self._timer = self.loop.call_later(LINGER_S, self.transport.close)
 
     def _count(self, size_bytes: int) -> None:
         self._head_bytes += size_bytes
@@ -147,7 +147,7 @@ class HttpConnection(HttpToolsProtocol):
         self.transport.write(
             STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n"
         )
-        self._timer = self.loop.call_later(TLS_CLOSE_TIMEOUT_S, self.transport.close)
+        self._timer = self.loop.call_later(LINGER_S, self.transport.close)
 
     def _forget_timer(self) -> None:
         if self._timer is not None:
