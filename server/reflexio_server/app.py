@@ -15,6 +15,7 @@ from reflexio_server.assembly.learned import learned_records
 from reflexio_server.assembly.learning import learning_from
 from reflexio_server.assembly.services import Services, assemble
 from reflexio_server.bridge.app import Bridge
+from reflexio_server.bridge.browser_guard import BrowserGuard
 from reflexio_server.config import Settings
 from reflexio_server.core.access import Caller
 from reflexio_server.data_folder import StartError, grpc_socket, hold_folder
@@ -86,6 +87,7 @@ async def _serve(settings: Settings, services: Services, socket_path: str) -> No
         authenticate=open_to_all,
         serving=lambda: is_serving,
         contract_image=CONTRACT_IMAGE.read_bytes(),
+        check_browser=BrowserGuard(settings.allowed_host_names()).check,
     )
     previous_umask = os.umask(0o177)
     try:

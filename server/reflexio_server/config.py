@@ -34,6 +34,12 @@ class Settings(BaseSettings):
         default=False,
         description="Serve everybody who can reach a non-loopback address, without keys.",
     )
+    allowed_hosts: str = Field(
+        default="",
+        max_length=10_000,
+        description="Host names, parted by commas, by which HTTP may call an open server beside "
+        "localhost and IP addresses; pages of these hosts may call it too.",
+    )
     embedding: str = Field(
         default="local",
         pattern=r"^(local|none|openai:.+)$",
@@ -88,3 +94,8 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    def allowed_host_names(self) -> list[str]:
+        """Return the names of `allowed_hosts`, and that of the address itself."""
+        given = (name.strip() for name in self.allowed_hosts.split(","))
+        return [self.host, *(name for name in given if name)]
