@@ -49,10 +49,10 @@ class Bridge:
     """Serves every annotated RPC as JSON over HTTP, with /healthz, /openapi.json and /docs.
 
     `authenticate` takes the request's headers, their names in lower case, and returns the caller or
-    raises ServiceError. `check_browser` takes them before, and raises ServiceError for what a foreign
-    web page may have sent; /healthz, /openapi.json and /docs are open to all. `serving` says whether
-    the server takes calls. `contract_image` is the contract's FileDescriptorSet with source info,
-    which the documentation is made from.
+    raises ServiceError. `check_browser` takes them before, and raises ServiceError for what a page
+    of another site may have sent; /healthz, /openapi.json and /docs are open to all. `serving` says
+    whether the server takes calls. `contract_image` is the contract's FileDescriptorSet with source
+    info, which the documentation is made from.
     """
 
     def __init__(
