@@ -86,6 +86,16 @@ crash: setup ## Kill a publishing server over and over (KILLS=20 SEED=number DAT
 	$(BIN)/python -m tools.crash $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(DATA),--data $(DATA))
 
+FUZZ_READY := $(VENV)/.fuzz-ready
+
+$(FUZZ_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group fuzz
+	touch $(FUZZ_READY)
+
+.PHONY: fuzz
+fuzz: $(FUZZ_READY) ## Fuzz the parsers, ten minutes each (SECONDS=600 TARGETS="request page_token")
+	$(BIN)/python -m tests.fuzz $(TARGETS) $(if $(SECONDS),--seconds $(SECONDS))
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache
