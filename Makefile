@@ -96,6 +96,10 @@ $(FUZZ_READY): $(READY)
 fuzz: $(FUZZ_READY) ## Fuzz the parsers, ten minutes each (SECONDS=600 TARGETS="request page_token")
 	$(BIN)/python -m tests.fuzz $(TARGETS) $(if $(SECONDS),--seconds $(SECONDS))
 
+.PHONY: fuzz-api
+fuzz-api: $(FUZZ_READY) ## Call every operation of /openapi.json, rightly and wrongly (EXAMPLES=100)
+	$(BIN)/python -m tests.fuzz.api $(if $(EXAMPLES),--examples $(EXAMPLES))
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache
