@@ -32,7 +32,7 @@ test: setup ## Run every test
 	$(BIN)/python -m pytest
 
 .PHONY: check
-check: lint types layers contract generated ## Run every check that is not a test
+check: lint types layers contract generated audit ## Run every check that is not a test
 
 .PHONY: lint
 lint: setup ## Check style and format with ruff
@@ -51,6 +51,10 @@ types: setup ## Check types with mypy, strict on hand-written code
 .PHONY: layers
 layers: setup ## Check that layers import in one direction
 	$(BIN)/lint-imports
+
+.PHONY: audit
+audit: setup ## Check that dependencies are pinned, declared, and of a known licence
+	$(BIN)/python tools/audit.py
 
 .PHONY: contract
 contract: setup ## Check the protos with buf: lint, and no break since the last release
@@ -93,12 +97,14 @@ $(FUZZ_READY): $(READY)
 	touch $(FUZZ_READY)
 
 .PHONY: fuzz
-fuzz: $(FUZZ_READY) ## Fuzz the parsers, ten minutes each (SECONDS=600 TARGETS="request page_token")
-	$(BIN)/python -m tests.fuzz $(TARGETS) $(if $(SECONDS),--seconds $(SECONDS))
+fuzz: $(FUZZ_READY) ## Fuzz the parsers, ten minutes each (SECONDS=600 SEED=1 TARGETS="request")
+	$(BIN)/python -m tests.fuzz $(TARGETS) $(if $(SECONDS),--seconds $(SECONDS)) \
+		$(if $(SEED),--seed $(SEED))
 
 .PHONY: fuzz-api
-fuzz-api: $(FUZZ_READY) ## Call every operation of /openapi.json, rightly and wrongly (EXAMPLES=100)
-	$(BIN)/python -m tests.fuzz.api $(if $(EXAMPLES),--examples $(EXAMPLES))
+fuzz-api: $(FUZZ_READY) ## Call each operation of /openapi.json, rightly and wrongly (EXAMPLES=100 SEED=1)
+	$(BIN)/python -m tests.fuzz.api $(if $(EXAMPLES),--examples $(EXAMPLES)) \
+		$(if $(SEED),--seed $(SEED))
 
 .PHONY: clean
 clean: ## Remove what setup and the tests made

@@ -31,7 +31,7 @@ def fuzz_here(name: str, arguments: list[str]) -> None:
     atheris.Fuzz()
 
 
-def fuzz(name: str, seconds: int) -> bool:
+def fuzz(name: str, seconds: int, seed: int) -> bool:
     """Fuzz a target in a process of its own; tells whether nothing was found."""
     grown, findings = WORK / "corpus" / name, WORK / "findings"
     for folder in (grown, findings):
@@ -48,6 +48,7 @@ def fuzz(name: str, seconds: int) -> bool:
                 name,
                 "--",
                 f"-max_total_time={seconds}",
+                f"-seed={seed}",
                 f"-rss_limit_mb={RSS_MIB_MAX}",
                 f"-max_len={INPUT_BYTES_MAX}",
                 f"-timeout={INPUT_TIMEOUT_S}",
@@ -76,6 +77,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", nargs="*", help=f"of {', '.join(NAMES)}; default all")
     parser.add_argument("--seconds", type=int, default=600, help="for each target; default 600")
+    parser.add_argument("--seed", type=int, default=0, help="of the choices; default 0, any")
     parser.add_argument("--in-process", action="store_true", help=argparse.SUPPRESS)
     own, rest = sys.argv[1:], []
     if "--" in own:
@@ -86,7 +88,7 @@ def main() -> int:
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
     if asked.in_process:
         fuzz_here(asked.targets[0], rest)
-    outcomes = [fuzz(name, asked.seconds) for name in asked.targets or NAMES]
+    outcomes = [fuzz(name, asked.seconds, asked.seed) for name in asked.targets or NAMES]
     return 0 if all(outcomes) else 1
 
 
