@@ -106,6 +106,19 @@ fuzz-api: $(FUZZ_READY) ## Call each operation of /openapi.json, rightly and wro
 	$(BIN)/python -m tests.fuzz.api $(if $(EXAMPLES),--examples $(EXAMPLES)) \
 		$(if $(SEED),--seed $(SEED))
 
+.PHONY: walks
+walks: setup ## Walk a server at random beside a model (WALKS=200 STEPS=40 RESTARTS=3)
+	WALKS=$(or $(WALKS),200) STEPS=$(or $(STEPS),40) RESTARTS=$(or $(RESTARTS),3) \
+		$(BIN)/python -m pytest tests/model
+
+.PHONY: soak
+soak: setup ## Load a server steadily and watch what it holds (MINUTES=10 RATE=100)
+	$(BIN)/python -m tools.load.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))
+
+.PHONY: overload
+overload: setup ## Call a server ten times as often as it can answer (SECONDS=60)
+	$(BIN)/python -m tools.load.overload $(if $(SECONDS),--seconds $(SECONDS))
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache

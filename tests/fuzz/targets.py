@@ -35,7 +35,7 @@ BY_NAME = {method.descriptor.name: method for method in METHODS}
 ROUTES = RouteTable(METHODS)
 READERS = {route: RequestReader(route) for route in ROUTES.routes}
 VERBS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS")
-GUARD = BrowserGuard(["reflexio.example"])
+GUARD = BrowserGuard(["reflexio.example"], lambda: True)
 TOKEN_TYPES: tuple[tuple[type, ...], ...] = (
     (int,),
     (int, int),

@@ -173,7 +173,7 @@ def test_named_hosts_are_served(named: Callers) -> None:
 def test_what_is_quoted_of_a_header_is_short_and_plain(host: str) -> None:
     """Whatever stood in it."""
     with pytest.raises(ServiceError) as error:
-        BrowserGuard([]).check({"host": host})
+        BrowserGuard([], lambda: True).check({"host": host})
     assert error.value.message.isascii()
     assert error.value.message.isprintable()
     assert len(error.value.message) < 1_000

@@ -8,6 +8,7 @@ from reflexio_server.core.interactions import Interactions
 from reflexio_server.core.learning import Learning
 from reflexio_server.core.search import Search
 from reflexio_server.rpc.admin import AdminHandlers
+from reflexio_server.rpc.admission import bounded
 from reflexio_server.rpc.bulk import BulkPublisher
 from reflexio_server.rpc.dispatch import Method
 from reflexio_server.rpc.interactions import InteractionHandlers
@@ -41,14 +42,16 @@ def assemble(
     bulk = BulkPublisher(interactions)
     handlers = LearningHandlers(learning.learning, search)
     return Services(
-        methods=[
-            *InteractionHandlers(interactions, search, bulk, handlers).methods(),
-            *RequestHandlers(interactions, learned.outcomes).methods(),
-            *AdminHandlers(interactions, store).methods(),
-            *PlaybookHandlers(learned.playbooks, learned.search, learned.aggregator).methods(),
-            *ProfileHandlers(learned.profiles, learned.search).methods(),
-            *SearchHandlers(learned.search).methods(),
-        ],
+        methods=bounded(
+            [
+                *InteractionHandlers(interactions, search, bulk, handlers).methods(),
+                *RequestHandlers(interactions, learned.outcomes).methods(),
+                *AdminHandlers(interactions, store).methods(),
+                *PlaybookHandlers(learned.playbooks, learned.search, learned.aggregator).methods(),
+                *ProfileHandlers(learned.profiles, learned.search).methods(),
+                *SearchHandlers(learned.search).methods(),
+            ]
+        ),
         bulk=bulk,
         learning=learning.learning,
     )

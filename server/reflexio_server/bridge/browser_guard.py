@@ -8,7 +8,7 @@ of this: browsers attach no bearer by themselves.
 
 import ipaddress
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from urllib.parse import urlsplit
 
 from reflexio_server.core.errors import Code, ServiceError
@@ -23,18 +23,21 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/?#@]+)(?::[0-9]{0,5})?")
 
 
 class BrowserGuard:
-    """Refuses requests that a foreign web page may have made.
+    """Refuses requests that a foreign web page may have made, as long as the server is open.
 
     `allowed_hosts` are the names by which the server may be called, beside localhost and any IP
     address (an address is no name that a site could point elsewhere), and the names of other sites
     whose pages may call it.
     """
 
-    def __init__(self, allowed_hosts: Collection[str]) -> None:
+    def __init__(self, allowed_hosts: Collection[str], is_open: Callable[[], bool]) -> None:
+        self._is_open = is_open
         self._allowed = frozenset(name.lower().rstrip(".") for name in allowed_hosts)
 
     def check(self, headers: Mapping[str, str]) -> None:
         """Raise PERMISSION_DENIED: FOREIGN_HOST or FOREIGN_ORIGIN. Header names in lower case."""
+        if not self._is_open():
+            return
         host = headers.get("host")
         if host is not None and not self._is_ours(host):
             raise _refusal(

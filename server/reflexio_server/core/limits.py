@@ -29,6 +29,16 @@ QUEUED_REQUESTS_MAX = 20_000
 QUEUED_BYTES_MAX = 256 * 2**20
 """Bytes that wait for the writer: eight messages of the greatest size."""
 
+CALLS_IN_FLIGHT_MAX = 1_000
+"""Calls that are being answered at once, over both protocols: less than a second of publishes; then
+calls are refused before they wait."""
+
+STREAMS_IN_FLIGHT_MAX = 1_000
+"""Streams that are open at once, publishing or watching."""
+
+CALLS_UNTAKEN_MAX = 20_000
+"""gRPC calls that have arrived and wait to be taken up; gRPC resets what is beyond."""
+
 BATCH_ROWS_MAX = 20_000
 """Rows of one commit: about 0.1 s, so that nobody waits long behind it."""
 

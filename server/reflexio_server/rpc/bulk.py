@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
 from reflexio.v1 import interaction_service_pb2 as pb
@@ -44,7 +44,7 @@ class BulkPublisher:
 
     async def publish(
         self, requests: AsyncIterator[pb.BulkPublishInteractionsRequest], caller: Caller
-    ) -> AsyncIterator[pb.BulkPublishInteractionsResponse]:
+    ) -> AsyncGenerator[pb.BulkPublishInteractionsResponse, None]:
         """Answer the stream's items in order; ends with UNAVAILABLE when the server stops."""
         window = _Window()
         reader = asyncio.create_task(self._read(requests, caller, window))

@@ -13,9 +13,9 @@ from grpc_health.v1.health import OVERALL_HEALTH
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
+from reflexio_server.core import limits
 from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import Code, ServiceError, shutting_down
-from reflexio_server.core.limits import FIELDS_MAX, MESSAGE_SIZE_BYTES_MAX
 from reflexio_server.rpc.dispatch import Method, by_path
 from reflexio_server.rpc.status import to_status
 from reflexio_server.rpc.wire_size import has_too_many_fields, plan_for
@@ -31,10 +31,14 @@ GRPC_CODES = {
     if grpc_code.value[0] == code.value
 }
 CHANNEL_OPTIONS = (
-    ("grpc.max_receive_message_length", MESSAGE_SIZE_BYTES_MAX),
-    ("grpc.max_send_message_length", MESSAGE_SIZE_BYTES_MAX),
+    ("grpc.max_receive_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
+    ("grpc.max_send_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
     # Two servers on one port would share it silently.
     ("grpc.so_reuseport", 0),
+    # From 1,000 on gRPC itself would cancel calls, and their callers could not tell why: they are
+    # refused in words instead (rpc/admission.py).
+    ("grpc.server.max_pending_requests", limits.CALLS_UNTAKEN_MAX),
+    ("grpc.server.max_pending_requests_hard_limit", limits.CALLS_UNTAKEN_MAX),
 )
 
 log = structlog.get_logger()
@@ -52,7 +56,9 @@ class _Malformed:
 
 
 NO_MESSAGE = _Malformed("the bytes are not a message of the expected type")
-TOO_MANY_FIELDS = _Malformed(f"the message holds more than {FIELDS_MAX} fields; send it in parts")
+TOO_MANY_FIELDS = _Malformed(
+    f"the message holds more than {limits.FIELDS_MAX} fields; send it in parts"
+)
 
 
 def internal_error() -> ServiceError:
@@ -229,8 +235,9 @@ def _streaming(method: Method, authenticate: Authenticate) -> Any:
         caller = None
         try:
             caller = authenticate(_headers(context))
-            async for response in stream(_well_formed(requests), caller):
-                yield response
+            async with aclosing(stream(_well_formed(requests), caller)) as responses:
+                async for response in responses:
+                    yield response
         except ServiceError as error:
             await _abort(context, error, caller)
         except Exception:

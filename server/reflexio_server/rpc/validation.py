@@ -7,6 +7,7 @@ look at the fields that are set, so that an interaction costs what it carries.
 import math
 from collections.abc import Callable, Iterator
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -65,7 +66,9 @@ Finder = Callable[[Any, str], Iterator[Violation]]
 
 @cache
 def _compile(descriptor: Descriptor) -> Finder:
-    required = [field for field in descriptor.fields if rule_of(field).required]
+    required = [
+        (field.name, _presence(field)) for field in descriptor.fields if rule_of(field).required
+    ]
     checks = {
         field.number: (field.name, check)
         for field in descriptor.fields
@@ -78,9 +81,9 @@ def _compile(descriptor: Descriptor) -> Finder:
     has_period = _has_period(descriptor)
 
     def find(message: Any, prefix: str) -> Iterator[Violation]:
-        for field in required:
-            if _is_missing(message, field):
-                yield Violation(prefix + field.name, "is required and must not be blank")
+        for name, is_present in required:
+            if not is_present(message):
+                yield Violation(prefix + name, "is required and must not be blank")
         for field, value in message.ListFields():
             entry = checks.get(field.number)
             if entry is not None:
@@ -112,7 +115,7 @@ def _compile_quick(descriptor: Descriptor) -> Quick:
 
     It spares the valid message the paths of its fields: half of what checking an item costs.
     """
-    required = [field for field in descriptor.fields if rule_of(field).required]
+    required = [_presence(field) for field in descriptor.fields if rule_of(field).required]
     checks: dict[int, FieldCheck] = {
         field.number: check
         for field in descriptor.fields
@@ -125,8 +128,8 @@ def _compile_quick(descriptor: Descriptor) -> Quick:
     has_period = _has_period(descriptor)
 
     def passes(message: Any) -> bool:
-        for field in required:
-            if _is_missing(message, field):
+        for is_present in required:
+            if not is_present(message):
                 return False
         for field, value in message.ListFields():
             number = field.number
@@ -171,11 +174,15 @@ def _is_repeated(field: FieldDescriptor) -> bool:
     return bool(field.is_repeated)
 
 
-def _is_missing(message: Any, field: FieldDescriptor) -> bool:
+def _presence(field: FieldDescriptor) -> Callable[[Any], bool]:
+    """Return a function that says whether a message has the field, and not a blank text in it."""
+    name = field.name
     if not _is_repeated(field) and field.has_presence:
-        return not message.HasField(field.name)
-    value = getattr(message, field.name)
-    return not value or (isinstance(value, str) and value.isspace())
+        return lambda message: bool(message.HasField(name))
+    get = attrgetter(name)
+    if field.type == FieldDescriptor.TYPE_STRING and not _is_repeated(field):
+        return lambda message: bool(value := get(message)) and not value.isspace()
+    return lambda message: bool(get(message))
 
 
 def _field_check(field: FieldDescriptor) -> FieldCheck | None:
