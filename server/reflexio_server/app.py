@@ -16,6 +16,7 @@ from reflexio_server.assembly.learned import learned_records
 from reflexio_server.assembly.learning import learning_from
 from reflexio_server.assembly.services import Services, assemble
 from reflexio_server.bridge.app import Bridge
+from reflexio_server.bridge.browser_guard import BrowserGuard
 from reflexio_server.config import Settings
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, socket_in
 from reflexio_server.front import Front
@@ -77,6 +78,9 @@ async def _serve(
         authenticate=access.authenticate,
         serving=lambda: is_serving,
         contract_image=CONTRACT_IMAGE.read_bytes(),
+        check_browser=BrowserGuard(
+            settings.allowed_host_names(), is_open=lambda: access.ring.is_open
+        ).check,
     )
     grpc_server.listen_privately(socket_path)
     if settings.grpc_port is not None:

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
         le=86_400,
         description="Seconds after which a bulk stream ends on which nothing is sent.",
     )
+    allowed_hosts: str = Field(
+        default="",
+        max_length=10_000,
+        description="Host names, parted by commas, by which HTTP may call an open server beside "
+        "localhost and IP addresses; pages of these hosts may call it too.",
+    )
     embedding: str = Field(
         default="local",
         pattern=r"^(local|none|openai:.+)$",
@@ -128,3 +134,8 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    def allowed_host_names(self) -> list[str]:
+        """Return the names of `allowed_hosts`, and that of the address itself."""
+        given = (name.strip() for name in self.allowed_hosts.split(","))
+        return [self.host, *(name for name in given if name)]

@@ -6,6 +6,11 @@ A field's own limits stand in the contract (`reflexio.v1.FieldRule`).
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 """One message on any path: two images of the greatest size with their text fit."""
 
+FIELDS_MAX = 2**19
+"""Fields in one message, those of the messages inside it with it: an empty interaction is two bytes
+on the wire and 180 in memory, so that 32 MiB of them would take 3 GB and six seconds of everybody's
+time. The greatest tool call that the contract accepts has half as many."""
+
 REPLY_SIZE_BYTES_MAX = 4 * 2**20
 """A page of a listing: the default message limit of gRPC clients that set none."""
 

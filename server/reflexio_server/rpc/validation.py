@@ -11,13 +11,14 @@ from operator import attrgetter
 from typing import Any
 
 import orjson
-from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
 from reflexio.v1 import options_pb2
 
 from reflexio_server.core import limits
 from reflexio_server.core.errors import Violation, invalid
+from reflexio_server.rpc.struct_json import plain_struct, with_integers
 
 Check = Callable[[Any], str | None]
 """Returns what is wrong with one value."""
@@ -269,14 +270,14 @@ def _number_check(minimum: float, maximum: float) -> Check:
 
 
 def _struct_check(bytes_max: int) -> Check:
-    def check(value: Message) -> str | None:
+    def check(value: Struct) -> str | None:
         try:
-            plain = json_format.MessageToDict(value)
-        except (json_format.Error, ValueError):
+            plain = plain_struct(value, _json_number)
+        except ValueError:
             return "must hold JSON values; NaN and Infinity are none"
         if _depth(plain) > STRUCT_DEPTH_MAX:
             return f"must be nested at most {STRUCT_DEPTH_MAX} deep"
-        if bytes_max and len(orjson.dumps(_with_integers(plain))) > bytes_max:
+        if bytes_max and len(orjson.dumps(plain)) > bytes_max:
             return f"must have at most {bytes_max} bytes as compact JSON"
         return None
 
@@ -292,11 +293,8 @@ def _depth(value: object) -> int:
     return 0
 
 
-def _with_integers(value: object) -> object:
-    """Return JSON with whole numbers written as such: a Struct holds doubles alone."""
-    if isinstance(value, dict):
-        return {key: _with_integers(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_with_integers(item) for item in value]
-    is_whole = isinstance(value, float) and abs(value) < 2**53 and value.is_integer()
-    return int(value) if is_whole else value  # type: ignore[call-overload]
+def _json_number(number: float) -> int | float:
+    """Return the number as compact JSON has it; raises ValueError where JSON has none."""
+    if not math.isfinite(number):
+        raise ValueError
+    return with_integers(number)
