@@ -4,7 +4,6 @@ A run of a language passes when its test runner ends with code 0 and has run eve
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 import uuid
@@ -17,25 +16,22 @@ from tools.interop.servers import servers
 from tools.interop.vectors import VECTORS, vector_count
 
 
-def run_language(runner: Runner, work: Path, open_only: bool) -> int:
+def run_language(runner: Runner, work: Path) -> int:
     """Run one language's tests over servers of their own; returns how many vectors it ran."""
     set_up(runner)
-    vectors = shutil.copytree(VECTORS, work / "vectors")
-    if open_only:
-        (vectors / "keyed.json").unlink()
     count_file = work / "count"
-    with servers(work, open_only) as variables:
+    with servers(work) as variables:
         run_command(
             runner.test,
             runner.folder,
             child_environment(
                 **variables,
-                REFLEXIO_TEST_VECTORS=str(vectors),
+                REFLEXIO_TEST_VECTORS=str(VECTORS),
                 REFLEXIO_TEST_COUNT_FILE=str(count_file),
                 REFLEXIO_TEST_RUN=f"{runner.name}{uuid.uuid4().hex[:12]}",
             ),
         )
-    there, ran = vector_count(vectors), int(count_file.read_text()) if count_file.exists() else 0
+    there, ran = vector_count(VECTORS), int(count_file.read_text()) if count_file.exists() else 0
     if ran != there:
         raise FailedRunError(f"ran {ran} of {there} vectors")
     return ran
@@ -45,9 +41,6 @@ def main() -> int:
     """Run the languages one after the other."""
     parser = argparse.ArgumentParser(prog="python -m tools.interop", description=__doc__)
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help="default all")
-    parser.add_argument(
-        "--open-only", action="store_true", help="without the keyed and the TLS server"
-    )
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.languages) - set(RUNNERS))
     if unknown:
@@ -56,7 +49,7 @@ def main() -> int:
     for name in arguments.languages or RUNNERS:
         with tempfile.TemporaryDirectory() as work:
             try:
-                ran = run_language(RUNNERS[name], Path(work), arguments.open_only)
+                ran = run_language(RUNNERS[name], Path(work))
             except FailedRunError as failure:
                 failed.append(name)
                 print(f"{name}: FAILED, {failure}", flush=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import grpc
 import pytest
 import reflexio
+import reflexio.types
 
 from tests.clients.python.naming import named
 
@@ -23,7 +24,7 @@ def client() -> Iterator[reflexio.ReflexioClient]:
 
 def publish(
     client: reflexio.ReflexioClient, user_id: str, *contents: str, request_id: str = ""
-) -> reflexio.PublishInteractionResponse:
+) -> reflexio.types.PublishInteractionResponse:
     """Publish one request with these contents."""
     interactions = [{"content": content} for content in contents]
     return client.publish_interaction(user_id, interactions, "s", request_id=request_id or None)
