@@ -58,12 +58,16 @@ contract: setup ## Check the protos with buf: lint, and no break since the last 
 	$(BIN)/python tools/contract.py breaking
 
 .PHONY: generate
-generate: ## Write the generated stubs anew
-	$(PYTHON) tools/generate.py
+generate: ## Write the generated stubs anew (LANGUAGES="python go", default all that can be)
+	$(PYTHON) -m tools.generate $(LANGUAGES)
 
 .PHONY: generated
-generated: ## Check that the generated stubs are up to date
-	$(PYTHON) tools/generate.py --check
+generated: ## Check that the generated stubs of every language are up to date (LANGUAGES=...)
+	$(PYTHON) -m tools.generate --check $(LANGUAGES)
+
+.PHONY: clients
+clients: setup ## Run each language's client tests against real servers (CLIENTS="go java", default all)
+	$(BIN)/python -m tools.interop $(CLIENTS)
 
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
