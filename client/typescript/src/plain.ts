@@ -87,7 +87,7 @@ type InputValue<T> = T extends bigint
           : T
     : NameOf<T> | T | Uppercase<NameOf<T>>;
 
-type Required<T, K extends keyof T> = T & { [P in K]: NonNullable<T[P]> };
+type Required<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
 
 /** One turn to publish. One that carries nothing is skipped with a warning. */
 export type InteractionInput = PlainInput<InteractionData>;

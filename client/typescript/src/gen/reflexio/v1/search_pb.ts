@@ -9,7 +9,7 @@ import { enumDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file reflexio/v1/search.proto.
  */
 export const file_reflexio_v1_search: GenFile = /*@__PURE__*/
-  fileDesc("ChhyZWZsZXhpby92MS9zZWFyY2gucHJvdG8SC3JlZmxleGlvLnYxKm4KClNlYXJjaE1vZGUSGwoXU0VBUkNIX01PREVfVU5TUEVDSUZJRUQQABIWChJTRUFSQ0hfTU9ERV9IWUJSSUQQARIWChJTRUFSQ0hfTU9ERV9WRUNUT1IQAhITCg9TRUFSQ0hfTU9ERV9GVFMQA2IGcHJvdG8z");
+  fileDesc("ChhyZWZsZXhpby92MS9zZWFyY2gucHJvdG8SC3JlZmxleGlvLnYxKm4KClNlYXJjaE1vZGUSGwoXU0VBUkNIX01PREVfVU5TUEVDSUZJRUQQABIWChJTRUFSQ0hfTU9ERV9IWUJSSUQQARIWChJTRUFSQ0hfTU9ERV9WRUNUT1IQAhITCg9TRUFSQ0hfTU9ERV9GVFMQA0I0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z");
 
 /**
  * SearchMode is which half of the search answers.
