@@ -22,6 +22,12 @@ IMPORTED = (
     "google/rpc/status.proto",
 )
 
+INDEX_HEAD = """\
+// The whole contract in one module, written by tools/generate: messages with their schemas, enums and
+// services.
+
+"""
+
 
 def write(out: Path) -> None:
     """Write the stubs below `out`."""
@@ -33,6 +39,9 @@ def write(out: Path) -> None:
         *IMPORTED,
         plugins=installed_plugin(),
     )
+    modules = sorted(path.stem for path in (stubs / "reflexio" / "v1").glob("*.ts"))
+    lines = [f'export * from "./reflexio/v1/{module}.js";\n' for module in modules]
+    (stubs / "v1.ts").write_text("".join([INDEX_HEAD, *lines]))
 
 
 def installed_plugin() -> Path:

@@ -4,7 +4,7 @@
 //     npm run example            against REFLEXIO_URL, else http://localhost:8081
 
 import { ReflexioClient } from "../src/index.js";
-import { InteractionService, LearningStatus } from "../src/v1.js";
+import { InteractionService, LearningStatus } from "../src/gen/v1.js";
 
 const userId = "customer_001";
 const turns = [

@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 
 import { ReflexioClient, ReflexioError } from "../src/index.js";
 import type { ErrorCode } from "../src/index.js";
-import { AdminService } from "../src/v1.js";
+import { AdminService } from "../src/gen/v1.js";
 import { collect } from "./collect.js";
 import { fresh, mutualTls, openClient, restartServer, told } from "./environment.js";
 

@@ -5,7 +5,7 @@ import { after, describe, test } from "node:test";
 
 import { ReflexioError } from "../src/index.js";
 import type { InteractionInput, PublishInteractionInput } from "../src/index.js";
-import { InteractionService, UserAction } from "../src/v1.js";
+import { InteractionService, UserAction } from "../src/gen/v1.js";
 import { fresh, openClient } from "./environment.js";
 import { noisePng } from "./noisePng.js";
 

@@ -13,8 +13,8 @@ import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { RetryInfoSchema } from "../src/gen/google/rpc/error_details_pb.js";
 import { StatusSchema } from "../src/gen/google/rpc/status_pb.js";
 import { ReflexioClient, ReflexioError } from "../src/index.js";
-import { BulkPublishResultSchema, InteractionService } from "../src/v1.js";
-import type { PublishInteractionRequest } from "../src/v1.js";
+import { BulkPublishResultSchema, InteractionService } from "../src/gen/v1.js";
+import type { PublishInteractionRequest } from "../src/gen/v1.js";
 import { collect } from "./collect.js";
 
 const RETRY = { maxAttempts: 3, initialBackoffMs: 1, maxBackoffMs: 2 };

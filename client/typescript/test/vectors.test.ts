@@ -9,7 +9,7 @@ import { fromJson, toJson } from "@bufbuild/protobuf";
 import type { DescMethod, DescService, Message } from "@bufbuild/protobuf";
 
 import { ReflexioClient, ReflexioError } from "../src/index.js";
-import * as v1 from "../src/v1.js";
+import * as v1 from "../src/gen/v1.js";
 import { told } from "./environment.js";
 import { atPath, filled, mismatch } from "./matching.js";
 import type { Json } from "./matching.js";
@@ -36,14 +36,9 @@ const vectors = files
   .sort()
   .flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Vector[]);
 
-const services: DescService[] = [
-  v1.AdminService,
-  v1.InteractionService,
-  v1.PlaybookService,
-  v1.ProfileService,
-  v1.RequestService,
-  v1.SearchService,
-];
+const services = Object.values(v1).filter(
+  (one) => typeof one === "object" && "methods" in one,
+) as DescService[];
 
 const clients = new Map<string, ReflexioClient>();
 
