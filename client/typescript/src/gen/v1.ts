@@ -6,6 +6,8 @@ export * from "./reflexio/v1/agent_playbook_calls_pb.js";
 export * from "./reflexio/v1/error_reason_pb.js";
 export * from "./reflexio/v1/interaction_pb.js";
 export * from "./reflexio/v1/interaction_service_pb.js";
+export * from "./reflexio/v1/key_pb.js";
+export * from "./reflexio/v1/key_service_pb.js";
 export * from "./reflexio/v1/learning_pb.js";
 export * from "./reflexio/v1/options_pb.js";
 export * from "./reflexio/v1/playbook_pb.js";
