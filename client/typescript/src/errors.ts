@@ -36,6 +36,12 @@ const CODES = [
 /** What Connect says, with no details to tell by, of a message beyond its limit. */
 const TOO_LARGE = /is larger than configured|larger than max/;
 
+/**
+ * What Connect says of a stream whose connection ended under it, or that a server in its shutdown
+ * reset: a call that the caller ends is cancelled in other words.
+ */
+const BROKEN_STREAM = /^http\/2 stream closed|^protocol error: missing (status|output message)/;
+
 /** A gRPC status code by its name. */
 export type ErrorCode = Exclude<(typeof CODES)[number], "OK">;
 
@@ -141,11 +147,13 @@ function read(find: Find): ErrorDetails {
 }
 
 function codeOf(failed: ConnectError): ErrorCode {
-  // A certificate that is not trusted is no fault of the server's code, as Connect would have it;
-  // a connection that broke under a call did not abort it, as gRPC uses the word.
-  const isLocal = failed.cause instanceof Error && failed.details.length === 0;
-  const isConnection = failed.code === Code.Internal || failed.code === Code.Aborted;
-  return isLocal && isConnection ? "UNAVAILABLE" : nameOf(failed.code);
+  // Connect takes what Node.js says of a connection for INTERNAL or ABORTED: no certificate that is
+  // trusted, a reset. Only errors of Node.js have a code that is text.
+  const { cause, code, rawMessage } = failed;
+  const isConnection =
+    cause instanceof Error && "code" in cause && typeof cause.code === "string";
+  const isBroken = code !== Code.Unimplemented && BROKEN_STREAM.test(rawMessage);
+  return isConnection || isBroken ? "UNAVAILABLE" : nameOf(code);
 }
 
 function isTooLarge(failed: ConnectError): boolean {
