@@ -1,11 +1,12 @@
 // `ReflexioClient.bulkPublish`: one stream carries the items and gives their answers.
 //
 // Three loops run side by side: one reads and encodes the caller's items, one writes and reads the
-// stream, and the caller's own turns answers into acks. What is between them is bounded by the window.
+// stream, and the caller's own turns answers into acks. The window bounds what is between them.
 
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 
-import { makeEntry, Window } from "./bulkWindow.js";
+import { makeEntry } from "./bulkEntry.js";
+import { Window } from "./bulkWindow.js";
 import type { BulkProgress } from "./bulkWindow.js";
 import { Change } from "./change.js";
 import { checkTimeout } from "./endpoint.js";
@@ -23,9 +24,7 @@ const ITEMS_A_TURN = 128;
 const FINISH_TIMEOUT_MS = 1000;
 
 /** What a bulk publish reads. */
-export type BulkItems =
-  | Iterable<PublishInteractionInput>
-  | AsyncIterable<PublishInteractionInput>;
+export type BulkItems = Iterable<PublishInteractionInput> | AsyncIterable<PublishInteractionInput>;
 
 export interface BulkOptions extends CallOptions {
   /** Called with the counts so far whenever acks have come, before they are yielded. */

@@ -1,24 +1,19 @@
 // What a bulk publish has on its way: in what order, how much, and what a broken stream repeats.
 // It knows neither sockets nor the event loop.
 
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
+import type { Entry } from "./bulkEntry.js";
 import { ReflexioError } from "./errors.js";
-import {
-  BulkPublishInteractionsRequestSchema,
-  PublishInteractionRequestSchema,
-} from "./gen/reflexio/v1/interaction_service_pb.js";
+import { BulkPublishInteractionsRequestSchema } from "./gen/reflexio/v1/interaction_service_pb.js";
 import type {
   BulkPublishInteractionsRequest,
   BulkPublishInteractionsResponse,
-  PublishInteractionResponse,
 } from "./gen/reflexio/v1/interaction_service_pb.js";
 import type { BulkAck } from "./plain.js";
-import { encodePublish } from "./publish.js";
 import { Attempts } from "./retry.js";
 import type { RetryPolicy } from "./retry.js";
-import { MESSAGE_BYTES_MAX } from "./transport.js";
 
 /** Items without an ack: half a second of a fast server's work, so that it never runs dry. */
 const WINDOW_ITEMS_MAX = 8192;
@@ -32,9 +27,6 @@ const BATCH_ITEMS_MAX = 128;
 /** Bytes in one message; a larger item goes alone. */
 const BATCH_BYTES_MAX = 2 ** 20;
 
-/** An item goes into a message with its tag and length before it. */
-const ITEM_BYTES_MAX = MESSAGE_BYTES_MAX - 16;
-
 const ITEMS = BulkPublishInteractionsRequestSchema.field.items.number;
 
 /** How far a bulk publish has come. */
@@ -45,58 +37,6 @@ export interface BulkProgress {
   readonly acked: number;
   /** Items that were refused. */
   readonly failed: number;
-}
-
-/** One item on its way, and its answer once that is final. */
-export interface Entry {
-  readonly data: Uint8Array;
-  readonly requestId: string;
-  readonly warnings: string[];
-  answer: PublishInteractionResponse | ReflexioError | undefined;
-  /** Present once the server has refused the item for a while only. */
-  attempts: Attempts | undefined;
-  place: number;
-  wasSent: boolean;
-}
-
-/** Returns the entry for a caller's item; one that cannot be sent has its error as the answer. */
-export function makeEntry(item: unknown): Entry {
-  try {
-    const { message, warnings } = encodePublish(item);
-    const data = toBinary(PublishInteractionRequestSchema, message);
-    const isTooLarge = data.length > ITEM_BYTES_MAX;
-    const entry = entryOf(isTooLarge ? new Uint8Array() : data, message.requestId, warnings);
-    entry.answer = isTooLarge ? tooLarge(data.length) : undefined;
-    return entry;
-  } catch (error) {
-    if (!(error instanceof ReflexioError)) {
-      throw error;
-    }
-    const given: unknown = (item as { requestId?: unknown } | null | undefined)?.requestId;
-    const entry = entryOf(new Uint8Array(), typeof given === "string" ? given : "", []);
-    entry.answer = error;
-    return entry;
-  }
-}
-
-function entryOf(data: Uint8Array, requestId: string, warnings: string[]): Entry {
-  return {
-    data,
-    requestId,
-    warnings,
-    answer: undefined,
-    attempts: undefined,
-    place: 0,
-    wasSent: false,
-  };
-}
-
-function tooLarge(sizeBytes: number): ReflexioError {
-  return new ReflexioError(
-    `the request has ${sizeBytes} bytes, more than ${ITEM_BYTES_MAX}`,
-    "RESOURCE_EXHAUSTED",
-    { reason: "MESSAGE_TOO_LARGE", metadata: { size_bytes_max: String(ITEM_BYTES_MAX) } },
-  );
 }
 
 /**
@@ -154,9 +94,7 @@ export class Window {
 
   /** Returns how long nothing may be sent yet; undefined when no pause is on. */
   resumeInMs(): number | undefined {
-    return this.#refused.length > 0
-      ? Math.max(this.#resumeAt - performance.now(), 0)
-      : undefined;
+    return this.#refused.length > 0 ? Math.max(this.#resumeAt - performance.now(), 0) : undefined;
   }
 
   /** Tells whether nothing that was added can have to be sent any more. */

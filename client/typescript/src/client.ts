@@ -60,8 +60,8 @@ export class ReflexioClient {
 
   /**
    * Stores one request with its interactions, whole or not at all; once it resolves they are on the
-   * server's disk. Safe to repeat under the same `requestId`: without one, `<source>_<uuid7>` is made
-   * for all attempts. Keys that are no field are ignored and named in `warnings`.
+   * server's disk. Safe to repeat under the same `requestId`: without one, `<source>_<uuid7>` is
+   * made for all attempts. Keys that are no field are ignored and named in `warnings`.
    */
   async publishInteraction(
     request: PublishInteractionInput,
@@ -82,13 +82,13 @@ export class ReflexioClient {
   /**
    * Publishes many requests over one stream and yields one ack an item, in their order.
    *
-   * The items are read ahead of the acks, up to 8,192 items or 16 MiB. An item that is refused is an
-   * ack with its `error`; the others go on. One that the server refuses for now is sent again within
-   * the retry policy and the timeout. After a broken connection what was not answered is sent again
-   * under the same request ids.
+   * The items are read ahead of the acks, up to 8,192 items or 16 MiB. An item that is refused is
+   * an ack with its `error`; the others go on. One that the server refuses for now is sent again
+   * within the retry policy and the timeout. After a broken connection what was not answered is
+   * sent again under the same request ids.
    *
-   * Throws UNAVAILABLE when nothing is answered for `timeoutMs`; what `items` throws comes after the
-   * acks of what was before. Leaving the loop, or the signal, cancels the stream; what was sent
+   * Throws UNAVAILABLE when nothing is answered for `timeoutMs`; what `items` throws comes after
+   * the acks of what was before. Leaving the loop, or the signal, cancels the stream; what was sent
    * without an ack may still have been stored.
    */
   bulkPublish(
@@ -103,7 +103,7 @@ export class ReflexioClient {
     request: SearchInteractionsInput,
     options: CallOptions = {},
   ): Promise<SearchInteractionsResult> {
-    const message = encodeMessage(SearchInteractionsRequestSchema, request, "", []);
+    const message = encodeMessage(SearchInteractionsRequestSchema, request, "", undefined);
     const method = InteractionService.method.searchInteractions;
     const response = await this.#transport.run(method, message, options);
     return decodeMessage(SearchInteractionsResponseSchema, response);
@@ -117,7 +117,7 @@ export class ReflexioClient {
     request: GetInteractionsInput,
     options: CallOptions = {},
   ): Promise<GetInteractionsResult> {
-    const message = encodeMessage(GetInteractionsRequestSchema, request, "", []);
+    const message = encodeMessage(GetInteractionsRequestSchema, request, "", undefined);
     const method = InteractionService.method.getInteractions;
     const wanted = Number(message.topK ?? defaultNumber(GetInteractionsRequestSchema, "topK"));
     const response = await this.#transport.run(method, message, options);
@@ -139,15 +139,15 @@ export class ReflexioClient {
 
   /** Finds profiles and playbooks that were learned, each kind best first, 5 of each by default. */
   async search(request: SearchInput, options: CallOptions = {}): Promise<SearchResult> {
-    const message = encodeMessage(SearchRequestSchema, request, "", []);
+    const message = encodeMessage(SearchRequestSchema, request, "", undefined);
     const response = await this.#transport.run(SearchService.method.search, message, options);
     return decodeMessage(SearchResponseSchema, response);
   }
 
   /**
-   * Returns the generated stub of a service (`reflexio-grpc/v1`) on this client's connection and with
-   * its key. It takes and gives generated messages, does not retry, and throws Connect's errors:
-   * `ReflexioError.from` reads them.
+   * Returns the generated stub of a service (`reflexio-grpc/v1`) on this client's connection and
+   * with its key. It takes and gives generated messages, does not retry, and throws Connect's
+   * errors: `ReflexioError.from` reads them.
    */
   stub<Service extends DescService>(service: Service): Client<Service> {
     return this.#transport.stub(service);

@@ -19,7 +19,7 @@ const SHOWN_CHARS_MAX = 100;
 const WARNINGS_MAX = 100;
 
 /** Turns a caller's value into the field's; `path` names it in errors. */
-type Encode = (value: unknown, path: string, warnings: string[]) => unknown;
+type Encode = (value: unknown, path: string, warnings: string[] | undefined) => unknown;
 
 interface Field {
   readonly localName: string;
@@ -30,14 +30,15 @@ interface Field {
 const fieldsBySchema = new WeakMap<DescMessage, Map<string, Field>>();
 
 /**
- * Returns the message for a plain object. Undefined and null mean absent; unknown keys are ignored
- * and named in `warnings`. Throws a ReflexioError that names a value of the wrong type.
+ * Returns the message for a plain object. Undefined and null mean absent. Unknown keys are ignored
+ * and named in `warnings`, without which they are refused: a misspelt filter finds too much. Throws a
+ * ReflexioError that names what it refuses.
  */
 export function encodeMessage<Desc extends DescMessage>(
   schema: Desc,
   given: unknown,
   path: string,
-  warnings: string[],
+  warnings: string[] | undefined,
 ): MessageShape<Desc> {
   if (!isRecord(given)) {
     throw wrongType(path, "an object", given);
@@ -52,7 +53,7 @@ export function encodeMessage<Desc extends DescMessage>(
     }
     const field = fields.get(key);
     if (field === undefined) {
-      warnIgnored(key, path, warnings);
+      noteUnknown(key, path, warnings);
       continue;
     }
     const fieldPath = path === "" ? field.name : `${path}.${field.name}`;
@@ -61,10 +62,13 @@ export function encodeMessage<Desc extends DescMessage>(
   return message;
 }
 
-function warnIgnored(key: string, path: string, warnings: string[]): void {
+function noteUnknown(key: string, path: string, warnings: string[] | undefined): void {
+  const shown = `${path === "" ? "" : `${path}.`}${key.slice(0, SHOWN_CHARS_MAX)}`;
+  if (warnings === undefined) {
+    throw ReflexioError.ofField(shown, "is no field");
+  }
   if (warnings.length < WARNINGS_MAX) {
-    const shown = key.slice(0, SHOWN_CHARS_MAX);
-    warnings.push(`${path === "" ? shown : `${path}.${shown}`} is no field and was ignored`);
+    warnings.push(`${shown} is no field and was ignored`);
   }
 }
 

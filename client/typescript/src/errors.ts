@@ -150,8 +150,7 @@ function codeOf(failed: ConnectError): ErrorCode {
   // Connect takes what Node.js says of a connection for INTERNAL or ABORTED: no certificate that is
   // trusted, a reset. Only errors of Node.js have a code that is text.
   const { cause, code, rawMessage } = failed;
-  const isConnection =
-    cause instanceof Error && "code" in cause && typeof cause.code === "string";
+  const isConnection = cause instanceof Error && "code" in cause && typeof cause.code === "string";
   const isBroken = code !== Code.Unimplemented && BROKEN_STREAM.test(rawMessage);
   return isConnection || isBroken ? "UNAVAILABLE" : nameOf(code);
 }

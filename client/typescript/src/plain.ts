@@ -3,7 +3,12 @@
 
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
-import type { Citation, Interaction, InteractionData, UserAction } from "./gen/reflexio/v1/interaction_pb.js";
+import type {
+  Citation,
+  Interaction,
+  InteractionData,
+  UserAction,
+} from "./gen/reflexio/v1/interaction_pb.js";
 import type {
   GetInteractionsRequest,
   GetInteractionsResponse,
@@ -17,7 +22,11 @@ import type { AgentPlaybook, PlaybookStatus, UserPlaybook } from "./gen/reflexio
 import type { ProfileTimeToLive, UserProfile } from "./gen/reflexio/v1/profile_pb.js";
 import type { LearningStatus } from "./gen/reflexio/v1/request_pb.js";
 import type { SearchMode } from "./gen/reflexio/v1/search_pb.js";
-import type { EntityType, SearchRequest, SearchResponse } from "./gen/reflexio/v1/search_service_pb.js";
+import type {
+  EntityType,
+  SearchRequest,
+  SearchResponse,
+} from "./gen/reflexio/v1/search_service_pb.js";
 import type { ReflexioError } from "./errors.js";
 
 type EnumObject =

@@ -37,8 +37,9 @@ export function uuid7(): string {
   const low = pool.toString("hex", usedBytes, usedBytes + RANDOM_BYTES);
   usedBytes += RANDOM_BYTES;
   const high = lastMs.toString(16).padStart(12, "0");
-  const middle = count.toString(16).padStart(3, "0");
-  return `${high.slice(0, 8)}-${high.slice(8)}-7${middle}-${variant}${low.slice(1, 4)}-${low.slice(4)}`;
+  const middle = `7${count.toString(16).padStart(3, "0")}`;
+  const end = `${variant}${low.slice(1, 4)}-${low.slice(4)}`;
+  return `${high.slice(0, 8)}-${high.slice(8)}-${middle}-${end}`;
 }
 
 /** Returns `<source>_<uuid7>`, or the bare UUID without a source; at most 1,000 characters. */

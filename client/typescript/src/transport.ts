@@ -1,4 +1,4 @@
-// The connection of a client: opened by the first call, shared by all, retried by the client itself.
+// The connection of a client: opened by the first call and shared by all; calls are tried again.
 
 import type { DescMessage, DescMethodUnary, DescService, MessageShape } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
@@ -93,7 +93,9 @@ export class Transport {
 
   /** Returns a signal that is raised by `given` and by `close`. */
   signal(given: AbortSignal | undefined): AbortSignal {
-    return given === undefined ? this.#closed.signal : AbortSignal.any([given, this.#closed.signal]);
+    return given === undefined
+      ? this.#closed.signal
+      : AbortSignal.any([given, this.#closed.signal]);
   }
 
   /** Returns the ReflexioError for what a call threw, CANCELLED after its own signal was raised. */

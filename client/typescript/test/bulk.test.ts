@@ -26,7 +26,9 @@ describe("bulk", () => {
 
   const contents = async (userId: string): Promise<string[]> => {
     const listed = await client.getInteractions({ userId, topK: COUNT + 1 });
-    const byId = listed.interactions.sort((left, right) => left.interactionId - right.interactionId);
+    const byId = listed.interactions.sort(
+      (left, right) => left.interactionId - right.interactionId,
+    );
     return byId.map(({ content }) => content);
   };
 
@@ -85,10 +87,19 @@ describe("bulk", () => {
       item(userId, 1),
     ] as PublishInteractionInput[];
     const acks = await collect(client.bulkPublish(items));
-    assert.deepEqual(acks.map(({ success }) => success), [true, false, false, true]);
-    assert.deepEqual(acks.map(({ sequence }) => sequence), [0, 1, 2, 3]);
+    assert.deepEqual(
+      acks.map(({ success }) => success),
+      [true, false, false, true],
+    );
+    assert.deepEqual(
+      acks.map(({ sequence }) => sequence),
+      [0, 1, 2, 3],
+    );
     assert.equal(acks[1]?.error?.reason, "INVALID_FIELD");
-    assert.deepEqual(acks[1]?.error?.fieldViolations.map(({ field }) => field), ["user_id"]);
+    assert.deepEqual(
+      acks[1]?.error?.fieldViolations.map(({ field }) => field),
+      ["user_id"],
+    );
     assert.equal(acks[2]?.error?.fieldViolations[0]?.field, "interaction_data_list[0].content");
     assert.equal(acks[2]?.requestId, "mine");
     assert.deepEqual(await contents(userId), wanted(2));
@@ -173,7 +184,10 @@ describe("bulk", () => {
     }
     await restart;
     assert.equal(acks.length, COUNT);
-    assert.deepEqual(acks.filter(({ success }) => !success), []);
+    assert.deepEqual(
+      acks.filter(({ success }) => !success),
+      [],
+    );
     assert.deepEqual((await contents(userId)).sort(), wanted(COUNT).sort());
   });
 

@@ -61,6 +61,17 @@ describe("deadline and cancel", () => {
   });
 });
 
+test("a filter that is none is refused by name, not dropped", async () => {
+  using client = openClient();
+  const request = { userId: "u", sesionId: "s" };
+  const error = await failure(client.searchInteractions(request));
+  assert.equal(error.code, "INVALID_ARGUMENT");
+  assert.deepEqual(
+    error.fieldViolations.map(({ field }) => field),
+    ["sesionId"],
+  );
+});
+
 test("an unknown method is UNIMPLEMENTED", async () => {
   using client = openClient();
   const known = AdminService.method.whoami;
@@ -94,7 +105,10 @@ describe("server restart", () => {
       count += 1;
     }
     await restart;
-    assert.equal((await client.getInteractions({ userId, topK: count + 1 })).interactions.length, count);
+    assert.equal(
+      (await client.getInteractions({ userId, topK: count + 1 })).interactions.length,
+      count,
+    );
   });
 });
 
@@ -138,7 +152,10 @@ describe("mutual TLS", () => {
     await publish(client, userId);
     const item = { userId, sessionId: "s", interactions: [{ content: "x" }] };
     const acks = await collect(client.bulkPublish([item, item]));
-    assert.deepEqual(acks.map(({ success }) => success), [true, true]);
+    assert.deepEqual(
+      acks.map(({ success }) => success),
+      [true, true],
+    );
     assert.equal((await client.getInteractions({ userId })).interactions.length, 3);
   });
 

@@ -61,7 +61,12 @@ describe("options", () => {
     const warned: string[] = [];
     const listen = (warning: Error) => warned.push(`${warning.name}: ${warning.message}`);
     process.on("warning", listen);
-    for (const url of ["http://localhost", "http://127.0.0.1:9", "http://[::1]", "https://far.example"]) {
+    for (const url of [
+      "http://localhost",
+      "http://127.0.0.1:9",
+      "http://[::1]",
+      "https://far.example",
+    ]) {
       resolveEndpoint({ url, apiKey: "secret" });
     }
     resolveEndpoint({ url: "http://far.example" });

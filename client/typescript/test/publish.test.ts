@@ -128,37 +128,75 @@ describe("publish", () => {
     const error = await refusal({ userId: "", sessionId: " ", interactions: [{ content: "x" }] });
     assert.equal(error.code, "INVALID_ARGUMENT");
     assert.equal(error.reason, "INVALID_FIELD");
-    assert.deepEqual(new Set(error.fieldViolations.map(({ field }) => field)), new Set(["user_id", "session_id"]));
+    assert.deepEqual(
+      new Set(error.fieldViolations.map(({ field }) => field)),
+      new Set(["user_id", "session_id"]),
+    );
     assert.ok(error.message.length > 0);
   });
 
   const common = { userId: "u", sessionId: "s" };
   const wrong: [string, unknown, string][] = [
-    ["a number for a text", { ...common, interactions: [{ content: 7 }] }, "interaction_data_list[0].content"],
-    ["a lone surrogate", { ...common, interactions: [{ content: "a\ud800" }] }, "interaction_data_list[0].content"],
-    ["an unknown action", { ...common, interactions: [{ userAction: "jump" }] }, "interaction_data_list[0].user_action"],
+    [
+      "a number for a text",
+      { ...common, interactions: [{ content: 7 }] },
+      "interaction_data_list[0].content",
+    ],
+    [
+      "a lone surrogate",
+      { ...common, interactions: [{ content: "a\ud800" }] },
+      "interaction_data_list[0].content",
+    ],
+    [
+      "an unknown action",
+      { ...common, interactions: [{ userAction: "jump" }] },
+      "interaction_data_list[0].user_action",
+    ],
     ["an object for the turns", { ...common, interactions: {} }, "interaction_data_list"],
     ["a turn that is no object", { ...common, interactions: ["hi"] }, "interaction_data_list[0]"],
-    ["an invalid Date", { ...common, interactions: [{ createdAt: new Date("x") }] }, "interaction_data_list[0].created_at"],
-    ["NaN in tool data", { ...common, interactions: [{ toolsUsed: [{ toolName: "t", toolData: { n: [NaN] } }] }] }, "interaction_data_list[0].tools_used[0].tool_data.n[0]"],
-    ["a text for a flag", { ...common, waitForResponse: "yes", interactions: [] }, "wait_for_response"],
+    [
+      "an invalid Date",
+      { ...common, interactions: [{ createdAt: new Date("x") }] },
+      "interaction_data_list[0].created_at",
+    ],
+    [
+      "NaN in tool data",
+      { ...common, interactions: [{ toolsUsed: [{ toolName: "t", toolData: { n: [NaN] } }] }] },
+      "interaction_data_list[0].tools_used[0].tool_data.n[0]",
+    ],
+    [
+      "a text for a flag",
+      { ...common, waitForResponse: "yes", interactions: [] },
+      "wait_for_response",
+    ],
   ];
   for (const [name, request, field] of wrong) {
     test(`${name} is refused before it is sent`, async () => {
       const error = await refusal(request);
       assert.equal(error.code, "INVALID_ARGUMENT");
       assert.equal(error.reason, "INVALID_FIELD");
-      assert.deepEqual(error.fieldViolations.map((one) => one.field), [field]);
+      assert.deepEqual(
+        error.fieldViolations.map((one) => one.field),
+        [field],
+      );
     });
   }
 
   test("keys that are no field are named in the warnings", async () => {
-    const request = { ...common, userId: fresh("u"), colour: 1, interactions: [{ content: "x", mood: 2 }] };
+    const request = {
+      ...common,
+      userId: fresh("u"),
+      colour: 1,
+      interactions: [{ content: "x", mood: 2 }],
+    };
     const { warnings } = await client.publishInteraction(request);
-    assert.deepEqual(new Set(warnings), new Set([
-      "colour is no field and was ignored",
-      "interaction_data_list[0].mood is no field and was ignored",
-    ]));
+    assert.deepEqual(
+      new Set(warnings),
+      new Set([
+        "colour is no field and was ignored",
+        "interaction_data_list[0].mood is no field and was ignored",
+      ]),
+    );
   });
 
   test("a message of 20 MB is stored, and its images come back byte for byte", async () => {

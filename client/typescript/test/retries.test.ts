@@ -95,7 +95,10 @@ describe("retries of a call", () => {
     scripted([unavailable, overloaded], async (client, seen) => {
       const { requestId } = await client.publishInteraction(request);
       assert.match(requestId, /^chat_/);
-      assert.deepEqual(seen.map((one) => one.requestId), [requestId, requestId, requestId]);
+      assert.deepEqual(
+        seen.map((one) => one.requestId),
+        [requestId, requestId, requestId],
+      );
     }));
 
   test("end with the attempts", () =>
@@ -130,18 +133,24 @@ describe("retries in a bulk stream", () => {
     scripted([overloaded], async (client, seen) => {
       const items = [0, 1, 2].map((index) => ({ ...request, requestId: `r${index}` }));
       const acks = await collect(client.bulkPublish(items));
-      assert.deepEqual(acks.map((ack) => [ack.sequence, ack.requestId, ack.success]), [
-        [0, "r0", true],
-        [1, "r1", true],
-        [2, "r2", true],
-      ]);
+      assert.deepEqual(
+        acks.map((ack) => [ack.sequence, ack.requestId, ack.success]),
+        [
+          [0, "r0", true],
+          [1, "r1", true],
+          [2, "r2", true],
+        ],
+      );
       assert.equal(seen.filter((one) => one.requestId === "r0").length, 2);
     }));
 
   test("an item that is put off too often fails alone", () =>
     scripted([overloaded, overloaded, overloaded], async (client) => {
       const acks = await collect(client.bulkPublish([request]));
-      assert.deepEqual(acks.map(({ success }) => success), [false]);
+      assert.deepEqual(
+        acks.map(({ success }) => success),
+        [false],
+      );
       assert.equal(acks[0]?.error?.code, "RESOURCE_EXHAUSTED");
       assert.equal(acks[0]?.error?.retryAfterMs, 5);
     }));
