@@ -69,6 +69,10 @@ generated: ## Check that the generated stubs of every language are up to date (L
 clients: setup ## Run each language's client tests against real servers (CLIENTS="go java", default all)
 	$(BIN)/python -m tools.interop $(CLIENTS)
 
+.PHONY: clients-bench
+clients-bench: setup ## Measure each client's bulk throughput beside Python's (CLIENTS="go java" BULK=50000)
+	$(BIN)/python -m tools.interop.bench $(CLIENTS) $(if $(BULK),--bulk $(BULK))
+
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
 	$(BIN)/python tools/limits_page.py

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import grpc
 import pytest
 import reflexio
+import reflexio.types
 
 from tests.clients.python.naming import named
 
@@ -21,7 +22,9 @@ def client() -> Iterator[reflexio.ReflexioClient]:
         yield opened
 
 
-def publish(client: reflexio.ReflexioClient, user_id: str, *contents: str, request_id: str = ""):
+def publish(
+    client: reflexio.ReflexioClient, user_id: str, *contents: str, request_id: str = ""
+) -> reflexio.types.PublishInteractionResponse:
     """Publish one request with these contents."""
     interactions = [{"content": content} for content in contents]
     return client.publish_interaction(user_id, interactions, "s", request_id=request_id or None)
@@ -51,7 +54,8 @@ def test_deadline() -> None:
 def test_unknown_method() -> None:
     address = os.environ["REFLEXIO_TEST_URL"].removeprefix("http://")
     with grpc.insecure_channel(address) as channel:
-        call = channel.unary_unary("/reflexio.v1.InteractionService/NoSuchMethod")
+        path = "/reflexio.v1.InteractionService/NoSuchMethod"
+        call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(path)
         with pytest.raises(grpc.RpcError) as failed:
             call(b"", timeout=30)
     assert failed.value.code() is grpc.StatusCode.UNIMPLEMENTED
