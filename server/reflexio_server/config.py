@@ -15,7 +15,8 @@ class Settings(BaseSettings):
 
     host: str = Field(
         default="127.0.0.1",
-        description="Address to listen on. The server has no keys yet: see insecure_no_auth.",
+        description="Address to listen on; one that other machines reach needs a key, see "
+        "insecure_no_auth.",
     )
     port: int = Field(
         default=8081, ge=0, le=65535, description="Port for gRPC and HTTP; 0 takes a free one."
@@ -32,7 +33,7 @@ class Settings(BaseSettings):
     )
     insecure_no_auth: bool = Field(
         default=False,
-        description="Serve everybody who can reach a non-loopback address, without keys.",
+        description="Serve everybody who can reach a non-loopback address while no key is made.",
     )
     embedding: str = Field(
         default="local",

@@ -93,6 +93,12 @@ impl Client {
         Self::builder().build()
     }
 
+    /// Returns the connection, for generated clients of other services, such as health.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        self.connection.clone()
+    }
+
     pub(crate) fn new(
         endpoint: Endpoint,
         authorization: Authorization,

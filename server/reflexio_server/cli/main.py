@@ -3,6 +3,7 @@
 import typer
 
 from reflexio_server.cli.doctor import doctor
+from reflexio_server.cli.keys import keys_app
 from reflexio_server.cli.publish import publish
 from reflexio_server.cli.requests import requests
 from reflexio_server.cli.search import search
@@ -17,6 +18,7 @@ app = typer.Typer(
 )
 for command in (serve, publish, search, requests, doctor):
     app.command()(command)
+app.add_typer(keys_app, name="keys")
 app.add_typer(config_app, name="config")
 
 

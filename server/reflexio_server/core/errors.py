@@ -81,6 +81,15 @@ def not_found(what: str) -> ServiceError:
     return ServiceError(Code.NOT_FOUND, "NOT_FOUND", f"{what} not found")
 
 
+def unauthenticated() -> ServiceError:
+    """Return the one refusal of every key that opens nothing: why it does not, nobody is told."""
+    return ServiceError(
+        Code.UNAUTHENTICATED,
+        "UNAUTHENTICATED",
+        "a valid key is needed, sent as Authorization: Bearer KEY",
+    )
+
+
 def overloaded() -> ServiceError:
     """Return the refusal of a server whose writer is behind."""
     return ServiceError(

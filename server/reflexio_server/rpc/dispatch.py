@@ -1,6 +1,7 @@
 """One table of RPCs made from the descriptors; gRPC and the JSON bridge both call through it."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,10 +82,13 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
         authorise(scope, caller)
         validate(request)
         responses: AsyncGenerator[Message, None] = run(request, caller)
-        return responses
+        return _while_admitted(responses, caller) if caller.admission is not None else responses
 
     def stream(requests: AsyncIterator[Message], caller: Caller) -> AsyncIterator[Message]:
         authorise(scope, caller)
+        if caller.admission is not None:
+            # What was read before the end is answered; nothing is read after it.
+            requests = caller.admission.while_it_lasts(requests)
         responses: AsyncIterator[Message] = run(requests, caller)
         return responses
 
@@ -96,6 +100,18 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
         feed=feed if descriptor.server_streaming and not descriptor.client_streaming else None,
         stream=stream if descriptor.client_streaming else None,
     )
+
+
+async def _while_admitted(
+    responses: AsyncGenerator[Message, None], caller: Caller
+) -> AsyncGenerator[Message, None]:
+    assert caller.admission is not None
+    async with (
+        aclosing(responses),
+        aclosing(caller.admission.while_it_lasts(responses)) as admitted,
+    ):
+        async for response in admitted:
+            yield response
 
 
 def _unimplemented(name: str) -> Callable[..., Any]:

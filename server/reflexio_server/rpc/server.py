@@ -1,5 +1,6 @@
 """The gRPC server: the bound RPCs, health and reflection on one listening address."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, NoReturn
@@ -85,6 +86,15 @@ class GrpcServer:
     def listen(self, address: str) -> int:
         """Bind `host:port` or `unix:path`; returns the port, 1 for a socket file."""
         return int(self._server.add_insecure_port(address))
+
+    def listen_privately(self, path: str) -> None:
+        """Bind a socket file that nobody but its owner may open."""
+        previous_umask = os.umask(0o177)
+        try:
+            # gRPC percent-decodes the path of a unix address.
+            self.listen("unix:" + path.replace("%", "%25"))
+        finally:
+            os.umask(previous_umask)
 
     async def start(self) -> None:
         """Begin to serve and say so by health."""

@@ -15,7 +15,7 @@ from reflexio_server.core.access import ALL_SCOPES, Caller, Scope
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.dispatch import Method, bind, by_path, required_scope
 
-from tests.rpcs import METHODS, SERVICES
+from tests.rpcs import ALL_SERVICES, LOCAL_METHODS, METHODS
 
 ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
@@ -68,7 +68,7 @@ async def no_messages() -> AsyncIterator[Message]:
 def bound(recorder: Recorder) -> dict[str, Method]:
     """Return every RPC of the contract by name, all bound to the recorder."""
     methods: dict[str, Method] = {}
-    for service in SERVICES:
+    for service in ALL_SERVICES:
         functions = {method.name: recorder.function_of(method) for method in service.methods}
         methods |= {method.descriptor.name: method for method in bind(service, functions)}
     return methods
@@ -199,7 +199,8 @@ def test_table_is_keyed_by_the_path_on_the_wire() -> None:
     """Paths are gRPC's, one for each RPC of the contract."""
     table = by_path(list(bound(Recorder()).values()))
     assert set(table) == {
-        f"/{method.containing_service.full_name}/{method.name}" for method in METHODS
+        f"/{method.containing_service.full_name}/{method.name}"
+        for method in (*METHODS, *LOCAL_METHODS)
     }
     assert "/reflexio.v1.InteractionService/PublishInteraction" in table
 

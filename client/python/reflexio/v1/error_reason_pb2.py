@@ -24,14 +24,13 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ereflexio/v1/error_reason.proto\x12\x0breflexio.v1*\xaa\x05\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x45RROR_REASON_INVALID_FIELD\x10\x01\x12\"\n\x1e\x45RROR_REASON_MALFORMED_MESSAGE\x10\x02\x12\"\n\x1e\x45RROR_REASON_MESSAGE_TOO_LARGE\x10\x03\x12\"\n\x1e\x45RROR_REASON_REQUEST_ID_REUSED\x10\x04\x12 \n\x1c\x45RROR_REASON_REQUEST_DELETED\x10\x05\x12\x1a\n\x16\x45RROR_REASON_NOT_FOUND\x10\x06\x12 \n\x1c\x45RROR_REASON_UNAUTHENTICATED\x10\x07\x12\x1e\n\x1a\x45RROR_REASON_SCOPE_MISSING\x10\x08\x12\x1b\n\x17\x45RROR_REASON_OVERLOADED\x10\t\x12\x1d\n\x19\x45RROR_REASON_STORAGE_FULL\x10\n\x12\x1e\n\x1a\x45RROR_REASON_SHUTTING_DOWN\x10\x0b\x12$\n ERROR_REASON_STORAGE_UNAVAILABLE\x10\x0c\x12\x19\n\x15\x45RROR_REASON_INTERNAL\x10\r\x12\x1e\n\x1a\x45RROR_REASON_UNKNOWN_ROUTE\x10\x0e\x12\'\n#ERROR_REASON_UNSUPPORTED_MEDIA_TYPE\x10\x0f\x12%\n!ERROR_REASON_EMBEDDER_UNAVAILABLE\x10\x11\x12 \n\x1c\x45RROR_REASON_STORAGE_DAMAGED\x10\x12\x12\x1e\n\x1a\x45RROR_REASON_UNIMPLEMENTED\x10\x10\x12\"\n\x1e\x45RROR_REASON_PROFILE_ID_REUSED\x10\x13\x42\x34\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ereflexio/v1/error_reason.proto\x12\x0breflexio.v1*\xca\x05\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x45RROR_REASON_INVALID_FIELD\x10\x01\x12\"\n\x1e\x45RROR_REASON_MALFORMED_MESSAGE\x10\x02\x12\"\n\x1e\x45RROR_REASON_MESSAGE_TOO_LARGE\x10\x03\x12\"\n\x1e\x45RROR_REASON_REQUEST_ID_REUSED\x10\x04\x12 \n\x1c\x45RROR_REASON_REQUEST_DELETED\x10\x05\x12\x1a\n\x16\x45RROR_REASON_NOT_FOUND\x10\x06\x12 \n\x1c\x45RROR_REASON_UNAUTHENTICATED\x10\x07\x12\x1e\n\x1a\x45RROR_REASON_SCOPE_MISSING\x10\x08\x12\x1b\n\x17\x45RROR_REASON_OVERLOADED\x10\t\x12\x1d\n\x19\x45RROR_REASON_STORAGE_FULL\x10\n\x12\x1e\n\x1a\x45RROR_REASON_SHUTTING_DOWN\x10\x0b\x12$\n ERROR_REASON_STORAGE_UNAVAILABLE\x10\x0c\x12\x19\n\x15\x45RROR_REASON_INTERNAL\x10\r\x12\x1e\n\x1a\x45RROR_REASON_UNKNOWN_ROUTE\x10\x0e\x12\'\n#ERROR_REASON_UNSUPPORTED_MEDIA_TYPE\x10\x0f\x12%\n!ERROR_REASON_EMBEDDER_UNAVAILABLE\x10\x11\x12 \n\x1c\x45RROR_REASON_STORAGE_DAMAGED\x10\x12\x12\x1e\n\x1a\x45RROR_REASON_UNIMPLEMENTED\x10\x10\x12\"\n\x1e\x45RROR_REASON_PROFILE_ID_REUSED\x10\x13\x12\x1e\n\x1a\x45RROR_REASON_TOO_MANY_KEYS\x10\x15\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'reflexio.v1.error_reason_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  _globals['DESCRIPTOR']._loaded_options = None
-  _globals['DESCRIPTOR']._serialized_options = b'\n\016ai.reflexio.v1P\001Z reflexio.ai/client/go/reflexiov1'
+  DESCRIPTOR._loaded_options = None
   _globals['_ERRORREASON']._serialized_start=48
-  _globals['_ERRORREASON']._serialized_end=730
+  _globals['_ERRORREASON']._serialized_end=762
 # @@protoc_insertion_point(module_scope)

@@ -96,6 +96,10 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
     has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
     """
+    ERROR_REASON_TOO_MANY_KEYS: _ErrorReason.ValueType  # 21
+    """ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
+    (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
@@ -176,5 +180,9 @@ ERROR_REASON_UNIMPLEMENTED: ErrorReason.ValueType  # 16
 ERROR_REASON_PROFILE_ID_REUSED: ErrorReason.ValueType  # 19
 """ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
 has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
+"""
+ERROR_REASON_TOO_MANY_KEYS: ErrorReason.ValueType  # 21
+"""ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
+(RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
 """
 global___ErrorReason = ErrorReason
