@@ -900,6 +900,9 @@ pub enum ErrorReason {
     /// ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
     /// has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
     ProfileIdReused = 19,
+    /// ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
+    /// (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
+    TooManyKeys = 21,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -928,6 +931,7 @@ impl ErrorReason {
             Self::StorageDamaged => "ERROR_REASON_STORAGE_DAMAGED",
             Self::Unimplemented => "ERROR_REASON_UNIMPLEMENTED",
             Self::ProfileIdReused => "ERROR_REASON_PROFILE_ID_REUSED",
+            Self::TooManyKeys => "ERROR_REASON_TOO_MANY_KEYS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -953,6 +957,7 @@ impl ErrorReason {
             "ERROR_REASON_STORAGE_DAMAGED" => Some(Self::StorageDamaged),
             "ERROR_REASON_UNIMPLEMENTED" => Some(Self::Unimplemented),
             "ERROR_REASON_PROFILE_ID_REUSED" => Some(Self::ProfileIdReused),
+            "ERROR_REASON_TOO_MANY_KEYS" => Some(Self::TooManyKeys),
             _ => None,
         }
     }
@@ -2086,6 +2091,251 @@ pub mod interaction_service_client {
                     GrpcMethod::new("reflexio.v1.InteractionService", "WatchLearning"),
                 );
             self.inner.server_streaming(req, path, codec).await
+        }
+    }
+}
+/// Key is what is known of an API key. Its secret is known to its holder alone.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Key {
+    /// key_id names the key: the part of its text between the first and the second underscore.
+    #[prost(string, tag = "1")]
+    pub key_id: ::prost::alloc::string::String,
+    /// org_id is the organisation whose records the key opens.
+    #[prost(string, tag = "2")]
+    pub org_id: ::prost::alloc::string::String,
+    /// name is what people call the key; empty means none.
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    /// scopes are what the key may do, at least one.
+    #[prost(enumeration = "Scope", repeated, tag = "4")]
+    pub scopes: ::prost::alloc::vec::Vec<i32>,
+    /// created_at is when the key was made, epoch seconds.
+    #[prost(int64, tag = "5")]
+    pub created_at: i64,
+    /// expires_at is from when the key opens nothing any more, epoch seconds; unset means never.
+    #[prost(int64, optional, tag = "6")]
+    pub expires_at: ::core::option::Option<i64>,
+    /// revoked_at is when the key was revoked, epoch seconds; unset means not.
+    #[prost(int64, optional, tag = "7")]
+    pub revoked_at: ::core::option::Option<i64>,
+    /// last_used_at is when a call last came with the key, epoch seconds, exact to a minute; unset
+    /// means never.
+    #[prost(int64, optional, tag = "8")]
+    pub last_used_at: ::core::option::Option<i64>,
+}
+/// CreateKeyRequest says what a key opens.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateKeyRequest {
+    /// org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
+    /// required. It comes into being with its first key.
+    #[prost(string, tag = "1")]
+    pub org_id: ::prost::alloc::string::String,
+    /// scopes are what the key may do; at least one. They include nothing of each other.
+    #[prost(enumeration = "Scope", repeated, tag = "2")]
+    pub scopes: ::prost::alloc::vec::Vec<i32>,
+    /// name is what people call the key; empty means none.
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    /// expires_at is from when the key opens nothing any more, epoch seconds in the future; absent
+    /// means never.
+    #[prost(int64, optional, tag = "4")]
+    pub expires_at: ::core::option::Option<i64>,
+}
+/// CreateKeyResponse hands over a key.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateKeyResponse {
+    /// key is what is known of the key.
+    #[prost(message, optional, tag = "1")]
+    pub key: ::core::option::Option<Key>,
+    /// text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
+    /// again: the server keeps a hash of it.
+    #[prost(string, tag = "2")]
+    pub text: ::prost::alloc::string::String,
+}
+/// ListKeysRequest has no fields.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListKeysRequest {}
+/// ListKeysResponse lists keys.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListKeysResponse {
+    /// keys are all keys that are kept, at most 10,000.
+    #[prost(message, repeated, tag = "1")]
+    pub keys: ::prost::alloc::vec::Vec<Key>,
+}
+/// RevokeKeyRequest names a key.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeKeyRequest {
+    /// key_id names the key; required.
+    #[prost(string, tag = "1")]
+    pub key_id: ::prost::alloc::string::String,
+}
+/// RevokeKeyResponse tells of the key that was revoked.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeKeyResponse {
+    /// key is what is known of the key.
+    #[prost(message, optional, tag = "1")]
+    pub key: ::core::option::Option<Key>,
+}
+/// Generated client implementations.
+pub mod key_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
+    /// socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
+    /// reach does not know it, with whatever key.
+    #[derive(Debug, Clone)]
+    pub struct KeyServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> KeyServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> KeyServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            KeyServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
+        /// makes another key. The first key of a data folder ends the time in which its server is open.
+        pub async fn create_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CreateKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.KeyService/CreateKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.KeyService", "CreateKey"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// ListKeys gives every key that is kept, those that opened nothing any more among them, in the
+        /// order of their making.
+        pub async fn list_keys(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListKeysResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.KeyService/ListKeys",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.KeyService", "ListKeys"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// RevokeKey ends a key for good: new calls with it are refused from the reply on, streams that run
+        /// end within a second. Revoking it again changes nothing.
+        pub async fn revoke_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RevokeKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.KeyService/RevokeKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.KeyService", "RevokeKey"));
+            self.inner.unary(req, path, codec).await
         }
     }
 }
