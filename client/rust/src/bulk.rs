@@ -80,6 +80,7 @@ pub(crate) fn bulk_publish(client: Client, items: Items<'_>) -> Acks<'_> {
                 Err(error) => Some((Err(error), None)),
             }
         })
+        .fuse()
         .boxed(),
     )
 }

@@ -260,3 +260,6 @@ impl Window {
         error
     }
 }
+
+#[cfg(test)]
+mod tests;

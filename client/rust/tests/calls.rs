@@ -25,7 +25,7 @@ fn listing(user_id: &str) -> GetInteractionsRequest {
 #[tokio::test]
 async fn what_is_published_comes_back_letter_by_letter() {
     let (client, user_id) = (client(), unique("unicode"));
-    let content = "Grüße 👩🏽‍🚀 日本語 العربية \u{1F469}\u{200D}\u{1F4BB} e\u{301} \0 \u{10FFFF}";
+    let content = "Grüße 👩🏽‍🚀 日本語 العربية \u{1F469}\u{200D}\u{1F4BB} e\u{301} \t\u{10FFFF}";
     let after_2038 = i64::from(i32::MAX) + 1_000_000_000;
     let mut publish = said(&user_id, content);
     publish.source = "tést_🦀".into();

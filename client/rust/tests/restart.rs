@@ -4,8 +4,8 @@
 
 mod interop;
 
-use interop::{client, said, stored_count, told, unique};
-use reflexio::stream;
+use interop::{client, said, settings, stored_count, told, unique};
+use reflexio::{RetryPolicy, stream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -46,7 +46,13 @@ async fn between_two_calls() {
 }
 
 async fn in_the_middle_of_a_call() {
-    let (client, user_id) = (client(), unique("meanwhile"));
+    // A busy machine may take longer to restart than the attempts of the default.
+    let patient = RetryPolicy {
+        attempts_max: 100,
+        ..RetryPolicy::default()
+    };
+    let client = settings("REFLEXIO_TEST_URL").retry(patient).build();
+    let (client, user_id) = (client.expect("a client"), unique("meanwhile"));
     let publishes = async {
         for number in 0..200 {
             let publish = said(&user_id, format!("message {number}"));
