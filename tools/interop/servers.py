@@ -36,7 +36,7 @@ def created_key(data_dir: Path) -> str:
         command,
         env=child_environment(),
         check=True,
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=KEY_TIMEOUT_S,
     ).stdout.strip()

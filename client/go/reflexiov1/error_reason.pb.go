@@ -84,6 +84,9 @@ const (
 	// ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
 	// has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
 	ErrorReason_ERROR_REASON_PROFILE_ID_REUSED ErrorReason = 19
+	// ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
+	// (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
+	ErrorReason_ERROR_REASON_TOO_MANY_KEYS ErrorReason = 21
 )
 
 // Enum value maps for ErrorReason.
@@ -109,6 +112,7 @@ var (
 		18: "ERROR_REASON_STORAGE_DAMAGED",
 		16: "ERROR_REASON_UNIMPLEMENTED",
 		19: "ERROR_REASON_PROFILE_ID_REUSED",
+		21: "ERROR_REASON_TOO_MANY_KEYS",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -131,6 +135,7 @@ var (
 		"ERROR_REASON_STORAGE_DAMAGED":        18,
 		"ERROR_REASON_UNIMPLEMENTED":          16,
 		"ERROR_REASON_PROFILE_ID_REUSED":      19,
+		"ERROR_REASON_TOO_MANY_KEYS":          21,
 	}
 )
 
@@ -165,7 +170,7 @@ var File_reflexio_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1ereflexio/v1/error_reason.proto\x12\vreflexio.v1*\xaa\x05\n" +
+	"\x1ereflexio/v1/error_reason.proto\x12\vreflexio.v1*\xca\x05\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -187,7 +192,8 @@ const file_reflexio_v1_error_reason_proto_rawDesc = "" +
 	"!ERROR_REASON_EMBEDDER_UNAVAILABLE\x10\x11\x12 \n" +
 	"\x1cERROR_REASON_STORAGE_DAMAGED\x10\x12\x12\x1e\n" +
 	"\x1aERROR_REASON_UNIMPLEMENTED\x10\x10\x12\"\n" +
-	"\x1eERROR_REASON_PROFILE_ID_REUSED\x10\x13B4\n" +
+	"\x1eERROR_REASON_PROFILE_ID_REUSED\x10\x13\x12\x1e\n" +
+	"\x1aERROR_REASON_TOO_MANY_KEYS\x10\x15B4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
