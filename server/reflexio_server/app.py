@@ -9,6 +9,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.assembly.access import Access, access_to
+from reflexio_server.assembly.encryption import grpc_credentials, tls_from
 from reflexio_server.assembly.finding import finding
 from reflexio_server.assembly.learned import learned_records
 from reflexio_server.assembly.learning import learning_from
@@ -17,6 +18,7 @@ from reflexio_server.bridge.app import Bridge
 from reflexio_server.config import Settings
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, socket_in
 from reflexio_server.front import Front
+from reflexio_server.front.tls import Tls
 from reflexio_server.rpc.server import GrpcServer
 from reflexio_server.sql.engine import DurabilityError
 from reflexio_server.sql.store import SqlStore
@@ -45,6 +47,7 @@ def open_store(folder: Path) -> SqlStore:
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain. Raises `StartError`."""
+    tls = tls_from(settings)
     with (
         hold_folder(settings.data_dir),
         open_store(settings.data_dir) as store,
@@ -57,11 +60,13 @@ async def serve(settings: Settings) -> None:
             learning_from(settings, store, search) as learning,
         ):
             services = assemble(store, search, learned, learning)
-            await _serve(settings, services, access, socket_path)
+            await _serve(settings, services, access, socket_path, tls)
     _ignore_further_signals()
 
 
-async def _serve(settings: Settings, services: Services, access: Access, socket_path: str) -> None:
+async def _serve(
+    settings: Settings, services: Services, access: Access, socket_path: str, tls: Tls | None
+) -> None:
     # Before anybody can find the server ready, and so may stop it.
     told = _stop_signal()
     is_serving = True
@@ -74,11 +79,11 @@ async def _serve(settings: Settings, services: Services, access: Access, socket_
     )
     grpc_server.listen_privately(socket_path)
     if settings.grpc_port is not None:
-        _listen_directly(grpc_server, settings)
+        _listen_directly(grpc_server, settings, tls)
     await grpc_server.start()
     front = Front(bridge, socket_path)
     try:
-        port = await front.listen(settings.host, settings.port)
+        port = await front.listen(settings.host, settings.port, tls)
     except OSError as error:
         await grpc_server.stop(0)
         raise StartError(
@@ -86,7 +91,7 @@ async def _serve(settings: Settings, services: Services, access: Access, socket_
         ) from error
     log.info(
         "serving",
-        url=f"http://{settings.host}:{port}",
+        url=f"{'http' if tls is None else 'https'}://{settings.host}:{port}",
         data_dir=str(settings.data_dir),
         access=access.describe(),
     )
@@ -107,9 +112,10 @@ async def _serve(settings: Settings, services: Services, access: Access, socket_
     log.info("stopped")
 
 
-def _listen_directly(grpc_server: GrpcServer, settings: Settings) -> None:
+def _listen_directly(grpc_server: GrpcServer, settings: Settings, tls: Tls | None) -> None:
+    credentials = grpc_credentials(tls.files) if tls is not None else None
     try:
-        grpc_server.listen(f"{settings.host}:{settings.grpc_port}")
+        grpc_server.listen(f"{settings.host}:{settings.grpc_port}", credentials)
     except RuntimeError as error:
         raise StartError(f"cannot listen on {settings.host}:{settings.grpc_port}") from error
 

@@ -35,6 +35,19 @@ class Settings(BaseSettings):
         default=False,
         description="Serve everybody who can reach a non-loopback address while no key is made.",
     )
+    tls_cert: Path | None = Field(
+        default=None,
+        description="PEM file with the server's certificate and its chain: both protocols are then "
+        "spoken over TLS alone. A renewed file counts from the next connection on.",
+    )
+    tls_key: Path | None = Field(
+        default=None, description="PEM file with the certificate's private key, not encrypted."
+    )
+    tls_client_ca: Path | None = Field(
+        default=None,
+        description="PEM file with authorities: every client must then show a certificate that one "
+        "of them has signed.",
+    )
     embedding: str = Field(
         default="local",
         pattern=r"^(local|none|openai:.+)$",

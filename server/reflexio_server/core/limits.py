@@ -38,3 +38,24 @@ STREAM_REQUESTS_MAX = 4_096
 
 STREAM_BYTES_MAX = 32 * 2**20
 """Bytes of one bulk stream that wait for their commit; one message of the greatest size fits."""
+
+CONNECTIONS_MAX = 10_000
+"""Open connections, handshakes included; beyond it new ones are closed at once."""
+
+CONNECTIONS_PER_PEER_MAX = 1_000
+"""Of them from one address (IPv6: one /64) beyond loopback: a large office behind one router."""
+
+FIRST_BYTES_TIMEOUT_S = 5
+"""A peer that connects and says nothing is let go after so many seconds."""
+
+TLS_HANDSHAKE_TIMEOUT_S = 10
+"""Seconds for a TLS handshake: some round trips of a bad mobile network."""
+
+TLS_CLOSE_TIMEOUT_S = 2
+"""Seconds that a peer has to answer the end of TLS; most never do."""
+
+HTTP_IDLE_TIMEOUT_S = 75
+"""Seconds that an idle HTTP connection stays: longer than the usual proxy's 60."""
+
+SPLICE_BUFFER_BYTES = 2**20
+"""What waits on one side of a gRPC connection before the other is not read any more."""

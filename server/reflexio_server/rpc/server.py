@@ -83,8 +83,10 @@ class GrpcServer:
             self._server,
         )
 
-    def listen(self, address: str) -> int:
+    def listen(self, address: str, tls: grpc.ServerCredentials | None = None) -> int:
         """Bind `host:port` or `unix:path`; returns the port, 1 for a socket file."""
+        if tls is not None:
+            return int(self._server.add_secure_port(address, tls))
         return int(self._server.add_insecure_port(address))
 
     def listen_privately(self, path: str) -> None:

@@ -40,7 +40,11 @@ def load(connection: Connection, job: Job) -> Material | None:
                 requests.c.request_id == interactions.c.request_id,
             ),
         )
-        .where(interactions.c.interaction_id == job.interaction_id, VISIBLE_INTERACTION)
+        .where(
+            interactions.c.interaction_id == job.interaction_id,
+            interactions.c.org_id == job.org_id,
+            VISIBLE_INTERACTION,
+        )
     ).one_or_none()
     if row is None:
         return None

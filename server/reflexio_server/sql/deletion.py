@@ -50,8 +50,13 @@ def request_scope(kind: DeletionKind, targets: Sequence[str]) -> ColumnElement[b
 
 
 def interactions_of_requests(of: FromClause = requests) -> ColumnElement[bool]:
-    """Return the join of interactions to their request, a range of ids; `of` has its columns."""
+    """Return the join of interactions to their request, a range of ids; `of` has its columns.
+
+    The organisation is compared as an expression, since no index of the planner's choice by
+    organisation alone comes near the range (51 s against 2 ms at 25,000 rows).
+    """
     return and_(
+        interactions.c.org_id.concat("") == of.c.org_id,
         interactions.c.interaction_id >= of.c.first_interaction_id,
         interactions.c.interaction_id < of.c.first_interaction_id + of.c.interaction_count,
     )

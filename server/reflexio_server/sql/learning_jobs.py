@@ -38,7 +38,9 @@ REPORTS_MAX = 20
 
 IS_LEARNABLE = exists(
     select(literal(1)).where(
-        interactions.c.interaction_id == learning_jobs.c.interaction_id, VISIBLE_INTERACTION
+        interactions.c.interaction_id == learning_jobs.c.interaction_id,
+        interactions.c.org_id.concat("") == learning_jobs.c.org_id,
+        VISIBLE_INTERACTION,
     )
 )
 """True for a job whose interaction is there for readers."""
@@ -173,6 +175,7 @@ def is_held(job: Job) -> ColumnElement[bool]:
     """Return the condition that a claim still stands."""
     return and_(
         learning_jobs.c.job_id == job.job_id,
+        learning_jobs.c.org_id == job.org_id,
         learning_jobs.c.state == JobState.PROCESSING.value,
         learning_jobs.c.lease_owner == job.owner,
     )

@@ -1,0 +1,53 @@
+"""HTTP/1.1 on accepted connections, by uvicorn's protocol without its server."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from reflexio_server.core.limits import HTTP_IDLE_TIMEOUT_S
+from reflexio_server.front.connections import Connections
+
+DRAIN_POLL_S = 0.02
+
+
+class HttpServer:
+    """Serves an ASGI application on connections that somebody else has accepted."""
+
+    def __init__(self, app: Any) -> None:
+        self._config = uvicorn.Config(
+            app,
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=HTTP_IDLE_TIMEOUT_S,
+        )
+        self._config.load()
+        self._state = ServerState()
+
+    def protocol(self, transport: Any, connections: Connections) -> HttpToolsProtocol:
+        """Return a new protocol for one connection, which it releases in the end."""
+        protocol = HttpToolsProtocol(config=self._config, server_state=self._state, app_state={})
+        lost: Callable[[Exception | None], None] = protocol.connection_lost
+
+        def connection_lost(exc: Exception | None) -> None:
+            connections.release(transport)
+            lost(exc)
+
+        protocol.connection_lost = connection_lost  # type: ignore[method-assign]
+        return protocol
+
+    async def drain(self, timeout_s: float) -> None:
+        """Let running requests end, at most `timeout_s` seconds; idle connections end at once."""
+        for connection in list(self._state.connections):
+            connection.shutdown()
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while self._state.tasks and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(DRAIN_POLL_S)
