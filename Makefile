@@ -92,4 +92,4 @@ crash: setup ## Kill a publishing server over and over (KILLS=20 SEED=number DAT
 
 .PHONY: clean
 clean: ## Remove what setup and the tests made
-	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .build client/rust/target .pytest_cache .mypy_cache .ruff_cache

@@ -49,6 +49,15 @@ RUNNERS = {
             ("npm", "test"),
         ),
         Runner("java", ROOT / "client" / "java", ("java", "mvn"), (), ("mvn", "-B", "-q", "test")),
-        Runner("rust", ROOT / "client" / "rust", ("cargo",), (), ("cargo", "test", "--locked")),
+        Runner(
+            "rust",
+            ROOT / "client" / "rust",
+            ("cargo",),
+            (
+                ("cargo", "fmt", "--check"),
+                ("cargo", "clippy", "--locked", "--all-targets", "--", "-D", "warnings"),
+            ),
+            ("cargo", "test", "--locked"),
+        ),
     )
 }

@@ -5,6 +5,7 @@ mod interop;
 use std::time::Duration;
 
 use interop::{client, said, settings, stored_count, unique};
+use reflexio::Code;
 use reflexio::tonic::Request;
 use reflexio::tonic::client::Grpc;
 use reflexio::tonic::codegen::http::uri::PathAndQuery;
@@ -12,8 +13,6 @@ use reflexio::v1::{
     GetInteractionsRequest, InteractionData, PublishInteractionRequest, SearchInteractionsRequest,
     SearchRequest, UserAction, WhoamiRequest, WhoamiResponse,
 };
-use reflexio::{Client, Code, RetryPolicy};
-use tokio::net::TcpListener;
 
 fn listing(user_id: &str) -> GetInteractionsRequest {
     GetInteractionsRequest {
@@ -260,47 +259,4 @@ async fn a_tiny_timeout_passes_before_the_answer() {
         .await
         .expect_err("too late");
     assert_eq!(reflexio::Error::from(status).code(), Code::DeadlineExceeded);
-}
-
-#[tokio::test]
-async fn a_server_that_says_nothing_ends_with_the_timeout() {
-    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}", silent.local_addr().expect("an address"));
-    let settings = Client::builder()
-        .url(url)
-        .api_key("")
-        .timeout(Duration::from_millis(300));
-    let client = settings.build().expect("a client");
-    let error = client
-        .publish_interaction(said("nobody", "hello"))
-        .await
-        .expect_err("silence");
-    assert_eq!(error.code(), Code::DeadlineExceeded);
-}
-
-#[tokio::test]
-async fn where_nobody_listens_the_call_is_tried_again_and_then_unavailable() {
-    let gone = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}", gone.local_addr().expect("an address"));
-    drop(gone);
-    let retry = RetryPolicy {
-        attempts_max: 3,
-        initial_backoff: Duration::from_millis(1),
-        ..RetryPolicy::default()
-    };
-    let client = Client::builder()
-        .url(url)
-        .api_key("")
-        .retry(retry)
-        .build()
-        .expect("a client");
-    let attempts = std::cell::Cell::new(0);
-    let error = client.call(WhoamiRequest::default(), |request| {
-        attempts.set(attempts.get() + 1);
-        let mut stub = client.admin();
-        async move { stub.whoami(request).await }
-    });
-    let error = error.await.expect_err("nobody is there");
-    assert_eq!((error.code(), attempts.get()), (Code::Unavailable, 3));
-    assert!(error.message().contains("refused"), "{error}");
 }
