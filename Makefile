@@ -129,4 +129,4 @@ overload: setup ## Call a server ten times as often as it can answer (SECONDS=60
 
 .PHONY: clean
 clean: ## Remove what setup and the tests made
-	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .build client/rust/target .pytest_cache .mypy_cache .ruff_cache
