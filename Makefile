@@ -65,6 +65,10 @@ generate: ## Write the generated stubs anew (LANGUAGES="python go", default all 
 generated: ## Check that the generated stubs of every language are up to date (LANGUAGES=...)
 	$(PYTHON) -m tools.generate --check $(LANGUAGES)
 
+.PHONY: clients
+clients: setup ## Run each language's client tests against real servers (CLIENTS="go java", default all)
+	$(BIN)/python -m tools.interop $(CLIENTS)
+
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
 	$(BIN)/python tools/limits_page.py
