@@ -96,7 +96,7 @@ final class BulkWindow {
             return false;
         }
         boolean isFull = unsent.size() >= BATCH_ITEMS_MAX || unsentBytes >= BATCH_BYTES_MAX;
-        return isFull || isLast || sent.isEmpty() || !hasRoom();
+        return isFull || isLast || sent.isEmpty();
     }
 
     /** Returns the next message for the stream, as many items as it may hold. */
