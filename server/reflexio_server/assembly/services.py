@@ -37,7 +37,9 @@ def assemble(
     store: SqlStore, search: Search, learned: Learned, learning: LearningService
 ) -> Services:
     """Return every RPC of the contract, bound to its use case."""
-    interactions = Interactions(store, search.note, learning.note)
+    interactions = Interactions(
+        store, search.note, learning.note, extracts_profiles=learning.extracts_profiles
+    )
     bulk = BulkPublisher(interactions)
     handlers = LearningHandlers(learning.learning, search)
     return Services(

@@ -69,7 +69,9 @@ def read_taught(
         .limit(GATHERED_MAX)
     )
     if kind is Kind.USER_PLAYBOOKS:
-        statement = statement.where(table.c.status == Status.CURRENT)
+        statement = statement.where(
+            table.c.status == Status.CURRENT, table.c.skip_aggregation.is_(False)
+        )
     for name in ("agent_version", "playbook_name"):
         if getattr(request, name):
             statement = statement.where(table.c[name] == getattr(request, name))

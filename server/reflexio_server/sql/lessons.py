@@ -130,9 +130,11 @@ def _store(
     row = None
     if act is not Act.ADD:
         row = connection.execute(
-            select(user_playbooks.c.source_interaction_ids, user_playbooks.c.evidence_count).where(
-                known
-            )
+            select(
+                user_playbooks.c.source_interaction_ids,
+                user_playbooks.c.evidence_count,
+                user_playbooks.c.skip_aggregation,
+            ).where(known)
         ).one_or_none()
     if row is None:
         return Act.ADD, _add(connection, job, learned, lesson, now_ms, Status.CURRENT, None)
@@ -146,6 +148,7 @@ def _store(
                 .values(
                     evidence_count=row.evidence_count + 1,
                     source_interaction_ids=write_list(named),
+                    skip_aggregation=row.skip_aggregation and learned.material.skip_aggregation,
                 )
             )
         return act, known_id
@@ -187,6 +190,7 @@ def _add(
         "writer": learned.lessons.writer,
         "evidence_count": 1,
         "successor_id": successor_id,
+        "skip_aggregation": material.skip_aggregation,
         "fingerprint": lesson.fingerprint,
         "vector": lesson.vector,
         "model_key": lesson.model_key,
