@@ -98,6 +98,7 @@ def store_gathered(
         [playbook for playbook, _ in new],
         [vector for _, vector in new],
     )
+    change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value) if grown else 0
     for one in grown:
         connection.execute(
             update(agent_playbooks)
@@ -108,10 +109,9 @@ def store_gathered(
             .values(
                 evidence_count=len(one.user_playbook_ids),
                 user_playbook_ids=write_list(sorted(one.user_playbook_ids)),
+                change_seq=change_seq,
             )
         )
-    if grown:
-        bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value)
 
 
 def end_aggregation(connection: Connection, request: AggregationRequest, is_done: bool) -> None:

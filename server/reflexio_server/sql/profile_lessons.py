@@ -54,14 +54,15 @@ def finish_profiles(
             )
         )
         return False
+    change_seq = bump(connection, job.org_id, Kind.PROFILES.value) if learned.to_store else 0
     stored = [
         change
         for lesson in learned.to_store
-        if (change := _store(connection, job, learned, lesson, now_ms // 1000)) is not None
+        if (change := _store(connection, job, learned, lesson, now_ms // 1000, change_seq))
+        is not None
     ]
     if stored:
         _log(connection, job, stored, now_ms // 1000)
-        bump(connection, job.org_id, Kind.PROFILES.value)
     _end(connection, job, learned, stored, now_ms)
     return True
 
@@ -82,7 +83,12 @@ def _is_whole(connection: Connection, job: Job, learned: LearnedProfiles) -> boo
 
 
 def _store(
-    connection: Connection, job: Job, learned: LearnedProfiles, lesson: ProfileLesson, now: int
+    connection: Connection,
+    job: Job,
+    learned: LearnedProfiles,
+    lesson: ProfileLesson,
+    now: int,
+    change_seq: int,
 ) -> Change | None:
     """Do with one draft what was chosen; None when the profile that it concerns is gone."""
     draft = lesson.draft
@@ -101,9 +107,13 @@ def _store(
         tags="",
         writer=learned.extraction.writer,
     )
-    vector = {"vector": lesson.vector, "model_key": lesson.model_key}
+    further = {
+        "vector": lesson.vector,
+        "model_key": lesson.model_key,
+        "change_seq": change_seq,
+    }
     if lesson.known is None:
-        return _add(connection, job, new, vector)
+        return _add(connection, job, new, further)
     this = and_(profiles.c.org_id == job.org_id, profiles.c.profile_id == lesson.known.profile_id)
     row = connection.execute(
         select(*PROFILE).where(this, profiles.c.status == Status.CURRENT, lives(now))
@@ -113,20 +123,22 @@ def _store(
         return None
     old = Profile._make(row)
     if old.content != lesson.known.content:
-        return _add(connection, job, new, vector)
+        return _add(connection, job, new, further)
     if lesson.act is ProfileAct.REPLACE:
         kept = new._replace(
             profile_id=old.profile_id, custom_features=old.custom_features, tags=old.tags
         )
-        connection.execute(update(profiles).where(this).values({**kept._asdict(), **vector}))
+        connection.execute(update(profiles).where(this).values({**kept._asdict(), **further}))
         return ProfileAct.REPLACE, kept, old
     held = _confirmed(old, new, now)
-    connection.execute(update(profiles).where(this).values(held._asdict()))
+    connection.execute(
+        update(profiles).where(this).values({**held._asdict(), "change_seq": change_seq})
+    )
     return ProfileAct.CONFIRM, held, old
 
 
-def _add(connection: Connection, job: Job, new: Profile, vector: dict[str, Any]) -> Change:
-    connection.execute(insert(profiles).values({**new._asdict(), "org_id": job.org_id, **vector}))
+def _add(connection: Connection, job: Job, new: Profile, further: dict[str, Any]) -> Change:
+    connection.execute(insert(profiles).values({**new._asdict(), "org_id": job.org_id, **further}))
     return ProfileAct.ADD, new, None
 
 
