@@ -7,6 +7,8 @@ from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from reflexio_server.core import limits
+
 
 class Settings(BaseSettings):
     """What an operator can set. `reflexio config show` prints the values in force."""
@@ -47,6 +49,30 @@ class Settings(BaseSettings):
         default=None,
         description="PEM file with authorities: every client must then show a certificate that one "
         "of them has signed.",
+    )
+    requests_per_minute: int = Field(
+        default=limits.REQUESTS_PER_MINUTE,
+        ge=0,
+        description="Calls of one key in a minute; 0 is no limit. An open server has none.",
+    )
+    interactions_per_minute: int = Field(
+        default=limits.INTERACTIONS_PER_MINUTE,
+        ge=0,
+        description="Interactions published with one key in a minute; 0 is no limit.",
+    )
+    connections_max: int = Field(
+        default=limits.CONNECTIONS_MAX, ge=1, description="Open connections in all."
+    )
+    connections_per_peer_max: int = Field(
+        default=limits.CONNECTIONS_PER_PEER_MAX,
+        ge=1,
+        description="Open connections from one address beyond loopback; raise it behind a proxy.",
+    )
+    stream_idle_timeout_s: float = Field(
+        default=limits.STREAM_IDLE_TIMEOUT_S,
+        gt=0,
+        le=86_400,
+        description="Seconds after which a bulk stream ends on which nothing is sent.",
     )
     embedding: str = Field(
         default="local",

@@ -13,9 +13,9 @@ from grpc_health.v1.health import OVERALL_HEALTH
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
+from reflexio_server.core import limits
 from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import Code, ServiceError, shutting_down
-from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
 from reflexio_server.rpc.dispatch import Method, by_path
 from reflexio_server.rpc.status import to_status
 
@@ -30,10 +30,23 @@ GRPC_CODES = {
     if grpc_code.value[0] == code.value
 }
 CHANNEL_OPTIONS = (
-    ("grpc.max_receive_message_length", MESSAGE_SIZE_BYTES_MAX),
-    ("grpc.max_send_message_length", MESSAGE_SIZE_BYTES_MAX),
+    ("grpc.max_receive_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
+    ("grpc.max_send_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
     # Two servers on one port would share it silently.
     ("grpc.so_reuseport", 0),
+    ("grpc.max_concurrent_streams", limits.GRPC_STREAMS_MAX),
+    # The soft limit refuses by chance between the two, so there is one.
+    ("grpc.max_metadata_size", limits.GRPC_METADATA_BYTES_MAX),
+    ("grpc.absolute_max_metadata_size", limits.GRPC_METADATA_BYTES_MAX),
+    ("grpc.max_connection_idle_ms", limits.GRPC_IDLE_TIMEOUT_S * 1000),
+    ("grpc.server_handshake_timeout_ms", limits.GRPC_HANDSHAKE_TIMEOUT_S * 1000),
+    ("grpc.keepalive_time_ms", limits.GRPC_KEEPALIVE_S * 1000),
+    ("grpc.keepalive_timeout_ms", limits.GRPC_KEEPALIVE_TIMEOUT_S * 1000),
+    # gRPC's own five minutes would end a quiet stream of a client that pings every two.
+    ("grpc.http2.min_ping_interval_without_data_ms", limits.GRPC_PING_INTERVAL_S_MIN * 1000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    # A stream that is reset at once still counts until its handler has ended ("rapid reset").
+    ("grpc.http.overload_protection", 1),
 )
 
 log = structlog.get_logger()
