@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reflexio_server.core import keys as keys_module
+from reflexio_server.core import limits
 from reflexio_server.core.access import ALL_SCOPES, Scope
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.key_ring import KeyRing
@@ -102,7 +102,7 @@ def test_ended_key_makes_room_and_a_valid_one_does_not(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that rotation goes on for ever and the table stays small."""
-    monkeypatch.setattr(keys_module, "KEYS_MAX", 2)
+    monkeypatch.setattr(limits, "KEYS_MAX", 2)
 
     async def work(keys: Keys, ring: KeyRing) -> None:
         (first, _), (second, _) = await make(keys), await make(keys)
