@@ -62,12 +62,20 @@ contract: setup ## Check the protos with buf: lint, and no break since the last 
 	$(BIN)/python tools/contract.py breaking
 
 .PHONY: generate
-generate: ## Write the generated stubs anew
-	$(PYTHON) tools/generate.py
+generate: ## Write the generated stubs anew (LANGUAGES="python go", default all that can be)
+	$(PYTHON) -m tools.generate $(LANGUAGES)
 
 .PHONY: generated
-generated: ## Check that the generated stubs are up to date
-	$(PYTHON) tools/generate.py --check
+generated: ## Check that the generated stubs of every language are up to date (LANGUAGES=...)
+	$(PYTHON) -m tools.generate --check $(LANGUAGES)
+
+.PHONY: clients
+clients: setup ## Run each language's client tests against real servers (CLIENTS="go java", default all)
+	$(BIN)/python -m tools.interop $(CLIENTS)
+
+.PHONY: clients-bench
+clients-bench: setup ## Measure each client's bulk throughput beside Python's (CLIENTS="go java" BULK=50000)
+	$(BIN)/python -m tools.interop.bench $(CLIENTS) $(if $(BULK),--bulk $(BULK))
 
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
@@ -121,4 +129,4 @@ overload: setup ## Call a server ten times as often as it can answer (SECONDS=60
 
 .PHONY: clean
 clean: ## Remove what setup and the tests made
-	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .build client/rust/target .pytest_cache .mypy_cache .ruff_cache

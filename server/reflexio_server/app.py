@@ -61,7 +61,7 @@ async def serve(settings: Settings) -> None:
             learned_records(settings, store, search.models) as learned,
             learning_from(settings, store, search) as learning,
         ):
-            services = assemble(store, search, learned, learning)
+            services = assemble(settings, store, search, learned, learning)
             await _serve(settings, services, access, socket_path, tls)
     _ignore_further_signals()
 
@@ -90,7 +90,12 @@ async def _serve(
     gc.collect()
     gc.freeze()
     await grpc_server.start()
-    front = Front(bridge, socket_path)
+    front = Front(
+        bridge,
+        socket_path,
+        connections_max=settings.connections_max,
+        connections_per_peer_max=settings.connections_per_peer_max,
+    )
     try:
         port = await front.listen(settings.host, settings.port, tls)
     except OSError as error:

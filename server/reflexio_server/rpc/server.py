@@ -39,6 +39,19 @@ CHANNEL_OPTIONS = (
     # refused in words instead (rpc/admission.py).
     ("grpc.server.max_pending_requests", limits.CALLS_UNTAKEN_MAX),
     ("grpc.server.max_pending_requests_hard_limit", limits.CALLS_UNTAKEN_MAX),
+    ("grpc.max_concurrent_streams", limits.GRPC_STREAMS_MAX),
+    # The soft limit refuses by chance between the two, so there is one.
+    ("grpc.max_metadata_size", limits.GRPC_METADATA_BYTES_MAX),
+    ("grpc.absolute_max_metadata_size", limits.GRPC_METADATA_BYTES_MAX),
+    ("grpc.max_connection_idle_ms", limits.GRPC_IDLE_TIMEOUT_S * 1000),
+    ("grpc.server_handshake_timeout_ms", limits.GRPC_HANDSHAKE_TIMEOUT_S * 1000),
+    ("grpc.keepalive_time_ms", limits.GRPC_KEEPALIVE_S * 1000),
+    ("grpc.keepalive_timeout_ms", limits.GRPC_KEEPALIVE_TIMEOUT_S * 1000),
+    # gRPC's own five minutes would end a quiet stream of a client that pings every two.
+    ("grpc.http2.min_ping_interval_without_data_ms", limits.GRPC_PING_INTERVAL_S_MIN * 1000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    # A stream that is reset at once still counts until its handler has ended ("rapid reset").
+    ("grpc.http.overload_protection", 1),
 )
 
 log = structlog.get_logger()
