@@ -162,7 +162,13 @@ class BulkRun {
   async *#messages(stream: Stream): AsyncGenerator<BulkPublishInteractionsRequest> {
     while (!stream.isOver && !this.#isStopped) {
       if (this.#window.hasUnsent()) {
-        yield this.#window.take();
+        if (!this.#isRead && !this.#window.hasBatch()) {
+          // What the items have at hand goes into the same message.
+          await setImmediate();
+        }
+        if (this.#window.hasUnsent()) {
+          yield this.#window.take();
+        }
       } else if (this.#isRead && this.#window.isAnswered()) {
         return;
       } else {
@@ -176,16 +182,20 @@ class BulkRun {
     try {
       if (Symbol.asyncIterator in this.#items) {
         for await (const item of this.#items) {
-          if (!(await this.#add(item))) {
+          if (!(await this.#hasRoom())) {
             return;
           }
+          this.#add(item);
         }
       } else {
         let count = 0;
         for (const item of this.#items) {
-          if (!(await this.#add(item))) {
+          // An await for each item would cost more than its encoding.
+          const mayAdd = this.#window.hasRoom() && !this.#isStopped;
+          if (!mayAdd && !(await this.#hasRoom())) {
             return;
           }
+          this.#add(item);
           if (++count % ITEMS_A_TURN === 0) {
             await setImmediate();
           }
@@ -199,18 +209,17 @@ class BulkRun {
     }
   }
 
-  /** Adds one item when there is room; returns false when no more are wanted. */
-  async #add(item: unknown): Promise<boolean> {
-    const entry = makeEntry(item);
+  /** Waits for room in the window; resolves to false when no more items are wanted. */
+  async #hasRoom(): Promise<boolean> {
     while (!this.#window.hasRoom() && !this.#isStopped) {
       await this.#changed.wait();
     }
-    if (this.#isStopped) {
-      return false;
-    }
-    this.#window.add(entry);
+    return !this.#isStopped;
+  }
+
+  #add(item: unknown): void {
+    this.#window.add(makeEntry(item));
     this.#notify();
-    return true;
   }
 
   /** Cancels the stream and lets the loops end; one more item may be read for nothing. */
