@@ -3,7 +3,7 @@
 // Three loops run side by side: one reads and encodes the caller's items, one writes and reads the
 // stream, and the caller's own turns answers into acks. The window bounds what is between them.
 
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 
 import { makeEntry } from "./bulkEntry.js";
 import { Window } from "./bulkWindow.js";
@@ -57,7 +57,7 @@ class BulkRun {
   readonly #transport: Transport;
   readonly #items: BulkItems;
   readonly #options: BulkOptions;
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal | undefined;
   readonly #window: Window;
   readonly #changed = new Change();
   #stream: Stream | undefined;
@@ -69,7 +69,7 @@ class BulkRun {
     this.#transport = transport;
     this.#items = items;
     this.#options = options;
-    this.#signal = transport.signal(options.signal);
+    this.#signal = options.signal;
     const timeoutMs = checkTimeout(options.timeoutMs ?? transport.endpoint.timeoutMs);
     this.#window = new Window(transport.endpoint.retry, timeoutMs);
   }
@@ -78,7 +78,7 @@ class BulkRun {
 
   /** Yields all acks, then throws what the items threw. */
   async *acks(): AsyncGenerator<BulkAck, void, undefined> {
-    this.#signal.addEventListener("abort", this.#notify);
+    this.#signal?.addEventListener("abort", this.#notify);
     void this.#readItems();
     let failures = 0;
     for (;;) {
@@ -113,8 +113,8 @@ class BulkRun {
   }
 
   #checkSignal(): void {
-    if (this.#signal.aborted) {
-      throw this.#transport.errorOf(this.#signal.reason, this.#options.signal);
+    if (this.#signal?.aborted) {
+      throw this.#transport.errorOf(this.#signal.reason, this.#signal);
     }
   }
 
@@ -129,10 +129,11 @@ class BulkRun {
     if (pause >= this.#window.patienceMs()) {
       throw this.#window.stalled();
     }
-    await sleep(pause, undefined, { signal: this.#signal }).catch(() => this.#checkSignal());
+    await this.#transport.pause(pause, this.#signal);
   }
 
   #connect(): void {
+    this.#transport.checkOpen();
     const stream: Stream = { cancel: new AbortController(), isOver: false, error: undefined };
     this.#stream = stream;
     void this.#runStream(stream);
@@ -149,7 +150,7 @@ class BulkRun {
         this.#notify();
       }
     } catch (failed) {
-      stream.error = this.#transport.errorOf(failed, this.#options.signal);
+      stream.error = this.#transport.errorOf(failed, this.#signal);
     } finally {
       stream.isOver = true;
       // After an answer out of order the server still holds its end open.
@@ -226,14 +227,14 @@ class BulkRun {
   async stop(): Promise<void> {
     const stream = this.#stream;
     const isAnswered = this.#isRead && this.#window.isAnswered();
-    if (stream !== undefined && isAnswered && !this.#signal.aborted) {
+    if (stream !== undefined && isAnswered && !this.#signal?.aborted) {
       const until = performance.now() + FINISH_TIMEOUT_MS;
       while (!stream.isOver && performance.now() < until) {
         await this.#changed.wait(until - performance.now());
       }
     }
     this.#isStopped = true;
-    this.#signal.removeEventListener("abort", this.#notify);
+    this.#signal?.removeEventListener("abort", this.#notify);
     stream?.cancel.abort();
     this.#notify();
   }
