@@ -2,83 +2,22 @@
 
 import uuid
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from tests.authz.callers import CALLERS, METHODS, OK, Answer, Caller, GrpcCaller
 from tests.authz.keyring import make_key
-from tests.authz.rows import NOBODY, ROWS, Fields, Known, conversation
+from tests.authz.rows import NOBODY, ROWS, Known
+from tests.authz.tenants import READS, Tenant, ask, settle
 from tests.serving import Server, running_server
 
 ACME_WORD, TWIN_WORD = "zebrafinch", "quetzal"
 """Words that stand in the records of one organisation alone."""
-EXPERT = "The {word} is sold with a receipt, and comes back within 30 days."
-READS = (
-    *("GetStorageStats", "GetAllInteractions", "GetInteractions", "SearchInteractions"),
-    *("SearchOrganization", "GetInteractionImage", "GetLearningStatus", "WatchLearning"),
-    *("GetUserPlaybooks", "SearchUserPlaybooks", "GetAgentPlaybooks", "SearchAgentPlaybooks"),
-    *("GetProfiles", "SearchProfiles", "GetProfileChangeLog", "GetRequests"),
-    *("GetSessionOutcomes", "Search"),
-)
 IDS = {name + ending for name in Known._fields for ending in ("", "s")}
 """Fields that repeat the caller's ids, or hold what the server gives anew at each call."""
 TAKING_IDS = [rpc for rpc in METHODS if ROWS[rpc](NOBODY) != ROWS[rpc](Known(*"abcdefg"))]
 TIMES = ("created_at", "expires_at", "last_modified_timestamp")
-
-
-class Tenant(NamedTuple):
-    """An organisation with its key of all scopes and the ids of its records."""
-
-    bearer: str
-    known: Known
-    word: str
-
-
-def ask(caller: Caller, tenant: Tenant, rpc: str, known: Known, **fields: Any) -> Answer:
-    """Call an RPC with a tenant's key and the row of some ids."""
-    return caller.call(rpc, ROWS[rpc](known) | fields, tenant.bearer)
-
-
-def settle(caller: Caller, bearer: str, word: str) -> Tenant:
-    """Give an organisation records of every kind, all under the ids that others have too."""
-    ids = NOBODY._replace(
-        user_id="ann", session_id="s1", request_id="chat_1", profile_id="likes_of_ann"
-    )
-
-    def call(rpc: str, fields: Fields) -> Any:
-        answer = caller.call(rpc, fields, bearer)
-        assert answer.code == OK, answer
-        return answer.replies
-
-    publish = conversation(ids, word, EXPERT.format(word=word), wait_for_response=True)
-    (published,) = call("PublishInteraction", publish)
-    call("WatchLearning", {"request_id": ids.request_id})
-    (bulk,) = call(
-        "BulkPublishInteractions",
-        {"items": [conversation(ids._replace(request_id="chat_2"), f"the second {word}")]},
-    )
-    assert "response" in bulk["results"][0]
-    call(
-        "AddUserProfile",
-        {
-            "user_profiles": [
-                {"profile_id": ids.profile_id, "user_id": "ann", "content": f"Likes the {word}."}
-            ]
-        },
-    )
-    call("RecordSessionOutcome", ROWS["RecordSessionOutcome"](ids) | {"metadata": {"of": word}})
-    lesson = {"content": f"Speak of the {word}.", "agent_version": "v1"}
-    call("AddUserPlaybook", {"user_playbooks": [lesson | {"user_id": "ann"}]})
-    call("AddAgentPlaybook", {"agent_playbooks": [lesson | {"playbook_status": "approved"}]})
-    (users,) = call("GetUserPlaybooks", {})
-    (agents,) = call("GetAgentPlaybooks", {})
-    known = ids._replace(
-        interaction_id=int(published["interaction_ids"][0]),
-        user_playbook_id=int(users["user_playbooks"][0]["user_playbook_id"]),
-        agent_playbook_id=int(agents["agent_playbooks"][0]["agent_playbook_id"]),
-    )
-    return Tenant(bearer, known, word)
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,10 @@ RUNNERS = {
             name="rust",
             folder=ROOT / "client" / "rust",
             programs=("cargo",),
-            setup=(),
+            setup=(
+                ("cargo", "fmt", "--check"),
+                ("cargo", "clippy", "--locked", "--all-targets", "--", "-D", "warnings"),
+            ),
             test=("cargo", "test", "--locked"),
             throughput=(
                 "cargo",

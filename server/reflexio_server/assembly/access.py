@@ -69,8 +69,10 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
         with socket_in(settings.data_dir, ADMIN_SOCKET_NAME) as path:
             admin.listen_privately(path)
             await admin.start()
-            yield Access(ring)
-            await admin.stop(ADMIN_GRACE_S)
+            try:
+                yield Access(ring)
+            finally:
+                await admin.stop(ADMIN_GRACE_S)
     finally:
         upkeep.cancel()
         await asyncio.gather(upkeep, return_exceptions=True)

@@ -100,6 +100,30 @@ def overloaded() -> ServiceError:
     )
 
 
+def rate_limited(limit: str, value: int, retry_after_s: float) -> ServiceError:
+    """Return the refusal of a caller who has used up a limit of its own."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "RATE_LIMITED",
+        f"over this key's limit of {value:,} {limit.replace('_', ' ')}; nothing was done, "
+        "try again later",
+        metadata={"limit": limit},
+        retry_after_s=retry_after_s,
+    )
+
+
+def stream_idle(timeout_s: float) -> ServiceError:
+    """Return the end of a stream on which nothing was sent for long."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "RATE_LIMITED",
+        f"nothing was sent on this stream for {timeout_s:g} s; what was sent is answered, begin "
+        "another for more",
+        metadata={"limit": "stream_idle_timeout_s"},
+        retry_after_s=OVERLOAD_RETRY_AFTER_S,
+    )
+
+
 def shutting_down() -> ServiceError:
     """Return the refusal of a server that is stopping."""
     return ServiceError(

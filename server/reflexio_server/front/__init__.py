@@ -3,10 +3,12 @@
 import asyncio
 from typing import Any
 
+from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
 from reflexio_server.front.arrival import Arrival
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http import HttpServer
 from reflexio_server.front.notices import Notices
+from reflexio_server.front.open_files import connections_possible
 from reflexio_server.front.sniff import Sniffer
 from reflexio_server.front.tls import Tls
 
@@ -17,12 +19,23 @@ BACKLOG = 2048
 class Front:
     """Listens on one address. `grpc_socket` is where the gRPC server listens in the data folder."""
 
-    def __init__(self, http_app: Any, grpc_socket: str) -> None:
+    def __init__(
+        self,
+        http_app: Any,
+        grpc_socket: str,
+        *,
+        connections_max: int = CONNECTIONS_MAX,
+        connections_per_peer_max: int = CONNECTIONS_PER_PEER_MAX,
+    ) -> None:
         self._http = HttpServer(http_app)
         self._grpc_socket = grpc_socket
         self._server: asyncio.Server | None = None
         self._notices = Notices()
-        self._connections = Connections(self._notices)
+        self._connections = Connections(
+            self._notices,
+            total_max=connections_possible(connections_max),
+            per_peer_max=connections_per_peer_max,
+        )
 
     async def listen(self, host: str, port: int, tls: Tls | None = None) -> int:
         """Begin to accept; returns the port, the one that was free when `port` is 0.

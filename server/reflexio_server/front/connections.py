@@ -4,7 +4,6 @@ import asyncio
 import ipaddress
 from collections import Counter
 
-from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
 from reflexio_server.front.notices import Notices
 
 IPV6_PEER_BITS = 64
@@ -21,8 +20,8 @@ class Connections:
         self,
         notices: Notices,
         *,
-        total_max: int = CONNECTIONS_MAX,
-        per_peer_max: int = CONNECTIONS_PER_PEER_MAX,
+        total_max: int,
+        per_peer_max: int,
     ) -> None:
         self._notices = notices
         self._total_max = total_max

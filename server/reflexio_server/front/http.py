@@ -1,15 +1,14 @@
 """HTTP/1.1 on accepted connections, by uvicorn's protocol without its server."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from reflexio_server.core.limits import HTTP_IDLE_TIMEOUT_S
 from reflexio_server.front.connections import Connections
+from reflexio_server.front.http_connection import HttpConnection
 
 DRAIN_POLL_S = 0.02
 
@@ -32,17 +31,9 @@ class HttpServer:
         self._config.load()
         self._state = ServerState()
 
-    def protocol(self, transport: Any, connections: Connections) -> HttpToolsProtocol:
+    def protocol(self, transport: Any, connections: Connections) -> HttpConnection:
         """Return a new protocol for one connection, which it releases in the end."""
-        protocol = HttpToolsProtocol(config=self._config, server_state=self._state, app_state={})
-        lost: Callable[[Exception | None], None] = protocol.connection_lost
-
-        def connection_lost(exc: Exception | None) -> None:
-            connections.release(transport)
-            lost(exc)
-
-        protocol.connection_lost = connection_lost  # type: ignore[method-assign]
-        return protocol
+        return HttpConnection(self._config, self._state, transport, connections)
 
     async def drain(self, timeout_s: float) -> None:
         """Let running requests end, at most `timeout_s` seconds; idle connections end at once."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from reflexio_server.core.limits import SPLICE_BUFFER_BYTES
 from reflexio_server.front.connections import Connections
+from reflexio_server.front.stall import WriteStall
 
 
 class Splice(asyncio.Protocol):
@@ -16,6 +17,7 @@ class Splice(asyncio.Protocol):
         self._connections = connections
         self._upstream = _Upstream(transport)
         self._waiting: bytes | None = b""
+        self._stall = WriteStall(transport)
         transport.set_write_buffer_limits(high=SPLICE_BUFFER_BYTES)
 
     def start(self, received: bytes) -> None:
@@ -40,6 +42,7 @@ class Splice(asyncio.Protocol):
         self._transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
+        self._stall.has_sent = True
         if self._waiting is None:
             self._upstream.transport.write(data)
         else:
@@ -47,11 +50,14 @@ class Splice(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._upstream.pause()
+        self._stall.begin()
 
     def resume_writing(self) -> None:
         self._upstream.resume()
+        self._stall.end()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._stall.end()
         self._connections.release(self._transport)
         self._upstream.close()
 

@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
-from reflexio_server.core.limits import TLS_CLOSE_TIMEOUT_S, TLS_HANDSHAKE_TIMEOUT_S
+from reflexio_server.core.limits import LINGER_S, TLS_HANDSHAKE_TIMEOUT_S
 from reflexio_server.front.notices import Notices
 
 READ_BYTES_MAX = 256 * 1024
@@ -123,7 +123,7 @@ class TlsLayer(asyncio.Transport, asyncio.Protocol):
             return
         self._raw.write(last_words)
         self._raw.write_eof()
-        self._timer = asyncio.get_running_loop().call_later(TLS_CLOSE_TIMEOUT_S, self._raw.abort)
+        self._timer = asyncio.get_running_loop().call_later(LINGER_S, self._raw.abort)
 
     def _read(self) -> None:
         """Hand over what can be decrypted, unless the protocol has paused or closed meanwhile."""
