@@ -900,9 +900,19 @@ pub enum ErrorReason {
     /// ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
     /// has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
     ProfileIdReused = 19,
+    /// ERROR_REASON_RATE_LIMITED: the key has used up what it may ask for in a minute, or a stream was
+    /// idle for too long (RESOURCE_EXHAUSTED); nothing was done. RetryInfo says when to try again.
+    /// Metadata: limit, the setting of the server that was reached.
+    RateLimited = 20,
     /// ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
     /// (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
     TooManyKeys = 21,
+    /// ERROR_REASON_FOREIGN_HOST: the Host header of an HTTP request is not a name of this open server,
+    /// so that a web page may have made it by DNS rebinding (PERMISSION_DENIED, HTTP 403).
+    ForeignHost = 24,
+    /// ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
+    /// open (PERMISSION_DENIED, HTTP 403).
+    ForeignOrigin = 25,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -931,7 +941,10 @@ impl ErrorReason {
             Self::StorageDamaged => "ERROR_REASON_STORAGE_DAMAGED",
             Self::Unimplemented => "ERROR_REASON_UNIMPLEMENTED",
             Self::ProfileIdReused => "ERROR_REASON_PROFILE_ID_REUSED",
+            Self::RateLimited => "ERROR_REASON_RATE_LIMITED",
             Self::TooManyKeys => "ERROR_REASON_TOO_MANY_KEYS",
+            Self::ForeignHost => "ERROR_REASON_FOREIGN_HOST",
+            Self::ForeignOrigin => "ERROR_REASON_FOREIGN_ORIGIN",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -957,7 +970,10 @@ impl ErrorReason {
             "ERROR_REASON_STORAGE_DAMAGED" => Some(Self::StorageDamaged),
             "ERROR_REASON_UNIMPLEMENTED" => Some(Self::Unimplemented),
             "ERROR_REASON_PROFILE_ID_REUSED" => Some(Self::ProfileIdReused),
+            "ERROR_REASON_RATE_LIMITED" => Some(Self::RateLimited),
             "ERROR_REASON_TOO_MANY_KEYS" => Some(Self::TooManyKeys),
+            "ERROR_REASON_FOREIGN_HOST" => Some(Self::ForeignHost),
+            "ERROR_REASON_FOREIGN_ORIGIN" => Some(Self::ForeignOrigin),
             _ => None,
         }
     }
