@@ -48,7 +48,9 @@ def assemble(
         requests_per_minute=settings.requests_per_minute,
         interactions_per_minute=settings.interactions_per_minute,
     )
-    interactions = Interactions(store, search.note, learning.note)
+    interactions = Interactions(
+        store, search.note, learning.note, extracts_profiles=learning.extracts_profiles
+    )
     bulk = BulkPublisher(interactions, quotas.interactions, settings.stream_idle_timeout_s)
     handlers = LearningHandlers(learning.learning, search)
     methods = [

@@ -137,6 +137,7 @@ def to_publish_response(
     *,
     learning_status: request_pb2.LearningStatus.ValueType | None,
     playbooks_added: int = 0,
+    profiles_added: int = 0,
 ) -> interaction_service_pb2.PublishInteractionResponse:
     """Return what a publish is answered with."""
     count = receipt.interaction_count
@@ -147,5 +148,6 @@ def to_publish_response(
         request_id=receipt.request_id,
         learning_status=learning_status,
         playbooks_added=playbooks_added,
+        profiles_added=profiles_added,
         interaction_ids=receipt.interaction_ids,
     )

@@ -1165,198 +1165,6 @@ impl UserAction {
         }
     }
 }
-/// Request is one stored publish: the unit that is stored whole or not at all.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Request {
-    /// request_id is unique in the organisation, for ever.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-    /// user_id is whose interactions it holds.
-    #[prost(string, tag = "2")]
-    pub user_id: ::prost::alloc::string::String,
-    /// session_id is the conversation it belongs to.
-    #[prost(string, tag = "3")]
-    pub session_id: ::prost::alloc::string::String,
-    /// created_at is when the server stored it, in epoch seconds UTC.
-    #[prost(int64, tag = "4")]
-    pub created_at: i64,
-    /// source is where it came from; may be empty.
-    #[prost(string, tag = "5")]
-    pub source: ::prost::alloc::string::String,
-    /// agent_version is the version of the agent that took part.
-    #[prost(string, tag = "6")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// evaluation_only says that nothing is to be learned from it.
-    #[prost(bool, tag = "7")]
-    pub evaluation_only: bool,
-}
-/// RequestInteractions is a request with what it published.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RequestInteractions {
-    /// request is the request itself.
-    #[prost(message, optional, tag = "1")]
-    pub request: ::core::option::Option<Request>,
-    /// interactions are its interactions, in the order they were published.
-    #[prost(message, repeated, tag = "2")]
-    pub interactions: ::prost::alloc::vec::Vec<Interaction>,
-}
-/// Session is a conversation: the requests that share a session_id.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Session {
-    /// session_id names the conversation.
-    #[prost(string, tag = "1")]
-    pub session_id: ::prost::alloc::string::String,
-    /// requests are its requests, oldest first.
-    #[prost(message, repeated, tag = "2")]
-    pub requests: ::prost::alloc::vec::Vec<RequestInteractions>,
-}
-/// LearningStatus is how far the learning from a request has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum LearningStatus {
-    /// LEARNING_STATUS_UNSPECIFIED is never returned.
-    Unspecified = 0,
-    /// LEARNING_STATUS_PENDING: stored, and not yet taken up.
-    Pending = 1,
-    /// LEARNING_STATUS_PROCESSING: being worked on now.
-    Processing = 2,
-    /// LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored.
-    Done = 3,
-    /// LEARNING_STATUS_FAILED: given up after its attempts; the reason says why.
-    Failed = 4,
-    /// LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply.
-    Deferred = 5,
-}
-impl LearningStatus {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "LEARNING_STATUS_UNSPECIFIED",
-            Self::Pending => "LEARNING_STATUS_PENDING",
-            Self::Processing => "LEARNING_STATUS_PROCESSING",
-            Self::Done => "LEARNING_STATUS_DONE",
-            Self::Failed => "LEARNING_STATUS_FAILED",
-            Self::Deferred => "LEARNING_STATUS_DEFERRED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "LEARNING_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-            "LEARNING_STATUS_PENDING" => Some(Self::Pending),
-            "LEARNING_STATUS_PROCESSING" => Some(Self::Processing),
-            "LEARNING_STATUS_DONE" => Some(Self::Done),
-            "LEARNING_STATUS_FAILED" => Some(Self::Failed),
-            "LEARNING_STATUS_DEFERRED" => Some(Self::Deferred),
-            _ => None,
-        }
-    }
-}
-/// PublishInteractionRequest is one request with its interactions. At most 32 MiB.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct PublishInteractionRequest {
-    /// user_id is whose interactions these are; required, at most 1,000 characters.
-    #[prost(string, tag = "1")]
-    pub user_id: ::prost::alloc::string::String,
-    /// session_id is the conversation they belong to; required, at most 1,000 characters.
-    #[prost(string, tag = "2")]
-    pub session_id: ::prost::alloc::string::String,
-    /// interaction_data_list are the interactions in their order; 1 to 1,000.
-    #[prost(message, repeated, tag = "3")]
-    pub interaction_data_list: ::prost::alloc::vec::Vec<InteractionData>,
-    /// request_id makes the call idempotent; at most 1,000 characters. Empty: the server makes one,
-    /// and a repeated call is stored twice; clients make one before the first attempt.
-    #[prost(string, tag = "4")]
-    pub request_id: ::prost::alloc::string::String,
-    /// source is where the interactions come from, such as "support_chat"; at most 1,000 characters.
-    #[prost(string, tag = "5")]
-    pub source: ::prost::alloc::string::String,
-    /// agent_version is the version of the agent; default "agent-v0", at most 1,000 characters.
-    #[prost(string, tag = "6")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// wait_for_response delays the reply until the request is searchable by meaning and its learning
-    /// has ended, at most 30 seconds; then learning_status says deferred.
-    #[prost(bool, tag = "7")]
-    pub wait_for_response: bool,
-    /// skip_aggregation keeps what is learned from this request out of the agent's playbooks.
-    #[prost(bool, tag = "8")]
-    pub skip_aggregation: bool,
-    /// force_extraction learns from this request even if it looks already learned from.
-    #[prost(bool, tag = "9")]
-    pub force_extraction: bool,
-    /// evaluation_only stores the request and learns nothing from it.
-    #[prost(bool, tag = "10")]
-    pub evaluation_only: bool,
-}
-/// PublishInteractionResponse says what was stored.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct PublishInteractionResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// message is a line for people.
-    #[prost(string, tag = "2")]
-    pub message: ::prost::alloc::string::String,
-    /// warnings name what was ignored or looks wrong, at most 100 of at most 500 characters.
-    #[prost(string, repeated, tag = "3")]
-    pub warnings: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// request_id is the id under which it is stored: the caller's, or the one made for it.
-    #[prost(string, tag = "4")]
-    pub request_id: ::prost::alloc::string::String,
-    /// profiles_added counts the profiles learned before the reply; 0 unless the caller waited.
-    #[prost(int64, tag = "5")]
-    pub profiles_added: i64,
-    /// playbooks_added counts the playbooks learned before the reply; 0 unless the caller waited.
-    #[prost(int64, tag = "6")]
-    pub playbooks_added: i64,
-    /// learning_status is deferred while learning goes on after the reply; unset when there is none.
-    #[prost(enumeration = "LearningStatus", optional, tag = "7")]
-    pub learning_status: ::core::option::Option<i32>,
-    /// interaction_ids are the ids of the stored interactions, in order; skipped ones have none.
-    #[prost(int64, repeated, tag = "8")]
-    pub interaction_ids: ::prost::alloc::vec::Vec<i64>,
-}
-/// BulkPublishInteractionsRequest carries the next items of a bulk stream. At most 32 MiB.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BulkPublishInteractionsRequest {
-    /// items are requests to store, in order. Many small items in one message are many times faster
-    /// than one item a message.
-    #[prost(message, repeated, tag = "1")]
-    pub items: ::prost::alloc::vec::Vec<PublishInteractionRequest>,
-}
-/// BulkPublishInteractionsResponse carries, in order, the results that one commit completed.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BulkPublishInteractionsResponse {
-    /// results are the results of the next items, in the order of the items.
-    #[prost(message, repeated, tag = "1")]
-    pub results: ::prost::alloc::vec::Vec<BulkPublishResult>,
-}
-/// BulkPublishResult is what became of one item.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BulkPublishResult {
-    /// sequence counts the items over the whole stream, from 0.
-    #[prost(int64, tag = "1")]
-    pub sequence: i64,
-    /// result is the reply or the error.
-    #[prost(oneof = "bulk_publish_result::Result", tags = "2, 3")]
-    pub result: ::core::option::Option<bulk_publish_result::Result>,
-}
-/// Nested message and enum types in `BulkPublishResult`.
-pub mod bulk_publish_result {
-    /// result is the reply or the error.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
-    pub enum Result {
-        /// response: the item is committed.
-        #[prost(message, tag = "2")]
-        Response(super::PublishInteractionResponse),
-        /// error: the item was not stored; details as for PublishInteraction.
-        #[prost(message, tag = "3")]
-        Error(super::super::super::google::rpc::Status),
-    }
-}
 /// SearchInteractionsRequest is a query over one user's interactions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchInteractionsRequest {
@@ -1475,6 +1283,313 @@ pub struct SearchOrganizationResponse {
     /// is_partial says that there are more users than one search looks at.
     #[prost(bool, tag = "4")]
     pub is_partial: bool,
+}
+/// Request is one stored publish: the unit that is stored whole or not at all.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Request {
+    /// request_id is unique in the organisation, for ever.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// user_id is whose interactions it holds.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    /// session_id is the conversation it belongs to.
+    #[prost(string, tag = "3")]
+    pub session_id: ::prost::alloc::string::String,
+    /// created_at is when the server stored it, in epoch seconds UTC.
+    #[prost(int64, tag = "4")]
+    pub created_at: i64,
+    /// source is where it came from; may be empty.
+    #[prost(string, tag = "5")]
+    pub source: ::prost::alloc::string::String,
+    /// agent_version is the version of the agent that took part.
+    #[prost(string, tag = "6")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// evaluation_only says that nothing is to be learned from it.
+    #[prost(bool, tag = "7")]
+    pub evaluation_only: bool,
+}
+/// RequestInteractions is a request with what it published.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RequestInteractions {
+    /// request is the request itself.
+    #[prost(message, optional, tag = "1")]
+    pub request: ::core::option::Option<Request>,
+    /// interactions are its interactions, in the order they were published.
+    #[prost(message, repeated, tag = "2")]
+    pub interactions: ::prost::alloc::vec::Vec<Interaction>,
+}
+/// Session is a conversation: the requests that share a session_id.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Session {
+    /// session_id names the conversation.
+    #[prost(string, tag = "1")]
+    pub session_id: ::prost::alloc::string::String,
+    /// requests are its requests, oldest first.
+    #[prost(message, repeated, tag = "2")]
+    pub requests: ::prost::alloc::vec::Vec<RequestInteractions>,
+}
+/// LearningStatus is how far the learning from a request has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum LearningStatus {
+    /// LEARNING_STATUS_UNSPECIFIED is never returned.
+    Unspecified = 0,
+    /// LEARNING_STATUS_PENDING: stored, and not yet taken up.
+    Pending = 1,
+    /// LEARNING_STATUS_PROCESSING: being worked on now.
+    Processing = 2,
+    /// LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored.
+    Done = 3,
+    /// LEARNING_STATUS_FAILED: given up after its attempts; the reason says why.
+    Failed = 4,
+    /// LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply.
+    Deferred = 5,
+}
+impl LearningStatus {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "LEARNING_STATUS_UNSPECIFIED",
+            Self::Pending => "LEARNING_STATUS_PENDING",
+            Self::Processing => "LEARNING_STATUS_PROCESSING",
+            Self::Done => "LEARNING_STATUS_DONE",
+            Self::Failed => "LEARNING_STATUS_FAILED",
+            Self::Deferred => "LEARNING_STATUS_DEFERRED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "LEARNING_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+            "LEARNING_STATUS_PENDING" => Some(Self::Pending),
+            "LEARNING_STATUS_PROCESSING" => Some(Self::Processing),
+            "LEARNING_STATUS_DONE" => Some(Self::Done),
+            "LEARNING_STATUS_FAILED" => Some(Self::Failed),
+            "LEARNING_STATUS_DEFERRED" => Some(Self::Deferred),
+            _ => None,
+        }
+    }
+}
+/// GetLearningStatusRequest names one request.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetLearningStatusRequest {
+    /// request_id is which request; required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+}
+/// GetLearningStatusResponse says how far the learning has come.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetLearningStatusResponse {
+    /// status is pending, processing, done or failed.
+    #[prost(enumeration = "LearningStatus", tag = "1")]
+    pub status: i32,
+    /// reason says in a line why, or what was learned.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// WatchLearningRequest names one request.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchLearningRequest {
+    /// request_id is which request; required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+}
+/// WatchLearningResponse says how far the learning has come by now.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchLearningResponse {
+    /// status is pending, processing, done or failed; the stream ends after the last two.
+    #[prost(enumeration = "LearningStatus", tag = "1")]
+    pub status: i32,
+    /// reason says in a line why, or what was learned.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// RetryLearningRequest says which failed learning is to be tried again.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetryLearningRequest {
+    /// request_id is the request whose failed learning is tried again; at most 1,000 characters. Empty:
+    /// that of all requests of the organisation.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+}
+/// RetryLearningResponse says how much is tried again.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetryLearningResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
+    /// none had failed.
+    #[prost(int64, tag = "2")]
+    pub retried_count: i64,
+    /// message is a line for people.
+    #[prost(string, tag = "3")]
+    pub message: ::prost::alloc::string::String,
+}
+/// GetFailedLearningRequest lists the learning that was given up.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetFailedLearningRequest {
+    /// user_id keeps what concerns one user; at most 1,000 characters. Empty means all.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// limit is how many are returned at most, 1 or more; default 100.
+    #[prost(int64, optional, tag = "2")]
+    pub limit: ::core::option::Option<i64>,
+    /// page_token goes on where the reply that gave it ended; empty starts at the last failure.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// GetFailedLearningResponse is one page of what was given up.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetFailedLearningResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// failed_jobs are the page, last published first.
+    #[prost(message, repeated, tag = "2")]
+    pub failed_jobs: ::prost::alloc::vec::Vec<FailedLearning>,
+    /// msg is a line for people.
+    #[prost(string, tag = "3")]
+    pub msg: ::prost::alloc::string::String,
+    /// next_page_token goes on after this page; empty when nothing is left.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// FailedLearning is one job that was given up.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FailedLearning {
+    /// job_id names the job; it grows in the order of publishing and is never reused.
+    #[prost(int64, tag = "1")]
+    pub job_id: i64,
+    /// user_id is whose conversation it is.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    /// request_id is the request that was to be learned from.
+    #[prost(string, tag = "3")]
+    pub request_id: ::prost::alloc::string::String,
+    /// interaction_id is the interaction with the expert's answer, or the first of the request.
+    #[prost(int64, tag = "4")]
+    pub interaction_id: i64,
+    /// kind is what was to be learned: "expert_correction" or "profile_extraction".
+    #[prost(string, tag = "5")]
+    pub kind: ::prost::alloc::string::String,
+    /// attempts is how often it was tried.
+    #[prost(int64, tag = "6")]
+    pub attempts: i64,
+    /// reason says in a line why the last attempt failed.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+    /// failed_at is when it was given up, in epoch seconds UTC.
+    #[prost(int64, tag = "8")]
+    pub failed_at: i64,
+}
+/// PublishInteractionRequest is one request with its interactions. At most 32 MiB.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PublishInteractionRequest {
+    /// user_id is whose interactions these are; required, at most 1,000 characters.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// session_id is the conversation they belong to; required, at most 1,000 characters.
+    #[prost(string, tag = "2")]
+    pub session_id: ::prost::alloc::string::String,
+    /// interaction_data_list are the interactions in their order; 1 to 1,000.
+    #[prost(message, repeated, tag = "3")]
+    pub interaction_data_list: ::prost::alloc::vec::Vec<InteractionData>,
+    /// request_id makes the call idempotent; at most 1,000 characters. Empty: the server makes one,
+    /// and a repeated call is stored twice; clients make one before the first attempt.
+    #[prost(string, tag = "4")]
+    pub request_id: ::prost::alloc::string::String,
+    /// source is where the interactions come from, such as "support_chat"; at most 1,000 characters.
+    #[prost(string, tag = "5")]
+    pub source: ::prost::alloc::string::String,
+    /// agent_version is the version of the agent; default "agent-v0", at most 1,000 characters.
+    #[prost(string, tag = "6")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// wait_for_response delays the reply until the request is searchable by meaning and its learning
+    /// has ended, at most 30 seconds; then learning_status says deferred.
+    #[prost(bool, tag = "7")]
+    pub wait_for_response: bool,
+    /// skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
+    /// another request teaches the same.
+    #[prost(bool, tag = "8")]
+    pub skip_aggregation: bool,
+    /// force_extraction learns from this request even if it looks already learned from: if an earlier
+    /// request of the session has every word of the user. It switches on nothing that is off.
+    #[prost(bool, tag = "9")]
+    pub force_extraction: bool,
+    /// evaluation_only stores the request and learns nothing from it.
+    #[prost(bool, tag = "10")]
+    pub evaluation_only: bool,
+}
+/// PublishInteractionResponse says what was stored.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PublishInteractionResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// message is a line for people.
+    #[prost(string, tag = "2")]
+    pub message: ::prost::alloc::string::String,
+    /// warnings name what was ignored or looks wrong, at most 100 of at most 500 characters.
+    #[prost(string, repeated, tag = "3")]
+    pub warnings: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// request_id is the id under which it is stored: the caller's, or the one made for it.
+    #[prost(string, tag = "4")]
+    pub request_id: ::prost::alloc::string::String,
+    /// profiles_added counts the profiles learned before the reply; 0 unless the caller waited.
+    #[prost(int64, tag = "5")]
+    pub profiles_added: i64,
+    /// playbooks_added counts the playbooks learned before the reply; 0 unless the caller waited.
+    #[prost(int64, tag = "6")]
+    pub playbooks_added: i64,
+    /// learning_status is deferred while learning goes on after the reply; unset when there is none.
+    #[prost(enumeration = "LearningStatus", optional, tag = "7")]
+    pub learning_status: ::core::option::Option<i32>,
+    /// interaction_ids are the ids of the stored interactions, in order; skipped ones have none.
+    #[prost(int64, repeated, tag = "8")]
+    pub interaction_ids: ::prost::alloc::vec::Vec<i64>,
+}
+/// BulkPublishInteractionsRequest carries the next items of a bulk stream. At most 32 MiB.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BulkPublishInteractionsRequest {
+    /// items are requests to store, in order. Many small items in one message are many times faster
+    /// than one item a message.
+    #[prost(message, repeated, tag = "1")]
+    pub items: ::prost::alloc::vec::Vec<PublishInteractionRequest>,
+}
+/// BulkPublishInteractionsResponse carries, in order, the results that one commit completed.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BulkPublishInteractionsResponse {
+    /// results are the results of the next items, in the order of the items.
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<BulkPublishResult>,
+}
+/// BulkPublishResult is what became of one item.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BulkPublishResult {
+    /// sequence counts the items over the whole stream, from 0.
+    #[prost(int64, tag = "1")]
+    pub sequence: i64,
+    /// result is the reply or the error.
+    #[prost(oneof = "bulk_publish_result::Result", tags = "2, 3")]
+    pub result: ::core::option::Option<bulk_publish_result::Result>,
+}
+/// Nested message and enum types in `BulkPublishResult`.
+pub mod bulk_publish_result {
+    /// result is the reply or the error.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Result {
+        /// response: the item is committed.
+        #[prost(message, tag = "2")]
+        Response(super::PublishInteractionResponse),
+        /// error: the item was not stored; details as for PublishInteraction.
+        #[prost(message, tag = "3")]
+        Error(super::super::super::google::rpc::Status),
+    }
 }
 /// GetInteractionsRequest lists one user's interactions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1617,40 +1732,6 @@ pub struct ClearUserDataResponse {
     #[prost(string, tag = "3")]
     pub message: ::prost::alloc::string::String,
 }
-/// GetLearningStatusRequest names one request.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetLearningStatusRequest {
-    /// request_id is which request; required.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-}
-/// GetLearningStatusResponse says how far the learning has come.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetLearningStatusResponse {
-    /// status is pending, processing, done or failed.
-    #[prost(enumeration = "LearningStatus", tag = "1")]
-    pub status: i32,
-    /// reason says in a line why, or what was learned.
-    #[prost(string, tag = "2")]
-    pub reason: ::prost::alloc::string::String,
-}
-/// WatchLearningRequest names one request.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct WatchLearningRequest {
-    /// request_id is which request; required.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-}
-/// WatchLearningResponse says how far the learning has come by now.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct WatchLearningResponse {
-    /// status is pending, processing, done or failed; the stream ends after the last two.
-    #[prost(enumeration = "LearningStatus", tag = "1")]
-    pub status: i32,
-    /// reason says in a line why, or what was learned.
-    #[prost(string, tag = "2")]
-    pub reason: ::prost::alloc::string::String,
-}
 /// Generated client implementations.
 pub mod interaction_service_client {
     #![allow(
@@ -1662,7 +1743,9 @@ pub mod interaction_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// InteractionService records what users and agents do together, lists it, finds it and deletes it.
+    /// InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+    /// tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+    /// learning_calls.proto.
     #[derive(Debug, Clone)]
     pub struct InteractionServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -2107,6 +2190,65 @@ pub mod interaction_service_client {
                     GrpcMethod::new("reflexio.v1.InteractionService", "WatchLearning"),
                 );
             self.inner.server_streaming(req, path, codec).await
+        }
+        /// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+        /// A reply is cut at 4 MiB: next_page_token goes on.
+        pub async fn get_failed_learning(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetFailedLearningRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetFailedLearningResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.InteractionService/GetFailedLearning",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "reflexio.v1.InteractionService",
+                        "GetFailedLearning",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// RetryLearning makes learning that was given up due again, as if it had never been tried: for
+        /// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+        pub async fn retry_learning(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RetryLearningRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RetryLearningResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.InteractionService/RetryLearning",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("reflexio.v1.InteractionService", "RetryLearning"),
+                );
+            self.inner.unary(req, path, codec).await
         }
     }
 }
