@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ READY_POLL_S = 0.05
 PROBE_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 30.0  # longer than the drain of the server
 LOG_TAIL_CHARS = 4000
+SERVER_PYTHON_VARIABLE = "REFLEXIO_TEST_SERVER_PYTHON"
+"""Names the interpreter of the servers for tests that run in an environment without them."""
 
 
 def free_port() -> int:
@@ -53,13 +56,15 @@ class Server:
     port: int
     arguments: list[str]
     environment: dict[str, str]
+    tls: ssl.SSLContext | None = None
     was_killed: bool = field(default=False, init=False)
     process: subprocess.Popen[bytes] = field(init=False)
 
     @property
     def url(self) -> str:
         """The base URL, for gRPC clients and HTTP clients alike."""
-        return f"http://{HOST}:{self.port}"
+        scheme = "http" if self.tls is None else "https"
+        return f"{scheme}://{HOST}:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -100,7 +105,9 @@ class Server:
 
     def is_ready(self) -> bool:
         """Tell whether GET /healthz answers 200 now."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=self.tls)
+        )
         try:
             with opener.open(f"{self.url}/healthz", timeout=PROBE_TIMEOUT_S) as reply:
                 return bool(reply.status == 200)
@@ -137,19 +144,28 @@ class Server:
 
 @contextmanager
 def running_server(
-    data_dir: Path, environment: Mapping[str, str] | None = None, **options: str | int | Path
+    data_dir: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    tls: ssl.SSLContext | None = None,
+    **options: str | int | Path,
 ) -> Iterator[Server]:
     """Run `reflexio serve` on a free port over `data_dir` while the block runs.
 
     `options` are further options of the command (`grpc_port=9` is `--grpc-port 9`), `environment`
-    holds further variables. On leaving it is stopped, and must exit with 0 unless it was killed.
+    holds further variables. `tls` is what a caller needs where the options make it speak TLS. On
+    leaving it is stopped, and must exit with 0 unless it was killed.
     """
     port = free_port()
-    arguments = [sys.executable, "-m", "reflexio_server", "serve", "--host", HOST]
+    python = os.environ.get(SERVER_PYTHON_VARIABLE, sys.executable)
+    arguments = [python, "-m", "reflexio_server", "serve", "--host", HOST]
     arguments += ["--port", str(port), "--data-dir", str(data_dir)]
     for name, value in options.items():
         arguments += [f"--{name.replace('_', '-')}", str(value)]
-    server = Server(data_dir, port, arguments, child_environment(**(environment or {})))
+    settings = child_environment(**(environment or {}))
+    if python != sys.executable:
+        del settings["PYTHONPATH"]  # it names the packages of this environment
+    server = Server(data_dir, port, arguments, settings, tls)
     server.start()
     try:
         yield server

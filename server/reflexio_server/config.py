@@ -2,10 +2,13 @@
 
 import ipaddress
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from reflexio_server.core import limits
 
 
 class Settings(BaseSettings):
@@ -15,7 +18,8 @@ class Settings(BaseSettings):
 
     host: str = Field(
         default="127.0.0.1",
-        description="Address to listen on. The server has no keys yet: see insecure_no_auth.",
+        description="Address to listen on; one that other machines reach needs a key, see "
+        "insecure_no_auth.",
     )
     port: int = Field(
         default=8081, ge=0, le=65535, description="Port for gRPC and HTTP; 0 takes a free one."
@@ -32,7 +36,50 @@ class Settings(BaseSettings):
     )
     insecure_no_auth: bool = Field(
         default=False,
-        description="Serve everybody who can reach a non-loopback address, without keys.",
+        description="Serve everybody who can reach a non-loopback address while no key is made.",
+    )
+    tls_cert: Path | None = Field(
+        default=None,
+        description="PEM file with the server's certificate and its chain: both protocols are then "
+        "spoken over TLS alone. A renewed file counts from the next connection on.",
+    )
+    tls_key: Path | None = Field(
+        default=None, description="PEM file with the certificate's private key, not encrypted."
+    )
+    tls_client_ca: Path | None = Field(
+        default=None,
+        description="PEM file with authorities: every client must then show a certificate that one "
+        "of them has signed.",
+    )
+    requests_per_minute: int = Field(
+        default=limits.REQUESTS_PER_MINUTE,
+        ge=0,
+        description="Calls of one key in a minute; 0 is no limit. An open server has none.",
+    )
+    interactions_per_minute: int = Field(
+        default=limits.INTERACTIONS_PER_MINUTE,
+        ge=0,
+        description="Interactions published with one key in a minute; 0 is no limit.",
+    )
+    connections_max: int = Field(
+        default=limits.CONNECTIONS_MAX, ge=1, description="Open connections in all."
+    )
+    connections_per_peer_max: int = Field(
+        default=limits.CONNECTIONS_PER_PEER_MAX,
+        ge=1,
+        description="Open connections from one address beyond loopback; raise it behind a proxy.",
+    )
+    stream_idle_timeout_s: float = Field(
+        default=limits.STREAM_IDLE_TIMEOUT_S,
+        gt=0,
+        le=86_400,
+        description="Seconds after which a bulk stream ends on which nothing is sent.",
+    )
+    allowed_hosts: str = Field(
+        default="",
+        max_length=10_000,
+        description="Host names, parted by commas, by which HTTP may call an open server beside "
+        "localhost and IP addresses; pages of these hosts may call it too.",
     )
     embedding: str = Field(
         default="local",
@@ -56,13 +103,25 @@ class Settings(BaseSettings):
         "the built-in writer, which waits when embedding is none.",
     )
     playbook_calls_per_day: int = Field(
-        default=0, ge=0, description="Calls of the playbook model per UTC day; 0 is unlimited."
+        default=0,
+        ge=0,
+        description="Calls of the playbook model per UTC day, profiles included; 0 is unlimited.",
     )
     playbook_tokens_per_day: int = Field(
-        default=0, ge=0, description="Tokens of the playbook model per UTC day; 0 is unlimited."
+        default=0,
+        ge=0,
+        description="Tokens of the playbook model per UTC day, profiles included; 0 is unlimited.",
+    )
+    profile_extraction: Literal["off", "on"] = Field(
+        default="off",
+        description="Whether the playbook model also writes profiles of what users say of "
+        "themselves: on or off. It asks the model once for each request that is published.",
     )
     learning_workers: int = Field(
-        default=2, ge=1, le=64, description="Experts' answers that are learned from at once."
+        default=2,
+        ge=1,
+        le=64,
+        description="Requests and experts' answers that are learned from at once.",
     )
     learning_backoff_s: float = Field(
         default=10.0,
@@ -88,3 +147,8 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    def allowed_host_names(self) -> list[str]:
+        """Return the names of `allowed_hosts`, and that of the address itself."""
+        given = (name.strip() for name in self.allowed_hosts.split(","))
+        return [self.host, *(name for name in given if name)]

@@ -1,4 +1,4 @@
-"""The data folder in use: held by one process, with the socket that gRPC is spliced to."""
+"""The data folder in use: held by one process, which listens on sockets in it."""
 
 import contextlib
 import os
@@ -11,12 +11,19 @@ from filelock import FileLock, Timeout
 LOCK_NAME = "server.lock"
 PID_NAME = "server.pid"
 SOCKET_NAME = "grpc.sock"
+"""What gRPC connections of the port are spliced to."""
+ADMIN_SOCKET_NAME = "admin.sock"
+"""Where commands reach the server that holds the folder."""
 SOCKET_PATH_BYTES_MAX = 100
 """A Unix socket's path may have 107 bytes on Linux and 103 on macOS."""
 
 
 class StartError(Exception):
     """The server cannot start; the text says why and what to do."""
+
+
+class FolderHeldError(StartError):
+    """Another process holds the data folder."""
 
 
 @contextlib.contextmanager
@@ -32,7 +39,7 @@ def hold_folder(folder: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         holder = pid_file.read_text().strip() if pid_file.exists() else "unknown"
-        raise StartError(f"the data folder {folder} is held by process {holder}") from error
+        raise FolderHeldError(f"the data folder {folder} is held by process {holder}") from error
     except OSError as error:
         raise StartError(f"cannot lock the data folder {folder}: {error.strerror}") from error
     try:
@@ -44,13 +51,22 @@ def hold_folder(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def grpc_socket(folder: Path) -> Iterator[str]:
-    """Give a path for the gRPC server's socket: in the data folder, or a private one if long."""
+def socket_in(folder: Path, name: str) -> Iterator[str]:
+    """Give a path to listen on the folder's socket `name`, which is gone afterwards."""
+    with reachable(folder, name) as path:
+        Path(path).unlink(missing_ok=True)
+        yield path
+        Path(path).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def reachable(folder: Path, name: str) -> Iterator[str]:
+    """Give a path of the folder's socket `name`, by way of a link where its own is too long."""
     with contextlib.ExitStack() as stack:
-        path = folder.absolute() / SOCKET_NAME
+        path = folder.absolute() / name
         if len(os.fsencode(path)) > SOCKET_PATH_BYTES_MAX:
             private = stack.enter_context(tempfile.TemporaryDirectory(prefix="reflexio-"))
-            path = Path(private) / SOCKET_NAME
-        path.unlink(missing_ok=True)
+            link = Path(private) / "data"
+            link.symlink_to(folder.absolute(), target_is_directory=True)
+            path = link / name
         yield str(path)
-        path.unlink(missing_ok=True)

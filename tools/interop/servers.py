@@ -1,4 +1,4 @@
-"""The real servers of an interop run: open, keyed, and with mutual TLS."""
+"""The real servers of an interop run: open, with keys, and with mutual TLS."""
 
 import subprocess
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.certificates import make_certificates
 from tests.serving import child_environment, running_server
 from tools.interop.control import control
 
@@ -13,19 +14,32 @@ KEY_TIMEOUT_S = 60.0  # a key is made in a second; the rest is for a busy machin
 
 
 @contextmanager
-def servers(folder: Path, open_only: bool) -> Iterator[dict[str, str]]:
+def servers(folder: Path) -> Iterator[dict[str, str]]:
     """Run the servers with their data below `folder`; gives the variables that name them."""
+    certificates = make_certificates(folder / "certificates")
+    key = created_key(folder / "keyed")
     with ExitStack() as stack:
         opened = stack.enter_context(running_server(folder / "open"))
-        variables = {
+        keyed = stack.enter_context(running_server(folder / "keyed"))
+        mutual = stack.enter_context(
+            running_server(
+                folder / "mutual",
+                tls=certificates.caller_context(),
+                tls_cert=certificates.server.cert,
+                tls_key=certificates.server.key,
+                tls_client_ca=certificates.ca,
+            )
+        )
+        yield {
             "REFLEXIO_TEST_URL": opened.url,
             "REFLEXIO_TEST_CONTROL_URL": stack.enter_context(control(opened)),
+            "REFLEXIO_TEST_KEYED_URL": keyed.url,
+            "REFLEXIO_TEST_KEY": key,
+            "REFLEXIO_TEST_MTLS_URL": mutual.url,
+            "REFLEXIO_TEST_CA_FILE": str(certificates.ca),
+            "REFLEXIO_TEST_CLIENT_CERT_FILE": str(certificates.client.cert),
+            "REFLEXIO_TEST_CLIENT_KEY_FILE": str(certificates.client.key),
         }
-        if not open_only:
-            key = created_key(folder / "keyed")
-            keyed = stack.enter_context(running_server(folder / "keyed"))
-            variables |= {"REFLEXIO_TEST_KEYED_URL": keyed.url, "REFLEXIO_TEST_KEY": key}
-        yield variables
 
 
 def created_key(data_dir: Path) -> str:
@@ -36,7 +50,7 @@ def created_key(data_dir: Path) -> str:
         command,
         env=child_environment(),
         check=True,
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=KEY_TIMEOUT_S,
     ).stdout.strip()

@@ -84,6 +84,19 @@ const (
 	// ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
 	// has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
 	ErrorReason_ERROR_REASON_PROFILE_ID_REUSED ErrorReason = 19
+	// ERROR_REASON_RATE_LIMITED: the key has used up what it may ask for in a minute, or a stream was
+	// idle for too long (RESOURCE_EXHAUSTED); nothing was done. RetryInfo says when to try again.
+	// Metadata: limit, the setting of the server that was reached.
+	ErrorReason_ERROR_REASON_RATE_LIMITED ErrorReason = 20
+	// ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
+	// (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
+	ErrorReason_ERROR_REASON_TOO_MANY_KEYS ErrorReason = 21
+	// ERROR_REASON_FOREIGN_HOST: the Host header of an HTTP request is not a name of this open server,
+	// so that a web page may have made it by DNS rebinding (PERMISSION_DENIED, HTTP 403).
+	ErrorReason_ERROR_REASON_FOREIGN_HOST ErrorReason = 24
+	// ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
+	// open (PERMISSION_DENIED, HTTP 403).
+	ErrorReason_ERROR_REASON_FOREIGN_ORIGIN ErrorReason = 25
 )
 
 // Enum value maps for ErrorReason.
@@ -109,6 +122,10 @@ var (
 		18: "ERROR_REASON_STORAGE_DAMAGED",
 		16: "ERROR_REASON_UNIMPLEMENTED",
 		19: "ERROR_REASON_PROFILE_ID_REUSED",
+		20: "ERROR_REASON_RATE_LIMITED",
+		21: "ERROR_REASON_TOO_MANY_KEYS",
+		24: "ERROR_REASON_FOREIGN_HOST",
+		25: "ERROR_REASON_FOREIGN_ORIGIN",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -131,6 +148,10 @@ var (
 		"ERROR_REASON_STORAGE_DAMAGED":        18,
 		"ERROR_REASON_UNIMPLEMENTED":          16,
 		"ERROR_REASON_PROFILE_ID_REUSED":      19,
+		"ERROR_REASON_RATE_LIMITED":           20,
+		"ERROR_REASON_TOO_MANY_KEYS":          21,
+		"ERROR_REASON_FOREIGN_HOST":           24,
+		"ERROR_REASON_FOREIGN_ORIGIN":         25,
 	}
 )
 
@@ -165,7 +186,7 @@ var File_reflexio_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1ereflexio/v1/error_reason.proto\x12\vreflexio.v1*\xaa\x05\n" +
+	"\x1ereflexio/v1/error_reason.proto\x12\vreflexio.v1*\xa9\x06\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -187,7 +208,11 @@ const file_reflexio_v1_error_reason_proto_rawDesc = "" +
 	"!ERROR_REASON_EMBEDDER_UNAVAILABLE\x10\x11\x12 \n" +
 	"\x1cERROR_REASON_STORAGE_DAMAGED\x10\x12\x12\x1e\n" +
 	"\x1aERROR_REASON_UNIMPLEMENTED\x10\x10\x12\"\n" +
-	"\x1eERROR_REASON_PROFILE_ID_REUSED\x10\x13B4\n" +
+	"\x1eERROR_REASON_PROFILE_ID_REUSED\x10\x13\x12\x1d\n" +
+	"\x19ERROR_REASON_RATE_LIMITED\x10\x14\x12\x1e\n" +
+	"\x1aERROR_REASON_TOO_MANY_KEYS\x10\x15\x12\x1d\n" +
+	"\x19ERROR_REASON_FOREIGN_HOST\x10\x18\x12\x1f\n" +
+	"\x1bERROR_REASON_FOREIGN_ORIGIN\x10\x19B4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (

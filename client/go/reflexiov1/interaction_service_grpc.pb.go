@@ -31,13 +31,17 @@ const (
 	InteractionService_ClearUserData_FullMethodName           = "/reflexio.v1.InteractionService/ClearUserData"
 	InteractionService_GetLearningStatus_FullMethodName       = "/reflexio.v1.InteractionService/GetLearningStatus"
 	InteractionService_WatchLearning_FullMethodName           = "/reflexio.v1.InteractionService/WatchLearning"
+	InteractionService_GetFailedLearning_FullMethodName       = "/reflexio.v1.InteractionService/GetFailedLearning"
+	InteractionService_RetryLearning_FullMethodName           = "/reflexio.v1.InteractionService/RetryLearning"
 )
 
 // InteractionServiceClient is the client API for InteractionService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// InteractionService records what users and agents do together, lists it, finds it and deletes it.
+// InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+// tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+// learning_calls.proto.
 type InteractionServiceClient interface {
 	// PublishInteraction stores one request with its interactions. Atomic: all of it is stored or
 	// nothing. OK means committed to disk. Idempotent by request_id: the same id with the same content
@@ -84,6 +88,12 @@ type InteractionServiceClient interface {
 	// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
 	// break call again: the first answer is the status by then. Over HTTP each answer is a line.
 	WatchLearning(ctx context.Context, in *WatchLearningRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchLearningResponse], error)
+	// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+	// A reply is cut at 4 MiB: next_page_token goes on.
+	GetFailedLearning(ctx context.Context, in *GetFailedLearningRequest, opts ...grpc.CallOption) (*GetFailedLearningResponse, error)
+	// RetryLearning makes learning that was given up due again, as if it had never been tried: for
+	// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+	RetryLearning(ctx context.Context, in *RetryLearningRequest, opts ...grpc.CallOption) (*RetryLearningResponse, error)
 }
 
 type interactionServiceClient struct {
@@ -226,11 +236,33 @@ func (c *interactionServiceClient) WatchLearning(ctx context.Context, in *WatchL
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type InteractionService_WatchLearningClient = grpc.ServerStreamingClient[WatchLearningResponse]
 
+func (c *interactionServiceClient) GetFailedLearning(ctx context.Context, in *GetFailedLearningRequest, opts ...grpc.CallOption) (*GetFailedLearningResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetFailedLearningResponse)
+	err := c.cc.Invoke(ctx, InteractionService_GetFailedLearning_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *interactionServiceClient) RetryLearning(ctx context.Context, in *RetryLearningRequest, opts ...grpc.CallOption) (*RetryLearningResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RetryLearningResponse)
+	err := c.cc.Invoke(ctx, InteractionService_RetryLearning_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // InteractionServiceServer is the server API for InteractionService service.
 // All implementations must embed UnimplementedInteractionServiceServer
 // for forward compatibility.
 //
-// InteractionService records what users and agents do together, lists it, finds it and deletes it.
+// InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+// tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+// learning_calls.proto.
 type InteractionServiceServer interface {
 	// PublishInteraction stores one request with its interactions. Atomic: all of it is stored or
 	// nothing. OK means committed to disk. Idempotent by request_id: the same id with the same content
@@ -277,6 +309,12 @@ type InteractionServiceServer interface {
 	// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
 	// break call again: the first answer is the status by then. Over HTTP each answer is a line.
 	WatchLearning(*WatchLearningRequest, grpc.ServerStreamingServer[WatchLearningResponse]) error
+	// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+	// A reply is cut at 4 MiB: next_page_token goes on.
+	GetFailedLearning(context.Context, *GetFailedLearningRequest) (*GetFailedLearningResponse, error)
+	// RetryLearning makes learning that was given up due again, as if it had never been tried: for
+	// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+	RetryLearning(context.Context, *RetryLearningRequest) (*RetryLearningResponse, error)
 	mustEmbedUnimplementedInteractionServiceServer()
 }
 
@@ -322,6 +360,12 @@ func (UnimplementedInteractionServiceServer) GetLearningStatus(context.Context, 
 }
 func (UnimplementedInteractionServiceServer) WatchLearning(*WatchLearningRequest, grpc.ServerStreamingServer[WatchLearningResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchLearning not implemented")
+}
+func (UnimplementedInteractionServiceServer) GetFailedLearning(context.Context, *GetFailedLearningRequest) (*GetFailedLearningResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetFailedLearning not implemented")
+}
+func (UnimplementedInteractionServiceServer) RetryLearning(context.Context, *RetryLearningRequest) (*RetryLearningResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RetryLearning not implemented")
 }
 func (UnimplementedInteractionServiceServer) mustEmbedUnimplementedInteractionServiceServer() {}
 func (UnimplementedInteractionServiceServer) testEmbeddedByValue()                            {}
@@ -542,6 +586,42 @@ func _InteractionService_WatchLearning_Handler(srv interface{}, stream grpc.Serv
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type InteractionService_WatchLearningServer = grpc.ServerStreamingServer[WatchLearningResponse]
 
+func _InteractionService_GetFailedLearning_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetFailedLearningRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(InteractionServiceServer).GetFailedLearning(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: InteractionService_GetFailedLearning_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(InteractionServiceServer).GetFailedLearning(ctx, req.(*GetFailedLearningRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _InteractionService_RetryLearning_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RetryLearningRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(InteractionServiceServer).RetryLearning(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: InteractionService_RetryLearning_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(InteractionServiceServer).RetryLearning(ctx, req.(*RetryLearningRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // InteractionService_ServiceDesc is the grpc.ServiceDesc for InteractionService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -588,6 +668,14 @@ var InteractionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetLearningStatus",
 			Handler:    _InteractionService_GetLearningStatus_Handler,
+		},
+		{
+			MethodName: "GetFailedLearning",
+			Handler:    _InteractionService_GetFailedLearning_Handler,
+		},
+		{
+			MethodName: "RetryLearning",
+			Handler:    _InteractionService_RetryLearning_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

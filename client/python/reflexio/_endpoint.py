@@ -1,5 +1,6 @@
 """Where a client connects, with what key, and how its connection behaves."""
 
+import logging
 import os
 import platform
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from importlib import metadata
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
 
+from reflexio._certificates import Certificates, resolve_certificates
 from reflexio._grpc import grpc
 from reflexio._publish import MESSAGE_SIZE_BYTES_MAX
 from reflexio._retry import BACKOFF_S_MAX, RetryPolicy
@@ -33,6 +35,8 @@ KEEPALIVE_TIMEOUT_MS = 20_000
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
+log = logging.getLogger("reflexio")
+
 Options = Sequence[tuple[str, str | int]]
 
 
@@ -41,16 +45,20 @@ class Endpoint:
     """A server and how to talk to it; the key stays out of its repr."""
 
     address: str
-    is_tls: bool
     is_loopback: bool
     timeout_s: float
     retry: RetryPolicy
     metadata: tuple[tuple[str, str], ...] = field(repr=False)
-    root_certificates: bytes | None = field(repr=False)
+    certificates: Certificates | None = field(repr=False)
+
+    @property
+    def is_tls(self) -> bool:
+        """Whether the connection is encrypted."""
+        return self.certificates is not None
 
     def credentials(self) -> grpc.ChannelCredentials | None:
         """Return what TLS needs, None without TLS."""
-        return grpc.ssl_channel_credentials(self.root_certificates) if self.is_tls else None
+        return self.certificates.credentials() if self.certificates is not None else None
 
     def options(self) -> Options:
         """Return the options of every channel to the server."""
@@ -77,11 +85,14 @@ def resolve(
     url_endpoint: str | None,
     timeout_s: float,
     retry: RetryPolicy | None,
-    root_certificates: bytes | None,
+    root_certificates: bytes | None = None,
+    client_certificate: bytes | None = None,
+    client_key: bytes | None = None,
 ) -> Endpoint:
     """Return the endpoint for what was given, what the environment says, and the defaults.
 
-    An empty key means none. Raises InvalidRequest for what cannot be meant.
+    An empty key means none. Raises InvalidRequest for what cannot be meant. Warns, in the log, of a
+    key that would travel in clear to another machine.
     """
     given = url_endpoint or os.environ.get(URL_VARIABLE) or DEFAULT_URL
     try:
@@ -95,15 +106,23 @@ def resolve(
     host, port = _host_and_port(url)
     if isinstance(timeout_s, bool) or not 0 < timeout_s < float("inf"):
         raise InvalidRequest.of_field("timeout", "must be seconds, above 0 and finite")
-    return Endpoint(
+    endpoint = Endpoint(
         address=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        is_tls=url.scheme == "https",
         is_loopback=host in LOOPBACK_NAMES,
         timeout_s=float(timeout_s),
         retry=retry or RetryPolicy(),
         metadata=_authorization(api_key),
-        root_certificates=root_certificates,
+        certificates=resolve_certificates(root_certificates, client_certificate, client_key)
+        if url.scheme == "https"
+        else None,
     )
+    if endpoint.metadata and not (endpoint.is_tls or endpoint.is_loopback):
+        log.warning(
+            "the API key travels to %s in clear: whoever is on the way can read and use it; "
+            "use https://",
+            endpoint.address,
+        )
+    return endpoint
 
 
 def _host_and_port(url: SplitResult) -> tuple[str, int]:

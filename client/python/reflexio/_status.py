@@ -22,6 +22,23 @@ BROKEN_STREAMS = {
 ends itself is cancelled in other words), or cut between two frames; the last is asyncio's, when it
 writes to a stream that has just ended and has not read yet why."""
 
+CONNECT_FAILED = "failed to connect"
+HINTS = {
+    "Unwrap failed (TSI_DATA_CORRUPTED)": "the server ended TLS right after the handshake: it asks "
+    "for a client certificate, or refuses the one given (client_certificate, client_key)",
+    "CERTIFICATE_VERIFY_FAILED": "the server's certificate is not signed by a trusted authority: "
+    "give the one that signed it (root_certificates, or REFLEXIO_CA_FILE)",
+    "Hostname Verification Check failed": "the server's certificate is for another name than the "
+    "URL's",
+    "WRONG_VERSION_NUMBER": "the server does not speak TLS here: use http://",
+    "Failed to create security handshaker": "client_certificate and client_key do not belong "
+    "together, or root_certificates cannot be read",
+    "Cannot check peer: missing selected ALPN property": "no gRPC server with TLS answers there",
+    "Socket closed": "does the server speak TLS there, or not, as the URL says? http:// is plain, "
+    "https:// is TLS",
+}
+"""What gRPC's words for a connection that cannot be made mean to whoever chose the URL."""
+
 _CODE_NAMES = {code.value[0]: code.name for code in grpc.StatusCode}
 _CLASSES: dict[str, type[errors.ReflexioError]] = {
     "CANCELLED": errors.ReflexioError,
@@ -64,7 +81,18 @@ def from_call(failed: FailedCall) -> errors.ReflexioError:
                 break
     if BROKEN_STREAMS.get(code) == message:
         status.code = grpc.StatusCode.UNAVAILABLE.value[0]
+    if status.code == grpc.StatusCode.UNAVAILABLE.value[0] and not status.details:
+        status.message = _explained(message)
     return from_status(status)
+
+
+def _explained(message: str) -> str:
+    """Return what gRPC says of a connection that cannot be made, with what it means if known."""
+    if message.startswith(CONNECT_FAILED):
+        for words, hint in HINTS.items():
+            if words in message:
+                return f"{hint} ({message})"
+    return message
 
 
 def from_status(status: status_pb2.Status) -> errors.ReflexioError:

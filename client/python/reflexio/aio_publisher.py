@@ -42,6 +42,8 @@ class AsyncPublisher:
         timeout: float = TIMEOUT_S,
         retry: RetryPolicy | None = None,
         root_certificates: bytes | None = None,
+        client_certificate: bytes | None = None,
+        client_key: bytes | None = None,
         queue_size_max: int = QUEUE_COUNT_MAX,
         queue_bytes_max: int = QUEUE_SIZE_BYTES_MAX,
         give_up_s: float = GIVE_UP_S,
@@ -51,7 +53,15 @@ class AsyncPublisher:
         endpoint = (
             client._transport.endpoint
             if client is not None
-            else resolve(api_key, url_endpoint, timeout, retry, root_certificates)
+            else resolve(
+                api_key,
+                url_endpoint,
+                timeout,
+                retry,
+                root_certificates,
+                client_certificate,
+                client_key,
+            )
         )
         self._background = Background(
             endpoint,

@@ -27,7 +27,9 @@ class ReflexioClient(WaitingMethods):
 
     `api_key` defaults to REFLEXIO_API_KEY, empty means none; `url_endpoint` to REFLEXIO_URL, then
     to http://localhost:8081, and is https:// for TLS. `timeout` is seconds for a call with all its
-    attempts. `root_certificates` (PEM) replaces the system's certificate authorities.
+    attempts. For TLS, as PEM: `root_certificates` (else the file REFLEXIO_CA_FILE) replaces the
+    system's certificate authorities; `client_certificate` and `client_key` (else the files
+    REFLEXIO_CLIENT_CERT_FILE and REFLEXIO_CLIENT_KEY_FILE) show the server who calls.
 
     Nothing connects before the first call. Every method raises `reflexio.ReflexioError`.
     """
@@ -40,9 +42,19 @@ class ReflexioClient(WaitingMethods):
         *,
         retry: RetryPolicy | None = None,
         root_certificates: bytes | None = None,
+        client_certificate: bytes | None = None,
+        client_key: bytes | None = None,
     ) -> None:
         self._transport = Transport(
-            resolve(api_key, url_endpoint, timeout, retry, root_certificates)
+            resolve(
+                api_key,
+                url_endpoint,
+                timeout,
+                retry,
+                root_certificates,
+                client_certificate,
+                client_key,
+            )
         )
 
     def __enter__(self) -> Self:

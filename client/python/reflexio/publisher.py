@@ -54,6 +54,8 @@ class Publisher:
         timeout: float = TIMEOUT_S,
         retry: RetryPolicy | None = None,
         root_certificates: bytes | None = None,
+        client_certificate: bytes | None = None,
+        client_key: bytes | None = None,
         queue_size_max: int = QUEUE_COUNT_MAX,
         queue_bytes_max: int = QUEUE_SIZE_BYTES_MAX,
         give_up_s: float = GIVE_UP_S,
@@ -63,7 +65,15 @@ class Publisher:
         endpoint = (
             client._transport.endpoint
             if client is not None
-            else resolve(api_key, url_endpoint, timeout, retry, root_certificates)
+            else resolve(
+                api_key,
+                url_endpoint,
+                timeout,
+                retry,
+                root_certificates,
+                client_certificate,
+                client_key,
+            )
         )
         self._background = Background(
             endpoint,

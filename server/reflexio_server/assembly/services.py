@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from reflexio_server.assembly.learned import Learned
 from reflexio_server.assembly.learning import LearningService
+from reflexio_server.config import Settings
 from reflexio_server.core.interactions import Interactions
 from reflexio_server.core.learning import Learning
 from reflexio_server.core.search import Search
 from reflexio_server.rpc.admin import AdminHandlers
+from reflexio_server.rpc.admission import bounded
 from reflexio_server.rpc.bulk import BulkPublisher
 from reflexio_server.rpc.dispatch import Method
 from reflexio_server.rpc.interactions import InteractionHandlers
@@ -15,6 +17,7 @@ from reflexio_server.rpc.learned_search import SearchHandlers
 from reflexio_server.rpc.learning import LearningHandlers
 from reflexio_server.rpc.playbooks import PlaybookHandlers
 from reflexio_server.rpc.profiles import ProfileHandlers
+from reflexio_server.rpc.quotas import Quotas
 from reflexio_server.rpc.requests import RequestHandlers
 from reflexio_server.sql.store import SqlStore
 
@@ -34,21 +37,28 @@ class Services:
 
 
 def assemble(
-    store: SqlStore, search: Search, learned: Learned, learning: LearningService
+    settings: Settings,
+    store: SqlStore,
+    search: Search,
+    learned: Learned,
+    learning: LearningService,
 ) -> Services:
-    """Return every RPC of the contract, bound to its use case."""
-    interactions = Interactions(store, search.note, learning.note)
-    bulk = BulkPublisher(interactions)
-    handlers = LearningHandlers(learning.learning, search)
-    return Services(
-        methods=[
-            *InteractionHandlers(interactions, search, bulk, handlers).methods(),
-            *RequestHandlers(interactions, learned.outcomes).methods(),
-            *AdminHandlers(interactions, store).methods(),
-            *PlaybookHandlers(learned.playbooks, learned.search, learned.aggregator).methods(),
-            *ProfileHandlers(learned.profiles, learned.search).methods(),
-            *SearchHandlers(learned.search).methods(),
-        ],
-        bulk=bulk,
-        learning=learning.learning,
+    """Return every RPC of the contract, bound to its use case and limited by its caller's rates."""
+    quotas = Quotas(
+        requests_per_minute=settings.requests_per_minute,
+        interactions_per_minute=settings.interactions_per_minute,
     )
+    interactions = Interactions(
+        store, search.note, learning.note, extracts_profiles=learning.extracts_profiles
+    )
+    bulk = BulkPublisher(interactions, quotas.interactions, settings.stream_idle_timeout_s)
+    handlers = LearningHandlers(learning.learning, search)
+    methods = [
+        *InteractionHandlers(interactions, search, bulk, handlers).methods(),
+        *RequestHandlers(interactions, learned.outcomes).methods(),
+        *AdminHandlers(interactions, store).methods(),
+        *PlaybookHandlers(learned.playbooks, learned.search, learned.aggregator).methods(),
+        *ProfileHandlers(learned.profiles, learned.search).methods(),
+        *SearchHandlers(learned.search).methods(),
+    ]
+    return Services(bounded(quotas.limit(methods)), bulk, learning.learning)

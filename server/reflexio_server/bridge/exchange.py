@@ -1,6 +1,7 @@
 """One HTTP request and its reply over ASGI: reading within limits, writing once."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -13,14 +14,15 @@ from reflexio_server.bridge.error_replies import (
     unsupported_media_type,
 )
 from reflexio_server.bridge.json_codec import malformed
-from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
+from reflexio_server.core.limits import (
+    HTTP_BODY_BYTES_PER_S_MIN,
+    HTTP_BODY_TIMEOUT_S,
+    MESSAGE_SIZE_BYTES_MAX,
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-BODY_IDLE_TIMEOUT_S = 60.0
-"""A body that brings no byte for so long is given up; proxies in front wait about as long."""
 
 DECLARED_DIGITS_MAX = 18
 """Digits of a Content-Length that still fits into 64 bits."""
@@ -96,7 +98,7 @@ class Exchange:
             async with asyncio.timeout(timeout_s):
                 event = await self._receive()
         except TimeoutError:
-            raise malformed(f"nothing of the body came for {timeout_s:.0f} s") from None
+            raise malformed("the body came too slowly, or stopped coming") from None
         if event["type"] != "http.request":
             raise ClientGoneError
         return event.get("body", b""), event.get("more_body", False)
@@ -108,12 +110,16 @@ class Exchange:
             digits = len(declared.lstrip("0"))
             if digits > DECLARED_DIGITS_MAX or int(declared) > MESSAGE_SIZE_BYTES_MAX:
                 raise too_large()
-        part, more = await self.chunk(BODY_IDLE_TIMEOUT_S)
+        part, more = await self.chunk(HTTP_BODY_TIMEOUT_S)
         if not more and len(part) <= MESSAGE_SIZE_BYTES_MAX:
             return part
+        began_at_s = time.monotonic()
         body = bytearray(part)
         while more and len(body) <= MESSAGE_SIZE_BYTES_MAX:
-            part, more = await self.chunk(BODY_IDLE_TIMEOUT_S)
+            # A body must not only go on, but come to its end some day.
+            due_s = began_at_s + HTTP_BODY_TIMEOUT_S + len(body) / HTTP_BODY_BYTES_PER_S_MIN
+            left_s = due_s - time.monotonic()
+            part, more = await self.chunk(min(HTTP_BODY_TIMEOUT_S, max(left_s, 0.0)))
             body += part
         if len(body) > MESSAGE_SIZE_BYTES_MAX:
             raise too_large()

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from reflexio_server.bridge.error_replies import NO_SNIFFING, Headers
 from reflexio_server.bridge.exchange import ClientGoneError, Exchange
-from reflexio_server.core.limits import STREAM_REQUESTS_MAX
+from reflexio_server.core.limits import (
+    STREAM_IDLE_TIMEOUT_S,
+    STREAM_REQUESTS_MAX,
+    WRITE_STALL_TIMEOUT_S,
+)
 
 NDJSON_HEADERS: Headers = ((b"content-type", b"application/x-ndjson"), NO_SNIFFING)
 
@@ -26,9 +30,9 @@ class StreamLimits:
     """Lines read and not answered; then the server stops reading."""
     held_bytes_max: int = 64 * 2**20
     """Answers that the client has not read: about 200,000 replies."""
-    stall_timeout_s: float = 60.0
+    stall_timeout_s: float = WRITE_STALL_TIMEOUT_S
     """How long a client may read nothing once it has sent everything or `held_bytes_max` wait."""
-    idle_timeout_s: float = 600.0
+    idle_timeout_s: float = STREAM_IDLE_TIMEOUT_S
     """How long a client may send nothing: a live feed pauses, a vanished peer stays silent."""
 
 

@@ -1,5 +1,6 @@
 """`reflexio serve`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,16 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port for gRPC and HTTP; 0 is any.")] = None,
     grpc_port: Annotated[int | None, typer.Option(help="A further port for gRPC alone.")] = None,
     data_dir: DataDir = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="Certificate (PEM) to speak TLS with.", metavar="FILE")
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(help="The certificate's key (PEM).", metavar="FILE")
+    ] = None,
+    tls_client_ca: Annotated[
+        Path | None,
+        typer.Option(help="Authorities (PEM) of the clients' certificates.", metavar="FILE"),
+    ] = None,
     insecure_no_auth: Annotated[
         bool | None,
         typer.Option("--insecure-no-auth", help="Serve a non-loopback address without keys."),
@@ -28,6 +39,9 @@ def serve(
         port=port,
         grpc_port=grpc_port,
         data_dir=data_dir,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        tls_client_ca=tls_client_ca,
         insecure_no_auth=insecure_no_auth,
     )
     configure_logging(settings.log_level)

@@ -1,12 +1,20 @@
 """Who is calling: the organisation and the scopes that a call is made with."""
 
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any, Final, TypeVar
 
 import uuid_utils
 
+from reflexio_server.core.errors import unauthenticated
+
 LOCAL_ORG_ID = "local"
 """The organisation of an open server: one machine, one team, no keys."""
+
+END: Final = object()
+Item = TypeVar("Item")
 
 
 class Scope(IntEnum):
@@ -20,6 +28,47 @@ class Scope(IntEnum):
 ALL_SCOPES = frozenset(Scope)
 
 
+class Admission:
+    """What lets calls in, a key or an open server. It ends once, for good.
+
+    Everything here runs on the event loop.
+    """
+
+    __slots__ = ("_ended",)
+
+    def __init__(self) -> None:
+        self._ended = asyncio.Event()
+
+    def end(self) -> None:
+        """Let nothing in any more: the streams that were let in end."""
+        self._ended.set()
+
+    async def while_it_lasts(self, items: AsyncIterable[Item]) -> AsyncGenerator[Item, None]:
+        """Pass on items; when the admission ends, none any more: then it raises UNAUTHENTICATED.
+
+        What is being waited for is given up then.
+        """
+        iterator = aiter(items)
+        ended = asyncio.ensure_future(self._ended.wait())
+        try:
+            while True:
+                step: asyncio.Future[Any] = asyncio.ensure_future(anext(iterator, END))
+                try:
+                    await asyncio.wait((step, ended), return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    if self._ended.is_set() or not step.done():
+                        step.cancel()
+                        await asyncio.gather(step, return_exceptions=True)
+                if self._ended.is_set():
+                    raise unauthenticated()
+                item = step.result()
+                if item is END:
+                    return
+                yield item
+        finally:
+            ended.cancel()
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """One call's identity. Every store call takes its `org_id`; nothing crosses it."""
@@ -30,3 +79,5 @@ class Caller:
     """The key that the call came with, empty on an open server: what limits are counted by."""
     call_id: str = field(default_factory=lambda: str(uuid_utils.uuid7()))
     """Names the call in logs and error replies."""
+    admission: Admission | None = field(default=None, repr=False, compare=False)
+    """What let the call in, where that can end; a stream ends with it."""

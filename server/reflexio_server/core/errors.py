@@ -81,12 +81,45 @@ def not_found(what: str) -> ServiceError:
     return ServiceError(Code.NOT_FOUND, "NOT_FOUND", f"{what} not found")
 
 
+def unauthenticated() -> ServiceError:
+    """Return the one refusal of every key that opens nothing: why it does not, nobody is told."""
+    return ServiceError(
+        Code.UNAUTHENTICATED,
+        "UNAUTHENTICATED",
+        "a valid key is needed, sent as Authorization: Bearer KEY",
+    )
+
+
 def overloaded() -> ServiceError:
     """Return the refusal of a server whose writer is behind."""
     return ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "OVERLOADED",
         "the server is behind; nothing was stored, try again",
+        retry_after_s=OVERLOAD_RETRY_AFTER_S,
+    )
+
+
+def rate_limited(limit: str, value: int, retry_after_s: float) -> ServiceError:
+    """Return the refusal of a caller who has used up a limit of its own."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "RATE_LIMITED",
+        f"over this key's limit of {value:,} {limit.replace('_', ' ')}; nothing was done, "
+        "try again later",
+        metadata={"limit": limit},
+        retry_after_s=retry_after_s,
+    )
+
+
+def stream_idle(timeout_s: float) -> ServiceError:
+    """Return the end of a stream on which nothing was sent for long."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "RATE_LIMITED",
+        f"nothing was sent on this stream for {timeout_s:g} s; what was sent is answered, begin "
+        "another for more",
+        metadata={"limit": "stream_idle_timeout_s"},
         retry_after_s=OVERLOAD_RETRY_AFTER_S,
     )
 

@@ -6,6 +6,11 @@ A field's own limits stand in the contract (`reflexio.v1.FieldRule`).
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 """One message on any path: two images of the greatest size with their text fit."""
 
+FIELDS_MAX = 2**19
+"""Fields in one message, those of the messages inside it with it: an empty interaction is two bytes
+on the wire and 180 in memory, so that 32 MiB of them would take 3 GB and six seconds of everybody's
+time. The greatest tool call that the contract accepts has half as many."""
+
 REPLY_SIZE_BYTES_MAX = 4 * 2**20
 """A page of a listing: the default message limit of gRPC clients that set none."""
 
@@ -24,6 +29,16 @@ QUEUED_REQUESTS_MAX = 20_000
 QUEUED_BYTES_MAX = 256 * 2**20
 """Bytes that wait for the writer: eight messages of the greatest size."""
 
+CALLS_IN_FLIGHT_MAX = 1_000
+"""Calls that are being answered at once, over both protocols: less than a second of publishes; then
+calls are refused before they wait."""
+
+STREAMS_IN_FLIGHT_MAX = 1_000
+"""Streams that are open at once, publishing or watching."""
+
+CALLS_UNTAKEN_MAX = 20_000
+"""gRPC calls that have arrived and wait to be taken up; gRPC resets what is beyond."""
+
 BATCH_ROWS_MAX = 20_000
 """Rows of one commit: about 0.1 s, so that nobody waits long behind it."""
 
@@ -38,3 +53,79 @@ STREAM_REQUESTS_MAX = 4_096
 
 STREAM_BYTES_MAX = 32 * 2**20
 """Bytes of one bulk stream that wait for their commit; one message of the greatest size fits."""
+
+STREAM_IDLE_TIMEOUT_S = 600
+"""Seconds after which a bulk stream ends on which nothing is sent: a live feed pauses, a vanished
+peer stays silent; REFLEXIO_STREAM_IDLE_TIMEOUT_S."""
+
+BULK_PACE_S_MAX = 5
+"""Seconds that a bulk stream is held back for its key's rate, before its items are refused."""
+
+REQUESTS_PER_MINUTE = 120_000
+"""Calls of one key: half of what a small server answers; REFLEXIO_REQUESTS_PER_MINUTE, 0 is no
+limit."""
+
+INTERACTIONS_PER_MINUTE = 1_500_000
+"""Interactions published with one key: some hours of a busy service at once;
+REFLEXIO_INTERACTIONS_PER_MINUTE, 0 is no limit."""
+
+CONNECTIONS_MAX = 10_000
+"""Open connections, handshakes included; further ones are closed; REFLEXIO_CONNECTIONS_MAX."""
+
+CONNECTIONS_PER_PEER_MAX = 1_000
+"""Of them from one address (IPv6: one /64) beyond loopback: a large office behind one router;
+REFLEXIO_CONNECTIONS_PER_PEER_MAX, to be raised behind a proxy on another machine."""
+
+FIRST_BYTES_TIMEOUT_S = 5
+"""A peer that connects and says nothing is let go after so many seconds."""
+
+TLS_HANDSHAKE_TIMEOUT_S = 10
+"""Seconds for a TLS handshake: some round trips of a bad mobile network."""
+
+LINGER_S = 2
+"""Seconds that a refused peer has to read why, while what it still sends is passed over."""
+
+HTTP_IDLE_TIMEOUT_S = 75
+"""Seconds that an idle HTTP connection stays: longer than the usual proxy's 60."""
+
+SPLICE_BUFFER_BYTES = 2**20
+"""What waits on one side of a gRPC connection before the other is not read any more."""
+
+HTTP_HEAD_BYTES_MAX = 64 * 2**10
+"""Request line and headers of one HTTP request, trailers included: what proxies allow at most."""
+
+HTTP_HEADERS_MAX = 100
+"""Headers of one HTTP request: several times what browsers and proxies send."""
+
+HTTP_HEAD_TIMEOUT_S = 20
+"""Seconds for the whole head of an HTTP request, from its first byte."""
+
+HTTP_BODY_TIMEOUT_S = 60
+"""Seconds in which a body must go on, and the head start it has on HTTP_BODY_BYTES_PER_S_MIN."""
+
+HTTP_BODY_BYTES_PER_S_MIN = 1_000
+"""What a body must bring on average beyond its first minute: less than any network still in use."""
+
+WRITE_STALL_TIMEOUT_S = 60
+"""Seconds in which a peer that sends nothing must take something of what waits for it."""
+
+GRPC_STREAMS_MAX = 1_000
+"""Calls at once on one gRPC connection; further ones wait in the client."""
+
+GRPC_METADATA_BYTES_MAX = 16 * 2**10
+"""Metadata of one gRPC call: a key and a trace take less than one of them."""
+
+GRPC_IDLE_TIMEOUT_S = 900
+"""Seconds without a call after which a gRPC connection is closed; clients open another by need."""
+
+GRPC_HANDSHAKE_TIMEOUT_S = 10
+"""Seconds until a gRPC connection has said its settings."""
+
+GRPC_KEEPALIVE_S = 120
+"""Seconds of silence after which the server asks whether a peer is still there."""
+
+GRPC_KEEPALIVE_TIMEOUT_S = 20
+"""Seconds that a peer has to answer that."""
+
+GRPC_PING_INTERVAL_S_MIN = 10
+"""Seconds between pings of a client: below it a few are forgiven, then the connection is closed."""

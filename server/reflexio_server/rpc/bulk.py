@@ -2,18 +2,19 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import request_pb2
 
 from reflexio_server.core import limits
 from reflexio_server.core.access import Caller
-from reflexio_server.core.errors import ServiceError, shutting_down
+from reflexio_server.core.errors import ServiceError, shutting_down, stream_idle
 from reflexio_server.core.interactions import Interactions
 from reflexio_server.core.model import NewRequest, Receipt
-from reflexio_server.core.publishing import prepare
+from reflexio_server.core.rates import Rate
 from reflexio_server.rpc.convert import to_draft, to_publish_response
 from reflexio_server.rpc.status import to_status
 from reflexio_server.rpc.validation import validator_for
@@ -34,8 +35,16 @@ class _Part:
 class BulkPublisher:
     """`BulkPublishInteractions`. `stop` makes every stream answer what it has read, then end."""
 
-    def __init__(self, interactions: Interactions) -> None:
+    def __init__(
+        self,
+        interactions: Interactions,
+        rate: Rate | None = None,
+        idle_timeout_s: float = limits.STREAM_IDLE_TIMEOUT_S,
+    ) -> None:
+        """`rate` is what each key may publish, None without limit."""
         self._interactions = interactions
+        self._rate = rate
+        self._idle_timeout_s = idle_timeout_s
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -44,7 +53,7 @@ class BulkPublisher:
 
     async def publish(
         self, requests: AsyncIterator[pb.BulkPublishInteractionsRequest], caller: Caller
-    ) -> AsyncIterator[pb.BulkPublishInteractionsResponse]:
+    ) -> AsyncGenerator[pb.BulkPublishInteractionsResponse, None]:
         """Answer the stream's items in order; ends with UNAVAILABLE when the server stops."""
         window = _Window()
         reader = asyncio.create_task(self._read(requests, caller, window))
@@ -80,17 +89,48 @@ class BulkPublisher:
         try:
             while True:
                 message = asyncio.ensure_future(anext(iterator, None))
-                await asyncio.wait((message, stopping), return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    (message, stopping),
+                    timeout=self._idle_timeout_s,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
                 if not message.done():
                     message.cancel()
-                    raise shutting_down()
+                    raise shutting_down() if stopping.done() else stream_idle(self._idle_timeout_s)
                 request = message.result()
                 if request is None:
                     return
-                await window.put(self._submit(request, caller))
+                refusal = await self._pace(request, caller, stopping)
+                if refusal is None:
+                    await window.put(self._submit(request, caller))
+                else:
+                    await window.put(_refused(request, refusal))
         finally:
             stopping.cancel()
             window.end()
+
+    async def _pace(
+        self,
+        message: pb.BulkPublishInteractionsRequest,
+        caller: Caller,
+        stopping: asyncio.Task[Any],
+    ) -> ServiceError | None:
+        """Hold the stream back until its key may publish; the refusal where that takes too long."""
+        if self._rate is None or not caller.key_id:
+            return None
+        count = sum(len(item.interaction_data_list) for item in message.items)
+        give_up_at_s = asyncio.get_running_loop().time() + limits.BULK_PACE_S_MAX
+        while not stopping.done():
+            try:
+                self._rate.take(caller.key_id, count)
+            except ServiceError as error:
+                pause_s = error.retry_after_s or 0.0
+                if asyncio.get_running_loop().time() + pause_s > give_up_at_s:
+                    return error
+                await asyncio.wait((stopping,), timeout=pause_s)
+            else:
+                return None
+        return shutting_down()
 
     def _submit(self, message: pb.BulkPublishInteractionsRequest, caller: Caller) -> _Part:
         prepared: list[NewRequest] = []
@@ -99,14 +139,14 @@ class BulkPublisher:
         for item in message.items:
             try:
                 validate_item(item)
-                new = prepare(to_draft(item), caller.org_id)
+                new = self._interactions.prepare(caller.org_id, to_draft(item))
             except ServiceError as error:
                 refusals.append(error)
                 statuses.append(None)
                 continue
             prepared.append(new)
             refusals.append(None)
-            statuses.append(request_pb2.LEARNING_STATUS_DEFERRED if new.lesson_positions else None)
+            statuses.append(request_pb2.LEARNING_STATUS_DEFERRED if new.teaches else None)
         outcomes = asyncio.create_task(self._commit(prepared)) if prepared else None
         return _Part(refusals, statuses, outcomes, sum(new.size_bytes for new in prepared))
 
@@ -116,6 +156,12 @@ class BulkPublisher:
             return await self._interactions.publish_prepared(prepared)
         except ServiceError as error:
             return [error for _ in prepared]
+
+
+def _refused(message: pb.BulkPublishInteractionsRequest, refusal: ServiceError) -> _Part:
+    """Return the part of a message of which nothing is taken."""
+    count = len(message.items)
+    return _Part([refusal] * count, [None] * count, None, 0)
 
 
 async def _results(part: _Part, caller: Caller) -> list[pb.BulkPublishResult]:

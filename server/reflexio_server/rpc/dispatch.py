@@ -1,6 +1,7 @@
 """One table of RPCs made from the descriptors; gRPC and the JSON bridge both call through it."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.validation import validator_for
 
 Unary = Callable[[Any, Caller], Awaitable[Message]]
-Streaming = Callable[[AsyncIterator[Any], Caller], AsyncIterator[Message]]
+Streaming = Callable[[AsyncIterator[Any], Caller], AsyncGenerator[Message, None]]
 Feed = Callable[[Any, Caller], AsyncGenerator[Message, None]]
 
 
@@ -81,11 +82,14 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
         authorise(scope, caller)
         validate(request)
         responses: AsyncGenerator[Message, None] = run(request, caller)
-        return responses
+        return _while_admitted(responses, caller) if caller.admission is not None else responses
 
-    def stream(requests: AsyncIterator[Message], caller: Caller) -> AsyncIterator[Message]:
+    def stream(requests: AsyncIterator[Message], caller: Caller) -> AsyncGenerator[Message, None]:
         authorise(scope, caller)
-        responses: AsyncIterator[Message] = run(requests, caller)
+        if caller.admission is not None:
+            # What was read before the end is answered; nothing is read after it.
+            requests = caller.admission.while_it_lasts(requests)
+        responses: AsyncGenerator[Message, None] = run(requests, caller)
         return responses
 
     return Method(
@@ -96,6 +100,18 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
         feed=feed if descriptor.server_streaming and not descriptor.client_streaming else None,
         stream=stream if descriptor.client_streaming else None,
     )
+
+
+async def _while_admitted(
+    responses: AsyncGenerator[Message, None], caller: Caller
+) -> AsyncGenerator[Message, None]:
+    assert caller.admission is not None
+    async with (
+        aclosing(responses),
+        aclosing(caller.admission.while_it_lasts(responses)) as admitted,
+    ):
+        async for response in admitted:
+            yield response
 
 
 def _unimplemented(name: str) -> Callable[..., Any]:

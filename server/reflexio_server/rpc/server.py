@@ -1,5 +1,6 @@
 """The gRPC server: the bound RPCs, health and reflection on one listening address."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, NoReturn
@@ -12,11 +13,12 @@ from grpc_health.v1.health import OVERALL_HEALTH
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
+from reflexio_server.core import limits
 from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import Code, ServiceError, shutting_down
-from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
 from reflexio_server.rpc.dispatch import Method, by_path
 from reflexio_server.rpc.status import to_status
+from reflexio_server.rpc.wire_size import has_too_many_fields, plan_for
 
 Authenticate = Callable[[Mapping[str, str]], Caller]
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -29,35 +31,53 @@ GRPC_CODES = {
     if grpc_code.value[0] == code.value
 }
 CHANNEL_OPTIONS = (
-    ("grpc.max_receive_message_length", MESSAGE_SIZE_BYTES_MAX),
-    ("grpc.max_send_message_length", MESSAGE_SIZE_BYTES_MAX),
+    ("grpc.max_receive_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
+    ("grpc.max_send_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
     # Two servers on one port would share it silently.
     ("grpc.so_reuseport", 0),
+    # From 1,000 on gRPC itself would cancel calls, and their callers could not tell why: they are
+    # refused in words instead (rpc/admission.py).
+    ("grpc.server.max_pending_requests", limits.CALLS_UNTAKEN_MAX),
+    ("grpc.server.max_pending_requests_hard_limit", limits.CALLS_UNTAKEN_MAX),
+    ("grpc.max_concurrent_streams", limits.GRPC_STREAMS_MAX),
+    # The soft limit refuses by chance between the two, so there is one.
+    ("grpc.max_metadata_size", limits.GRPC_METADATA_BYTES_MAX),
+    ("grpc.absolute_max_metadata_size", limits.GRPC_METADATA_BYTES_MAX),
+    ("grpc.max_connection_idle_ms", limits.GRPC_IDLE_TIMEOUT_S * 1000),
+    ("grpc.server_handshake_timeout_ms", limits.GRPC_HANDSHAKE_TIMEOUT_S * 1000),
+    ("grpc.keepalive_time_ms", limits.GRPC_KEEPALIVE_S * 1000),
+    ("grpc.keepalive_timeout_ms", limits.GRPC_KEEPALIVE_TIMEOUT_S * 1000),
+    # gRPC's own five minutes would end a quiet stream of a client that pings every two.
+    ("grpc.http2.min_ping_interval_without_data_ms", limits.GRPC_PING_INTERVAL_S_MIN * 1000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    # A stream that is reset at once still counts until its handler has ended ("rapid reset").
+    ("grpc.http.overload_protection", 1),
 )
 
 log = structlog.get_logger()
 
 
 class _Malformed:
-    """Stands for bytes that are no message: refused in words, without a traceback."""
+    """Stands for bytes that become no message: refused in words, without a traceback."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def error(self) -> ServiceError:
+        """Return the refusal."""
+        return ServiceError(Code.INVALID_ARGUMENT, "MALFORMED_MESSAGE", self._message)
 
 
-MALFORMED = _Malformed()
+NO_MESSAGE = _Malformed("the bytes are not a message of the expected type")
+TOO_MANY_FIELDS = _Malformed(
+    f"the message holds more than {limits.FIELDS_MAX} fields; send it in parts"
+)
 
 
 def internal_error() -> ServiceError:
     """Return what a caller is told of a fault whose story is in the log."""
     return ServiceError(
         Code.INTERNAL, "INTERNAL", "the server failed; its log names this call's request_id"
-    )
-
-
-def malformed_message() -> ServiceError:
-    """Return the refusal of bytes that are no message of the expected type."""
-    return ServiceError(
-        Code.INVALID_ARGUMENT,
-        "MALFORMED_MESSAGE",
-        "the bytes are not a message of the expected type",
     )
 
 
@@ -82,9 +102,20 @@ class GrpcServer:
             self._server,
         )
 
-    def listen(self, address: str) -> int:
+    def listen(self, address: str, tls: grpc.ServerCredentials | None = None) -> int:
         """Bind `host:port` or `unix:path`; returns the port, 1 for a socket file."""
+        if tls is not None:
+            return int(self._server.add_secure_port(address, tls))
         return int(self._server.add_insecure_port(address))
+
+    def listen_privately(self, path: str) -> None:
+        """Bind a socket file that nobody but its owner may open."""
+        previous_umask = os.umask(0o177)
+        try:
+            # gRPC percent-decodes the path of a unix address.
+            self.listen("unix:" + path.replace("%", "%25"))
+        finally:
+            os.umask(previous_umask)
 
     async def start(self) -> None:
         """Begin to serve and say so by health."""
@@ -129,13 +160,23 @@ async def _refuse_stopping(_requests: AsyncIterator[bytes], context: Context) ->
     await _abort(context, shutting_down(), None)
 
 
-def _handler(method: Method, authenticate: Authenticate) -> Any:
+def decoder(method: Method) -> Callable[[bytes], Message | _Malformed]:
+    """Return the RPC's request deserialiser: a message, or what refuses the bytes."""
+    plan = plan_for(method.descriptor.input_type)
+
     def decode(data: bytes) -> Message | _Malformed:
+        if has_too_many_fields(data, plan):
+            return TOO_MANY_FIELDS
         try:
             return method.request_class.FromString(data)
         except DecodeError:
-            return MALFORMED
+            return NO_MESSAGE
 
+    return decode
+
+
+def _handler(method: Method, authenticate: Authenticate) -> Any:
+    decode = decoder(method)
     if method.feed is not None:
         return grpc.unary_stream_rpc_method_handler(
             _feeding(method, authenticate),
@@ -164,7 +205,7 @@ def _unary(method: Method, authenticate: Authenticate) -> Any:
         try:
             caller = authenticate(_headers(context))
             if isinstance(request, _Malformed):
-                raise malformed_message()
+                raise request.error()
             return await call(request, caller)
         except ServiceError as error:
             await _abort(context, error, caller)
@@ -184,7 +225,7 @@ def _feeding(method: Method, authenticate: Authenticate) -> Any:
         try:
             caller = authenticate(_headers(context))
             if isinstance(request, _Malformed):
-                raise malformed_message()
+                raise request.error()
             async with aclosing(feed(request, caller)) as responses:
                 async for response in responses:
                     yield response
@@ -207,8 +248,9 @@ def _streaming(method: Method, authenticate: Authenticate) -> Any:
         caller = None
         try:
             caller = authenticate(_headers(context))
-            async for response in stream(_well_formed(requests), caller):
-                yield response
+            async with aclosing(stream(_well_formed(requests), caller)) as responses:
+                async for response in responses:
+                    yield response
         except ServiceError as error:
             await _abort(context, error, caller)
         except Exception:
@@ -221,7 +263,7 @@ def _streaming(method: Method, authenticate: Authenticate) -> Any:
 async def _well_formed(requests: AsyncIterator[Message | _Malformed]) -> AsyncIterator[Message]:
     async for request in requests:
         if isinstance(request, _Malformed):
-            raise malformed_message()
+            raise request.error()
         yield request
 
 

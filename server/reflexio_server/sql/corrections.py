@@ -32,6 +32,7 @@ def load(connection: Connection, job: Job) -> Material | None:
             func.substr(interactions.c.expert_content, 1, ANSWER_CHARS_MAX).label("expert"),
             requests.c.agent_version,
             requests.c.source,
+            requests.c.skip_aggregation,
         )
         .join(
             requests,
@@ -40,14 +41,20 @@ def load(connection: Connection, job: Job) -> Material | None:
                 requests.c.request_id == interactions.c.request_id,
             ),
         )
-        .where(interactions.c.interaction_id == job.interaction_id, VISIBLE_INTERACTION)
+        .where(
+            interactions.c.interaction_id == job.interaction_id,
+            interactions.c.org_id == job.org_id,
+            VISIBLE_INTERACTION,
+        )
     ).one_or_none()
     if row is None:
         return None
     turns = _earlier(connection, job, row)
     asked = (turn.content for turn in reversed(turns) if turn.role.lower() != row.role.lower())
     correction = Correction(next(asked, ""), row.content, row.expert, tuple(turns))
-    return Material(correction, row.agent_version or "", row.source or "")
+    return Material(
+        correction, row.agent_version or "", row.source or "", bool(row.skip_aggregation)
+    )
 
 
 def _earlier(connection: Connection, job: Job, answer: Any) -> list[Turn]:

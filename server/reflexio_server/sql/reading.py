@@ -23,6 +23,7 @@ from reflexio_server.core.model import (
     UserStats,
 )
 from reflexio_server.core.ports import InteractionPage, RequestFilter, SessionHead, SessionPage
+from reflexio_server.sql.deletion import interactions_of_requests
 from reflexio_server.sql.pages import (
     FETCH_ROWS,
     ROW_OVERHEAD_BYTES,
@@ -104,7 +105,7 @@ def list_all_interactions(
     """
     statement = (
         select(*INTERACTION)
-        .select_from(requests.join(interactions, _of_request()))
+        .select_from(requests.join(interactions, interactions_of_requests()))
         .where(requests.c.org_id == org_id, VISIBLE_REQUEST)
         .order_by(requests.c.first_interaction_id.desc(), interactions.c.interaction_id.desc())
     )
@@ -167,7 +168,9 @@ def list_session(
     after_request, after_interaction = after
     statement = (
         select(*REQUEST, *INTERACTION)
-        .select_from(requests.outerjoin(interactions, and_(_of_request(), VISIBLE_INTERACTION)))
+        .select_from(
+            requests.outerjoin(interactions, and_(interactions_of_requests(), VISIBLE_INTERACTION))
+        )
         .where(
             requests.c.org_id == org_id,
             requests.c.session_id == session_id,
@@ -247,20 +250,6 @@ def user_stats(connection: Connection, org_id: str, user_id: str) -> UserStats:
         )
     ).one()
     return UserStats(*row)
-
-
-def _of_request() -> ColumnElement[bool]:
-    """Join interactions to their request by the range of their ids.
-
-    The organisation is compared as an expression, since no index of the planner's choice by
-    organisation alone comes near the range (51 s against 2 ms at 25,000 rows).
-    """
-    return and_(
-        interactions.c.org_id.concat("") == requests.c.org_id,
-        interactions.c.interaction_id >= requests.c.first_interaction_id,
-        interactions.c.interaction_id
-        < requests.c.first_interaction_id + requests.c.interaction_count,
-    )
 
 
 def _wanted(wanted: RequestFilter) -> list[ColumnElement[bool]]:

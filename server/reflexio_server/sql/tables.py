@@ -131,3 +131,19 @@ vectors = Table(
 """Vectors of interactions: `chunks` holds float16 rows of the model's dimensions, empty for a
 record without text, NULL while its attempts failed. `vector_seq` grows in the order of commits, so
 that a cache can ask for what is new."""
+
+access_keys = Table(
+    "access_keys",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("org_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("last_used_at", BigInteger),
+)
+"""API keys of all organisations, without their secrets. A row stays when its key has ended: a
+server that had a key once is never open again."""

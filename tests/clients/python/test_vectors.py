@@ -13,7 +13,11 @@ from tests.clients.python.stubs import call
 from tests.clients.python.vectors import Vector, at_path, filled, mismatch, read_vectors
 
 VECTORS = read_vectors()
-KEYS = {"none": "", "garbage": "rfx_nobody_made-this", "valid": os.environ.get("REFLEXIO_TEST_KEY", "")}
+KEYS = {
+    "none": "",
+    "garbage": "rfx_nobody_made-this",
+    "valid": os.environ.get("REFLEXIO_TEST_KEY", ""),
+}
 URLS = {"open": "REFLEXIO_TEST_URL", "keyed": "REFLEXIO_TEST_KEYED_URL"}
 
 

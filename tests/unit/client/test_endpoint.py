@@ -15,7 +15,7 @@ SECRET = "a-secret-key"
 
 
 def endpoint(url: str | None = None, key: str | None = None, timeout_s: float = 1.0) -> Endpoint:
-    return resolve(key, url, timeout_s, None, None)
+    return resolve(key, url, timeout_s, None)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,10 @@ from reflexio._contract import enum_members
 
 from tests.rpcs import MODULES
 
-SERVER_ONLY = {"options_pb2", "error_reason_pb2"}  # rules and reasons are read as they are
+SERVER_ONLY = {
+    *("options_pb2", "error_reason_pb2"),  # rules and reasons are read as they are
+    *("key_pb2", "key_service_pb2"),  # the admin socket's
+}
 BULK = {"BulkPublishInteractionsResponse", "BulkPublishResult"}  # an ack is made of them by hand
 MESSAGES = {
     name: descriptor

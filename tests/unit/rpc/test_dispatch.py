@@ -10,12 +10,13 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from reflexio.v1 import admin_service_pb2 as admin
 from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import options_pb2
 from reflexio_server.core.access import ALL_SCOPES, Caller, Scope
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.dispatch import Method, bind, by_path, required_scope
 
-from tests.rpcs import METHODS, SERVICES
+from tests.rpcs import ALL_SERVICES, LOCAL_METHODS, METHODS
 
 ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
@@ -42,8 +43,8 @@ class Recorder:
     async def feed(self, request: Message, caller: Caller) -> AsyncGenerator[Any, None]:
         """Answer one request with two responses."""
         self.seen.append((request, caller))
-        yield pb.WatchLearningResponse(reason="first")
-        yield pb.WatchLearningResponse(reason="second")
+        yield learning_pb.WatchLearningResponse(reason="first")
+        yield learning_pb.WatchLearningResponse(reason="second")
 
     def function_of(self, method: MethodDescriptor) -> Callable[..., Any]:
         """Return the function that has the RPC's shape."""
@@ -68,7 +69,7 @@ async def no_messages() -> AsyncIterator[Message]:
 def bound(recorder: Recorder) -> dict[str, Method]:
     """Return every RPC of the contract by name, all bound to the recorder."""
     methods: dict[str, Method] = {}
-    for service in SERVICES:
+    for service in ALL_SERVICES:
         functions = {method.name: recorder.function_of(method) for method in service.methods}
         methods |= {method.descriptor.name: method for method in bind(service, functions)}
     return methods
@@ -154,7 +155,7 @@ def test_invalid_request_does_not_begin_a_feed() -> None:
     """Validation stands before every RPC that takes one request."""
     recorder = Recorder()
     method = bound(recorder)["WatchLearning"]
-    error = refusal_of(lambda: run(method, pb.WatchLearningRequest(), Caller()))
+    error = refusal_of(lambda: run(method, learning_pb.WatchLearningRequest(), Caller()))
     assert error.reason == "INVALID_FIELD"
     assert recorder.seen == []
 
@@ -162,7 +163,7 @@ def test_invalid_request_does_not_begin_a_feed() -> None:
 def test_a_feed_streams_what_its_function_yields() -> None:
     """In order, for the one request."""
     recorder = Recorder()
-    request = pb.WatchLearningRequest(request_id="r")
+    request = learning_pb.WatchLearningRequest(request_id="r")
     responses = asyncio.run(run(bound(recorder)["WatchLearning"], request, Caller("acme")))
     assert [response.reason for response in responses] == ["first", "second"]  # type: ignore[attr-defined]
     assert recorder.seen == [(request, Caller("acme", call_id=recorder.seen[0][1].call_id))]
@@ -199,7 +200,8 @@ def test_table_is_keyed_by_the_path_on_the_wire() -> None:
     """Paths are gRPC's, one for each RPC of the contract."""
     table = by_path(list(bound(Recorder()).values()))
     assert set(table) == {
-        f"/{method.containing_service.full_name}/{method.name}" for method in METHODS
+        f"/{method.containing_service.full_name}/{method.name}"
+        for method in (*METHODS, *LOCAL_METHODS)
     }
     assert "/reflexio.v1.InteractionService/PublishInteraction" in table
 

@@ -194,6 +194,43 @@ public enum ErrorReason
    * <code>ERROR_REASON_PROFILE_ID_REUSED = 19;</code>
    */
   ERROR_REASON_PROFILE_ID_REUSED(19),
+  /**
+   * <pre>
+   * ERROR_REASON_RATE_LIMITED: the key has used up what it may ask for in a minute, or a stream was
+   * idle for too long (RESOURCE_EXHAUSTED); nothing was done. RetryInfo says when to try again.
+   * Metadata: limit, the setting of the server that was reached.
+   * </pre>
+   *
+   * <code>ERROR_REASON_RATE_LIMITED = 20;</code>
+   */
+  ERROR_REASON_RATE_LIMITED(20),
+  /**
+   * <pre>
+   * ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
+   * (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
+   * </pre>
+   *
+   * <code>ERROR_REASON_TOO_MANY_KEYS = 21;</code>
+   */
+  ERROR_REASON_TOO_MANY_KEYS(21),
+  /**
+   * <pre>
+   * ERROR_REASON_FOREIGN_HOST: the Host header of an HTTP request is not a name of this open server,
+   * so that a web page may have made it by DNS rebinding (PERMISSION_DENIED, HTTP 403).
+   * </pre>
+   *
+   * <code>ERROR_REASON_FOREIGN_HOST = 24;</code>
+   */
+  ERROR_REASON_FOREIGN_HOST(24),
+  /**
+   * <pre>
+   * ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
+   * open (PERMISSION_DENIED, HTTP 403).
+   * </pre>
+   *
+   * <code>ERROR_REASON_FOREIGN_ORIGIN = 25;</code>
+   */
+  ERROR_REASON_FOREIGN_ORIGIN(25),
   UNRECOGNIZED(-1),
   ;
 
@@ -383,6 +420,43 @@ public enum ErrorReason
    * <code>ERROR_REASON_PROFILE_ID_REUSED = 19;</code>
    */
   public static final int ERROR_REASON_PROFILE_ID_REUSED_VALUE = 19;
+  /**
+   * <pre>
+   * ERROR_REASON_RATE_LIMITED: the key has used up what it may ask for in a minute, or a stream was
+   * idle for too long (RESOURCE_EXHAUSTED); nothing was done. RetryInfo says when to try again.
+   * Metadata: limit, the setting of the server that was reached.
+   * </pre>
+   *
+   * <code>ERROR_REASON_RATE_LIMITED = 20;</code>
+   */
+  public static final int ERROR_REASON_RATE_LIMITED_VALUE = 20;
+  /**
+   * <pre>
+   * ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
+   * (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
+   * </pre>
+   *
+   * <code>ERROR_REASON_TOO_MANY_KEYS = 21;</code>
+   */
+  public static final int ERROR_REASON_TOO_MANY_KEYS_VALUE = 21;
+  /**
+   * <pre>
+   * ERROR_REASON_FOREIGN_HOST: the Host header of an HTTP request is not a name of this open server,
+   * so that a web page may have made it by DNS rebinding (PERMISSION_DENIED, HTTP 403).
+   * </pre>
+   *
+   * <code>ERROR_REASON_FOREIGN_HOST = 24;</code>
+   */
+  public static final int ERROR_REASON_FOREIGN_HOST_VALUE = 24;
+  /**
+   * <pre>
+   * ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
+   * open (PERMISSION_DENIED, HTTP 403).
+   * </pre>
+   *
+   * <code>ERROR_REASON_FOREIGN_ORIGIN = 25;</code>
+   */
+  public static final int ERROR_REASON_FOREIGN_ORIGIN_VALUE = 25;
 
 
   public final int getNumber() {
@@ -429,6 +503,10 @@ public enum ErrorReason
       case 18: return ERROR_REASON_STORAGE_DAMAGED;
       case 16: return ERROR_REASON_UNIMPLEMENTED;
       case 19: return ERROR_REASON_PROFILE_ID_REUSED;
+      case 20: return ERROR_REASON_RATE_LIMITED;
+      case 21: return ERROR_REASON_TOO_MANY_KEYS;
+      case 24: return ERROR_REASON_FOREIGN_HOST;
+      case 25: return ERROR_REASON_FOREIGN_ORIGIN;
       default: return null;
     }
   }

@@ -4,7 +4,9 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * InteractionService records what users and agents do together, lists it, finds it and deletes it.
+ * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+ * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+ * learning_calls.proto.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -387,6 +389,68 @@ public final class InteractionServiceGrpc {
     return getWatchLearningMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.GetFailedLearningRequest,
+      ai.reflexio.v1.GetFailedLearningResponse> getGetFailedLearningMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "GetFailedLearning",
+      requestType = ai.reflexio.v1.GetFailedLearningRequest.class,
+      responseType = ai.reflexio.v1.GetFailedLearningResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<ai.reflexio.v1.GetFailedLearningRequest,
+      ai.reflexio.v1.GetFailedLearningResponse> getGetFailedLearningMethod() {
+    io.grpc.MethodDescriptor<ai.reflexio.v1.GetFailedLearningRequest, ai.reflexio.v1.GetFailedLearningResponse> getGetFailedLearningMethod;
+    if ((getGetFailedLearningMethod = InteractionServiceGrpc.getGetFailedLearningMethod) == null) {
+      synchronized (InteractionServiceGrpc.class) {
+        if ((getGetFailedLearningMethod = InteractionServiceGrpc.getGetFailedLearningMethod) == null) {
+          InteractionServiceGrpc.getGetFailedLearningMethod = getGetFailedLearningMethod =
+              io.grpc.MethodDescriptor.<ai.reflexio.v1.GetFailedLearningRequest, ai.reflexio.v1.GetFailedLearningResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "GetFailedLearning"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetFailedLearningRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetFailedLearningResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new InteractionServiceMethodDescriptorSupplier("GetFailedLearning"))
+              .build();
+        }
+      }
+    }
+    return getGetFailedLearningMethod;
+  }
+
+  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.RetryLearningRequest,
+      ai.reflexio.v1.RetryLearningResponse> getRetryLearningMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "RetryLearning",
+      requestType = ai.reflexio.v1.RetryLearningRequest.class,
+      responseType = ai.reflexio.v1.RetryLearningResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<ai.reflexio.v1.RetryLearningRequest,
+      ai.reflexio.v1.RetryLearningResponse> getRetryLearningMethod() {
+    io.grpc.MethodDescriptor<ai.reflexio.v1.RetryLearningRequest, ai.reflexio.v1.RetryLearningResponse> getRetryLearningMethod;
+    if ((getRetryLearningMethod = InteractionServiceGrpc.getRetryLearningMethod) == null) {
+      synchronized (InteractionServiceGrpc.class) {
+        if ((getRetryLearningMethod = InteractionServiceGrpc.getRetryLearningMethod) == null) {
+          InteractionServiceGrpc.getRetryLearningMethod = getRetryLearningMethod =
+              io.grpc.MethodDescriptor.<ai.reflexio.v1.RetryLearningRequest, ai.reflexio.v1.RetryLearningResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "RetryLearning"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.RetryLearningRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.RetryLearningResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new InteractionServiceMethodDescriptorSupplier("RetryLearning"))
+              .build();
+        }
+      }
+    }
+    return getRetryLearningMethod;
+  }
+
   /**
    * Creates a new async stub that supports all call types for the service
    */
@@ -448,7 +512,9 @@ public final class InteractionServiceGrpc {
 
   /**
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
+   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+   * learning_calls.proto.
    * </pre>
    */
   public interface AsyncService {
@@ -593,12 +659,36 @@ public final class InteractionServiceGrpc {
         io.grpc.stub.StreamObserver<ai.reflexio.v1.WatchLearningResponse> responseObserver) {
       io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getWatchLearningMethod(), responseObserver);
     }
+
+    /**
+     * <pre>
+     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+     * A reply is cut at 4 MiB: next_page_token goes on.
+     * </pre>
+     */
+    default void getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetFailedLearningResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetFailedLearningMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
+     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
+     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * </pre>
+     */
+    default void retryLearning(ai.reflexio.v1.RetryLearningRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.RetryLearningResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getRetryLearningMethod(), responseObserver);
+    }
   }
 
   /**
    * Base class for the server implementation of the service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
+   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+   * learning_calls.proto.
    * </pre>
    */
   public static abstract class InteractionServiceImplBase
@@ -612,7 +702,9 @@ public final class InteractionServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
+   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+   * learning_calls.proto.
    * </pre>
    */
   public static final class InteractionServiceStub
@@ -780,12 +872,38 @@ public final class InteractionServiceGrpc {
       io.grpc.stub.ClientCalls.asyncServerStreamingCall(
           getChannel().newCall(getWatchLearningMethod(), getCallOptions()), request, responseObserver);
     }
+
+    /**
+     * <pre>
+     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+     * A reply is cut at 4 MiB: next_page_token goes on.
+     * </pre>
+     */
+    public void getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetFailedLearningResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getGetFailedLearningMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
+     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
+     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * </pre>
+     */
+    public void retryLearning(ai.reflexio.v1.RetryLearningRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.RetryLearningResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getRetryLearningMethod(), getCallOptions()), request, responseObserver);
+    }
   }
 
   /**
    * A stub to allow clients to do synchronous rpc calls to service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
+   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+   * learning_calls.proto.
    * </pre>
    */
   public static final class InteractionServiceBlockingV2Stub
@@ -945,12 +1063,36 @@ public final class InteractionServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingV2ServerStreamingCall(
           getChannel(), getWatchLearningMethod(), getCallOptions(), request);
     }
+
+    /**
+     * <pre>
+     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+     * A reply is cut at 4 MiB: next_page_token goes on.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetFailedLearningResponse getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getGetFailedLearningMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
+     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * </pre>
+     */
+    public ai.reflexio.v1.RetryLearningResponse retryLearning(ai.reflexio.v1.RetryLearningRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getRetryLearningMethod(), getCallOptions(), request);
+    }
   }
 
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
+   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+   * learning_calls.proto.
    * </pre>
    */
   public static final class InteractionServiceBlockingStub
@@ -1092,12 +1234,36 @@ public final class InteractionServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingServerStreamingCall(
           getChannel(), getWatchLearningMethod(), getCallOptions(), request);
     }
+
+    /**
+     * <pre>
+     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+     * A reply is cut at 4 MiB: next_page_token goes on.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetFailedLearningResponse getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getGetFailedLearningMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
+     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * </pre>
+     */
+    public ai.reflexio.v1.RetryLearningResponse retryLearning(ai.reflexio.v1.RetryLearningRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getRetryLearningMethod(), getCallOptions(), request);
+    }
   }
 
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
+   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
+   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
+   * learning_calls.proto.
    * </pre>
    */
   public static final class InteractionServiceFutureStub
@@ -1235,6 +1401,30 @@ public final class InteractionServiceGrpc {
       return io.grpc.stub.ClientCalls.futureUnaryCall(
           getChannel().newCall(getGetLearningStatusMethod(), getCallOptions()), request);
     }
+
+    /**
+     * <pre>
+     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+     * A reply is cut at 4 MiB: next_page_token goes on.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetFailedLearningResponse> getFailedLearning(
+        ai.reflexio.v1.GetFailedLearningRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getGetFailedLearningMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
+     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
+     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.RetryLearningResponse> retryLearning(
+        ai.reflexio.v1.RetryLearningRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getRetryLearningMethod(), getCallOptions()), request);
+    }
   }
 
   private static final int METHODID_PUBLISH_INTERACTION = 0;
@@ -1248,7 +1438,9 @@ public final class InteractionServiceGrpc {
   private static final int METHODID_CLEAR_USER_DATA = 8;
   private static final int METHODID_GET_LEARNING_STATUS = 9;
   private static final int METHODID_WATCH_LEARNING = 10;
-  private static final int METHODID_BULK_PUBLISH_INTERACTIONS = 11;
+  private static final int METHODID_GET_FAILED_LEARNING = 11;
+  private static final int METHODID_RETRY_LEARNING = 12;
+  private static final int METHODID_BULK_PUBLISH_INTERACTIONS = 13;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -1310,6 +1502,14 @@ public final class InteractionServiceGrpc {
         case METHODID_WATCH_LEARNING:
           serviceImpl.watchLearning((ai.reflexio.v1.WatchLearningRequest) request,
               (io.grpc.stub.StreamObserver<ai.reflexio.v1.WatchLearningResponse>) responseObserver);
+          break;
+        case METHODID_GET_FAILED_LEARNING:
+          serviceImpl.getFailedLearning((ai.reflexio.v1.GetFailedLearningRequest) request,
+              (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetFailedLearningResponse>) responseObserver);
+          break;
+        case METHODID_RETRY_LEARNING:
+          serviceImpl.retryLearning((ai.reflexio.v1.RetryLearningRequest) request,
+              (io.grpc.stub.StreamObserver<ai.reflexio.v1.RetryLearningResponse>) responseObserver);
           break;
         default:
           throw new AssertionError();
@@ -1416,6 +1616,20 @@ public final class InteractionServiceGrpc {
               ai.reflexio.v1.WatchLearningRequest,
               ai.reflexio.v1.WatchLearningResponse>(
                 service, METHODID_WATCH_LEARNING)))
+        .addMethod(
+          getGetFailedLearningMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              ai.reflexio.v1.GetFailedLearningRequest,
+              ai.reflexio.v1.GetFailedLearningResponse>(
+                service, METHODID_GET_FAILED_LEARNING)))
+        .addMethod(
+          getRetryLearningMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              ai.reflexio.v1.RetryLearningRequest,
+              ai.reflexio.v1.RetryLearningResponse>(
+                service, METHODID_RETRY_LEARNING)))
         .build();
   }
 
@@ -1476,6 +1690,8 @@ public final class InteractionServiceGrpc {
               .addMethod(getClearUserDataMethod())
               .addMethod(getGetLearningStatusMethod())
               .addMethod(getWatchLearningMethod())
+              .addMethod(getGetFailedLearningMethod())
+              .addMethod(getRetryLearningMethod())
               .build();
         }
       }

@@ -371,7 +371,8 @@ private static final long serialVersionUID = 0L;
   private boolean skipAggregation_ = false;
   /**
    * <pre>
-   * skip_aggregation keeps what is learned from this request out of the agent's playbooks.
+   * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
+   * another request teaches the same.
    * </pre>
    *
    * <code>bool skip_aggregation = 8;</code>
@@ -386,7 +387,8 @@ private static final long serialVersionUID = 0L;
   private boolean forceExtraction_ = false;
   /**
    * <pre>
-   * force_extraction learns from this request even if it looks already learned from.
+   * force_extraction learns from this request even if it looks already learned from: if an earlier
+   * request of the session has every word of the user. It switches on nothing that is off.
    * </pre>
    *
    * <code>bool force_extraction = 9;</code>
@@ -1801,7 +1803,8 @@ private static final long serialVersionUID = 0L;
     private boolean skipAggregation_ ;
     /**
      * <pre>
-     * skip_aggregation keeps what is learned from this request out of the agent's playbooks.
+     * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
+     * another request teaches the same.
      * </pre>
      *
      * <code>bool skip_aggregation = 8;</code>
@@ -1813,7 +1816,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * skip_aggregation keeps what is learned from this request out of the agent's playbooks.
+     * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
+     * another request teaches the same.
      * </pre>
      *
      * <code>bool skip_aggregation = 8;</code>
@@ -1829,7 +1833,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * skip_aggregation keeps what is learned from this request out of the agent's playbooks.
+     * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
+     * another request teaches the same.
      * </pre>
      *
      * <code>bool skip_aggregation = 8;</code>
@@ -1845,7 +1850,8 @@ private static final long serialVersionUID = 0L;
     private boolean forceExtraction_ ;
     /**
      * <pre>
-     * force_extraction learns from this request even if it looks already learned from.
+     * force_extraction learns from this request even if it looks already learned from: if an earlier
+     * request of the session has every word of the user. It switches on nothing that is off.
      * </pre>
      *
      * <code>bool force_extraction = 9;</code>
@@ -1857,7 +1863,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * force_extraction learns from this request even if it looks already learned from.
+     * force_extraction learns from this request even if it looks already learned from: if an earlier
+     * request of the session has every word of the user. It switches on nothing that is off.
      * </pre>
      *
      * <code>bool force_extraction = 9;</code>
@@ -1873,7 +1880,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * force_extraction learns from this request even if it looks already learned from.
+     * force_extraction learns from this request even if it looks already learned from: if an earlier
+     * request of the session has every word of the user. It switches on nothing that is off.
      * </pre>
      *
      * <code>bool force_extraction = 9;</code>

@@ -169,7 +169,8 @@ public interface PublishInteractionRequestOrBuilder extends
 
   /**
    * <pre>
-   * skip_aggregation keeps what is learned from this request out of the agent's playbooks.
+   * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
+   * another request teaches the same.
    * </pre>
    *
    * <code>bool skip_aggregation = 8;</code>
@@ -179,7 +180,8 @@ public interface PublishInteractionRequestOrBuilder extends
 
   /**
    * <pre>
-   * force_extraction learns from this request even if it looks already learned from.
+   * force_extraction learns from this request even if it looks already learned from: if an earlier
+   * request of the session has every word of the user. It switches on nothing that is off.
    * </pre>
    *
    * <code>bool force_extraction = 9;</code>

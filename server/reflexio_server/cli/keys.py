@@ -1,0 +1,136 @@
+"""`reflexio keys`: make, list and revoke the keys that open a server."""
+
+import re
+import time
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from google.protobuf.json_format import MessageToDict
+from reflexio.v1 import key_pb2, options_pb2
+from reflexio.v1 import key_service_pb2 as pb
+from rich.table import Table
+
+from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.terminal import AsJson, errors, fail, output, plain
+from reflexio_server.core.access import Scope
+
+SCOPES = {scope.name.lower(): scope for scope in Scope}
+DURATION = re.compile(r"([1-9][0-9]{0,5})([dhm])")
+SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
+
+keys_app = typer.Typer(
+    no_args_is_help=True, help="Make, list and revoke the keys that open a server."
+)
+
+
+@keys_app.command("create")
+def create(
+    org: Annotated[str, typer.Option(help="Organisation whose records the key opens.")],
+    scope: Annotated[
+        str, typer.Option(help="What it may do, with commas between: read, write, admin.")
+    ] = "read,write",
+    expires: Annotated[
+        str | None,
+        typer.Option(
+            help="When it ends: 30d, 12h, 45m from now, or an RFC 3339 time.", metavar="T"
+        ),
+    ] = None,
+    name: Annotated[str, typer.Option(help="What to call it.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Make a key and print it, this one time. It opens the server at once."""
+    request = pb.CreateKeyRequest(
+        org_id=org, scopes=_scopes(scope), name=name, expires_at=_expiry(expires)
+    )
+    response = _call(data_dir, "CreateKey", request)
+    key = response.key
+    errors.print(
+        f"made key {key.key_id} of {key.org_id}: {_scope_names(key)}, "
+        f"{_ending(key)}; it is not shown again",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    typer.echo(response.text)
+
+
+@keys_app.command("list")
+def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List every key, ended ones too; their secrets are not kept."""
+    response = _call(data_dir, "ListKeys", pb.ListKeysRequest())
+    if as_json:
+        output.print_json(data=[_as_json(key) for key in response.keys])
+        return
+    table = Table("key id", "organisation", "scopes", "name", "made (UTC)", "last used", "state")
+    for key in response.keys:
+        table.add_row(
+            key.key_id,
+            plain(key.org_id),
+            _scope_names(key),
+            plain(key.name),
+            _when(key.created_at),
+            _when(key.last_used_at) if key.HasField("last_used_at") else "never",
+            _ending(key),
+        )
+    output.print(table)
+
+
+@keys_app.command("revoke")
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="The key's id, as `keys list` shows it.")],
+    data_dir: DataDir = None,
+) -> None:
+    """End a key for good: calls with it are refused at once, its streams end within a second."""
+    response = _call(data_dir, "RevokeKey", pb.RevokeKeyRequest(key_id=key_id))
+    errors.print(f"revoked key {response.key.key_id} of {response.key.org_id}", highlight=False)
+
+
+def _call(data_dir: Any, rpc: str, request: Any) -> Any:
+    # What opens the database takes a moment to import, and `--help` should not.
+    from reflexio_server.cli.key_calls import call
+
+    return call(settings_from(data_dir=data_dir).data_dir, rpc, request)
+
+
+def _scopes(given: str) -> list[options_pb2.Scope.ValueType]:
+    names = [name.strip().lower() for name in given.split(",") if name.strip()]
+    unknown = [name for name in names if name not in SCOPES]
+    if unknown or not names:
+        raise fail(f"--scope: {', '.join(unknown) or 'nothing'}; give of {', '.join(SCOPES)}")
+    return [options_pb2.Scope.ValueType(scope) for scope in sorted({SCOPES[one] for one in names})]
+
+
+def _expiry(given: str | None) -> int | None:
+    if given is None:
+        return None
+    duration = DURATION.fullmatch(given.strip())
+    if duration:
+        return int(time.time()) + int(duration[1]) * SECONDS[duration[2]]
+    try:
+        when = datetime.fromisoformat(given.strip())
+        return int(when.replace(tzinfo=when.tzinfo or UTC).timestamp())
+    except (ValueError, OverflowError) as error:
+        raise fail(f"--expires: {given!r} is neither like 30d, 12h, 45m nor RFC 3339") from error
+
+
+def _scope_names(key: key_pb2.Key) -> str:
+    return ",".join(Scope(number).name.lower() for number in key.scopes)
+
+
+def _ending(key: key_pb2.Key) -> str:
+    if key.HasField("revoked_at"):
+        return f"revoked {_when(key.revoked_at)}"
+    if not key.HasField("expires_at"):
+        return "never expires"
+    return f"{'expired' if key.expires_at <= time.time() else 'expires'} {_when(key.expires_at)}"
+
+
+def _when(epoch_s: int) -> str:
+    return f"{datetime.fromtimestamp(epoch_s, UTC):%Y-%m-%d %H:%M}"
+
+
+def _as_json(key: key_pb2.Key) -> dict[str, Any]:
+    fields = MessageToDict(key, preserving_proto_field_name=True)
+    times = {name: int(fields[name]) for name in fields if name.endswith("_at")}
+    return fields | times | {"scopes": [Scope(number).name.lower() for number in key.scopes]}

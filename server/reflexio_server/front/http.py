@@ -1,0 +1,44 @@
+"""HTTP/1.1 on accepted connections, by uvicorn's protocol without its server."""
+
+import asyncio
+from typing import Any
+
+import uvicorn
+from uvicorn.server import ServerState
+
+from reflexio_server.core.limits import HTTP_IDLE_TIMEOUT_S
+from reflexio_server.front.connections import Connections
+from reflexio_server.front.http_connection import HttpConnection
+
+DRAIN_POLL_S = 0.02
+
+
+class HttpServer:
+    """Serves an ASGI application on connections that somebody else has accepted."""
+
+    def __init__(self, app: Any) -> None:
+        self._config = uvicorn.Config(
+            app,
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=HTTP_IDLE_TIMEOUT_S,
+        )
+        self._config.load()
+        self._state = ServerState()
+
+    def protocol(self, transport: Any, connections: Connections) -> HttpConnection:
+        """Return a new protocol for one connection, which it releases in the end."""
+        return HttpConnection(self._config, self._state, transport, connections)
+
+    async def drain(self, timeout_s: float) -> None:
+        """Let running requests end, at most `timeout_s` seconds; idle connections end at once."""
+        for connection in list(self._state.connections):
+            connection.shutdown()
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while self._state.tasks and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(DRAIN_POLL_S)

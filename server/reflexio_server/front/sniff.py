@@ -1,0 +1,65 @@
+"""The first bytes of a connection, which say whether it speaks gRPC or HTTP."""
+
+import asyncio
+from typing import Any
+
+from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S
+from reflexio_server.front.connections import Connections
+from reflexio_server.front.http import HttpServer
+from reflexio_server.front.notices import Notices
+from reflexio_server.front.splice import Splice
+from reflexio_server.front.tls_layer import GRPC_PREFACE, TLS_HANDSHAKE
+
+
+class Sniffer(asyncio.Protocol):
+    """Holds a new connection until its first bytes say which protocol it speaks."""
+
+    def __init__(
+        self, connections: Connections, http: HttpServer, grpc_socket: str, notices: Notices
+    ) -> None:
+        self._connections = connections
+        self._http = http
+        self._grpc_socket = grpc_socket
+        self._notices = notices
+        self._transport: Any = None
+        self._received = b""
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._timer = asyncio.get_running_loop().call_later(FIRST_BYTES_TIMEOUT_S, transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_timer()
+        self._connections.release(self._transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if len(self._received) < len(GRPC_PREFACE) and GRPC_PREFACE.startswith(self._received):
+            return
+        self._forget_timer()
+        if self._received.startswith(GRPC_PREFACE):
+            splice = Splice(self._transport, self._grpc_socket, self._connections)
+            self._transport.set_protocol(splice)
+            splice.start(self._received)
+            return
+        if (
+            self._received[0] == TLS_HANDSHAKE
+            and self._transport.get_extra_info("ssl_object") is None
+        ):
+            self._notices.warn(
+                "tls_on_plain_port",
+                peer=str(self._transport.get_extra_info("peername")),
+                hint="the client says https; this server has no --tls-cert",
+            )
+            self._transport.close()
+            return
+        protocol = self._http.protocol(self._transport, self._connections)
+        self._transport.set_protocol(protocol)
+        protocol.connection_made(self._transport)
+        protocol.data_received(self._received)
+
+    def _forget_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

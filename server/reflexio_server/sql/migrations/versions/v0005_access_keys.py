@@ -1,0 +1,23 @@
+"""The API keys."""
+
+from alembic import op
+from sqlalchemy import BigInteger, Column, LargeBinary, Text
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Make the table."""
+    op.create_table(
+        "access_keys",
+        Column("key_id", Text, primary_key=True),
+        Column("org_id", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("scopes", Text, nullable=False),
+        Column("secret_hash", LargeBinary, nullable=False),
+        Column("created_at", BigInteger, nullable=False),
+        Column("expires_at", BigInteger),
+        Column("revoked_at", BigInteger),
+        Column("last_used_at", BigInteger),
+    )

@@ -1,0 +1,166 @@
+"""Every statement that is sent is confined to the caller's organisation, or named here."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import reflexio_server.sql
+
+from tests.authz.assembled import InProcessCaller, Sent, assembled
+from tests.authz.callers import METHODS, OK
+from tests.authz.rows import Fields
+from tests.authz.statements import unconfined
+from tests.authz.tenants import READS, SAME_IDS, ask, settle
+from tests.learning.asking import eventually
+
+SYSTEM = {
+    "key_store._list": "who comes in is not known before its key is",
+    "key_store._add": "keys are made and revoked over the admin socket, for every organisation",
+    "key_store._revoke": "by key id, which is no organisation's choice",
+    "key_store._note_uses": "by key id",
+    "embedding.scan_unembedded": "the follower: ids, organisations and users that lack vectors",
+    "embedding.load_unembedded": "the follower: texts of a batch, whoever's turn it is",
+    "embedding.store_embedded": "the follower: its batch, each row under its record's organisation",
+    "embedding.drop_vectors_of_other_models": "the follower: what a later model replaced",
+    "embedding.register_model": "models belong to the server",
+    "embedding.other_models": "models belong to the server",
+    "learning_jobs.claim": "the worker: takes a job, with its organisation",
+    "learning_jobs._pending": "the worker: jobs that are due",
+    "learning_jobs._lost": "the worker: jobs whose worker is gone",
+    "learning_jobs._bury": "the worker: jobs whose attempts are spent",
+    "learning_jobs.next_due_ms": "the worker: when to look again",
+    "learning_jobs.release_orphans": "the worker at its start",
+    "aggregation.next_aggregation": "the gathering: whose run is next",
+    "deletion.purge_slice": "the purge: whose deletion is next",
+    "append.last_interaction_id": "ids are given over all organisations",
+}
+"""Functions whose statements know every organisation, and why. What they find they handle under the
+organisation of each row."""
+SQL_FOLDER = Path(reflexio_server.sql.__file__).parent
+ELSEWHERE = {"prepared", "engine", "checking"}
+"""Modules that run others' statements, open the database, or check the file for `doctor`."""
+ORGANISATIONS = ("acme", "globex")
+NARROW = ("DeleteInteraction", "DeleteRequest", "DeleteSession", "DeleteProfile")
+"""Deletions that would find nothing after the others."""
+MANY_TURNS = 600
+"""Two requests of so many are more than what a deletion removes at once."""
+
+
+def delete_many(caller: InProcessCaller, org_id: str) -> None:
+    """Delete a session that has too much for one commit."""
+    for number in range(2):
+        fields: Fields = {
+            "user_id": "many",
+            "session_id": "many",
+            "request_id": f"many_{number}",
+            "interaction_data_list": [{"content": "x"}] * MANY_TURNS,
+        }
+        assert caller.call("PublishInteraction", fields, org_id).code == OK
+    assert caller.call("DeleteSession", {"session_id": "many"}, org_id).code == OK
+
+
+def gather(caller: InProcessCaller, org_id: str) -> None:
+    """Make an agent playbook of what two users taught, and let it grow by a third."""
+    wanted = {"agent_version": "gathered"}
+
+    def teach(*users: str) -> None:
+        lesson = {"content": "Ask for the receipt.", "agent_version": "gathered"}
+        taught = [lesson | {"user_id": user_id} for user_id in users]
+        assert caller.call("AddUserPlaybook", {"user_playbooks": taught}, org_id).code == OK
+        assert caller.call("RunPlaybookAggregation", wanted, org_id).code == OK
+
+    def evidence() -> int:
+        (reply,) = caller.call("GetAgentPlaybooks", wanted, org_id).replies
+        return sum(int(one["evidence_count"]) for one in reply.get("agent_playbooks", ()))
+
+    teach("ann", "bob")
+    eventually(lambda: evidence() == 2)
+    teach("cy")
+    eventually(lambda: evidence() == 3)
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Sent]]:
+    """What was sent while an organisation called every RPC, for two of them one after the other."""
+    folder = tmp_path_factory.mktemp("statements")
+    found: dict[str, list[Sent]] = {}
+    for org_id in ORGANISATIONS:
+        found[org_id] = []
+        with assembled(folder, org_id, found[org_id]) as caller:
+            tenant = settle(caller, org_id, "word")
+            settle(caller, org_id, "word", SAME_IDS._replace(request_id="chat_2"))
+            gather(caller, org_id)
+            delete_many(caller, org_id)
+            for rpc in (*READS, *NARROW, *METHODS):
+                ask(caller, tenant, rpc, tenant.known)
+            # The second organisation comes to a database with the first one's records.
+            later = SAME_IDS._replace(request_id="chat_3", profile_id="likes_since")
+            settle(caller, org_id, "word", later)
+    return found
+
+
+def test_statements_are_confined(sent: dict[str, list[Sent]]) -> None:
+    """By a condition in their text, with the caller's organisation as its parameter."""
+    for org_id in ORGANISATIONS:
+        for one in sent[org_id]:
+            if one.origin not in SYSTEM:
+                assert unconfined(one.sql, one.parameters, org_id) == [], one
+
+
+@pytest.mark.parametrize("origin", SYSTEM)
+def test_named_statements_know_more(sent: dict[str, list[Sent]], origin: str) -> None:
+    """A name stands here for as long as its statements need it."""
+    found = [one for org_id in ORGANISATIONS for one in sent[org_id] if one.origin == origin]
+    assert any(unconfined(one.sql, one.parameters, "acme") for one in found)
+
+
+def test_every_function_that_sends_was_heard(sent: dict[str, list[Sent]]) -> None:
+    """A statement that none of these calls sends is proven by nothing."""
+    heard = {one.origin for org_id in ORGANISATIONS for one in sent[org_id]}
+    assert set(_senders()) - heard == set()
+
+
+def _senders() -> Iterator[str]:
+    for path in SQL_FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and path.stem not in ELSEWHERE:
+                if any(map(_is_execution, ast.walk(node))):
+                    yield f"{path.stem}.{node.name}"
+
+
+def _is_execution(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("execute", "exec_driver_sql")
+    )
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM interactions",
+        "SELECT * FROM interactions WHERE interactions.org_id = ? OR interactions.user_id = ?",
+        "SELECT * FROM interactions WHERE interactions.user_id = ? AND interactions.org_id = ?",
+        "SELECT * FROM interactions WHERE interactions.org_id != ?",
+        "SELECT * FROM interactions WHERE interactions.org_id = interactions.user_id",
+        "SELECT * FROM requests JOIN interactions ON interactions.user_id = requests.user_id "
+        "WHERE requests.org_id = ?",
+        "SELECT * FROM requests LEFT JOIN interactions ON interactions.org_id = ? "
+        "AND requests.org_id = interactions.org_id",
+        "SELECT (SELECT count(*) FROM images) FROM requests WHERE requests.org_id = ?",
+        "SELECT * FROM requests WHERE requests.org_id = ? AND EXISTS "
+        "(SELECT 1 FROM images WHERE images.interaction_id = requests.first_interaction_id)",
+        "UPDATE requests SET org_id = ? WHERE request_id = ?",
+        "DELETE FROM images WHERE interaction_id = ?",
+        "INSERT INTO deletions (kind, org_id) VALUES (?, ?)",
+        "SELECT * FROM requests WHERE (requests.org_id, requests.request_id) IN "
+        "(VALUES (?, ?), (?, ?))",
+        "SELECT * FROM embedding_models",
+    ],
+)
+def test_what_is_not_confined_is_seen(sql: str) -> None:
+    """The proof itself: each of these would reach rows of others. Parameters are "acme", "x"."""
+    parameters = ("acme", "x", "x", "x")[: sql.count("?")]
+    assert unconfined(sql, parameters, "acme")
