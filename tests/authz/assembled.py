@@ -113,6 +113,8 @@ async def _one(request: Message) -> AsyncIterator[Message]:
 def assembled(folder: Path, org_id: str, sent: list[Sent]) -> Iterator[InProcessCaller]:
     """Run a server's parts over a folder while the block runs, noting what they send.
 
+    They learn with the language model that the environment names.
+
     On leaving, what no RPC sends is sent for the organisation.
     """
     loop = asyncio.new_event_loop()
@@ -132,7 +134,7 @@ def assembled(folder: Path, org_id: str, sent: list[Sent]) -> Iterator[InProcess
 
 
 async def _running(folder: Path, org_id: str, sent: list[Sent], begun: Future[Any]) -> None:
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, playbook_model="scripted", profile_extraction="on")
     stop = asyncio.Event()
     with SqlStore(folder) as store:
         note_statements(store._reading, sent)

@@ -9,6 +9,7 @@ EXPERT = "The {word} is sold with a receipt, and comes back within 30 days."
 READS = (
     *("GetStorageStats", "GetAllInteractions", "GetInteractions", "SearchInteractions"),
     *("SearchOrganization", "GetInteractionImage", "GetLearningStatus", "WatchLearning"),
+    "GetFailedLearning",
     *("GetUserPlaybooks", "SearchUserPlaybooks", "GetAgentPlaybooks", "SearchAgentPlaybooks"),
     *("GetProfiles", "SearchProfiles", "GetProfileChangeLog", "GetRequests"),
     *("GetSessionOutcomes", "Search"),

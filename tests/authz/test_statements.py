@@ -1,6 +1,7 @@
 """Every statement that is sent is confined to the caller's organisation, or named here."""
 
 import ast
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.authz.callers import METHODS, OK
 from tests.authz.rows import Fields
 from tests.authz.statements import unconfined
 from tests.authz.tenants import READS, SAME_IDS, ask, settle
+from tests.chat_service import ChatService
 from tests.learning.asking import eventually
 
 SYSTEM = {
@@ -80,8 +82,32 @@ def gather(caller: InProcessCaller, org_id: str) -> None:
     eventually(lambda: evidence() == 3)
 
 
+def speak(caller: InProcessCaller, org_id: str) -> None:
+    """Have a user say something of themselves, again, and again in another session."""
+    for number, session_id in enumerate(("spoken", "spoken", "spoken_later")):
+        fields: Fields = {
+            "user_id": "ann",
+            "session_id": session_id,
+            "request_id": f"spoken_{number}",
+            "wait_for_response": True,
+            "interaction_data_list": [{"role": "User", "content": "I drink green tea only."}],
+        }
+        assert caller.call("PublishInteraction", fields, org_id).code == OK
+
+
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Sent]]:
+def model() -> Iterator[None]:
+    """A language model on the loopback address, in this process's environment."""
+    with ChatService() as service, pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+            environment.delenv(name)
+        environment.setenv("OPENAI_API_KEY", "sk-scripted")
+        environment.setenv("OPENAI_BASE_URL", service.base_url)
+        yield
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory, model: None) -> dict[str, list[Sent]]:
     """What was sent while an organisation called every RPC, for two of them one after the other."""
     folder = tmp_path_factory.mktemp("statements")
     found: dict[str, list[Sent]] = {}
@@ -89,8 +115,10 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Sent]]:
         found[org_id] = []
         with assembled(folder, org_id, found[org_id]) as caller:
             tenant = settle(caller, org_id, "word")
-            settle(caller, org_id, "word", SAME_IDS._replace(request_id="chat_2"))
+            # Nearly the same lesson: it is compared with the one that is known.
+            settle(caller, org_id, "words", SAME_IDS._replace(request_id="chat_2"))
             gather(caller, org_id)
+            speak(caller, org_id)
             delete_many(caller, org_id)
             for rpc in (*READS, *NARROW, *METHODS):
                 ask(caller, tenant, rpc, tenant.known)

@@ -52,7 +52,8 @@ def test_keys_without_a_server(tmp_path: Path) -> None:
     assert key["scopes"] == ["read", "admin"]
     assert key["org_id"] == "acme"
     assert key["name"] == "ci [red]x"
-    assert key["expires_at"] - key["created_at"] in range(30 * DAY_S, 30 * DAY_S + 60)  # type: ignore[operator]
+    # Counted from when the command began, which a busy machine may be slow to follow.
+    assert 29 * DAY_S < key["expires_at"] - key["created_at"] <= 30 * DAY_S  # type: ignore[operator]
     key_id = text.split("_")[1]
     shown = reflexio("keys", "list", "--data-dir", str(folder))
     assert key_id in shown.stdout
