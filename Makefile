@@ -32,7 +32,7 @@ test: setup ## Run every test
 	$(BIN)/python -m pytest
 
 .PHONY: check
-check: lint types layers contract generated ## Run every check that is not a test
+check: lint types layers contract generated audit ## Run every check that is not a test
 
 .PHONY: lint
 lint: setup ## Check style and format with ruff
@@ -52,18 +52,30 @@ types: setup ## Check types with mypy, strict on hand-written code
 layers: setup ## Check that layers import in one direction
 	$(BIN)/lint-imports
 
+.PHONY: audit
+audit: setup ## Check that dependencies are pinned, declared, and of a known licence
+	$(BIN)/python tools/audit.py
+
 .PHONY: contract
 contract: setup ## Check the protos with buf: lint, and no break since the last release
 	$(BIN)/python tools/contract.py lint
 	$(BIN)/python tools/contract.py breaking
 
 .PHONY: generate
-generate: ## Write the generated stubs anew
-	$(PYTHON) tools/generate.py
+generate: ## Write the generated stubs anew (LANGUAGES="python go", default all that can be)
+	$(PYTHON) -m tools.generate $(LANGUAGES)
 
 .PHONY: generated
-generated: ## Check that the generated stubs are up to date
-	$(PYTHON) tools/generate.py --check
+generated: ## Check that the generated stubs of every language are up to date (LANGUAGES=...)
+	$(PYTHON) -m tools.generate --check $(LANGUAGES)
+
+.PHONY: clients
+clients: setup ## Run each language's client tests against real servers (CLIENTS="go java", default all)
+	$(BIN)/python -m tools.interop $(CLIENTS)
+
+.PHONY: clients-bench
+clients-bench: setup ## Measure each client's bulk throughput beside Python's (CLIENTS="go java" BULK=50000)
+	$(BIN)/python -m tools.interop.bench $(CLIENTS) $(if $(BULK),--bulk $(BULK))
 
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
@@ -86,6 +98,35 @@ crash: setup ## Kill a publishing server over and over (KILLS=20 SEED=number DAT
 	$(BIN)/python -m tools.crash $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(DATA),--data $(DATA))
 
+FUZZ_READY := $(VENV)/.fuzz-ready
+
+$(FUZZ_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group fuzz
+	touch $(FUZZ_READY)
+
+.PHONY: fuzz
+fuzz: $(FUZZ_READY) ## Fuzz the parsers, ten minutes each (SECONDS=600 SEED=1 TARGETS="request")
+	$(BIN)/python -m tests.fuzz $(TARGETS) $(if $(SECONDS),--seconds $(SECONDS)) \
+		$(if $(SEED),--seed $(SEED))
+
+.PHONY: fuzz-api
+fuzz-api: $(FUZZ_READY) ## Call each operation of /openapi.json, rightly and wrongly (EXAMPLES=100 SEED=1)
+	$(BIN)/python -m tests.fuzz.api $(if $(EXAMPLES),--examples $(EXAMPLES)) \
+		$(if $(SEED),--seed $(SEED))
+
+.PHONY: walks
+walks: setup ## Walk a server at random beside a model (WALKS=200 STEPS=40 RESTARTS=3)
+	WALKS=$(or $(WALKS),200) STEPS=$(or $(STEPS),40) RESTARTS=$(or $(RESTARTS),3) \
+		$(BIN)/python -m pytest tests/model
+
+.PHONY: soak
+soak: setup ## Load a server steadily and watch what it holds (MINUTES=10 RATE=100)
+	$(BIN)/python -m tools.load.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))
+
+.PHONY: overload
+overload: setup ## Call a server ten times as often as it can answer (SECONDS=60)
+	$(BIN)/python -m tools.load.overload $(if $(SECONDS),--seconds $(SECONDS))
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
-	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .build client/rust/target .pytest_cache .mypy_cache .ruff_cache

@@ -57,8 +57,31 @@ def case_in(request: dict[str, Any]) -> dict[str, Any]:
     return case
 
 
+def profile(content: Any, quote: Any, turns: Any = (1,), /, **other: Any) -> dict[str, Any]:
+    """Return one well-formed profile; `other` fields replace its own or come on top."""
+    entry = {"content": content, "quote": quote, "turns": list(turns), "time_to_live": "infinity"}
+    return {**entry, "confirms": 0, "replaces": 0, **other}
+
+
+def profiles_text(*profiles: Any, nothing_reason: str = "") -> str:
+    """Return what a model writes that keeps to the form of profiles."""
+    return json.dumps({"profiles": profiles, "nothing_reason": nothing_reason})
+
+
 class ChatService(ScriptedService):
-    """Learns one playbook of every case: to say what the expert says."""
+    """Learns one playbook of every case: to say what the expert says.
+
+    Of a conversation it notes each turn in which the user says "I".
+    """
 
     def answer_of(self, request: dict[str, Any]) -> Any:
-        return completion(answer_text(playbook(case_in(request)["expert_answer"])))
+        case = case_in(request)
+        if "expert_answer" in case:
+            return completion(answer_text(playbook(case["expert_answer"])))
+        noted = [
+            profile(f"The user says: {turn['content']}", turn["content"], [turn["number"]])
+            for turn in case["turns"]
+            if turn["speaker"] == "user" and turn["content"].startswith("I ")
+        ]
+        reason = "" if noted else "the user says nothing of themselves"
+        return completion(profiles_text(*noted, nothing_reason=reason))

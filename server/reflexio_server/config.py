@@ -2,6 +2,7 @@
 
 import ipaddress
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field
@@ -74,6 +75,12 @@ class Settings(BaseSettings):
         le=86_400,
         description="Seconds after which a bulk stream ends on which nothing is sent.",
     )
+    allowed_hosts: str = Field(
+        default="",
+        max_length=10_000,
+        description="Host names, parted by commas, by which HTTP may call an open server beside "
+        "localhost and IP addresses; pages of these hosts may call it too.",
+    )
     embedding: str = Field(
         default="local",
         pattern=r"^(local|none|openai:.+)$",
@@ -96,13 +103,25 @@ class Settings(BaseSettings):
         "the built-in writer, which waits when embedding is none.",
     )
     playbook_calls_per_day: int = Field(
-        default=0, ge=0, description="Calls of the playbook model per UTC day; 0 is unlimited."
+        default=0,
+        ge=0,
+        description="Calls of the playbook model per UTC day, profiles included; 0 is unlimited.",
     )
     playbook_tokens_per_day: int = Field(
-        default=0, ge=0, description="Tokens of the playbook model per UTC day; 0 is unlimited."
+        default=0,
+        ge=0,
+        description="Tokens of the playbook model per UTC day, profiles included; 0 is unlimited.",
+    )
+    profile_extraction: Literal["off", "on"] = Field(
+        default="off",
+        description="Whether the playbook model also writes profiles of what users say of "
+        "themselves: on or off. It asks the model once for each request that is published.",
     )
     learning_workers: int = Field(
-        default=2, ge=1, le=64, description="Experts' answers that are learned from at once."
+        default=2,
+        ge=1,
+        le=64,
+        description="Requests and experts' answers that are learned from at once.",
     )
     learning_backoff_s: float = Field(
         default=10.0,
@@ -128,3 +147,8 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    def allowed_host_names(self) -> list[str]:
+        """Return the names of `allowed_hosts`, and that of the address itself."""
+        given = (name.strip() for name in self.allowed_hosts.split(","))
+        return [self.host, *(name for name in given if name)]

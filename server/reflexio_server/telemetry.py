@@ -6,8 +6,22 @@ import sys
 import structlog
 
 
+class _ToStructlog(logging.Handler):
+    """Gives what libraries log the form of our own lines: whoever reads the log parses one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record as one line."""
+        structlog.get_logger().log(
+            record.levelno,
+            "library",
+            logger=record.name,
+            message=record.getMessage(),
+            exc_info=record.exc_info,
+        )
+
+
 def configure_logging(level: str) -> None:
-    """Send log lines of `level` and above to standard error."""
+    """Send log lines of `level` and above, and libraries' warnings, to standard error."""
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer()
         if sys.stderr.isatty()
@@ -27,3 +41,4 @@ def configure_logging(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[_ToStructlog()], force=True)

@@ -1,20 +1,35 @@
-"""Requests that the server must refuse, with the fields that it must name.
+"""The bad inputs of `inputs.jsonl`, each with what it must be refused with.
 
-One entry serves both protocols: its fields make the protobuf message and the JSON body alike.
+One entry a line. What is sent is one of:
+
+- `fields`: of the RPC `rpc`, as the protobuf message over gRPC and as JSON over HTTP;
+- `json`: likewise, but over HTTP alone, because no message can hold it;
+- `body`, `body_base64`: a whole body that is no JSON object in UTF-8, for any route;
+- `wire`: bytes in hex that are no protobuf message, for any RPC;
+- `text`: bytes in hex that are no UTF-8, for any text field.
+
+`code`, `reason` and `paths` are the refusal's, `paths` in order. A long value is written short:
+`{"$text": [text, times]}`, `{"$list": [item, times]}`, `{"$join": [texts]}`.
 """
 
 import base64
+import json
 import struct
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-TIME_MAX = 4_102_444_800
-INT64_MIN = -(2**63)
+from tests.badinput.callers import Refusal
 
+INPUTS = Path(__file__).with_name("inputs.jsonl")
 HELLO = {"content": "hello"}
 PUBLISH = {"user_id": "ann", "session_id": "s1", "interaction_data_list": [HELLO]}
-FOREIGN_TOKEN = base64.urlsafe_b64encode(b'["a"]').decode().rstrip("=")
+ABBREVIATIONS = {
+    "$text": lambda text, times: text * times,
+    "$list": lambda item, times: [item] * times,
+    "$join": lambda *texts: "".join(texts),
+}
 
 
 def _png() -> bytes:
@@ -30,169 +45,71 @@ def _png() -> bytes:
 
 
 IMAGE = base64.b64encode(_png()).decode()
-TRUNCATED_IMAGE = base64.b64encode(_png()[:-5]).decode()
-NO_IMAGE = base64.b64encode(b"%PDF-1.7 is no image").decode()
 
 
 @dataclass(frozen=True)
 class Case:
-    """A bad request: what it is called, the RPC, its fields, and the paths at fault in order."""
+    """Bad fields of an RPC and what they must be refused with."""
 
     name: str
     rpc: str
     fields: dict[str, Any]
-    paths: tuple[str, ...]
+    refusal: Refusal
 
     def __str__(self) -> str:
         return f"{self.rpc}-{self.name}"
 
 
-def _publish(name: str, *paths: str, **fields: Any) -> Case:
-    return Case(name, "PublishInteraction", {**PUBLISH, **fields}, paths)
+def written_out(value: Any) -> Any:
+    """Return a value of the file with its abbreviations written out."""
+    if isinstance(value, list):
+        return [written_out(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((key, arguments),) = value.items()
+        if key in ABBREVIATIONS:
+            return ABBREVIATIONS[key](*written_out(arguments))
+    return {key: written_out(item) for key, item in value.items()}
 
 
-def _publish_without(field: str) -> Case:
-    kept = {key: value for key, value in PUBLISH.items() if key != field}
-    return Case(f"no {field}", "PublishInteraction", kept, (field,))
+def _refusal(entry: dict[str, Any]) -> Refusal:
+    return Refusal(entry["code"], entry["reason"], tuple(entry["paths"]))
 
 
-def _interaction(name: str, path: str, **fields: Any) -> Case:
-    """Return a publish whose second interaction is bad."""
-    return _publish(
-        name,
-        f"interaction_data_list[1].{path}",
-        interaction_data_list=[HELLO, fields, HELLO],
-    )
+def _cases(kind: str) -> list[Case]:
+    return [
+        Case(entry["name"], entry["rpc"], written_out(entry[kind]), _refusal(entry))
+        for entry in ENTRIES
+        if kind in entry
+    ]
 
 
-NAMES = ("user_id", "session_id", "request_id", "source", "agent_version")
-TEXTS = {
-    "role": 1000,
-    "content": 1_000_000,
-    "user_action_description": 10_000,
-    "interacted_image_url": 2048,
-    "expert_content": 1_000_000,
-    "shadow_content": 1_000_000,
-}
+def _refused_as_malformed(*kinds: str) -> dict[str, str]:
+    found = {}
+    for entry in ENTRIES:
+        for kind in kinds:
+            if kind in entry:
+                assert _refusal(entry) == MALFORMED
+                found[entry["name"]] = written_out(entry[kind])
+    return found
 
-PUBLISH_CASES = [
-    *(_publish_without(field) for field in PUBLISH),
-    *(_publish(f"blank {field}", field, **{field: " \t"}) for field in ("user_id", "session_id")),
-    *(_publish(f"long {field}", field, **{field: "x" * 1001}) for field in NAMES),
-    *(_publish(f"NUL in {field}", field, **{field: "a\0b"}) for field in NAMES),
-    _publish("empty list", "interaction_data_list", interaction_data_list=[]),
-    _publish("all empty", "interaction_data_list", interaction_data_list=[{}, {"content": " "}]),
-    _publish("1001", "interaction_data_list", interaction_data_list=[HELLO] * 1001),
-    _publish("everything", "user_id", "session_id", user_id="", session_id=""),
-    *(_interaction(f"long {field}", field, **{field: "x" * (n + 1)}) for field, n in TEXTS.items()),
-    *(_interaction(f"NUL in {field}", field, **{field: "a\0b"}) for field in TEXTS),
-    _interaction("long image", "image_encoding", image_encoding="A" * 15_000_001),
-    _interaction("no base64", "image_encoding", image_encoding="#not base64#"),
-    _interaction("no image", "image_encoding", image_encoding=NO_IMAGE),
-    _interaction("cut image", "image_encoding", image_encoding=TRUNCATED_IMAGE),
-    _interaction("ftp", "interacted_image_url", interacted_image_url="ftp://example.com/a.png"),
-    _interaction("script", "interacted_image_url", interacted_image_url="javascript:alert(1)"),
-    _interaction("file", "interacted_image_url", interacted_image_url="file:///etc/passwd"),
-    _interaction("data", "interacted_image_url", interacted_image_url="data:text/html,<b>"),
-    _interaction("unknown action", "user_action", content="x", user_action=9),
-    _interaction("negative action", "user_action", content="x", user_action=-1),
-    _interaction("before 1970", "created_at", content="x", created_at=-1),
-    _interaction("after 2100", "created_at", content="x", created_at=TIME_MAX + 1),
-    _interaction("least time", "created_at", content="x", created_at=INT64_MIN),
-    _interaction("tool without name", "tools_used[0].tool_name", tools_used=[{"status": "ok"}]),
-    _interaction("101 tools", "tools_used", tools_used=[{"tool_name": "x"}] * 101),
-    _interaction(
-        "great tool data",
-        "tools_used[1].tool_data",
-        tools_used=[{"tool_name": "x"}, {"tool_name": "y", "tool_data": {"a": "x" * 262_144}}],
-    ),
-    _interaction("101 citations", "citations", content="x", citations=[{"kind": "x"}] * 101),
-    _interaction(
-        "long citation", "citations[0].title", content="x", citations=[{"title": "x" * 1001}]
-    ),
-    _interaction(
-        "101 learnings",
-        "retrieved_learnings",
-        content="x",
-        retrieved_learnings=[{"kind": "x"}] * 101,
-    ),
-]
+
+ENTRIES: list[dict[str, Any]] = [json.loads(line) for line in INPUTS.read_text().splitlines()]
+MALFORMED = Refusal("INVALID_ARGUMENT", "MALFORMED_MESSAGE")
+
+CASES = _cases("fields")
+"""Bad fields, for both protocols."""
+PUBLISH_CASES = [case for case in CASES if case.rpc == "PublishInteraction"]
 """Bad publishes; a bulk stream takes each as an item, too."""
-
-
-def _read(rpc: str, name: str, path: str, **fields: Any) -> Case:
-    required = {} if rpc in ("GetRequests", "GetAllInteractions") else {"user_id": "ann"}
-    return Case(name, rpc, {**required, **fields}, (path,))
-
-
-def _counts(rpc: str, field: str) -> list[Case]:
-    return [_read(rpc, f"{field} {n}", field, **{field: n}) for n in (0, -1, INT64_MIN)]
-
-
-def _times(rpc: str) -> list[Case]:
-    return [
-        _read(rpc, "start before 1970", "start_time", start_time=-1),
-        _read(rpc, "end after 2100", "end_time", end_time=TIME_MAX + 1),
-        _read(rpc, "end before start", "end_time", start_time=5, end_time=4),
-    ]
-
-
-def _tokens(rpc: str) -> list[Case]:
-    return [
-        _read(rpc, f"token {name}", "page_token", page_token=token)
-        for name, token in {
-            "garbage": "garbage",
-            "foreign": FOREIGN_TOKEN,
-            "Unicode": "é",
-            "long": "A" * 1001,
-            "NUL": "\0",
-        }.items()
-    ]
-
-
-def _missing(rpc: str, *required: str, **others: Any) -> list[Case]:
-    return [
-        Case("no fields", rpc, {}, required),
-        *(
-            Case(f"long {name}", rpc, {**others, name: "x" * 1001}, (name,))
-            for name in required[:1]
-        ),
-        *(Case(f"blank {name}", rpc, {**others, name: "  "}, (name,)) for name in required[:1]),
-    ]
-
-
-OTHER_CASES = [
-    *_missing("GetInteractions", "user_id"),
-    *_counts("GetInteractions", "top_k"),
-    *_times("GetInteractions"),
-    *_tokens("GetInteractions"),
-    *_counts("GetAllInteractions", "limit"),
-    *_tokens("GetAllInteractions"),
-    *_missing("SearchInteractions", "user_id"),
-    *_counts("SearchInteractions", "top_k"),
-    *_counts("SearchInteractions", "most_recent_k"),
-    *_times("SearchInteractions"),
-    _read("SearchInteractions", "long query", "query", query="x" * 100_001),
-    _read("SearchInteractions", "NUL query", "query", query="a\0"),
-    _read("SearchInteractions", "threshold 1.1", "threshold", threshold=1.1),
-    _read("SearchInteractions", "threshold -0.1", "threshold", threshold=-0.1),
-    _read("SearchInteractions", "unknown mode", "search_mode", search_mode=9),
-    _read("SearchInteractions", "unknown action", "user_action", user_action=9),
-    *_counts("GetRequests", "top_k"),
-    *_times("GetRequests"),
-    *_tokens("GetRequests"),
-    _read("GetRequests", "offset -1", "offset", offset=-1),
-    _read("GetRequests", "long source", "source", source="x" * 1001),
-    Case("image 0", "GetInteractionImage", {"interaction_id": 0}, ("interaction_id",)),
-    Case("image -1", "GetInteractionImage", {"interaction_id": -1}, ("interaction_id",)),
-    *_missing("DeleteInteraction", "user_id", "interaction_id", interaction_id=1),
-    Case("id 0", "DeleteInteraction", {"user_id": "a", "interaction_id": 0}, ("interaction_id",)),
-    *_missing("ClearUserData", "user_id"),
-    *_missing("GetLearningStatus", "request_id"),
-    *_missing("DeleteRequest", "request_id"),
-    *_missing("DeleteSession", "session_id"),
-    *_missing("GetStorageStats", "user_id"),
-    Case("no ids", "DeleteRequestsByIds", {"request_ids": []}, ("request_ids",)),
-    Case("1001 ids", "DeleteRequestsByIds", {"request_ids": ["x"] * 1001}, ("request_ids",)),
-]
-"""Bad calls of the other RPCs."""
+JSON_CASES = _cases("json")
+"""Fields that only JSON can spell."""
+NOT_JSON = {
+    **{name: text.encode() for name, text in _refused_as_malformed("body").items()},
+    **{name: base64.b64decode(text) for name, text in _refused_as_malformed("body_base64").items()},
+}
+"""Bodies that are no JSON object in UTF-8."""
+NO_MESSAGE = {name: bytes.fromhex(text) for name, text in _refused_as_malformed("wire").items()}
+"""Bytes that no protobuf message can be."""
+INVALID_TEXT = {name: bytes.fromhex(text) for name, text in _refused_as_malformed("text").items()}
+"""Bytes that no text can be."""

@@ -8,25 +8,11 @@ from google.protobuf.struct_pb2 import Struct, Value
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from tests.badinput.callers import METHODS, Callers, Refusal, of_error, of_status
-from tests.badinput.cases import PUBLISH
+from tests.badinput.cases import INVALID_TEXT, MALFORMED, NO_MESSAGE, PUBLISH
 
-MALFORMED = Refusal("INVALID_ARGUMENT", "MALFORMED_MESSAGE")
 MESSAGE_BYTES_MAX = 32 * 2**20
 UNARY = sorted(name for name, method in METHODS.items() if not method.client_streaming)
 GOOD = pb.PublishInteractionRequest(**PUBLISH)  # type: ignore[arg-type]
-
-NO_MESSAGE = {
-    "unknown wire type": b"\x0f",
-    "cut tag": b"\x80",
-    "cut length": b"\x0a\xff",
-    "length beyond the end": b"\x0a\x05ab",
-    "endless varint": b"\x08" + b"\xff" * 11,
-    "group without end": b"\x0b",
-    "end without group": b"\x0c",
-    "JSON": b'{"user_id": "ann"}',
-    "nested without end": b"\x0b" * 1_000,
-}
-"""Bytes that no protobuf message can be."""
 
 
 @pytest.mark.parametrize("data", NO_MESSAGE.values(), ids=NO_MESSAGE)
@@ -41,15 +27,6 @@ def test_bytes_that_are_no_message_are_refused(callers: Callers, rpc: str, data:
 def text_field(number: int, value: bytes) -> bytes:
     """Return a short text field as its bytes on the wire."""
     return bytes([number << 3 | 2, len(value)]) + value
-
-
-INVALID_TEXT = {
-    "invalid": b"a\xff",
-    "cut": b"\xe2\x82",
-    "overlong": b"\xc0\xaf",
-    "surrogate": b"\xed\xa0\x80",
-    "beyond Unicode": b"\xf4\x90\x80\x80",
-}
 
 
 @pytest.mark.parametrize("value", INVALID_TEXT.values(), ids=INVALID_TEXT)

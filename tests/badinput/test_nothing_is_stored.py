@@ -5,23 +5,37 @@ from collections.abc import Iterator
 
 import grpc
 import pytest
+from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from tests.badinput.callers import Callers, Refusal, of_body, of_error, of_status
-from tests.badinput.cases import HELLO, OTHER_CASES, PUBLISH, PUBLISH_CASES, Case
+from tests.badinput.cases import (
+    CASES,
+    HELLO,
+    JSON_CASES,
+    NO_MESSAGE,
+    NOT_JSON,
+    PUBLISH,
+    Case,
+)
 from tests.serving import Server, running_server
 
 PATH = "/api/publish_interaction"
 JSON_TYPE = "application/json"
 BEFORE_FIELDS = {
-    "cut": (b'{"user_id": "ann",', JSON_TYPE, 400),
-    "lone surrogate": (json.dumps({**PUBLISH, "user_id": "\ud800"}).encode(), JSON_TYPE, 400),
-    "invalid UTF-8": (json.dumps(PUBLISH).encode().replace(b"hello", b"\xff"), JSON_TYPE, 400),
-    "list": (json.dumps([PUBLISH]).encode(), JSON_TYPE, 400),
-    "brackets": (b"[" * 100_000, JSON_TYPE, 400),
     "media type": (json.dumps(PUBLISH).encode(), "text/plain", 415),
 }
 """Bodies refused before their fields are looked at: bytes, content type, HTTP status."""
+
+GOOD = pb.PublishInteractionRequest(**PUBLISH).SerializeToString()  # type: ignore[arg-type]
+LEARNED = (
+    "GetUserPlaybooks",
+    "GetAgentPlaybooks",
+    "GetProfiles",
+    "GetProfileChangeLog",
+    "GetSessionOutcomes",
+)
+"""What lists the records that other RPCs than publishes store."""
 
 ITEM_IDS = Refusal("INVALID_ARGUMENT", "INVALID_FIELD", ("request_ids[1]",))
 THRESHOLD = Refusal("INVALID_ARGUMENT", "INVALID_FIELD", ("threshold",))
@@ -44,20 +58,31 @@ def refuse_everywhere(callers: Callers, case: Case) -> None:
     if case.rpc == "PublishInteraction":
         items = pb.BulkPublishInteractionsRequest(items=[case.fields])  # type: ignore[list-item]
         (result,) = callers.bulk(items.SerializeToString())
-        assert of_status(result.error).paths == case.paths
+        assert of_status(result.error).paths == case.refusal.paths
 
 
 def test_bad_requests_leave_nothing_behind(callers: Callers) -> None:
     """After every case on every way in, no listing has a record and the log has no traceback."""
-    for case in (*PUBLISH_CASES, *OTHER_CASES):
+    for case in CASES:
         refuse_everywhere(callers, case)
-    for name, (body, media_type, expected) in BEFORE_FIELDS.items():
+    for case in JSON_CASES:
+        assert callers.json(case.rpc, case.fields)[0] == 400, str(case)
+    for data in NO_MESSAGE.values():
+        with pytest.raises(grpc.RpcError):
+            callers.grpc("PublishInteraction", data + GOOD)
+        with pytest.raises(grpc.RpcError):
+            callers.bulk(data)
+    bodies = {name: (body, JSON_TYPE, 400) for name, body in NOT_JSON.items()}
+    for name, (body, media_type, expected) in (bodies | BEFORE_FIELDS).items():
         status, _, _ = callers.http("POST", PATH, body, Content_Type=media_type)
         assert status == expected, name
     for method, path, expected in (("GET", PATH, 405), ("POST", PATH + "/more", 404)):
         assert callers.http(method, path)[0] == expected
     assert callers.json("GetAllInteractions", {})[1]["interactions"] == []
     assert callers.json("GetRequests", {})[1]["sessions"] == []
+    for learned in LEARNED:
+        _, body = callers.json(learned, {"user_id": "x"} if learned == "GetProfiles" else {})
+        assert [value for value in body.values() if isinstance(value, list)] == [[]], learned
     assert callers.json("GetStorageStats", {"user_id": "ann"})[1]["interaction_count"] == 0
     assert "Traceback" not in callers.server.log_path.read_text(errors="replace")
 
@@ -77,7 +102,7 @@ def test_blank_id_in_a_list_is_named_by_its_place(callers: Callers, blank: str) 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_threshold_that_is_no_number_is_named(callers: Callers, number: str) -> None:
     """NaN is between no bounds; protobuf carries it, and JSON has it as a text."""
-    request = pb.SearchInteractionsRequest(user_id="ann", query="x", threshold=float(number))
+    request = search_pb.SearchInteractionsRequest(user_id="ann", query="x", threshold=float(number))
     with pytest.raises(grpc.RpcError) as error:
         callers.grpc("SearchInteractions", request.SerializeToString())
     assert of_error(error.value) == THRESHOLD

@@ -25,6 +25,7 @@ from tests.serving import HOST, Server
 
 CALL_TIMEOUT_S = 30.0
 LIST = "interaction_data_list"
+STRUCT = "google.protobuf.Struct"
 METHODS: dict[str, MethodDescriptor] = {method.name: method for method in rpcs.METHODS}
 
 Fields = dict[str, Any]
@@ -107,10 +108,16 @@ def to_message(descriptor: Any, fields: Fields) -> Any:
         if field.is_repeated and field.message_type is not None:
             for item in value:
                 getattr(message, name).append(to_message(field.message_type, item))
+        elif field.is_repeated and field.enum_type is not None:
+            getattr(message, name).extend(
+                field.enum_type.values_by_name[_long(field, item)].number for item in value
+            )
         elif field.is_repeated:
             getattr(message, name).extend(value)
-        elif field.message_type is not None:
+        elif field.message_type is not None and field.message_type.full_name == STRUCT:
             getattr(message, name).update(value)
+        elif field.message_type is not None:
+            getattr(message, name).CopyFrom(to_message(field.message_type, value))
         elif field.enum_type is not None and isinstance(value, str):
             setattr(message, name, field.enum_type.values_by_name[_long(field, value)].number)
         else:
@@ -132,8 +139,8 @@ def to_plain(message: Message) -> Answer:
     answer = {}
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)
-        is_scalar = field.message_type is None and not field.is_repeated
-        if is_scalar and field.has_presence and not message.HasField(field.name):
+        is_struct = field.message_type is not None and field.message_type.full_name == STRUCT
+        if field.has_presence and not is_struct and not message.HasField(field.name):
             continue
         if field.message_type is not None and field.message_type.GetOptions().map_entry:
             answer[field.name] = dict(value)
@@ -146,7 +153,7 @@ def to_plain(message: Message) -> Answer:
 
 def _plain_value(field: FieldDescriptor, value: Any) -> Any:
     if field.message_type is not None:
-        if field.message_type.full_name == "google.protobuf.Struct":
+        if field.message_type.full_name == STRUCT:
             return MessageToDict(value)
         return to_plain(value)
     if field.enum_type is not None:

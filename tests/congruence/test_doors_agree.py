@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.congruence.doors import DOORS, Answer, Door
+from tests.congruence.learned_scripts import LEARNED, REFUSED, TAUGHT
 from tests.congruence.scripts import BULK, DOCUMENTED, Step, random_walk, says
+from tests.rpcs import METHODS
 from tests.serving import running_server
 
 SEED = 20_261_123
@@ -84,6 +86,34 @@ def test_documented_calls_reach_their_ends(documented: dict[str, list[Answer]]) 
     assert succeeded == {rpc for rpc, _ in DOCUMENTED}
     reasons = {answer["error"]["reason"] for answer in documented["stubs"] if "error" in answer}
     assert reasons == {"INVALID_FIELD", "NOT_FOUND", "REQUEST_ID_REUSED", "REQUEST_DELETED"}
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Answer]]:
+    """Give every door's answers to the calls about learned context."""
+    folder = tmp_path_factory.mktemp("taught")
+    return {name: transcript(name, folder, run_steps(LEARNED)) for name in DOORS}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_calls_about_learned_context_are_answered_alike(
+    taught: dict[str, list[Answer]], name: str
+) -> None:
+    """Replies and refusals are equal, call by call."""
+    for step, expected, found in zip(LEARNED, taught["stubs"], taught[name], strict=True):
+        assert found == expected, step
+
+
+def test_calls_about_learned_context_reach_their_ends(taught: dict[str, list[Answer]]) -> None:
+    """Every RPC of the contract is in one of the scripts, and each refusal is one."""
+    refused = taught["stubs"][len(TAUGHT) : len(TAUGHT) + len(REFUSED)]
+    assert all("error" in answer for answer in refused)
+    answered = zip(TAUGHT, taught["stubs"], strict=False)
+    assert all("error" not in answer for _, answer in answered)
+    covered = {rpc for rpc, _ in (*LEARNED, *DOCUMENTED)}
+    assert covered | {"BulkPublishInteractions", "WatchLearning", "SearchOrganization"} == {
+        method.name for method in METHODS
+    }
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import interaction_service_pb2_grpc as stubs
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import request_pb2
 
 from tests.serving import HOST, Server
@@ -47,18 +48,22 @@ def reviewed(request_id: str, expert: str = EXPERT, **fields: Any) -> pb.Publish
     )
 
 
-def learned(stub: stubs.InteractionServiceStub, request_id: str) -> pb.WatchLearningResponse:
+def learned(
+    stub: stubs.InteractionServiceStub, request_id: str
+) -> learning_pb.WatchLearningResponse:
     """Watch a request until its learning has ended, and return how."""
-    watch = pb.WatchLearningRequest(request_id=request_id)
+    watch = learning_pb.WatchLearningRequest(request_id=request_id)
     *_, last = stub.WatchLearning(watch, timeout=CALL_TIMEOUT_S)
     assert last.status in ENDS
     return last
 
 
-def status_of(stub: stubs.InteractionServiceStub, request_id: str) -> pb.GetLearningStatusResponse:
+def status_of(
+    stub: stubs.InteractionServiceStub, request_id: str
+) -> learning_pb.GetLearningStatusResponse:
     """Return how far the learning from a request is now."""
-    status: pb.GetLearningStatusResponse = stub.GetLearningStatus(
-        pb.GetLearningStatusRequest(request_id=request_id), timeout=CALL_TIMEOUT_S
+    status: learning_pb.GetLearningStatusResponse = stub.GetLearningStatus(
+        learning_pb.GetLearningStatusRequest(request_id=request_id), timeout=CALL_TIMEOUT_S
     )
     return status
 

@@ -6,6 +6,7 @@ import grpc
 import pytest
 import reflexio
 from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import request_pb2
 
 from tests.learning.talking import (
@@ -125,10 +126,10 @@ def test_a_watch_of_an_unknown_request_is_refused(tmp_path: Path) -> None:
     words_alone = {"REFLEXIO_EMBEDDING": "none"}
     with running_server(tmp_path / "data", words_alone) as server, talking_to(server) as stub:
         with pytest.raises(grpc.RpcError) as refused:
-            next(stub.WatchLearning(pb.WatchLearningRequest(request_id="absent")))
+            next(stub.WatchLearning(learning_pb.WatchLearningRequest(request_id="absent")))
         assert refused.value.code() is grpc.StatusCode.NOT_FOUND
         stub.PublishInteraction(reviewed("r1"))
-        watch = stub.WatchLearning(pb.WatchLearningRequest(request_id="r1"))
+        watch = stub.WatchLearning(learning_pb.WatchLearningRequest(request_id="r1"))
         assert next(watch).status == request_pb2.LEARNING_STATUS_PENDING
         server.stop()
         with pytest.raises(grpc.RpcError) as stopped:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import request_pb2
 from reflexio_server.core.learning_jobs import ATTEMPTS_MAX, JobState
 
@@ -112,7 +112,7 @@ def test_a_spent_budget_puts_off_and_counts_nothing(tmp_path: Path) -> None:
             assert learned(stub, "r1").status == DONE
             stub.PublishInteraction(reviewed("r2"), timeout=CALL_TIMEOUT_S)
             watch = stub.WatchLearning(
-                pb.WatchLearningRequest(request_id="r2"), timeout=CALL_TIMEOUT_S
+                learning_pb.WatchLearningRequest(request_id="r2"), timeout=CALL_TIMEOUT_S
             )
             reasons = (news.reason for news in watch)
             assert any("daily budget is spent" in reason for reason in reasons)

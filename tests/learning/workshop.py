@@ -10,8 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from reflexio_server.core.learner import Learner, LessonModel
+from reflexio_server.core.learner import Learner
 from reflexio_server.core.learning_worker import LearningWorker
+from reflexio_server.core.lesson_vectors import LessonModel, LessonVectors
 from reflexio_server.core.lessons import Correction, Lessons, PlaybookDraft
 from reflexio_server.sql.engine import DATABASE_NAME
 from reflexio_server.sql.learning_store import SqlJobStore
@@ -64,7 +65,8 @@ class Workshop:
         self.now_ms = START_MS
         self.told: list[str] = []
         self._thread = ThreadPoolExecutor(1)
-        self.learner = Learner(self.jobs, self.writer, LessonModel(HashedWords(), 1), self._thread)
+        self.vectors = LessonVectors(LessonModel(HashedWords(), 1), self._thread)
+        self.learner = Learner(self.jobs, self.writer, self.vectors)
 
     def worker(self, *, jobs_max: int = 2, lease_s: float = 60.0) -> LearningWorker:
         """Return a worker that is not started."""
@@ -110,11 +112,15 @@ class Workshop:
         self.store.close()
 
 
-def in_workshop(folder: Path, work: Callable[[Workshop], Coroutine[Any, Any, None]]) -> None:
+def in_workshop(
+    folder: Path,
+    work: Callable[[Any], Coroutine[Any, Any, None]],
+    make: Callable[[Path], Any] = Workshop,
+) -> None:
     """Run a test in a workshop over a folder."""
 
     async def run() -> None:
-        workshop = Workshop(folder)
+        workshop = make(folder)
         try:
             await work(workshop)
         finally:

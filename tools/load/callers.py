@@ -9,6 +9,7 @@ from typing import Any
 
 import grpc
 import orjson
+from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from tools.load.material import WORDS, as_json, publishes, sentence
@@ -137,7 +138,7 @@ def _requests(plan: Plan) -> tuple[str, list[bytes], Callable[[bytes], int]]:
         )
     if plan.workload == "search":
         queries = [
-            pb.SearchInteractionsRequest(
+            search_pb.SearchInteractionsRequest(
                 user_id=plan.user, query=" ".join(chance.sample(WORDS, QUERY_WORDS))
             ).SerializeToString()
             for _ in range(200)
@@ -145,7 +146,7 @@ def _requests(plan: Plan) -> tuple[str, list[bytes], Callable[[bytes], int]]:
         return (
             "SearchInteractions",
             queries,
-            lambda reply: len(pb.SearchInteractionsResponse.FromString(reply).interactions),
+            lambda reply: len(search_pb.SearchInteractionsResponse.FromString(reply).interactions),
         )
     raise ValueError(f"no workload {plan.workload}")
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from reflexio import _learning_calls as learning
 from reflexio import _playbook_calls as playbooks
 from reflexio import _profile_calls as profiles
 from reflexio._calls import Call
@@ -112,6 +113,8 @@ class WaitingMethods:
     search = _call(profiles.search)
     record_session_outcome = _call(profiles.record_session_outcome)
     get_session_outcomes = _list(profiles.get_session_outcomes)
+    get_failed_learning = _list(learning.get_failed_learning)
+    retry_learning = _call(learning.retry_learning)
 
 
 class AwaitingMethods:
@@ -145,3 +148,5 @@ class AwaitingMethods:
     search = _await_call(profiles.search)
     record_session_outcome = _await_call(profiles.record_session_outcome)
     get_session_outcomes = _await_list(profiles.get_session_outcomes)
+    get_failed_learning = _await_list(learning.get_failed_learning)
+    retry_learning = _await_call(learning.retry_learning)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -14,11 +14,15 @@ from reflexio_server.ai.builtin_writer import BuiltinPlaybookWriter
 from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailableError
 from reflexio_server.ai.selection import open_embedder
 from reflexio_server.config import Settings
-from reflexio_server.core.learner import Learner, LessonModel
+from reflexio_server.core.learner import Learner
 from reflexio_server.core.learning import Learning
+from reflexio_server.core.learning_jobs import Job, JobKind, Learned, LearnedProfiles
 from reflexio_server.core.learning_worker import LearningWorker
+from reflexio_server.core.lesson_vectors import LessonModel, LessonVectors
 from reflexio_server.core.lessons import PlaybookWriter
 from reflexio_server.core.niceness import be_nice
+from reflexio_server.core.profile_learner import ProfileLearner
+from reflexio_server.core.profile_lessons import ProfileExtractor
 from reflexio_server.core.search import Models, Search
 from reflexio_server.data_folder import StartError
 from reflexio_server.sql.learning_store import SqlJobStore
@@ -32,12 +36,21 @@ log = structlog.get_logger()
 
 
 class LearningService:
-    """The running learning: `learning` tells of it, `note` is told of new jobs."""
+    """The running learning: `learning` tells of it, `note` is told of new jobs.
+
+    `extracts_profiles` says that requests are to be learned from for profiles.
+    """
 
     def __init__(
-        self, learning: Learning, worker: LearningWorker | None, closing: AsyncExitStack
+        self,
+        learning: Learning,
+        worker: LearningWorker | None,
+        closing: AsyncExitStack,
+        *,
+        extracts_profiles: bool = False,
     ) -> None:
         self.learning = learning
+        self.extracts_profiles = extracts_profiles
         self._worker = worker
         self._closing = closing
 
@@ -76,31 +89,55 @@ async def _open_learning(settings: Settings, store: SqlStore, models: Models) ->
     thread = ThreadPoolExecutor(1, "reflexio-learner", initializer=be_nice)
     closing.callback(thread.shutdown, cancel_futures=True)
     model = await _lesson_model(settings, SqlSearchStore(store), models)
-    writer = _open_writer(settings, model, thread, closing)
-    if writer is None:
+    writers = _open_writers(settings, model, thread, closing)
+    if writers is None:
         log.warning("learning_waits", reason=NO_WRITER)
         return LearningService(Learning(store, jobs, NO_WRITER), None, closing)
     learning = Learning(store, jobs)
+    vectors = LessonVectors(model, thread)
+    learner = Learner(jobs, writers.playbooks, vectors)
+    profile_learner = ProfileLearner(jobs, writers.profiles, vectors)
+
+    async def learn(job: Job) -> Learned | LearnedProfiles | None:
+        if job.kind is JobKind.PROFILE_EXTRACTION:
+            return await profile_learner.learn(job)
+        return await learner.learn(job)
+
     worker = LearningWorker(
         jobs,
-        Learner(jobs, writer, model, thread).learn,
+        learn,
         learning.tell,
         jobs_max=settings.learning_workers,
         backoff_s=settings.learning_backoff_s,
         now_ms=lambda: time.time_ns() // 1_000_000,
         random=Random(),
     )
+    learning.wake(worker.note)
     worker.start()
     closing.push_async_callback(worker.stop)
-    return LearningService(learning, worker, closing)
+    return LearningService(
+        learning, worker, closing, extracts_profiles=writers.profiles is not None
+    )
 
 
-def _open_writer(
+class _Writers(NamedTuple):
+    """Who writes playbooks, and who finds profiles, if anybody does."""
+
+    playbooks: PlaybookWriter
+    profiles: ProfileExtractor | None
+
+
+def _open_writers(
     settings: Settings, model: LessonModel | None, executor: Executor, closing: AsyncExitStack
-) -> PlaybookWriter | None:
-    """Return the writer that is set; the libraries of the other are not imported."""
+) -> _Writers | None:
+    """Return the writers that are set; the libraries of the others are not imported."""
+    if settings.profile_extraction == "on" and not settings.playbook_model:
+        raise WriterUnavailableError(
+            "profile_extraction is on and no playbook_model is set: say which model extracts them"
+        )
     if settings.playbook_model:
         from reflexio_server.ai.llm_writer.budget import DailyBudget
+        from reflexio_server.ai.llm_writer.profile_extractor import OpenAIProfileExtractor
         from reflexio_server.ai.llm_writer.writer import OpenAIPlaybookWriter
 
         budget = DailyBudget(
@@ -108,10 +145,11 @@ def _open_writer(
         )
         writer = OpenAIPlaybookWriter(settings.playbook_model, budget=budget)
         closing.push_async_callback(writer.close)
-        return writer
+        extractor = OpenAIProfileExtractor(settings.playbook_model, writer.service)
+        return _Writers(writer, extractor if settings.profile_extraction == "on" else None)
     if model is None:
         return None
-    return BuiltinPlaybookWriter(model.embedder, executor=executor)
+    return _Writers(BuiltinPlaybookWriter(model.embedder, executor=executor), None)
 
 
 async def _lesson_model(

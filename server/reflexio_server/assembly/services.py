@@ -9,6 +9,7 @@ from reflexio_server.core.interactions import Interactions
 from reflexio_server.core.learning import Learning
 from reflexio_server.core.search import Search
 from reflexio_server.rpc.admin import AdminHandlers
+from reflexio_server.rpc.admission import bounded
 from reflexio_server.rpc.bulk import BulkPublisher
 from reflexio_server.rpc.dispatch import Method
 from reflexio_server.rpc.interactions import InteractionHandlers
@@ -47,7 +48,9 @@ def assemble(
         requests_per_minute=settings.requests_per_minute,
         interactions_per_minute=settings.interactions_per_minute,
     )
-    interactions = Interactions(store, search.note, learning.note)
+    interactions = Interactions(
+        store, search.note, learning.note, extracts_profiles=learning.extracts_profiles
+    )
     bulk = BulkPublisher(interactions, quotas.interactions, settings.stream_idle_timeout_s)
     handlers = LearningHandlers(learning.learning, search)
     methods = [
@@ -58,4 +61,4 @@ def assemble(
         *ProfileHandlers(learned.profiles, learned.search).methods(),
         *SearchHandlers(learned.search).methods(),
     ]
-    return Services(quotas.limit(methods), bulk, learning.learning)
+    return Services(bounded(quotas.limit(methods)), bulk, learning.learning)

@@ -49,8 +49,10 @@ class Bridge:
     """Serves every annotated RPC as JSON over HTTP, with /healthz, /openapi.json and /docs.
 
     `authenticate` takes the request's headers, their names in lower case, and returns the caller or
-    raises ServiceError. `serving` says whether the server takes calls. `contract_image` is the
-    contract's FileDescriptorSet with source info, which the documentation is made from.
+    raises ServiceError. `check_browser` takes them before, and raises ServiceError for what a page
+    of another site may have sent; /healthz, /openapi.json and /docs are open to all. `serving` says
+    whether the server takes calls. `contract_image` is the contract's FileDescriptorSet with source
+    info, which the documentation is made from.
     """
 
     def __init__(
@@ -59,9 +61,11 @@ class Bridge:
         authenticate: Authenticate,
         serving: Callable[[], bool],
         contract_image: bytes,
+        check_browser: Callable[[Mapping[str, str]], None] = lambda _headers: None,
     ) -> None:
         """Compile the routes; raises ValueError or TypeError for what cannot be served."""
         self._authenticate = authenticate
+        self._check_browser = check_browser
         self._serving = serving
         self._contract_image = contract_image
         self._table = RouteTable(methods)
@@ -105,6 +109,7 @@ class Bridge:
                 raise method_not_allowed(["GET", "HEAD"])
             await exchange.reply(page())
             return
+        self._check_browser(exchange.headers)
         route, path_values = self._table.find(scope)
         caller = self._authenticate(exchange.headers)
         exchange.call_id = caller.call_id

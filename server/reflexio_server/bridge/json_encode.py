@@ -11,32 +11,26 @@ from google.protobuf.message import Message
 
 from reflexio_server.bridge.descriptors import enum_short_names, is_map, message_type
 from reflexio_server.bridge.json_decode import refuse_well_known
-from reflexio_server.bridge.json_struct import (
-    LIST_VALUE_NAME,
-    STRUCT_NAME,
-    VALUE_NAME,
-    encode_list_value,
-    encode_struct,
-    encode_value,
-)
+from reflexio_server.bridge.json_struct import LIST_VALUE_NAME, STRUCT_NAME, VALUE_NAME
+from reflexio_server.rpc.struct_json import plain_list, plain_struct, plain_value, with_integers
 from reflexio_server.rpc.validation import rule_of
 
 EncodeMessage = Callable[[Any], dict[str, Any]]
 Convert = Callable[[Any], Any]
 
 _NATIVE: dict[str, Convert] = {
-    STRUCT_NAME: encode_struct,
-    LIST_VALUE_NAME: encode_list_value,
-    VALUE_NAME: encode_value,
+    STRUCT_NAME: lambda struct: plain_struct(struct, with_integers),
+    LIST_VALUE_NAME: lambda values: plain_list(values, with_integers),
+    VALUE_NAME: lambda value: plain_value(value, with_integers),
 }
 
 
 def encoder_for(descriptor: Descriptor) -> EncodeMessage:
     """Return the encoder of the message into an object that orjson can print.
 
-    Keys are in snake_case, in the order of the contract; the rules are those of `is_left_out`. NaN
-    and Infinity are printed as null by orjson. Raises TypeError, when it is made, for a field whose
-    type has no JSON form here.
+    Keys are in snake_case, in the order of the contract; the rules are those of `is_left_out`.
+    Whole numbers of a Struct are integers up to 2^53; orjson prints NaN and Infinity as null.
+    Raises TypeError, when it is made, for a field whose type has no JSON form here.
     """
     return _encoder(descriptor)
 

@@ -33,11 +33,19 @@ class Findings:
     name that it knows itself. Values without a fault never pay for a path.
     """
 
-    __slots__ = ("depth", "entries", "unknown_left_out", "unknowns_noted", "violations_noted")
+    __slots__ = (
+        "depth",
+        "entries",
+        "native_values",
+        "unknown_left_out",
+        "unknowns_noted",
+        "violations_noted",
+    )
 
     def __init__(self) -> None:
         self.entries: list[_Entry] = []
         self.depth = 0
+        self.native_values = 0
         self.violations_noted = 0
         self.unknowns_noted = 0
         self.unknown_left_out = 0

@@ -23,7 +23,7 @@ NDJSON = "application/x-ndjson"
 ERROR_STATUSES = {
     "400": "A field breaks a rule, or the request is not JSON.",
     "401": "No key, or one that is unknown, expired or revoked.",
-    "403": "The key lacks the scope of the operation.",
+    "403": "The key lacks the scope of the operation, or a web page called an open server.",
     "404": "No such record for this caller.",
     "409": "The id is taken by other content, or was deleted.",
     "429": "The server took nothing; Retry-After says when to try again.",

@@ -4,6 +4,7 @@ import typer
 
 from reflexio_server.cli.doctor import doctor
 from reflexio_server.cli.keys import keys_app
+from reflexio_server.cli.learning import learning_app
 from reflexio_server.cli.publish import publish
 from reflexio_server.cli.requests import requests
 from reflexio_server.cli.search import search
@@ -20,6 +21,7 @@ for command in (serve, publish, search, requests, doctor):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(config_app, name="config")
+app.add_typer(learning_app, name="learning")
 
 
 def main() -> None:

@@ -48,14 +48,26 @@ class SessionListing(NamedTuple):
 class Interactions:
     """Records interactions and gives them back. Every call is inside one organisation."""
 
-    def __init__(self, store: Store, note: Note, note_lessons: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        note: Note,
+        note_lessons: Callable[[], None],
+        *,
+        extracts_profiles: bool = False,
+    ) -> None:
         self._store = store
         self._note = note
         self._note_lessons = note_lessons
+        self._extracts_profiles = extracts_profiles
 
-    async def publish(self, org_id: str, draft: RequestDraft) -> Receipt:
+    def prepare(self, org_id: str, draft: RequestDraft) -> NewRequest:
+        """Return a draft ready to store. Raises INVALID_ARGUMENT naming each field at fault."""
+        return prepare(draft, org_id, extracts_profiles=self._extracts_profiles)
+
+    async def publish(self, request: NewRequest) -> Receipt:
         """Store one request; returns after its commit. Raises what `Store.append` refuses."""
-        (outcome,) = await self.publish_prepared([prepare(draft, org_id)])
+        (outcome,) = await self.publish_prepared([request])
         if isinstance(outcome, ServiceError):
             raise outcome
         return outcome
@@ -68,7 +80,7 @@ class Interactions:
         for request, outcome in zip(requests, outcomes, strict=True):
             if isinstance(outcome, Receipt):
                 self._note(request.org_id, request.user_id, outcome.interaction_ids)
-                if request.lesson_positions:
+                if request.teaches:
                     self._note_lessons()
         return outcomes
 

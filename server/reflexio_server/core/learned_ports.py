@@ -35,11 +35,22 @@ class PartitionKey(NamedTuple):
     user_id: str = ""
 
 
+class HeldPartition(NamedTuple):
+    """What a copy of a partition stands at, and how many records it holds."""
+
+    change_count: int
+    record_count: int
+
+
 class PartitionRows(NamedTuple):
-    """All records of a partition, and the count of changes that they stand at."""
+    """Records of a partition, and the count of changes that they stand at.
+
+    All of them when it `is_whole`; otherwise those that are new or changed, and none went.
+    """
 
     change_count: int
     records: list[Searchable]
+    is_whole: bool
 
 
 class RecordedOutcome(NamedTuple):
@@ -185,9 +196,9 @@ class LearnedIndexStore(Protocol):
     """What searching reads and the making of vectors writes."""
 
     async def read_partition(
-        self, key: PartitionKey, known_change_count: int | None
+        self, key: PartitionKey, held: HeldPartition | None
     ) -> PartitionRows | None:
-        """Return a partition's records, or None when nothing changed since the count."""
+        """Return what a copy of a partition lacks, all without one; None when it lacks nothing."""
         ...
 
     async def read_vectors(

@@ -1,11 +1,6 @@
 """One attempt of a job: read the correction, have it written up, decide about each lesson."""
 
-import asyncio
 from collections.abc import Sequence
-from concurrent.futures import Executor
-from typing import NamedTuple
-
-import numpy as np
 
 from reflexio_server.core import kill_points
 from reflexio_server.core.kill_points import KillPoint
@@ -19,8 +14,9 @@ from reflexio_server.core.lesson_identity import (
     LessonText,
     choose,
 )
+from reflexio_server.core.lesson_vectors import LessonVectors, read_row, stored_row
 from reflexio_server.core.lessons import PlaybookDraft, PlaybookWriter
-from reflexio_server.core.search_ports import Embedder, Vectors
+from reflexio_server.core.search_ports import Vectors
 
 NEAR_MAX = 20
 """Known lessons whose texts are compared with a new one's, the nearest first."""
@@ -28,30 +24,16 @@ EMBEDDED_AGAIN_MAX = 200
 """Known lessons without a vector of this model that get one for a comparison: about a second."""
 
 
-class LessonModel(NamedTuple):
-    """What tells lessons apart, and the key of its vectors in the store."""
-
-    embedder: Embedder
-    model_key: int
-
-
 class Learner:
-    """Learns from one job at a time or from several; blocking work is done on `executor`.
+    """Learns from one job at a time or from several.
 
-    Without a model only exact doubles are known again.
+    Without a model behind `vectors` only exact doubles are known again.
     """
 
-    def __init__(
-        self,
-        store: JobStore,
-        writer: PlaybookWriter,
-        model: LessonModel | None,
-        executor: Executor,
-    ) -> None:
+    def __init__(self, store: JobStore, writer: PlaybookWriter, vectors: LessonVectors) -> None:
         self._store = store
         self._writer = writer
-        self._model = model
-        self._executor = executor
+        self._vectors = vectors
 
     async def learn(self, job: Job) -> Learned | None:
         """Return what a job teaches, None when its interaction is deleted. Stores nothing.
@@ -71,15 +53,15 @@ class Learner:
         }
         if not drafts:
             return Learned(material, lessons, ())
-        vectors = await self._embed([_text(draft) for draft in drafts.values()])
+        vectors = await self._vectors.embed([_text(draft).searchable for draft in drafts.values()])
         known = await self._known(job, material.agent_version)
         to_store = [
             Lesson(
                 draft=draft,
                 choice=await self._choose(job, draft, mark, vector, known),
                 fingerprint=mark,
-                vector=None if vector is None else vector.astype(np.float16).tobytes(),
-                model_key=None if vector is None or not self._model else self._model.model_key,
+                vector=stored_row(vector),
+                model_key=None if vector is None else self._vectors.model_key,
             )
             for (mark, draft), vector in zip(drafts.items(), vectors, strict=True)
         ]
@@ -115,45 +97,26 @@ class Learner:
         self, job: Job, agent_version: str
     ) -> list[tuple[KnownVector, Vectors | None]]:
         """Return the user's current lessons with their unit vectors."""
-        model = self._model
-        known = await self._store.known_vectors(
-            job.org_id, job.user_id, agent_version, model and model.model_key
-        )
-        if model is None:
+        model_key = self._vectors.model_key
+        known = await self._store.known_vectors(job.org_id, job.user_id, agent_version, model_key)
+        if model_key is None:
             return [(one, None) for one in known]
         lacking = [one.playbook_id for one in known if one.vector is None][:EMBEDDED_AGAIN_MAX]
         made: dict[int, Vectors | None] = {}
         if lacking:
             texts = await self._store.known_lessons(job.org_id, lacking)
-            rows = await self._embed([LessonText(one.trigger, one.content) for one in texts])
+            rows = await self._vectors.embed(
+                [LessonText(one.trigger, one.content).searchable for one in texts]
+            )
             made = {one.playbook_id: row for one, row in zip(texts, rows, strict=True)}
         return [
             (
                 one,
-                made.get(one.playbook_id)
-                if one.vector is None
-                else np.frombuffer(one.vector, np.float16).astype(np.float32),
+                made.get(one.playbook_id) if one.vector is None else read_row(one.vector),
             )
             for one in known
         ]
 
-    async def _embed(self, texts: Sequence[LessonText]) -> list[Vectors | None]:
-        """Return each text's unit vector, None for one without a word."""
-        if self._model is None:
-            return [None for _ in texts]
-        found = await asyncio.get_running_loop().run_in_executor(
-            self._executor,
-            self._model.embedder.embed_documents,
-            [text.searchable for text in texts],
-        )
-        return [_unit(chunks) for chunks in found]
-
 
 def _text(draft: PlaybookDraft) -> LessonText:
     return LessonText(draft.trigger, draft.content)
-
-
-def _unit(chunks: Vectors) -> Vectors | None:
-    total: Vectors = chunks.sum(axis=0)
-    length = float(np.linalg.norm(total))
-    return total / length if length else None

@@ -2,18 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Iterator
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from reflexio_server.core.errors import Code, ServiceError, not_found, shutting_down
 from reflexio_server.core.learning_jobs import (
     ATTEMPTS_MAX,
+    DeadJob,
     JobReport,
     JobState,
     JobStore,
     JobTally,
 )
+from reflexio_server.core.paging import read_token, write_token
 from reflexio_server.core.ports import Store
 
 POLL_S = 5.0
@@ -21,7 +24,9 @@ POLL_S = 5.0
 WATCHERS_MAX = 1_000
 """Streams and waiting publishes at once; each costs a read whenever its request's jobs change."""
 IDS_NAMED_MAX = 20
-"""Playbooks that a reason names; it counts them all."""
+"""Playbooks, and profiles, that a reason names; it counts them all."""
+FAILED_ROWS_MAX = 300
+"""Failed jobs of one page: each may take 12 kB, and a reply is at most 4 MiB."""
 REASON_CHARS_MAX = 1_000
 
 
@@ -35,16 +40,27 @@ class Progress(Enum):
 
 
 class LearningReport(NamedTuple):
-    """What a caller is told; `playbook_ids` are those learned so far, of the first jobs."""
+    """What a caller is told; the ids are those learned so far, of the first jobs.
+
+    `profile_ids` leaves out profiles that were known and only confirmed.
+    """
 
     progress: Progress
     reason: str
     playbook_ids: tuple[int, ...] = ()
+    profile_ids: tuple[str, ...] = ()
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing will change any more."""
         return self.progress in (Progress.DONE, Progress.FAILED)
+
+
+class FailedListing(NamedTuple):
+    """One page of jobs that were given up and the token of the next, empty when none is left."""
+
+    jobs: list[DeadJob]
+    next_page_token: str
 
 
 class Learning:
@@ -56,6 +72,7 @@ class Learning:
     def __init__(self, store: Store, jobs: JobStore, idle_reason: str = "") -> None:
         self._store = store
         self._jobs = jobs
+        self._note: Callable[[], None] = lambda: None
         self._idle_reason = idle_reason
         self._watchers: dict[tuple[str, str], set[asyncio.Event]] = {}
         self._watcher_count = 0
@@ -65,6 +82,10 @@ class Learning:
         """Take notice that a job of the request has changed."""
         for event in self._watchers.get((org_id, request_id), ()):
             event.set()
+
+    def wake(self, note: Callable[[], None]) -> None:
+        """Have `note` called whenever jobs have become due."""
+        self._note = note
 
     def stop(self) -> None:
         """End every watch and every wait."""
@@ -121,6 +142,26 @@ class Learning:
             return None
         return None
 
+    async def list_failed(
+        self, org_id: str, user_id: str, *, count_max: int, page_token: str
+    ) -> FailedListing:
+        """List jobs that were given up, last published first."""
+        token = read_token(page_token, int)
+        count_max = min(count_max, FAILED_ROWS_MAX)
+        jobs = await self._jobs.list_dead(
+            org_id, user_id, before_id=token[0] if token else None, count_max=count_max + 1
+        )
+        page = jobs[:count_max]
+        return FailedListing(page, write_token(page[-1].job_id) if len(jobs) > count_max else "")
+
+    async def retry(self, org_id: str, request_id: str) -> int:
+        """Make jobs that were given up due again, all without a request; returns how many."""
+        revived = await self._jobs.revive(org_id, request_id, now_ms=time.time_ns() // 1_000_000)
+        for one in set(revived):
+            self.tell(org_id, one)
+        self._note()
+        return len(revived)
+
     @contextlib.contextmanager
     def _watching(self, org_id: str, request_id: str) -> Iterator[asyncio.Event]:
         """Give what is set at each change of the request's jobs."""
@@ -147,15 +188,17 @@ class Learning:
 def _report(tally: JobTally, idle_reason: str) -> LearningReport:
     counts = tally.counts
     ids = tuple(dict.fromkeys(one for job in tally.told for one in job.playbook_ids))
+    profile_ids = tuple(dict.fromkeys(one for job in tally.told for one in job.profile_ids))
     if not counts:
         return LearningReport(Progress.DONE, "nothing to learn: no expert's answer")
     if JobState.PROCESSING in counts:
-        return LearningReport(Progress.PROCESSING, "an expert's answer is being learned from", ids)
-    if JobState.PENDING in counts:
-        return LearningReport(Progress.PENDING, idle_reason or _pending_reason(tally), ids)
-    reason = _ended_reason(tally.told, ids)[:REASON_CHARS_MAX]
-    is_failed = JobState.DEAD in counts
-    return LearningReport(Progress.FAILED if is_failed else Progress.DONE, reason, ids)
+        progress, reason = Progress.PROCESSING, "it is being learned from"
+    elif JobState.PENDING in counts:
+        progress, reason = Progress.PENDING, idle_reason or _pending_reason(tally)
+    else:
+        progress = Progress.FAILED if JobState.DEAD in counts else Progress.DONE
+        reason = _ended_reason(tally.told, ids, profile_ids)
+    return LearningReport(progress, reason[:REASON_CHARS_MAX], ids, profile_ids)
 
 
 def _pending_reason(tally: JobTally) -> str:
@@ -163,18 +206,21 @@ def _pending_reason(tally: JobTally) -> str:
         if job.state is JobState.PENDING and job.reason:
             left = f"attempt {job.attempts + 1} of {ATTEMPTS_MAX} follows"
             return f"{left}: {job.reason}"[:REASON_CHARS_MAX]
-    return "stored; an expert's answer waits to be learned from"
+    return "stored; it waits to be learned from"
 
 
-def _ended_reason(told: list[JobReport], ids: tuple[int, ...]) -> str:
+def _ended_reason(
+    told: list[JobReport], playbook_ids: tuple[int, ...], profile_ids: tuple[str, ...]
+) -> str:
     said: list[str] = []
     for job in told:
         if job.state is JobState.DEAD:
             attempts = "1 attempt" if job.attempts == 1 else f"{job.attempts} attempts"
             said.append(f"failed after {attempts}: {job.reason}")
-    if ids:
-        named = ", ".join(map(str, ids[:IDS_NAMED_MAX]))
-        said.append(f"{len(ids)} playbook{'' if len(ids) == 1 else 's'}: {named}")
+    for what, ids in (("playbook", playbook_ids), ("profile", profile_ids)):
+        if ids:
+            named = ", ".join(map(str, ids[:IDS_NAMED_MAX]))
+            said.append(f"{len(ids)} {what}{'' if len(ids) == 1 else 's'}: {named}")
     for job in told:
         if job.state is JobState.NOTHING:
             said.append(f"nothing to learn: {job.reason}")

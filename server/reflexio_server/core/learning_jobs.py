@@ -7,6 +7,13 @@ from typing import NamedTuple, Protocol
 
 from reflexio_server.core.lesson_identity import Act, Choice, KnownLesson
 from reflexio_server.core.lessons import Correction, Lessons, PlaybookDraft
+from reflexio_server.core.profile_lessons import (
+    Extraction,
+    KnownProfile,
+    ProfileAct,
+    ProfileDraft,
+    Spoken,
+)
 
 ATTEMPTS_MAX = 5
 """Tries of one job; then it is a dead letter with the last reason."""
@@ -16,6 +23,9 @@ class JobKind(Enum):
     """What a job learns from; the number is stored."""
 
     EXPERT_CORRECTION = 1
+    """An expert's answer, for playbooks: one job an interaction."""
+    PROFILE_EXTRACTION = 2
+    """What the user said, for profiles: one job a request, named by its first interaction."""
 
 
 class JobState(Enum):
@@ -32,6 +42,7 @@ class Job(NamedTuple):
     """A job that a worker has claimed. `owner` names the claim; `attempts` counts it too."""
 
     job_id: int
+    kind: JobKind
     org_id: str
     user_id: str
     request_id: str
@@ -46,6 +57,7 @@ class Material(NamedTuple):
     correction: Correction
     agent_version: str
     source: str
+    skip_aggregation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,33 @@ class Learned:
     material: Material
     lessons: Lessons
     to_store: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLesson:
+    """One profile draft with what is to become of it. `vector` is as in `Lesson`.
+
+    `known` is the profile that it confirms or replaces, None for a new one.
+    """
+
+    draft: ProfileDraft
+    act: ProfileAct
+    known: KnownProfile | None
+    vector: bytes | None
+    model_key: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedProfiles:
+    """What a job of profiles ends with: what was extracted, and its drafts as they are stored.
+
+    `interaction_ids` are those that were read: when one of them is gone nothing may be stored.
+    """
+
+    extraction: Extraction
+    to_store: tuple[ProfileLesson, ...]
+    interaction_ids: tuple[int, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +147,20 @@ class JobReport(NamedTuple):
     attempts: int
     reason: str
     playbook_ids: tuple[int, ...]
+    profile_ids: tuple[str, ...]
+
+
+class DeadJob(NamedTuple):
+    """A job that was given up; `ended_at_ms` is when."""
+
+    job_id: int
+    user_id: str
+    request_id: str
+    interaction_id: int
+    kind: JobKind
+    attempts: int
+    reason: str
+    ended_at_ms: int
 
 
 STORED_AS = {
@@ -159,6 +212,16 @@ class JobStore(Protocol):
         """Return what the job learns from; None when it is deleted."""
         ...
 
+    async def load_spoken(self, job: Job) -> Spoken | None:
+        """Return what was said in the job's request; None when it is deleted."""
+        ...
+
+    async def known_profiles(
+        self, org_id: str, user_id: str, model_key: int | None
+    ) -> Sequence[KnownProfile]:
+        """Return a user's current profiles, last changed first, at most 500."""
+        ...
+
     async def known_vectors(
         self, org_id: str, user_id: str, agent_version: str, model_key: int | None
     ) -> Sequence[KnownVector]:
@@ -171,10 +234,11 @@ class JobStore(Protocol):
         """Return those of the playbooks that are current, in any order."""
         ...
 
-    async def finish(self, job: Job, learned: Learned, *, now_ms: int) -> bool:
+    async def finish(self, job: Job, learned: Learned | LearnedProfiles, *, now_ms: int) -> bool:
         """Store what was learned and end the job, in one transaction.
 
-        False when the claim is lost or the interaction deleted: then nothing is stored.
+        False when the claim is lost or what was read is deleted: then nothing is stored. A job of
+        profiles of whose request something is left is due again.
         """
         ...
 
@@ -184,4 +248,14 @@ class JobStore(Protocol):
 
     async def tally(self, org_id: str, request_id: str) -> JobTally:
         """Return how far the jobs of a request have come; told are at most 20, dead ones first."""
+        ...
+
+    async def list_dead(
+        self, org_id: str, user_id: str, *, before_id: int | None, count_max: int
+    ) -> list[DeadJob]:
+        """Return jobs that were given up, greatest id first, of one user if given."""
+        ...
+
+    async def revive(self, org_id: str, request_id: str, *, now_ms: int) -> list[str]:
+        """Make dead jobs due as if never tried, of one request if given; returns their requests."""
         ...

@@ -11,7 +11,14 @@ import structlog
 from reflexio_server.core import kill_points
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint
-from reflexio_server.core.learning_jobs import ATTEMPTS_MAX, Failed, Job, JobStore, Learned
+from reflexio_server.core.learning_jobs import (
+    ATTEMPTS_MAX,
+    Failed,
+    Job,
+    JobStore,
+    Learned,
+    LearnedProfiles,
+)
 from reflexio_server.core.lessons import LessonError
 
 LEASE_S = 60.0
@@ -30,7 +37,7 @@ BACKOFF_S_MAX = 3_600.0
 JITTER = (0.5, 1.5)
 """A pause is multiplied by a number between these, so that jobs that failed together part."""
 
-Learn = Callable[[Job], Awaitable[Learned | None]]
+Learn = Callable[[Job], Awaitable[Learned | LearnedProfiles | None]]
 Tell = Callable[[str, str], None]
 """Told (org_id, request_id) of a job that has changed."""
 
@@ -172,7 +179,7 @@ class LearningWorker:
                 work.cancel()
                 return
 
-    async def _attempt(self, job: Job) -> Learned | Failed | None:
+    async def _attempt(self, job: Job) -> Learned | LearnedProfiles | Failed | None:
         try:
             return await self._learn(job)
         except LessonError as error:
@@ -200,7 +207,7 @@ class LearningWorker:
         log.info("lesson_put_off", job_id=job.job_id, reason=error.reason, pause_s=pause_s)
         return Failed(error.reason, self._now_ms() + round(pause_s * 1000), error.counts)
 
-    async def _end(self, job: Job, ending: Learned | Failed) -> None:
+    async def _end(self, job: Job, ending: Learned | LearnedProfiles | Failed) -> None:
         """Store how an attempt ended, patiently: a lesson that was paid for is not to be lost."""
         for _ in range(ENDINGS_MAX):
             try:
@@ -214,5 +221,7 @@ class LearningWorker:
                 await asyncio.sleep(REST_AFTER_FAILURE_S)
                 continue
             if not is_stored:
-                log.warning("lesson_refused", job_id=job.job_id, why="its claim is lost")
+                log.warning(
+                    "lesson_refused", job_id=job.job_id, why="its claim or what it read is gone"
+                )
             return

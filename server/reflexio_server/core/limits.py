@@ -6,6 +6,11 @@ A field's own limits stand in the contract (`reflexio.v1.FieldRule`).
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 """One message on any path: two images of the greatest size with their text fit."""
 
+FIELDS_MAX = 2**19
+"""Fields in one message, those of the messages inside it with it: an empty interaction is two bytes
+on the wire and 180 in memory, so that 32 MiB of them would take 3 GB and six seconds of everybody's
+time. The greatest tool call that the contract accepts has half as many."""
+
 REPLY_SIZE_BYTES_MAX = 4 * 2**20
 """A page of a listing: the default message limit of gRPC clients that set none."""
 
@@ -23,6 +28,16 @@ QUEUED_REQUESTS_MAX = 20_000
 
 QUEUED_BYTES_MAX = 256 * 2**20
 """Bytes that wait for the writer: eight messages of the greatest size."""
+
+CALLS_IN_FLIGHT_MAX = 1_000
+"""Calls that are being answered at once, over both protocols: less than a second of publishes; then
+calls are refused before they wait."""
+
+STREAMS_IN_FLIGHT_MAX = 1_000
+"""Streams that are open at once, publishing or watching."""
+
+CALLS_UNTAKEN_MAX = 20_000
+"""gRPC calls that have arrived and wait to be taken up; gRPC resets what is beyond."""
 
 BATCH_ROWS_MAX = 20_000
 """Rows of one commit: about 0.1 s, so that nobody waits long behind it."""
@@ -114,3 +129,6 @@ GRPC_KEEPALIVE_TIMEOUT_S = 20
 
 GRPC_PING_INTERVAL_S_MIN = 10
 """Seconds between pings of a client: below it a few are forgiven, then the connection is closed."""
+
+KEYS_MAX = 10_000
+"""Keys that are kept, ended ones among them: all are held in memory and listed in one reply."""

@@ -68,7 +68,8 @@ class NewInteraction(NamedTuple):
 class NewRequest:
     """One request ready to store. `images` are keyed by position among `interactions`.
 
-    `lesson_positions` are those of the interactions that hold an expert's answer to learn from.
+    `lesson_positions` are those of the interactions that hold an expert's answer to learn from;
+    `extracts_profiles` says that the user's own words are to be learned from.
     """
 
     org_id: str
@@ -87,6 +88,12 @@ class NewRequest:
     images: dict[int, Image] = field(default_factory=dict)
     size_bytes: int = 0
     lesson_positions: tuple[int, ...] = ()
+    extracts_profiles: bool = False
+
+    @property
+    def teaches(self) -> bool:
+        """Whether there is something to learn from."""
+        return bool(self.lesson_positions) or self.extracts_profiles
 
 
 class StoredInteraction(NamedTuple):

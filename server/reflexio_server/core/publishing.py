@@ -18,6 +18,7 @@ from reflexio_server.core.model import (
     NewRequest,
     RequestDraft,
 )
+from reflexio_server.core.profile_lessons import is_users_own
 
 CONTENT_HASH_VERSION = 1
 """Stands in front of what is hashed, so that a later change of the fields can tell old hashes."""
@@ -36,8 +37,11 @@ def make_request_id(source: str) -> str:
     return f"{source[:900]}_{made}" if source else made
 
 
-def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
-    """Return the draft ready to store. Raises INVALID_ARGUMENT naming each field at fault."""
+def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False) -> NewRequest:
+    """Return the draft ready to store. Raises INVALID_ARGUMENT naming each field at fault.
+
+    With `extracts_profiles` what the user says in it is to be learned from too.
+    """
     now = int(time.time())
     kept: list[NewInteraction] = []
     hashed: list[tuple[object, ...]] = []
@@ -84,6 +88,13 @@ def prepare(draft: RequestDraft, org_id: str) -> NewRequest:
         images=images,
         size_bytes=len(text) + sum(len(image.data) for image in images.values()),
         lesson_positions=() if draft.evaluation_only else tuple(lessons),
+        extracts_profiles=extracts_profiles
+        and not draft.evaluation_only
+        and any(
+            is_users_own(given.role, draft.user_id)
+            and (given.content or given.user_action_description)
+            for given in kept
+        ),
     )
 
 

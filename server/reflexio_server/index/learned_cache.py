@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from reflexio_server.core.learned_model import RecordFilter, Searchable, may_be_found
-from reflexio_server.core.learned_ports import LearnedIndexStore, PartitionKey
+from reflexio_server.core.learned_ports import HeldPartition, LearnedIndexStore, PartitionKey
 from reflexio_server.core.search_model import Hit, SearchMode, SearchRecord
 from reflexio_server.core.search_ports import Query, Vectors
 from reflexio_server.index.fusion import RankingWeights
@@ -42,8 +42,8 @@ class LearnedPartitionCache:
     """Searches partitions of learned records. Nothing in it is truth: all is read from the store.
 
     Before each search it asks whether anything of the organisation and kind has changed. If so it
-    reads the partition's records, and of those that changed the vectors, so that it agrees with
-    the store at every search.
+    reads the records that are new or changed, all of the partition when some went, and of those
+    that changed the vectors, so that it agrees with the store at every search.
     """
 
     def __init__(
@@ -102,10 +102,13 @@ class LearnedPartitionCache:
 
     async def _catch_up(self, key: PartitionKey, entry: _Entry) -> None:
         try:
-            rows = await self._store.read_partition(key, entry.change_count)
+            held = None
+            if entry.change_count is not None:
+                held = HeldPartition(entry.change_count, len(entry.records))
+            rows = await self._store.read_partition(key, held)
             if rows is None:
                 return
-            records = {record.record_id: record for record in rows.records}
+            changed = {record.record_id: record for record in rows.records}
             fresh = [
                 record.record_id
                 for record in rows.records
@@ -113,7 +116,7 @@ class LearnedPartitionCache:
                 and not _has_vector_of(entry.records.get(record.record_id), record)
             ]
             vectors = await self._store.read_vectors(key, fresh, entry.model_key)
-            await self._on_thread(lambda: _apply(entry, records, vectors))
+            await self._on_thread(lambda: _apply(entry, changed, vectors, is_whole=rows.is_whole))
             entry.change_count = rows.change_count
         except BaseException:
             self._forget(key, entry)
@@ -175,14 +178,25 @@ def _is_same_row(held: Searchable, record: Searchable) -> bool:
     return held.text == record.text and held.changed_at == record.changed_at
 
 
-def _apply(entry: _Entry, records: Mapping[int, Searchable], vectors: Mapping[int, bytes]) -> None:
-    """Make the partition hold exactly these records; doing it twice changes nothing."""
-    gone = [
+def _apply(
+    entry: _Entry,
+    changed: Mapping[int, Searchable],
+    vectors: Mapping[int, bytes],
+    *,
+    is_whole: bool,
+) -> None:
+    """Make the partition hold these records as well, these alone when they are the whole.
+
+    Doing it twice changes nothing.
+    """
+    gone = entry.records.keys() - changed.keys() if is_whole else set()
+    stale = {
         record_id
-        for record_id, held in entry.records.items()
-        if record_id not in records or not _is_same_row(held, records[record_id])
-    ]
-    entry.partition.remove(gone)
+        for record_id, record in changed.items()
+        if record_id in entry.records and not _is_same_row(entry.records[record_id], record)
+    }
+    if gone or stale:
+        entry.partition.remove(gone | stale)
     entry.partition.add_records(
         SearchRecord(
             interaction_id=record.record_id,
@@ -195,10 +209,11 @@ def _apply(entry: _Entry, records: Mapping[int, Searchable], vectors: Mapping[in
             has_image=False,
             text=record.text,
         )
-        for record in records.values()
+        for record in changed.values()
     )
     entry.partition.add_vectors(
         (record_id, np.frombuffer(row, np.float16).reshape(-1, entry.dimensions))
         for record_id, row in vectors.items()
     )
-    entry.records = dict(records)
+    kept = {} if is_whole else entry.records
+    entry.records = {**kept, **changed}

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,6 @@ from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import ServiceError, shutting_down, stream_idle
 from reflexio_server.core.interactions import Interactions
 from reflexio_server.core.model import NewRequest, Receipt
-from reflexio_server.core.publishing import prepare
 from reflexio_server.core.rates import Rate
 from reflexio_server.rpc.convert import to_draft, to_publish_response
 from reflexio_server.rpc.status import to_status
@@ -54,7 +53,7 @@ class BulkPublisher:
 
     async def publish(
         self, requests: AsyncIterator[pb.BulkPublishInteractionsRequest], caller: Caller
-    ) -> AsyncIterator[pb.BulkPublishInteractionsResponse]:
+    ) -> AsyncGenerator[pb.BulkPublishInteractionsResponse, None]:
         """Answer the stream's items in order; ends with UNAVAILABLE when the server stops."""
         window = _Window()
         reader = asyncio.create_task(self._read(requests, caller, window))
@@ -140,14 +139,14 @@ class BulkPublisher:
         for item in message.items:
             try:
                 validate_item(item)
-                new = prepare(to_draft(item), caller.org_id)
+                new = self._interactions.prepare(caller.org_id, to_draft(item))
             except ServiceError as error:
                 refusals.append(error)
                 statuses.append(None)
                 continue
             prepared.append(new)
             refusals.append(None)
-            statuses.append(request_pb2.LEARNING_STATUS_DEFERRED if new.lesson_positions else None)
+            statuses.append(request_pb2.LEARNING_STATUS_DEFERRED if new.teaches else None)
         outcomes = asyncio.create_task(self._commit(prepared)) if prepared else None
         return _Part(refusals, statuses, outcomes, sum(new.size_bytes for new in prepared))
 

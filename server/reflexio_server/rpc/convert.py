@@ -14,6 +14,7 @@ from reflexio_server.core.model import (
     StoredInteraction,
     StoredRequest,
 )
+from reflexio_server.rpc.struct_json import fill_struct, plain_struct
 from reflexio_server.rpc.validation import rule_of
 
 DEFAULT_ROLE = rule_of(
@@ -49,7 +50,7 @@ def _interaction_draft(given: interaction_pb2.InteractionData) -> InteractionDra
         given.interacted_image_url,
         given.expert_content,
         given.shadow_content,
-        _list_to_json(given.tools_used),
+        _tools_to_json(given.tools_used),
         _list_to_json(given.citations),
         _list_to_json(given.retrieved_learnings),
         given.image_encoding,
@@ -64,6 +65,23 @@ def _list_to_json(messages: Any) -> str:
         [json_format.MessageToDict(item, preserving_proto_field_name=True) for item in messages],
         option=orjson.OPT_SORT_KEYS,
     ).decode()
+
+
+def _tools_to_json(tools: Any) -> str:
+    """Return tool calls as `_list_to_json` would, without its price for their data."""
+    if not tools:
+        return ""
+    items = []
+    for tool in tools:
+        item: dict[str, Any] = {}
+        if tool.tool_name:
+            item["tool_name"] = tool.tool_name
+        if tool.HasField("tool_data"):
+            item["tool_data"] = plain_struct(tool.tool_data)
+        if tool.status:
+            item["status"] = tool.status
+        items.append(item)
+    return orjson.dumps(items, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def to_interaction(stored: StoredInteraction) -> interaction_pb2.Interaction:
@@ -84,8 +102,14 @@ def to_interaction(stored: StoredInteraction) -> interaction_pb2.Interaction:
         source=stored.source,
         has_image=bool(stored.has_image),
     )
+    if stored.tools_used:
+        for item in orjson.loads(stored.tools_used):
+            data = item.pop("tool_data", None)
+            tool = message.tools_used.add(**item)
+            if data is not None:
+                tool.tool_data.SetInParent()
+                fill_struct(tool.tool_data, data)
     for column, field in (
-        (stored.tools_used, message.tools_used),
         (stored.citations, message.citations),
         (stored.retrieved_learnings, message.retrieved_learnings),
     ):
@@ -113,6 +137,7 @@ def to_publish_response(
     *,
     learning_status: request_pb2.LearningStatus.ValueType | None,
     playbooks_added: int = 0,
+    profiles_added: int = 0,
 ) -> interaction_service_pb2.PublishInteractionResponse:
     """Return what a publish is answered with."""
     count = receipt.interaction_count
@@ -123,5 +148,6 @@ def to_publish_response(
         request_id=receipt.request_id,
         learning_status=learning_status,
         playbooks_added=playbooks_added,
+        profiles_added=profiles_added,
         interaction_ids=receipt.interaction_ids,
     )

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from google.protobuf import json_format
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
 from reflexio.v1 import (
     learning_pb2,
     playbook_pb2,
@@ -29,6 +29,7 @@ from reflexio_server.core.learned_model import (
 from reflexio_server.core.profiles import INFINITY, expiration
 from reflexio_server.rpc.convert import DEFAULT_AGENT_VERSION
 from reflexio_server.rpc.fields import optional_number
+from reflexio_server.rpc.struct_json import fill_struct, plain_struct
 
 
 def to_user_playbook(given: playbook_pb2.UserPlaybookData) -> UserPlaybook:
@@ -117,9 +118,9 @@ def _time_or_now(given: Message, name: str) -> int:
     return int(time.time()) if value is None else value
 
 
-def struct_to_json(struct: Message) -> str:
+def struct_to_json(struct: Struct) -> str:
     """Return a Struct as a compact JSON object with sorted keys, empty for an empty one."""
-    plain = json_format.MessageToDict(struct)
+    plain = plain_struct(struct)
     return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS).decode() if plain else ""
 
 
@@ -152,7 +153,7 @@ def from_profile(stored: Profile) -> profile_pb2.UserProfile:
     _read_shared(fields)
     message = profile_pb2.UserProfile(**fields)
     if features:
-        json_format.Parse(features, message.custom_features)
+        fill_struct(message.custom_features, orjson.loads(features))
     return message
 
 
@@ -175,7 +176,7 @@ def from_outcome(stored: Outcome) -> session_outcome_pb2.SessionOutcome:
     metadata = fields.pop("metadata")
     message = session_outcome_pb2.SessionOutcome(**fields)
     if metadata:
-        json_format.Parse(metadata, message.metadata)
+        fill_struct(message.metadata, orjson.loads(metadata))
     return message
 
 

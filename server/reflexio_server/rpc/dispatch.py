@@ -15,7 +15,7 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.validation import validator_for
 
 Unary = Callable[[Any, Caller], Awaitable[Message]]
-Streaming = Callable[[AsyncIterator[Any], Caller], AsyncIterator[Message]]
+Streaming = Callable[[AsyncIterator[Any], Caller], AsyncGenerator[Message, None]]
 Feed = Callable[[Any, Caller], AsyncGenerator[Message, None]]
 
 
@@ -84,12 +84,12 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
         responses: AsyncGenerator[Message, None] = run(request, caller)
         return _while_admitted(responses, caller) if caller.admission is not None else responses
 
-    def stream(requests: AsyncIterator[Message], caller: Caller) -> AsyncIterator[Message]:
+    def stream(requests: AsyncIterator[Message], caller: Caller) -> AsyncGenerator[Message, None]:
         authorise(scope, caller)
         if caller.admission is not None:
             # What was read before the end is answered; nothing is read after it.
             requests = caller.admission.while_it_lasts(requests)
-        responses: AsyncIterator[Message] = run(requests, caller)
+        responses: AsyncGenerator[Message, None] = run(requests, caller)
         return responses
 
     return Method(

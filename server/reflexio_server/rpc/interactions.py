@@ -1,6 +1,7 @@
 """`reflexio.v1.InteractionService`: decode, call the use case, encode."""
 
 from google.api.httpbody_pb2 import HttpBody
+from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from reflexio_server.core.access import Caller
@@ -34,27 +35,33 @@ class InteractionHandlers:
         self, request: pb.PublishInteractionRequest, caller: Caller
     ) -> pb.PublishInteractionResponse:
         """Store one request."""
-        receipt = await self._interactions.publish(caller.org_id, to_draft(request))
-        waited = await self._learning.after_publish(request, receipt, caller)
+        new = self._interactions.prepare(caller.org_id, to_draft(request))
+        receipt = await self._interactions.publish(new)
+        waited = await self._learning.after_publish(
+            receipt, caller, teaches=new.teaches, waits=request.wait_for_response
+        )
         return to_publish_response(
-            receipt, learning_status=waited.status, playbooks_added=waited.playbooks_added
+            receipt,
+            learning_status=waited.status,
+            playbooks_added=waited.playbooks_added,
+            profiles_added=waited.profiles_added,
         )
 
     async def search(
-        self, request: pb.SearchInteractionsRequest, caller: Caller
-    ) -> pb.SearchInteractionsResponse:
+        self, request: search_pb.SearchInteractionsRequest, caller: Caller
+    ) -> search_pb.SearchInteractionsResponse:
         """Find one user's interactions."""
         found = await self._search.of_user(caller.org_id, request.user_id, to_query(request))
         hits, msg = to_hits(found)
-        return pb.SearchInteractionsResponse(success=True, interactions=hits, msg=msg)
+        return search_pb.SearchInteractionsResponse(success=True, interactions=hits, msg=msg)
 
     async def search_organization(
-        self, request: pb.SearchOrganizationRequest, caller: Caller
-    ) -> pb.SearchOrganizationResponse:
+        self, request: search_pb.SearchOrganizationRequest, caller: Caller
+    ) -> search_pb.SearchOrganizationResponse:
         """Find interactions of all users."""
         found, is_partial = await self._search.of_organization(caller.org_id, to_query(request))
         hits, msg = to_hits(found)
-        return pb.SearchOrganizationResponse(
+        return search_pb.SearchOrganizationResponse(
             success=True, interactions=hits, msg=msg, is_partial=is_partial
         )
 
@@ -156,5 +163,7 @@ class InteractionHandlers:
                 "ClearUserData": self.clear_user,
                 "GetLearningStatus": self._learning.get_status,
                 "WatchLearning": self._learning.watch,
+                "GetFailedLearning": self._learning.list_failed,
+                "RetryLearning": self._learning.retry,
             },
         )

@@ -51,7 +51,9 @@ class Quotas:
             assert feed is not None
             return feed(request, caller)
 
-        def limited_stream(requests: AsyncIterator[Any], caller: Caller) -> AsyncIterator[Message]:
+        def limited_stream(
+            requests: AsyncIterator[Any], caller: Caller
+        ) -> AsyncGenerator[Message, None]:
             self._take(caller, 0)
             assert stream is not None
             return stream(requests, caller)

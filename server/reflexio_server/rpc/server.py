@@ -18,6 +18,7 @@ from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import Code, ServiceError, shutting_down
 from reflexio_server.rpc.dispatch import Method, by_path
 from reflexio_server.rpc.status import to_status
+from reflexio_server.rpc.wire_size import has_too_many_fields, plan_for
 
 Authenticate = Callable[[Mapping[str, str]], Caller]
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -34,6 +35,10 @@ CHANNEL_OPTIONS = (
     ("grpc.max_send_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
     # Two servers on one port would share it silently.
     ("grpc.so_reuseport", 0),
+    # From 1,000 on gRPC itself would cancel calls, and their callers could not tell why: they are
+    # refused in words instead (rpc/admission.py).
+    ("grpc.server.max_pending_requests", limits.CALLS_UNTAKEN_MAX),
+    ("grpc.server.max_pending_requests_hard_limit", limits.CALLS_UNTAKEN_MAX),
     ("grpc.max_concurrent_streams", limits.GRPC_STREAMS_MAX),
     # The soft limit refuses by chance between the two, so there is one.
     ("grpc.max_metadata_size", limits.GRPC_METADATA_BYTES_MAX),
@@ -53,25 +58,26 @@ log = structlog.get_logger()
 
 
 class _Malformed:
-    """Stands for bytes that are no message: refused in words, without a traceback."""
+    """Stands for bytes that become no message: refused in words, without a traceback."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def error(self) -> ServiceError:
+        """Return the refusal."""
+        return ServiceError(Code.INVALID_ARGUMENT, "MALFORMED_MESSAGE", self._message)
 
 
-MALFORMED = _Malformed()
+NO_MESSAGE = _Malformed("the bytes are not a message of the expected type")
+TOO_MANY_FIELDS = _Malformed(
+    f"the message holds more than {limits.FIELDS_MAX} fields; send it in parts"
+)
 
 
 def internal_error() -> ServiceError:
     """Return what a caller is told of a fault whose story is in the log."""
     return ServiceError(
         Code.INTERNAL, "INTERNAL", "the server failed; its log names this call's request_id"
-    )
-
-
-def malformed_message() -> ServiceError:
-    """Return the refusal of bytes that are no message of the expected type."""
-    return ServiceError(
-        Code.INVALID_ARGUMENT,
-        "MALFORMED_MESSAGE",
-        "the bytes are not a message of the expected type",
     )
 
 
@@ -154,13 +160,23 @@ async def _refuse_stopping(_requests: AsyncIterator[bytes], context: Context) ->
     await _abort(context, shutting_down(), None)
 
 
-def _handler(method: Method, authenticate: Authenticate) -> Any:
+def decoder(method: Method) -> Callable[[bytes], Message | _Malformed]:
+    """Return the RPC's request deserialiser: a message, or what refuses the bytes."""
+    plan = plan_for(method.descriptor.input_type)
+
     def decode(data: bytes) -> Message | _Malformed:
+        if has_too_many_fields(data, plan):
+            return TOO_MANY_FIELDS
         try:
             return method.request_class.FromString(data)
         except DecodeError:
-            return MALFORMED
+            return NO_MESSAGE
 
+    return decode
+
+
+def _handler(method: Method, authenticate: Authenticate) -> Any:
+    decode = decoder(method)
     if method.feed is not None:
         return grpc.unary_stream_rpc_method_handler(
             _feeding(method, authenticate),
@@ -189,7 +205,7 @@ def _unary(method: Method, authenticate: Authenticate) -> Any:
         try:
             caller = authenticate(_headers(context))
             if isinstance(request, _Malformed):
-                raise malformed_message()
+                raise request.error()
             return await call(request, caller)
         except ServiceError as error:
             await _abort(context, error, caller)
@@ -209,7 +225,7 @@ def _feeding(method: Method, authenticate: Authenticate) -> Any:
         try:
             caller = authenticate(_headers(context))
             if isinstance(request, _Malformed):
-                raise malformed_message()
+                raise request.error()
             async with aclosing(feed(request, caller)) as responses:
                 async for response in responses:
                     yield response
@@ -232,8 +248,9 @@ def _streaming(method: Method, authenticate: Authenticate) -> Any:
         caller = None
         try:
             caller = authenticate(_headers(context))
-            async for response in stream(_well_formed(requests), caller):
-                yield response
+            async with aclosing(stream(_well_formed(requests), caller)) as responses:
+                async for response in responses:
+                    yield response
         except ServiceError as error:
             await _abort(context, error, caller)
         except Exception:
@@ -246,7 +263,7 @@ def _streaming(method: Method, authenticate: Authenticate) -> Any:
 async def _well_formed(requests: AsyncIterator[Message | _Malformed]) -> AsyncIterator[Message]:
     async for request in requests:
         if isinstance(request, _Malformed):
-            raise malformed_message()
+            raise request.error()
         yield request
 
 

@@ -69,7 +69,9 @@ def read_taught(
         .limit(GATHERED_MAX)
     )
     if kind is Kind.USER_PLAYBOOKS:
-        statement = statement.where(table.c.status == Status.CURRENT)
+        statement = statement.where(
+            table.c.status == Status.CURRENT, table.c.skip_aggregation.is_(False)
+        )
     for name in ("agent_version", "playbook_name"):
         if getattr(request, name):
             statement = statement.where(table.c[name] == getattr(request, name))
@@ -96,6 +98,7 @@ def store_gathered(
         [playbook for playbook, _ in new],
         [vector for _, vector in new],
     )
+    change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value) if grown else 0
     for one in grown:
         connection.execute(
             update(agent_playbooks)
@@ -106,10 +109,9 @@ def store_gathered(
             .values(
                 evidence_count=len(one.user_playbook_ids),
                 user_playbook_ids=write_list(sorted(one.user_playbook_ids)),
+                change_seq=change_seq,
             )
         )
-    if grown:
-        bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value)
 
 
 def end_aggregation(connection: Connection, request: AggregationRequest, is_done: bool) -> None:

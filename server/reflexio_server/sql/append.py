@@ -132,7 +132,9 @@ def _insert(
                 )
             )
         for position in new.lesson_positions:
-            job_rows.append(_job_row(new, first_id + position))
+            job_rows.append(_job_row(new, first_id + position, JobKind.EXPERT_CORRECTION))
+        if new.extracts_profiles:
+            job_rows.append(_job_row(new, first_id, JobKind.PROFILE_EXTRACTION))
         count = len(new.interactions)
         stored[new.org_id, new.request_id] = (
             new.content_hash,
@@ -169,7 +171,7 @@ def _insert(
     return stored, last_id, True
 
 
-def _job_row(new: NewRequest, interaction_id: int) -> tuple[object, ...]:
+def _job_row(new: NewRequest, interaction_id: int, kind: JobKind) -> tuple[object, ...]:
     """Return the row of a job that is due at once."""
     created_at_ms = new.created_at * 1000
     row = {
@@ -177,7 +179,7 @@ def _job_row(new: NewRequest, interaction_id: int) -> tuple[object, ...]:
         "user_id": new.user_id,
         "request_id": new.request_id,
         "interaction_id": interaction_id,
-        "kind": JobKind.EXPERT_CORRECTION.value,
+        "kind": kind.value,
         "state": JobState.PENDING.value,
         "created_at_ms": created_at_ms,
         "updated_at_ms": created_at_ms,

@@ -32,6 +32,7 @@ def load(connection: Connection, job: Job) -> Material | None:
             func.substr(interactions.c.expert_content, 1, ANSWER_CHARS_MAX).label("expert"),
             requests.c.agent_version,
             requests.c.source,
+            requests.c.skip_aggregation,
         )
         .join(
             requests,
@@ -51,7 +52,9 @@ def load(connection: Connection, job: Job) -> Material | None:
     turns = _earlier(connection, job, row)
     asked = (turn.content for turn in reversed(turns) if turn.role.lower() != row.role.lower())
     correction = Correction(next(asked, ""), row.content, row.expert, tuple(turns))
-    return Material(correction, row.agent_version or "", row.source or "")
+    return Material(
+        correction, row.agent_version or "", row.source or "", bool(row.skip_aggregation)
+    )
 
 
 def _earlier(connection: Connection, job: Job, answer: Any) -> list[Turn]:

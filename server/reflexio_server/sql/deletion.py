@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
+from reflexio_server.core.learning_jobs import JobKind
 from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.core.model import DeletedCounts
 from reflexio_server.core.ports import DeletionKind
@@ -113,10 +114,17 @@ def delete_interaction(
         )
     ).rowcount
     if deleted:
-        for table in (vectors, images, learning_jobs):
+        for table, further in (
+            (vectors, true()),
+            (images, true()),
+            # The request of a job of profiles has other interactions.
+            (learning_jobs, learning_jobs.c.kind == JobKind.EXPERT_CORRECTION.value),
+        ):
             connection.execute(
                 delete(table).where(
-                    table.c.org_id.concat("") == org_id, table.c.interaction_id == interaction_id
+                    table.c.org_id.concat("") == org_id,
+                    table.c.interaction_id == interaction_id,
+                    further,
                 )
             )
         _bump_epochs(connection, org_id, [(user_id, user_id)])

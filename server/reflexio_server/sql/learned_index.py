@@ -14,8 +14,8 @@ from reflexio_server.core.learned_model import (
     playbook_text,
     read_list,
 )
-from reflexio_server.core.learned_ports import PartitionKey, PartitionRows
-from reflexio_server.sql.learned_changes import bump, change_count
+from reflexio_server.core.learned_ports import HeldPartition, PartitionKey, PartitionRows
+from reflexio_server.sql.learned_changes import bump, change_counts
 from reflexio_server.sql.learned_tables import agent_playbooks, profiles, user_playbooks
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 
@@ -51,21 +51,35 @@ def _text(kind: Kind, row: Any) -> str:
 
 
 def read_partition(
-    connection: Connection, key: PartitionKey, known_change_count: int | None
+    connection: Connection, key: PartitionKey, held: HeldPartition | None
 ) -> PartitionRows | None:
-    """Return a partition's records, or None when nothing changed since the count."""
-    count = change_count(connection, key.org_id, key.kind.value)
-    if count == known_change_count:
+    """Return what a copy of a partition lacks, all without one; None when it lacks nothing."""
+    counts = change_counts(connection, key.org_id, key.kind.value)
+    if held is not None and held.change_count == counts.change_count:
         return None
+    if held is not None and counts.removal_count <= held.change_count:
+        room = PARTITION_RECORDS_MAX - held.record_count
+        changed = TABLES[key.kind].c.change_seq > held.change_count
+        rows = _read(connection, key, room + 1, changed)
+        if len(rows) <= room:
+            return PartitionRows(counts.change_count, rows, is_whole=False)
+    rows = _read(connection, key, PARTITION_RECORDS_MAX)
+    return PartitionRows(counts.change_count, rows, is_whole=True)
+
+
+def _read(
+    connection: Connection, key: PartitionKey, count_max: int, *further: Any
+) -> list[Searchable]:
+    """Return records of a partition, greatest id first."""
     table, row_id = TABLES[key.kind], KEYS[key.kind]
     columns = [column for column in table.columns if column.name != "vector"]
     rows = connection.execute(
         select(*columns)
-        .where(*_in_partition(key))
+        .where(*_in_partition(key), *further)
         .order_by(row_id.desc())
-        .limit(PARTITION_RECORDS_MAX)
+        .limit(count_max)
     )
-    return PartitionRows(count, [_searchable(key.kind, row_id.name, row) for row in rows])
+    return [_searchable(key.kind, row_id.name, row) for row in rows]
 
 
 def _searchable(kind: Kind, row_id: str, row: Any) -> Searchable:
@@ -141,17 +155,17 @@ def store_vectors(
             )
         )
     }
-    rows = [
+    made = [
         {"of_id": record_id, "row": vector.row, "of_model": vector.model_key}
         for record_id, vector in vectors
         if texts.get(record_id) == vector.text
     ]
-    if not rows:
+    if not made:
         return
+    change_seq = bump(connection, org_id, kind.value)
     connection.execute(
         update(table)
         .where(table.c.org_id == org_id, row_id == bindparam("of_id"))
-        .values(vector=bindparam("row"), model_key=bindparam("of_model")),
-        rows,
+        .values(vector=bindparam("row"), model_key=bindparam("of_model"), change_seq=change_seq),
+        made,
     )
-    bump(connection, org_id, kind.value)

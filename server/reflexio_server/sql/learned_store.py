@@ -15,6 +15,7 @@ from reflexio_server.core.learned_model import (
     Vector,
 )
 from reflexio_server.core.learned_ports import (
+    HeldPartition,
     PartitionKey,
     PartitionRows,
     Position,
@@ -158,10 +159,10 @@ class SqlLearnedStore:
         )
 
     async def read_partition(
-        self, key: PartitionKey, known_change_count: int | None
+        self, key: PartitionKey, held: HeldPartition | None
     ) -> PartitionRows | None:
         """See `LearnedIndexStore.read_partition`."""
-        return await self._store.read(learned_index.read_partition, key, known_change_count)
+        return await self._store.read(learned_index.read_partition, key, held)
 
     async def read_vectors(
         self, key: PartitionKey, record_ids: Sequence[int], model_key: int

@@ -6,6 +6,7 @@ dimensions over the searchable text, NULL until it is made; `model_key` names it
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     Index,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from reflexio_server.sql.tables import ROW_ID, metadata
@@ -43,13 +45,19 @@ user_playbooks = Table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("vector", LargeBinary),
     Column("model_key", BigInteger),
+    Column(
+        "skip_aggregation", Boolean(create_constraint=False), nullable=False, server_default="0"
+    ),
+    Column("change_seq", BigInteger, nullable=False, server_default="0"),
     Index("user_playbooks_by_user", "org_id", "user_id", "created_at", "user_playbook_id"),
     Index("user_playbooks_by_time", "org_id", "created_at", "user_playbook_id"),
     Index("user_playbooks_by_fingerprint", "org_id", "fingerprint"),
+    Index("user_playbooks_by_change", "org_id", "change_seq"),
     sqlite_autoincrement=True,
 )
 """Lessons of users' conversations. `successor_id` names the playbook that superseded this one or
-that it was merged into; `fingerprint` is the SHA-256 that finds an exact double."""
+that it was merged into; `skip_aggregation` keeps it out of agents' playbooks; `fingerprint` is the
+SHA-256 that finds an exact double."""
 
 agent_playbooks = Table(
     "agent_playbooks",
@@ -73,8 +81,10 @@ agent_playbooks = Table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("vector", LargeBinary),
     Column("model_key", BigInteger),
+    Column("change_seq", BigInteger, nullable=False, server_default="0"),
     Index("agent_playbooks_by_time", "org_id", "created_at", "agent_playbook_id"),
     Index("agent_playbooks_by_fingerprint", "org_id", "fingerprint"),
+    Index("agent_playbooks_by_change", "org_id", "change_seq"),
     sqlite_autoincrement=True,
 )
 """Lessons for agents. `user_playbook_ids` are those that it was gathered from."""
@@ -99,8 +109,10 @@ profiles = Table(
     Column("writer", Text, nullable=False),
     Column("vector", LargeBinary),
     Column("model_key", BigInteger),
+    Column("change_seq", BigInteger, nullable=False, server_default="0"),
     Index("profiles_by_id", "org_id", "profile_id", unique=True),
     Index("profiles_by_user", "org_id", "user_id", "last_modified_timestamp", "profile_key"),
+    Index("profiles_by_change", "org_id", "user_id", "change_seq"),
     sqlite_autoincrement=True,
 )
 """What is known of users."""
@@ -146,8 +158,12 @@ learned_changes = Table(
     Column("org_id", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("change_count", BigInteger, nullable=False),
+    Column("removal_count", BigInteger, nullable=False, server_default="0"),
 )
-"""Counts the changes to an organisation's records of a kind (a table's name), for caches."""
+"""Counts the changes to an organisation's records of a kind (a table's name), for caches.
+
+`removal_count` is the count at the last change that took rows away; each other change leaves the
+count in the `change_seq` of the rows that it made or changed."""
 
 aggregation_requests = Table(
     "aggregation_requests",
@@ -182,9 +198,11 @@ learning_jobs = Table(
     Column("completion_tokens", BigInteger, nullable=False),
     Column("created_at_ms", BigInteger, nullable=False),
     Column("updated_at_ms", BigInteger, nullable=False),
+    Column("profile_ids", Text, nullable=False, server_default=text("''")),
     Index("learning_jobs_by_interaction", "interaction_id", "kind", unique=True),
     Index("learning_jobs_by_request", "org_id", "request_id"),
     Index("learning_jobs_due", "state", "next_try_at_ms", "job_id"),
     sqlite_autoincrement=True,
 )
-"""What is to be learned from, one row for each expert's answer. Times are epoch milliseconds."""
+"""What is to be learned from: one row for each expert's answer, and one for each request whose user
+is learned about, under its first interaction. Times are epoch milliseconds."""

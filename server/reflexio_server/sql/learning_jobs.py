@@ -12,6 +12,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -19,15 +20,17 @@ from sqlalchemy import (
 from reflexio_server.core.learned_model import read_list
 from reflexio_server.core.learning_jobs import (
     ATTEMPTS_MAX,
+    DeadJob,
     Failed,
     Job,
+    JobKind,
     JobReport,
     JobState,
     JobTally,
 )
 from reflexio_server.sql.learned_tables import learning_jobs
-from reflexio_server.sql.tables import interactions
-from reflexio_server.sql.visibility import VISIBLE_INTERACTION
+from reflexio_server.sql.tables import interactions, requests
+from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST
 
 CANDIDATES_MAX = 100
 """Due jobs that one claim looks at: most may be of one user, of whom one is taken."""
@@ -36,14 +39,25 @@ REASON_CHARS_MAX = 1_000
 REPORTS_MAX = 20
 """Jobs of one request that are told one by one."""
 
-IS_LEARNABLE = exists(
-    select(literal(1)).where(
-        interactions.c.interaction_id == learning_jobs.c.interaction_id,
-        interactions.c.org_id.concat("") == learning_jobs.c.org_id,
-        VISIBLE_INTERACTION,
-    )
+IS_LEARNABLE = or_(
+    exists(
+        select(literal(1)).where(
+            learning_jobs.c.kind == JobKind.EXPERT_CORRECTION.value,
+            interactions.c.interaction_id == learning_jobs.c.interaction_id,
+            interactions.c.org_id.concat("") == learning_jobs.c.org_id,
+            VISIBLE_INTERACTION,
+        )
+    ),
+    exists(
+        select(literal(1)).where(
+            learning_jobs.c.kind == JobKind.PROFILE_EXTRACTION.value,
+            requests.c.org_id == learning_jobs.c.org_id,
+            requests.c.request_id == learning_jobs.c.request_id,
+            VISIBLE_REQUEST,
+        )
+    ),
 )
-"""True for a job whose interaction is there for readers."""
+"""True for a job whose interaction, or request, is there for readers."""
 
 
 def release_orphans(connection: Connection, now_ms: int) -> int:
@@ -88,7 +102,7 @@ def claim(
         )
         .returning(*(learning_jobs.c[name] for name in Job._fields if name != "owner"))
     )
-    return [Job._make((*row, owner)) for row in claimed]
+    return [Job._make((*row, owner))._replace(kind=JobKind(row.kind)) for row in claimed]
 
 
 def _lost(connection: Connection, now_ms: int) -> Sequence[Any]:
@@ -229,6 +243,7 @@ def tally(connection: Connection, org_id: str, request_id: str) -> JobTally:
             learning_jobs.c.attempts,
             learning_jobs.c.reason,
             learning_jobs.c.playbook_ids,
+            learning_jobs.c.profile_ids,
         )
         .where(of_request)
         .order_by(learning_jobs.c.state != JobState.DEAD.value, learning_jobs.c.job_id)
@@ -238,8 +253,66 @@ def tally(connection: Connection, org_id: str, request_id: str) -> JobTally:
         counts,
         [
             JobReport(
-                JobState(row.state), row.attempts, row.reason, tuple(read_list(row.playbook_ids))
+                JobState(row.state),
+                row.attempts,
+                row.reason,
+                tuple(read_list(row.playbook_ids)),
+                tuple(read_list(row.profile_ids)),
             )
             for row in rows
         ],
+    )
+
+
+def list_dead(
+    connection: Connection, org_id: str, user_id: str, before_id: int | None, count_max: int
+) -> list[DeadJob]:
+    """Return jobs that were given up, greatest id first."""
+    columns = learning_jobs.c
+    statement = (
+        select(
+            columns.job_id,
+            columns.user_id,
+            columns.request_id,
+            columns.interaction_id,
+            columns.kind,
+            columns.attempts,
+            columns.reason,
+            columns.updated_at_ms,
+        )
+        .where(columns.org_id == org_id, columns.state == JobState.DEAD.value, IS_LEARNABLE)
+        .order_by(columns.job_id.desc())
+        .limit(count_max)
+    )
+    if user_id:
+        statement = statement.where(columns.user_id == user_id)
+    if before_id is not None:
+        statement = statement.where(columns.job_id < before_id)
+    return [
+        DeadJob._make(row)._replace(kind=JobKind(row.kind)) for row in connection.execute(statement)
+    ]
+
+
+def revive(connection: Connection, org_id: str, request_id: str, now_ms: int) -> list[str]:
+    """Make dead jobs due as if they had never been tried; returns their requests."""
+    dead = [
+        learning_jobs.c.org_id == org_id,
+        learning_jobs.c.state == JobState.DEAD.value,
+        IS_LEARNABLE,
+    ]
+    if request_id:
+        dead.append(learning_jobs.c.request_id == request_id)
+    return list(
+        connection.execute(
+            update(learning_jobs)
+            .where(*dead)
+            .values(
+                state=JobState.PENDING.value,
+                attempts=0,
+                next_try_at_ms=now_ms,
+                reason="",
+                updated_at_ms=now_ms,
+            )
+            .returning(learning_jobs.c.request_id)
+        ).scalars()
     )

@@ -4,15 +4,19 @@ import functools
 from collections.abc import Sequence
 
 from reflexio_server.core.learning_jobs import (
+    DeadJob,
     Failed,
     Job,
     JobTally,
     KnownVector,
     Learned,
+    LearnedProfiles,
     Material,
 )
 from reflexio_server.core.lesson_identity import KnownLesson
-from reflexio_server.sql import corrections, learning_jobs, lessons
+from reflexio_server.core.profile_lessons import KnownProfile, Spoken
+from reflexio_server.sql import corrections, learning_jobs, lessons, spoken
+from reflexio_server.sql.profile_lessons import finish_profiles
 from reflexio_server.sql.store import SqlStore
 
 
@@ -70,8 +74,22 @@ class SqlJobStore:
         """See `JobStore.known_lessons`."""
         return await self._store.read(lessons.known_lessons, org_id, playbook_ids)
 
-    async def finish(self, job: Job, learned: Learned, *, now_ms: int) -> bool:
+    async def load_spoken(self, job: Job) -> Spoken | None:
+        """See `JobStore.load_spoken`."""
+        return await self._store.read(spoken.load_spoken, job)
+
+    async def known_profiles(
+        self, org_id: str, user_id: str, model_key: int | None
+    ) -> Sequence[KnownProfile]:
+        """See `JobStore.known_profiles`."""
+        return await self._store.read(spoken.known_profiles, org_id, user_id, model_key)
+
+    async def finish(self, job: Job, learned: Learned | LearnedProfiles, *, now_ms: int) -> bool:
         """See `JobStore.finish`."""
+        if isinstance(learned, LearnedProfiles):
+            return await self._store.change(
+                functools.partial(finish_profiles, job=job, learned=learned, now_ms=now_ms)
+            )
         return await self._store.change(
             functools.partial(lessons.finish, job=job, learned=learned, now_ms=now_ms)
         )
@@ -85,3 +103,19 @@ class SqlJobStore:
     async def tally(self, org_id: str, request_id: str) -> JobTally:
         """See `JobStore.tally`."""
         return await self._store.read(learning_jobs.tally, org_id, request_id)
+
+    async def list_dead(
+        self, org_id: str, user_id: str, *, before_id: int | None, count_max: int
+    ) -> list[DeadJob]:
+        """See `JobStore.list_dead`."""
+        return await self._store.read(
+            learning_jobs.list_dead, org_id, user_id, before_id, count_max
+        )
+
+    async def revive(self, org_id: str, request_id: str, *, now_ms: int) -> list[str]:
+        """See `JobStore.revive`."""
+        return await self._store.change(
+            functools.partial(
+                learning_jobs.revive, org_id=org_id, request_id=request_id, now_ms=now_ms
+            )
+        )

@@ -94,7 +94,10 @@ def finish(connection: Connection, job: Job, learned: Learned, now_ms: int) -> b
     ).first()
     if is_there is None:
         return False
-    stored = [_store(connection, job, learned, lesson, now_ms) for lesson in learned.to_store]
+    change_seq = bump(connection, job.org_id, user_playbooks.name) if learned.to_store else 0
+    stored = [
+        _store(connection, job, learned, lesson, now_ms, change_seq) for lesson in learned.to_store
+    ]
     lessons = learned.lessons
     connection.execute(
         update(learning_jobs)
@@ -112,13 +115,11 @@ def finish(connection: Connection, job: Job, learned: Learned, now_ms: int) -> b
             updated_at_ms=now_ms,
         )
     )
-    if stored:
-        bump(connection, job.org_id, user_playbooks.name)
     return True
 
 
 def _store(
-    connection: Connection, job: Job, learned: Learned, lesson: Lesson, now_ms: int
+    connection: Connection, job: Job, learned: Learned, lesson: Lesson, now_ms: int, change_seq: int
 ) -> tuple[Act, int]:
     """Do with one lesson what was chosen; it is new when the known one was changed since."""
     act, known_id = lesson.choice
@@ -130,12 +131,14 @@ def _store(
     row = None
     if act is not Act.ADD:
         row = connection.execute(
-            select(user_playbooks.c.source_interaction_ids, user_playbooks.c.evidence_count).where(
-                known
-            )
+            select(
+                user_playbooks.c.source_interaction_ids,
+                user_playbooks.c.evidence_count,
+                user_playbooks.c.skip_aggregation,
+            ).where(known)
         ).one_or_none()
     if row is None:
-        return Act.ADD, _add(connection, job, learned, lesson, now_ms, Status.CURRENT, None)
+        return Act.ADD, _add(connection, job, learned, lesson, now_ms, change_seq)
     if act is Act.STRENGTHEN:
         sources = read_list(row.source_interaction_ids)
         if job.interaction_id not in sources:
@@ -146,14 +149,19 @@ def _store(
                 .values(
                     evidence_count=row.evidence_count + 1,
                     source_interaction_ids=write_list(named),
+                    skip_aggregation=row.skip_aggregation and learned.material.skip_aggregation,
                 )
             )
         return act, known_id
     if act is Act.YIELD:
-        return act, _add(connection, job, learned, lesson, now_ms, Status.SUPERSEDED, known_id)
-    new_id = _add(connection, job, learned, lesson, now_ms, Status.CURRENT, None)
+        return act, _add(
+            connection, job, learned, lesson, now_ms, change_seq, Status.SUPERSEDED, known_id
+        )
+    new_id = _add(connection, job, learned, lesson, now_ms, change_seq)
     connection.execute(
-        update(user_playbooks).where(known).values(status=Status.SUPERSEDED, successor_id=new_id)
+        update(user_playbooks)
+        .where(known)
+        .values(status=Status.SUPERSEDED, successor_id=new_id, change_seq=change_seq)
     )
     return act, new_id
 
@@ -164,8 +172,9 @@ def _add(
     learned: Learned,
     lesson: Lesson,
     now_ms: int,
-    status: int,
-    successor_id: int | None,
+    change_seq: int,
+    status: int = Status.CURRENT,
+    successor_id: int | None = None,
 ) -> int:
     material = learned.material
     values: dict[str, Any] = {
@@ -187,6 +196,8 @@ def _add(
         "writer": learned.lessons.writer,
         "evidence_count": 1,
         "successor_id": successor_id,
+        "change_seq": change_seq,
+        "skip_aggregation": material.skip_aggregation,
         "fingerprint": lesson.fingerprint,
         "vector": lesson.vector,
         "model_key": lesson.model_key,

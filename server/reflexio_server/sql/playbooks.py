@@ -51,6 +51,7 @@ def add_playbooks(
     table, key = TABLES[kind], id_column(kind)
     ids: list[int] = []
     added = 0
+    change_seq = 0
     for playbook, vector in zip(playbooks, vectors, strict=True):
         mark = playbook_fingerprint(playbook)
         known = connection.execute(
@@ -66,12 +67,16 @@ def add_playbooks(
         if known is None:
             values = playbook._asdict()
             del values[key.name]
-            values |= {"org_id": org_id, "fingerprint": mark, **vector_values(vector)}
+            change_seq = change_seq or bump(connection, org_id, kind.value)
+            values |= {
+                "org_id": org_id,
+                "fingerprint": mark,
+                "change_seq": change_seq,
+                **vector_values(vector),
+            }
             known = connection.execute(insert(table).values(values).returning(key)).scalar_one()
             added += 1
         ids.append(known)
-    if added:
-        bump(connection, org_id, kind.value)
     return ids, added
 
 
@@ -145,7 +150,11 @@ def update_playbook(
         raise invalid_field("content", "or trigger must be left: a playbook says something")
     if new == old:
         return
-    values: dict[str, Any] = {**changes, "fingerprint": playbook_fingerprint(new)}
+    values: dict[str, Any] = {
+        **changes,
+        "fingerprint": playbook_fingerprint(new),
+        "change_seq": bump(connection, org_id, kind.value),
+    }
     text = playbook_text(new.trigger, new.content)
     if text != playbook_text(old.trigger, old.content):
         values |= vector_values(vector if vector is not None and vector.text == text else None)
@@ -154,7 +163,6 @@ def update_playbook(
         .where(TABLES[kind].c.org_id == org_id, id_column(kind) == playbook_id)
         .values(values)
     )
-    bump(connection, org_id, kind.value)
 
 
 def delete_playbooks(
@@ -176,7 +184,7 @@ def delete_playbooks(
                 for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX)
             )
         if deleted:
-            bump(connection, org_id, kind.value)
+            bump(connection, org_id, kind.value, removes=True)
         total += deleted
     return total
 
@@ -189,7 +197,7 @@ def delete_playbooks_of_user(connection: Connection, org_id: str, user_id: str) 
         )
     ).rowcount
     if deleted:
-        bump(connection, org_id, Kind.USER_PLAYBOOKS.value)
+        bump(connection, org_id, Kind.USER_PLAYBOOKS.value, removes=True)
     return deleted
 
 

@@ -58,6 +58,7 @@ def add_profiles(
     now = current_time_s()
     purge_expired(connection, org_id, now)
     new: dict[str, list[Profile]] = defaultdict(list)
+    change_seq = 0
     for profile, vector in zip(given, vectors, strict=True):
         owner = connection.execute(
             select(profiles.c.user_id, lives(now).label("lives")).where(
@@ -65,15 +66,19 @@ def add_profiles(
             )
         ).one_or_none()
         if owner is None:
-            values = {**profile._asdict(), "org_id": org_id, **vector_values(vector)}
+            change_seq = change_seq or bump(connection, org_id, KIND)
+            values = {
+                **profile._asdict(),
+                "org_id": org_id,
+                "change_seq": change_seq,
+                **vector_values(vector),
+            }
             connection.execute(insert(profiles).values(values))
             new[profile.user_id].append(profile)
         elif owner.user_id != profile.user_id or not owner.lives:
             raise _id_reused(profile.profile_id)
     for user_id, added in new.items():
         profile_log.write(connection, org_id, user_id, now, added=added)
-    if new:
-        bump(connection, org_id, KIND)
     return sum(map(len, new.values()))
 
 
@@ -161,12 +166,11 @@ def update_profile(
     new = changed(old, changes, now)
     if new == old:
         return
-    values = new._asdict()
+    values = {**new._asdict(), "change_seq": bump(connection, org_id, KIND)}
     if new.content != old.content:
         values |= vector_values(vector if vector and vector.text == new.content else None)
     connection.execute(update(profiles).where(this).values(values))
     profile_log.write(connection, org_id, user_id, now, added=[new], removed=[old])
-    bump(connection, org_id, KIND)
 
 
 def delete_profiles(
@@ -193,7 +197,7 @@ def delete_profiles(
                 connection, org_id, in_scope, unique[start : start + LOOKUP_IDS_MAX], now
             )
     if deleted:
-        bump(connection, org_id, KIND)
+        bump(connection, org_id, KIND, removes=True)
     return deleted
 
 
@@ -241,7 +245,7 @@ def purge_expired(connection: Connection, org_id: str, now: int | None = None) -
     )
     for user_id, gone in removed.items():
         profile_log.write(connection, org_id, user_id, now, removed=gone)
-    bump(connection, org_id, KIND)
+    bump(connection, org_id, KIND, removes=True)
     return len(rows) > len(expired)
 
 

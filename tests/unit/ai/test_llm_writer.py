@@ -6,9 +6,10 @@ import json
 import pytest
 from reflexio_server.ai.errors import WriterUnavailableError
 from reflexio_server.ai.llm_writer.answer import CANDIDATES_MAX, CONTENT_CHARS_MAX
+from reflexio_server.ai.llm_writer.asking import CALLS_MAX
 from reflexio_server.ai.llm_writer.case import ANSWER_CHARS_MAX
 from reflexio_server.ai.llm_writer.prompting import REPAIR_ANSWER_CHARS_MAX
-from reflexio_server.ai.llm_writer.writer import CALLS_MAX, OpenAIPlaybookWriter
+from reflexio_server.ai.llm_writer.writer import OpenAIPlaybookWriter
 from reflexio_server.core.lessons import Correction, Lessons, PlaybookDraft, PlaybookWriter
 
 from tests.chat_service import (

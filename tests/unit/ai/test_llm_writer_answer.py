@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reflexio_server.ai.llm_writer.answer import (
-    ANSWER_SIZE_BYTES_MAX,
     CANDIDATES_MAX,
     FIELD_CHARS_MAX,
+    Answer,
+    read_answer,
+)
+from reflexio_server.ai.llm_writer.json_answer import (
+    ANSWER_SIZE_BYTES_MAX,
     NOTHING_REASON_CHARS_MAX,
     STARTS_MAX,
-    Answer,
     AnswerError,
-    read_answer,
 )
 
 from tests.chat_service import answer_text, playbook

@@ -15,6 +15,7 @@ from reflexio.v1 import (
     interaction_service_pb2,
     request_service_pb2,
 )
+from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import Code, ServiceError
@@ -92,7 +93,7 @@ class Recorder:
         self._note(request)
         click = interaction_pb2.USER_ACTION_CLICK
         found = interaction_pb2.Interaction(user_action=click, score=math.nan)
-        return pb.SearchInteractionsResponse(success=True, interactions=[found])
+        return search_pb.SearchInteractionsResponse(success=True, interactions=[found])
 
     async def list_all(self, request: Any, _caller: Caller) -> Any:
         self._note(request)

@@ -12,13 +12,14 @@ from reflexio.v1 import (
     playbook_pb2,
     request_service_pb2,
 )
+from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio_server.bridge.json_codec import decode_arguments
 from reflexio_server.bridge.json_struct import DEPTH_MAX
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.limits import VIOLATIONS_MAX, WARNINGS_MAX
 
 Publish: Any = interaction_service_pb2.PublishInteractionRequest
-Search: Any = interaction_service_pb2.SearchInteractionsRequest
+Search: Any = search_pb.SearchInteractionsRequest
 DeleteByIds: Any = request_service_pb2.DeleteRequestsByIdsRequest
 GetRequests: Any = request_service_pb2.GetRequestsResponse
 SearchPlaybooks: Any = agent_playbook_calls_pb2.SearchAgentPlaybooksRequest

@@ -9,7 +9,12 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reflexio.v1 import interaction_pb2, interaction_service_pb2, request_service_pb2
+from reflexio.v1 import (
+    interaction_pb2,
+    interaction_service_pb2,
+    request_service_pb2,
+)
+from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio_server.bridge.descriptors import is_map, message_type
 from reflexio_server.bridge.json_codec import decode_arguments, dump, parse
 from reflexio_server.bridge.json_encode import encoder_for
@@ -38,7 +43,7 @@ MESSAGES = [
     interaction_pb2.Interaction,
     interaction_service_pb2.PublishInteractionRequest,
     interaction_service_pb2.PublishInteractionResponse,
-    interaction_service_pb2.SearchInteractionsRequest,
+    search_pb.SearchInteractionsRequest,
     interaction_service_pb2.ClearUserDataResponse,
     request_service_pb2.GetRequestsResponse,
 ]

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import pytest
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio_server.bridge.exchange import ClientGoneError, Exchange
 from reflexio_server.bridge.ndjson_feed import LineFeed, serve_feed
 from reflexio_server.bridge.routes import RouteTable
@@ -26,7 +27,7 @@ def methods(feed: Feed) -> list[Method]:
 async def twice(request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
     """Answer with the request's id, two times."""
     for status in ("LEARNING_STATUS_PENDING", "LEARNING_STATUS_DONE"):
-        yield pb.WatchLearningResponse(status=status, reason=request.request_id)
+        yield learning_pb.WatchLearningResponse(status=status, reason=request.request_id)
 
 
 def test_each_response_is_a_line() -> None:
@@ -44,7 +45,7 @@ def test_head_has_the_headers_alone() -> None:
 
     async def endless(_request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
         try:
-            yield pb.WatchLearningResponse()
+            yield learning_pb.WatchLearningResponse()
             await asyncio.Event().wait()
         finally:
             released.append(True)
@@ -118,7 +119,7 @@ def test_the_rpc_is_closed_when_the_client_leaves() -> None:
 
         async def feed(_request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
             try:
-                yield pb.WatchLearningResponse(reason="now")
+                yield learning_pb.WatchLearningResponse(reason="now")
                 leaves.set()
                 await asyncio.Event().wait()
             finally:
@@ -147,7 +148,7 @@ def test_a_client_that_does_not_read_is_given_up() -> None:
         async def feed(_request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
             try:
                 while True:
-                    yield pb.WatchLearningResponse(reason="x")
+                    yield learning_pb.WatchLearningResponse(reason="x")
             finally:
                 seen.append("closed")
 

@@ -2,6 +2,7 @@
 
 from reflexio import Outcome, types
 from reflexio.v1 import (
+    learning_calls_pb2,
     playbook_pb2,
     profile_pb2,
     request_service_pb2,
@@ -195,4 +196,32 @@ OTHER_CASES: list[Case] = [
     ),
 ]
 
-LEARNED_CASES = [*USER_PLAYBOOK_CASES, *AGENT_PLAYBOOK_CASES, *PROFILE_CASES, *OTHER_CASES]
+LEARNING_CASES: list[Case] = [
+    (
+        "get_failed_learning",
+        ("u",),
+        {"limit": 2},
+        learning_calls_pb2.GetFailedLearningRequest(user_id="u", limit=2),
+        learning_calls_pb2.GetFailedLearningResponse(
+            success=True,
+            failed_jobs=[learning_calls_pb2.FailedLearning(job_id=3, kind="k", reason="w")],
+        ),
+        {"failed_jobs": [types.FailedLearning(3, "", "", 0, "k", 0, "w", 0)]},
+    ),
+    (
+        "retry_learning",
+        ("r",),
+        {},
+        learning_calls_pb2.RetryLearningRequest(request_id="r"),
+        learning_calls_pb2.RetryLearningResponse(success=True, retried_count=2),
+        {"retried_count": 2},
+    ),
+]
+
+LEARNED_CASES = [
+    *USER_PLAYBOOK_CASES,
+    *AGENT_PLAYBOOK_CASES,
+    *PROFILE_CASES,
+    *OTHER_CASES,
+    *LEARNING_CASES,
+]

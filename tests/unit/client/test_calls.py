@@ -18,7 +18,9 @@ from reflexio.v1 import (
     request_service_pb2,
     search_pb2,
 )
+from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 
 from tests.rpcs import METHODS
 from tests.unit.client.learned_cases import LEARNED_CASES
@@ -53,24 +55,24 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[s
         "search_interactions",
         ("u", "words"),
         FILTERS,
-        pb.SearchInteractionsRequest(user_id="u", query="words", **FILTERS_SENT),
-        pb.SearchInteractionsResponse(success=True, interactions=[HIT], msg="1 found"),
+        search_pb.SearchInteractionsRequest(user_id="u", query="words", **FILTERS_SENT),
+        search_pb.SearchInteractionsResponse(success=True, interactions=[HIT], msg="1 found"),
         {"success": True, "msg": "1 found"},
     ),
     (
         "search_interactions",
         (),
         {"user_id": "u"},
-        pb.SearchInteractionsRequest(user_id="u"),
-        pb.SearchInteractionsResponse(success=True),
+        search_pb.SearchInteractionsRequest(user_id="u"),
+        search_pb.SearchInteractionsResponse(success=True),
         {"interactions": []},
     ),
     (
         "search_organization",
         ("words",),
         FILTERS,
-        pb.SearchOrganizationRequest(query="words", **FILTERS_SENT),
-        pb.SearchOrganizationResponse(success=True, is_partial=True),
+        search_pb.SearchOrganizationRequest(query="words", **FILTERS_SENT),
+        search_pb.SearchOrganizationResponse(success=True, is_partial=True),
         {"is_partial": True},
     ),
     (
@@ -165,8 +167,10 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[s
         "get_learning_status",
         ("r",),
         {},
-        pb.GetLearningStatusRequest(request_id="r"),
-        pb.GetLearningStatusResponse(status=request_pb2.LEARNING_STATUS_DONE, reason="learned"),
+        learning_pb.GetLearningStatusRequest(request_id="r"),
+        learning_pb.GetLearningStatusResponse(
+            status=request_pb2.LEARNING_STATUS_DONE, reason="learned"
+        ),
         {"status": LearningStatus.DONE, "reason": "learned"},
     ),
     (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import reflexio
 from reflexio import DeadlineExceeded, LearningStatus, NotFound, RetryPolicy, Unavailable
-from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import request_pb2
 
 from tests.unit.client.scripting import Caller, ScriptedServer, wait_until
@@ -24,7 +24,7 @@ BROKEN = {"code": "UNAVAILABLE"}
 
 def answers(*statuses: Any, reason: str = "") -> dict[str, Any]:
     """Return a step that gives these answers."""
-    messages = [pb.WatchLearningResponse(status=one, reason=reason) for one in statuses]
+    messages = [learning_pb.WatchLearningResponse(status=one, reason=reason) for one in statuses]
     return {"answers": [base64.b64encode(one.SerializeToString()).decode() for one in messages]}
 
 
@@ -35,7 +35,7 @@ def test_each_change_is_yielded_until_the_end(caller: Caller, server: ScriptedSe
     news = caller.watch("r")
     assert [one.status.value for one in news] == ["pending", "processing", "processing", "done"]
     assert news[-1].reason == "2 playbooks"
-    (request,) = server.requests(RPC, pb.WatchLearningRequest)
+    (request,) = server.requests(RPC, learning_pb.WatchLearningRequest)
     assert request.request_id == "r"
 
 

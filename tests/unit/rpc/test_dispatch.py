@@ -10,6 +10,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from reflexio.v1 import admin_service_pb2 as admin
 from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import options_pb2
 from reflexio_server.core.access import ALL_SCOPES, Caller, Scope
 from reflexio_server.core.errors import Code, ServiceError
@@ -42,8 +43,8 @@ class Recorder:
     async def feed(self, request: Message, caller: Caller) -> AsyncGenerator[Any, None]:
         """Answer one request with two responses."""
         self.seen.append((request, caller))
-        yield pb.WatchLearningResponse(reason="first")
-        yield pb.WatchLearningResponse(reason="second")
+        yield learning_pb.WatchLearningResponse(reason="first")
+        yield learning_pb.WatchLearningResponse(reason="second")
 
     def function_of(self, method: MethodDescriptor) -> Callable[..., Any]:
         """Return the function that has the RPC's shape."""
@@ -154,7 +155,7 @@ def test_invalid_request_does_not_begin_a_feed() -> None:
     """Validation stands before every RPC that takes one request."""
     recorder = Recorder()
     method = bound(recorder)["WatchLearning"]
-    error = refusal_of(lambda: run(method, pb.WatchLearningRequest(), Caller()))
+    error = refusal_of(lambda: run(method, learning_pb.WatchLearningRequest(), Caller()))
     assert error.reason == "INVALID_FIELD"
     assert recorder.seen == []
 
@@ -162,7 +163,7 @@ def test_invalid_request_does_not_begin_a_feed() -> None:
 def test_a_feed_streams_what_its_function_yields() -> None:
     """In order, for the one request."""
     recorder = Recorder()
-    request = pb.WatchLearningRequest(request_id="r")
+    request = learning_pb.WatchLearningRequest(request_id="r")
     responses = asyncio.run(run(bound(recorder)["WatchLearning"], request, Caller("acme")))
     assert [response.reason for response in responses] == ["first", "second"]  # type: ignore[attr-defined]
     assert recorder.seen == [(request, Caller("acme", call_id=recorder.seen[0][1].call_id))]

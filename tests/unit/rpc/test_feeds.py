@@ -9,13 +9,14 @@ import grpc
 import pytest
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import interaction_service_pb2_grpc as pb_grpc
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.dispatch import bind
 from reflexio_server.rpc.server import GrpcServer
 
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
-REQUEST = pb.WatchLearningRequest(request_id="r")
+REQUEST = learning_pb.WatchLearningRequest(request_id="r")
 TIMEOUT_S = 30.0
 
 Feed = Callable[[Any, Caller], AsyncGenerator[Any, None]]
@@ -48,8 +49,8 @@ async def reasons(stub: Any) -> list[str]:
 
 async def two(request: Any, caller: Caller) -> AsyncGenerator[Any, None]:
     """Answer with what came in."""
-    yield pb.WatchLearningResponse(reason=request.request_id)
-    yield pb.WatchLearningResponse(reason=caller.org_id)
+    yield learning_pb.WatchLearningResponse(reason=request.request_id)
+    yield learning_pb.WatchLearningResponse(reason=caller.org_id)
 
 
 async def refused(_request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
@@ -60,7 +61,7 @@ async def refused(_request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
 
 async def broken(_request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
     """Fail after the first response."""
-    yield pb.WatchLearningResponse(reason="first")
+    yield learning_pb.WatchLearningResponse(reason="first")
     raise KeyError("secret")
 
 
@@ -120,7 +121,7 @@ def test_the_function_is_closed_when_its_caller_leaves(tmp_path: Path) -> None:
 
     async def endless(_request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
         try:
-            yield pb.WatchLearningResponse()
+            yield learning_pb.WatchLearningResponse()
             await asyncio.Event().wait()
         finally:
             closed.set()

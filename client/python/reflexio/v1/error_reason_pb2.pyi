@@ -105,6 +105,14 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
     (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
     """
+    ERROR_REASON_FOREIGN_HOST: _ErrorReason.ValueType  # 24
+    """ERROR_REASON_FOREIGN_HOST: the Host header of an HTTP request is not a name of this open server,
+    so that a web page may have made it by DNS rebinding (PERMISSION_DENIED, HTTP 403).
+    """
+    ERROR_REASON_FOREIGN_ORIGIN: _ErrorReason.ValueType  # 25
+    """ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
+    open (PERMISSION_DENIED, HTTP 403).
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
@@ -194,5 +202,13 @@ Metadata: limit, the setting of the server that was reached.
 ERROR_REASON_TOO_MANY_KEYS: ErrorReason.ValueType  # 21
 """ERROR_REASON_TOO_MANY_KEYS: as many keys are kept as may be, and none of them has ended
 (RESOURCE_EXHAUSTED). Nothing was made; revoke what is not needed. Metadata: keys_max.
+"""
+ERROR_REASON_FOREIGN_HOST: ErrorReason.ValueType  # 24
+"""ERROR_REASON_FOREIGN_HOST: the Host header of an HTTP request is not a name of this open server,
+so that a web page may have made it by DNS rebinding (PERMISSION_DENIED, HTTP 403).
+"""
+ERROR_REASON_FOREIGN_ORIGIN: ErrorReason.ValueType  # 25
+"""ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
+open (PERMISSION_DENIED, HTTP 403).
 """
 global___ErrorReason = ErrorReason

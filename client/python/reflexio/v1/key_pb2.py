@@ -25,13 +25,14 @@ _sym_db = _symbol_database.Default()
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15reflexio/v1/key.proto\x12\x0breflexio.v1\x1a\x19reflexio/v1/options.proto\"\xe7\x01\n\x03Key\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\x0e\n\x06org_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\"\n\x06scopes\x18\x04 \x03(\x0e\x32\x12.reflexio.v1.Scope\x12\x12\n\ncreated_at\x18\x05 \x01(\x03\x12\x17\n\nexpires_at\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x17\n\nrevoked_at\x18\x07 \x01(\x03H\x01\x88\x01\x01\x12\x19\n\x0clast_used_at\x18\x08 \x01(\x03H\x02\x88\x01\x01\x42\r\n\x0b_expires_atB\r\n\x0b_revoked_atB\x0f\n\r_last_used_atb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15reflexio/v1/key.proto\x12\x0breflexio.v1\x1a\x19reflexio/v1/options.proto\"\xe7\x01\n\x03Key\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\x0e\n\x06org_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\"\n\x06scopes\x18\x04 \x03(\x0e\x32\x12.reflexio.v1.Scope\x12\x12\n\ncreated_at\x18\x05 \x01(\x03\x12\x17\n\nexpires_at\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x17\n\nrevoked_at\x18\x07 \x01(\x03H\x01\x88\x01\x01\x12\x19\n\x0clast_used_at\x18\x08 \x01(\x03H\x02\x88\x01\x01\x42\r\n\x0b_expires_atB\r\n\x0b_revoked_atB\x0f\n\r_last_used_atB4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'reflexio.v1.key_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\n\016ai.reflexio.v1P\001Z reflexio.ai/client/go/reflexiov1'
   _globals['_KEY']._serialized_start=66
   _globals['_KEY']._serialized_end=297
 # @@protoc_insertion_point(module_scope)

@@ -24,13 +24,14 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18reflexio/v1/search.proto\x12\x0breflexio.v1*n\n\nSearchMode\x12\x1b\n\x17SEARCH_MODE_UNSPECIFIED\x10\x00\x12\x16\n\x12SEARCH_MODE_HYBRID\x10\x01\x12\x16\n\x12SEARCH_MODE_VECTOR\x10\x02\x12\x13\n\x0fSEARCH_MODE_FTS\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18reflexio/v1/search.proto\x12\x0breflexio.v1*n\n\nSearchMode\x12\x1b\n\x17SEARCH_MODE_UNSPECIFIED\x10\x00\x12\x16\n\x12SEARCH_MODE_HYBRID\x10\x01\x12\x16\n\x12SEARCH_MODE_VECTOR\x10\x02\x12\x13\n\x0fSEARCH_MODE_FTS\x10\x03\x42\x34\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'reflexio.v1.search_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\n\016ai.reflexio.v1P\001Z reflexio.ai/client/go/reflexiov1'
   _globals['_SEARCHMODE']._serialized_start=41
   _globals['_SEARCHMODE']._serialized_end=151
 # @@protoc_insertion_point(module_scope)

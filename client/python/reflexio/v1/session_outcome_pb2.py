@@ -26,13 +26,14 @@ from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!reflexio/v1/session_outcome.proto\x12\x0breflexio.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x19reflexio/v1/options.proto\"\xf5\x01\n\x0eSessionOutcome\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x0e\n\x06source\x18\x03 \x01(\t\x12%\n\x07outcome\x18\x04 \x01(\x0e\x32\x14.reflexio.v1.Outcome\x12\x13\n\x0boccurred_at\x18\x05 \x01(\x03\x12\r\n\x05label\x18\x06 \x01(\t\x12\x1a\n\x05value\x18\x07 \x01(\x01\x42\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x12)\n\x08metadata\x18\x08 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x12\n\ncreated_at\x18\t \x01(\x03\x42\x08\n\x06_value*a\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x13\n\x0fOUTCOME_SUCCESS\x10\x01\x12\x13\n\x0fOUTCOME_FAILURE\x10\x02\x12\x13\n\x0fOUTCOME_UNKNOWN\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!reflexio/v1/session_outcome.proto\x12\x0breflexio.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x19reflexio/v1/options.proto\"\xf5\x01\n\x0eSessionOutcome\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x0e\n\x06source\x18\x03 \x01(\t\x12%\n\x07outcome\x18\x04 \x01(\x0e\x32\x14.reflexio.v1.Outcome\x12\x13\n\x0boccurred_at\x18\x05 \x01(\x03\x12\r\n\x05label\x18\x06 \x01(\t\x12\x1a\n\x05value\x18\x07 \x01(\x01\x42\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x12)\n\x08metadata\x18\x08 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x12\n\ncreated_at\x18\t \x01(\x03\x42\x08\n\x06_value*a\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x13\n\x0fOUTCOME_SUCCESS\x10\x01\x12\x13\n\x0fOUTCOME_FAILURE\x10\x02\x12\x13\n\x0fOUTCOME_UNKNOWN\x10\x03\x42\x34\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'reflexio.v1.session_outcome_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\n\016ai.reflexio.v1P\001Z reflexio.ai/client/go/reflexiov1'
   _globals['_SESSIONOUTCOME'].fields_by_name['value']._loaded_options = None
   _globals['_SESSIONOUTCOME'].fields_by_name['value']._serialized_options = b'\322\332\030\002H\001'
   _globals['_OUTCOME']._serialized_start=355

@@ -45,11 +45,11 @@ def case_of(correction: Correction) -> Case:
     """Cut a correction's parts to their limits; what is cut says how much is missing."""
     left_out = max(0, len(correction.earlier) - TURNS_MAX)
     return Case(
-        question=_cut(correction.question, QUESTION_CHARS_MAX),
-        agent_answer=_cut(correction.agent_answer, ANSWER_CHARS_MAX),
-        expert_answer=_cut(correction.expert_answer, ANSWER_CHARS_MAX),
+        question=cut(correction.question, QUESTION_CHARS_MAX),
+        agent_answer=cut(correction.agent_answer, ANSWER_CHARS_MAX),
+        expert_answer=cut(correction.expert_answer, ANSWER_CHARS_MAX),
         earlier=tuple(
-            (_cut(turn.role, ROLE_CHARS_MAX), _cut(turn.content, TURN_CHARS_MAX))
+            (cut(turn.role, ROLE_CHARS_MAX), cut(turn.content, TURN_CHARS_MAX))
             for turn in correction.earlier[left_out:]
         ),
         turns_left_out=left_out,
@@ -66,7 +66,7 @@ def nothing_to_compare(correction: Correction) -> str:
     return ""
 
 
-def _cut(text: str, chars_max: int) -> str:
+def cut(text: str, chars_max: int) -> str:
     """Return the beginning of a text. Lone surrogates, which have no UTF-8, are left out."""
     kept = text[:chars_max].encode("utf-8", "ignore").decode("utf-8")
     left_out = len(text) - chars_max

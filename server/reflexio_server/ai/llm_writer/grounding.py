@@ -1,7 +1,9 @@
-"""Whether what a playbook says comes from the expert's text. A crude check on inventions.
+"""Whether what a model says comes from the text that it must come from.
+
+A crude check on inventions.
 
 It knows words by their beginnings and numbers by their digits, not by what they mean: it catches
-what has nothing to do with the text, and figures that the expert never gave.
+what has nothing to do with the text, and figures that nobody gave.
 """
 
 import re
@@ -16,7 +18,7 @@ WORD_CHARS_MIN: Final = 3
 STEM_CHARS: Final = 5
 """Words with the same first letters are taken for forms of one: refund, refunded, refunding."""
 SHARED_WORDS_MIN: Final = 1
-"""Content words that an instruction must share with the expert's text: more would refuse honest
+"""Content words that a statement must share with the text: more would refuse honest
 rewordings of short texts."""
 NUMBERS_NAMED_MAX: Final = 3
 """Numbers that a reason quotes, and the characters it quotes of each."""
@@ -30,20 +32,20 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 _GROUPING: Final = re.compile(r"(?<=\d)[,.'’](?=\d{3}(?!\d))")
 
 
-def why_ungrounded(content: str, expert_answer: str) -> str:
-    """Say why the content cannot come from the expert's text; empty when it may.
+def why_ungrounded(content: str, text: str, whose: str = "the expert") -> str:
+    """Say why the content cannot come from the text of `whose`; empty when it may.
 
     Every number of the content must occur in the text (1,000 is 1000), and one content word must,
     unless the text has none: a word of at least three letters that is no English stop word,
     compared by its first five; two neighbouring characters in scripts without spaces.
     """
-    invented = sorted(_numbers(content) - _numbers(expert_answer))
+    invented = sorted(_numbers(content) - _numbers(text))
     if invented:
         named = [number[:NUMBER_CHARS_MAX] for number in invented[:NUMBERS_NAMED_MAX]]
-        return f"the expert gives no number {', '.join(named)}"
-    known = set(_stems(expert_answer))
+        return f"{whose} gives no number {', '.join(named)}"
+    known = set(_stems(text))
     if known and len(known.intersection(_stems(content))) < SHARED_WORDS_MIN:
-        return "it shares no word with the expert's text"
+        return f"it shares no word with {whose}'s text"
     return ""
 
 

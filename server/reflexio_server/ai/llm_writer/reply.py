@@ -19,13 +19,17 @@ class ReplyError(ValueError):
 
 
 class Reply(NamedTuple):
-    """What one call brought. Token counts are estimates when the service gives none."""
+    """What one call brought. Token counts are estimates when the service gives none.
+
+    `requests` is how many were made for it.
+    """
 
     text: str
     finish_reason: str
     refusal: str
     prompt_tokens: int
     completion_tokens: int
+    requests: int = 1
 
 
 def read_reply(body: bytes, prompt_chars: int) -> Reply:

@@ -1,20 +1,32 @@
 """One call to the model: bounded in time and size, counted, and failing as a `LessonError`."""
 
 import asyncio
-from typing import Final
+from typing import Any, Final
 
 import openai
+import structlog
 
+from reflexio_server.ai.llm_writer.answer_form import AnswerForm
 from reflexio_server.ai.llm_writer.bounded_body import bound_body
 from reflexio_server.ai.llm_writer.budget import DailyBudget
 from reflexio_server.ai.llm_writer.failures import lesson_error
-from reflexio_server.ai.llm_writer.prompting import ANSWER_FORMAT, Messages
+from reflexio_server.ai.llm_writer.prompting import Messages
 from reflexio_server.ai.llm_writer.reply import Reply, ReplyError, read_reply
 from reflexio_server.ai.openai_access import PROBLEM_CHARS_MAX, Access
 from reflexio_server.core.lessons import LessonError
 
 COMPLETION_TOKENS_MAX: Final = 16_000
 """Eight entries take a few thousand; models that reason spend the rest before they answer."""
+
+log = structlog.get_logger()
+
+
+class _StatusError(Exception):
+    """The service answered with an error."""
+
+    def __init__(self, error: openai.APIStatusError) -> None:
+        super().__init__(error)
+        self.error = error
 
 
 class ChatService:
@@ -25,6 +37,7 @@ class ChatService:
         self._access = access
         self._timeout_s = timeout_s
         self._budget = budget
+        self._form = AnswerForm.JSON_SCHEMA
         self._client = openai.AsyncOpenAI(
             api_key=access.api_key,
             base_url=access.base_url,
@@ -38,12 +51,33 @@ class ChatService:
             ),
         )
 
-    async def ask(self, messages: Messages) -> Reply:
-        """Return what the model replies. Makes one request at most.
+    async def ask(self, messages: Messages, name: str, schema: dict[str, object]) -> Reply:
+        """Return what the model replies, in a form that the schema `name` describes.
 
-        Raises `LessonError`: the budget is spent, the service fails or does not end its reply
-        before the timeout, or the model refuses.
+        Makes one request, and one more for each form that the service turns out not to know: it is
+        not asked for that again while this object lives. Raises `LessonError`: the budget is spent,
+        the service fails or does not end its reply before the timeout, or the model refuses.
         """
+        requests = 0
+        while True:
+            form = self._form
+            requests += 1
+            try:
+                reply = await self._request(messages, form.options(name, schema))
+            except _StatusError as refusal:
+                following = form.after(refusal.error)
+                if following is None:
+                    raise lesson_error(refusal.error, self._access) from None
+                # Another job may have found out meanwhile, and further.
+                if self._form is form:
+                    self._form = following
+                    log.warning("answer_form_refused", form=form.value, instead=following.value)
+                continue
+            self._budget.add_tokens(reply.prompt_tokens + reply.completion_tokens)
+            self._check_willing(reply)
+            return reply._replace(requests=requests)
+
+    async def _request(self, messages: Messages, options: dict[str, Any]) -> Reply:
         self._budget.take_call()
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -51,23 +85,22 @@ class ChatService:
                 answer = await self._client.chat.completions.with_raw_response.create(
                     model=self._model,
                     messages=messages,
-                    response_format=ANSWER_FORMAT,
                     max_completion_tokens=COMPLETION_TOKENS_MAX,
+                    **options,
                 )
             prompt_chars = sum(len(str(message.get("content"))) for message in messages)
-            reply = read_reply(answer.content, prompt_chars)
+            return read_reply(answer.content, prompt_chars)
         # Nothing is chained: the causes hold the service's words, which may repeat the key.
         except (TimeoutError, openai.APITimeoutError):
             raise LessonError(
                 f"the playbook model did not answer within {self._timeout_s:g} s", may_retry=True
             ) from None
+        except openai.APIStatusError as error:
+            raise _StatusError(error) from None
         except openai.OpenAIError as error:
             raise lesson_error(error, self._access) from None
         except ReplyError as error:
             raise LessonError(f"the playbook model failed: {error}", may_retry=True) from None
-        self._budget.add_tokens(reply.prompt_tokens + reply.completion_tokens)
-        self._check_willing(reply)
-        return reply
 
     async def close(self) -> None:
         """Close the connections."""

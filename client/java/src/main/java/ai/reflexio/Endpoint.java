@@ -1,0 +1,101 @@
+package ai.reflexio;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server and how to talk to it; the key stays out of its text. */
+record Endpoint(
+        String host,
+        int port,
+        boolean isTls,
+        Tls tls,
+        String key,
+        Duration timeout,
+        RetryPolicy retry) {
+
+    static final String DEFAULT_URL = "http://localhost:8081";
+
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    /** Host and port; {@link URI} itself has no host for names with an underscore. */
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(?<host>\\[[^\\[\\]@]+]|[^\\[\\]@:]+)(:(?<port>\\d{1,5})?)?");
+
+    private static final int PORT_MAX = 65_535;
+
+    /** Returns the endpoint, with nothing said yet of certificates. */
+    static Endpoint of(String url, String key, Duration timeout, RetryPolicy retry) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw ReflexioException.ofField("timeout", "must be above 0");
+        }
+        URI parsed = parse(url.strip());
+        boolean isTls = parsed.getScheme().equalsIgnoreCase("https");
+        Matcher authority = AUTHORITY.matcher(parsed.getRawAuthority());
+        if (!authority.matches()) {
+            throw refusedUrl("must be scheme, host and port alone");
+        }
+        String port = authority.group("port");
+        int number = port == null ? (isTls ? 443 : 80) : Integer.parseInt(port);
+        if (number < 1 || number > PORT_MAX) {
+            throw refusedUrl("has no valid port");
+        }
+        String host = authority.group("host").toLowerCase(Locale.ROOT);
+        return new Endpoint(host, number, isTls, null, checkedKey(key.strip()), timeout, retry);
+    }
+
+    private static URI parse(String url) {
+        URI parsed;
+        try {
+            parsed = new URI(url);
+        } catch (URISyntaxException error) {
+            throw refusedUrl("is not a URL: " + error.getReason());
+        }
+        String scheme = parsed.getScheme() == null ? "" : parsed.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw refusedUrl("must begin with http:// or https://");
+        }
+        if (parsed.getRawAuthority() == null) {
+            throw refusedUrl("has no host");
+        }
+        boolean hasPath = !parsed.getRawPath().replace("/", "").isEmpty();
+        if (hasPath || parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
+            throw refusedUrl("must be scheme, host and port alone");
+        }
+        return parsed;
+    }
+
+    private static String checkedKey(String key) {
+        if (!key.chars().allMatch(character -> character >= ' ' && character <= '~')) {
+            throw ReflexioException.ofField("apiKey", "must be printable ASCII");
+        }
+        return key;
+    }
+
+    private static ReflexioException refusedUrl(String description) {
+        return ReflexioException.ofField("url", description);
+    }
+
+    /** Returns the same endpoint with what TLS needs. */
+    Endpoint with(Tls certificates) {
+        return new Endpoint(host, port, isTls, certificates, key, timeout, retry);
+    }
+
+    boolean isLoopback() {
+        return LOOPBACK_NAMES.contains(host);
+    }
+
+    /** Tells whether the key would be readable on the way. */
+    boolean showsKey() {
+        return !isTls && !key.isEmpty() && !isLoopback();
+    }
+
+    @Override
+    public String toString() {
+        return (isTls ? "https://" : "http://") + host + ":" + port;
+    }
+}

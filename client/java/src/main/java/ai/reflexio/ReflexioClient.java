@@ -1,0 +1,197 @@
+package ai.reflexio;
+
+import ai.reflexio.v1.GetInteractionsRequest;
+import ai.reflexio.v1.GetInteractionsResponse;
+import ai.reflexio.v1.InteractionData;
+import ai.reflexio.v1.InteractionServiceGrpc;
+import ai.reflexio.v1.PublishInteractionRequest;
+import ai.reflexio.v1.PublishInteractionResponse;
+import ai.reflexio.v1.SearchInteractionsRequest;
+import ai.reflexio.v1.SearchInteractionsResponse;
+import ai.reflexio.v1.SearchRequest;
+import ai.reflexio.v1.SearchResponse;
+import ai.reflexio.v1.SearchServiceGrpc;
+import com.google.protobuf.MessageLite;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * A client of one Reflexio server. Threads may share it; it keeps one connection, which its first
+ * call opens.
+ *
+ * <p>Each call waits for its answer, tries again what may succeed soon, and throws {@link
+ * ReflexioException} when it fails. The {@code …Async} variants return at once; cancelling their
+ * future cancels the call.
+ */
+public final class ReflexioClient implements AutoCloseable {
+    /** How long the server holds a publish that waits; it comes on top of the timeout. */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+    private final Transport transport;
+
+    ReflexioClient(Endpoint endpoint) {
+        transport = new Transport(endpoint);
+    }
+
+    /** Returns a client for what the environment says: see {@link ReflexioClientBuilder}. */
+    public static ReflexioClient create() {
+        return builder().build();
+    }
+
+    /** Returns a builder; what it is not given, it takes from the environment. */
+    public static ReflexioClientBuilder builder() {
+        return new ReflexioClientBuilder(System::getenv);
+    }
+
+    /**
+     * Stores one request with its interactions, all or nothing; when it returns, they are committed
+     * to disk. Without a request_id it gets one that is kept over all attempts, so that nothing is
+     * stored twice.
+     */
+    public PublishInteractionResponse publishInteraction(PublishInteractionRequest request) {
+        return UnaryCall.await(publishInteractionAsync(request));
+    }
+
+    /** Stores the interactions of one conversation, as the call with a request does. */
+    public PublishInteractionResponse publishInteraction(
+            String userId, String sessionId, List<InteractionData> interactions) {
+        return publishInteraction(
+                PublishInteractionRequest.newBuilder()
+                        .setUserId(userId)
+                        .setSessionId(sessionId)
+                        .addAllInteractionDataList(interactions)
+                        .build());
+    }
+
+    /** Stores one request with its interactions without waiting for the answer. */
+    public CompletableFuture<PublishInteractionResponse> publishInteractionAsync(
+            PublishInteractionRequest request) {
+        Duration timeout = transport.endpoint().timeout();
+        return callAsync(
+                InteractionServiceGrpc.getPublishInteractionMethod(),
+                request,
+                request.getWaitForResponse() ? timeout.plus(WAIT_MAX) : timeout);
+    }
+
+    /** Finds one user's interactions by meaning and by words, best first. */
+    public SearchInteractionsResponse searchInteractions(SearchInteractionsRequest request) {
+        return UnaryCall.await(searchInteractionsAsync(request));
+    }
+
+    /** Finds the ten interactions of a user that answer the query best. */
+    public SearchInteractionsResponse searchInteractions(String userId, String query) {
+        return searchInteractions(
+                SearchInteractionsRequest.newBuilder().setUserId(userId).setQuery(query).build());
+    }
+
+    /** Finds one user's interactions without waiting for the answer. */
+    public CompletableFuture<SearchInteractionsResponse> searchInteractionsAsync(
+            SearchInteractionsRequest request) {
+        return callAsync(InteractionServiceGrpc.getSearchInteractionsMethod(), request);
+    }
+
+    /**
+     * Lists one user's interactions, newest first. A large answer is cut: the next_page_token of
+     * the answer, given as page_token, goes on.
+     */
+    public GetInteractionsResponse getInteractions(GetInteractionsRequest request) {
+        return UnaryCall.await(getInteractionsAsync(request));
+    }
+
+    /** Lists a user's newest interactions, as many as the server gives without being told. */
+    public GetInteractionsResponse getInteractions(String userId) {
+        return getInteractions(GetInteractionsRequest.newBuilder().setUserId(userId).build());
+    }
+
+    /** Lists one user's interactions without waiting for the answer. */
+    public CompletableFuture<GetInteractionsResponse> getInteractionsAsync(
+            GetInteractionsRequest request) {
+        return callAsync(InteractionServiceGrpc.getGetInteractionsMethod(), request);
+    }
+
+    /** Finds what was learned: profiles, and playbooks of users and agents, each best first. */
+    public SearchResponse search(SearchRequest request) {
+        return UnaryCall.await(searchAsync(request));
+    }
+
+    /** Finds what was learned that may help with the query of this user. */
+    public SearchResponse search(String query, String userId) {
+        return search(SearchRequest.newBuilder().setQuery(query).setUserId(userId).build());
+    }
+
+    /** Finds what was learned without waiting for the answer. */
+    public CompletableFuture<SearchResponse> searchAsync(SearchRequest request) {
+        return callAsync(SearchServiceGrpc.getSearchMethod(), request);
+    }
+
+    /**
+     * Stores many requests over one stream and returns one ack for each, in order, each when it is
+     * committed. A request that is refused fails alone. After a broken connection what was not
+     * answered is sent again under the same request_ids.
+     *
+     * <p>The items are read ahead of the acks in a thread of their own, at most 8,192 of them or
+     * 16 MiB; each without a request_id gets one. Nothing is sent before the acks are read.
+     */
+    public BulkAcks bulkPublish(Iterator<PublishInteractionRequest> items) {
+        transport.checkOpen();
+        return new BulkAcks(new BulkRun(transport, items, () -> {}));
+    }
+
+    /** Stores many requests, as {@link #bulkPublish(Iterator)} does. */
+    public BulkAcks bulkPublish(Iterable<PublishInteractionRequest> items) {
+        return bulkPublish(items.iterator());
+    }
+
+    /** Stores many requests, as {@link #bulkPublish(Iterator)} does; closes the stream at the end. */
+    public BulkAcks bulkPublish(Stream<PublishInteractionRequest> items) {
+        transport.checkOpen();
+        return new BulkAcks(new BulkRun(transport, items.iterator(), items::close));
+    }
+
+    /**
+     * Calls any other RPC that has one request and one answer, with the same retries, timeout and
+     * errors; the methods stand in the generated classes, such as {@code
+     * ProfileServiceGrpc.getGetProfilesMethod()}.
+     */
+    public <Q extends MessageLite, R> R call(MethodDescriptor<Q, R> method, Q request) {
+        return UnaryCall.await(callAsync(method, request));
+    }
+
+    /** Calls any RPC with a timeout of its own, for all attempts together. */
+    public <Q extends MessageLite, R> R call(
+            MethodDescriptor<Q, R> method, Q request, Duration timeout) {
+        return UnaryCall.await(callAsync(method, request, timeout));
+    }
+
+    /** Calls any other RPC that has one request and one answer without waiting for the answer. */
+    public <Q extends MessageLite, R> CompletableFuture<R> callAsync(
+            MethodDescriptor<Q, R> method, Q request) {
+        return callAsync(method, request, transport.endpoint().timeout());
+    }
+
+    private <Q extends MessageLite, R> CompletableFuture<R> callAsync(
+            MethodDescriptor<Q, R> method, Q request, Duration timeout) {
+        return UnaryCall.start(
+                transport, method, Idempotence.named(request), RetryPolicy.toNanos(timeout));
+    }
+
+    /**
+     * Returns the connection for the generated stubs, as {@code
+     * InteractionServiceGrpc.newBlockingStub(client.channel())}. It carries the key; retries,
+     * timeouts and {@link ReflexioException#from} are the caller's.
+     */
+    public Channel channel() {
+        return transport.channel();
+    }
+
+    /** Closes the connection; calls that run fail as cancelled. May be repeated. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,333 @@
+//! The client: one connection, calls that are tried again, the generated clients beside them.
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use prost::Message;
+use tokio_stream::Stream;
+use tonic::transport::Endpoint;
+use tonic::{Request, Response, Status};
+
+use crate::bulk::{Acks, bulk_publish};
+use crate::connection::{Authorization, Connection, MESSAGE_SIZE_BYTES_MAX, opened};
+use crate::error::{Code, Error};
+use crate::request_id::new_request_id;
+use crate::retry::{Attempts, RetryPolicy};
+use crate::settings::Builder;
+use crate::v1;
+
+/// What a call may take with all its attempts, unless the builder says otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long the server holds a publish with wait_for_response; it comes on top of the timeout.
+const WAIT_MAX: Duration = Duration::from_secs(30);
+
+/// How many interactions a listing returns when it does not say; the contract's default.
+const LISTED_DEFAULT: i64 = 30;
+
+/// A client of one server. Cloning is cheap; clones and tasks share one connection.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) authorization: Authorization,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    connection: Connection,
+}
+
+macro_rules! stub {
+    ($(#[$doc:meta])* $name:ident, $module:ident, $stub:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(&self) -> v1::$module::$stub<Connection> {
+            v1::$module::$stub::new(self.connection.clone())
+                .max_encoding_message_size(MESSAGE_SIZE_BYTES_MAX)
+                .max_decoding_message_size(MESSAGE_SIZE_BYTES_MAX)
+        }
+    };
+}
+
+/// The generated clients of every service, over the same connection, with the same key. They try once
+/// and have no timeout: [`Client::call`] adds both.
+impl Client {
+    stub! {
+        /// The generated client of InteractionService.
+        interactions, interaction_service_client, InteractionServiceClient
+    }
+    stub! {
+        /// The generated client of RequestService.
+        requests, request_service_client, RequestServiceClient
+    }
+    stub! {
+        /// The generated client of PlaybookService.
+        playbooks, playbook_service_client, PlaybookServiceClient
+    }
+    stub! {
+        /// The generated client of ProfileService.
+        profiles, profile_service_client, ProfileServiceClient
+    }
+    stub! {
+        /// The generated client of SearchService.
+        learned, search_service_client, SearchServiceClient
+    }
+    stub! {
+        /// The generated client of AdminService.
+        admin, admin_service_client, AdminServiceClient
+    }
+}
+
+impl Client {
+    /// Returns the settings of a client, to be changed and built.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Returns a client for what the environment says: `REFLEXIO_URL`, `REFLEXIO_API_KEY` and the
+    /// variables of [`Builder`]. Call it inside a tokio runtime; it connects when it is first used.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT`, naming the setting, for what cannot be meant.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// Returns the connection, for generated clients of other services, such as health.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        self.connection.clone()
+    }
+
+    pub(crate) fn new(
+        endpoint: Endpoint,
+        authorization: Authorization,
+        timeout: Duration,
+        retry: RetryPolicy,
+    ) -> Self {
+        let connection = opened(&endpoint, &authorization);
+        Self {
+            endpoint,
+            authorization,
+            timeout,
+            retry,
+            connection,
+        }
+    }
+
+    /// Stores one request with its interactions, whole or not at all; OK means committed to disk.
+    ///
+    /// Without a `request_id` one is made (`<source>_<uuid7>`, or the bare UUID without a source) and
+    /// kept over all attempts. With `wait_for_response` the answer may take 30 seconds more than the
+    /// timeout. After `DEADLINE_EXCEEDED` it may have been stored: send it again under the same id.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; `ALREADY_EXISTS` says that the id has other
+    /// content, or was deleted; and what every call can fail with.
+    pub async fn publish_interaction(
+        &self,
+        mut request: v1::PublishInteractionRequest,
+    ) -> Result<v1::PublishInteractionResponse, Error> {
+        give_request_id(&mut request);
+        let extra = if request.wait_for_response {
+            WAIT_MAX
+        } else {
+            Duration::ZERO
+        };
+        let send = |request| {
+            let mut stub = self.interactions();
+            async move { stub.publish_interaction(request).await }
+        };
+        self.call_within(self.timeout + extra, request, send).await
+    }
+
+    /// Stores each request of a stream; yields one [`Ack`](crate::Ack) an item, in order, each when
+    /// it is committed or refused.
+    ///
+    /// The items are read ahead of the acks, at most 8,192 of them or 16 MiB, and many travel in one
+    /// message. After a broken connection or a restart of the server, what was not answered is sent
+    /// again under the same ids. Items that the server puts off are sent again as the retry policy
+    /// says. Nothing happens before the first ack is asked for; dropping the acks cancels the stream,
+    /// and what was sent without an ack may still have been stored.
+    ///
+    /// An error ends the acks: `UNAVAILABLE` when nothing was answered for the timeout, and whatever
+    /// refuses the whole stream.
+    ///
+    /// ```no_run
+    /// # async fn publish(client: reflexio::Client, requests: Vec<reflexio::v1::PublishInteractionRequest>)
+    /// # -> Result<(), reflexio::Error> {
+    /// let mut acks = client.bulk_publish(reflexio::stream::iter(requests));
+    /// while let Some(ack) = acks.next().await {
+    ///     let ack = ack?;
+    ///     if let Err(error) = &ack.result {
+    ///         eprintln!("item {}: {error}", ack.sequence);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bulk_publish<'a, S>(&self, items: S) -> Acks<'a>
+    where
+        S: Stream<Item = v1::PublishInteractionRequest> + Send + 'a,
+    {
+        bulk_publish(self.clone(), Box::pin(items))
+    }
+
+    /// Finds one user's interactions by meaning and by words, best first.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn search_interactions(
+        &self,
+        request: v1::SearchInteractionsRequest,
+    ) -> Result<v1::SearchInteractionsResponse, Error> {
+        let send = |request| {
+            let mut stub = self.interactions();
+            async move { stub.search_interactions(request).await }
+        };
+        self.call(request, send).await
+    }
+
+    /// Lists one user's interactions, newest first; pages are followed until `top_k` (30 unless set)
+    /// are there or nothing is left.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn get_interactions(
+        &self,
+        request: v1::GetInteractionsRequest,
+    ) -> Result<v1::GetInteractionsResponse, Error> {
+        let wanted = request.top_k.unwrap_or(LISTED_DEFAULT);
+        let mut whole = self.interactions_page(request.clone()).await?;
+        loop {
+            let left = wanted - i64::try_from(whole.interactions.len()).unwrap_or(i64::MAX);
+            let token = whole.next_page_token.clone();
+            if token.is_empty() || left <= 0 {
+                return Ok(whole);
+            }
+            let rest = v1::GetInteractionsRequest {
+                top_k: Some(left),
+                page_token: token.clone(),
+                ..request.clone()
+            };
+            let page = self.interactions_page(rest).await?;
+            whole.interactions.extend(page.interactions);
+            whole.next_page_token = page.next_page_token;
+            if whole.next_page_token == token {
+                return Ok(whole); // a page that leads to itself would never end
+            }
+        }
+    }
+
+    async fn interactions_page(
+        &self,
+        request: v1::GetInteractionsRequest,
+    ) -> Result<v1::GetInteractionsResponse, Error> {
+        let send = |request| {
+            let mut stub = self.interactions();
+            async move { stub.get_interactions(request).await }
+        };
+        self.call(request, send).await
+    }
+
+    /// Finds what was learned: profiles and playbooks, by meaning and by words, each kind best first.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn search(&self, request: v1::SearchRequest) -> Result<v1::SearchResponse, Error> {
+        let send = |request| {
+            let mut stub = self.learned();
+            async move { stub.search(request).await }
+        };
+        self.call(request, send).await
+    }
+
+    /// Sends a message through a generated client, with the client's timeout and its retries.
+    ///
+    /// `send` is called once an attempt. Every call of the API can be repeated safely, but give a
+    /// publish its `request_id`.
+    ///
+    /// ```no_run
+    /// # async fn sessions(client: reflexio::Client) -> Result<(), reflexio::Error> {
+    /// let listing = reflexio::v1::GetRequestsRequest::default();
+    /// let sessions = client
+    ///     .call(listing, |request| {
+    ///         let mut stub = client.requests();
+    ///         async move { stub.get_requests(request).await }
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What the server answers, after the last attempt; `DEADLINE_EXCEEDED` when the timeout passed;
+    /// `RESOURCE_EXHAUSTED` / `MESSAGE_TOO_LARGE`, and nothing is sent, beyond
+    /// [`MESSAGE_SIZE_BYTES_MAX`].
+    pub async fn call<Q, A, F, S>(&self, message: Q, send: S) -> Result<A, Error>
+    where
+        Q: Message + Clone,
+        F: Future<Output = Result<Response<A>, Status>>,
+        S: Fn(Request<Q>) -> F,
+    {
+        self.call_within(self.timeout, message, send).await
+    }
+
+    async fn call_within<Q, A, F, S>(
+        &self,
+        timeout: Duration,
+        message: Q,
+        send: S,
+    ) -> Result<A, Error>
+    where
+        Q: Message + Clone,
+        F: Future<Output = Result<Response<A>, Status>>,
+        S: Fn(Request<Q>) -> F,
+    {
+        let size_bytes = message.encoded_len();
+        if size_bytes > MESSAGE_SIZE_BYTES_MAX {
+            return Err(Error::too_large(size_bytes, MESSAGE_SIZE_BYTES_MAX));
+        }
+        let mut attempts = Attempts::new(&self.retry, timeout);
+        loop {
+            let time_left = attempts.time_left();
+            let mut request = Request::new(message.clone());
+            request.set_timeout(time_left);
+            let error = match tokio::time::timeout(time_left, send(request)).await {
+                Ok(Ok(response)) => return Ok(response.into_inner()),
+                Ok(Err(status)) => Error::from(status),
+                Err(_) => Error::new(
+                    Code::DeadlineExceeded,
+                    format!("no answer came within {timeout:?}"),
+                ),
+            };
+            tokio::time::sleep(attempts.pause(error)?).await;
+        }
+    }
+}
+
+/// Gives a publish an id of its own unless it has one.
+pub(crate) fn give_request_id(request: &mut v1::PublishInteractionRequest) {
+    if request.request_id.is_empty() {
+        request.request_id = new_request_id(&request.source);
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("url", &self.endpoint.uri())
+            .field("authorization", &self.authorization)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+mod bulk;
+mod client;
+mod connection;
+mod error;
+mod messages;
+mod request_id;
+mod retry;
+mod settings;
+mod stubs;
+mod window;
+
+pub use bulk::{Ack, Acks};
+pub use client::{Client, TIMEOUT};
+pub use connection::{Authorization, Connection, MESSAGE_SIZE_BYTES_MAX};
+pub use error::{Code, Error, FieldViolation};
+pub use futures_util::stream;
+pub use prost_types;
+pub use retry::RetryPolicy;
+pub use settings::{Builder, DEFAULT_URL};
+pub use stubs::google;
+pub use stubs::reflexio::v1;
+pub use tonic;

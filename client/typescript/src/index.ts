@@ -1,0 +1,10 @@
+export type { BulkItems, BulkOptions } from "./bulk.js";
+export type { BulkProgress } from "./bulkWindow.js";
+export { ReflexioClient } from "./client.js";
+export type { ClientOptions } from "./endpoint.js";
+export { ReflexioError } from "./errors.js";
+export type { ErrorCode, ErrorDetails, FieldViolation } from "./errors.js";
+export type * from "./plain.js";
+export type { RetryPolicy } from "./retry.js";
+export type { CallOptions } from "./transport.js";
+export { VERSION } from "./version.js";

@@ -1,0 +1,141 @@
+// What the client takes and gives: the contract's messages as plain objects. The types are derived
+// from the generated ones, so that a field stands in the contract alone.
+
+import type { JsonObject, Message } from "@bufbuild/protobuf";
+
+import type {
+  Citation,
+  Interaction,
+  InteractionData,
+  UserAction,
+} from "./gen/reflexio/v1/interaction_pb.js";
+import type {
+  GetInteractionsRequest,
+  GetInteractionsResponse,
+  PublishInteractionRequest,
+  PublishInteractionResponse,
+  SearchInteractionsRequest,
+  SearchInteractionsResponse,
+} from "./gen/reflexio/v1/interaction_service_pb.js";
+import type { RecordStatus } from "./gen/reflexio/v1/learning_pb.js";
+import type { AgentPlaybook, PlaybookStatus, UserPlaybook } from "./gen/reflexio/v1/playbook_pb.js";
+import type { ProfileTimeToLive, UserProfile } from "./gen/reflexio/v1/profile_pb.js";
+import type { LearningStatus } from "./gen/reflexio/v1/request_pb.js";
+import type { SearchMode } from "./gen/reflexio/v1/search_pb.js";
+import type {
+  EntityType,
+  SearchRequest,
+  SearchResponse,
+} from "./gen/reflexio/v1/search_service_pb.js";
+import type { ReflexioError } from "./errors.js";
+
+type EnumObject =
+  | typeof EntityType
+  | typeof LearningStatus
+  | typeof PlaybookStatus
+  | typeof ProfileTimeToLive
+  | typeof RecordStatus
+  | typeof SearchMode
+  | typeof UserAction;
+
+/**
+ * The names of the enum `E` as the client writes them, "click" for UserAction.CLICK; never for any
+ * other type. TypeScript takes `number` for every enum, so it is told apart by its text.
+ */
+type NameOf<E, O = EnumObject> = [E] extends [number]
+  ? `${number}` extends `${E}`
+    ? never
+    : O extends Record<string, string | number>
+      ? [E] extends [O[keyof O]]
+        ? Lowercase<keyof O & string>
+        : never
+      : never
+  : never;
+
+type TimeField = "createdAt" | "startTime" | "endTime";
+
+/**
+ * A message as a plain object: 64-bit integers are numbers (ids and times stay below 2^53), enums
+ * their names in lower case, a field that is unset is left out.
+ */
+export type Plain<T> = T extends bigint
+  ? number
+  : [NameOf<T>] extends [never]
+    ? T extends string | number | boolean | Uint8Array | undefined
+      ? T
+      : T extends (infer Item)[]
+        ? Plain<Item>[]
+        : T extends Message
+          ? { [K in keyof T as K extends keyof Message ? never : K]: Plain<T[K]> }
+          : T
+    : NameOf<T>;
+
+/**
+ * A message as callers may write it: every field may be left out or undefined. Times are epoch
+ * seconds or a Date, enums a name in any case or the generated number, images base64 or bytes.
+ */
+export type PlainInput<T> = {
+  [K in keyof T as K extends keyof Message ? never : K]?:
+    | (K extends TimeField
+        ? number | bigint | Date
+        : K extends "imageEncoding"
+          ? string | Uint8Array
+          : InputValue<NonNullable<T[K]>>)
+    | undefined;
+};
+
+type InputValue<T> = T extends bigint
+  ? number | bigint
+  : [NameOf<T>] extends [never]
+    ? T extends string | number | boolean | Uint8Array | JsonObject
+      ? T
+      : T extends (infer Item)[]
+        ? readonly InputValue<Item>[]
+        : T extends Message
+          ? PlainInput<T>
+          : T
+    : NameOf<T> | T | Uppercase<NameOf<T>>;
+
+type Required<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
+
+/** One turn to publish. One that carries nothing is skipped with a warning. */
+export type InteractionInput = PlainInput<InteractionData>;
+
+/** One request to publish: its fields, and its turns as `interactions`. */
+export type PublishInteractionInput = Required<
+  Omit<PlainInput<PublishInteractionRequest>, "interactionDataList">,
+  "userId" | "sessionId"
+> & {
+  /** The turns in their order; 1 to 1,000. */
+  interactions: readonly InteractionInput[];
+};
+
+export type SearchInteractionsInput = Required<PlainInput<SearchInteractionsRequest>, "userId">;
+export type GetInteractionsInput = Required<PlainInput<GetInteractionsRequest>, "userId">;
+export type SearchInput = Required<PlainInput<SearchRequest>, "query">;
+
+export type PublishInteractionResult = Plain<PublishInteractionResponse>;
+export type SearchInteractionsResult = Plain<SearchInteractionsResponse>;
+export type GetInteractionsResult = Plain<GetInteractionsResponse>;
+export type SearchResult = Plain<SearchResponse>;
+export type PlainInteraction = Plain<Interaction>;
+export type PlainCitation = Plain<Citation>;
+export type PlainUserPlaybook = Plain<UserPlaybook>;
+export type PlainAgentPlaybook = Plain<AgentPlaybook>;
+export type PlainUserProfile = Plain<UserProfile>;
+
+/** What became of one item of a bulk publish. */
+export interface BulkAck {
+  /** The item's place among the items, from 0. */
+  readonly sequence: number;
+  /** The id under which it is stored, or was to be. */
+  readonly requestId: string;
+  /** Whether it is on the server's disk. */
+  readonly success: boolean;
+  /** What was ignored or looks wrong. */
+  readonly warnings: string[];
+  /** Why it was refused; undefined when it was not. */
+  readonly error: ReflexioError | undefined;
+  /** The ids of its stored interactions, in order. */
+  readonly interactionIds: number[];
+}

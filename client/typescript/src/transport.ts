@@ -1,0 +1,139 @@
+// The connection of a client: opened by the first call and shared by all; calls are tried again.
+
+import type { DescMessage, DescMethodUnary, DescService, MessageShape } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import type { Client, Interceptor, Transport as RpcTransport } from "@connectrpc/connect";
+import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { checkTimeout } from "./endpoint.js";
+import type { Endpoint } from "./endpoint.js";
+import { ReflexioError } from "./errors.js";
+import { Attempts } from "./retry.js";
+import { VERSION } from "./version.js";
+
+/** The limit of one message on every path, the server's too. */
+export const MESSAGE_BYTES_MAX = 32 * 2 ** 20;
+
+/** A ping on a connection that is silent in the middle of a call, before NAT tables forget it. */
+const KEEPALIVE_MS = 120_000;
+
+/** A ping unanswered for this long means that the connection is dead. */
+const KEEPALIVE_TIMEOUT_MS = 20_000;
+
+/** What may be said of one call. */
+export interface CallOptions {
+  /** Cancels the call: it fails with CANCELLED. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for this call with all its attempts, in place of the client's. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Runs calls over one connection. */
+export class Transport {
+  readonly endpoint: Endpoint;
+  readonly #session: Http2SessionManager;
+  readonly #rpc: RpcTransport;
+  readonly #closed = new AbortController();
+
+  constructor(endpoint: Endpoint) {
+    this.endpoint = endpoint;
+    this.#session = new Http2SessionManager(
+      endpoint.url,
+      { pingIntervalMs: KEEPALIVE_MS, pingTimeoutMs: KEEPALIVE_TIMEOUT_MS },
+      endpoint.tls,
+    );
+    this.#rpc = createGrpcTransport({
+      baseUrl: endpoint.url,
+      sessionManager: this.#session,
+      readMaxBytes: MESSAGE_BYTES_MAX,
+      writeMaxBytes: MESSAGE_BYTES_MAX,
+      interceptors: [headers(endpoint.apiKey)],
+    });
+  }
+
+  /** Returns the generated stub of a service on this connection, without retries. */
+  stub<Service extends DescService>(service: Service): Client<Service> {
+    return createClient(service, this.#rpc);
+  }
+
+  /** Returns the response of a call, or throws the ReflexioError of its last attempt. */
+  async run<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageShape<I>,
+    options: CallOptions,
+    extraTimeoutMs = 0,
+  ): Promise<MessageShape<O>> {
+    const timeoutMs = checkTimeout(options.timeoutMs ?? this.endpoint.timeoutMs);
+    const attempts = new Attempts(this.endpoint.retry, timeoutMs + extraTimeoutMs);
+    const signal = this.signal(options.signal);
+    for (;;) {
+      this.checkOpen();
+      try {
+        const answer = await this.#rpc.unary(
+          method,
+          signal,
+          attempts.timeLeftMs(),
+          undefined,
+          request as never,
+        );
+        return answer.message;
+      } catch (failed) {
+        const error = this.errorOf(failed, options.signal);
+        const pauseMs = attempts.pauseMs(error);
+        if (pauseMs === undefined) {
+          throw error;
+        }
+        await sleep(pauseMs, undefined, { signal }).catch((reason: unknown) => {
+          throw this.errorOf(reason, options.signal);
+        });
+      }
+    }
+  }
+
+  /** Returns a signal that is raised by `given` and by `close`. */
+  signal(given: AbortSignal | undefined): AbortSignal {
+    return given === undefined
+      ? this.#closed.signal
+      : AbortSignal.any([given, this.#closed.signal]);
+  }
+
+  /** Returns the ReflexioError for what a call threw, CANCELLED after its own signal was raised. */
+  errorOf(failed: unknown, signal: AbortSignal | undefined): ReflexioError {
+    if (this.#closed.signal.aborted) {
+      return closedError();
+    }
+    if (signal?.aborted) {
+      return new ReflexioError("the call was cancelled", "CANCELLED", { cause: signal.reason });
+    }
+    return ReflexioError.from(failed);
+  }
+
+  /** Throws when the client was closed. */
+  checkOpen(): void {
+    if (this.#closed.signal.aborted) {
+      throw closedError();
+    }
+  }
+
+  /** Closes the connection for good; calls that run fail. */
+  close(): void {
+    this.#closed.abort(closedError());
+    this.#session.abort();
+  }
+}
+
+function closedError(): ReflexioError {
+  return new ReflexioError("the client is closed", "CANCELLED");
+}
+
+function headers(apiKey: string): Interceptor {
+  const userAgent = `reflexio-typescript/${VERSION} node/${process.versions.node}`;
+  return (next) => (request) => {
+    request.header.set("user-agent", userAgent);
+    if (apiKey !== "") {
+      request.header.set("authorization", `Bearer ${apiKey}`);
+    }
+    return next(request);
+  };
+}

@@ -1,0 +1,103 @@
+"""Keeps web pages away from an open server.
+
+A page of any site can have its reader's browser call a server on the reader's machine, where no key
+asks who it is. Two headers that no script can set give it away: Origin, and, where the site has had
+its own name answer with this machine's address (DNS rebinding), Host. A server with keys needs none
+of this: browsers attach no bearer by themselves.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Collection, Mapping
+from urllib.parse import urlsplit
+
+from reflexio_server.core.errors import Code, ServiceError
+
+SHOWN_CHARS_MAX = 200
+"""What is quoted of a caller's header; host names have at most 253 characters."""
+
+LOCAL_NAME = "localhost"
+"""Resolves to this machine alone, and so do the names below it (RFC 6761, 6.3)."""
+
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/?#@]+)(?::[0-9]{0,5})?")
+
+
+class BrowserGuard:
+    """Refuses requests that a foreign web page may have made, as long as the server is open.
+
+    `allowed_hosts` are the names by which the server may be called, beside localhost and any IP
+    address (an address is no name that a site could point elsewhere), and the names of other sites
+    whose pages may call it.
+    """
+
+    def __init__(self, allowed_hosts: Collection[str], is_open: Callable[[], bool]) -> None:
+        self._is_open = is_open
+        self._allowed = frozenset(name.lower().rstrip(".") for name in allowed_hosts)
+
+    def check(self, headers: Mapping[str, str]) -> None:
+        """Raise PERMISSION_DENIED: FOREIGN_HOST or FOREIGN_ORIGIN. Header names in lower case."""
+        if not self._is_open():
+            return
+        host = headers.get("host")
+        if host is not None and not self._is_ours(host):
+            raise _refusal(
+                "FOREIGN_HOST",
+                f"the host {_shown(host)} is not a name of this open server; call localhost or an "
+                "IP address, or list the name in REFLEXIO_ALLOWED_HOSTS",
+            )
+        origin = headers.get("origin")
+        if origin is None:
+            if headers.get("sec-fetch-site") == "cross-site":
+                raise _foreign_origin("another site")
+        elif not self._is_same_or_allowed(origin, host):
+            raise _foreign_origin(_shown(origin))
+
+    def _is_ours(self, host: str) -> bool:
+        name = _name_of(host)
+        return name is not None and (
+            name == LOCAL_NAME
+            or name.endswith(f".{LOCAL_NAME}")
+            or name in self._allowed
+            or _is_address(name)
+        )
+
+    def _is_same_or_allowed(self, origin: str, host: str | None) -> bool:
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
+        if parts.scheme not in ("http", "https"):
+            return False
+        if host is not None and parts.netloc.lower() == host.lower():
+            return True
+        return _name_of(parts.netloc) in self._allowed
+
+
+def _name_of(authority: str) -> str | None:
+    """Return the host of `host[:port]` in lower case, None when it is none."""
+    match = _HOST.fullmatch(authority.strip().lower())
+    return match["name"].rstrip(".") if match is not None else None
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _shown(value: str) -> str:
+    return ascii(value[:SHOWN_CHARS_MAX])
+
+
+def _foreign_origin(origin: str) -> ServiceError:
+    return _refusal(
+        "FOREIGN_ORIGIN",
+        f"a page of {origin} may not call this open server; list its host in "
+        "REFLEXIO_ALLOWED_HOSTS to let it",
+    )
+
+
+def _refusal(reason: str, message: str) -> ServiceError:
+    return ServiceError(Code.PERMISSION_DENIED, reason, message)

@@ -1,0 +1,61 @@
+"""`reflexio learning`: what could not be learned, and having it tried again."""
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import Annotated
+
+import orjson
+import reflexio
+import typer
+from rich.table import Table
+
+from reflexio_server.cli.terminal import AsJson, Url, fail, output, plain
+
+learning_app = typer.Typer(no_args_is_help=True, help="Look after what could not be learned.")
+
+
+@learning_app.command()
+def failed(
+    user: Annotated[str, typer.Option(help="Only this user's.")] = "",
+    limit: Annotated[int, typer.Option(help="Jobs at most.")] = 100,
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the learning that was given up, last published first, with its reasons."""
+    try:
+        with reflexio.ReflexioClient(url_endpoint=url) as client:
+            response = client.get_failed_learning(user, limit=limit)
+    except reflexio.ReflexioError as error:
+        raise fail(str(error)) from error
+    if as_json:
+        typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
+        return
+    table = Table("job", "failed (UTC)", "kind", "user", "request", "attempts", "reason")
+    for job in response.failed_jobs:
+        table.add_row(
+            str(job.job_id),
+            f"{datetime.fromtimestamp(job.failed_at, UTC):%Y-%m-%d %H:%M:%S}",
+            job.kind,
+            plain(job.user_id),
+            plain(job.request_id),
+            str(job.attempts),
+            plain(job.reason),
+        )
+    if response.failed_jobs:
+        output.print(table)
+    else:
+        typer.echo("nothing was given up")
+
+
+@learning_app.command()
+def retry(
+    request_id: Annotated[str, typer.Option(help="Only this request's; by default all.")] = "",
+    url: Url = None,
+) -> None:
+    """Have what was given up tried again, when its reason is gone."""
+    try:
+        with reflexio.ReflexioClient(url_endpoint=url) as client:
+            response = client.retry_learning(request_id)
+    except reflexio.ReflexioError as error:
+        raise fail(str(error)) from error
+    typer.echo(response.message)

@@ -1,0 +1,43 @@
+"""Every unary RPC of the contract by its name in the vectors, over the raw generated stubs."""
+
+import importlib
+from typing import Any
+
+import grpc
+from google.protobuf import json_format
+from google.protobuf.message_factory import GetMessageClass
+
+CALL_TIMEOUT_S = 60.0  # twice what wait_for_response may take
+SERVICE_MODULES = ("admin", "interaction", "playbook", "profile", "request", "search")
+
+
+def methods() -> dict[str, tuple[Any, str]]:
+    """Return the descriptor and the wire path of each RPC by `Service/Method`."""
+    found = {}
+    for module in SERVICE_MODULES:
+        file = importlib.import_module(f"reflexio.v1.{module}_service_pb2").DESCRIPTOR
+        for service in file.services_by_name.values():
+            for method in service.methods:
+                path = f"/{service.full_name}/{method.name}"
+                found[f"{service.name}/{method.name}"] = (method, path)
+    return found
+
+
+METHODS = methods()
+
+
+def call(channel: grpc.Channel, name: str, request: Any, key: str) -> Any:
+    """Send a ProtoJSON request and return the reply as ProtoJSON, defaults omitted.
+
+    Raises grpc.RpcError when the call fails. An empty key is none.
+    """
+    method, path = METHODS[name]
+    send = channel.unary_unary(
+        path,
+        request_serializer=GetMessageClass(method.input_type).SerializeToString,
+        response_deserializer=GetMessageClass(method.output_type).FromString,
+    )
+    message = json_format.ParseDict(request, GetMessageClass(method.input_type)())
+    metadata = (("authorization", f"Bearer {key}"),) if key else ()
+    reply = send(message, timeout=CALL_TIMEOUT_S, metadata=metadata)
+    return json_format.MessageToDict(reply, preserving_proto_field_name=True)

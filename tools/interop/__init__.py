@@ -1,0 +1,1 @@
+"""Runs each language's client tests against real servers, and counts what they ran."""
