@@ -146,6 +146,7 @@ class Server:
 def running_server(
     data_dir: Path,
     environment: Mapping[str, str] | None = None,
+    /,
     *,
     tls: ssl.SSLContext | None = None,
     **options: str | int | Path,

@@ -58,7 +58,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_timer()
-        self._stall.end()
+        self._stall.stop()
         self._connections.release(self._accepted)
         super().connection_lost(exc)
 
@@ -118,9 +118,21 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self._reading is _Reading.BODY and self._timer is None:
+        if self.transport.is_closing():
+            self._stall.watch_closing()
+        elif self._reading is _Reading.BODY and self._timer is None:
             # Answered before it was whole: what still comes is for nobody.
-            self._timer = self.loop.call_later(LINGER_S, self.transport.close)
+            self._timer = self.loop.call_later(LINGER_S, self._close)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection on which no further request came."""
+        self._close()
+
+    def shutdown(self) -> None:
+        """Close when the running request is answered, at once when there is none."""
+        super().shutdown()
+        if self.transport.is_closing():
+            self._stall.watch_closing()
 
     def _count(self, size_bytes: int) -> None:
         self._head_bytes += size_bytes
@@ -133,6 +145,7 @@ class HttpConnection(HttpToolsProtocol):
             self._refuse(TOO_LARGE)
         else:
             super().send_400_response(msg)
+            self._stall.watch_closing()
 
     def _refuse(self, status: int) -> None:
         """Answer the status and close, soon after if the peer is still sending."""
@@ -142,12 +155,18 @@ class HttpConnection(HttpToolsProtocol):
             return
         is_answering = self.cycle is not None and not self.cycle.response_complete
         if is_answering:
-            self.transport.close()
+            self._close()
             return
         self.transport.write(
             STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n"
         )
-        self._timer = self.loop.call_later(LINGER_S, self.transport.close)
+        self._timer = self.loop.call_later(LINGER_S, self._close)
+
+    def _close(self) -> None:
+        """Close, and see to it that a peer that does not read cannot put it off for ever."""
+        if not self.transport.is_closing():
+            self.transport.close()
+            self._stall.watch_closing()
 
     def _forget_timer(self) -> None:
         if self._timer is not None:

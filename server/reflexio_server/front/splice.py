@@ -1,6 +1,7 @@
 """A gRPC connection, carried byte by byte between its peer and the gRPC server's socket."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from reflexio_server.core.limits import SPLICE_BUFFER_BYTES
@@ -15,7 +16,7 @@ class Splice(asyncio.Protocol):
         self._transport = transport
         self._grpc_socket = grpc_socket
         self._connections = connections
-        self._upstream = _Upstream(transport)
+        self._upstream = _Upstream(transport, self._close)
         self._waiting: bytes | None = b""
         self._stall = WriteStall(transport)
         transport.set_write_buffer_limits(high=SPLICE_BUFFER_BYTES)
@@ -57,16 +58,22 @@ class Splice(asyncio.Protocol):
         self._stall.end()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stall.end()
+        self._stall.stop()
         self._connections.release(self._transport)
         self._upstream.close()
+
+    def _close(self) -> None:
+        """The gRPC server has ended the connection: the peer gets what it has not read yet."""
+        self._transport.close()
+        self._stall.watch_closing()
 
 
 class _Upstream(asyncio.Protocol):
     """The gRPC server's side of a spliced connection."""
 
-    def __init__(self, peer: Any) -> None:
+    def __init__(self, peer: Any, ended: Callable[[], None]) -> None:
         self._peer = peer
+        self._ended = ended
         self.transport: Any = None
         self.connecting: asyncio.Task[None] | None = None
 
@@ -101,4 +108,4 @@ class _Upstream(asyncio.Protocol):
             self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._peer.close()
+        self._ended()

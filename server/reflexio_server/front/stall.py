@@ -7,7 +7,7 @@ from reflexio_server.core.limits import WRITE_STALL_TIMEOUT_S
 
 
 class WriteStall:
-    """Ends a connection whose peer neither takes nor sends while its buffer is full.
+    """Ends a connection whose peer neither takes nor sends while something waits for it.
 
     Some callers send everything before they read: `has_sent` is set for whatever they send.
     """
@@ -16,15 +16,31 @@ class WriteStall:
         self._transport = transport
         self._timer: asyncio.TimerHandle | None = None
         self._waiting_bytes = 0
+        self._is_closing = False
+        self._is_over = False
         self.has_sent = False
 
     def begin(self) -> None:
         """Watch from now on: the buffer is full."""
-        if self._timer is None:
+        if self._timer is None and not self._is_over:
             self._look_later()
 
     def end(self) -> None:
-        """Watch no more: the peer has read, or is gone."""
+        """Watch no more: the peer has read."""
+        if not self._is_closing:
+            self._forget_timer()
+
+    def watch_closing(self) -> None:
+        """Watch a connection that closes as soon as its peer has read: it may never do so."""
+        self._is_closing = True
+        self.begin()
+
+    def stop(self) -> None:
+        """Watch nothing any more: the connection is gone."""
+        self._is_over = True
+        self._forget_timer()
+
+    def _forget_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -33,9 +33,10 @@ async def until_nobody_is_left(front: Front) -> None:
             await asyncio.sleep(SHORT_S / 10)
 
 
+@pytest.mark.parametrize("connection", ["keep-alive", "close"])
 @pytest.mark.parametrize("is_tls", [False, True], ids=["plain", "TLS"])
 def test_peer_that_reads_nothing_is_given_up(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_tls: bool
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_tls: bool, connection: str
 ) -> None:
     """What waited for it is gone with it; one that reads slowly gets everything."""
     monkeypatch.setattr(stall, "WRITE_STALL_TIMEOUT_S", SHORT_S)
@@ -48,7 +49,7 @@ def test_peer_that_reads_nothing_is_given_up(
         if is_tls:
             context: ssl.SSLContext = certificates.caller_context()
             peer = context.wrap_socket(peer, server_hostname=HOST)
-        peer.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        peer.sendall(f"GET / HTTP/1.1\r\nHost: x\r\nConnection: {connection}\r\n\r\n".encode())
         return peer
 
     def read_slowly(peer: socket.socket) -> int:
