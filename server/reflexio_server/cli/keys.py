@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -63,7 +64,7 @@ def create(
 def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List every key, ended ones too; their secrets are not kept."""
     kept: Sequence[key_pb2.Key] = ()
-    if (settings_from(data_dir=data_dir).data_dir / DATABASE_NAME).exists():
+    if _has_database(data_dir):
         kept = _call(data_dir, "ListKeys", pb.ListKeysRequest()).keys
     if as_json:
         output.print_json(data=[_as_json(key) for key in kept])
@@ -92,11 +93,18 @@ def revoke(
     data_dir: DataDir = None,
 ) -> None:
     """End a key for good: calls with it are refused at once, its streams end within a second."""
+    if not _has_database(data_dir):
+        raise fail(f"no key was ever made in {settings_from(data_dir=data_dir).data_dir}")
     response = _call(data_dir, "RevokeKey", pb.RevokeKeyRequest(key_id=key_id))
     errors.print(f"revoked key {response.key.key_id} of {response.key.org_id}", highlight=False)
 
 
-def _call(data_dir: Any, rpc: str, request: Any) -> Any:
+def _has_database(data_dir: Path | None) -> bool:
+    """Say whether the folder is in use: looking at keys makes none."""
+    return (settings_from(data_dir=data_dir).data_dir / DATABASE_NAME).exists()
+
+
+def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:
     # What opens the database takes a moment to import, and `--help` should not.
     from reflexio_server.cli.key_calls import call
 

@@ -153,5 +153,7 @@ def test_uses_are_stored(folder: Path) -> None:
 
     with_keys(folder, work)
     with closing(sqlite3.connect(folder / DATABASE_NAME)) as connection:
-        rows = connection.execute("SELECT last_used_at FROM access_keys ORDER BY rowid").fetchall()
+        rows = connection.execute(
+            "SELECT last_used_at FROM access_keys ORDER BY key_number"
+        ).fetchall()
     assert rows == [(NOW_S,), (None,)]
