@@ -13,6 +13,7 @@ import pytest
 from reflexio_server.bridge.browser_guard import BrowserGuard
 from reflexio_server.core.errors import ServiceError
 
+from tests.authz.keyring import make_key
 from tests.badinput.callers import Callers, Refusal, of_body
 from tests.badinput.cases import PUBLISH
 from tests.serving import HOST, running_server
@@ -177,3 +178,18 @@ def test_what_is_quoted_of_a_header_is_short_and_plain(host: str) -> None:
     assert error.value.message.isascii()
     assert error.value.message.isprintable()
     assert len(error.value.message) < 1_000
+
+
+def test_with_a_key_pages_are_nobody_s_business(tmp_path: Path) -> None:
+    """From the first key on: a browser attaches none by itself, and whoever has it may call."""
+    foreign = {"Host": "reflexio.example", "Origin": "https://app.example"}
+    with (
+        running_server(tmp_path / "data", {"REFLEXIO_EMBEDDING": "none"}) as server,
+        grpc.insecure_channel(f"{HOST}:{server.port}") as channel,
+    ):
+        callers = Callers(server, channel)
+        assert callers.http("GET", "/api/whoami", None, **foreign)[0] == 403
+        key = make_key(server.data_dir, "acme")
+        assert callers.http("GET", "/api/whoami", None, **foreign)[0] == 401
+        bearer = {"Authorization": f"Bearer {key.text}"}
+        assert callers.http("GET", "/api/whoami", None, **foreign, **bearer)[0] == 200
