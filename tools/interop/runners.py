@@ -59,8 +59,11 @@ RUNNERS = {
         Runner(
             name="go",
             folder=ROOT / "client" / "go",
-            programs=("go",),
-            setup=(("go", "vet", "./..."),),
+            programs=("go", "gofmt"),
+            setup=(
+                ("sh", "-c", 'test -z "$(gofmt -l reflexio examples | tee /dev/stderr)"'),
+                ("go", "vet", "./..."),
+            ),
             test=("go", "test", "-count=1", "./..."),
             throughput=("go", "run", "./examples/throughput", "-bulk", "{items}"),
         ),

@@ -9,7 +9,7 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2, status_pb2
 
-from tests.clients.python.stubs import call
+from tests.clients.python.stubs import METHODS, call
 from tests.clients.python.vectors import Vector, at_path, filled, mismatch, read_vectors
 
 VECTORS = read_vectors()
@@ -67,3 +67,16 @@ def refusal(failed: Any) -> dict[str, Any]:
         "reason": info.reason,
         "fields": {violation.field for violation in bad_request.field_violations},
     }
+
+
+def test_every_unary_rpc_has_a_vector() -> None:
+    streams = {"InteractionService/BulkPublishInteractions", "InteractionService/WatchLearning"}
+    called = {step["call"] for vector in VECTORS for step in vector.steps}
+    assert called == METHODS.keys() - streams
+
+
+def test_a_third_of_the_vectors_are_refusals_with_fields() -> None:
+    errors = [[step["expect"].get("error", {}) for step in vector.steps] for vector in VECTORS]
+    refusals = [steps for steps in errors if any(error.get("fields") for error in steps)]
+    assert len(VECTORS) >= 60
+    assert len(refusals) * 3 >= len(VECTORS)
