@@ -34,6 +34,8 @@ class Session extends Http2SessionManager {
   close(): void {
     this.isClosed = true;
     this.abort();
+    // A request that was between two of its steps has begun another connection by then.
+    setImmediate(() => this.abort());
   }
 }
 
