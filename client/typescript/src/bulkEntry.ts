@@ -3,8 +3,8 @@
 import { toBinary } from "@bufbuild/protobuf";
 
 import { ReflexioError } from "./errors.js";
-import { PublishInteractionRequestSchema } from "./gen/reflexio/v1/interaction_service_pb.js";
-import type { PublishInteractionResponse } from "./gen/reflexio/v1/interaction_service_pb.js";
+import { PublishInteractionRequestSchema } from "./gen/v1.js";
+import type { PublishInteractionResponse } from "./gen/v1.js";
 import { encodePublish } from "./publish.js";
 import type { Attempts } from "./retry.js";
 import { MESSAGE_BYTES_MAX } from "./transport.js";

@@ -6,11 +6,8 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 import type { Entry } from "./bulkEntry.js";
 import { ReflexioError } from "./errors.js";
-import { BulkPublishInteractionsRequestSchema } from "./gen/reflexio/v1/interaction_service_pb.js";
-import type {
-  BulkPublishInteractionsRequest,
-  BulkPublishInteractionsResponse,
-} from "./gen/reflexio/v1/interaction_service_pb.js";
+import { BulkPublishInteractionsRequestSchema } from "./gen/v1.js";
+import type { BulkPublishInteractionsRequest, BulkPublishInteractionsResponse } from "./gen/v1.js";
 import type { BulkAck } from "./plain.js";
 import { Attempts } from "./retry.js";
 import type { RetryPolicy } from "./retry.js";

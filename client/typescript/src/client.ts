@@ -17,12 +17,10 @@ import {
   PublishInteractionResponseSchema,
   SearchInteractionsRequestSchema,
   SearchInteractionsResponseSchema,
-} from "./gen/reflexio/v1/interaction_service_pb.js";
-import {
   SearchRequestSchema,
   SearchResponseSchema,
   SearchService,
-} from "./gen/reflexio/v1/search_service_pb.js";
+} from "./gen/v1.js";
 import type {
   BulkAck,
   GetInteractionsInput,

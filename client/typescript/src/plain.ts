@@ -4,29 +4,28 @@
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
 import type {
+  AgentPlaybook,
   Citation,
-  Interaction,
-  InteractionData,
-  UserAction,
-} from "./gen/reflexio/v1/interaction_pb.js";
-import type {
+  EntityType,
   GetInteractionsRequest,
   GetInteractionsResponse,
+  Interaction,
+  InteractionData,
+  LearningStatus,
+  PlaybookStatus,
+  ProfileTimeToLive,
   PublishInteractionRequest,
   PublishInteractionResponse,
+  RecordStatus,
   SearchInteractionsRequest,
   SearchInteractionsResponse,
-} from "./gen/reflexio/v1/interaction_service_pb.js";
-import type { RecordStatus } from "./gen/reflexio/v1/learning_pb.js";
-import type { AgentPlaybook, PlaybookStatus, UserPlaybook } from "./gen/reflexio/v1/playbook_pb.js";
-import type { ProfileTimeToLive, UserProfile } from "./gen/reflexio/v1/profile_pb.js";
-import type { LearningStatus } from "./gen/reflexio/v1/request_pb.js";
-import type { SearchMode } from "./gen/reflexio/v1/search_pb.js";
-import type {
-  EntityType,
+  SearchMode,
   SearchRequest,
   SearchResponse,
-} from "./gen/reflexio/v1/search_service_pb.js";
+  UserAction,
+  UserPlaybook,
+  UserProfile,
+} from "./gen/v1.js";
 import type { ReflexioError } from "./errors.js";
 
 type EnumObject =

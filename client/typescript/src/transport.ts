@@ -21,6 +21,24 @@ const KEEPALIVE_MS = 120_000;
 /** A ping unanswered for this long means that the connection is dead. */
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
+/** A connection that is not opened anew for calls that were on their way when it was closed. */
+class Session extends Http2SessionManager {
+  isClosed = false;
+
+  override request(
+    ...request: Parameters<Http2SessionManager["request"]>
+  ): ReturnType<Http2SessionManager["request"]> {
+    return this.isClosed ? Promise.reject(closedError()) : super.request(...request);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.abort();
+    // A request that was between two of its steps has begun another connection by then.
+    setImmediate(() => this.abort());
+  }
+}
+
 /** What may be said of one call. */
 export interface CallOptions {
   /** Cancels the call: it fails with CANCELLED. */
@@ -32,13 +50,12 @@ export interface CallOptions {
 /** Runs calls over one connection. */
 export class Transport {
   readonly endpoint: Endpoint;
-  readonly #session: Http2SessionManager;
+  readonly #session: Session;
   readonly #rpc: RpcTransport;
-  #isClosed = false;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
-    this.#session = new Http2SessionManager(
+    this.#session = new Session(
       endpoint.url,
       { pingIntervalMs: KEEPALIVE_MS, pingTimeoutMs: KEEPALIVE_TIMEOUT_MS },
       endpoint.tls,
@@ -98,7 +115,7 @@ export class Transport {
 
   /** Returns the ReflexioError for what a call threw, CANCELLED after its own signal was raised. */
   errorOf(failed: unknown, signal: AbortSignal | undefined): ReflexioError {
-    if (this.#isClosed) {
+    if (this.#session.isClosed) {
       return closedError();
     }
     if (signal?.aborted) {
@@ -109,15 +126,14 @@ export class Transport {
 
   /** Throws when the client was closed. */
   checkOpen(): void {
-    if (this.#isClosed) {
+    if (this.#session.isClosed) {
       throw closedError();
     }
   }
 
   /** Closes the connection for good; calls that run fail. */
   close(): void {
-    this.#isClosed = true;
-    this.#session.abort();
+    this.#session.close();
   }
 }
 
