@@ -77,6 +77,10 @@ clients: setup ## Run each language's client tests against real servers (CLIENTS
 clients-bench: setup ## Measure each client's bulk throughput beside Python's (CLIENTS="go java" BULK=50000)
 	$(BIN)/python -m tools.interop.bench $(CLIENTS) $(if $(BULK),--bulk $(BULK))
 
+.PHONY: client-range
+client-range: setup ## Test the Python client's wheel with old and new dependencies (COMBINATIONS="oldest newest")
+	$(BIN)/python -m tools.client_range $(COMBINATIONS)
+
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
 	$(BIN)/python tools/limits_page.py

@@ -21,6 +21,8 @@ READY_POLL_S = 0.05
 PROBE_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 30.0  # longer than the drain of the server
 LOG_TAIL_CHARS = 4000
+SERVER_PYTHON_VARIABLE = "REFLEXIO_TEST_SERVER_PYTHON"
+"""Names the interpreter of the servers for tests that run in an environment without them."""
 
 
 def free_port() -> int:
@@ -155,11 +157,15 @@ def running_server(
     leaving it is stopped, and must exit with 0 unless it was killed.
     """
     port = free_port()
-    arguments = [sys.executable, "-m", "reflexio_server", "serve", "--host", HOST]
+    python = os.environ.get(SERVER_PYTHON_VARIABLE, sys.executable)
+    arguments = [python, "-m", "reflexio_server", "serve", "--host", HOST]
     arguments += ["--port", str(port), "--data-dir", str(data_dir)]
     for name, value in options.items():
         arguments += [f"--{name.replace('_', '-')}", str(value)]
-    server = Server(data_dir, port, arguments, child_environment(**(environment or {})), tls)
+    settings = child_environment(**(environment or {}))
+    if python != sys.executable:
+        del settings["PYTHONPATH"]  # it names the packages of this environment
+    server = Server(data_dir, port, arguments, settings, tls)
     server.start()
     try:
         yield server

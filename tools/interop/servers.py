@@ -17,13 +17,19 @@ KEY_TIMEOUT_S = 60.0  # a key is made in a second; the rest is for a busy machin
 def servers(folder: Path) -> Iterator[dict[str, str]]:
     """Run the servers with their data below `folder`; gives the variables that name them."""
     certificates = make_certificates(folder / "certificates")
-    with_tls = certificates.server_options(asks_clients=True)
-    caller = certificates.caller_context()
     key = created_key(folder / "keyed")
     with ExitStack() as stack:
         opened = stack.enter_context(running_server(folder / "open"))
         keyed = stack.enter_context(running_server(folder / "keyed"))
-        mutual = stack.enter_context(running_server(folder / "mutual", tls=caller, **with_tls))
+        mutual = stack.enter_context(
+            running_server(
+                folder / "mutual",
+                tls=certificates.caller_context(),
+                tls_cert=certificates.server.cert,
+                tls_key=certificates.server.key,
+                tls_client_ca=certificates.ca,
+            )
+        )
         yield {
             "REFLEXIO_TEST_URL": opened.url,
             "REFLEXIO_TEST_CONTROL_URL": stack.enter_context(control(opened)),

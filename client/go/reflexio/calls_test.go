@@ -3,11 +3,13 @@ package reflexio_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	"reflexio.ai/client/go/reflexio"
 	"reflexio.ai/client/go/reflexiov1"
@@ -89,20 +91,14 @@ func TestTwentyMegabytes(t *testing.T) {
 		contents[index] = content
 	}
 	publish(t, client, publishOf(user, contents...))
-	pages, token := 0, ""
-	for total := 0; total < len(contents); pages++ {
-		reply, err := client.GetInteractions(newContext(t), &reflexiov1.GetInteractionsRequest{
-			UserId: user, PageToken: token,
-		})
-		if err != nil || len(reply.GetInteractions()) == 0 {
-			t.Fatalf("page %d: %v", pages, err)
+	found := listed(t, client, user) // over several pages: one ends at 4 MiB
+	if len(found) != len(contents) {
+		t.Fatalf("listed %d interactions", len(found))
+	}
+	for _, interaction := range found {
+		if interaction.GetContent() != content {
+			t.Fatal("the content came back changed")
 		}
-		for _, interaction := range reply.GetInteractions() {
-			if interaction.GetContent() != content {
-				t.Fatal("the content came back changed")
-			}
-		}
-		total, token = total+len(reply.GetInteractions()), reply.GetNextPageToken()
 	}
 }
 
@@ -145,6 +141,27 @@ func TestCancelledCall(t *testing.T) {
 	failure(t, err, codes.Canceled)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v is no context.Canceled", err)
+	}
+}
+
+func TestAListEndsAtTopK(t *testing.T) {
+	client, user := openClient(t), named(t, "topk")
+	contents := make([]string, 40)
+	for index := range contents {
+		contents[index] = fmt.Sprint(index)
+	}
+	publish(t, client, publishOf(user, contents...))
+	for _, test := range []struct {
+		topK *int64
+		want int
+	}{{nil, 30}, {proto.Int64(3), 3}, {proto.Int64(100), 40}} {
+		reply, err := client.GetInteractions(newContext(t), &reflexiov1.GetInteractionsRequest{
+			UserId: user, TopK: test.topK,
+		})
+		if err != nil || len(reply.GetInteractions()) != test.want ||
+			(reply.GetNextPageToken() == "") != (test.want == len(contents)) {
+			t.Errorf("want %d, got %d, %v", test.want, len(reply.GetInteractions()), err)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	"reflexio.ai/client/go/reflexiov1"
 )
@@ -75,11 +76,33 @@ func (c *Client) SearchInteractions(
 	return c.Interactions.SearchInteractions(ctx, request)
 }
 
-// GetInteractions lists one user's interactions, newest first; NextPageToken goes on.
+// GetInteractions lists one user's interactions, newest first. It follows the pages until TopK is
+// reached or nothing is left; NextPageToken goes on after it.
 func (c *Client) GetInteractions(
 	ctx context.Context, request *reflexiov1.GetInteractionsRequest,
 ) (*reflexiov1.GetInteractionsResponse, error) {
-	return c.Interactions.GetInteractions(ctx, request)
+	next := &reflexiov1.GetInteractionsRequest{}
+	proto.Merge(next, request)
+	left := topK(next)
+	var all *reflexiov1.GetInteractionsResponse
+	for {
+		page, err := c.Interactions.GetInteractions(ctx, next)
+		if err != nil {
+			return nil, err
+		}
+		if all == nil {
+			all = page
+		} else {
+			all.Interactions = append(all.Interactions, page.GetInteractions()...)
+			all.Msg, all.NextPageToken = page.GetMsg(), page.GetNextPageToken()
+		}
+		left -= int64(len(page.GetInteractions()))
+		// A page that leads to itself would never end.
+		if left <= 0 || page.GetNextPageToken() == "" || page.GetNextPageToken() == next.GetPageToken() {
+			return all, nil
+		}
+		next.TopK, next.PageToken = &left, page.GetNextPageToken()
+	}
 }
 
 // Search finds what was learned: profiles and playbooks, each kind best first.

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -263,6 +264,10 @@ acks.close()
     assert_children_stored(server)
 
 
+@pytest.mark.skipif(
+    metadata.version("grpcio").startswith("1.71."),
+    reason="grpcio 1.71 itself ends such children, as docs/clients/python.md says",
+)
 @pytest.mark.parametrize(
     "client", ["client", "reflexio.AsyncReflexioClient(url_endpoint=sys.argv[1])"]
 )

@@ -25,7 +25,8 @@ final class RequestIds {
 
     /** Returns {@code <source>_<uuid7>}, or the bare UUID without a source. */
     static String create(String source) {
-        if (source.isEmpty()) {
+        // The server refuses a source with a NUL: the id should not be found at fault with it.
+        if (source.isEmpty() || source.indexOf('\0') >= 0) {
             return uuid7();
         }
         int sourceCharsMax = REQUEST_ID_CHARS_MAX - UUID_CHARS - 1;

@@ -4,6 +4,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.TlsChannelCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What TLS needs, as PEM: the authorities to trust (null: the system's), and the client's
@@ -11,7 +12,13 @@ import java.io.IOException;
  */
 record Tls(byte[] authorities, byte[] certificateChain, byte[] privateKey) {
 
-    /** Throws {@link ReflexioException} when one of certificate and key is missing. */
+    private static final String CERTIFICATE_MARK = "-----BEGIN CERTIFICATE-----";
+    private static final String KEY_MARK = "PRIVATE KEY-----";
+
+    /** In both ways to write an encrypted key: in the mark itself, or in a line under it. */
+    private static final String ENCRYPTED_MARK = "ENCRYPTED";
+
+    /** Throws {@link ReflexioException}, naming what is missing or is no PEM. */
     Tls {
         if (certificateChain != null && privateKey == null) {
             throw ReflexioException.ofField("clientKey", "is needed with a client certificate");
@@ -19,6 +26,22 @@ record Tls(byte[] authorities, byte[] certificateChain, byte[] privateKey) {
         if (privateKey != null && certificateChain == null) {
             throw ReflexioException.ofField("clientCertificate", "is needed with a client key");
         }
+        check("caCertificates", authorities, CERTIFICATE_MARK, "holds no certificate in PEM");
+        check("clientCertificate", certificateChain, CERTIFICATE_MARK, "holds no certificate in PEM");
+        check("clientKey", privateKey, KEY_MARK, "holds no private key in PEM");
+        if (privateKey != null && text(privateKey).contains(ENCRYPTED_MARK)) {
+            throw ReflexioException.ofField("clientKey", "is encrypted; give it in clear");
+        }
+    }
+
+    private static void check(String option, byte[] pem, String mark, String complaint) {
+        if (pem != null && !text(pem).contains(mark)) {
+            throw ReflexioException.ofField(option, complaint);
+        }
+    }
+
+    private static String text(byte[] pem) {
+        return new String(pem, StandardCharsets.ISO_8859_1);
     }
 
     ChannelCredentials credentials() {

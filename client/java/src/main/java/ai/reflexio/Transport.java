@@ -1,5 +1,6 @@
 package ai.reflexio;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
@@ -12,6 +13,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.util.Set;
@@ -74,7 +76,8 @@ final class Transport implements AutoCloseable {
                     .build();
         } catch (IllegalArgumentException refused) {
             throw ReflexioException.ofField(
-                    "url or certificates", "cannot be used: " + rootCause(refused).getMessage());
+                    endpoint.isTls() ? "certificates" : "url",
+                    "cannot be used: " + rootCause(refused).getMessage());
         }
     }
 
@@ -92,8 +95,7 @@ final class Transport implements AutoCloseable {
             @Override
             public <Q, R> ClientCall<Q, R> interceptCall(
                     MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-                CallOptions limited = options.withMaxOutboundMessageSize(MESSAGE_SIZE_BYTES_MAX);
-                return new SimpleForwardingClientCall<>(next.newCall(method, limited)) {
+                return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
                     @Override
                     public void start(Listener<R> listener, Metadata headers) {
                         if (!key.isEmpty()) {
@@ -101,9 +103,26 @@ final class Transport implements AutoCloseable {
                         }
                         super.start(listener, headers);
                     }
+
+                    @Override
+                    public void sendMessage(Q message) {
+                        checkSize(message);
+                        super.sendMessage(message);
+                    }
                 };
             }
         };
+    }
+
+    /** gRPC's own check fails in another thread while it connects: the caller would never know. */
+    private static void checkSize(Object message) {
+        int size = message instanceof MessageLite known ? known.getSerializedSize() : 0;
+        if (size > MESSAGE_SIZE_BYTES_MAX) {
+            throw Status.RESOURCE_EXHAUSTED
+                    .withDescription(
+                            "message too large: " + size + " bytes of " + MESSAGE_SIZE_BYTES_MAX)
+                    .asRuntimeException();
+        }
     }
 
     private static String userAgent() {

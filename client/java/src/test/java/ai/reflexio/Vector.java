@@ -34,10 +34,8 @@ record Vector(String name, String server, List<JsonObject> steps) {
     }
 
     private static Vector of(JsonObject entry) {
-        List<JsonObject> steps =
-                entry.getAsJsonArray("steps").asList().stream()
-                        .map(JsonElement::getAsJsonObject)
-                        .toList();
+        List<JsonObject> steps = new ArrayList<>();
+        entry.getAsJsonArray("steps").forEach(step -> steps.add(step.getAsJsonObject()));
         JsonElement server = entry.get("server");
         return new Vector(
                 entry.get("name").getAsString(),
