@@ -82,7 +82,7 @@ RUNNERS = {
                 "mvn",
                 "-B",
                 "-q",
-                "compile",
+                "test-compile",
                 "exec:java",
                 "-Dexample=BulkBench",
                 "-Dexec.args=--bulk {items}",
