@@ -145,7 +145,7 @@ def run_python(python: Path, code: str) -> str:
 
 
 def suite(python: Path, folder: str, environment: Mapping[str, str], *options: str) -> str:
-    """Run pytest over the installed wheel, not the source tree; returns what failed, "" if nothing."""
+    """Run pytest over the installed wheel, not the source; returns what failed, "" if nothing."""
     command = [str(python), "-m", "pytest", folder, *options, "-p", "no:cacheprovider"]
     command += ["-o", "pythonpath=.", f"--confcutdir={folder}"]
     done = subprocess.run(

@@ -38,18 +38,19 @@ error names every such field, and nothing of the request is stored.
 """
 
 RATES = """\
-Calls and interactions are counted for each key; on a server without keys nobody is counted. A key that
-was quiet may take a minute's worth at once, and what is taken flows off evenly. A request larger than
-what is left passes, and the key waits until that debt has flowed off. Beyond its rate a call is refused with
-RESOURCE_EXHAUSTED / `RATE_LIMITED`, RetryInfo and the name of the limit (HTTP 429 with Retry-After). A bulk
-stream counts as one call; it is held back for its interactions, and refuses items one by one, each
-with RetryInfo, where that would take longer than `BULK_PACE_S_MAX`. The clients come back by themselves.
+Calls and interactions are counted for each key; on a server without keys nobody is counted. A
+key that was quiet may take a minute's worth at once, and what is taken flows off evenly. A
+request larger than what is left passes, and the key waits until that debt has flowed off.
+Beyond its rate a call is refused with RESOURCE_EXHAUSTED / `RATE_LIMITED`, RetryInfo and the
+name of the limit (HTTP 429 with Retry-After). A bulk stream counts as one call; it is held back
+for its interactions, and refuses items one by one, each with RetryInfo, where that would take
+longer than `BULK_PACE_S_MAX`. The clients come back by themselves.
 
-A request's head beyond its limits is answered with 431, one that takes too long with 408. Connections
-beyond theirs are closed, as are peers that say nothing or do not read; the log has one line of
-each kind in ten seconds. The process raises its limit of open files to what its connections need, and
-takes fewer where the hard limit does not reach. Floods of pings and of calls that are reset at once are
-ended by gRPC itself, within the limits below.""".splitlines()
+A request's head beyond its limits is answered with 431, one that takes too long with 408.
+Connections beyond theirs are closed, as are peers that say nothing or do not read; the log has
+one line of each kind in ten seconds. The process raises its limit of open files to what its
+connections need, and takes fewer where the hard limit does not reach. Floods of pings and of
+calls that are reset at once are ended by gRPC itself, within the limits below.""".splitlines()
 
 
 def rule_words(rule: options_pb2.FieldRule) -> list[str]:

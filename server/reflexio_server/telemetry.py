@@ -5,17 +5,26 @@ import sys
 
 import structlog
 
+CALL_ENDED = "ExecuteBatchError"
+"""How grpc.aio calls it that a caller, or the transport, ended a call while it was being answered:
+whoever wants to can have it said at any rate, so it gets no traceback."""
+
 
 class _ToStructlog(logging.Handler):
     """Gives what libraries log the form of our own lines: whoever reads the log parses one."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record as one line."""
-        structlog.get_logger().log(
+        log = structlog.get_logger()
+        message = record.getMessage()
+        if message.startswith(CALL_ENDED):
+            log.info("call_broken_off", message=message)
+            return
+        log.log(
             record.levelno,
             "library",
             logger=record.name,
-            message=record.getMessage(),
+            message=message,
             exc_info=record.exc_info,
         )
 

@@ -142,7 +142,7 @@ async def _running(folder: Path, org_id: str, sent: list[Sent], begun: Future[An
             learned_records(settings, store, search.models) as learned,
             learning_from(settings, store, search) as learning,
         ):
-            begun.set_result((assemble(store, search, learned, learning).methods, stop))
+            begun.set_result((assemble(settings, store, search, learned, learning).methods, stop))
             await stop.wait()
         await _call_the_rest(store, org_id)
 

@@ -72,6 +72,8 @@ ROWS: dict[str, Callable[[Known], Fields]] = {
     "ClearUserData": lambda known: {"user_id": known.user_id},
     "GetLearningStatus": lambda known: {"request_id": known.request_id},
     "WatchLearning": lambda known: {"request_id": known.request_id},
+    "RetryLearning": lambda known: {"request_id": known.request_id},
+    "GetFailedLearning": lambda known: {"user_id": known.user_id},
     "GetUserPlaybooks": lambda known: {"user_playbook_id": known.user_playbook_id},
     "SearchUserPlaybooks": lambda known: {"query": "word", "user_id": known.user_id},
     "AddUserPlaybook": lambda known: {

@@ -11,7 +11,7 @@ import pytest
 from tests.serving import Server, child_environment, running_server
 
 COMMAND_TIMEOUT_S = 60
-COMMANDS = ["serve", "publish", "search", "requests", "doctor", "config", "learning"]
+COMMANDS = ["serve", "publish", "search", "requests", "doctor", "keys", "config", "learning"]
 
 
 def reflexio(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -59,7 +59,7 @@ def test_migrated_schema_is_the_one_that_the_tables_make(tmp_path: Path) -> None
     assert schema_of(migrated / DATABASE_NAME) == schema_of(made / DATABASE_NAME)
 
 
-@pytest.mark.parametrize("table", ["interactions", "vectors", *LEARNED])
+@pytest.mark.parametrize("table", ["interactions", "vectors", "access_keys", *LEARNED])
 def test_growing_ids_are_autoincrement(tmp_path: Path, table: str) -> None:
     """SQLite gives the highest id again otherwise."""
     SqlStore(tmp_path).close()

@@ -114,7 +114,7 @@ def request(data: bytes) -> None:
 
 def model_answer(data: bytes) -> None:
     """The body of a chat completion, and the answer in it; the bytes are taken as one, too."""
-    texts = [data.decode("utf-8", "surrogatepass" if len(data) % 2 else "replace")]
+    texts = [data.decode("utf-8", "surrogateescape" if len(data) % 2 else "replace")]
     with suppress(ReplyError):
         texts.append(read_reply(data, 10).text)
     for text in texts:

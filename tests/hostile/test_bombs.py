@@ -175,24 +175,21 @@ def test_tool_values_of_a_whole_request_are_bounded(bounded: Callers) -> None:
 
 
 def test_greatest_tool_data_is_taken_and_listed(bounded: Callers) -> None:
-    """What the contract accepts passes the bounds, and comes back."""
-    fields = {
-        "user_id": "tools",
-        "session_id": "s",
-        "interaction_data_list": [{"tools_used": tool_calls(1, 131_000)}],
-    }
+    """What the contract accepts passes the bounds on both protocols, and comes back."""
+    over_json = {"tools_used": tool_calls(1, 131_000)}
+    fields = {"user_id": "j", "session_id": "s", "interaction_data_list": [over_json]}
     assert bounded.json("PublishInteraction", fields)[0] == 200
     data = Struct()
     data.update({"a": [1] * 131_000})
-    interaction = {"tools_used": [{"tool_name": "t", "tool_data": data}]}
+    over_grpc = {"tools_used": [{"tool_name": "t", "tool_data": data}]}
     request = pb.PublishInteractionRequest(
-        user_id="tools", session_id="s", interaction_data_list=[interaction]
+        user_id="g", session_id="s", interaction_data_list=[over_grpc]
     )
     bounded.grpc("PublishInteraction", request.SerializeToString())
-    status, body = bounded.json("GetInteractions", {"user_id": "tools"})
-    assert status == 200
-    assert len(body["interactions"]) == 2
-    for one in body["interactions"]:
+    for user_id in ("j", "g"):
+        status, body = bounded.json("GetInteractions", {"user_id": user_id})
+        assert status == 200
+        (one,) = body["interactions"]
         assert one["tools_used"][0]["tool_data"] == {"a": [1] * 131_000}
 
 

@@ -42,6 +42,36 @@ def run(client: reflexio.ReflexioClient, agent: str) -> None:
     eventually(lambda: playbooks(client, mark))
 
 
+def test_what_was_published_to_skip_the_gathering_stays_with_its_user(
+    client: reflexio.ReflexioClient,
+) -> None:
+    """Until another request of the user teaches the same."""
+    agent = "skipping"
+    lesson = "Electronics can be returned within 15 days with the receipt."
+
+    def teach(user_id: str, **fields: bool) -> None:
+        client.publish_interaction(
+            user_id,
+            [
+                {"content": "Can I send it back?"},
+                {"role": "Agent", "content": "No.", "expert_content": lesson},
+            ],
+            session_id="s",
+            agent_version=agent,
+            wait_for_response=True,
+            **fields,
+        )
+
+    teach("sam")
+    teach("tom", skip_aggregation=True)
+    run(client, agent)
+    assert playbooks(client, agent) == []
+    teach("tom")
+    run(client, agent)
+    (made,) = playbooks(client, agent)
+    assert (made.content, made.playbook_status.value) == (lesson, "pending")
+
+
 def test_two_users_teach_the_agent(client: reflexio.ReflexioClient) -> None:
     """Once, in an expert's words, with its evidence; other numbers are another lesson."""
     agent = "gathering"

@@ -11,12 +11,14 @@ import reflexio
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.authz.keyring import make_key
 from tests.model.walking import Walk
 from tests.serving import running_server
 
 WALKS = int(os.environ.get("WALKS", "20"))
 STEPS = int(os.environ.get("STEPS", "40"))
 RESTARTS = int(os.environ.get("RESTARTS", "1"))
+ORGANISATIONS = ("acme", "globex", "initech")
 CACHE_BYTES = 30_000
 """One or two users' searchable records."""
 TIMEOUT_S = 60.0
@@ -27,12 +29,14 @@ def test_every_walk_agrees_with_the_model(tmp_path: Path) -> None:
     environment = {
         "REFLEXIO_EMBEDDING": "none",
         "REFLEXIO_SEARCH_CACHE_BYTES": str(CACHE_BYTES),
+        "REFLEXIO_REQUESTS_PER_MINUTE": "0",
     }
     with running_server(tmp_path / "data", environment) as server, ExitStack() as stack:
         clients = {
-            "local": stack.enter_context(
-                reflexio.ReflexioClient(url_endpoint=server.url, timeout=TIMEOUT_S)
+            org: stack.enter_context(
+                reflexio.ReflexioClient(make_key(server.data_dir, org).text, server.url, TIMEOUT_S)
             )
+            for org in ORGANISATIONS
         }
 
         class OneRun(Walk):

@@ -19,21 +19,28 @@ ERROR_DETAILS = "google/rpc/error_details.proto"
 """What a status carries; no file of the contract imports it."""
 
 
+DESCRIPTORS = "descriptors.binpb"
+"""The contract with its imports, for reflection and ProtoJSON: part of the crate."""
+
+
 def write(out: Path) -> None:
     """Write the stubs below `out`."""
+    stubs = out / STUBS
+    stubs.mkdir(parents=True)
+    run_protoc("--include_imports", f"--descriptor_set_out={stubs / DESCRIPTORS}", ERROR_DETAILS)
     with tempfile.TemporaryDirectory() as scratch:
-        descriptors = Path(scratch) / "contract.binpb"
+        commented = Path(scratch) / DESCRIPTORS
         run_protoc(
             "--include_imports",
             "--include_source_info",
-            f"--descriptor_set_out={descriptors}",
+            f"--descriptor_set_out={commented}",
             ERROR_DETAILS,
         )
         subprocess.run(
             [
                 *("cargo", "run", "--quiet", "--locked"),
                 *("--manifest-path", GENERATOR / "Cargo.toml", "--"),
-                *(descriptors, out / STUBS),
+                *(commented, stubs),
             ],
             check=True,
             env={**os.environ, "CARGO_TARGET_DIR": str(TARGET)},

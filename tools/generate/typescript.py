@@ -23,8 +23,8 @@ IMPORTED = (
 )
 
 INDEX_HEAD = """\
-// The whole contract in one module, written by tools/generate: messages with their schemas, enums and
-// services.
+// The whole contract in one module, written by tools/generate: messages with their schemas, enums
+// and services.
 
 """
 

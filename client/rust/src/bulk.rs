@@ -228,7 +228,9 @@ impl Run<'_> {
             return Err(error);
         }
         self.failures += 1;
-        self.connect_at = Instant::now() + self.client.retry.pause(self.failures, &error);
+        let pause = self.client.retry.pause(self.failures, &error);
+        tracing::debug!("a bulk stream broke, another follows in {pause:?}: {error}");
+        self.connect_at = Instant::now() + pause;
         self.window.rewind(error);
         if self.connect_at >= self.window.patience_ends_at() && !self.window.is_empty() {
             return Err(self.window.stalled());

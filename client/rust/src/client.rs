@@ -306,6 +306,7 @@ impl Client {
                     format!("no answer came within {timeout:?}"),
                 ),
             };
+            tracing::debug!("an attempt failed: {error}");
             tokio::time::sleep(attempts.pause(error)?).await;
         }
     }

@@ -65,8 +65,7 @@ pub(crate) fn configured(endpoint: Endpoint) -> Result<Endpoint, tonic::transpor
     let endpoint = endpoint
         .connect_timeout(CONNECT_TIMEOUT)
         .http2_keep_alive_interval(KEEPALIVE)
-        .keep_alive_timeout(KEEPALIVE_TIMEOUT)
-        .http2_adaptive_window(true);
+        .keep_alive_timeout(KEEPALIVE_TIMEOUT);
     endpoint.user_agent(USER_AGENT)
 }
 

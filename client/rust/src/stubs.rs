@@ -1,6 +1,6 @@
 //! The generated code, under the module paths that it refers to itself by.
 
-#![allow(missing_docs, clippy::all)]
+#![allow(missing_docs, clippy::all, rustdoc::invalid_html_tags)]
 
 /// What the contract takes from google's packages.
 pub mod google {

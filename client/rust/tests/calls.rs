@@ -131,6 +131,20 @@ async fn twenty_megabytes_go_and_come_back() {
 }
 
 #[tokio::test]
+async fn a_listing_that_names_no_count_has_thirty() {
+    let (client, user_id) = (client(), unique("thirty"));
+    let mut publish = said(&user_id, "");
+    publish.interaction_data_list = vec![InteractionData::said("User", "again"); 31];
+    client.publish_interaction(publish).await.expect("stored");
+    let listed = client
+        .get_interactions(listing(&user_id))
+        .await
+        .expect("listed");
+    assert_eq!(listed.interactions.len(), 30);
+    assert_ne!(listed.next_page_token, "");
+}
+
+#[tokio::test]
 async fn beyond_32_mib_nothing_is_sent_and_the_server_takes_nothing() {
     let (client, user_id) = (client(), unique("oversize"));
     let mut publish = said(&user_id, "");

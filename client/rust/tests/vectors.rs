@@ -12,6 +12,7 @@ use std::fs;
 use interop::{settings, told};
 use prost_reflect::prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
+use reflexio::v1::FILE_DESCRIPTOR_SET;
 use reflexio::{Client, Error};
 use serde_json::{Value, json};
 use vector::{Names, Step, Vector, at_path, fill, mismatch, read_vectors};
@@ -95,9 +96,26 @@ fn refused(expected: &Value) -> Value {
     refused
 }
 
+#[test]
+fn every_unary_rpc_that_callers_reach_is_in_the_table() {
+    let contract = DescriptorPool::decode(FILE_DESCRIPTOR_SET).expect("the contract");
+    let services = contract.services();
+    let methods = services.flat_map(|service| service.methods().collect::<Vec<_>>());
+    let unary = methods.filter(|method| !method.is_client_streaming() && !method.is_server_streaming());
+    let names = unary.map(|method| {
+        let service = method.parent_service().name().to_owned();
+        (service, method.name().to_owned())
+    });
+    // Keys are made over the server's own socket, which no client reaches.
+    let reached: BTreeSet<_> = names.filter(|(service, _)| service != "KeyService").collect();
+    let table = unary::NAMES.iter();
+    let table = table.map(|(service, rpc)| ((*service).to_owned(), (*rpc).to_owned()));
+    assert_eq!(table.collect::<BTreeSet<_>>(), reached);
+}
+
 #[tokio::test]
 async fn every_vector() {
-    let contract = DescriptorPool::decode(reflexio::v1::FILE_DESCRIPTOR_SET);
+    let contract = DescriptorPool::decode(FILE_DESCRIPTOR_SET);
     let mut runner = Runner {
         contract: contract.expect("the contract"),
         names: Names::new(),

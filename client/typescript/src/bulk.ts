@@ -3,7 +3,7 @@
 // Three loops run side by side: one reads and encodes the caller's items, one writes and reads the
 // stream, and the caller's own turns answers into acks. The window bounds what is between them.
 
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 
 import { makeEntry } from "./bulkEntry.js";
 import { Window } from "./bulkWindow.js";
@@ -57,7 +57,7 @@ class BulkRun {
   readonly #transport: Transport;
   readonly #items: BulkItems;
   readonly #options: BulkOptions;
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal | undefined;
   readonly #window: Window;
   readonly #changed = new Change();
   #stream: Stream | undefined;
@@ -69,7 +69,7 @@ class BulkRun {
     this.#transport = transport;
     this.#items = items;
     this.#options = options;
-    this.#signal = transport.signal(options.signal);
+    this.#signal = options.signal;
     const timeoutMs = checkTimeout(options.timeoutMs ?? transport.endpoint.timeoutMs);
     this.#window = new Window(transport.endpoint.retry, timeoutMs);
   }
@@ -78,7 +78,7 @@ class BulkRun {
 
   /** Yields all acks, then throws what the items threw. */
   async *acks(): AsyncGenerator<BulkAck, void, undefined> {
-    this.#signal.addEventListener("abort", this.#notify);
+    this.#signal?.addEventListener("abort", this.#notify);
     void this.#readItems();
     let failures = 0;
     for (;;) {
@@ -113,8 +113,8 @@ class BulkRun {
   }
 
   #checkSignal(): void {
-    if (this.#signal.aborted) {
-      throw this.#transport.errorOf(this.#signal.reason, this.#options.signal);
+    if (this.#signal?.aborted) {
+      throw this.#transport.errorOf(this.#signal.reason, this.#signal);
     }
   }
 
@@ -129,10 +129,11 @@ class BulkRun {
     if (pause >= this.#window.patienceMs()) {
       throw this.#window.stalled();
     }
-    await sleep(pause, undefined, { signal: this.#signal }).catch(() => this.#checkSignal());
+    await this.#transport.pause(pause, this.#signal);
   }
 
   #connect(): void {
+    this.#transport.checkOpen();
     const stream: Stream = { cancel: new AbortController(), isOver: false, error: undefined };
     this.#stream = stream;
     void this.#runStream(stream);
@@ -149,7 +150,7 @@ class BulkRun {
         this.#notify();
       }
     } catch (failed) {
-      stream.error = this.#transport.errorOf(failed, this.#options.signal);
+      stream.error = this.#transport.errorOf(failed, this.#signal);
     } finally {
       stream.isOver = true;
       // After an answer out of order the server still holds its end open.
@@ -162,7 +163,13 @@ class BulkRun {
   async *#messages(stream: Stream): AsyncGenerator<BulkPublishInteractionsRequest> {
     while (!stream.isOver && !this.#isStopped) {
       if (this.#window.hasUnsent()) {
-        yield this.#window.take();
+        if (!this.#isRead && !this.#window.hasBatch()) {
+          // What the items have at hand goes into the same message.
+          await setImmediate();
+        }
+        if (this.#window.hasUnsent()) {
+          yield this.#window.take();
+        }
       } else if (this.#isRead && this.#window.isAnswered()) {
         return;
       } else {
@@ -176,16 +183,20 @@ class BulkRun {
     try {
       if (Symbol.asyncIterator in this.#items) {
         for await (const item of this.#items) {
-          if (!(await this.#add(item))) {
+          if (!(await this.#hasRoom())) {
             return;
           }
+          this.#add(item);
         }
       } else {
         let count = 0;
         for (const item of this.#items) {
-          if (!(await this.#add(item))) {
+          // An await for each item would cost more than its encoding.
+          const mayAdd = this.#window.hasRoom() && !this.#isStopped;
+          if (!mayAdd && !(await this.#hasRoom())) {
             return;
           }
+          this.#add(item);
           if (++count % ITEMS_A_TURN === 0) {
             await setImmediate();
           }
@@ -199,32 +210,31 @@ class BulkRun {
     }
   }
 
-  /** Adds one item when there is room; returns false when no more are wanted. */
-  async #add(item: unknown): Promise<boolean> {
-    const entry = makeEntry(item);
+  /** Waits for room in the window; resolves to false when no more items are wanted. */
+  async #hasRoom(): Promise<boolean> {
     while (!this.#window.hasRoom() && !this.#isStopped) {
       await this.#changed.wait();
     }
-    if (this.#isStopped) {
-      return false;
-    }
-    this.#window.add(entry);
+    return !this.#isStopped;
+  }
+
+  #add(item: unknown): void {
+    this.#window.add(makeEntry(item));
     this.#notify();
-    return true;
   }
 
   /** Cancels the stream and lets the loops end; one more item may be read for nothing. */
   async stop(): Promise<void> {
     const stream = this.#stream;
     const isAnswered = this.#isRead && this.#window.isAnswered();
-    if (stream !== undefined && isAnswered && !this.#signal.aborted) {
+    if (stream !== undefined && isAnswered && !this.#signal?.aborted) {
       const until = performance.now() + FINISH_TIMEOUT_MS;
       while (!stream.isOver && performance.now() < until) {
         await this.#changed.wait(until - performance.now());
       }
     }
     this.#isStopped = true;
-    this.#signal.removeEventListener("abort", this.#notify);
+    this.#signal?.removeEventListener("abort", this.#notify);
     stream?.cancel.abort();
     this.#notify();
   }

@@ -92,6 +92,11 @@ export class Window {
     return this.#unsent.length > 0;
   }
 
+  /** Tells whether the next message would be full. */
+  hasBatch(): boolean {
+    return this.#unsent.length >= BATCH_ITEMS_MAX;
+  }
+
   /** Returns how long nothing may be sent yet; undefined when no pause is on. */
   resumeInMs(): number | undefined {
     return this.#refused.length > 0 ? Math.max(this.#resumeAt - performance.now(), 0) : undefined;

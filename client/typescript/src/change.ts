@@ -6,6 +6,9 @@ export class Change {
 
   /** Wakes all that wait now. */
   notify(): void {
+    if (this.#waiting.size === 0) {
+      return;
+    }
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const wake of waiting) {

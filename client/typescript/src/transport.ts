@@ -34,7 +34,7 @@ export class Transport {
   readonly endpoint: Endpoint;
   readonly #session: Http2SessionManager;
   readonly #rpc: RpcTransport;
-  readonly #closed = new AbortController();
+  #isClosed = false;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
@@ -66,7 +66,7 @@ export class Transport {
   ): Promise<MessageShape<O>> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? this.endpoint.timeoutMs);
     const attempts = new Attempts(this.endpoint.retry, timeoutMs + extraTimeoutMs);
-    const signal = this.signal(options.signal);
+    const { signal } = options;
     for (;;) {
       this.checkOpen();
       try {
@@ -79,28 +79,26 @@ export class Transport {
         );
         return answer.message;
       } catch (failed) {
-        const error = this.errorOf(failed, options.signal);
+        const error = this.errorOf(failed, signal);
         const pauseMs = attempts.pauseMs(error);
         if (pauseMs === undefined) {
           throw error;
         }
-        await sleep(pauseMs, undefined, { signal }).catch((reason: unknown) => {
-          throw this.errorOf(reason, options.signal);
-        });
+        await this.pause(pauseMs, signal);
       }
     }
   }
 
-  /** Returns a signal that is raised by `given` and by `close`. */
-  signal(given: AbortSignal | undefined): AbortSignal {
-    return given === undefined
-      ? this.#closed.signal
-      : AbortSignal.any([given, this.#closed.signal]);
+  /** Waits between two attempts; throws CANCELLED when the signal is raised meanwhile. */
+  async pause(pauseMs: number, signal: AbortSignal | undefined): Promise<void> {
+    await sleep(pauseMs, undefined, signal && { signal }).catch((reason: unknown) => {
+      throw this.errorOf(reason, signal);
+    });
   }
 
   /** Returns the ReflexioError for what a call threw, CANCELLED after its own signal was raised. */
   errorOf(failed: unknown, signal: AbortSignal | undefined): ReflexioError {
-    if (this.#closed.signal.aborted) {
+    if (this.#isClosed) {
       return closedError();
     }
     if (signal?.aborted) {
@@ -111,14 +109,14 @@ export class Transport {
 
   /** Throws when the client was closed. */
   checkOpen(): void {
-    if (this.#closed.signal.aborted) {
+    if (this.#isClosed) {
       throw closedError();
     }
   }
 
   /** Closes the connection for good; calls that run fail. */
   close(): void {
-    this.#closed.abort(closedError());
+    this.#isClosed = true;
     this.#session.abort();
   }
 }

@@ -176,7 +176,7 @@ describe("bulk", () => {
     const userId = fresh("u");
     const acks: BulkAck[] = [];
     let restart: Promise<void> | undefined;
-    for await (const ack of client.bulkPublish(some(userId, COUNT))) {
+    for await (const ack of client.bulkPublish(some(userId, COUNT), { timeoutMs: 120_000 })) {
       acks.push(ack);
       if (acks.length === 500) {
         restart = restartServer();

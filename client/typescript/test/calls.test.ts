@@ -24,6 +24,12 @@ async function failure(call: Promise<unknown>): Promise<ReflexioError> {
 const publish = (client: ReflexioClient, userId: string) =>
   client.publishInteraction({ userId, sessionId: "s", interactions: [{ content: "hello" }] });
 
+function* endless() {
+  for (const userId = fresh("u"); ;) {
+    yield { userId, sessionId: "s", interactions: [{ content: "hello" }] };
+  }
+}
+
 describe("deadline and cancel", () => {
   test("a timeout that is too short for any server is DEADLINE_EXCEEDED", async () => {
     using client = openClient({ timeoutMs: 1 });
@@ -54,9 +60,14 @@ describe("deadline and cancel", () => {
     await client.search({ query: "x" }); // the connection is as good as before
   });
 
-  test("a closed client refuses calls", async () => {
+  test("closing ends calls and bulk streams that run, and refuses others", async () => {
     const client = openClient();
+    const acks = client.bulkPublish(endless());
+    await acks.next();
+    const running = failure(client.search({ query: "x" }));
     client.close();
+    assert.equal((await running).code, "CANCELLED");
+    assert.equal((await failure(collect(acks))).code, "CANCELLED");
     assert.equal((await failure(client.search({ query: "x" }))).code, "CANCELLED");
   });
 });
@@ -93,7 +104,8 @@ describe("server restart", () => {
   });
 
   test("under calls that run goes unnoticed", async () => {
-    using client = openClient();
+    // A busy machine takes its time to start the server: more attempts than by default.
+    using client = openClient({ retry: { maxAttempts: 60 }, timeoutMs: 120_000 });
     const userId = fresh("u");
     let isOver = false;
     const restart = restartServer().finally(() => {

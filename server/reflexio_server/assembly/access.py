@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from reflexio_server.config import Settings
-from reflexio_server.core.access import Caller
+from reflexio_server.core.access import LOCAL_ORG_ID, Caller
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.key_ring import KeyRing
 from reflexio_server.core.keys import Keys
@@ -34,6 +34,7 @@ class Access:
     """The keys in force. `authenticate` is for every call of every port."""
 
     ring: KeyRing
+    is_loopback: bool
 
     @property
     def authenticate(self) -> Authenticate:
@@ -42,9 +43,11 @@ class Access:
 
     def describe(self) -> str:
         """Return for the log who is let in."""
-        if self.ring.is_open:
-            return "open to the organisation 'local': no keys are made"
-        return f"with a key: {self.ring.valid_count} are valid"
+        if not self.ring.is_open:
+            count = self.ring.valid_count
+            return f"with a key alone: {count} {'is' if count == 1 else 'are'} valid"
+        whom = "this machine" if self.is_loopback else "EVERYBODY who can reach the address"
+        return f"open to {whom} as the organisation '{LOCAL_ORG_ID}': no key was ever made"
 
 
 @contextlib.asynccontextmanager
@@ -70,7 +73,7 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
             admin.listen_privately(path)
             await admin.start()
             try:
-                yield Access(ring)
+                yield Access(ring, settings.is_loopback())
             finally:
                 await admin.stop(ADMIN_GRACE_S)
     finally:

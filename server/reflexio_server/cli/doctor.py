@@ -110,6 +110,12 @@ def _server(url: str | None) -> Iterator[Finding]:
     with reflexio.ReflexioClient(url_endpoint=url, timeout=5.0) as client:
         try:
             answer = client.whoami()
+        except reflexio.Unauthenticated:
+            yield False, "server answers, and refuses the key in REFLEXIO_API_KEY, or wants one"
+            return
+        except reflexio.PermissionDenied as error:
+            yield True, f"server answers: {error}"
+            return
         except reflexio.ReflexioError as error:
             yield False, f"server does not answer: {error}"
             return

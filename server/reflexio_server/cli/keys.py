@@ -2,22 +2,27 @@
 
 import re
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from google.protobuf.json_format import MessageToDict
 from reflexio.v1 import key_pb2, options_pb2
 from reflexio.v1 import key_service_pb2 as pb
-from rich.table import Table
+from rich.table import Column, Table
 
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, errors, fail, output, plain
 from reflexio_server.core.access import Scope
+from reflexio_server.sql.engine import DATABASE_NAME
 
 SCOPES = {scope.name.lower(): scope for scope in Scope}
 DURATION = re.compile(r"([1-9][0-9]{0,5})([dhm])")
 SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
+
+COLUMNS = ("key id", "organisation", "scopes", "name", "made (UTC)", "last used", "state")
 
 keys_app = typer.Typer(
     no_args_is_help=True, help="Make, list and revoke the keys that open a server."
@@ -58,12 +63,18 @@ def create(
 @keys_app.command("list")
 def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List every key, ended ones too; their secrets are not kept."""
-    response = _call(data_dir, "ListKeys", pb.ListKeysRequest())
+    kept: Sequence[key_pb2.Key] = ()
+    if _has_database(data_dir):
+        kept = _call(data_dir, "ListKeys", pb.ListKeysRequest()).keys
     if as_json:
-        output.print_json(data=[_as_json(key) for key in response.keys])
+        output.print_json(data=[_as_json(key) for key in kept])
         return
-    table = Table("key id", "organisation", "scopes", "name", "made (UTC)", "last used", "state")
-    for key in response.keys:
+    if not kept:
+        typer.echo("no key was ever made: a server on this machine is open to whoever reaches it")
+        return
+    table = Table(*(Column(title, overflow="fold") for title in COLUMNS))
+    table.columns[0].no_wrap = True
+    for key in kept:
         table.add_row(
             key.key_id,
             plain(key.org_id),
@@ -82,11 +93,18 @@ def revoke(
     data_dir: DataDir = None,
 ) -> None:
     """End a key for good: calls with it are refused at once, its streams end within a second."""
+    if not _has_database(data_dir):
+        raise fail(f"no key was ever made in {settings_from(data_dir=data_dir).data_dir}")
     response = _call(data_dir, "RevokeKey", pb.RevokeKeyRequest(key_id=key_id))
     errors.print(f"revoked key {response.key.key_id} of {response.key.org_id}", highlight=False)
 
 
-def _call(data_dir: Any, rpc: str, request: Any) -> Any:
+def _has_database(data_dir: Path | None) -> bool:
+    """Say whether the folder is in use: looking at keys makes none."""
+    return (settings_from(data_dir=data_dir).data_dir / DATABASE_NAME).exists()
+
+
+def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:
     # What opens the database takes a moment to import, and `--help` should not.
     from reflexio_server.cli.key_calls import call
 

@@ -26,7 +26,7 @@ def serve(
     ] = None,
     insecure_no_auth: Annotated[
         bool | None,
-        typer.Option("--insecure-no-auth", help="Serve a non-loopback address without keys."),
+        typer.Option("--insecure-no-auth", help="Serve other machines too while no key is made."),
     ] = None,
 ) -> None:
     """Serve gRPC and JSON on one port until SIGTERM or Ctrl-C."""

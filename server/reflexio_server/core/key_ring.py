@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+import structlog
+
 from reflexio_server.core.access import Admission, Caller
 from reflexio_server.core.errors import unauthenticated
 from reflexio_server.core.keys import KEY_ID_BYTES, KEY_PREFIX, SECRET_BYTES, Key, secret_hash
@@ -20,6 +22,8 @@ CREDENTIALS = re.compile(
 """RFC 6750; the scheme may be written in any case (RFC 9110, 11.1)."""
 NO_HASH = bytes(32)
 """What an unknown key is compared with, so that it takes as long as a known one."""
+
+log = structlog.get_logger()
 
 
 class _Held:
@@ -92,12 +96,15 @@ class KeyRing:
         held = self._held.get(key.key_id)
         if held is None:
             self._held[key.key_id] = _Held(key)
+            log.info("key_made", key_id=key.key_id, org_id=key.org_id)
         else:
             held.key = key
+            log.info("key_revoked", key_id=key.key_id, org_id=key.org_id)
         self.end_expired()
         if self._open is not None:
             self._open.end()
             self._open = None
+            log.info("keys_required", reason="the first key was made; streams without one end")
 
     def end_expired(self) -> None:
         """End the streams of keys that have ended; to be called about once a second."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from reflexio_server.core import limits
 from reflexio_server.core.access import Scope
 from reflexio_server.core.errors import Code, ServiceError, invalid_field, not_found
 
@@ -17,8 +18,6 @@ KEY_ID_BYTES = 8
 """Random bytes of a key's id: two of 10,000 keys meet once in 10^11 folders."""
 SECRET_BYTES = 32
 """256 random bits: no slow hash is needed against guessing."""
-KEYS_MAX = 10_000
-"""Keys that are kept, ended ones among them: all are held in memory and listed in one reply."""
 ORG_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """What an organisation may be called: it stands in logs and in file names of exports."""
 
@@ -166,7 +165,7 @@ def _check(
 
 def _room_among(kept: Sequence[Key], now_s: int) -> str | None:
     """Return the id of the key that has to go for another one, None while there is room."""
-    if len(kept) < KEYS_MAX:
+    if len(kept) < limits.KEYS_MAX:
         return None
     for key in kept:
         if key.has_ended(now_s):
@@ -174,6 +173,6 @@ def _room_among(kept: Sequence[Key], now_s: int) -> str | None:
     raise ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "TOO_MANY_KEYS",
-        f"{KEYS_MAX} keys are kept and none has ended; revoke what is not needed",
-        metadata={"keys_max": str(KEYS_MAX)},
+        f"{limits.KEYS_MAX} keys are kept and none has ended; revoke what is not needed",
+        metadata={"keys_max": str(limits.KEYS_MAX)},
     )

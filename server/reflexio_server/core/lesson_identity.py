@@ -29,6 +29,21 @@ TEXT_CHARS_MAX: Final = 8_000
 
 _STANCE: Final = re.compile(r"^\W*(?:yes|no)\s*[,:.;!–-]", re.IGNORECASE)
 """An opening that answers the question of one conversation."""
+_ADVERBS: Final = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annually": "year",
+    "annual": "year",
+}
+_RATE: Final = re.compile(
+    r"\b(?:(?:an?|per|each|every) (?P<span>second|minute|hour|day|week|month|quarter|year)"
+    rf"|{'|'.join(_ADVERBS)})\b",
+    re.IGNORECASE,
+)
 _GENERIC: Final = frozenset(map(stem, GENERIC_WORDS))
 
 
@@ -87,13 +102,29 @@ class LessonText:
 
     @cached_property
     def quantities(self) -> list[Token]:
-        """The numbers of its instruction."""
-        return [token for token in self._tokens if token.kind is Kind.QUANTITY]
+        """The numbers of its instruction, but for those of its rates."""
+        return [
+            token
+            for token in self._tokens
+            if token.kind is Kind.QUANTITY and not _RATE.fullmatch(token.text)
+        ]
+
+    @cached_property
+    def rates(self) -> frozenset[str]:
+        """How often: the spans of time of "a day", "per day" and "daily"."""
+        return frozenset(
+            _ADVERBS.get(found[0].casefold()) or found["span"].casefold()
+            for found in _RATE.finditer(self.content)
+        )
 
     @cached_property
     def words(self) -> list[Token]:
         """The words, names and codes of its instruction, each once."""
-        by_key = {token.key: token for token in self._tokens if token.kind is not Kind.QUANTITY}
+        by_key = {
+            token.key: token
+            for token in self._tokens
+            if token.kind is not Kind.QUANTITY and token.text not in _ADVERBS
+        }
         return list(by_key.values())
 
     @cached_property
@@ -127,8 +158,10 @@ def relation(new: LessonText, known: LessonText, cosine: float) -> Relation:
     mine, theirs = _lacking(new.words, known.words), _lacking(known.words, new.words)
     if _is_about_another(mine, theirs):
         return Relation.OTHER
-    numbers_agree = not _lacking(new.quantities, known.quantities) and not _lacking(
-        known.quantities, new.quantities
+    numbers_agree = (
+        new.rates == known.rates
+        and not _lacking(new.quantities, known.quantities)
+        and not _lacking(known.quantities, new.quantities)
     )
     if numbers_agree and new.denials == known.denials:
         return Relation.SAME
@@ -141,8 +174,9 @@ def relation(new: LessonText, known: LessonText, cosine: float) -> Relation:
     if numbers_agree:
         is_otherwise = (new.denials - known.denials) % 2 == 1
     else:
-        is_otherwise = new.denials == known.denials and _have_rivals(
-            new.quantities, known.quantities
+        are_rates = new.rates != known.rates and new.rates and known.rates
+        is_otherwise = new.denials == known.denials and (
+            bool(are_rates) or _have_rivals(new.quantities, known.quantities)
         )
     return Relation.CONTRADICTS if is_otherwise else Relation.OTHER
 

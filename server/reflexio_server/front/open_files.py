@@ -14,7 +14,7 @@ log = structlog.get_logger()
 def connections_possible(wanted: int) -> int:
     """Raise the limit as far as is needed and allowed; return how many connections fit in it.
 
-    Warns when they are fewer than wanted: the operator can raise the hard limit.
+    Says so in the log when they are fewer than wanted: the operator can raise the hard limit.
     """
     if sys.platform == "win32":
         return wanted
@@ -27,5 +27,5 @@ def connections_possible(wanted: int) -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     possible = max((allowed - FILES_RESERVED) // FILES_PER_CONNECTION, 1)
     if possible < wanted:
-        log.warning("fewer_connections", wanted=wanted, possible=possible, open_files_max=hard)
+        log.info("fewer_connections", wanted=wanted, possible=possible, open_files_max=hard)
     return min(possible, wanted)

@@ -1,19 +1,11 @@
 """`core.keys.KeyStore` on the same connections as the store. These statements know every key."""
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    bindparam,
-    delete,
-    insert,
-    literal_column,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from reflexio_server.core.access import Scope
 from reflexio_server.core.keys import Key
@@ -21,6 +13,7 @@ from reflexio_server.sql.store import SqlStore
 from reflexio_server.sql.tables import access_keys
 
 SCOPE_SEPARATOR = ","
+KEPT = [access_keys.c[field.name] for field in dataclasses.fields(Key)]
 
 
 class SqlKeyStore:
@@ -49,9 +42,8 @@ class SqlKeyStore:
 
 
 def _list(connection: Connection) -> list[Key]:
-    # No column tells which of two keys of one second came first; SQLite's own row id does.
-    order: tuple[ColumnElement[Any], ...] = (access_keys.c.created_at, literal_column("rowid"))
-    return [_key(row) for row in connection.execute(select(access_keys).order_by(*order))]
+    rows = connection.execute(select(*KEPT).order_by(access_keys.c.key_number))
+    return [_key(row) for row in rows]
 
 
 def _key(row: Any) -> Key:

@@ -135,7 +135,8 @@ that a cache can ask for what is new."""
 access_keys = Table(
     "access_keys",
     metadata,
-    Column("key_id", Text, primary_key=True),
+    Column("key_number", ROW_ID, primary_key=True, autoincrement=True),
+    Column("key_id", Text, nullable=False, unique=True),
     Column("org_id", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("scopes", Text, nullable=False),
@@ -144,6 +145,7 @@ access_keys = Table(
     Column("expires_at", BigInteger),
     Column("revoked_at", BigInteger),
     Column("last_used_at", BigInteger),
+    sqlite_autoincrement=True,
 )
 """API keys of all organisations, without their secrets. A row stays when its key has ended: a
 server that had a key once is never open again."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from reflexio_server.ai.builtin_writer import BuiltinPlaybookWriter
 from reflexio_server.ai.local_embedding import LocalEmbedder
+from reflexio_server.ai.openai_embedding import OpenAIEmbedder
 
 from tests.chat_service import ChatService
-from tests.unit.ai.embedding_service import EmbeddingService
+from tests.unit.ai.embedding_service import DIMENSIONS, KEY, EmbeddingService
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,11 @@ def chat(bare_environment: None) -> Iterator[ChatService]:
     """A service for chat completions."""
     with ChatService() as running:
         yield running
+
+
+@pytest.fixture
+def embedder(service: EmbeddingService) -> Iterator[OpenAIEmbedder]:
+    """An embedder at the embedding service."""
+    opened = OpenAIEmbedder("m", api_key=KEY, base_url=service.base_url, dimensions=DIMENSIONS)
+    yield opened
+    opened.close()

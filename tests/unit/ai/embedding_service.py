@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tests.scripted_service import ScriptedService
 
+KEY = "sk-secret-of-the-test"
 DIMENSIONS = 8
 
 

@@ -23,6 +23,24 @@ def related(content: str, known: str = KNOWN, cosine: float = 0.95) -> Relation:
 
 
 @pytest.mark.parametrize(
+    ("content", "known", "how"),
+    [
+        ("Verified accounts send 900 dollars a day.", "SAY daily", Relation.SAME),
+        ("Verified accounts send 900 dollars per day.", "SAY each day", Relation.SAME),
+        ("Verified accounts send 900 dollars a week.", "SAY a day", Relation.CONTRADICTS),
+        ("Verified accounts send 900 dollars.", "SAY a day", Relation.OTHER),
+        ("Transfers take one to two business days.", "Transfers take 1-2 business days.", None),
+        ("Transfers take one or two days.", "Transfers take 1 or 2 days.", None),
+    ],
+)
+def test_rates_and_ranges_are_numbers_in_any_words(
+    content: str, known: str, how: Relation | None
+) -> None:
+    known = known.replace("SAY", "Verified accounts send 900 dollars")
+    assert related(content, known) is (how or Relation.SAME)
+
+
+@pytest.mark.parametrize(
     "content",
     [
         KNOWN,

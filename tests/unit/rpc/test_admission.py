@@ -9,6 +9,7 @@ import pytest
 from google.protobuf.message import Message
 from reflexio.v1 import admin_service_pb2 as admin
 from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2
 from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import OVERLOAD_RETRY_AFTER_S, Code, ServiceError
 from reflexio_server.rpc.admission import bounded
@@ -16,7 +17,7 @@ from reflexio_server.rpc.dispatch import Method, bind, by_path
 
 ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
-WATCHED = pb.WatchLearningRequest(request_id="r")
+WATCHED = learning_calls_pb2.WatchLearningRequest(request_id="r")
 
 
 class Gate:
@@ -32,7 +33,7 @@ class Gate:
 
     async def feed(self, _request: Message, _caller: Caller) -> AsyncGenerator[Message, None]:
         """Answer at once and stay."""
-        yield pb.WatchLearningResponse()
+        yield learning_calls_pb2.WatchLearningResponse()
         await self.opened.wait()
 
     async def stream(

@@ -1,5 +1,5 @@
-// The whole contract in one module, written by tools/generate: messages with their schemas, enums and
-// services.
+// The whole contract in one module, written by tools/generate: messages with their schemas, enums
+// and services.
 
 export * from "./reflexio/v1/admin_service_pb.js";
 export * from "./reflexio/v1/agent_playbook_calls_pb.js";

@@ -160,7 +160,8 @@ def _quantity(pieces: list[tuple[str, re.Match[str]]], place: int) -> tuple[int,
     unit, factor, of_unit = unit_of(words[taken:])
     # "one of them" and "a day" differ: only before a unit are these a quantity.
     if groups[0] == "word" and words[0] in ("a", "an", "one") and taken == 1:
-        if not unit or (words[0] != "one" and unit != "second" and unit != "month"):
+        is_span = bool(unit) and (words[0] == "one" or unit in ("second", "month"))
+        if not is_span and not _opens_range(groups, words):
             return None
     if currency:
         unit, factor, of_unit = currency, 1.0, 0
@@ -170,6 +171,12 @@ def _quantity(pieces: list[tuple[str, re.Match[str]]], place: int) -> tuple[int,
     span = (match.start(), end)
     key = f"{value * factor:.12g}"
     return used + taken, Token(Kind.QUANTITY, key, text, *span, unit, f"{value:.12g}")
+
+
+def _opens_range(groups: list[str], words: list[str]) -> bool:
+    """Whether it is the first number of "one to two days"."""
+    is_first = words[0] == "one" and words[1:2] in (["to"], ["or"])
+    return is_first and _value(groups[2:], words[2:])[0] is not None
 
 
 def _value(groups: list[str], words: list[str]) -> tuple[float | None, int]:

@@ -3,7 +3,6 @@
 //! DESCRIPTORS is a serialised google.protobuf.FileDescriptorSet of the contract with its imports and
 //! comments, so that neither users nor this program need protoc.
 
-use std::path::Path;
 use std::{env, error, fs};
 
 use prost::Message;
@@ -18,21 +17,13 @@ const GOOGLE_FILES: [&str; 4] = [
     "google/rpc/status.proto",
 ];
 
-/// The descriptors as generated, for reflection and for ProtoJSON.
-const DESCRIPTORS_FILE: &str = "descriptors.binpb";
-
 fn main() -> Result<(), Box<dyn error::Error>> {
     let [descriptors, folder] = env::args()
         .skip(1)
         .collect::<Vec<_>>()
         .try_into()
         .map_err(|_| "usage: reflexio-generate DESCRIPTORS FOLDER")?;
-    let folder = Path::new(&folder);
-    let bytes = fs::read(descriptors)?;
-    fs::create_dir_all(folder)?;
-    fs::write(folder.join(DESCRIPTORS_FILE), without_comments(&bytes)?)?;
-
-    let mut set = FileDescriptorSet::decode(&*bytes)?;
+    let mut set = FileDescriptorSet::decode(&*fs::read(descriptors)?)?;
     set.file.retain(|file| {
         let is_used = |start: &&str| file.name().starts_with(*start);
         file.package().starts_with("reflexio.") || GOOGLE_FILES.iter().any(is_used)
@@ -43,12 +34,4 @@ fn main() -> Result<(), Box<dyn error::Error>> {
         .out_dir(folder)
         .compile_fds(set)?;
     Ok(())
-}
-
-fn without_comments(bytes: &[u8]) -> Result<Vec<u8>, prost::DecodeError> {
-    let mut set = FileDescriptorSet::decode(bytes)?;
-    for file in &mut set.file {
-        file.source_code_info = None;
-    }
-    Ok(set.encode_to_vec())
 }
