@@ -85,7 +85,7 @@ RUNNERS = {
                 "mvn",
                 "-B",
                 "-q",
-                "compile",
+                "test-compile",
                 "exec:java",
                 "-Dexample=BulkBench",
                 "-Dexec.args=--bulk {items}",

@@ -79,7 +79,10 @@ public final class CustomerService {
                         "expert_review_batch_001",
                         List.of(
                                 said("User", "What is your return policy for electronics?").build(),
-                                said("Agent", "You can return electronics within 30 days of purchase.")
+                                said(
+                                                "Agent",
+                                                "You can return electronics within 30 days of"
+                                                    + " purchase.")
                                         .setExpertContent(
                                                 "Electronics can be returned within 30 days of"
                                                     + " purchase with the original receipt. For"
@@ -100,7 +103,8 @@ public final class CustomerService {
         System.out.println("\nlearned about: " + query);
         SearchResponse learned = client.search(query, USER);
         for (UserPlaybook playbook : learned.getUserPlaybooksList()) {
-            System.out.printf("  when: %s%n  then: %s%n", playbook.getTrigger(), playbook.getContent());
+            System.out.println("  when: " + playbook.getTrigger());
+            System.out.println("  then: " + playbook.getContent());
         }
     }
 

@@ -101,7 +101,7 @@ final class BulkWindow {
 
     /** Returns the next message for the stream, as many items as it may hold. */
     BulkPublishInteractionsRequest take() {
-        BulkPublishInteractionsRequest.Builder message = BulkPublishInteractionsRequest.newBuilder();
+        var message = BulkPublishInteractionsRequest.newBuilder();
         long bytes = 0;
         while (!unsent.isEmpty() && message.getItemsCount() < BATCH_ITEMS_MAX) {
             BulkEntry entry = unsent.peek();

@@ -55,8 +55,8 @@ record Endpoint(
         } catch (URISyntaxException error) {
             throw refusedUrl("is not a URL: " + error.getReason());
         }
-        String scheme = parsed.getScheme() == null ? "" : parsed.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
+        String scheme = parsed.getScheme();
+        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
             throw refusedUrl("must begin with http:// or https://");
         }
         if (parsed.getRawAuthority() == null) {

@@ -1,6 +1,7 @@
 package ai.reflexio;
 
 import ai.reflexio.v1.AddUserProfileRequest;
+import ai.reflexio.v1.DeleteProfileRequest;
 import ai.reflexio.v1.PublishInteractionRequest;
 import ai.reflexio.v1.UserProfileData;
 import com.google.protobuf.MessageLite;
@@ -19,6 +20,13 @@ final class Idempotence {
             return (Q) named(profiles);
         }
         return request;
+    }
+
+    /** Tells whether a second call would do no more than the first. */
+    static boolean isRepeatable(MessageLite request) {
+        // Each call would delete the next profile that the query finds.
+        return !(request instanceof DeleteProfileRequest delete)
+                || delete.getSearchQuery().isEmpty();
     }
 
     static PublishInteractionRequest named(PublishInteractionRequest request) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class PrivateKeys {
     private static final Pattern OLDER_KEY =
             Pattern.compile(
-                    "-----BEGIN (?<kind>RSA|EC) PRIVATE KEY-----(?<data>.*?)-----END \\k<kind> PRIVATE"
-                            + " KEY-----",
+                    "-----BEGIN (?<kind>RSA|EC) PRIVATE KEY-----(?<data>.*?)"
+                            + "-----END \\k<kind> PRIVATE KEY-----",
                     Pattern.DOTALL);
 
     private static final int SEQUENCE = 0x30;

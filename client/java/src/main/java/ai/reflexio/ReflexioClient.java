@@ -96,14 +96,14 @@ public final class ReflexioClient implements AutoCloseable {
     }
 
     /**
-     * Lists one user's interactions, newest first. A large answer is cut: the next_page_token of
-     * the answer, given as page_token, goes on.
+     * Lists one user's interactions, newest first: top_k of them, or 30. Large answers come in
+     * several calls; the next_page_token of the answer, given as page_token, goes on after it.
      */
     public GetInteractionsResponse getInteractions(GetInteractionsRequest request) {
         return UnaryCall.await(getInteractionsAsync(request));
     }
 
-    /** Lists a user's newest interactions, as many as the server gives without being told. */
+    /** Lists the thirty newest interactions of a user. */
     public GetInteractionsResponse getInteractions(String userId) {
         return getInteractions(GetInteractionsRequest.newBuilder().setUserId(userId).build());
     }
@@ -111,7 +111,8 @@ public final class ReflexioClient implements AutoCloseable {
     /** Lists one user's interactions without waiting for the answer. */
     public CompletableFuture<GetInteractionsResponse> getInteractionsAsync(
             GetInteractionsRequest request) {
-        return callAsync(InteractionServiceGrpc.getGetInteractionsMethod(), request);
+        return InteractionPages.list(
+                page -> callAsync(InteractionServiceGrpc.getGetInteractionsMethod(), page), request);
     }
 
     /** Finds what was learned: profiles, and playbooks of users and agents, each best first. */
@@ -147,7 +148,7 @@ public final class ReflexioClient implements AutoCloseable {
         return bulkPublish(items.iterator());
     }
 
-    /** Stores many requests, as {@link #bulkPublish(Iterator)} does; closes the stream at the end. */
+    /** Stores many requests, as {@link #bulkPublish(Iterator)} does, and closes the stream. */
     public BulkAcks bulkPublish(Stream<PublishInteractionRequest> items) {
         transport.checkOpen();
         return new BulkAcks(new BulkRun(transport, items.iterator(), items::close));
@@ -156,7 +157,8 @@ public final class ReflexioClient implements AutoCloseable {
     /**
      * Calls any other RPC that has one request and one answer, with the same retries, timeout and
      * errors; the methods stand in the generated classes, such as {@code
-     * ProfileServiceGrpc.getGetProfilesMethod()}.
+     * ProfileServiceGrpc.getGetProfilesMethod()}. What cannot be repeated safely (deleting the
+     * profile that a query finds) is tried once.
      */
     public <Q extends MessageLite, R> R call(MethodDescriptor<Q, R> method, Q request) {
         return UnaryCall.await(callAsync(method, request));

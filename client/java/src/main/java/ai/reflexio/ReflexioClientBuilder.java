@@ -72,7 +72,8 @@ public final class ReflexioClientBuilder {
 
     /** Sets the files of the client's certificate chain and of its key, for mutual TLS. */
     public ReflexioClientBuilder clientCertificate(Path certificateFile, Path keyFile) {
-        return clientCertificate(read("clientCertificate", certificateFile), read("clientKey", keyFile));
+        return clientCertificate(
+                read("clientCertificate", certificateFile), read("clientKey", keyFile));
     }
 
     /** Sets the client's certificate chain and its key, for mutual TLS. */

@@ -27,7 +27,11 @@ record Tls(byte[] authorities, byte[] certificateChain, byte[] privateKey) {
             throw ReflexioException.ofField("clientCertificate", "is needed with a client key");
         }
         check("caCertificates", authorities, CERTIFICATE_MARK, "holds no certificate in PEM");
-        check("clientCertificate", certificateChain, CERTIFICATE_MARK, "holds no certificate in PEM");
+        check(
+                "clientCertificate",
+                certificateChain,
+                CERTIFICATE_MARK,
+                "holds no certificate in PEM");
         check("clientKey", privateKey, KEY_MARK, "holds no private key in PEM");
         if (privateKey != null && text(privateKey).contains(ENCRYPTED_MARK)) {
             throw ReflexioException.ofField("clientKey", "is encrypted; give it in clear");

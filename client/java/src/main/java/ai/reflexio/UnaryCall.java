@@ -28,7 +28,11 @@ final class UnaryCall<Q extends MessageLite, R> {
         this.transport = transport;
         this.method = method;
         this.request = request;
-        this.attempts = new Attempts(transport.endpoint().retry(), timeoutNanos);
+        RetryPolicy retry =
+                Idempotence.isRepeatable(request)
+                        ? transport.endpoint().retry()
+                        : RetryPolicy.NEVER;
+        this.attempts = new Attempts(retry, timeoutNanos);
     }
 
     /** Begins the call. Cancelling the future cancels the attempt that runs. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.reflexio.v1.AdminServiceGrpc;
 import ai.reflexio.v1.WhoamiRequest;
 import io.grpc.Status.Code;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -32,7 +33,7 @@ class KeyedServerTest {
         try (ReflexioClient client = Servers.client(Servers.KEYED).build();
                 BulkAcks acks =
                         client.bulkPublish(
-                                java.util.List.of(Servers.publish("user", "hello").build()))) {
+                                List.of(Servers.publish("user", "hello").build()))) {
             ReflexioException failed = assertThrows(ReflexioException.class, acks::hasNext);
             assertEquals(Code.UNAUTHENTICATED, failed.code());
             assertFalse(acks.hasNext());

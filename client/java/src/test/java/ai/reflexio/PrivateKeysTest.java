@@ -26,7 +26,9 @@ class PrivateKeysTest {
             throws IOException, GeneralSecurityException {
         byte[] older = resource(name + "_older.pem");
         byte[] pkcs8 = resource(name + "_pkcs8.pem");
-        assertEquals(numbers(key(pkcs8, algorithm)), numbers(key(PrivateKeys.toPkcs8(older), algorithm)));
+        assertEquals(
+                numbers(key(pkcs8, algorithm)),
+                numbers(key(PrivateKeys.toPkcs8(older), algorithm)));
         assertArrayEquals(pkcs8, PrivateKeys.toPkcs8(pkcs8));
     }
 

@@ -1,9 +1,11 @@
 package ai.reflexio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.reflexio.v1.AddUserProfileRequest;
+import ai.reflexio.v1.DeleteProfileRequest;
 import ai.reflexio.v1.PublishInteractionRequest;
 import ai.reflexio.v1.UserProfileData;
 import java.util.List;
@@ -51,5 +53,12 @@ class RequestIdsTest {
         var named = Idempotence.named(request);
         assertEquals(7, UUID.fromString(named.getUserProfiles(0).getProfileId()).version());
         assertEquals("mine", named.getUserProfiles(1).getProfileId());
+    }
+
+    @Test
+    void deletingWhatAQueryFindsIsNotRepeated() {
+        var delete = DeleteProfileRequest.newBuilder().setUserId("user");
+        assertTrue(Idempotence.isRepeatable(delete.setProfileId("one").build()));
+        assertFalse(Idempotence.isRepeatable(delete.clear().setSearchQuery("tea").build()));
     }
 }

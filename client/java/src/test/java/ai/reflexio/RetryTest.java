@@ -51,7 +51,8 @@ class RetryTest {
     @Test
     void theLastFailureIsThrownWithItsDelay() {
         var failure = ScriptedServer.failure(Code.RESOURCE_EXHAUSTED, 2);
-        try (var server = new ScriptedServer(Collections.nCopies(20, failure).toArray(Status[]::new));
+        Status[] failures = Collections.nCopies(20, failure).toArray(Status[]::new);
+        try (var server = new ScriptedServer(failures);
                 var client = server.client()) {
             ReflexioException failed = refused(client);
             assertEquals("OVERLOADED", failed.reason());

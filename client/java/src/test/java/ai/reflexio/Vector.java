@@ -22,8 +22,9 @@ record Vector(String name, String server, List<JsonObject> steps) {
     static List<Vector> readAll(Path folder) {
         List<Vector> vectors = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".json")).sorted().toList()) {
-                for (JsonElement entry : JsonParser.parseString(Files.readString(file)).getAsJsonArray()) {
+            for (Path file : files.sorted().toList()) {
+                JsonElement entries = JsonParser.parseString(Files.readString(file));
+                for (JsonElement entry : entries.getAsJsonArray()) {
                     vectors.add(of(entry.getAsJsonObject()));
                 }
             }
