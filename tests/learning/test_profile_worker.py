@@ -62,8 +62,7 @@ class ProfileShop(Workshop):
 
     def profile_worker(self) -> LearningWorker:
         """Return a started worker."""
-        worker = self.worker()
-        worker._learn = self.profile_learner.learn  # the workshop's own learns from experts
+        worker = self.worker(learn=self.profile_learner.learn)
         worker.start()
         return worker
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from reflexio_server.core.learner import Learner
-from reflexio_server.core.learning_worker import LearningWorker
+from reflexio_server.core.learning_worker import Learn, LearningWorker
 from reflexio_server.core.lesson_vectors import LessonModel, LessonVectors
 from reflexio_server.core.lessons import Correction, Lessons, PlaybookDraft
 from reflexio_server.sql.engine import DATABASE_NAME
@@ -68,11 +68,13 @@ class Workshop:
         self.vectors = LessonVectors(LessonModel(HashedWords(), 1), self._thread)
         self.learner = Learner(self.jobs, self.writer, self.vectors)
 
-    def worker(self, *, jobs_max: int = 2, lease_s: float = 60.0) -> LearningWorker:
-        """Return a worker that is not started."""
+    def worker(
+        self, *, jobs_max: int = 2, lease_s: float = 60.0, learn: Learn | None = None
+    ) -> LearningWorker:
+        """Return a worker that is not started; it learns from experts without a `learn`."""
         return LearningWorker(
             self.jobs,
-            self.learner.learn,
+            learn or self.learner.learn,
             lambda _org, request_id: self.told.append(request_id),
             jobs_max=jobs_max,
             backoff_s=BACKOFF_S,

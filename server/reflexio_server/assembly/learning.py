@@ -112,7 +112,7 @@ async def _open_learning(settings: Settings, store: SqlStore, models: Models) ->
         now_ms=lambda: time.time_ns() // 1_000_000,
         random=Random(),
     )
-    learning.wake(worker.note)
+    learning.on_due(worker.note)
     worker.start()
     closing.push_async_callback(worker.stop)
     return LearningService(

@@ -25,6 +25,8 @@ WATCHERS_MAX = 1_000
 """Streams and waiting publishes at once; each costs a read whenever its request's jobs change."""
 IDS_NAMED_MAX = 20
 """Playbooks, and profiles, that a reason names; it counts them all."""
+REVIVED_MAX = 1_000
+"""Failed jobs that one commit makes due, so that no publish waits long behind it."""
 FAILED_ROWS_MAX = 300
 """Failed jobs of one page: each may take 12 kB, and a reply is at most 4 MiB."""
 REASON_CHARS_MAX = 1_000
@@ -83,7 +85,7 @@ class Learning:
         for event in self._watchers.get((org_id, request_id), ()):
             event.set()
 
-    def wake(self, note: Callable[[], None]) -> None:
+    def on_due(self, note: Callable[[], None]) -> None:
         """Have `note` called whenever jobs have become due."""
         self._note = note
 
@@ -156,11 +158,22 @@ class Learning:
 
     async def retry(self, org_id: str, request_id: str) -> int:
         """Make jobs that were given up due again, all without a request; returns how many."""
-        revived = await self._jobs.revive(org_id, request_id, now_ms=time.time_ns() // 1_000_000)
-        for one in set(revived):
-            self.tell(org_id, one)
-        self._note()
-        return len(revived)
+        count, last_id = 0, 0
+        while True:
+            revived = await self._jobs.revive(
+                org_id,
+                request_id,
+                after_id=last_id,
+                count_max=REVIVED_MAX,
+                now_ms=time.time_ns() // 1_000_000,
+            )
+            for one in {request_id for _, request_id in revived}:
+                self.tell(org_id, one)
+            self._note()
+            count += len(revived)
+            if len(revived) < REVIVED_MAX:
+                return count
+            last_id = max(job_id for job_id, _ in revived)
 
     @contextlib.contextmanager
     def _watching(self, org_id: str, request_id: str) -> Iterator[asyncio.Event]:

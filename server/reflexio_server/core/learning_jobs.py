@@ -256,6 +256,11 @@ class JobStore(Protocol):
         """Return jobs that were given up, greatest id first, of one user if given."""
         ...
 
-    async def revive(self, org_id: str, request_id: str, *, now_ms: int) -> list[str]:
-        """Make dead jobs due as if never tried, of one request if given; returns their requests."""
+    async def revive(
+        self, org_id: str, request_id: str, *, after_id: int, count_max: int, now_ms: int
+    ) -> list[tuple[int, str]]:
+        """Make dead jobs above an id due as if never tried, of one request if given.
+
+        Returns their ids and requests.
+        """
         ...

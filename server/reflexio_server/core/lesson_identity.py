@@ -40,10 +40,12 @@ _ADVERBS: Final = {
     "annual": "year",
 }
 _RATE: Final = re.compile(
+    r"(?<!in )(?<!for )(?<!than )(?<!after )(?<!until )(?<!within )"
     r"\b(?:(?:an?|per|each|every) (?P<span>second|minute|hour|day|week|month|quarter|year)"
     rf"|{'|'.join(_ADVERBS)})\b",
     re.IGNORECASE,
 )
+"""A number of times, where "within a day" is a length of time."""
 _GENERIC: Final = frozenset(map(stem, GENERIC_WORDS))
 
 
@@ -103,10 +105,11 @@ class LessonText:
     @cached_property
     def quantities(self) -> list[Token]:
         """The numbers of its instruction, but for those of its rates."""
+        of_rates = {found.span() for found in _RATE.finditer(self.content)}
         return [
             token
             for token in self._tokens
-            if token.kind is Kind.QUANTITY and not _RATE.fullmatch(token.text)
+            if token.kind is Kind.QUANTITY and (token.start, token.end) not in of_rates
         ]
 
     @cached_property
@@ -174,9 +177,9 @@ def relation(new: LessonText, known: LessonText, cosine: float) -> Relation:
     if numbers_agree:
         is_otherwise = (new.denials - known.denials) % 2 == 1
     else:
-        are_rates = new.rates != known.rates and new.rates and known.rates
+        have_other_rates = bool(new.rates and known.rates) and new.rates != known.rates
         is_otherwise = new.denials == known.denials and (
-            bool(are_rates) or _have_rivals(new.quantities, known.quantities)
+            have_other_rates or _have_rivals(new.quantities, known.quantities)
         )
     return Relation.CONTRADICTS if is_otherwise else Relation.OTHER
 

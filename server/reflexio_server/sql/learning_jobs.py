@@ -20,7 +20,6 @@ from sqlalchemy import (
 from reflexio_server.core.learned_model import read_list
 from reflexio_server.core.learning_jobs import (
     ATTEMPTS_MAX,
-    DeadJob,
     Failed,
     Job,
     JobKind,
@@ -261,58 +260,4 @@ def tally(connection: Connection, org_id: str, request_id: str) -> JobTally:
             )
             for row in rows
         ],
-    )
-
-
-def list_dead(
-    connection: Connection, org_id: str, user_id: str, before_id: int | None, count_max: int
-) -> list[DeadJob]:
-    """Return jobs that were given up, greatest id first."""
-    columns = learning_jobs.c
-    statement = (
-        select(
-            columns.job_id,
-            columns.user_id,
-            columns.request_id,
-            columns.interaction_id,
-            columns.kind,
-            columns.attempts,
-            columns.reason,
-            columns.updated_at_ms,
-        )
-        .where(columns.org_id == org_id, columns.state == JobState.DEAD.value, IS_LEARNABLE)
-        .order_by(columns.job_id.desc())
-        .limit(count_max)
-    )
-    if user_id:
-        statement = statement.where(columns.user_id == user_id)
-    if before_id is not None:
-        statement = statement.where(columns.job_id < before_id)
-    return [
-        DeadJob._make(row)._replace(kind=JobKind(row.kind)) for row in connection.execute(statement)
-    ]
-
-
-def revive(connection: Connection, org_id: str, request_id: str, now_ms: int) -> list[str]:
-    """Make dead jobs due as if they had never been tried; returns their requests."""
-    dead = [
-        learning_jobs.c.org_id == org_id,
-        learning_jobs.c.state == JobState.DEAD.value,
-        IS_LEARNABLE,
-    ]
-    if request_id:
-        dead.append(learning_jobs.c.request_id == request_id)
-    return list(
-        connection.execute(
-            update(learning_jobs)
-            .where(*dead)
-            .values(
-                state=JobState.PENDING.value,
-                attempts=0,
-                next_try_at_ms=now_ms,
-                reason="",
-                updated_at_ms=now_ms,
-            )
-            .returning(learning_jobs.c.request_id)
-        ).scalars()
     )

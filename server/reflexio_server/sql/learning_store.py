@@ -15,7 +15,7 @@ from reflexio_server.core.learning_jobs import (
 )
 from reflexio_server.core.lesson_identity import KnownLesson
 from reflexio_server.core.profile_lessons import KnownProfile, Spoken
-from reflexio_server.sql import corrections, learning_jobs, lessons, spoken
+from reflexio_server.sql import corrections, dead_jobs, learning_jobs, lessons, spoken
 from reflexio_server.sql.profile_lessons import finish_profiles
 from reflexio_server.sql.store import SqlStore
 
@@ -108,14 +108,19 @@ class SqlJobStore:
         self, org_id: str, user_id: str, *, before_id: int | None, count_max: int
     ) -> list[DeadJob]:
         """See `JobStore.list_dead`."""
-        return await self._store.read(
-            learning_jobs.list_dead, org_id, user_id, before_id, count_max
-        )
+        return await self._store.read(dead_jobs.list_dead, org_id, user_id, before_id, count_max)
 
-    async def revive(self, org_id: str, request_id: str, *, now_ms: int) -> list[str]:
+    async def revive(
+        self, org_id: str, request_id: str, *, after_id: int, count_max: int, now_ms: int
+    ) -> list[tuple[int, str]]:
         """See `JobStore.revive`."""
         return await self._store.change(
             functools.partial(
-                learning_jobs.revive, org_id=org_id, request_id=request_id, now_ms=now_ms
+                dead_jobs.revive,
+                org_id=org_id,
+                request_id=request_id,
+                after_id=after_id,
+                count_max=count_max,
+                now_ms=now_ms,
             )
         )

@@ -29,6 +29,8 @@ def related(content: str, known: str = KNOWN, cosine: float = 0.95) -> Relation:
         ("Verified accounts send 900 dollars per day.", "SAY each day", Relation.SAME),
         ("Verified accounts send 900 dollars a week.", "SAY a day", Relation.CONTRADICTS),
         ("Verified accounts send 900 dollars.", "SAY a day", Relation.OTHER),
+        ("It is sent within a day.", "It is sent within 1 day.", Relation.SAME),
+        ("It is sent within a day.", "It is sent within a week.", Relation.CONTRADICTS),
         ("Transfers take one to two business days.", "Transfers take 1-2 business days.", None),
         ("Transfers take one or two days.", "Transfers take 1 or 2 days.", None),
     ],
