@@ -14,6 +14,7 @@ import grpc
 import pytest
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import interaction_service_pb2_grpc as stubs
+from reflexio.v1 import learning_calls_pb2 as learning_pb
 
 from tests.authz.callers import DETAILS
 from tests.authz.keyring import make_key, revoke_key
@@ -93,7 +94,9 @@ def watch_until_it_ends(scene: Scene) -> None:
     with stub_of(scene.server) as stub:
         stub.PublishInteraction(publish("r1"), metadata=metadata)
         watch = stub.WatchLearning(
-            pb.WatchLearningRequest(request_id="r1"), metadata=metadata, timeout=CALL_TIMEOUT_S
+            learning_pb.WatchLearningRequest(request_id="r1"),
+            metadata=metadata,
+            timeout=CALL_TIMEOUT_S,
         )
         next(watch)
         scene.end()
@@ -195,7 +198,7 @@ def test_streams_of_other_keys_go_on(server: Server) -> None:
         kept_data = tuple(Scene(server, kept.text, int).authorization.items())
         gone_data = tuple(Scene(server, gone.text, int).authorization.items())
         stub.PublishInteraction(publish("r1"), metadata=kept_data)
-        wanted = pb.WatchLearningRequest(request_id="r1")
+        wanted = learning_pb.WatchLearningRequest(request_id="r1")
         watch = stub.WatchLearning(wanted, metadata=kept_data, timeout=CALL_TIMEOUT_S)
         doomed = stub.WatchLearning(wanted, metadata=gone_data, timeout=CALL_TIMEOUT_S)
         next(watch), next(doomed)
