@@ -61,7 +61,10 @@ def revive(
         dead = dead.where(columns.request_id == request_id)
     revived = connection.execute(
         update(learning_jobs)
-        .where(columns.job_id.in_(connection.execute(dead).scalars().all()))
+        .where(
+            columns.org_id == org_id,
+            columns.job_id.in_(connection.execute(dead).scalars().all()),
+        )
         .values(
             state=JobState.PENDING.value,
             attempts=0,
