@@ -2,11 +2,15 @@
 
 import ast
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import reflexio_server.sql
+from reflexio_server.core.learning_jobs import JobState
+from reflexio_server.sql.engine import DATABASE_NAME
 
 from tests.authz.assembled import InProcessCaller, Sent, assembled
 from tests.authz.callers import METHODS, OK
@@ -45,6 +49,11 @@ ELSEWHERE = {"prepared", "engine", "checking"}
 ORGANISATIONS = ("acme", "globex")
 NARROW = ("DeleteInteraction", "DeleteRequest", "DeleteSession", "DeleteProfile")
 """Deletions that would find nothing after the others."""
+LEFT = (
+    f"learning_jobs WHERE state IN ({JobState.PENDING.value}, {JobState.PROCESSING.value})",
+    *("aggregation_requests", "deletions"),
+)
+"""Rows of work in the background."""
 MANY_TURNS = 600
 """Two requests of so many are more than what a deletion removes at once."""
 
@@ -95,6 +104,12 @@ def speak(caller: InProcessCaller, org_id: str) -> None:
         assert caller.call("PublishInteraction", fields, org_id).code == OK
 
 
+def is_idle(folder: Path) -> bool:
+    """Tell whether nothing of an organisation is left to do, which would run beside the next."""
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as connection:
+        return not any(connection.execute(f"SELECT 1 FROM {left}").fetchone() for left in LEFT)
+
+
 @pytest.fixture(scope="module")
 def model() -> Iterator[None]:
     """A language model on the loopback address, in this process's environment."""
@@ -125,6 +140,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory, model: None) -> dict[str, lis
             # The second organisation comes to a database with the first one's records.
             later = SAME_IDS._replace(request_id="chat_3", profile_id="likes_since")
             settle(caller, org_id, "word", later)
+            eventually(lambda: is_idle(folder))
     return found
 
 
