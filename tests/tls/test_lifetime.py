@@ -107,7 +107,9 @@ def test_peers_that_do_not_read_hold_little(own_server: Server, certificates: Ce
         before = resident_mib(own_server)
         context = certificates.caller_context()
         body = b'{"user_id": "page", "top_k": 20}'
-        head = b"POST /api/get_interactions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+        head = (
+            b"POST /api/get_interactions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+        )
         request = head % len(body) + body
         peers = []
         for _ in range(10):

@@ -154,7 +154,8 @@ class HttpConnection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         is_answering = self.cycle is not None and not self.cycle.response_complete
-        if is_answering:
+        if is_answering or self._reading is _Reading.BODY:
+            # An answer now would be taken for that of another request.
             self._close()
             return
         self.transport.write(
