@@ -28,7 +28,20 @@ class FolderHeldError(StartError):
 
 @contextlib.contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
-    """Hold the data folder, made when absent. `StartError` names the process that has it."""
+    """Hold the data folder, made when absent. `StartError` names the process that has it.
+
+    What this process makes meanwhile is its user's alone, also in a folder that others can read.
+    """
+    previous_umask = os.umask(0o077)
+    try:
+        with _held(folder):
+            yield
+    finally:
+        os.umask(previous_umask)
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

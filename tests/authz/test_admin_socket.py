@@ -131,3 +131,13 @@ def test_socket_is_no_answer_to_bytes(server: Server) -> None:
         while peer.recv(4096):
             pass
     assert server.is_ready()
+
+
+def test_files_in_an_open_folder_are_the_owners_alone(tmp_path: Path) -> None:
+    """Whatever mode the folder has that the operator made."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    with running_server(folder, BARE):
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert "reflexio.db" in modes
+    assert {name for name, mode in modes.items() if mode & 0o077} == set()

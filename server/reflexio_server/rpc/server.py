@@ -57,21 +57,9 @@ CHANNEL_OPTIONS = (
 log = structlog.get_logger()
 
 
-class _Malformed:
-    """Stands for bytes that become no message: refused in words, without a traceback."""
-
-    def __init__(self, message: str) -> None:
-        self._message = message
-
-    def error(self) -> ServiceError:
-        """Return the refusal."""
-        return ServiceError(Code.INVALID_ARGUMENT, "MALFORMED_MESSAGE", self._message)
-
-
-NO_MESSAGE = _Malformed("the bytes are not a message of the expected type")
-TOO_MANY_FIELDS = _Malformed(
-    f"the message holds more than {limits.FIELDS_MAX} fields; send it in parts"
-)
+def malformed(message: str) -> ServiceError:
+    """Return the refusal of bytes that become no message."""
+    return ServiceError(Code.INVALID_ARGUMENT, "MALFORMED_MESSAGE", message)
 
 
 def internal_error() -> ServiceError:
@@ -160,53 +148,52 @@ async def _refuse_stopping(_requests: AsyncIterator[bytes], context: Context) ->
     await _abort(context, shutting_down(), None)
 
 
-def decoder(method: Method) -> Callable[[bytes], Message | _Malformed]:
-    """Return the RPC's request deserialiser: a message, or what refuses the bytes."""
+def decoder(method: Method) -> Callable[[bytes], Message]:
+    """Return what makes the RPC's request of bytes, or refuses them in words.
+
+    gRPC would decode before anybody is asked who is calling, and log a traceback of what it cannot.
+    """
     plan = plan_for(method.descriptor.input_type)
 
-    def decode(data: bytes) -> Message | _Malformed:
+    def decode(data: bytes) -> Message:
         if has_too_many_fields(data, plan):
-            return TOO_MANY_FIELDS
+            raise malformed(
+                f"the message holds more than {limits.FIELDS_MAX} fields; send it in parts"
+            )
         try:
             return method.request_class.FromString(data)
         except DecodeError:
-            return NO_MESSAGE
+            raise malformed("the bytes are not a message of the expected type") from None
 
     return decode
 
 
 def _handler(method: Method, authenticate: Authenticate) -> Any:
-    decode = decoder(method)
     if method.feed is not None:
         return grpc.unary_stream_rpc_method_handler(
             _feeding(method, authenticate),
-            request_deserializer=decode,
             response_serializer=method.response_class.SerializeToString,
         )
     if method.stream is not None:
         return grpc.stream_stream_rpc_method_handler(
             _streaming(method, authenticate),
-            request_deserializer=decode,
             response_serializer=method.response_class.SerializeToString,
         )
     return grpc.unary_unary_rpc_method_handler(
         _unary(method, authenticate),
-        request_deserializer=decode,
         response_serializer=method.response_class.SerializeToString,
     )
 
 
 def _unary(method: Method, authenticate: Authenticate) -> Any:
-    call = method.call
+    call, decode = method.call, decoder(method)
     assert call is not None
 
-    async def handle(request: Message | _Malformed, context: Context) -> Message:
+    async def handle(data: bytes, context: Context) -> Message:
         caller = None
         try:
             caller = authenticate(_headers(context))
-            if isinstance(request, _Malformed):
-                raise request.error()
-            return await call(request, caller)
+            return await call(decode(data), caller)
         except ServiceError as error:
             await _abort(context, error, caller)
         except Exception:
@@ -217,16 +204,14 @@ def _unary(method: Method, authenticate: Authenticate) -> Any:
 
 
 def _feeding(method: Method, authenticate: Authenticate) -> Any:
-    feed = method.feed
+    feed, decode = method.feed, decoder(method)
     assert feed is not None
 
-    async def handle(request: Message | _Malformed, context: Context) -> AsyncIterator[Message]:
+    async def handle(data: bytes, context: Context) -> AsyncIterator[Message]:
         caller = None
         try:
             caller = authenticate(_headers(context))
-            if isinstance(request, _Malformed):
-                raise request.error()
-            async with aclosing(feed(request, caller)) as responses:
+            async with aclosing(feed(decode(data), caller)) as responses:
                 async for response in responses:
                     yield response
         except ServiceError as error:
@@ -239,16 +224,18 @@ def _feeding(method: Method, authenticate: Authenticate) -> Any:
 
 
 def _streaming(method: Method, authenticate: Authenticate) -> Any:
-    stream = method.stream
+    stream, decode = method.stream, decoder(method)
     assert stream is not None
 
-    async def handle(
-        requests: AsyncIterator[Message | _Malformed], context: Context
-    ) -> AsyncIterator[Message]:
+    async def decoded(parts: AsyncIterator[bytes]) -> AsyncIterator[Message]:
+        async for data in parts:
+            yield decode(data)
+
+    async def handle(parts: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
         caller = None
         try:
             caller = authenticate(_headers(context))
-            async with aclosing(stream(_well_formed(requests), caller)) as responses:
+            async with aclosing(stream(decoded(parts), caller)) as responses:
                 async for response in responses:
                     yield response
         except ServiceError as error:
@@ -258,13 +245,6 @@ def _streaming(method: Method, authenticate: Authenticate) -> Any:
             await _abort(context, internal_error(), caller)
 
     return handle
-
-
-async def _well_formed(requests: AsyncIterator[Message | _Malformed]) -> AsyncIterator[Message]:
-    async for request in requests:
-        if isinstance(request, _Malformed):
-            raise request.error()
-        yield request
 
 
 def _headers(context: Context) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from reflexio.v1 import error_reason_pb2
 from reflexio_server.core import errors
 from reflexio_server.core.access import Caller
 from reflexio_server.core.errors import Code, ServiceError, Violation
-from reflexio_server.rpc.server import GRPC_CODES, NO_MESSAGE, TOO_MANY_FIELDS, internal_error
+from reflexio_server.rpc.server import GRPC_CODES, internal_error, malformed
 from reflexio_server.rpc.status import to_status
 
 CALLER = Caller("acme", call_id="call-1")
@@ -20,8 +20,7 @@ ERRORS = [
     errors.storage_full(),
     errors.storage_unavailable(),
     internal_error(),
-    NO_MESSAGE.error(),
-    TOO_MANY_FIELDS.error(),
+    malformed("no message"),
 ]
 
 
