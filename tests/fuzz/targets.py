@@ -74,7 +74,8 @@ def json_codec(data: bytes) -> None:
     encode = encoder_for(method.descriptor.input_type)
     printed = dump(encode(message))
     again, _ = decode_arguments(method.descriptor.input_type, parse(printed))
-    assert dump(encode(method.request_class(**again))) == printed
+    # A Struct keeps no order of its keys.
+    assert parse(dump(encode(method.request_class(**again)))) == parse(printed)
     try:
         check(message)
     except ServiceError:
