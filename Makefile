@@ -28,8 +28,8 @@ serve: setup ## Serve on port 8081 until Ctrl-C
 	$(BIN)/reflexio serve
 
 .PHONY: test
-test: setup ## Run every test
-	$(BIN)/python -m pytest
+test: setup ## Run every test, three files at a time, for most of them wait
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(TESTS)
 
 .PHONY: check
 check: lint types layers contract generated audit ## Run every check that is not a test

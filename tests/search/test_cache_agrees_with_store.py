@@ -68,7 +68,9 @@ class Finding:
     async def publish(self, user_id: str, session_id: str, texts: list[str]) -> range:
         """Publish texts as one request and wait until they are found by meaning."""
         drafts = [InteractionDraft(None, "User", text, NO_ACTION, *[""] * 8) for text in texts]
-        receipt = await self.interactions.publish(ORG, RequestDraft(user_id, session_id, drafts))
+        receipt = await self.interactions.publish(
+            self.interactions.prepare(ORG, RequestDraft(user_id, session_id, drafts))
+        )
         assert await self.search.wait_until_searchable(receipt.interaction_ids, WAIT_S)
         return receipt.interaction_ids
 
@@ -220,7 +222,9 @@ def test_failing_record_is_given_up_and_found_by_its_words(tmp_path: Path) -> No
             InteractionDraft(None, "User", text, NO_ACTION, *[""] * 8)
             for text in ("refund please", "red laptop")
         ]
-        receipt = await finding.interactions.publish(ORG, RequestDraft("ann", "s", drafts))
+        receipt = await finding.interactions.publish(
+            finding.interactions.prepare(ORG, RequestDraft("ann", "s", drafts))
+        )
         refused, taken = receipt.interaction_ids
         assert await finding.search.wait_until_searchable(range(taken, taken + 1), WAIT_S)
         assert taken in await finding.ids("ann", "red laptop", SearchMode.VECTOR)
