@@ -62,8 +62,8 @@ def _insert(
         assert len(interaction_rows[0]) == len(INTERACTION_COLUMNS)
         started = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(INSERT_REQUESTS, request_rows)
-        connection.executemany(INSERT_INTERACTIONS, interaction_rows)
+        connection.executemany(INSERT_REQUESTS.one, request_rows)
+        connection.executemany(INSERT_INTERACTIONS.one, interaction_rows)
         connection.execute("COMMIT")
         spent_s += time.perf_counter() - started
     return last_id / spent_s

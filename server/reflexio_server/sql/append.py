@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import ClauseElement, Connection, Text, insert, select, tuple_
+from sqlalchemy import Connection, Text, insert, select, tuple_
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.learning_jobs import JobKind, JobState
 from reflexio_server.core.model import NewRequest, Receipt
 from reflexio_server.sql.learned_tables import learning_jobs
-from reflexio_server.sql.prepared import compiled
+from reflexio_server.sql.row_insert import RowInsert
 from reflexio_server.sql.tables import images, interactions, requests
 from reflexio_server.sql.visibility import VISIBLE_REQUEST
 
@@ -47,19 +47,14 @@ Stored = tuple[bytes, Receipt] | None
 """The stored content hash with the first receipt; None for a deleted request."""
 
 
-def _sql(statement: ClauseElement) -> str:
-    # Hot inserts take tuples: SQLAlchemy's dicts halve them.
-    return str(compiled(statement))
-
-
-INSERT_REQUESTS = _sql(
+INSERT_REQUESTS = RowInsert(
     sqlite.insert(requests)
     .values(dict.fromkeys(REQUEST_COLUMNS))
     .on_conflict_do_nothing(index_elements=["org_id", "request_id"])
 )
-INSERT_INTERACTIONS = _sql(insert(interactions).values(dict.fromkeys(INTERACTION_COLUMNS)))
-INSERT_JOBS = _sql(insert(learning_jobs).values(dict.fromkeys(JOB_COLUMNS)))
-INSERT_IMAGES = _sql(insert(images).values(dict.fromkeys(IMAGE_COLUMNS)))
+INSERT_INTERACTIONS = RowInsert(insert(interactions).values(dict.fromkeys(INTERACTION_COLUMNS)))
+INSERT_JOBS = RowInsert(insert(learning_jobs).values(dict.fromkeys(JOB_COLUMNS)))
+INSERT_IMAGES = RowInsert(insert(images).values(dict.fromkeys(IMAGE_COLUMNS)))
 
 
 def last_interaction_id(connection: Connection) -> int:
@@ -159,15 +154,15 @@ def _insert(
             )
         )
     if request_rows:
-        inserted = connection.exec_driver_sql(INSERT_REQUESTS, request_rows).rowcount
+        inserted = INSERT_REQUESTS.run(connection, request_rows)
         if inserted != len(request_rows):
             return stored, last_id, False
     if interaction_rows:
-        connection.exec_driver_sql(INSERT_INTERACTIONS, interaction_rows)
+        INSERT_INTERACTIONS.run(connection, interaction_rows)
     if image_rows:
-        connection.exec_driver_sql(INSERT_IMAGES, image_rows)
+        INSERT_IMAGES.run(connection, image_rows)
     if job_rows:
-        connection.exec_driver_sql(INSERT_JOBS, job_rows)
+        INSERT_JOBS.run(connection, job_rows)
     return stored, last_id, True
 
 
