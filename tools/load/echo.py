@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import structlog
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio_server.front import Front
 
@@ -50,6 +51,8 @@ async def _serve(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    # Its standard output is read for the port.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         import uvloop
     except ImportError:
