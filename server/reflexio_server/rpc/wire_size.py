@@ -11,9 +11,6 @@ from google.protobuf.descriptor import Descriptor
 
 from reflexio_server.core.limits import FIELDS_MAX
 
-COUNTED_FROM_BYTES = 64 * 2**10
-"""Shorter messages are not walked: whatever they hold, parsing them takes milliseconds."""
-
 DEPTH_MAX = 100
 """Parsers refuse what is nested deeper."""
 
@@ -45,9 +42,10 @@ def _plan(descriptor: Descriptor, known: dict[str, Plan]) -> Plan:
 def has_too_many_fields(data: bytes, plan: Plan, fields_max: int = FIELDS_MAX) -> bool:
     """Tell whether the bytes hold more than `fields_max` fields, counted at every depth.
 
-    False also for bytes that are no message: a parser fails where this walk ends.
+    False also for bytes that are no message: a parser fails where this walk ends. A field takes a
+    byte at least, so that most messages need no walk.
     """
-    if len(data) < COUNTED_FROM_BYTES:
+    if len(data) <= fields_max:
         return False
     try:
         return _count(data, plan, fields_max) > fields_max

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio_server.rpc import wire_size
-from reflexio_server.rpc.wire_size import COUNTED_FROM_BYTES, has_too_many_fields, plan_for
+from reflexio_server.rpc.wire_size import has_too_many_fields, plan_for
 
 BULK = plan_for(pb.BulkPublishInteractionsRequest.DESCRIPTOR)
 PUBLISH = plan_for(pb.PublishInteractionRequest.DESCRIPTOR)
+MANY = 2**16
 EMPTY_INTERACTION = b"\x1a\x00"
-PADDING = b"\x22" + b"\x80\x80\x04" + b"x" * COUNTED_FROM_BYTES  # request_id
+PADDING = b"\x22" + b"\x80\x80\x04" + b"x" * MANY  # request_id
 
 
 def messages_in(message: Message) -> int:
@@ -54,7 +55,7 @@ def test_fields_of_messages_inside_count() -> None:
 def test_text_is_not_walked() -> None:
     """Bytes of a text that look like fields are none."""
     item = pb.PublishInteractionRequest(
-        interaction_data_list=[{"content": "\x1a\0" * COUNTED_FROM_BYTES}]
+        interaction_data_list=[{"content": "\x1a\0" * MANY}]
     )
     assert not has_too_many_fields(item.SerializeToString(), PUBLISH, 3)
 
@@ -66,9 +67,9 @@ def test_text_is_not_walked() -> None:
 )
 def test_what_comes_before_broken_bytes_counts(tail: bytes) -> None:
     """A parser would have made it before it fails."""
-    many = EMPTY_INTERACTION * COUNTED_FROM_BYTES + tail
-    assert has_too_many_fields(many, PUBLISH, COUNTED_FROM_BYTES - 1)
-    assert not has_too_many_fields(many, PUBLISH, COUNTED_FROM_BYTES + 3)
+    many = EMPTY_INTERACTION * MANY + tail
+    assert has_too_many_fields(many, PUBLISH, MANY - 1)
+    assert not has_too_many_fields(many, PUBLISH, MANY + 3)
 
 
 def test_depth_is_no_trap() -> None:
