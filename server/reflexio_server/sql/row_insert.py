@@ -8,10 +8,10 @@ from sqlalchemy import ClauseElement, Connection
 from reflexio_server.sql.prepared import compiled
 
 GROUPS_ROWS = 512, 64, 8
-"""Rows in one statement, the larger groups first. The driver gives up the interpreter's lock once a
-statement, and the event loop takes it: with a row a statement the writer waits for it again at each.
-In turns with the driver's own executemany, 100 turns an item: 15 in a hundred more rows a second; 2
-turns an item: as many."""
+"""Rows in one statement, the larger groups first. The driver gives up the interpreter's lock once
+a statement, and the event loop takes it: with a row a statement the writer waits for it again at
+each. In turns with the driver's own executemany, 100 turns an item: 15 in a hundred more rows a
+second; 2 turns an item: as many."""
 
 
 class RowInsert:
