@@ -94,14 +94,20 @@ def to_interaction(stored: StoredInteraction) -> interaction_pb2.Interaction:
         role=stored.role,
         content=stored.content,
         user_action=interaction_pb2.UserAction.ValueType(stored.user_action),
-        user_action_description=stored.user_action_description,
-        interacted_image_url=stored.interacted_image_url,
-        shadow_content=stored.shadow_content,
-        expert_content=stored.expert_content,
         session_id=stored.session_id,
         source=stored.source,
-        has_image=bool(stored.has_image),
     )
+    # Most interactions have none of these: touching a field costs as much as setting it.
+    if stored.user_action_description:
+        message.user_action_description = stored.user_action_description
+    if stored.interacted_image_url:
+        message.interacted_image_url = stored.interacted_image_url
+    if stored.shadow_content:
+        message.shadow_content = stored.shadow_content
+    if stored.expert_content:
+        message.expert_content = stored.expert_content
+    if stored.has_image:
+        message.has_image = True
     if stored.tools_used:
         for item in orjson.loads(stored.tools_used):
             data = item.pop("tool_data", None)
@@ -109,14 +115,17 @@ def to_interaction(stored: StoredInteraction) -> interaction_pb2.Interaction:
             if data is not None:
                 tool.tool_data.SetInParent()
                 fill_struct(tool.tool_data, data)
-    for column, field in (
-        (stored.citations, message.citations),
-        (stored.retrieved_learnings, message.retrieved_learnings),
-    ):
-        if column:
-            for item in orjson.loads(column):
-                json_format.ParseDict(item, field.add())
+    if stored.citations:
+        _fill(message.citations, stored.citations)
+    if stored.retrieved_learnings:
+        _fill(message.retrieved_learnings, stored.retrieved_learnings)
     return message
+
+
+def _fill(messages: Any, column: str) -> None:
+    """Add what `_list_to_json` wrote."""
+    for item in orjson.loads(column):
+        json_format.ParseDict(item, messages.add())
 
 
 def to_request(stored: StoredRequest) -> request_pb2.Request:
