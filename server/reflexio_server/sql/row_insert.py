@@ -20,9 +20,7 @@ class RowInsert:
     def __init__(self, statement: ClauseElement) -> None:
         self.one = str(compiled(statement))
         head, values, tail = self._parts()
-        self._groups = [
-            (rows, head + ", ".join([values] * rows) + tail) for rows in GROUPS_ROWS
-        ]
+        self._groups = [(rows, head + ", ".join([values] * rows) + tail) for rows in GROUPS_ROWS]
 
     def _parts(self) -> tuple[str, str, str]:
         head, _, rest = self.one.partition(" VALUES (")

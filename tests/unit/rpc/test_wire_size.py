@@ -54,9 +54,7 @@ def test_fields_of_messages_inside_count() -> None:
 
 def test_text_is_not_walked() -> None:
     """Bytes of a text that look like fields are none."""
-    item = pb.PublishInteractionRequest(
-        interaction_data_list=[{"content": "\x1a\0" * MANY}]
-    )
+    item = pb.PublishInteractionRequest(interaction_data_list=[{"content": "\x1a\0" * MANY}])
     assert not has_too_many_fields(item.SerializeToString(), PUBLISH, 3)
 
 
