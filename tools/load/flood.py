@@ -1,4 +1,4 @@
-"""A flood of publishes over one HTTP/2 connection: far more than a gRPC library could send.
+"""A flood of publishes over a few HTTP/2 connections: far more than a gRPC library could send.
 
 Requests are encoded once; of the answers only the frames' heads are read (RFC 9113, 4.1). A refusal
 is known by its shape: a stream that ends with its first HEADERS frame (gRPC's "Trailers-Only"),
@@ -16,6 +16,8 @@ from tools.load.material import publishes
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, RST_STREAM, SETTINGS, PING, WINDOW_UPDATE = 0x0, 0x1, 0x3, 0x4, 0x6, 0x8
 ACK, END_STREAM, END_HEADERS = 0x1, 0x1, 0x4
+MAX_CONCURRENT_STREAMS = 0x3
+CONNECTIONS = 4
 INITIAL_WINDOW_BYTES = 65_535
 OWN_WINDOW_BYTES = 2**30
 """What the server may send ahead: the answers are read as they come."""
@@ -26,9 +28,14 @@ BURST_S = 0.002
 
 @dataclass
 class Flood:
-    """What came of it: latencies in ms from when each request was due."""
+    """What came of it: latencies in ms from when each request was sent.
+
+    `held` were due while their connection had as many calls as the server allows: a gRPC library
+    lets them wait on the client's side.
+    """
 
     sent: int = 0
+    held: int = 0
     answered_ms: list[float] = field(default_factory=list)
     refused_ms: list[float] = field(default_factory=list)
     reset: int = 0
@@ -59,6 +66,10 @@ class _Connection:
         )
         self.socket.setblocking(False)
         self.window_bytes = INITIAL_WINDOW_BYTES
+        self.streams_max = 0
+        self.sent_at: dict[int, float] = {}
+        self.has_data: set[int] = set()
+        self.next_stream = 1
         self._received = bytearray()
         self._unsent = bytearray()
 
@@ -88,6 +99,10 @@ class _Connection:
             payload = bytes(held[start + 9 : start + 9 + length]) if kind >= SETTINGS else b""
             start += 9 + length
             if kind == SETTINGS and not flags & ACK:
+                for place in range(0, length, 6):
+                    name, value = struct.unpack_from(">HI", payload, place)
+                    if name == MAX_CONCURRENT_STREAMS:
+                        self.streams_max = value
                 self.write(frame(SETTINGS, ACK, 0, b""))
             elif kind == PING and not flags & ACK:
                 self.write(frame(PING, ACK, 0, payload))
@@ -97,14 +112,42 @@ class _Connection:
         del held[:start]
         return found
 
+    def publish(self, head: bytes, message: bytes, now: float) -> bytes:
+        """Return the frames of a call; nothing where the connection has as many as it may."""
+        if len(self.sent_at) >= self.streams_max or len(message) > self.window_bytes:
+            return b""
+        self.window_bytes -= len(message)
+        stream, self.next_stream = self.next_stream, self.next_stream + 2
+        self.sent_at[stream] = now
+        return frame(HEADERS, END_HEADERS, stream, head) + frame(DATA, END_STREAM, stream, message)
+
+    def take(self, outcome: Flood) -> None:
+        """Note what has come of the calls."""
+        for kind, flags, stream in self.frames():
+            if kind == DATA:
+                self.has_data.add(stream)
+            elif kind == RST_STREAM and stream in self.sent_at:
+                del self.sent_at[stream]
+                outcome.reset += 1
+            elif kind == HEADERS and flags & END_STREAM and stream in self.sent_at:
+                took_ms = (time.perf_counter() - self.sent_at.pop(stream)) * 1_000
+                if stream in self.has_data:
+                    self.has_data.discard(stream)
+                    outcome.answered_ms.append(took_ms)
+                else:
+                    outcome.refused_ms.append(took_ms)
+
 
 def flood(port: int, rate: float, seconds: float, patience_s: float) -> Flood:
     """Publish at a rate, in calls a second, whatever the server answers.
 
-    The connection's flow control is obeyed: what it holds back is late, and its lateness counts.
+    What HTTP/2 asks of a client is obeyed: the connections' flow control, and their calls at once.
     """
     outcome = Flood()
-    connection = _Connection(port)
+    connections = [_Connection(port) for _ in range(CONNECTIONS)]
+    while not all(one.streams_max for one in connections):
+        for one in connections:
+            one.take(outcome)
     head = b"".join(
         literal(name, value)
         for name, value in (
@@ -118,39 +161,26 @@ def flood(port: int, rate: float, seconds: float, patience_s: float) -> Flood:
     )
     bodies = [request.SerializeToString() for request in publishes(2, user="flood")]
     messages = [b"\0" + struct.pack(">I", len(body)) + body for body in bodies]
-    due: dict[int, float] = {}
-    has_data: set[int] = set()
     started = time.perf_counter()
     ends = started + seconds
     number = 0
-    while (now := time.perf_counter()) < ends + patience_s and (now < ends or due):
-        burst = bytearray()
-        while (at := started + number / rate) <= now + BURST_S and at < ends:
-            message = messages[number % len(messages)]
-            if len(message) > connection.window_bytes:
-                break
-            connection.window_bytes -= len(message)
-            stream = 2 * number + 1
-            burst += frame(HEADERS, END_HEADERS, stream, head)
-            burst += frame(DATA, END_STREAM, stream, message)
-            due[stream] = at
+    while (now := time.perf_counter()) < ends or (
+        now < ends + patience_s and any(one.sent_at for one in connections)
+    ):
+        bursts = [bytearray() for _ in connections]
+        while started + number / rate <= min(now + BURST_S, ends):
+            place = number % CONNECTIONS
+            call = connections[place].publish(head, messages[number % len(messages)], now)
+            outcome.held += not call
+            bursts[place] += call
             number += 1
-        connection.write(bytes(burst))
-        for kind, flags, stream in connection.frames():
-            if kind == DATA:
-                has_data.add(stream)
-            elif kind == RST_STREAM and stream in due:
-                del due[stream]
-                outcome.reset += 1
-            elif kind == HEADERS and flags & END_STREAM and stream in due:
-                took_ms = (time.perf_counter() - due.pop(stream)) * 1_000
-                if stream in has_data:
-                    has_data.discard(stream)
-                    outcome.answered_ms.append(took_ms)
-                else:
-                    outcome.refused_ms.append(took_ms)
-        if not burst:
+        for one, burst in zip(connections, bursts, strict=True):
+            one.write(bytes(burst))
+            one.take(outcome)
+        if not any(bursts):
             time.sleep(BURST_S / 4)
-    outcome.sent, outcome.unanswered = number, len(due)
-    connection.socket.close()
+    outcome.sent = number - outcome.held
+    for one in connections:
+        outcome.unanswered += len(one.sent_at)
+        one.socket.close()
     return outcome

@@ -1,7 +1,7 @@
 """Call a server ten times as often as it can answer, and watch how it refuses and recovers.
 
 `python -m tools.load.overload --seconds 60` measures how many publishes the server answers with
-CALLERS in flight, then floods it over another connection (`tools.load.flood`), beside a caller that
+CALLERS in flight, then floods it over other connections (`tools.load.flood`), beside a caller that
 asks one at a time.
 """
 
@@ -141,9 +141,11 @@ def main() -> int:
         after_mib = server.resident_mib()
     print(
         f"alone p50 {lone.p50_ms:.1f} ms; {CALLERS} in flight: {able.calls_per_s:,.0f} answered/s\n"
-        f"{rate:,.0f} calls/s were due for {options.seconds:.0f} s, {flooded.sent:,} were sent: "
+        f"{rate:,.0f} calls/s were due for {options.seconds:.0f} s, {flooded.held:,} were held "
+        f"back by the limit of calls on a connection, {flooded.sent:,} were sent: "
         f"{len(flooded.answered_ms):,} answered, {len(flooded.refused_ms):,} refused, "
         f"{flooded.reset:,} reset, {flooded.unanswered:,} still waiting {PATIENCE_S:.0f} s later\n"
+        f"{spread('answers to the flood', flooded.answered_ms)}\n"
         f"{spread('refusals of the flood', flooded.refused_ms)}\n"
         f"{spread('answers to a caller beside it', probe.answered_ms)}\n"
         f"{spread('refusals of that caller', probe.refused_ms)}"
