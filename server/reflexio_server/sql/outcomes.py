@@ -111,18 +111,14 @@ def sessions_of_requests(
     connection: Connection, org_id: str, request_ids: Sequence[str]
 ) -> list[str]:
     """Return the sessions that the requests belong to."""
-    found: list[str] = list(
-        connection.execute(
-            select(requests.c.session_id)
-            .distinct()
-            .where(
-                requests.c.org_id == org_id,
-                requests.c.request_id.in_(request_ids),
-                VISIBLE_REQUEST,
-            )
-        ).scalars()
-    )
-    return found
+    found = connection.execute(
+        select(requests.c.session_id).where(
+            requests.c.org_id == org_id,
+            requests.c.request_id.in_(request_ids),
+            VISIBLE_REQUEST,
+        )
+    ).scalars()
+    return list(dict.fromkeys(found))
 
 
 def forget_sessions(connection: Connection, org_id: str, session_ids: Sequence[str]) -> int:

@@ -1,0 +1,158 @@
+"""What a call costs does not grow with what others have stored.
+
+SQLite counts its own steps, so that nothing here depends on time: a statement for which the planner
+took the wrong bound walks over the records of all.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reflexio_server.core.ports import DeletionKind, RequestFilter
+from reflexio_server.core.search_ports import Epoch, Mark
+from reflexio_server.sql.search_store import SqlSearchStore
+from reflexio_server.sql.store import SqlStore
+from sqlalchemy import Engine, event
+
+from tests.contract.subject import ORG, START, request
+
+STEPS_OF_A_COUNT = 10
+OTHERS = 100, 1_500
+"""Requests of others, before and after mine, in the small store and in the great one."""
+MINE = 20
+TURNS = 5
+GROWTH_MAX = 1.5
+EVERYTHING = RequestFilter()
+MINE_ALONE = RequestFilter(user_id="me")
+
+
+class Steps:
+    """Counts the steps of every connection."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self) -> int:
+        """Be SQLite's progress handler: 0 goes on."""
+        self.count += 1
+        return 0
+
+
+class Stores:
+    """The stores over one folder, with the ids of what is mine."""
+
+    def __init__(self, folder: Path, steps: Steps) -> None:
+        self.steps = steps
+        folder.mkdir()
+        self.store = SqlStore(folder)
+        self.search = SqlSearchStore(self.store)
+        self.ids: list[int] = []
+        self.model = 0
+
+    async def fill(self, others: int) -> None:
+        """Store what is mine between two crowds of others."""
+        self.model = await self.search.register_model("model", "model")
+        await self._of_others("early", others)
+        outcomes = await self.store.append(
+            [self._request(f"mine {number}", "me", "my session") for number in range(MINE)]
+        )
+        self.ids = [one for outcome in outcomes for one in outcome.interaction_ids]  # type: ignore[union-attr]
+        await self._of_others("late", others)
+
+    async def _of_others(self, prefix: str, count: int) -> None:
+        await self.store.append(
+            [
+                self._request(f"{prefix} {number}", f"user {number % 50}", f"session {number % 50}")
+                for number in range(count)
+            ]
+        )
+
+    @staticmethod
+    def _request(request_id: str, user_id: str, session_id: str) -> Any:
+        turns = [f"turn {number} of {request_id}" for number in range(TURNS)]
+        return request(request_id, *turns, user_id=user_id, session_id=session_id)
+
+
+Call = Callable[[Stores], Awaitable[Any]]
+CALLS: dict[str, Call] = {
+    "list of a user": lambda on: on.store.list_interactions(
+        ORG, "me", start_time=None, end_time=None, before=None, count_max=50
+    ),
+    "list of a user within times, later page": lambda on: on.store.list_interactions(
+        ORG, "me", start_time=START, end_time=2 * START, before=(2 * START, 1), count_max=50
+    ),
+    "list of all": lambda on: on.store.list_all_interactions(ORG, before_id=None, count_max=50),
+    "list of all, later page": lambda on: on.store.list_all_interactions(
+        ORG, before_id=on.ids[-1], count_max=50
+    ),
+    "session": lambda on: on.store.list_session(
+        ORG, "my session", EVERYTHING, after=(0, 0), rows_max=50, size_bytes_max=10**6
+    ),
+    "session, later page": lambda on: on.store.list_session(
+        ORG,
+        "my session",
+        EVERYTHING,
+        after=(on.ids[TURNS], on.ids[TURNS]),
+        rows_max=50,
+        size_bytes_max=10**6,
+    ),
+    "sessions of a user": lambda on: on.store.list_sessions(
+        ORG, MINE_ALONE, before_id=None, offset=0, count_max=10
+    ),
+    "request": lambda on: on.store.find_request(ORG, "mine 3"),
+    "image": lambda on: on.store.find_image(ORG, on.ids[3]),
+    "counts of a user": lambda on: on.store.user_stats(ORG, "me"),
+    "records for the first search": lambda on: on.search.read_changes(
+        ORG, "me", on.model, Mark(), None
+    ),
+    "records for a later search": lambda on: on.search.read_changes(
+        ORG, "me", on.model, Mark(on.ids[0], on.ids[-2 * TURNS], 0), Epoch(0, 0)
+    ),
+    "what a search found": lambda on: on.search.fetch_interactions(ORG, "me", on.ids[:10]),
+    "model of a user": lambda on: on.search.serving_model(ORG, "me", on.model),
+    "records without vectors": lambda on: on.search.load_unembedded(on.model, on.ids[:10]),
+    "deletion of an interaction": lambda on: on.store.delete_interaction(ORG, "me", on.ids[0]),
+    "deletion of a request": lambda on: on.store.delete(ORG, DeletionKind.REQUEST, ["mine 1"]),
+    "deletion of a session": lambda on: on.store.delete(ORG, DeletionKind.SESSION, ["my session"]),
+    "deletion of a user": lambda on: on.store.delete(ORG, DeletionKind.USER, ["me"]),
+}
+
+
+@pytest.fixture
+def steps() -> Iterator[Steps]:
+    """Counts the steps of connections made from now on."""
+    steps = Steps()
+
+    def connected(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.set_progress_handler(steps, STEPS_OF_A_COUNT)
+
+    event.listen(Engine, "connect", connected)
+    yield steps
+    event.remove(Engine, "connect", connected)
+
+
+async def _costs(folder: Path, steps: Steps, others: int) -> dict[str, int]:
+    stores = Stores(folder, steps)
+    try:
+        await stores.fill(others)
+        costs = {}
+        for name, call in CALLS.items():
+            before = steps.count
+            await call(stores)
+            costs[name] = steps.count - before
+        return costs
+    finally:
+        stores.store.close()
+
+
+def test_costs_do_not_grow_with_what_others_stored(steps: Steps, tmp_path: Path) -> None:
+    """Fifteen times as many records of others, about as many steps."""
+    few, many = (asyncio.run(_costs(tmp_path / str(others), steps, others)) for others in OTHERS)
+    assert sum(few.values()) > 100
+    grown = {
+        name: (few[name], many[name]) for name in CALLS if many[name] > few[name] * GROWTH_MAX + 10
+    }
+    assert not grown
