@@ -9,6 +9,7 @@ import argparse
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,7 +37,6 @@ def fuzz(name: str, seconds: int, seed: int) -> bool:
     grown, findings = WORK / "corpus" / name, WORK / "findings"
     for folder in (grown, findings):
         folder.mkdir(parents=True, exist_ok=True)
-    print(f"{name}: {seconds} s", flush=True)
     log = WORK / f"{name}.log"
     with log.open("wb") as output:
         code = subprocess.run(
@@ -66,14 +66,15 @@ def fuzz(name: str, seconds: int, seed: int) -> bool:
         ).returncode
     text = log.read_text(errors="replace")
     facts = [line for line in text.splitlines() if line.startswith("stat::")]
-    print("  " + ", ".join(" ".join(line.split()) for line in facts[:1] + facts[-1:]), flush=True)
+    shown = ", ".join(" ".join(line.split()) for line in facts[:1] + facts[-1:])
+    print(f"{name}: {seconds} s, {shown}", flush=True)
     if code != 0:
         print(f"{text[-6_000:]}\n{name}: exit code {code}, see {log}", flush=True)
     return code == 0
 
 
 def main() -> int:
-    """Fuzz the named targets, all of them when none is named, one after the other."""
+    """Fuzz the named targets, all of them when none is named, one on each core at a time."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", nargs="*", help=f"of {', '.join(NAMES)}; default all")
     parser.add_argument("--seconds", type=int, default=600, help="for each target; default 600")
@@ -88,8 +89,11 @@ def main() -> int:
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
     if asked.in_process:
         fuzz_here(asked.targets[0], rest)
-    outcomes = [fuzz(name, asked.seconds, asked.seed) for name in asked.targets or NAMES]
-    return 0 if all(outcomes) else 1
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        outcomes = threads.map(
+            lambda name: fuzz(name, asked.seconds, asked.seed), asked.targets or NAMES
+        )
+        return 0 if all(list(outcomes)) else 1
 
 
 if __name__ == "__main__":
