@@ -14,8 +14,8 @@ from sqlalchemy.pool import NullPool, QueuePool
 DATABASE_NAME = "reflexio.db"
 READERS = 4
 """Reading connections: two cores never keep more busy, and each costs a page cache."""
-WAL_AUTOCHECKPOINT_PAGES = 16_000
-"""64 MB of log between checkpoints, so that a checkpoint is one long sequential write."""
+WAL_AUTOCHECKPOINT_PAGES = 48_000
+"""At 192 MB of log a commit moves it itself: the checkpointer is away, or too slow."""
 BUSY_TIMEOUT_MS = 5_000
 """A reader can meet a checkpoint's lock; the writer is alone."""
 SYNCHRONOUS_FULL = 2

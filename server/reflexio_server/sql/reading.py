@@ -23,7 +23,7 @@ from reflexio_server.core.model import (
     UserStats,
 )
 from reflexio_server.core.ports import InteractionPage, RequestFilter, SessionHead, SessionPage
-from reflexio_server.sql.deletion import UNRANGED_ID, interactions_of_requests
+from reflexio_server.sql.deletion import interactions_of_requests, unranged_id
 from reflexio_server.sql.pages import (
     FETCH_ROWS,
     ROW_OVERHEAD_BYTES,
@@ -112,7 +112,7 @@ def list_all_interactions(
     if before_id is not None:
         statement = statement.where(
             requests.c.first_interaction_id < before_id,
-            UNRANGED_ID < before_id,
+            unranged_id() < before_id,
         )
     result = connection.execute(statement.limit(count_max + 1))
     return read_page(result, count_max, StoredInteraction._make, _size_bytes)

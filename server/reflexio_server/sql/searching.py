@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 from reflexio_server.core.model import ACTION_WORDS, NO_ACTION, StoredInteraction
 from reflexio_server.core.search_model import SearchRecord
 from reflexio_server.core.search_ports import Changes, Epoch, Mark
-from reflexio_server.sql.deletion import UNRANGED_ID, interactions_of_requests
+from reflexio_server.sql.deletion import interactions_of_requests, unranged_id
 from reflexio_server.sql.prepared import Prepared
 from reflexio_server.sql.reading import INTERACTION
 from reflexio_server.sql.tables import (
@@ -53,7 +53,7 @@ NEW_RECORDS = Prepared(
         requests.c.org_id == bindparam("org"),
         requests.c.user_id == bindparam("user"),
         requests.c.first_interaction_id > bindparam("after_first_id"),
-        UNRANGED_ID > bindparam("after_id"),
+        unranged_id() > bindparam("after_id"),
         VISIBLE_REQUEST,
     )
     .order_by(requests.c.first_interaction_id, interactions.c.interaction_id)

@@ -29,6 +29,7 @@ from reflexio_server.core.ports import (
 )
 from reflexio_server.sql import deletion, reading
 from reflexio_server.sql.append import last_interaction_id
+from reflexio_server.sql.checkpointer import Checkpointer
 from reflexio_server.sql.engine import (
     DATABASE_NAME,
     READERS,
@@ -57,7 +58,8 @@ class SqlStore:
         check_durability(self._writing)
         migrate(self._writing)
         self._reading = open_reading_engine(folder)
-        self._writer = Writer(self._writing)
+        self._checkpointer = Checkpointer(folder / DATABASE_NAME)
+        self._writer = Writer(self._writing, self._checkpointer)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reflexio-reader")
 
     def close(self) -> None:
@@ -65,6 +67,7 @@ class SqlStore:
         # The writer's connection goes last: it alone may empty the log into the database.
         self._readers.shutdown()
         self._reading.dispose()
+        self._checkpointer.close()
         self._writer.close()
         self._writing.dispose()
 

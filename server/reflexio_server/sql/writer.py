@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ from reflexio_server.sql.append import (
     last_interaction_id,
     look_up_outcomes,
 )
+from reflexio_server.sql.checkpointer import Checkpointer, move_log
 from reflexio_server.sql.deletion import purge_slice
 from reflexio_server.sql.failures import is_busy, refusal_of
 
@@ -66,8 +68,9 @@ class _Work:
 class Writer:
     """Owns the writing connection. `append` and `change` are called on the event loop."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, checkpointer: Checkpointer) -> None:
         self._engine = engine
+        self._checkpointer = checkpointer
         self._connection: Connection | None = engine.connect()
         with self._connection.begin():
             self._last_id = last_interaction_id(self._connection)
@@ -146,6 +149,9 @@ class Writer:
                 break
             if self._may_purge:
                 self._purge()
+            self._checkpointer.note()
+            if self._checkpointer.is_due():
+                self._move_log()
         if self._connection is not None:
             self._connection.close()
 
@@ -271,6 +277,15 @@ class Writer:
             log.warning("purge_failed", error=str(error.orig))
             self._drop_connection()
             self._may_purge = False
+
+    def _move_log(self) -> None:
+        """Move the rest of a long log, with no commit in between, so that it begins anew."""
+        try:
+            connection = self._connected().connection.driver_connection
+            assert isinstance(connection, sqlite3.Connection)
+            move_log(connection)
+        except (DBAPIError, sqlite3.Error) as error:
+            log.warning("checkpoint_failed", error=str(error))
 
     def _connected(self) -> Connection:
         if self._connection is None:

@@ -1,0 +1,81 @@
+"""Moving SQLite's log into the database beside the commits (https://sqlite.org/wal.html).
+
+A commit that finds the log long would move all of it and wait for two syncs. Here a thread of its
+own moves what is there; a passive checkpoint stops nobody. The log begins anew once all of it is
+moved, which never comes while commits follow each other without a pause: then the writer moves the
+little that is left.
+"""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import structlog
+
+PAUSE_S = 0.5
+"""Between two moves: a page that many commits change is written once."""
+LOG_PAGES_MAX = 8_000
+"""A log of 32 MB is to begin anew; by then as much again may have come at full speed."""
+MOVES_IN_A_ROW = 3
+"""Each leaves what came meanwhile, a fraction of what it moved."""
+
+log = structlog.get_logger()
+
+
+class Checkpointer:
+    """A thread that moves the log while there are commits. `note` and `is_due` are the writer's."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._committed = threading.Event()
+        self._closing = threading.Event()
+        self._is_due = False
+        self._thread = threading.Thread(target=self._run, name="reflexio-checkpointer", daemon=True)
+        self._thread.start()
+
+    def note(self) -> None:
+        """Take notice of a commit."""
+        self._committed.set()
+
+    def is_due(self) -> bool:
+        """Tell, once, that the log is long and the writer should move what is left of it."""
+        is_due, self._is_due = self._is_due, False
+        return is_due
+
+    def close(self) -> None:
+        """End the thread; the connection that closes last moves the rest."""
+        self._closing.set()
+        self._committed.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        connection = sqlite3.connect(self._database, isolation_level=None)
+        try:
+            # It decides whether the database is synced before the log may begin anew.
+            connection.execute("PRAGMA synchronous=FULL")
+            while self._committed.wait() and not self._closing.wait(PAUSE_S):
+                self._committed.clear()
+                self._move(connection)
+        finally:
+            connection.close()
+
+    def _move(self, connection: sqlite3.Connection) -> None:
+        try:
+            for _ in range(MOVES_IN_A_ROW):
+                pages, moved = move_log(connection)
+                if moved == pages or pages < LOG_PAGES_MAX:
+                    break
+        except sqlite3.Error as error:
+            # The log stays as long as it is; nothing of it is lost.
+            log.warning("checkpoint_failed", error=str(error))
+            return
+        # Even where all of it is moved: a commit that had begun before keeps the log going.
+        self._is_due = pages >= LOG_PAGES_MAX
+        if moved < pages:
+            self._committed.set()
+
+
+def move_log(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Move what no reader needs; returns the pages of the log and how many of them are moved."""
+    _, pages, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return pages, moved
