@@ -156,7 +156,7 @@ def main() -> None:
             )
             bench.bulk(f"bulk 2 turns an item, {STREAMS} streams", "25,000 rows/s", 2)
             bench.bulk(f"bulk 100 turns an item, {STREAMS} streams", "ratio 0.6", 100)
-            deletion = delete_beside_publishes(server, options.deleted)
+            deletion = delete_beside_publishes(server, options.deleted, options.rounds)
             sizes = sum(path.stat().st_size for path in data.iterdir() if path.is_file())
             facts = [
                 f"- JSON publishes {over_json / unary:.2f} times as many as gRPC.",
