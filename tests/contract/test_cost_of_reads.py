@@ -5,19 +5,19 @@ took the wrong bound walks over the records of all.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from reflexio_server.core.model import Receipt
 from reflexio_server.core.ports import DeletionKind, RequestFilter
 from reflexio_server.core.search_ports import Epoch, Mark
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
-from sqlalchemy import Engine, event
 
 from tests.contract.subject import ORG, START, request
+from tests.database_steps import called_every
 
 STEPS_OF_A_COUNT = 10
 OTHERS = 100, 1_500
@@ -59,7 +59,9 @@ class Stores:
         outcomes = await self.store.append(
             [self._request(f"mine {number}", "me", "my session") for number in range(MINE)]
         )
-        self.ids = [one for outcome in outcomes for one in outcome.interaction_ids]  # type: ignore[union-attr]
+        for outcome in outcomes:
+            assert isinstance(outcome, Receipt)
+            self.ids += outcome.interaction_ids
         await self._of_others("late", others)
 
     async def _of_others(self, prefix: str, count: int) -> None:
@@ -125,13 +127,8 @@ CALLS: dict[str, Call] = {
 def steps() -> Iterator[Steps]:
     """Counts the steps of connections made from now on."""
     steps = Steps()
-
-    def connected(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.set_progress_handler(steps, STEPS_OF_A_COUNT)
-
-    event.listen(Engine, "connect", connected)
-    yield steps
-    event.remove(Engine, "connect", connected)
+    with called_every(STEPS_OF_A_COUNT, steps):
+        yield steps
 
 
 async def _costs(folder: Path, steps: Steps, others: int) -> dict[str, int]:

@@ -4,19 +4,17 @@ SQLite calls a progress handler every few instructions; at the n-th call it is t
 fails as it would on an I/O error: in the middle of a statement, in the middle of a transaction.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.model import Receipt
 from reflexio_server.core.ports import DeletionKind
 from reflexio_server.sql.store import SqlStore
-from sqlalchemy import Engine, event
 
 from tests.contract.subject import Subject, encoded, png, request, says
+from tests.database_steps import called_every
 
 INSTRUCTIONS = 25
 """Between two calls of the handler: a few calls for even the shortest statement."""
@@ -48,13 +46,8 @@ class Fault:
 def fault() -> Iterator[Fault]:
     """A fault that every connection made from now on has."""
     fault = Fault()
-
-    def connected(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.set_progress_handler(fault, INSTRUCTIONS)
-
-    event.listen(Engine, "connect", connected)
-    yield fault
-    event.remove(Engine, "connect", connected)
+    with called_every(INSTRUCTIONS, fault):
+        yield fault
 
 
 @pytest.fixture
