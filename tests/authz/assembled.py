@@ -35,7 +35,10 @@ from tests.contract.subject import request, says
 
 LATE_MS = 4_000_000_000_000
 """When every job is due."""
-CARRIERS = {f"reflexio_server.sql.{name}" for name in ("prepared", "store", "writer", "engine")}
+CARRIERS = {
+    f"reflexio_server.sql.{name}"
+    for name in ("prepared", "row_insert", "store", "writer", "engine")
+}
 """Modules that run the statements of others."""
 
 

@@ -44,8 +44,9 @@ SYSTEM = {
 """Functions whose statements know every organisation, and why. What they find they handle under the
 organisation of each row."""
 SQL_FOLDER = Path(reflexio_server.sql.__file__).parent
-ELSEWHERE = {"prepared", "engine", "checking"}
-"""Modules that run others' statements, open the database, or check the file for `doctor`."""
+ELSEWHERE = {"prepared", "row_insert", "engine", "checking", "checkpointer"}
+"""Modules that run others' statements, open the database, check the file for `doctor`, or move the
+log."""
 ORGANISATIONS = ("acme", "globex")
 NARROW = ("DeleteInteraction", "DeleteRequest", "DeleteSession", "DeleteProfile")
 """Deletions that would find nothing after the others."""

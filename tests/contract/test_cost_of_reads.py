@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reflexio_server.core.learning_jobs import Job
 from reflexio_server.core.model import Receipt
 from reflexio_server.core.ports import DeletionKind, RequestFilter
 from reflexio_server.core.search_ports import Epoch, Mark
+from reflexio_server.sql.learning_store import SqlJobStore
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
 
-from tests.contract.subject import ORG, START, request
+from tests.contract.subject import ORG, START, request, says
 from tests.database_steps import called_every
 
+LATE_MS = 4_000_000_000_000
+"""When every job is due."""
 STEPS_OF_A_COUNT = 10
 OTHERS = 100, 1_500
 """Requests of others, before and after mine, in the small store and in the great one."""
@@ -49,7 +53,9 @@ class Stores:
         folder.mkdir()
         self.store = SqlStore(folder)
         self.search = SqlSearchStore(self.store)
+        self.learning = SqlJobStore(self.store)
         self.ids: list[int] = []
+        self.jobs: list[Job] = []
         self.model = 0
 
     async def fill(self, others: int) -> None:
@@ -67,15 +73,22 @@ class Stores:
     async def _of_others(self, prefix: str, count: int) -> None:
         await self.store.append(
             [
-                self._request(f"{prefix} {number}", f"user {number % 50}", f"session {number % 50}")
+                self._request(f"{prefix} {number}", f"user {number}", f"session {number}")
                 for number in range(count)
             ]
         )
 
     @staticmethod
     def _request(request_id: str, user_id: str, session_id: str) -> Any:
-        turns = [f"turn {number} of {request_id}" for number in range(TURNS)]
-        return request(request_id, *turns, user_id=user_id, session_id=session_id)
+        turns = [says(f"turn {number} of {request_id}") for number in range(TURNS - 1)]
+        taught = says("x", role="Agent", expert_content="y")
+        return request(request_id, *turns, taught, user_id=user_id, session_id=session_id)
+
+    async def claim(self) -> None:
+        """Claim a job, of which there is one for every request."""
+        self.jobs = await self.learning.claim(
+            "owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1
+        )
 
 
 Call = Callable[[Stores], Awaitable[Any]]
@@ -116,6 +129,11 @@ CALLS: dict[str, Call] = {
     "what a search found": lambda on: on.search.fetch_interactions(ORG, "me", on.ids[:10]),
     "model of a user": lambda on: on.search.serving_model(ORG, "me", on.model),
     "records without vectors": lambda on: on.search.load_unembedded(on.model, on.ids[:10]),
+    "next job": lambda on: on.learning.next_due_ms(after_ms=0),
+    "claim of a job": Stores.claim,
+    "what a job learns from": lambda on: on.learning.load(on.jobs[0]),
+    "what a user said": lambda on: on.learning.load_spoken(on.jobs[0]),
+    "state of learning": lambda on: on.learning.tally(ORG, "mine 3"),
     "deletion of an interaction": lambda on: on.store.delete_interaction(ORG, "me", on.ids[0]),
     "deletion of a request": lambda on: on.store.delete(ORG, DeletionKind.REQUEST, ["mine 1"]),
     "deletion of a session": lambda on: on.store.delete(ORG, DeletionKind.SESSION, ["my session"]),

@@ -17,6 +17,7 @@ from reflexio_server.core.learned_model import (
 from reflexio_server.core.learned_ports import HeldPartition, PartitionKey, PartitionRows
 from reflexio_server.sql.learned_changes import bump, change_counts
 from reflexio_server.sql.learned_tables import agent_playbooks, profiles, user_playbooks
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 
 PARTITION_RECORDS_MAX = 200_000
@@ -111,7 +112,7 @@ def read_vectors(
         for row in connection.execute(
             select(row_id, table.c.vector).where(
                 row_id.in_(record_ids[start : start + LOOKUP_IDS_MAX]),
-                table.c.org_id == key.org_id,
+                unindexed(table.c.org_id) == key.org_id,
                 table.c.model_key == model_key,
                 table.c.vector.is_not(None),
             )
@@ -151,7 +152,7 @@ def store_vectors(
         row[0]: _text(kind, row)
         for row in connection.execute(
             select(row_id, *(table.c[name] for name in TEXT_COLUMNS[kind])).where(
-                table.c.org_id == org_id, row_id.in_(ids)
+                unindexed(table.c.org_id) == org_id, row_id.in_(ids)
             )
         )
     }

@@ -28,6 +28,7 @@ from reflexio_server.core.learning_jobs import (
     JobTally,
 )
 from reflexio_server.sql.learned_tables import learning_jobs
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.tables import interactions, requests
 from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST
 
@@ -43,7 +44,7 @@ IS_LEARNABLE = or_(
         select(literal(1)).where(
             learning_jobs.c.kind == JobKind.EXPERT_CORRECTION.value,
             interactions.c.interaction_id == learning_jobs.c.interaction_id,
-            interactions.c.org_id.concat("") == learning_jobs.c.org_id,
+            unindexed(interactions.c.org_id) == learning_jobs.c.org_id,
             VISIBLE_INTERACTION,
         )
     ),

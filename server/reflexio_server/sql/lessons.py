@@ -22,6 +22,7 @@ from reflexio_server.sql.learning_jobs import (
     REASON_CHARS_MAX,
     is_held,
 )
+from reflexio_server.sql.planning import unindexed
 
 KNOWN_MAX = 2_000
 """Playbooks of a user that a lesson is compared with: 1.5 MB of vectors."""
@@ -71,7 +72,7 @@ def known_lessons(
             func.substr(table.content, 1, chars_max).label("content"),
             table.source_interaction_ids,
         ).where(
-            table.org_id == org_id,
+            unindexed(table.org_id) == org_id,
             table.user_playbook_id.in_(playbook_ids),
             table.status == Status.CURRENT,
         )

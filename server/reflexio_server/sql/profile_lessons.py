@@ -15,6 +15,7 @@ from reflexio_server.sql.learned_changes import bump
 from reflexio_server.sql.learned_tables import learning_jobs, profiles
 from reflexio_server.sql.learning_jobs import IS_LEARNABLE, REASON_CHARS_MAX, is_held
 from reflexio_server.sql.lessons import SOURCES_MAX
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.profiles import PROFILE, lives
 from reflexio_server.sql.tables import interactions
 from reflexio_server.sql.visibility import VISIBLE_INTERACTION
@@ -74,7 +75,7 @@ def _is_whole(connection: Connection, job: Job, learned: LearnedProfiles) -> boo
         return True
     count = connection.execute(
         select(func.count()).where(
-            interactions.c.org_id == job.org_id,
+            unindexed(interactions.c.org_id) == job.org_id,
             interactions.c.interaction_id.in_(ids),
             VISIBLE_INTERACTION,
         )

@@ -23,7 +23,7 @@ from reflexio_server.core.model import (
     UserStats,
 )
 from reflexio_server.core.ports import InteractionPage, RequestFilter, SessionHead, SessionPage
-from reflexio_server.sql.deletion import interactions_of_requests, unranged_id
+from reflexio_server.sql.deletion import interactions_of_requests
 from reflexio_server.sql.pages import (
     FETCH_ROWS,
     ROW_OVERHEAD_BYTES,
@@ -31,6 +31,7 @@ from reflexio_server.sql.pages import (
     read_page,
     texts_weight,
 )
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.prepared import Prepared
 from reflexio_server.sql.tables import images, interactions, requests
 from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST, visible_request
@@ -112,7 +113,7 @@ def list_all_interactions(
     if before_id is not None:
         statement = statement.where(
             requests.c.first_interaction_id < before_id,
-            unranged_id() < before_id,
+            unindexed(interactions.c.interaction_id) < before_id,
         )
     result = connection.execute(statement.limit(count_max + 1))
     return read_page(result, count_max, StoredInteraction._make, _size_bytes)

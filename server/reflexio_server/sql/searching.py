@@ -11,7 +11,8 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 from reflexio_server.core.model import ACTION_WORDS, NO_ACTION, StoredInteraction
 from reflexio_server.core.search_model import SearchRecord
 from reflexio_server.core.search_ports import Changes, Epoch, Mark
-from reflexio_server.sql.deletion import interactions_of_requests, unranged_id
+from reflexio_server.sql.deletion import interactions_of_requests
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.prepared import Prepared
 from reflexio_server.sql.reading import INTERACTION
 from reflexio_server.sql.tables import (
@@ -53,7 +54,7 @@ NEW_RECORDS = Prepared(
         requests.c.org_id == bindparam("org"),
         requests.c.user_id == bindparam("user"),
         requests.c.first_interaction_id > bindparam("after_first_id"),
-        unranged_id() > bindparam("after_id"),
+        unindexed(interactions.c.interaction_id) > bindparam("after_id"),
         VISIBLE_REQUEST,
     )
     .order_by(requests.c.first_interaction_id, interactions.c.interaction_id)
@@ -76,14 +77,13 @@ EPOCHS = Prepared(
         or_(delete_epochs.c.user_id == bindparam("user"), delete_epochs.c.user_id == WHOLE_ORG),
     )
 )
-# `org_id || ''` keeps the planner from walking the organisation's rows instead of the ids.
 FETCHED = Prepared(
     select(*INTERACTION).where(
         interactions.c.interaction_id.in_(
             select(func.json_each(bindparam("ids")).table_valued("value").c.value)
         ),
-        interactions.c.org_id.concat("") == bindparam("org"),
-        interactions.c.user_id.concat("") == bindparam("user"),
+        unindexed(interactions.c.org_id) == bindparam("org"),
+        unindexed(interactions.c.user_id) == bindparam("user"),
         VISIBLE_INTERACTION,
     )
 )

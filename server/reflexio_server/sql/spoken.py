@@ -17,6 +17,7 @@ from reflexio_server.core.profile_lessons import (
 from reflexio_server.core.profiles import current_time_s
 from reflexio_server.sql.deletion import interactions_of_requests
 from reflexio_server.sql.learned_tables import learning_jobs, profiles
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.profiles import lives
 from reflexio_server.sql.tables import interactions, requests
 from reflexio_server.sql.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST
@@ -54,7 +55,7 @@ def load_spoken(connection: Connection, job: Job) -> Spoken | None:
             func.substr(interactions.c.user_action_description, 1, TURN_CHARS_MAX).label("did"),
         )
         .where(
-            interactions.c.org_id == job.org_id,
+            unindexed(interactions.c.org_id) == job.org_id,
             interactions.c.interaction_id >= first_id,
             interactions.c.interaction_id < first_id + request.interaction_count,
             VISIBLE_INTERACTION,
