@@ -1,11 +1,15 @@
 """SQLite's log: moved into the database beside the commits, and begun anew however they follow."""
 
 import asyncio
+import random
 import shutil
 import sqlite3
+import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
+from reflexio_server.sql.checkpointer import Checkpointer
 from reflexio_server.sql.engine import DATABASE_NAME, WAL_AUTOCHECKPOINT_PAGES
 from reflexio_server.sql.store import SqlStore
 
@@ -16,6 +20,7 @@ TEXT_CHARS = 100_000
 REQUESTS = 3_000
 """More than the log may hold before commits would move it themselves."""
 WAIT_S, POLL_S = 30.0, 0.1
+ROUNDS, SHORT_PAUSE_S = 1_000, 0.0005
 
 
 def test_what_is_committed_is_moved_without_further_commits(tmp_path: Path) -> None:
@@ -46,6 +51,21 @@ def test_log_begins_anew_under_unbroken_commits(tmp_path: Path) -> None:
             assert (tmp_path / f"{DATABASE_NAME}-wal").stat().st_size < bound
 
     asyncio.run(scenario())
+
+
+def test_closing_at_any_moment_ends_the_thread(tmp_path: Path) -> None:
+    """Also between a pause and the next move."""
+    chance = random.Random(1)
+    with SqlStore(tmp_path):
+        pass
+    for _ in range(ROUNDS):
+        checkpointer = Checkpointer(tmp_path / DATABASE_NAME, pause_s=SHORT_PAUSE_S)
+        checkpointer.note()
+        time.sleep(chance.uniform(0, 2 * SHORT_PAUSE_S))
+        closing = threading.Thread(target=checkpointer.close, daemon=True)
+        closing.start()
+        closing.join(WAIT_S)
+        assert not closing.is_alive()
 
 
 def in_database_alone(folder: Path) -> int:

@@ -25,8 +25,9 @@ log = structlog.get_logger()
 class Checkpointer:
     """A thread that moves the log while there are commits. `note` and `is_due` are the writer's."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, pause_s: float = PAUSE_S) -> None:
         self._database = database
+        self._pause_s = pause_s
         self._committed = threading.Event()
         self._closing = threading.Event()
         self._is_due = False
@@ -53,9 +54,12 @@ class Checkpointer:
         try:
             # It decides whether the database is synced before the log may begin anew.
             connection.execute("PRAGMA synchronous=FULL")
-            while self._committed.wait() and not self._closing.wait(PAUSE_S):
-                self._committed.clear()
-                self._move(connection)
+            while not self._closing.is_set():
+                self._committed.wait()
+                if not self._closing.wait(self._pause_s):
+                    # `close` has set both by now, or will: the loop sees the one that stays.
+                    self._committed.clear()
+                    self._move(connection)
         finally:
             connection.close()
 
