@@ -31,11 +31,6 @@ function* endless() {
 }
 
 describe("deadline and cancel", () => {
-  test("a timeout that is too short for any server is DEADLINE_EXCEEDED", async () => {
-    using client = openClient({ timeoutMs: 1 });
-    assert.equal((await failure(publish(client, fresh("u")))).code, "DEADLINE_EXCEEDED");
-  });
-
   test("a server that accepts and says nothing is DEADLINE_EXCEEDED", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));

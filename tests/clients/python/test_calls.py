@@ -1,6 +1,7 @@
 """What no vector can say of single calls: sizes, time, restarts, keys and certificates."""
 
 import os
+import socket
 import urllib.request
 from collections.abc import Iterator
 
@@ -46,9 +47,14 @@ def test_more_than_the_message_limit_is_refused(client: reflexio.ReflexioClient)
 
 
 def test_deadline() -> None:
-    brief = reflexio.ReflexioClient(url_endpoint=os.environ["REFLEXIO_TEST_URL"], timeout=1e-6)
-    with brief, pytest.raises(reflexio.DeadlineExceeded):
-        brief.get_interactions("x")
+    """Of a server that takes the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with (
+            reflexio.ReflexioClient(url_endpoint=url, timeout=0.5) as client,
+            pytest.raises(reflexio.DeadlineExceeded),
+        ):
+            client.get_interactions("x")
 
 
 def test_unknown_method() -> None:
