@@ -271,10 +271,6 @@ async fn a_timeout_ends_a_call_to_a_server_that_says_nothing() {
     // The generated clients take the time from the request.
     let mut request = Request::new(WhoamiRequest::default());
     request.set_timeout(Duration::from_millis(300));
-    let status = hasty
-        .admin()
-        .whoami(request)
-        .await
-        .expect_err("too late");
+    let status = hasty.admin().whoami(request).await.expect_err("too late");
     assert_eq!(reflexio::Error::from(status).code(), Code::DeadlineExceeded);
 }
