@@ -30,8 +30,8 @@ BURST_S = 0.002
 class Flood:
     """What came of it: latencies in ms from when each request was sent.
 
-    `held` were due while their connection had as many calls as the server allows: a gRPC library
-    lets them wait on the client's side.
+    `held` were due while their connection had as many calls, or bytes, as the server allows: a gRPC
+    library lets them wait on the client's side.
     """
 
     sent: int = 0

@@ -155,7 +155,9 @@ def main() -> int:
         ("other errors", f"{probe.other}", not probe.other),
         (
             "refusals",
-            f"p50 {at(flooded.refused_ms, 0.5):.0f} ms (at most {REFUSAL_MS_MAX:.0f})",
+            f"p50 {at(flooded.refused_ms, 0.5):.0f} ms (at most {REFUSAL_MS_MAX:.0f})"
+            if flooded.refused_ms
+            else "none came, so how quick they are was not seen",
             not flooded.refused_ms or at(flooded.refused_ms, 0.5) <= REFUSAL_MS_MAX,
         ),
         (
