@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from reflexio import _exit_drain
@@ -12,6 +13,7 @@ from reflexio._item import decode_item
 from reflexio._publish import ITEM_SIZE_BYTES_MAX, Publish, encode_publish
 from reflexio._publish_queue import PublishQueue, Queued
 from reflexio._publish_sessions import PublishSessions
+from reflexio._signal_mask import leaving_signals, taking_signals
 from reflexio.bulk import END_TIMEOUT_S
 from reflexio.errors import InvalidRequest, ReflexioError, Unavailable
 from reflexio.types import PublisherStats
@@ -108,7 +110,8 @@ class Background:
                     name="reflexio-publisher",
                     daemon=True,
                 )
-                self._thread.start()
+                with leaving_signals():
+                    self._thread.start()
         _exit_drain.watch(self)
 
     def _refuse_own_thread(self, method: str) -> None:
@@ -131,10 +134,15 @@ class Background:
             if self._on_failure is not None:
                 publish = queued.publish
                 try:
-                    self._on_failure(publish.request_id, decode_item(publish), error)
+                    with self._callers_signals():
+                        self._on_failure(publish.request_id, decode_item(publish), error)
                 except Exception:  # the caller's code; the other requests must be told of too
                     log.exception("on_failure raised for request %s", publish.request_id)
             queue.settle(queued, is_stored=False)
+
+    def _callers_signals(self) -> AbstractContextManager[None]:
+        is_own = threading.current_thread() is self._thread
+        return taking_signals() if is_own else nullcontext()
 
     # --- what `_exit_drain` calls
 

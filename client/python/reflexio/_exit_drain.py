@@ -15,6 +15,8 @@ from functools import cache
 from types import FrameType
 from typing import Protocol
 
+from reflexio._signal_mask import leaving_signals
+
 
 class Drained(Protocol):
     """What publishers do here."""
@@ -45,7 +47,8 @@ class _Registry:
                 self.keeper = threading.Thread(
                     target=self._drain_after_main, name="reflexio-exit", daemon=False
                 )
-                self.keeper.start()
+                with leaving_signals():
+                    self.keeper.start()
 
     def discard(self, publisher: Drained) -> None:
         """Forget a publisher that was closed."""
@@ -106,13 +109,21 @@ def close_on_signals(publisher: Drained, signals: Sequence[int]) -> None:
         _close_on_signal(publisher, signum)
 
 
+def _signal_main_thread(signum: int) -> None:
+    main = threading.main_thread().ident
+    if main is None or not hasattr(signal, "pthread_kill"):
+        os.kill(os.getpid(), signum)
+    else:  # a signal to the process may be taken by a thread that wakes nobody
+        signal.pthread_kill(main, signum)
+
+
 def _close_on_signal(publisher: Drained, signum: int) -> None:
     previous = signal.getsignal(signum)
     is_ending = False
 
     def end() -> None:
         publisher.end()
-        os.kill(os.getpid(), signum)
+        _signal_main_thread(signum)
 
     def handle(_signum: int, _frame: FrameType | None) -> None:
         nonlocal is_ending
@@ -121,6 +132,8 @@ def _close_on_signal(publisher: Drained, signum: int) -> None:
             os.kill(os.getpid(), signum)
             return
         is_ending = True
-        threading.Thread(target=end, name="reflexio-signal", daemon=True).start()
+        thread = threading.Thread(target=end, name="reflexio-signal", daemon=True)
+        with leaving_signals():
+            thread.start()
 
     signal.signal(signum, handle)

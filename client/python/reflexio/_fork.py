@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from reflexio._grpc import grpc
+from reflexio._signal_mask import leaving_signals
 
 FORK_WAIT_S = 1.0
 """How long a fork waits for running calls before it cuts them, and for the cut ones to end. Nearly
@@ -74,7 +75,8 @@ def keep_forks_apart() -> None:
     threads that a cut needs. gRPC registers them with the first channel.
     """
     if hasattr(os, "register_at_fork"):
-        grpc.insecure_channel("localhost").close()
+        with leaving_signals():  # gRPC's other threads come from those that start here
+            grpc.insecure_channel("localhost").close()
         note_disturbance()
         os.register_at_fork(
             before=_gate.before_fork,

@@ -178,7 +178,7 @@ publisher.close_on_signal()
 publish(publisher, "item")
 print("ready", flush=True)
 while True:
-    time.sleep(60)
+    time.sleep(0.05)  # one that comes just before a sleep is heard after it
 """,
     )
     assert process.stdout is not None
@@ -207,6 +207,51 @@ assert publisher.stats.acked == 300, publisher.stats
     )
 
 
+def test_a_signal_wakes_a_main_thread_that_sleeps(server: ScriptedServer) -> None:
+    """Whatever threads of the publisher start and end meanwhile: none of them takes it."""
+    run(
+        server.url,
+        """
+class Woken(Exception):
+    pass
+def wake(*_):
+    raise Woken
+for number in range(20):
+    signal.signal(signal.SIGUSR1, wake)
+    publisher = reflexio.Publisher(url_endpoint=sys.argv[1])
+    publisher.close_on_signal(signal.SIGUSR1)
+    publish(publisher, f"item-{number}", 20)
+    threading.Timer(0.02 + 0.002 * number, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+    try:
+        time.sleep(20)
+    except Woken:
+        continue
+    raise SystemExit(f"slept through the signal of round {number}")
+""",
+    )
+    assert set(server.stored()) == {name for n in range(20) for name in names(f"item-{n}", 20)}
+
+
+def test_a_failure_callback_starts_processes_that_take_signals() -> None:
+    """What the publisher's own thread blocks is not inherited by them."""
+    run(
+        NOWHERE,
+        """
+import subprocess
+ended = []
+def start(request_id, item, error):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    child.terminate()
+    ended.append(child.wait())
+publisher = reflexio.Publisher(url_endpoint=sys.argv[1], on_failure=start, give_up_s=0.1)
+publish(publisher, "item", 1)
+publisher.flush(30)
+publisher.close()
+assert ended == [-signal.SIGTERM], ended
+""",
+    )
+
+
 def test_a_second_signal_does_not_wait() -> None:
     """An operator who insists is obeyed."""
     process = start(
@@ -220,7 +265,9 @@ while True:
     time.sleep(0.05)
     if any(thread.name == "reflexio-signal" for thread in threading.enumerate()):
         print("closing", flush=True)
-        time.sleep(60)
+        break
+while True:
+    time.sleep(0.05)
 """,
     )
     assert process.stdout is not None

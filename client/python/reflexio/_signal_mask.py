@@ -1,0 +1,39 @@
+"""Leaves signals to the program's own threads.
+
+The system hands a process's signal to any thread that does not block it, and Python runs handlers
+in the main thread alone. A thread of ours that takes the signal does not wake a main thread that
+sleeps, and a thread takes one most easily while it starts or ends, as gRPC's do with each stream.
+Threads inherit what they block from the one that starts them, gRPC's too.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_NAMES = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2")
+_SIGNALS = frozenset(signal.Signals[name] for name in _NAMES if name in signal.Signals.__members__)
+"""What programs are told by others; faults and timers stay with the thread they are meant for."""
+
+
+@contextmanager
+def leaving_signals() -> Iterator[None]:
+    """Start threads that take none of the signals, and start none that do."""
+    yield from _masked(block=True)
+
+
+@contextmanager
+def taking_signals() -> Iterator[None]:
+    """Run the caller's code in such a thread: processes inherit what it blocks."""
+    yield from _masked(block=False)
+
+
+def _masked(*, block: bool) -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    how = signal.SIG_BLOCK if block else signal.SIG_UNBLOCK
+    before = signal.pthread_sigmask(how, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
