@@ -118,10 +118,15 @@ fuzz-api: $(FUZZ_READY) ## Call each operation of /openapi.json, rightly and wro
 	$(BIN)/python -m tests.fuzz.api $(if $(EXAMPLES),--examples $(EXAMPLES)) \
 		$(if $(SEED),--seed $(SEED))
 
+.PHONY: explore
+explore: setup ## Run the tests of properties with examples of chance, other ones each time (TESTS=folder)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile -m hypothesis \
+		--hypothesis-profile explore $(TESTS)
+
 .PHONY: walks
 walks: setup ## Walk a server at random beside a model (WALKS=200 STEPS=40 RESTARTS=3)
 	WALKS=$(or $(WALKS),200) STEPS=$(or $(STEPS),40) RESTARTS=$(or $(RESTARTS),3) \
-		$(BIN)/python -m pytest tests/model
+		$(BIN)/python -m pytest --hypothesis-profile explore tests/model
 
 .PHONY: soak
 soak: setup ## Load a server steadily and watch what it holds (MINUTES=10 RATE=100)

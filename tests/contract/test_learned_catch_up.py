@@ -49,8 +49,8 @@ def hits(subject: LearnedSubject, cache: LearnedPartitionCache, word: str) -> li
     ]
 
 
-def take(subject: LearnedSubject, step: str, number: int, word: str) -> None:
-    """Do one step; what it concerns may be absent."""
+def take(subject: LearnedSubject, place: int, step: str, number: int, word: str) -> None:
+    """Do one step, the `place`-th; what it concerns may be absent."""
     user = ("ann", "bob")[number % 2]
     held = subject.listed()
     match step:
@@ -63,8 +63,7 @@ def take(subject: LearnedSubject, step: str, number: int, word: str) -> None:
             chosen = held[number % len(held)].user_playbook_id
             subject.run(subject.learned.delete_playbooks(ORG, [USER], [chosen]))
         case "add_profile":
-            name = f"{user}{number}{word}{len(subject.log())}"
-            subject.add_profiles(profile(name, f"likes {word}", user_id=user))
+            subject.add_profiles(profile(f"{place}", f"likes {word}", user_id=user))
         case "update_profile":
             for one in subject.listed(Kind.PROFILES, user_id=user)[:1]:
                 change = {"content": f"prefers {word}"}
@@ -81,8 +80,8 @@ def take(subject: LearnedSubject, step: str, number: int, word: str) -> None:
 def test_a_kept_copy_agrees_with_a_new_one(steps: list[tuple[str, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder, LearnedSubject(Path(folder)) as subject:
         kept = LearnedPartitionCache(subject.learned, RankingWeights(), 2**20)
-        for step, number, word in steps:
-            take(subject, step, number, word)
+        for place, (step, number, word) in enumerate(steps):
+            take(subject, place, step, number, word)
             new = LearnedPartitionCache(subject.learned, RankingWeights(), 2**20)
             assert hits(subject, kept, word) == hits(subject, new, word)
             new.close()
