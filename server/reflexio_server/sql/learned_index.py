@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from reflexio_server.core.learned_model import (
     NEVER_EXPIRES,
     Kind,
     Searchable,
-    Status,
     Vector,
     playbook_text,
     read_list,
 )
 from reflexio_server.core.learned_ports import HeldPartition, PartitionKey, PartitionRows
 from reflexio_server.sql.learned_changes import bump, change_counts
-from reflexio_server.sql.learned_tables import agent_playbooks, profiles, user_playbooks
+from reflexio_server.sql.learned_tables import (
+    NOT_DELETED,
+    agent_playbooks,
+    profiles,
+    user_playbooks,
+)
 from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 
@@ -41,7 +45,9 @@ TEXT_COLUMNS: dict[Kind, tuple[str, ...]] = {
 
 def _in_partition(key: PartitionKey) -> list[Any]:
     columns = TABLES[key.kind].c
-    found = [columns.org_id == key.org_id, columns.status != Status.DELETED]
+    found = [columns.org_id == key.org_id]
+    if key.kind is Kind.PROFILES:
+        found.append(NOT_DELETED)
     if key.user_id:
         found.append(columns.user_id == key.user_id)
     return found
@@ -124,22 +130,23 @@ def read_vectors(
 def list_unembedded(
     connection: Connection, key: PartitionKey, model_key: int, count_max: int
 ) -> list[tuple[int, str]]:
-    """Return (id, text) of records without a vector of the model, greatest id first."""
+    """Return (id, text) of records without a vector of the model: first those without any."""
     table, row_id = TABLES[key.kind], KEYS[key.kind]
-    rows = connection.execute(
-        select(row_id, *(table.c[name] for name in TEXT_COLUMNS[key.kind]))
-        .where(
-            *_in_partition(key),
-            or_(
-                table.c.vector.is_(None),
-                table.c.model_key.is_(None),
-                table.c.model_key != model_key,
-            ),
+    # One user's records are few: their own index finds them, and not that of the models.
+    model = unindexed(table.c.model_key) if key.user_id else table.c.model_key
+    found: list[tuple[int, str]] = []
+    # A range each, since an OR of them is no range: every search asks, mostly for nothing.
+    for lacks in (model.is_(None), model < model_key, model > model_key):
+        rows = connection.execute(
+            select(row_id, *(table.c[name] for name in TEXT_COLUMNS[key.kind]))
+            .where(*_in_partition(key), lacks)
+            .order_by(model.desc(), row_id.desc())
+            .limit(count_max - len(found))
         )
-        .order_by(row_id.desc())
-        .limit(count_max)
-    )
-    return [(row[0], _text(key.kind, row)) for row in rows]
+        found += [(row[0], _text(key.kind, row)) for row in rows]
+        if len(found) == count_max:
+            break
+    return found
 
 
 def store_vectors(

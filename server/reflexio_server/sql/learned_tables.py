@@ -15,9 +15,11 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    literal_column,
     text,
 )
 
+from reflexio_server.core.learned_model import Status
 from reflexio_server.sql.tables import ROW_ID, metadata
 
 user_playbooks = Table(
@@ -53,6 +55,7 @@ user_playbooks = Table(
     Index("user_playbooks_by_time", "org_id", "created_at", "user_playbook_id"),
     Index("user_playbooks_by_fingerprint", "org_id", "fingerprint"),
     Index("user_playbooks_by_change", "org_id", "change_seq"),
+    Index("user_playbooks_by_model", "org_id", "model_key", "user_playbook_id"),
     sqlite_autoincrement=True,
 )
 """Lessons of users' conversations. `successor_id` names the playbook that superseded this one or
@@ -85,6 +88,7 @@ agent_playbooks = Table(
     Index("agent_playbooks_by_time", "org_id", "created_at", "agent_playbook_id"),
     Index("agent_playbooks_by_fingerprint", "org_id", "fingerprint"),
     Index("agent_playbooks_by_change", "org_id", "change_seq"),
+    Index("agent_playbooks_by_model", "org_id", "model_key", "agent_playbook_id"),
     sqlite_autoincrement=True,
 )
 """Lessons for agents. `user_playbook_ids` are those that it was gathered from."""
@@ -111,11 +115,30 @@ profiles = Table(
     Column("model_key", BigInteger),
     Column("change_seq", BigInteger, nullable=False, server_default="0"),
     Index("profiles_by_id", "org_id", "profile_id", unique=True),
-    Index("profiles_by_user", "org_id", "user_id", "last_modified_timestamp", "profile_key"),
+    Index("profiles_by_user", "org_id", "user_id", "last_modified_timestamp", "profile_id"),
+    Index("profiles_by_time", "org_id", "last_modified_timestamp", "profile_id"),
     Index("profiles_by_change", "org_id", "user_id", "change_seq"),
     sqlite_autoincrement=True,
 )
 """What is known of users."""
+
+NOT_DELETED = profiles.c.status != literal_column(str(Status.DELETED))
+"""True for a profile that was not deleted; spelled as the indexes that hold none of the others."""
+Index(
+    "profiles_by_model",
+    profiles.c.org_id,
+    profiles.c.model_key,
+    profiles.c.profile_key,
+    sqlite_where=NOT_DELETED,
+    postgresql_where=NOT_DELETED,
+)
+Index(
+    "profiles_by_expiration",
+    profiles.c.org_id,
+    profiles.c.expiration_timestamp,
+    sqlite_where=NOT_DELETED,
+    postgresql_where=NOT_DELETED,
+)
 
 profile_changes = Table(
     "profile_changes",
@@ -147,8 +170,8 @@ session_outcomes = Table(
     Column("value", Float),
     Column("metadata", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Index("session_outcomes_by_time", "org_id", "occurred_at"),
-    Index("session_outcomes_by_user", "org_id", "user_id", "occurred_at"),
+    Index("session_outcomes_by_time", "org_id", "occurred_at", "session_id", "label"),
+    Index("session_outcomes_by_user", "org_id", "user_id", "occurred_at", "session_id", "label"),
 )
 """How sessions ended, one row for each session and label: the latest."""
 

@@ -12,6 +12,7 @@ from reflexio_server.core.profiles import current_time_s
 from reflexio_server.sql.learned_pages import reply_size_bytes
 from reflexio_server.sql.learned_tables import session_outcomes
 from reflexio_server.sql.pages import read_page
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.tables import requests
 from reflexio_server.sql.visibility import VISIBLE_REQUEST
 
@@ -74,7 +75,9 @@ def list_outcomes(
 ) -> Page[Outcome]:
     """Return outcomes of sessions that are there, greatest (occurred_at, session, label) first."""
     columns = session_outcomes.c
-    order = (columns.occurred_at, columns.session_id, columns.label)
+    # Sessions that are named are found by the key, and not in the order of time.
+    time = unindexed(columns.occurred_at) if wanted.session_ids else columns.occurred_at
+    order = (time, columns.session_id, columns.label)
     statement = (
         select(*OUTCOME)
         .where(columns.org_id == org_id, HAS_SESSION, *_wanted(wanted))

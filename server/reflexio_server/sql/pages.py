@@ -1,9 +1,9 @@
 """Pages of rows: where one is cut, and what rows weigh in a reply."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult
+from sqlalchemy import ColumnElement, CompoundSelect, CursorResult, Select, union_all
 
 from reflexio_server.core.limits import REPLY_SIZE_BYTES_MAX
 from reflexio_server.core.ports import Page
@@ -39,6 +39,27 @@ def read_page(
                 return Page(rows, is_cut=True)
             rows.append(row)
     return Page(rows, is_cut=False)
+
+
+def newest_first(
+    statement: Select[Any],
+    time: ColumnElement[int],
+    row_id: ColumnElement[int],
+    before: Sequence[Any] | None,
+    rows_max: Any,
+) -> Select[Any] | CompoundSelect[Any]:
+    """Return the statement's rows by (time, row id), greatest first, after the place `before`.
+
+    The rows of the place's own time are a range of their own: SQLite takes only the time of a pair
+    from an index whose next column is the row id, and would pass over all that have the same.
+    """
+    if before is None:
+        return statement.order_by(time.desc(), row_id.desc()).limit(rows_max)
+    both = union_all(
+        statement.where(time == before[0], row_id < before[1]), statement.where(time < before[0])
+    )
+    order = (both.selected_columns[column.key or ""] for column in (time, row_id))
+    return both.order_by(*(column.desc() for column in order)).limit(rows_max)
 
 
 def texts_weight(texts: Iterable[str]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from reflexio_server.core.errors import invalid_field, not_found
 from reflexio_server.core.learned_model import (
@@ -21,7 +21,8 @@ from reflexio_server.core.ports import Page
 from reflexio_server.sql.learned_changes import bump
 from reflexio_server.sql.learned_pages import passing, reply_size_bytes
 from reflexio_server.sql.learned_tables import agent_playbooks, user_playbooks
-from reflexio_server.sql.pages import read_page
+from reflexio_server.sql.pages import newest_first, read_page
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 
 TABLES: dict[Kind, Table] = {
@@ -97,20 +98,13 @@ def list_playbooks(
 ) -> Page[Playbook]:
     """Return playbooks, newest first by (created_at, id)."""
     table, key = TABLES[kind], id_column(kind)
-    order = (table.c.created_at, key)
-    statement = (
-        select(*playbook_columns(kind))
-        .where(
-            table.c.org_id == org_id, *passing(table, wanted, "created_at", ("trigger", "content"))
-        )
-        .order_by(*(column.desc() for column in order))
+    statement = select(*playbook_columns(kind)).where(
+        table.c.org_id == org_id, *passing(table, wanted, "created_at", ("trigger", "content"))
     )
     if wanted.record_id is not None:
         statement = statement.where(key == wanted.record_id)
-    if before is not None:
-        statement = statement.where(tuple_(*order) < before)
     return read_page(
-        connection.execute(statement.limit(count_max + 1)),
+        connection.execute(newest_first(statement, table.c.created_at, key, before, count_max + 1)),
         count_max,
         PLAYBOOK_OF[kind]._make,
         reply_size_bytes,
@@ -125,7 +119,7 @@ def find_playbooks(
     for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX):
         for row in connection.execute(
             select(*playbook_columns(kind)).where(
-                TABLES[kind].c.org_id == org_id,
+                unindexed(TABLES[kind].c.org_id) == org_id,
                 id_column(kind).in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
             )
         ):
@@ -171,14 +165,16 @@ def delete_playbooks(
     """Delete playbooks, all of the kinds for None; returns how many there were."""
     total = 0
     for kind in kinds:
-        statement = delete(TABLES[kind]).where(TABLES[kind].c.org_id == org_id)
+        statement = delete(TABLES[kind])
+        in_org = TABLES[kind].c.org_id == org_id
         if playbook_ids is None:
-            deleted = connection.execute(statement).rowcount
+            deleted = connection.execute(statement.where(in_org)).rowcount
         else:
             deleted = sum(
                 connection.execute(
                     statement.where(
-                        id_column(kind).in_(playbook_ids[start : start + LOOKUP_IDS_MAX])
+                        unindexed(TABLES[kind].c.org_id) == org_id,
+                        id_column(kind).in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
                     )
                 ).rowcount
                 for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX)

@@ -23,8 +23,9 @@ from reflexio_server.core.profiles import changed, current_time_s
 from reflexio_server.sql import profile_log
 from reflexio_server.sql.learned_changes import bump
 from reflexio_server.sql.learned_pages import passing, reply_size_bytes
-from reflexio_server.sql.learned_tables import profiles
+from reflexio_server.sql.learned_tables import NOT_DELETED, profiles
 from reflexio_server.sql.pages import read_page
+from reflexio_server.sql.planning import unindexed
 from reflexio_server.sql.playbooks import vector_values
 from reflexio_server.sql.searching import LOOKUP_IDS_MAX
 
@@ -45,7 +46,7 @@ NOTHING_LEFT: dict[str, Any] = {
 
 def lives(now: int) -> ColumnElement[bool]:
     """Return the condition that a profile is neither deleted nor expired."""
-    return and_(profiles.c.status != Status.DELETED, profiles.c.expiration_timestamp > now)
+    return and_(NOT_DELETED, unindexed(profiles.c.expiration_timestamp) > now)
 
 
 def add_profiles(
@@ -137,7 +138,7 @@ def find_profiles(
     for start in range(0, len(profile_keys), LOOKUP_IDS_MAX):
         for row in connection.execute(
             select(profiles.c.profile_key, *PROFILE).where(
-                profiles.c.org_id == org_id,
+                unindexed(profiles.c.org_id) == org_id,
                 profiles.c.profile_key.in_(profile_keys[start : start + LOOKUP_IDS_MAX]),
                 lives(now),
             )
@@ -184,11 +185,7 @@ def delete_profiles(
     if profile_ids is None:
         profile_log.forget_all(connection, org_id, user_id)
         deleted = connection.execute(select(func.count()).where(*in_scope, lives(now))).scalar_one()
-        connection.execute(
-            update(profiles)
-            .where(*in_scope, profiles.c.status != Status.DELETED)
-            .values(NOTHING_LEFT)
-        )
+        connection.execute(update(profiles).where(*in_scope, NOT_DELETED).values(NOTHING_LEFT))
     else:
         deleted = 0
         unique = list(dict.fromkeys(profile_ids))
@@ -225,7 +222,7 @@ def purge_expired(connection: Connection, org_id: str, now: int | None = None) -
         select(profiles.c.profile_key, *PROFILE)
         .where(
             profiles.c.org_id == org_id,
-            profiles.c.status != Status.DELETED,
+            NOT_DELETED,
             profiles.c.expiration_timestamp <= now,
         )
         .limit(PURGED_PROFILES_MAX + 1)
@@ -240,7 +237,7 @@ def purge_expired(connection: Connection, org_id: str, now: int | None = None) -
     connection.execute(
         update(profiles)
         .where(profiles.c.profile_key.in_([row.profile_key for row in expired]))
-        .where(profiles.c.org_id == org_id)
+        .where(unindexed(profiles.c.org_id) == org_id)
         .values(NOTHING_LEFT)
     )
     for user_id, gone in removed.items():
@@ -256,7 +253,7 @@ def has_expired(connection: Connection, org_id: str) -> bool:
             select(profiles.c.profile_key)
             .where(
                 profiles.c.org_id == org_id,
-                profiles.c.status != Status.DELETED,
+                NOT_DELETED,
                 profiles.c.expiration_timestamp <= current_time_s(),
             )
             .limit(1)

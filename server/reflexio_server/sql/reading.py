@@ -5,6 +5,7 @@ from functools import cache
 from operator import attrgetter
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     FromClause,
@@ -13,7 +14,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
 )
 
 from reflexio_server.core.model import (
@@ -28,6 +28,7 @@ from reflexio_server.sql.pages import (
     FETCH_ROWS,
     ROW_OVERHEAD_BYTES,
     STRUCT_GROWTH,
+    newest_first,
     read_page,
     texts_weight,
 )
@@ -78,7 +79,6 @@ def list_interactions(
 @cache
 def _listing_of_user(*, has_start: bool, has_end: bool, has_before: bool) -> Prepared:
     """Return the statement with just the bounds that are given, so that the index serves them."""
-    order = (interactions.c.created_at, interactions.c.interaction_id)
     statement = select(*INTERACTION).where(
         interactions.c.org_id == bindparam("org"),
         interactions.c.user_id == bindparam("user"),
@@ -88,12 +88,10 @@ def _listing_of_user(*, has_start: bool, has_end: bool, has_before: bool) -> Pre
         statement = statement.where(interactions.c.created_at >= bindparam("start"))
     if has_end:
         statement = statement.where(interactions.c.created_at <= bindparam("end"))
-    if has_before:
-        statement = statement.where(
-            tuple_(*order) < tuple_(bindparam("before_time"), bindparam("before_id"))
-        )
-    newest_first = statement.order_by(*(column.desc() for column in order))
-    return Prepared(newest_first.limit(bindparam("rows_max")))
+    place: list[BindParameter[int]] = [bindparam("before_time"), bindparam("before_id")]
+    before = place if has_before else None
+    order = (interactions.c.created_at, interactions.c.interaction_id)
+    return Prepared(newest_first(statement, *order, before, bindparam("rows_max")))
 
 
 def list_all_interactions(
