@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reflexio_server.core.learning_jobs import Job
+from reflexio_server.core.learning_jobs import Failed, Job
 from reflexio_server.core.model import Receipt
 from reflexio_server.core.ports import DeletionKind, RequestFilter
 from reflexio_server.core.search_ports import Epoch, Mark
@@ -49,10 +49,7 @@ class Stores:
         """Store what is mine between two crowds of others."""
         self.model = await self.search.register_model("model", "model")
         await self._of_others("early", others)
-        outcomes = await self.store.append(
-            [self._request(f"mine {number}", "me", "my session") for number in range(MINE)]
-        )
-        for outcome in outcomes:
+        for outcome in await self.publish("mine"):
             assert isinstance(outcome, Receipt)
             self.ids += outcome.interaction_ids
         await self._of_others("late", others)
@@ -62,6 +59,12 @@ class Stores:
         for outcome in outcomes[:MINE]:
             assert isinstance(outcome, Receipt)
             self.early_in_crowd = outcome.interaction_ids[0]
+
+    async def publish(self, prefix: str) -> list[Any]:
+        """Store requests of mine."""
+        return await self.store.append(
+            [self._request(f"{prefix} {number}", "me", "my session") for number in range(MINE)]
+        )
 
     async def _of_others(self, prefix: str, count: int) -> None:
         await self.store.append(
@@ -78,10 +81,15 @@ class Stores:
         return request(request_id, *turns, taught, user_id=user_id, session_id=session_id)
 
     async def claim(self) -> None:
-        """Claim a job, of which there is one for every request."""
+        """Claim some jobs, of which there is one for every request."""
         self.jobs = await self.learning.claim(
-            "owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1
+            "owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=12
         )
+
+    async def give_up(self) -> None:
+        """Let the claimed jobs be dead."""
+        for job in self.jobs:
+            await self.learning.fail(job, Failed("no", next_try_at_ms=None), now_ms=LATE_MS)
 
 
 Call = Callable[[Stores], Awaitable[Any]]
@@ -130,11 +138,24 @@ CALLS: dict[str, Call] = {
     "what a search found": lambda on: on.search.fetch_interactions(ORG, "me", on.ids[:10]),
     "model of a user": lambda on: on.search.serving_model(ORG, "me", on.model),
     "records without vectors": lambda on: on.search.load_unembedded(on.model, on.ids[:10]),
+    "publishes": lambda on: on.publish("new"),
+    "publishes that are repeated": lambda on: on.publish("mine"),
     "next job": lambda on: on.learning.next_due_ms(after_ms=0),
-    "claim of a job": Stores.claim,
+    "claim of jobs": Stores.claim,
     "what a job learns from": lambda on: on.learning.load(on.jobs[0]),
     "what a user said": lambda on: on.learning.load_spoken(on.jobs[0]),
     "state of learning": lambda on: on.learning.tally(ORG, "mine 3"),
+    "lessons known of a user": lambda on: on.learning.known_vectors(ORG, "me", "", on.model),
+    "profiles known of a user": lambda on: on.learning.known_profiles(ORG, "me", on.model),
+    "dead jobs": lambda on: on.learning.list_dead(ORG, "", before_id=None, count_max=50),
+    "dead jobs of a user": lambda on: on.learning.list_dead(ORG, "me", before_id=None, count_max=5),
+    "death of jobs": Stores.give_up,
+    "revival of jobs": lambda on: on.learning.revive(
+        ORG, "", after_id=0, count_max=50, now_ms=LATE_MS
+    ),
+    "users of the organisation": lambda on: on.search.list_users(ORG, "", 10),
+    "next records without vectors": lambda on: on.search.scan_unembedded(on.model, 0, 10),
+    "other models": lambda on: on.search.other_models(on.model),
     "deletion of an interaction": lambda on: on.store.delete_interaction(ORG, "me", on.ids[0]),
     "deletion of a request": lambda on: on.store.delete(ORG, DeletionKind.REQUEST, ["mine 1"]),
     "deletion of a session": lambda on: on.store.delete(ORG, DeletionKind.SESSION, ["my session"]),

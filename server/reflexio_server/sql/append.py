@@ -1,9 +1,10 @@
 """Storing a batch of requests inside the writer's transaction, each whole or not at all."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 import orjson
-from sqlalchemy import Connection, Text, insert, select, tuple_
+from sqlalchemy import Connection, Text, insert, select
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.errors import Code, ServiceError
@@ -183,36 +184,41 @@ def _job_row(new: NewRequest, interaction_id: int, kind: JobKind) -> tuple[objec
 
 
 def _look_up(connection: Connection, keys: Sequence[Key]) -> dict[Key, Stored]:
-    """Return what is stored under those of the keys that are there."""
+    """Return what is stored under those of the keys that are there.
+
+    Organisation by organisation: for pairs in a list SQLite reads the whole table.
+    """
+    by_org: dict[str, list[str]] = defaultdict(list)
+    for org_id, request_id in keys:
+        by_org[org_id].append(request_id)
     known: dict[Key, Stored] = {}
-    for start in range(0, len(keys), LOOKUP_KEYS_MAX):
-        for row in connection.execute(
-            select(
-                requests.c.org_id,
-                requests.c.request_id,
-                requests.c.content_hash,
-                requests.c.warnings,
-                requests.c.first_interaction_id,
-                requests.c.interaction_count,
-                VISIBLE_REQUEST.label("is_visible"),
-            ).where(
-                tuple_(requests.c.org_id, requests.c.request_id).in_(
-                    keys[start : start + LOOKUP_KEYS_MAX]
-                )
-            )
-        ):
-            warnings = tuple(orjson.loads(row.warnings)) if row.warnings else ()
-            known[row.org_id, row.request_id] = (
-                (
-                    row.content_hash,
-                    Receipt(
-                        row.request_id, row.first_interaction_id, row.interaction_count, warnings
-                    ),
-                )
-                if row.is_visible
-                else None
-            )
+    for org_id, request_ids in by_org.items():
+        for start in range(0, len(request_ids), LOOKUP_KEYS_MAX):
+            some = request_ids[start : start + LOOKUP_KEYS_MAX]
+            known.update(_look_up_in(connection, org_id, some))
     return known
+
+
+def _look_up_in(
+    connection: Connection, org_id: str, request_ids: Sequence[str]
+) -> Iterator[tuple[Key, Stored]]:
+    for row in connection.execute(
+        select(
+            requests.c.request_id,
+            requests.c.content_hash,
+            requests.c.warnings,
+            requests.c.first_interaction_id,
+            requests.c.interaction_count,
+            VISIBLE_REQUEST.label("is_visible"),
+        ).where(requests.c.org_id == org_id, requests.c.request_id.in_(request_ids))
+    ):
+        key = (org_id, row.request_id)
+        if not row.is_visible:
+            yield key, None
+            continue
+        warnings = tuple(orjson.loads(row.warnings)) if row.warnings else ()
+        receipt = Receipt(row.request_id, row.first_interaction_id, row.interaction_count, warnings)
+        yield key, (row.content_hash, receipt)
 
 
 def look_up_outcomes(connection: Connection, batch: Sequence[NewRequest]) -> list[Outcome | None]:

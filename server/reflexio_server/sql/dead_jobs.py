@@ -5,6 +5,7 @@ from sqlalchemy import Connection, select, update
 from reflexio_server.core.learning_jobs import DeadJob, JobKind, JobState
 from reflexio_server.sql.learned_tables import learning_jobs
 from reflexio_server.sql.learning_jobs import IS_LEARNABLE
+from reflexio_server.sql.planning import unindexed
 
 
 def list_dead(
@@ -62,7 +63,7 @@ def revive(
     revived = connection.execute(
         update(learning_jobs)
         .where(
-            columns.org_id == org_id,
+            unindexed(columns.org_id) == org_id,
             columns.job_id.in_(connection.execute(dead).scalars().all()),
         )
         .values(
