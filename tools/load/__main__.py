@@ -8,7 +8,7 @@ from pathlib import Path
 from tools.load.callers import Plan
 from tools.load.processes import Measured, echo, load, product
 
-HAS_BASELINE = frozenset({"publish", "json"})
+HAS_BASELINE = frozenset({"publish", "repeat", "json"})
 
 
 def plans(options: argparse.Namespace, port: int, *, is_echo: bool) -> list[Plan]:
@@ -41,7 +41,7 @@ def line(name: str, measured: Measured) -> str:
 def main() -> None:
     """Measure as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tools.load", description=__doc__)
-    parser.add_argument("workload", choices=["publish", "json", "bulk", "list", "search"])
+    parser.add_argument("workload", choices=["publish", "repeat", "json", "bulk", "list", "search"])
     parser.add_argument("--concurrency", type=int, default=64, help="calls or streams in flight")
     parser.add_argument("--processes", type=int, default=1, help="caller processes")
     parser.add_argument("--seconds", type=float, default=3.0)

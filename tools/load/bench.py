@@ -154,12 +154,17 @@ def main() -> None:
             over_json = bench.against_echo(
                 f"JSON publish 2 turns, {CROWD} callers", "as gRPC", "json", CROWD
             )
+            repeated = bench.against_echo(
+                f"publish 2 turns again, {CROWD} callers", "as publish", "repeat", CROWD
+            )
             bench.bulk(f"bulk 2 turns an item, {STREAMS} streams", "25,000 rows/s", 2)
             bench.bulk(f"bulk 100 turns an item, {STREAMS} streams", "ratio 0.6", 100)
             deletion = delete_beside_publishes(server, options.deleted, options.rounds)
             sizes = sum(path.stat().st_size for path in data.iterdir() if path.is_file())
             facts = [
                 f"- JSON publishes {over_json / unary:.2f} times as many as gRPC.",
+                f"- Publishes that are stored already are answered {repeated / unary:.2f} times as "
+                "often as new ones.",
                 f"- Start with {options.rows:,} interactions: {start_s:.1f} s to serving "
                 "(target 2 s).",
                 f"- {deletion}",

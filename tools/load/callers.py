@@ -126,8 +126,11 @@ def _unary(channel: grpc.aio.Channel, plan: Plan, outcome: Outcome) -> Call:
 
 def _requests(plan: Plan) -> tuple[str, list[bytes], Callable[[bytes], int]]:
     chance = random.Random(plan.seed)
-    if plan.workload == "publish":
-        encoded = [request.SerializeToString() for request in publishes(plan.turns, seed=plan.seed)]
+    if plan.workload in ("publish", "repeat"):
+        encoded = [
+            request.SerializeToString()
+            for request in publishes(plan.turns, seed=plan.seed, is_named=plan.workload == "repeat")
+        ]
         return "PublishInteraction", encoded, lambda _reply: plan.turns
     if plan.workload == "list":
         wanted = pb.GetInteractionsRequest(user_id=plan.user, top_k=100)

@@ -56,15 +56,25 @@ def sentence(chance: random.Random) -> str:
 
 
 def publishes(
-    turns: int, *, seed: int = 1, count: int = POOL, users: int = USERS, user: str = "user"
+    turns: int,
+    *,
+    seed: int = 1,
+    count: int = POOL,
+    users: int = USERS,
+    user: str = "user",
+    is_named: bool = False,
 ) -> Iterator[pb.PublishInteractionRequest]:
-    """Yield publishes of so many turns, without a request_id: each is stored as often as sent."""
+    """Yield publishes of so many turns: each is stored as often as it is sent.
+
+    Those that are named have a request_id, so that each is stored once.
+    """
     chance = random.Random(seed)
     for place in range(count):
         request = pb.PublishInteractionRequest(
             user_id=f"{user} {chance.randrange(users)}",
             session_id=f"session {place}",
             source="load",
+            request_id=f"load {seed} {place}" if is_named else "",
         )
         for turn in range(turns):
             request.interaction_data_list.add(
