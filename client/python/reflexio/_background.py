@@ -4,7 +4,6 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from reflexio import _exit_drain
@@ -13,7 +12,7 @@ from reflexio._item import decode_item
 from reflexio._publish import ITEM_SIZE_BYTES_MAX, Publish, encode_publish
 from reflexio._publish_queue import PublishQueue, Queued
 from reflexio._publish_sessions import PublishSessions
-from reflexio._signal_mask import leaving_signals, taking_signals
+from reflexio._signal_mask import SignalFreeThread, callers_signals
 from reflexio.bulk import END_TIMEOUT_S
 from reflexio.errors import InvalidRequest, ReflexioError, Unavailable
 from reflexio.types import PublisherStats
@@ -104,14 +103,13 @@ class Background:
             return
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(
+                self._thread = SignalFreeThread(
                     target=self._sessions.run,
                     args=(self._queue,),
                     name="reflexio-publisher",
                     daemon=True,
                 )
-                with leaving_signals():
-                    self._thread.start()
+                self._thread.start()
         _exit_drain.watch(self)
 
     def _refuse_own_thread(self, method: str) -> None:
@@ -134,15 +132,11 @@ class Background:
             if self._on_failure is not None:
                 publish = queued.publish
                 try:
-                    with self._callers_signals():
+                    with callers_signals():
                         self._on_failure(publish.request_id, decode_item(publish), error)
                 except Exception:  # the caller's code; the other requests must be told of too
                     log.exception("on_failure raised for request %s", publish.request_id)
             queue.settle(queued, is_stored=False)
-
-    def _callers_signals(self) -> AbstractContextManager[None]:
-        is_own = threading.current_thread() is self._thread
-        return taking_signals() if is_own else nullcontext()
 
     # --- what `_exit_drain` calls
 

@@ -15,7 +15,7 @@ from functools import cache
 from types import FrameType
 from typing import Protocol
 
-from reflexio._signal_mask import leaving_signals
+from reflexio._signal_mask import SignalFreeThread
 
 
 class Drained(Protocol):
@@ -44,11 +44,10 @@ class _Registry:
         with self.lock:
             self.publishers.add(publisher)
             if self.keeper is None and threading.main_thread().is_alive():
-                self.keeper = threading.Thread(
+                self.keeper = SignalFreeThread(
                     target=self._drain_after_main, name="reflexio-exit", daemon=False
                 )
-                with leaving_signals():
-                    self.keeper.start()
+                self.keeper.start()
 
     def discard(self, publisher: Drained) -> None:
         """Forget a publisher that was closed."""
@@ -132,8 +131,6 @@ def _close_on_signal(publisher: Drained, signum: int) -> None:
             os.kill(os.getpid(), signum)
             return
         is_ending = True
-        thread = threading.Thread(target=end, name="reflexio-signal", daemon=True)
-        with leaving_signals():
-            thread.start()
+        SignalFreeThread(target=end, name="reflexio-signal", daemon=True).start()
 
     signal.signal(signum, handle)

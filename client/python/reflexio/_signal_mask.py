@@ -7,6 +7,7 @@ Threads inherit what they block from the one that starts them, gRPC's too.
 """
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,16 +16,28 @@ _SIGNALS = frozenset(signal.Signals[name] for name in _NAMES if name in signal.S
 """What programs are told by others; faults and timers stay with the thread they are meant for."""
 
 
+class SignalFreeThread(threading.Thread):
+    """A thread that takes none of the signals, nor do the threads that it starts."""
+
+    def start(self) -> None:
+        """Start as any thread does."""
+        with leaving_signals():
+            super().start()
+
+
 @contextmanager
 def leaving_signals() -> Iterator[None]:
-    """Start threads that take none of the signals, and start none that do."""
+    """Let threads that start in the block take none of the signals."""
     yield from _masked(block=True)
 
 
 @contextmanager
-def taking_signals() -> Iterator[None]:
-    """Run the caller's code in such a thread: processes inherit what it blocks."""
-    yield from _masked(block=False)
+def callers_signals() -> Iterator[None]:
+    """Run the caller's code in the block: processes that it starts inherit what is blocked."""
+    if isinstance(threading.current_thread(), SignalFreeThread):
+        yield from _masked(block=False)
+    else:
+        yield
 
 
 def _masked(*, block: bool) -> Iterator[None]:

@@ -157,8 +157,6 @@ SENTENCES = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=120), st.lists(SENTENCES, max_size=5).map(" ".join))
 SLOW = settings(
     max_examples=60,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

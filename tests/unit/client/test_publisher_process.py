@@ -232,20 +232,32 @@ for number in range(20):
     assert set(server.stored()) == {name for n in range(20) for name in names(f"item-{n}", 20)}
 
 
-def test_a_failure_callback_starts_processes_that_take_signals() -> None:
-    """What the publisher's own thread blocks is not inherited by them."""
+@pytest.mark.parametrize(
+    ("options", "way"),
+    [
+        ("give_up_s=0.1", "publisher.flush(30)"),
+        ("exit_timeout_s=0.1", "os.kill(os.getpid(), signal.SIGUSR1)"),
+    ],
+    ids=["given up", "closed by a signal"],
+)
+def test_a_failure_callback_starts_processes_that_take_signals(options: str, way: str) -> None:
+    """What the publisher's own threads block is not inherited by them."""
     run(
         NOWHERE,
-        """
+        f"""
 import subprocess
 ended = []
 def start(request_id, item, error):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     child.terminate()
     ended.append(child.wait())
-publisher = reflexio.Publisher(url_endpoint=sys.argv[1], on_failure=start, give_up_s=0.1)
+signal.signal(signal.SIGUSR1, lambda *_: None)
+publisher = reflexio.Publisher(url_endpoint=sys.argv[1], on_failure=start, {options})
+publisher.close_on_signal(signal.SIGUSR1)
 publish(publisher, "item", 1)
-publisher.flush(30)
+{way}
+while not ended:
+    time.sleep(0.05)
 publisher.close()
 assert ended == [-signal.SIGTERM], ended
 """,
