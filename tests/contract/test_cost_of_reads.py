@@ -4,12 +4,10 @@ SQLite counts its own steps, so that nothing here depends on time: a statement f
 took the wrong bound walks over the records of all.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from reflexio_server.core.learning_jobs import Failed, Job
 from reflexio_server.core.model import Receipt
 from reflexio_server.core.ports import DeletionKind, RequestFilter
@@ -18,8 +16,8 @@ from reflexio_server.sql.learning_store import SqlJobStore
 from reflexio_server.sql.search_store import SqlSearchStore
 from reflexio_server.sql.store import SqlStore
 
+from tests.contract.growth import grown
 from tests.contract.subject import ORG, START, request, says
-from tests.database_steps import Steps, grown, steps_counted
 
 LATE_MS = 4_000_000_000_000
 """When every job is due."""
@@ -32,12 +30,10 @@ MINE_ALONE = RequestFilter(user_id="me")
 
 
 class Stores:
-    """The stores over one folder, with the ids of what is mine."""
+    """The stores on one database, with the ids of what is mine."""
 
-    def __init__(self, folder: Path, steps: Steps) -> None:
-        self.steps = steps
-        folder.mkdir()
-        self.store = SqlStore(folder)
+    def __init__(self, store: SqlStore) -> None:
+        self.store = store
         self.search = SqlSearchStore(self.store)
         self.learning = SqlJobStore(self.store)
         self.ids: list[int] = []
@@ -53,12 +49,11 @@ class Stores:
             assert isinstance(outcome, Receipt)
             self.ids += outcome.interaction_ids
         await self._of_others("late", others)
-        outcomes = await self.store.append(
+        crowd = await self.store.append(
             [self._request(f"crowd {number}", "crowd", "crowd") for number in range(others)]
         )
-        for outcome in outcomes[:MINE]:
-            assert isinstance(outcome, Receipt)
-            self.early_in_crowd = outcome.interaction_ids[0]
+        assert isinstance(crowd[MINE], Receipt)
+        self.early_in_crowd = crowd[MINE].interaction_ids[0]
 
     async def publish(self, prefix: str) -> list[Any]:
         """Store requests of mine."""
@@ -163,27 +158,6 @@ CALLS: dict[str, Call] = {
 }
 
 
-@pytest.fixture
-def steps() -> Iterator[Steps]:
-    with steps_counted() as steps:
-        yield steps
-
-
-async def _costs(folder: Path, steps: Steps, others: int) -> dict[str, int]:
-    stores = Stores(folder, steps)
-    try:
-        await stores.fill(others)
-        costs = {}
-        for name, call in CALLS.items():
-            before = steps.count
-            await call(stores)
-            costs[name] = steps.count - before
-        return costs
-    finally:
-        stores.store.close()
-
-
-def test_costs_do_not_grow_with_what_others_stored(steps: Steps, tmp_path: Path) -> None:
+def test_costs_do_not_grow_with_what_others_stored(tmp_path: Path) -> None:
     """Fifteen times as many records of others, about as many steps."""
-    few, many = (asyncio.run(_costs(tmp_path / str(others), steps, others)) for others in OTHERS)
-    assert not grown(few, many)
+    assert not grown(Stores, CALLS, tmp_path, OTHERS)

@@ -45,7 +45,10 @@ NOTHING_LEFT: dict[str, Any] = {
 
 
 def lives(now: int) -> ColumnElement[bool]:
-    """Return the condition that a profile is neither deleted nor expired."""
+    """Return the condition that a profile is neither deleted nor expired.
+
+    Nearly all live: their index by expiration would be taken in place of a better one.
+    """
     return and_(NOT_DELETED, unindexed(profiles.c.expiration_timestamp) > now)
 
 
