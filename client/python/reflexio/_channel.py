@@ -33,26 +33,10 @@ def closed_error() -> ReflexioError:
 
 def open_channel(endpoint: Endpoint) -> grpc.Channel:
     """Return a channel that connects when it is first used."""
-    _fork.note_disturbance()
     credentials = endpoint.credentials()
     if credentials is None:
         return grpc.insecure_channel(endpoint.address, endpoint.options())
     return grpc.secure_channel(endpoint.address, credentials, endpoint.options())
-
-
-def close_channel(channel: grpc.Channel) -> None:
-    """Close a channel; the calls on it end as cancelled."""
-    channel.close()
-    _fork.note_disturbance()
-
-
-@contextmanager
-def closed_after(channel: grpc.Channel) -> Iterator[None]:
-    """Close the channel when the block ends."""
-    try:
-        yield
-    finally:
-        close_channel(channel)
 
 
 class Transport:
@@ -109,7 +93,7 @@ class Transport:
             self._generation += 1
             channel, self._channel = self._channel, None
         if channel is not None:
-            close_channel(channel)
+            channel.close()
 
     def check_open(self) -> None:
         """Raise when the client was closed."""
@@ -123,4 +107,4 @@ class Transport:
                 self._is_closed = True
                 channel, self._channel = self._channel, None
             if channel is not None and self._pid == os.getpid():
-                close_channel(channel)
+                channel.close()

@@ -7,7 +7,6 @@ and its cut calls are repeated by themselves, the child opens connections of its
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -19,9 +18,8 @@ FORK_WAIT_S = 1.0
 """How long a fork waits for running calls before it cuts them, and for the cut ones to end. Nearly
 all take milliseconds; one that takes longer is waiting for learning."""
 
-SETTLE_S = 0.1
-"""What gRPC's own threads get after a channel was opened or closed: they go on a little, do not say
-when they are done, and a child copied before that hangs."""
+UNUSED_ADDRESS = "localhost"
+"""Where a channel leads that never connects."""
 
 
 class _Gate:
@@ -37,9 +35,20 @@ class _Gate:
         self.changed = threading.Condition()
         self.is_forking = False
         self.running = 0
-        self.disturbed_at = -SETTLE_S
+        self.keeper: grpc.Channel | None = None
         self.cuts.clear()
         self.late_cuts.clear()
+
+    def keep_grpc_up(self) -> None:
+        """Hold one channel as long as the process lives.
+
+        When its last channel closes, gRPC takes itself down in a thread of its own, and up again
+        for the next one. A process that is copied meanwhile never sees the end of it: gRPC's fork
+        handlers abort the parent, or hang or end the child.
+        """
+        if self.keeper is None:
+            with leaving_signals():  # gRPC's other threads come from those that start here
+                self.keeper = grpc.insecure_channel(UNUSED_ADDRESS)
 
     def before_fork(self) -> None:
         """Return when nothing of ours is inside gRPC, or it cannot be got out."""
@@ -50,7 +59,6 @@ class _Gate:
                 cut()
             if self.changed.wait_for(lambda: self.running == 0, FORK_WAIT_S):
                 break
-        time.sleep(max(self.disturbed_at + SETTLE_S - time.monotonic(), 0))
 
     def after_in_parent(self) -> None:
         """Let the waiting calls in."""
@@ -62,11 +70,6 @@ class _Gate:
 _gate = _Gate()
 
 
-def note_disturbance() -> None:
-    """Tell that a channel is opened or closed just now."""
-    _gate.disturbed_at = time.monotonic()
-
-
 @cache
 def keep_forks_apart() -> None:
     """Register the fork hooks, once, before the first call.
@@ -75,9 +78,7 @@ def keep_forks_apart() -> None:
     threads that a cut needs. gRPC registers them with the first channel.
     """
     if hasattr(os, "register_at_fork"):
-        with leaving_signals():  # gRPC's other threads come from those that start here
-            grpc.insecure_channel("localhost").close()
-        note_disturbance()
+        _gate.keep_grpc_up()
         os.register_at_fork(
             before=_gate.before_fork,
             after_in_parent=_gate.after_in_parent,
@@ -99,6 +100,7 @@ def inside_grpc(
     cuts = gate.cuts if is_stream else gate.late_cuts
     with gate.changed:
         gate.changed.wait_for(lambda: not gate.is_forking)
+        gate.keep_grpc_up()
         gate.running += 1
         if cut is not None:
             cuts[key] = cut

@@ -9,10 +9,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 
 from reflexio import _fork
 from reflexio._calls import Call, call
-from reflexio._channel import PLAIN_BYTES, Transport, close_channel, closed_after, open_channel
+from reflexio._channel import PLAIN_BYTES, Transport, open_channel
 from reflexio._endpoint import Endpoint
 from reflexio._grpc import grpc
 from reflexio._retry import Attempts
@@ -122,9 +123,9 @@ class _Stream:
 
             def cut() -> None:
                 self.is_cut = True
-                close_channel(channel)
+                channel.close()
 
-            with _fork.inside_grpc(cut, is_stream=True), closed_after(channel):
+            with _fork.inside_grpc(cut, is_stream=True), closing(channel):
                 running = channel.unary_stream(self._call.path, PLAIN_BYTES, PLAIN_BYTES)(
                     self._call.request,
                     timeout=self._endpoint.timeout_s,

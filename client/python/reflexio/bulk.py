@@ -10,11 +10,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any, Generic, TypeVar
 
 from reflexio import _fork
 from reflexio._bulk_window import Entry, Window, make_entry
-from reflexio._channel import PLAIN_BYTES, Transport, close_channel, closed_after, open_channel
+from reflexio._channel import PLAIN_BYTES, Transport, open_channel
 from reflexio._contract import RPCS
 from reflexio._grpc import grpc
 from reflexio._retry import is_retriable
@@ -216,9 +217,9 @@ class BulkRun(Generic[T]):
 
             def cut() -> None:
                 stream.is_cut = True
-                close_channel(channel)
+                channel.close()
 
-            with _fork.inside_grpc(cut, is_stream=True), closed_after(channel):
+            with _fork.inside_grpc(cut, is_stream=True), closing(channel):
                 stream.call = channel.stream_stream(RPC.path, PLAIN_BYTES, RPC.parse_response)(
                     self._messages(stream), metadata=self._endpoint.metadata
                 )

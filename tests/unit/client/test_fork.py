@@ -17,6 +17,7 @@ from tests.unit.client.scripting import ScriptedServer
 
 TIMEOUT_S = 60.0  # nothing here takes ten seconds; a hang fails
 CHILDREN = 8
+ROUNDS = 60
 PREAMBLE = f"""
 import asyncio, itertools, multiprocessing, os, sys, threading, time, traceback
 import reflexio
@@ -201,6 +202,29 @@ assert sequences == list(range(400)), len(sequences)
     )
     assert_children_stored(server)
     assert {f"parent-{number}" for number in range(400)} <= set(server.stored())
+
+
+def test_forks_right_after_a_stream_has_ended(server: ScriptedServer) -> None:
+    """Whatever gRPC's threads still do after it; each child streams too."""
+    run(
+        server,
+        f"""
+for number in range({ROUNDS}):
+    assert sum(ack.success for ack in client.bulk_publish(items(f"parent-{{number}}", 3))) == 3
+    pid = os.fork()
+    if pid == 0:
+        acks = client.bulk_publish(items(f"child-{{number}}", 3))
+        os._exit(0 if sum(ack.success for ack in acks) == 3 else 1)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    assert code == 0, code
+""",
+    )
+    assert set(server.stored()) == {
+        f"{process}-{number}-{item}"
+        for process in ("parent", "child")
+        for number in range(ROUNDS)
+        for item in range(3)
+    }
 
 
 def test_a_fork_from_the_items_of_a_bulk_publish(server: ScriptedServer) -> None:

@@ -348,7 +348,8 @@ for child in range(5):
     if pid == 0:
         publish(publisher, f"child-{child}", 5)
         os._exit(0 if publisher.flush(30) else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    assert code == 0, code
 for thread in threads:
     thread.join()
 assert publisher.close()

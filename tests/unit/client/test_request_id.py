@@ -1,6 +1,7 @@
 """Request ids are version 7 UUIDs that sort by time, with the source in front."""
 
-import os
+import subprocess
+import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from reflexio._request_id import REQUEST_ID_CHARS_MAX, new_request_id, uuid7
 
+from tests.serving import child_environment
+
 VERSION = 7
+FORK_TIMEOUT_S = 30.0
+FORK = """
+import os
+from reflexio._request_id import uuid7
+
+uuid7()
+child = os.fork()
+os.write(1, "".join(f"{uuid7()}\\n" for _ in range(100)).encode())
+if child:
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+"""
 
 
 def test_an_id_is_a_version_7_uuid_of_now() -> None:
@@ -58,17 +72,15 @@ def test_a_long_source_is_cut_so_that_the_id_fits() -> None:
 
 
 def test_a_forked_child_makes_other_ids() -> None:
-    """Parent and child share no random bits."""
-    uuid7()
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(write, "\n".join(uuid7() for _ in range(100)).encode())
-        os._exit(0)
-    mine = {one[24:] for one in (uuid7() for _ in range(100))}
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        theirs = {one[24:] for one in pipe.read().split("\n")}
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert len(theirs) == 100
-    assert not mine & theirs
+    """Parent and child share no random bits; a process of its own forks, without gRPC's threads."""
+    done = subprocess.run(
+        [sys.executable, "-c", FORK],
+        env=child_environment(),
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=FORK_TIMEOUT_S,
+    )
+    random_parts = [one[24:] for one in done.stdout.split()]
+    assert len(random_parts) == 200
+    assert len(set(random_parts)) == 200
