@@ -121,12 +121,13 @@ fuzz-api: $(FUZZ_READY) ## Call each operation of /openapi.json, rightly and wro
 .PHONY: explore
 explore: setup ## Run the tests of properties with examples of chance, other ones each time (TESTS=folder)
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile -m hypothesis \
-		--hypothesis-profile explore $(TESTS)
+		--override-ini faulthandler_timeout=0 --hypothesis-profile explore $(TESTS)
 
 .PHONY: walks
 walks: setup ## Walk a server at random beside a model (WALKS=200 STEPS=40 RESTARTS=3)
 	WALKS=$(or $(WALKS),200) STEPS=$(or $(STEPS),40) RESTARTS=$(or $(RESTARTS),3) \
-		$(BIN)/python -m pytest --hypothesis-profile explore tests/model
+		$(BIN)/python -m pytest --override-ini faulthandler_timeout=0 \
+		--hypothesis-profile explore tests/model
 
 .PHONY: soak
 soak: setup ## Load a server steadily and watch what it holds (MINUTES=10 RATE=100)

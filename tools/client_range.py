@@ -148,16 +148,19 @@ def suite(python: Path, folder: str, environment: Mapping[str, str], *options: s
     """Run pytest over the installed wheel, not the source; returns what failed, "" if nothing."""
     command = [str(python), "-m", "pytest", folder, *options, "-p", "no:cacheprovider"]
     command += ["-o", "pythonpath=.", f"--confcutdir={folder}"]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        check=False,
-        timeout=SUITE_TIMEOUT_S,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            timeout=SUITE_TIMEOUT_S,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    except subprocess.TimeoutExpired as expired:
+        return f"{expired}\n{(expired.output or b'').decode()[-OUTPUT_TAIL_CHARS:]}"
     return "" if done.returncode == 0 else done.stdout[-OUTPUT_TAIL_CHARS:]
 
 
