@@ -160,7 +160,7 @@ def suite(python: Path, folder: str, environment: Mapping[str, str], *options: s
             text=True,
         )
     except subprocess.TimeoutExpired as expired:
-        return f"{expired}\n{(expired.output or b'').decode()[-OUTPUT_TAIL_CHARS:]}"
+        return f"{expired}\n{(expired.output or b'').decode(errors='replace')[-OUTPUT_TAIL_CHARS:]}"
     return "" if done.returncode == 0 else done.stdout[-OUTPUT_TAIL_CHARS:]
 
 
