@@ -54,12 +54,12 @@ layers: setup ## Check that layers import in one direction
 
 .PHONY: audit
 audit: setup ## Check that dependencies are pinned, declared, and of a known licence
-	$(BIN)/python tools/audit.py
+	$(BIN)/python tools/check/audit.py
 
 .PHONY: contract
 contract: setup ## Check the protos with buf: lint, and no break since the last release
-	$(BIN)/python tools/contract.py lint
-	$(BIN)/python tools/contract.py breaking
+	$(BIN)/python tools/check/contract.py lint
+	$(BIN)/python tools/check/contract.py breaking
 
 .PHONY: generate
 generate: ## Write the generated stubs anew (LANGUAGES="python go", default all that can be)
@@ -79,11 +79,11 @@ clients-bench: setup ## Measure each client's bulk throughput beside Python's (C
 
 .PHONY: client-range
 client-range: setup ## Test the Python client's wheel with old and new dependencies (COMBINATIONS="oldest newest")
-	$(BIN)/python -m tools.client_range $(COMBINATIONS)
+	$(BIN)/python -m tools.check.client_range $(COMBINATIONS)
 
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
-	$(BIN)/python tools/limits_page.py
+	$(BIN)/python tools/docs/limits_page.py
 
 .PHONY: quality
 quality: setup ## Measure search quality on two data sets (DATA=folder)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import grpc
 import pytest
 
-from tests.badinput.callers import Callers
-from tests.serving import HOST, Server, running_server
+from tests.support.callers import Callers
+from tests.support.serving import HOST, Server, running_server
 
 MESSAGE_BYTES_MAX = 64 * 2**20  # more than the server takes, so that the server decides
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.badinput.callers import Callers, Refusal, of_body
+from tests.support.callers import Callers, Refusal, of_body
 
 MIDNIGHT = 1_704_067_200  # 2024-01-01T00:00:00Z
 HOUR = 3600

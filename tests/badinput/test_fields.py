@@ -7,8 +7,8 @@ import grpc
 import pytest
 from reflexio.v1 import interaction_service_pb2 as pb
 
-from tests.badinput.callers import Callers, Refusal, of_body, of_error, of_status
-from tests.badinput.cases import CASES, HELLO, JSON_CASES, PUBLISH, PUBLISH_CASES, Case
+from tests.support.callers import Callers, Refusal, of_body, of_error, of_status
+from tests.support.cases import CASES, HELLO, JSON_CASES, PUBLISH, PUBLISH_CASES, Case
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

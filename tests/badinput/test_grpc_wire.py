@@ -7,8 +7,8 @@ import pytest
 from google.protobuf.struct_pb2 import Struct, Value
 from reflexio.v1 import interaction_service_pb2 as pb
 
-from tests.badinput.callers import METHODS, Callers, Refusal, of_error, of_status
-from tests.badinput.cases import INVALID_TEXT, MALFORMED, NO_MESSAGE, PUBLISH
+from tests.support.callers import METHODS, Callers, Refusal, of_error, of_status
+from tests.support.cases import INVALID_TEXT, MALFORMED, NO_MESSAGE, PUBLISH
 
 MESSAGE_BYTES_MAX = 32 * 2**20
 UNARY = sorted(name for name, method in METHODS.items() if not method.client_streaming)

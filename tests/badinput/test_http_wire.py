@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.badinput.callers import Callers, Refusal, of_body
-from tests.badinput.cases import MALFORMED, NOT_JSON, PUBLISH
+from tests.support.callers import Callers, Refusal, of_body
+from tests.support.cases import MALFORMED, NOT_JSON, PUBLISH
 
 PATH = "/api/publish_interaction"
 BULK = "/api/bulk_publish"

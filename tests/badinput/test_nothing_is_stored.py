@@ -8,17 +8,9 @@ import pytest
 from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
 
-from tests.badinput.callers import Callers, Refusal, of_body, of_error, of_status
-from tests.badinput.cases import (
-    CASES,
-    HELLO,
-    JSON_CASES,
-    NO_MESSAGE,
-    NOT_JSON,
-    PUBLISH,
-    Case,
-)
-from tests.serving import Server, running_server
+from tests.support.callers import Callers, Refusal, of_body, of_error, of_status
+from tests.support.cases import CASES, HELLO, JSON_CASES, NO_MESSAGE, NOT_JSON, PUBLISH, Case
+from tests.support.serving import Server, running_server
 
 PATH = "/api/publish_interaction"
 JSON_TYPE = "application/json"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import Server, child_environment, running_server
+from tests.support.serving import Server, child_environment, running_server
 
 COMMAND_TIMEOUT_S = 60
 COMMANDS = ["serve", "publish", "search", "requests", "doctor", "keys", "config", "learning"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import body, reflexio
-from tests.serving import Server, running_server
+from tests.support.serving import Server, running_server
 
 KEY = re.compile(r"rfx_([0-9a-f]{16})_[0-9a-f]{64}\n")
 DAY_S = 86_400

@@ -11,7 +11,7 @@ from click.testing import Result
 from reflexio_server.cli.main import app
 from typer.testing import CliRunner
 
-from tests.serving import Server, running_server
+from tests.support.serving import Server, running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from reflexio_server.sql.store import SqlStore
+from reflexio_server.sql.stores import SqlStore
 
-from tests.serving import HOST, child_environment
+from tests.support.serving import HOST, child_environment
 
 COMMAND_TIMEOUT_S = 60
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import reflexio
 
-from tests.serving import child_environment, running_server
+from tests.support.serving import child_environment, running_server
 
 COMMAND_TIMEOUT_S = 60
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}

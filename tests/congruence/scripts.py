@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from tests.unit.core.drafts import IMAGE
+from tests.support.drafts import IMAGE
 
 Step = tuple[str, dict[str, Any]]
 START = 1_700_000_000

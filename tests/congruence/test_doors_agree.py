@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.congruence.doors import DOORS, Answer, Door
 from tests.congruence.learned_scripts import LEARNED, REFUSED, TAUGHT
 from tests.congruence.scripts import BULK, DOCUMENTED, Step, random_walk, says
-from tests.rpcs import METHODS
-from tests.serving import running_server
+from tests.support.doors import DOORS, Answer, Door
+from tests.support.rpcs import METHODS
+from tests.support.serving import running_server
 
 SEED = 20_261_123
 WALK = random_walk(SEED, 300)

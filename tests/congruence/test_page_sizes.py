@@ -10,7 +10,7 @@ from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import interaction_service_pb2_grpc, request_service_pb2_grpc
 from reflexio.v1 import request_service_pb2 as requests_pb
 
-from tests.serving import HOST, running_server
+from tests.support.serving import HOST, running_server
 
 DEFAULT_LIMIT_BYTES = 4 * 2**20
 ROWS = 24

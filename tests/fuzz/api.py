@@ -16,7 +16,7 @@ from pathlib import Path
 import reflexio
 
 from tests.fuzz.api_hooks import STORED
-from tests.serving import ROOT, running_server
+from tests.support.serving import ROOT, running_server
 
 DELETING = "/(delete|clear)_"
 """Paths that are called last: what they delete the others need."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import schemathesis
 
-from tests.badinput.cases import IMAGE
+from tests.support.cases import IMAGE
 
 NDJSON = "application/x-ndjson"
 LINES_MAX = 5

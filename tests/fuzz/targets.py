@@ -9,24 +9,24 @@ from contextlib import suppress
 from typing import Any
 
 from google.protobuf.message import Message
-from reflexio_server.ai.llm_writer.answer import AnswerError, read_answer
-from reflexio_server.ai.llm_writer.reply import ReplyError, read_reply
-from reflexio_server.bridge.browser_guard import BrowserGuard
-from reflexio_server.bridge.json_codec import decode_arguments, dump, parse
-from reflexio_server.bridge.json_encode import encoder_for
-from reflexio_server.bridge.ndjson_lines import LINE_TOO_LONG, LineSplitter
-from reflexio_server.bridge.routes import RouteTable
-from reflexio_server.bridge.transcoding import RequestReader
+from reflexio_server.ai.llm.reply import ReplyError, read_reply
+from reflexio_server.ai.playbooks.llm_answer import AnswerError, read_answer
+from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
+from reflexio_server.bridge.codec.encode import encoder_for
+from reflexio_server.bridge.codec.text import decode_arguments, dump, parse
+from reflexio_server.bridge.ndjson.lines import LINE_TOO_LONG, LineSplitter
+from reflexio_server.bridge.routing.routes import RouteTable
+from reflexio_server.bridge.routing.transcoding import RequestReader
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.interactions.publish import prepare
 from reflexio_server.core.limits import WARNING_CHARS_MAX, WARNINGS_MAX
 from reflexio_server.core.paging import read_token, write_token
-from reflexio_server.core.publishing import prepare
-from reflexio_server.rpc.convert import to_draft
-from reflexio_server.rpc.dispatch import Method, bind
+from reflexio_server.rpc.interactions.convert import to_draft
+from reflexio_server.rpc.methods import Method, bind
 from reflexio_server.rpc.server import decoder
 from reflexio_server.rpc.validation import validator_for
 
-from tests import rpcs
+from tests.support import rpcs
 
 Target = Callable[[bytes], None]
 

@@ -9,8 +9,8 @@ import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from reflexio.v1 import options_pb2
 
-from tests import rpcs
-from tests.badinput.callers import Callers, Refusal, of_body, of_error
+from tests.support import rpcs
+from tests.support.callers import Callers, Refusal, of_body, of_error
 
 JSON = {"Content_Type": "application/json"}
 NATIVE = "google.protobuf.Struct"

@@ -9,10 +9,10 @@ import pytest
 from google.protobuf.struct_pb2 import Struct
 from reflexio.v1 import interaction_service_pb2 as pb
 
-from tests.badinput.callers import Callers, Refusal, of_body, of_error
-from tests.badinput.cases import PUBLISH
 from tests.hostile.memory import peak_bytes, reset_peak, resident_bytes
 from tests.hostile.raw_http2 import RawCall, grpc_message
+from tests.support.callers import Callers, Refusal, of_body, of_error
+from tests.support.cases import PUBLISH
 
 MIB = 2**20
 MESSAGE_BYTES_MAX = 32 * MIB

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import grpc
 import pytest
-from reflexio_server.bridge.browser_guard import BrowserGuard
+from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
 from reflexio_server.core.errors import ServiceError
 
-from tests.authz.keyring import make_key
-from tests.badinput.callers import Callers, Refusal, of_body
-from tests.badinput.cases import PUBLISH
-from tests.serving import HOST, running_server
+from tests.support.callers import Callers, Refusal, of_body
+from tests.support.cases import PUBLISH
+from tests.support.keyring import make_key
+from tests.support.serving import HOST, running_server
 
 BODY = json.dumps({**PUBLISH, "user_id": "victim"}).encode()
 FOREIGN_ORIGIN = Refusal("PERMISSION_DENIED", "FOREIGN_ORIGIN")

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.badinput.callers import Callers, Refusal, of_body
-from tests.badinput.cases import IMAGE, PUBLISH
-from tests.serving import HOST
+from tests.support.callers import Callers, Refusal, of_body
+from tests.support.cases import IMAGE, PUBLISH
+from tests.support.serving import HOST
 
 JSON = {"Content_Type": "application/json"}
 UNKNOWN_ROUTE = Refusal("NOT_FOUND", "UNKNOWN_ROUTE")

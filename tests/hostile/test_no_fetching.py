@@ -9,8 +9,8 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.badinput.callers import Callers
-from tests.serving import HOST, running_server
+from tests.support.callers import Callers
+from tests.support.serving import HOST, running_server
 
 QUIET_S = 2.0  # what a fetch in the background would need to begin, many times over
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import reflexio
 
-from tests.serving import Server, running_server
+from tests.support.serving import Server, running_server
 
 
 @pytest.fixture(scope="session")

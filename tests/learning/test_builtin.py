@@ -9,7 +9,8 @@ from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import request_pb2
 
-from tests.learning.talking import (
+from tests.support.serving import running_server
+from tests.support.talking import (
     AGENT,
     CALL_TIMEOUT_S,
     EXPERT,
@@ -19,7 +20,6 @@ from tests.learning.talking import (
     status_of,
     talking_to,
 )
-from tests.serving import running_server
 
 
 def test_the_documents_example_becomes_a_playbook(tmp_path: Path) -> None:

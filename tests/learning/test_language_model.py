@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import request_pb2
-from reflexio_server.core.learning_jobs import ATTEMPTS_MAX, JobState
+from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, JobState
 
-from tests.chat_service import ChatService, answer_text, playbook, says
-from tests.learning.talking import (
+from tests.support.chat_service import ChatService, answer_text, playbook, says
+from tests.support.scripted_service import Reply
+from tests.support.serving import running_server
+from tests.support.talking import (
     CALL_TIMEOUT_S,
     EXPERT,
     learned,
@@ -18,8 +20,6 @@ from tests.learning.talking import (
     status_of,
     talking_to,
 )
-from tests.scripted_service import Reply
-from tests.serving import running_server
 
 DONE, FAILED = request_pb2.LEARNING_STATUS_DONE, request_pb2.LEARNING_STATUS_FAILED
 CALLED_TIMEOUT_S = 60.0

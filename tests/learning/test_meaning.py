@@ -3,8 +3,8 @@
 import reflexio
 from reflexio import types
 
-from tests.learning.asking import ask, eventually
-from tests.serving import Server
+from tests.support.asking import ask, eventually
+from tests.support.serving import Server
 
 POLICY = "A customer asks: What is your return policy for electronics?"
 TOPICS = [

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 import reflexio
-from reflexio_server.core.learning_jobs import JobKind
+from reflexio_server.core.learning.jobs import JobKind
 
-from tests.chat_service import ChatService, case_in, profile, profiles_text, says
-from tests.learning.talking import rows
-from tests.scripted_service import Reply
-from tests.serving import running_server
+from tests.support.chat_service import ChatService, case_in, profile, profiles_text, says
+from tests.support.scripted_service import Reply
+from tests.support.serving import running_server
+from tests.support.talking import rows
 
 TEA = "I drink green tea only, never coffee."
 WRITER = "openai:scripted/profile_v1"

@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reflexio_server.core.learning_jobs import Failed, Job, JobState
-from reflexio_server.core.learning_worker import LearningWorker
-from reflexio_server.core.ports import DeletionKind
-from reflexio_server.core.profile_learner import ProfileLearner
-from reflexio_server.core.profile_lessons import Extraction, KnownProfile, ProfileDraft, Spoken
-from reflexio_server.sql.learned_store import SqlLearnedStore
+from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.learning.jobs import Failed, Job, JobState
+from reflexio_server.core.learning.profile_extractor import (
+    Extraction,
+    KnownProfile,
+    ProfileDraft,
+    Spoken,
+)
+from reflexio_server.core.learning.profile_job import ProfileLearner
+from reflexio_server.core.learning.worker import LearningWorker
+from reflexio_server.sql.knowledge.store import SqlLearnedStore
 
-from tests.contract.subject import request, says
-from tests.learning.workshop import Workshop, in_workshop
+from tests.support.store_subject import request, says
+from tests.support.workshop import Workshop, in_workshop
 
 PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 

@@ -5,8 +5,8 @@ import time
 import pytest
 import reflexio
 
-from tests.learning.asking import ask
-from tests.serving import Server
+from tests.support.asking import ask
+from tests.support.serving import Server
 
 
 def test_every_call_on_a_profile(client: reflexio.ReflexioClient) -> None:

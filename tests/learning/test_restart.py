@@ -4,8 +4,8 @@ from pathlib import Path
 
 import reflexio
 
-from tests.learning.asking import eventually
-from tests.serving import running_server
+from tests.support.asking import eventually
+from tests.support.serving import running_server
 
 
 def test_everything_survives_a_kill(tmp_path: Path) -> None:

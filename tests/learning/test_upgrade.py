@@ -6,12 +6,12 @@ from pathlib import Path
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from reflexio_server.core.learning_jobs import JobState
-from reflexio_server.sql.engine import DATABASE_NAME
+from reflexio_server.core.learning.jobs import JobState
+from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.migrations.versions import v0006_learning
 from sqlalchemy import create_engine
 
-from tests.learning.workshop import Workshop, in_workshop
+from tests.support.workshop import Workshop, in_workshop
 
 
 def take_back(database: Path) -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reflexio_server.core.learning_jobs import ATTEMPTS_MAX, JobState
-from reflexio_server.core.learning_worker import BACKOFF_FACTOR, JITTER
-from reflexio_server.core.lessons import LessonError, Turn
+from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, JobState
+from reflexio_server.core.learning.playbook_writer import LessonError, Turn
+from reflexio_server.core.learning.worker import BACKOFF_FACTOR, JITTER
 
-from tests.contract.subject import request, says
-from tests.learning.workshop import BACKOFF_S, Workshop, in_workshop, lessons
+from tests.support.store_subject import request, says
+from tests.support.workshop import BACKOFF_S, Workshop, in_workshop, lessons
 
 PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import reflexio
 
-from tests.serving import Server, running_server
+from tests.support.serving import Server, running_server
 
 CONNECTIONS_MAX = 40
 STREAM_IDLE_TIMEOUT_S = 1.0

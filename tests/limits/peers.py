@@ -5,7 +5,7 @@ import socket
 import struct
 from collections.abc import Iterator
 
-from tests.serving import HOST, Server
+from tests.support.serving import HOST, Server
 
 ANSWER_TIMEOUT_S = 60.0
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"

@@ -31,7 +31,7 @@ from tests.limits.peers import (
     frames,
     settings_of,
 )
-from tests.serving import HOST, Server
+from tests.support.serving import HOST, Server
 
 CALL_TIMEOUT_S = 30.0
 MAX_CONCURRENT_STREAMS, MAX_HEADER_LIST_SIZE = 3, 6

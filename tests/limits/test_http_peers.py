@@ -8,7 +8,7 @@ import reflexio
 from reflexio_server.core.limits import HTTP_HEAD_BYTES_MAX, HTTP_HEADERS_MAX
 
 from tests.limits.peers import answer, connected, send_on
-from tests.serving import Server
+from tests.support.serving import Server
 
 pytestmark = pytest.mark.usefixtures("innocent")
 

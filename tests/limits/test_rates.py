@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 import reflexio
 
-from tests.authz.keyring import MadeKey, make_key
-from tests.serving import HOST, Server, running_server
+from tests.support.keyring import MadeKey, make_key
+from tests.support.serving import HOST, Server, running_server
 
 REQUESTS = 60
 INTERACTIONS = 6_000

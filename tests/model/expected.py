@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reflexio_server.core.search_model import NO_FILTERS, SearchMode, SearchRecord
-from reflexio_server.sql.searching import searchable_text
+from reflexio_server.core.search.model import NO_FILTERS, SearchMode, SearchRecord
+from reflexio_server.sql.search.changes import searchable_text
 
 from tests.unit.index import brute_force
 

@@ -11,9 +11,9 @@ import reflexio
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.authz.keyring import make_key
 from tests.model.walking import Walk
-from tests.serving import running_server
+from tests.support.keyring import make_key
+from tests.support.serving import running_server
 
 WALKS = int(os.environ.get("WALKS", "20"))
 STEPS = int(os.environ.get("STEPS", "40"))

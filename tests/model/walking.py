@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from reflexio import types
 
 from tests.model.expected import Expected, Publish, Turn
-from tests.serving import Server
+from tests.support.serving import Server
 
 WORDS = ("invoice", "password", "parcel", "refund", "laptop", "meeting", "red")
 USERS = st.sampled_from(["ann", "bob", "cid"])

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from tests.serving import HOST
+from tests.support.serving import HOST
 
 CHUNK_BYTES = 65_536
 BACKLOG = 128

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving import Server
+from tests.support.serving import Server
 
 TRACED = "pwrite64,fsync,fdatasync,sendmsg,sendto,write,writev"
 STRING_BYTES = 2_048

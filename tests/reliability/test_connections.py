@@ -18,7 +18,7 @@ from reflexio.v1 import admin_service_pb2, admin_service_pb2_grpc
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import interaction_service_pb2_grpc as stubs
 
-from tests.serving import HOST, Server, free_port, running_server
+from tests.support.serving import HOST, Server, free_port, running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 CALL_TIMEOUT_S = 30.0

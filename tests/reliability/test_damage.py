@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import reflexio
-from reflexio_server.sql.engine import DATABASE_NAME
+from reflexio_server.sql.database.engine import DATABASE_NAME
 
-from tests.serving import Server, child_environment, running_server
+from tests.support.serving import Server, child_environment, running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 REQUESTS = 200

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import reflexio
-from reflexio_server.sql.engine import DATABASE_NAME
+from reflexio_server.sql.database.engine import DATABASE_NAME
 
-from tests.serving import Server, running_server
+from tests.support.serving import Server, running_server
 
 DISK_MIB = 16
 BALLAST_BYTES = 6 * 2**20

@@ -8,7 +8,7 @@ import grpc
 import reflexio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from tests.serving import HOST, running_server
+from tests.support.serving import HOST, running_server
 from tools.crash.comparing import compare, read_stored
 from tools.crash.ledger import read_ledger
 from tools.crash.material import made_up_dialogues

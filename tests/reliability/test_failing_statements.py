@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from reflexio_server.core.errors import Code, ServiceError
-from reflexio_server.core.model import Receipt
-from reflexio_server.core.ports import DeletionKind
-from reflexio_server.sql.store import SqlStore
+from reflexio_server.core.interactions.model import Receipt
+from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.sql.stores import SqlStore
 
-from tests.contract.subject import Subject, encoded, png, request, says
-from tests.database_steps import called_every
+from tests.support.database_steps import called_every
+from tests.support.store_subject import Subject, encoded, png, request, says
 
 INSTRUCTIONS = 25
 """Between two calls of the handler: a few calls for even the shortest statement."""

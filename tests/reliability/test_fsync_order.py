@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import reflexio
-from reflexio_server.sql.engine import (
+from reflexio_server.sql.database.engine import (
     DurabilityError,
     check_durability,
     open_writing_engine,
@@ -16,7 +16,7 @@ from reflexio_server.sql.engine import (
 from sqlalchemy import event
 
 from tests.reliability.syscalls import Call, read_calls, traced
-from tests.serving import Server, running_server
+from tests.support.serving import Server, running_server
 
 PUBLISHES = {"grpc": 500, "json": 100}
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}

@@ -12,9 +12,9 @@ import reflexio
 from reflexio import types
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.limits import PURGE_ROWS_MAX
-from reflexio_server.sql.engine import DATABASE_NAME
+from reflexio_server.sql.database.engine import DATABASE_NAME
 
-from tests.serving import Server, running_server
+from tests.support.serving import Server, running_server
 
 KILLED = -9
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}

@@ -6,11 +6,11 @@ import pytest
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import request_pb2
 from reflexio_server.core.kill_points import KillPoint
-from reflexio_server.core.learning_jobs import JobState
+from reflexio_server.core.learning.jobs import JobState
 
-from tests.chat_service import ChatService
-from tests.learning.talking import CALL_TIMEOUT_S, learned, reviewed, rows, talking_to
-from tests.serving import STOP_TIMEOUT_S, running_server
+from tests.support.chat_service import ChatService
+from tests.support.serving import STOP_TIMEOUT_S, running_server
+from tests.support.talking import CALL_TIMEOUT_S, learned, reviewed, rows, talking_to
 
 MOMENTS = pytest.mark.parametrize(
     ("point", "attempts", "calls"),

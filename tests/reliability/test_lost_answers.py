@@ -6,7 +6,7 @@ from pathlib import Path
 import reflexio
 
 from tests.reliability.cutting_proxy import cutting
-from tests.serving import running_server
+from tests.support.serving import running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 NAME = rb"lost-\d{4}-"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import reflexio
 
-from tests.serving import child_environment, running_server
+from tests.support.serving import child_environment, running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 THREADS = 16

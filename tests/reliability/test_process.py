@@ -14,7 +14,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import interaction_service_pb2_grpc as stubs
 
-from tests.serving import HOST, child_environment, running_server
+from tests.support.serving import HOST, child_environment, running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 

@@ -8,7 +8,7 @@ import grpc
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import interaction_service_pb2_grpc as stubs
 
-from tests.serving import HOST, running_server
+from tests.support.serving import HOST, running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 CALLERS = 12

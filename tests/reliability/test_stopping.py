@@ -14,7 +14,7 @@ import reflexio
 from reflexio.v1 import admin_service_pb2, admin_service_pb2_grpc
 from reflexio.v1 import interaction_service_pb2_grpc as stubs
 
-from tests.serving import HOST, Server, running_server
+from tests.support.serving import HOST, Server, running_server
 
 QUICK = {"REFLEXIO_EMBEDDING": "none", "REFLEXIO_SHUTDOWN_GRACE_S": "1"}
 STOP_TIMEOUT_S = 30

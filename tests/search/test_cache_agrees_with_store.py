@@ -10,20 +10,25 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reflexio_server.core.follower import Follower
-from reflexio_server.core.interactions import Interactions
-from reflexio_server.core.model import NO_ACTION, InteractionDraft, Receipt, RequestDraft
-from reflexio_server.core.ports import DeletionKind
-from reflexio_server.core.publishing import prepare
-from reflexio_server.core.search import Models, Search
-from reflexio_server.core.search_model import SearchFilters, SearchMode
-from reflexio_server.core.search_ports import Epoch, Mark, Query
-from reflexio_server.index.cache import PartitionCache
+from reflexio_server.core.interactions.model import (
+    NO_ACTION,
+    InteractionDraft,
+    Receipt,
+    RequestDraft,
+)
+from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.publish import prepare
+from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.core.search.embedding_follower import Follower
+from reflexio_server.core.search.model import SearchFilters, SearchMode
+from reflexio_server.core.search.ports import Epoch, Mark, Query
+from reflexio_server.core.search.service import Models, Search
 from reflexio_server.index.partition import DEFAULT_WEIGHTS, Partition
-from reflexio_server.sql.search_store import SqlSearchStore
-from reflexio_server.sql.store import SqlStore
+from reflexio_server.index.partition_cache import PartitionCache
+from reflexio_server.sql.search.store import SqlSearchStore
+from reflexio_server.sql.stores import SqlStore
 
-from tests.search.hashed_words import DIMENSIONS, HashedWords
+from tests.support.hashed_words import DIMENSIONS, HashedWords
 
 ORG = "acme"
 WORDS = ["invoice", "password", "parcel", "refund", "laptop", "meeting", "tuesday", "red"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import reflexio
 
-from tests.serving import running_server
+from tests.support.serving import running_server
 
 FACTS = [
     "I forgot my password and cannot sign in",

@@ -5,10 +5,10 @@ import random
 
 import numpy as np
 import pytest
-from reflexio_server.core.search_model import NO_FILTERS, SearchFilters, SearchMode, SearchRecord
+from reflexio_server.core.search.model import NO_FILTERS, SearchFilters, SearchMode, SearchRecord
 from reflexio_server.index.partition import DEFAULT_WEIGHTS, Partition
 
-from tests.search.hashed_words import DIMENSIONS, HashedWords
+from tests.support.hashed_words import DIMENSIONS, HashedWords
 
 RECORDS = 10_000
 NEEDLE = 4_321

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import reflexio
 
-from tests.certificates import Certificates, Pair, make_certificates
-from tests.serving import Server, running_server
+from tests.support.certificates import Certificates, Pair, make_certificates
+from tests.support.serving import Server, running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 CURL_TIMEOUT_S = 30

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import reflexio
 
-from tests.certificates import Certificates
-from tests.serving import HOST, Server, free_port, running_server
+from tests.support.certificates import Certificates
+from tests.support.serving import HOST, Server, free_port, running_server
 from tests.tls.conftest import WORDS_ALONE, client, credentials, curl
 
 TURNS = [{"role": "User", "content": "The parcel is late"}]

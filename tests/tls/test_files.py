@@ -10,8 +10,8 @@ import pytest
 import reflexio
 from cryptography.hazmat.primitives import serialization
 
-from tests.certificates import Certificates
-from tests.serving import Server, child_environment, running_server
+from tests.support.certificates import Certificates
+from tests.support.serving import Server, child_environment, running_server
 from tests.tls.conftest import WORDS_ALONE, credentials
 
 COMMAND_TIMEOUT_S = 60

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import reflexio
 
-from tests.certificates import Certificates, Pair, make_certificates
-from tests.serving import HOST, Server, free_port, running_server
+from tests.support.certificates import Certificates, Pair, make_certificates
+from tests.support.serving import HOST, Server, free_port, running_server
 from tests.tls.conftest import WORDS_ALONE, client, curl
 
 TURNS = [{"role": "User", "content": "The parcel is late"}]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 import reflexio
 
-from tests.certificates import Certificates, Pair
-from tests.serving import Server
+from tests.support.certificates import Certificates, Pair
+from tests.support.serving import Server
 from tests.tls.conftest import client, credentials, curl
 
 ONCE = reflexio.RetryPolicy(max_attempts=1)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import reflexio
 from reflexio_server.data_folder import SOCKET_NAME
-from reflexio_server.sql.engine import DATABASE_NAME
+from reflexio_server.sql.database.engine import DATABASE_NAME
 
-from tests.serving import Server, running_server
+from tests.support.serving import Server, running_server
 from tools.crash import comparing
 from tools.crash.comparing import Findings
 from tools.crash.ledger import Record, read_ledger

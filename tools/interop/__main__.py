@@ -9,7 +9,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from tests.serving import child_environment
+from tests.support.serving import child_environment
 from tools.interop.commands import FailedRunError, run_command
 from tools.interop.runners import RUNNERS, Runner, set_up
 from tools.interop.servers import servers

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.serving import child_environment, running_server
+from tests.support.serving import child_environment, running_server
 from tools.interop.commands import FailedRunError, run_command
 from tools.interop.runners import RUNNERS, Runner, set_up
 

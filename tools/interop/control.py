@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 
-from tests.serving import HOST, Server
+from tests.support.serving import HOST, Server
 
 RESTART_PATH = "/restart"
 

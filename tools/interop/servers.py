@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.certificates import make_certificates
-from tests.serving import child_environment, running_server
+from tests.support.certificates import make_certificates
+from tests.support.serving import child_environment, running_server
 from tools.interop.control import control
 
 KEY_TIMEOUT_S = 60.0  # a key is made in a second; the rest is for a busy machine

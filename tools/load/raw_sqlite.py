@@ -9,16 +9,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from reflexio_server.core.model import NewRequest
-from reflexio_server.core.publishing import prepare
-from reflexio_server.rpc.convert import to_draft
-from reflexio_server.sql.append import (
+from reflexio_server.core.interactions.model import NewRequest
+from reflexio_server.core.interactions.publish import prepare
+from reflexio_server.rpc.interactions.convert import to_draft
+from reflexio_server.sql.database.engine import migrate, open_writing_engine
+from reflexio_server.sql.interactions.append import (
     INSERT_INTERACTIONS,
     INSERT_REQUESTS,
     INTERACTION_COLUMNS,
     REQUEST_COLUMNS,
 )
-from reflexio_server.sql.engine import migrate, open_writing_engine
 
 from tools.load.material import publishes
 

@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final, TextIO
 
-from reflexio_server.ai.local_embedding import LocalEmbedder
-from reflexio_server.core.search_model import SearchMode
+from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
+from reflexio_server.core.search.model import SearchMode
 from reflexio_server.index.fusion import RankingWeights
 
 from tools.quality import data_sets, rankers, report

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from reflexio_server.core.search_model import SearchRecord
-from reflexio_server.core.stop_words import STOP_WORDS
+from reflexio_server.core.search.model import SearchRecord
+from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.tokens import tokenise
 
 USER_COUNTS: Final = (20, 4)

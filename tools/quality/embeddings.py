@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from reflexio_server.core.search_ports import Embedder, Vectors
+from reflexio_server.core.search.ports import Embedder, Vectors
 
 BATCH_TEXTS: Final = 256
 """Texts handed to the embedder at once; it sorts and cuts them into batches of its own."""

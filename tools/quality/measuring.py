@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TextIO
 
 import numpy as np
-from reflexio_server.core.search_ports import Vectors
+from reflexio_server.core.search.ports import Vectors
 
 from tools.quality.data_sets import DataSet, Query
 from tools.quality.embeddings import EmbeddingCache

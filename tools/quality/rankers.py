@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 import Stemmer
 from rank_bm25 import BM25Okapi
-from reflexio_server.core.search_model import SearchMode
-from reflexio_server.core.search_ports import Vectors
-from reflexio_server.core.stop_words import STOP_WORDS
+from reflexio_server.core.search.model import SearchMode
+from reflexio_server.core.search.ports import Vectors
+from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.index.partition import Partition
 from reflexio_server.index.tokens import tokenise

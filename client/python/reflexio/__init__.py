@@ -6,10 +6,10 @@ The names load when they are first used, so that `reflexio.v1` alone loads witho
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from reflexio._owners import warn_of_other_owners
+from reflexio._install_check import warn_of_other_owners
 
 if TYPE_CHECKING:
-    from reflexio._retry import RetryPolicy
+    from reflexio._connection.retry import RetryPolicy
     from reflexio.aio import AsyncReflexioClient
     from reflexio.aio_publisher import AsyncPublisher
     from reflexio.client import ReflexioClient
@@ -119,7 +119,7 @@ _HOMES = {
     "AsyncReflexioClient": "aio",
     "Publisher": "publisher",
     "ReflexioClient": "client",
-    "RetryPolicy": "_retry",
+    "RetryPolicy": "_connection.retry",
     **dict.fromkeys(
         (
             "AlreadyExists",
@@ -177,7 +177,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        value: Any = import_module("reflexio._endpoint").version()
+        value: Any = import_module("reflexio._connection.endpoint").version()
     elif name in _HOMES:
         value = getattr(import_module(f"reflexio.{_HOMES[name]}"), name)
     else:

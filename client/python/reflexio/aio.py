@@ -13,15 +13,15 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from reflexio import types
-from reflexio._aio_bulk import bulk_publish
-from reflexio._aio_channel import AsyncTransport
-from reflexio._aio_watch import watch_learning
-from reflexio._calls import Call, call, publish_call
-from reflexio._endpoint import resolve
-from reflexio._learned_methods import AwaitingMethods
-from reflexio._paging import Pages, list_pages, request_pages
-from reflexio._publish import encode_publish
-from reflexio._retry import RetryPolicy
+from reflexio._bulk.aio import bulk_publish
+from reflexio._calls.aio_watch import watch_learning
+from reflexio._calls.methods import AwaitingMethods
+from reflexio._calls.paging import Pages, list_pages, request_pages
+from reflexio._connection.aio_channel import AsyncTransport
+from reflexio._connection.endpoint import resolve
+from reflexio._connection.retry import RetryPolicy
+from reflexio._messages.call import Call, call, publish_call
+from reflexio._messages.publish import encode_publish
 from reflexio.client import TIMEOUT_S
 from reflexio.types import InteractionData, SearchMode, Time, UserAction
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from reflexio._background import Background, OnFailure
-from reflexio._endpoint import resolve
-from reflexio._retry import RetryPolicy
+from reflexio._connection.endpoint import resolve
+from reflexio._connection.retry import RetryPolicy
+from reflexio._publisher.background import Background, OnFailure
 from reflexio.aio import AsyncReflexioClient
 from reflexio.client import TIMEOUT_S, ReflexioClient
 from reflexio.errors import PublisherFull

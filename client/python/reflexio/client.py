@@ -5,15 +5,15 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from reflexio import types
-from reflexio._calls import Call, call, publish_call
-from reflexio._channel import Transport
-from reflexio._endpoint import resolve
-from reflexio._learned_methods import WaitingMethods
-from reflexio._paging import Pages, list_pages, request_pages
-from reflexio._publish import encode_publish
-from reflexio._retry import RetryPolicy
-from reflexio._watch import watch_learning
-from reflexio.bulk import bulk_publish
+from reflexio._bulk.blocking import bulk_publish
+from reflexio._calls.methods import WaitingMethods
+from reflexio._calls.paging import Pages, list_pages, request_pages
+from reflexio._calls.watch import watch_learning
+from reflexio._connection.channel import Transport
+from reflexio._connection.endpoint import resolve
+from reflexio._connection.retry import RetryPolicy
+from reflexio._messages.call import Call, call, publish_call
+from reflexio._messages.publish import encode_publish
 from reflexio.types import InteractionData, SearchMode, Time, UserAction
 
 R = TypeVar("R")

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from reflexio._background import Background, OnFailure
-from reflexio._endpoint import resolve
-from reflexio._retry import RetryPolicy
+from reflexio._connection.endpoint import resolve
+from reflexio._connection.retry import RetryPolicy
+from reflexio._publisher.background import Background, OnFailure
 from reflexio.client import TIMEOUT_S, ReflexioClient
 from reflexio.types import InteractionData, PublisherStats
 

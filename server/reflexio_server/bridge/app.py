@@ -7,17 +7,7 @@ from typing import Any
 import structlog
 from google.protobuf.message import Message
 
-from reflexio_server.bridge.comments import Comments
-from reflexio_server.bridge.docs_page import docs_reply
-from reflexio_server.bridge.error_replies import (
-    JSON_HEADERS,
-    Reply,
-    error_object,
-    error_reply,
-    internal,
-    method_not_allowed,
-)
-from reflexio_server.bridge.exchange import (
+from reflexio_server.bridge.asgi.exchange import (
     JSON_TYPES,
     ClientGoneError,
     Exchange,
@@ -25,17 +15,27 @@ from reflexio_server.bridge.exchange import (
     Scope,
     Send,
 )
-from reflexio_server.bridge.json_codec import dump
-from reflexio_server.bridge.json_findings import UnknownFields
-from reflexio_server.bridge.ndjson import serve_lines
-from reflexio_server.bridge.ndjson_feed import LineFeed, serve_feed
-from reflexio_server.bridge.ndjson_results import StreamShape
-from reflexio_server.bridge.openapi import build_openapi
-from reflexio_server.bridge.routes import Route, RouteTable
-from reflexio_server.bridge.transcoding import RequestReader, Transcoder
-from reflexio_server.core.access import Caller
+from reflexio_server.bridge.asgi.replies import (
+    JSON_HEADERS,
+    Reply,
+    error_object,
+    error_reply,
+    internal,
+    method_not_allowed,
+)
+from reflexio_server.bridge.codec.issues import UnknownFields
+from reflexio_server.bridge.codec.text import dump
+from reflexio_server.bridge.docs.page import docs_reply
+from reflexio_server.bridge.ndjson.feed import LineFeed, serve_feed
+from reflexio_server.bridge.ndjson.results import StreamShape
+from reflexio_server.bridge.ndjson.stream import serve_lines
+from reflexio_server.bridge.openapi.comments import Comments
+from reflexio_server.bridge.openapi.document import build_openapi
+from reflexio_server.bridge.routing.routes import Route, RouteTable
+from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError
-from reflexio_server.rpc.dispatch import Method
+from reflexio_server.rpc.methods import Method
 
 Authenticate = Callable[[Mapping[str, str]], Caller]
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import Url, output
 from reflexio_server.data_folder import PID_NAME
-from reflexio_server.sql.checking import check_requests
-from reflexio_server.sql.engine import DATABASE_NAME
+from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.interactions.verify import check_requests
 
 FREE_BYTES_MIN = 2**30
 """Below this much free disk a warning is due: a log of a checkpoint takes 64 MB, images more."""

@@ -15,8 +15,8 @@ from rich.table import Column, Table
 
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, errors, fail, output, plain
-from reflexio_server.core.access import Scope
-from reflexio_server.sql.engine import DATABASE_NAME
+from reflexio_server.core.access.caller import Scope
+from reflexio_server.sql.database.engine import DATABASE_NAME
 
 SCOPES = {scope.name.lower(): scope for scope in Scope}
 DURATION = re.compile(r"([1-9][0-9]{0,5})([dhm])")
@@ -106,7 +106,7 @@ def _has_database(data_dir: Path | None) -> bool:
 
 def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:
     # What opens the database takes a moment to import, and `--help` should not.
-    from reflexio_server.cli.key_calls import call
+    from reflexio_server.app.key_calls import call
 
     return call(settings_from(data_dir=data_dir).data_dir, rpc, request)
 

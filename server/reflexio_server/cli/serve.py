@@ -30,7 +30,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve gRPC and JSON on one port until SIGTERM or Ctrl-C."""
-    from reflexio_server.app import run
+    from reflexio_server.app.server import run
     from reflexio_server.data_folder import StartError
     from reflexio_server.telemetry import configure_logging
 

@@ -3,6 +3,9 @@
 A field's own limits stand in the contract (`reflexio.v1.FieldRule`).
 """
 
+PAGE_ROWS_MAX = 10_000
+"""Rows of one page whatever top_k says; 4 MiB are reached before with texts of 400 characters."""
+
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 """One message on any path: two images of the greatest size with their text fit."""
 

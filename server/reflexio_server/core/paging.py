@@ -7,6 +7,9 @@ from typing import Any
 
 from reflexio_server.core.errors import invalid_field
 
+Position = tuple[int | str, ...]
+"""The place of the last row of a page, in the order of the listing."""
+
 TOKEN_INT_MAX = 2**63 - 1
 
 

@@ -4,12 +4,12 @@ import asyncio
 from typing import Any
 
 from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
-from reflexio_server.front.arrival import Arrival
+from reflexio_server.front.accept import Arrival
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.http import HttpServer
-from reflexio_server.front.notices import Notices
-from reflexio_server.front.open_files import connections_possible
+from reflexio_server.front.file_limit import connections_possible
+from reflexio_server.front.http_server import HttpServer
 from reflexio_server.front.sniff import Sniffer
+from reflexio_server.front.throttled_log import Notices
 from reflexio_server.front.tls import Tls
 
 BACKLOG = 2048

@@ -15,7 +15,7 @@ from reflexio_server.core.limits import (
     LINGER_S,
 )
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.stall import WriteStall
+from reflexio_server.front.write_timeout import WriteStall
 
 TOO_LARGE = 431
 TOO_SLOW = 408

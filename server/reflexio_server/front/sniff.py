@@ -5,9 +5,9 @@ from typing import Any
 
 from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.http import HttpServer
-from reflexio_server.front.notices import Notices
-from reflexio_server.front.splice import Splice
+from reflexio_server.front.grpc_proxy import Splice
+from reflexio_server.front.http_server import HttpServer
+from reflexio_server.front.throttled_log import Notices
 from reflexio_server.front.tls_layer import GRPC_PREFACE, TLS_HANDSHAKE
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from reflexio_server.index import terms
+from reflexio_server.index import evidence as terms
+from reflexio_server.index.evidence import Floats, Mask
 from reflexio_server.index.sessions import SessionChains
-from reflexio_server.index.terms import Floats, Mask
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from reflexio_server.core.stop_words import STOP_WORDS
+from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index import english
 from reflexio_server.index.columns import Column
+from reflexio_server.index.evidence import z_scores
 from reflexio_server.index.postings import Postings
-from reflexio_server.index.terms import z_scores
 from reflexio_server.index.tokens import tokenise, tokenise_query
 from reflexio_server.index.vocabulary import Vocabulary
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from reflexio_server.core.search_model import (
+from reflexio_server.core.search.model import (
     NO_FILTERS,
     Hit,
     SearchFilters,
@@ -14,11 +14,11 @@ from reflexio_server.core.search_model import (
     SearchRecord,
 )
 from reflexio_server.index import english, fusion
+from reflexio_server.index.evidence import Floats, Integers, Mask
 from reflexio_server.index.fusion import Evidence, RankingWeights
 from reflexio_server.index.lexical import QUERY_CHARACTERS_MAX, LexicalIndex, LexicalQuery
+from reflexio_server.index.records import RecordTable
 from reflexio_server.index.sessions import SessionOrder
-from reflexio_server.index.table import RecordTable
-from reflexio_server.index.terms import Floats, Integers, Mask
 from reflexio_server.index.vectors import Matrix, VectorIndex
 
 DEFAULT_WEIGHTS: Final = RankingWeights()

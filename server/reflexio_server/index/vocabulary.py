@@ -5,7 +5,7 @@ from typing import Final
 
 import Stemmer
 
-from reflexio_server.core.stop_words import STOP_WORDS
+from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index import english
 from reflexio_server.index.tokens import WORD_LENGTH_MAX
 

@@ -14,11 +14,11 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from reflexio_server.core import limits
-from reflexio_server.core.access import Caller
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, shutting_down
-from reflexio_server.rpc.dispatch import Method, by_path
+from reflexio_server.rpc.field_count import has_too_many_fields, plan_for
+from reflexio_server.rpc.methods import Method, by_path
 from reflexio_server.rpc.status import to_status
-from reflexio_server.rpc.wire_size import has_too_many_fields, plan_for
 
 Authenticate = Callable[[Mapping[str, str]], Caller]
 Context = grpc.aio.ServicerContext[Any, Any]

@@ -3,7 +3,7 @@
 from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2
 
-from reflexio_server.core.access import Caller
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError
 
 ERROR_DOMAIN = "reflexio"

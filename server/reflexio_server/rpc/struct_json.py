@@ -6,6 +6,7 @@ protobuf's json_format takes two to six times as long for them, and the event lo
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from google.protobuf.struct_pb2 import ListValue, NullValue, Struct, Value
 
 EXACT_INTEGER_MAX = 2**53
@@ -81,3 +82,9 @@ def fill_value(target: Value, value: Any) -> None:
         fill_list(target.list_value, value)
     else:
         target.null_value = NullValue.NULL_VALUE
+
+
+def struct_to_json(struct: Struct) -> str:
+    """Return a Struct as a compact JSON object with sorted keys, empty for an empty one."""
+    plain = plain_struct(struct)
+    return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS).decode() if plain else ""

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from reflexio_server.ai.builtin_writer import BuiltinPlaybookWriter
-from reflexio_server.ai.local_embedding import LocalEmbedder
-from reflexio_server.ai.openai_embedding import OpenAIEmbedder
+from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
+from reflexio_server.ai.embedding.openai_embedder import OpenAIEmbedder
+from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
 
-from tests.chat_service import ChatService
-from tests.unit.ai.embedding_service import DIMENSIONS, KEY, EmbeddingService
+from tests.support.chat_service import ChatService
+from tests.unit.ai.embedding.embedding_service import DIMENSIONS, KEY, EmbeddingService
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,12 @@ from reflexio.v1 import (
 )
 from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio_server.bridge.app import Bridge
-from reflexio_server.core.access import Caller
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError
-from reflexio_server.rpc.dispatch import Method, bind
+from reflexio_server.rpc.methods import Method, bind
 from reflexio_server.rpc.status import to_status
 
-from tests.rpcs import SERVICES
+from tests.support.rpcs import SERVICES
 
 CONTRACT_IMAGE = (
     importlib.resources.files("reflexio_server.bridge") / "generated" / "contract.binpb"

@@ -7,7 +7,7 @@ import pytest
 from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import search_pb2
 from reflexio_server.bridge.app import Bridge
-from reflexio_server.core.access import Caller
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.limits import WARNING_CHARS_MAX, WARNINGS_MAX
 
 from tests.unit.bridge.bridging import (

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import pytest
-from reflexio_server.bridge.error_replies import STATUS_BY_CODE
-from reflexio_server.core.access import Caller
+from reflexio_server.bridge.asgi.replies import STATUS_BY_CODE
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, Violation
 from structlog.testing import capture_logs
 

@@ -15,15 +15,15 @@ from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from openapi_spec_validator import validate
 from reflexio_server.bridge.app import Bridge
-from reflexio_server.bridge.json_codec import decode_arguments, dump, parse
-from reflexio_server.bridge.json_decode import MESSAGES_NESTED_MAX
-from reflexio_server.bridge.json_encode import encoder_for
-from reflexio_server.core.access import Caller
+from reflexio_server.bridge.codec.decode import MESSAGES_NESTED_MAX
+from reflexio_server.bridge.codec.encode import encoder_for
+from reflexio_server.bridge.codec.text import decode_arguments, dump, parse
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError
-from reflexio_server.rpc.dispatch import Method, bind
+from reflexio_server.rpc.methods import Method, bind
 
 from tests.unit.bridge.bridging import NDJSON, Client, refused
-from tools.contract import assemble
+from tools.check.contract import assemble
 
 PROBE_FILE = "bridgetest/v1/probe.proto"
 

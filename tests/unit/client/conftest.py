@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from reflexio import Publisher
 
-from tests.unit.client.publishing import QUICK, Failures
+from tests.unit.client.publisher.publishing import QUICK, Failures
 from tests.unit.client.scripting import CALLERS, Caller, ScriptedServer
 
 

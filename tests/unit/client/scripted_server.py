@@ -32,7 +32,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2
 from reflexio.v1 import interaction_service_pb2
 
-from tests.rpcs import METHODS
+from tests.support.rpcs import METHODS
 
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 THREADS = 64

@@ -16,7 +16,7 @@ from typing import Any
 import reflexio
 from google.protobuf.message import Message
 
-from tests.serving import child_environment, free_port
+from tests.support.serving import child_environment, free_port
 
 HERE = Path(__file__).parent
 STOP_TIMEOUT_S = 10.0

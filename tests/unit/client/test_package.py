@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import reflexio
 
-from tests.serving import child_environment
+from tests.support.serving import child_environment
 
 PACKAGE = Path(reflexio.__file__).parent
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from reflexio import AsyncReflexioClient, ReflexioClient, types
 
-from tests.rpcs import METHODS
+from tests.support.rpcs import METHODS
 
 RPC_NAMES = {method.name for method in METHODS}
 RENAMED = {"bulk_publish_interactions": "bulk_publish"}

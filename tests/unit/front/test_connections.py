@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from reflexio_server.front.connections import Connections, peer_of
-from reflexio_server.front.notices import Notices
+from reflexio_server.front.throttled_log import Notices
 
 
 class Arrived(asyncio.Transport):

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reflexio_server.front import Front, stall
+from reflexio_server.front import Front, write_timeout
 from reflexio_server.front.tls import Tls, TlsFiles
 
-from tests.certificates import make_certificates
+from tests.support.certificates import make_certificates
 
 HOST = "127.0.0.1"
 REPLY_BYTES = 32 * 2**20
@@ -39,7 +39,7 @@ def test_peer_that_reads_nothing_is_given_up(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_tls: bool, connection: str
 ) -> None:
     """What waited for it is gone with it; one that reads slowly gets everything."""
-    monkeypatch.setattr(stall, "WRITE_STALL_TIMEOUT_S", SHORT_S)
+    monkeypatch.setattr(write_timeout, "WRITE_STALL_TIMEOUT_S", SHORT_S)
     certificates = make_certificates(tmp_path)
     pair = certificates.server
     tls = Tls(TlsFiles(pair.cert, pair.key)) if is_tls else None

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 
 import Stemmer
-from reflexio_server.core.search_model import SearchFilters, SearchMode, SearchRecord
-from reflexio_server.core.stop_words import STOP_WORDS
+from reflexio_server.core.search.model import SearchFilters, SearchMode, SearchRecord
+from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.english import asks_when, is_temporal
 from reflexio_server.index.fusion import RankingWeights
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from reflexio_server.core.search_model import Hit, SearchRecord
+from reflexio_server.core.search.model import Hit, SearchRecord
 from reflexio_server.index.partition import Partition
 
 DIMENSIONS = 8

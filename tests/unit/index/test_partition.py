@@ -1,7 +1,7 @@
 """One user's partition: what is found, in which order, and what is refused."""
 
 import pytest
-from reflexio_server.core.search_model import SearchFilters, SearchMode
+from reflexio_server.core.search.model import SearchFilters, SearchMode
 from reflexio_server.index.partition import Partition
 
 from tests.unit.index.material import DIMENSIONS, embedded, ids, record, vector

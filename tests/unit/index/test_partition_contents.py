@@ -5,7 +5,7 @@ from typing import Any
 import faiss
 import numpy as np
 import pytest
-from reflexio_server.core.search_model import Hit, SearchFilters, SearchMode
+from reflexio_server.core.search.model import Hit, SearchFilters, SearchMode
 from reflexio_server.index.partition import Partition
 
 from tests.unit.index.material import DIMENSIONS, embedded, ids, record, vector

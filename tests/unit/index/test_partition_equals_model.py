@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reflexio_server.core.search_model import SearchFilters, SearchMode, SearchRecord
+from reflexio_server.core.search.model import SearchFilters, SearchMode, SearchRecord
 from reflexio_server.index.fusion import score_of
 from reflexio_server.index.partition import Partition
 

@@ -6,7 +6,7 @@ from google.rpc import error_details_pb2 as details
 from google.rpc import status_pb2
 from reflexio.v1 import error_reason_pb2
 from reflexio_server.core import errors
-from reflexio_server.core.access import Caller
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, Violation
 from reflexio_server.rpc.server import GRPC_CODES, internal_error, malformed
 from reflexio_server.rpc.status import to_status

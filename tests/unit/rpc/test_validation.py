@@ -16,7 +16,7 @@ from reflexio_server.core import limits
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.validation import validator_for
 
-from tests.rpcs import METHODS
+from tests.support.rpcs import METHODS
 
 TIME_MAX = 4_102_444_800
 

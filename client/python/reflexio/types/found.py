@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reflexio import _prompt
+from reflexio.types import _prompt
 from reflexio.types.playbooks import AgentPlaybook, UserPlaybook
 from reflexio.types.profiles import UserProfile
 from reflexio.types.recorded import Citation

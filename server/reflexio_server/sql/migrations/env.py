@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 
 from reflexio_server.core.kill_points import KillPoint, reach
-from reflexio_server.sql.tables import metadata
+from reflexio_server.sql.schema.metadata import metadata
 
 
 def applied(*_step: Any, **_more: Any) -> None:

@@ -1,0 +1,1 @@
+"""Bulk publishing: the window of items in flight, blocking and asynchronous."""

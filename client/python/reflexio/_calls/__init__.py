@@ -1,0 +1,1 @@
+"""Calls: what is sent for each method and what comes back."""

@@ -1,0 +1,150 @@
+"""The methods about learned context of both clients, made from the same functions.
+
+A function that returns a call, or the pages of a listing, becomes a method that runs it: the two
+clients cannot differ in more than waiting and awaiting.
+"""
+
+import inspect
+from collections.abc import Callable, Coroutine
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from reflexio._calls import learning, playbooks, profiles
+from reflexio._calls.paging import Pages
+from reflexio._messages.call import Call
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Waiting(Protocol):
+    """A client that waits for its calls."""
+
+    def _run(self, one: Call[R]) -> R: ...
+
+    def _run_pages(self, pages: Pages[R]) -> R: ...
+
+
+class Awaiting(Protocol):
+    """A client whose calls are awaited."""
+
+    async def _run(self, one: Call[R]) -> R: ...
+
+    async def _run_pages(self, pages: Pages[R]) -> R: ...
+
+
+def _call(build: Callable[P, Call[R]]) -> Callable[Concatenate[Waiting, P], R]:
+    def method(self: Waiting, /, *args: P.args, **keywords: P.kwargs) -> R:
+        return self._run(build(*args, **keywords))
+
+    return _signed(method, build)
+
+
+def _list(build: Callable[P, Pages[R]]) -> Callable[Concatenate[Waiting, P], R]:
+    def method(self: Waiting, /, *args: P.args, **keywords: P.kwargs) -> R:
+        return self._run_pages(build(*args, **keywords))
+
+    return _signed(method, build)
+
+
+def _await_call(
+    build: Callable[P, Call[R]],
+) -> Callable[Concatenate[Awaiting, P], Coroutine[Any, Any, R]]:
+    async def method(self: Awaiting, /, *args: P.args, **keywords: P.kwargs) -> R:
+        return await self._run(build(*args, **keywords))
+
+    return _signed(method, build)
+
+
+def _await_list(
+    build: Callable[P, Pages[R]],
+) -> Callable[Concatenate[Awaiting, P], Coroutine[Any, Any, R]]:
+    async def method(self: Awaiting, /, *args: P.args, **keywords: P.kwargs) -> R:
+        return await self._run_pages(build(*args, **keywords))
+
+    return _signed(method, build)
+
+
+M = TypeVar("M", bound=Callable[..., Any])
+
+
+def _signed(method: M, build: Callable[..., Any]) -> M:
+    """Give the method the function's signature with `self` in front, as help() shows it."""
+    signature = inspect.signature(build)
+    itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = [itself, *signature.parameters.values()]
+    result = signature.return_annotation.__args__[-1]
+    signed: Any = update_wrapper(method, build)
+    del signed.__wrapped__
+    signed.__signature__ = signature.replace(parameters=parameters, return_annotation=result)
+    return method
+
+
+class WaitingMethods:
+    """What `ReflexioClient` does with learned context."""
+
+    get_user_playbooks = _list(playbooks.get_user_playbooks)
+    search_user_playbooks = _call(playbooks.search_user_playbooks)
+    add_user_playbook = _call(playbooks.add_user_playbook)
+    update_user_playbook = _call(playbooks.update_user_playbook)
+    delete_user_playbook = _call(playbooks.delete_user_playbook)
+    delete_user_playbooks_by_ids = _call(playbooks.delete_user_playbooks_by_ids)
+    delete_all_user_playbooks = _call(playbooks.delete_all_user_playbooks)
+    get_agent_playbooks = _list(playbooks.get_agent_playbooks)
+    search_agent_playbooks = _call(playbooks.search_agent_playbooks)
+    add_agent_playbook = _call(playbooks.add_agent_playbook)
+    update_agent_playbook = _call(playbooks.update_agent_playbook)
+    update_agent_playbook_status = _call(playbooks.update_agent_playbook_status)
+    delete_agent_playbook = _call(playbooks.delete_agent_playbook)
+    delete_agent_playbooks_by_ids = _call(playbooks.delete_agent_playbooks_by_ids)
+    delete_all_agent_playbooks = _call(playbooks.delete_all_agent_playbooks)
+    delete_all_playbooks = _call(playbooks.delete_all_playbooks)
+    run_playbook_aggregation = _call(playbooks.run_playbook_aggregation)
+    get_profiles = _list(profiles.get_profiles)
+    search_profiles = _call(profiles.search_profiles)
+    add_user_profile = _call(profiles.add_user_profile)
+    update_user_profile = _call(profiles.update_user_profile)
+    delete_profile = _call(profiles.delete_profile)
+    delete_profiles_by_ids = _call(profiles.delete_profiles_by_ids)
+    delete_all_profiles = _call(profiles.delete_all_profiles)
+    get_profile_change_log = _list(profiles.get_profile_change_log)
+    search = _call(profiles.search)
+    record_session_outcome = _call(profiles.record_session_outcome)
+    get_session_outcomes = _list(profiles.get_session_outcomes)
+    get_failed_learning = _list(learning.get_failed_learning)
+    retry_learning = _call(learning.retry_learning)
+
+
+class AwaitingMethods:
+    """What `AsyncReflexioClient` does with learned context."""
+
+    get_user_playbooks = _await_list(playbooks.get_user_playbooks)
+    search_user_playbooks = _await_call(playbooks.search_user_playbooks)
+    add_user_playbook = _await_call(playbooks.add_user_playbook)
+    update_user_playbook = _await_call(playbooks.update_user_playbook)
+    delete_user_playbook = _await_call(playbooks.delete_user_playbook)
+    delete_user_playbooks_by_ids = _await_call(playbooks.delete_user_playbooks_by_ids)
+    delete_all_user_playbooks = _await_call(playbooks.delete_all_user_playbooks)
+    get_agent_playbooks = _await_list(playbooks.get_agent_playbooks)
+    search_agent_playbooks = _await_call(playbooks.search_agent_playbooks)
+    add_agent_playbook = _await_call(playbooks.add_agent_playbook)
+    update_agent_playbook = _await_call(playbooks.update_agent_playbook)
+    update_agent_playbook_status = _await_call(playbooks.update_agent_playbook_status)
+    delete_agent_playbook = _await_call(playbooks.delete_agent_playbook)
+    delete_agent_playbooks_by_ids = _await_call(playbooks.delete_agent_playbooks_by_ids)
+    delete_all_agent_playbooks = _await_call(playbooks.delete_all_agent_playbooks)
+    delete_all_playbooks = _await_call(playbooks.delete_all_playbooks)
+    run_playbook_aggregation = _await_call(playbooks.run_playbook_aggregation)
+    get_profiles = _await_list(profiles.get_profiles)
+    search_profiles = _await_call(profiles.search_profiles)
+    add_user_profile = _await_call(profiles.add_user_profile)
+    update_user_profile = _await_call(profiles.update_user_profile)
+    delete_profile = _await_call(profiles.delete_profile)
+    delete_profiles_by_ids = _await_call(profiles.delete_profiles_by_ids)
+    delete_all_profiles = _await_call(profiles.delete_all_profiles)
+    get_profile_change_log = _await_list(profiles.get_profile_change_log)
+    search = _await_call(profiles.search)
+    record_session_outcome = _await_call(profiles.record_session_outcome)
+    get_session_outcomes = _await_list(profiles.get_session_outcomes)
+    get_failed_learning = _await_list(learning.get_failed_learning)
+    retry_learning = _await_call(learning.retry_learning)

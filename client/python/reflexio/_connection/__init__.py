@@ -1,0 +1,1 @@
+"""Connections: channels, certificates, retries, forks, status."""

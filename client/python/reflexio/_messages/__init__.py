@@ -1,0 +1,1 @@
+"""Messages: the contract's types from and to plain Python values."""

@@ -1,0 +1,64 @@
+"""Calls as values: what to send and what to make of the answer; the two clients run them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from google.protobuf.message import Message
+
+from reflexio._messages.contract import RPCS
+from reflexio._messages.decode import to_result
+from reflexio._messages.encode import Warnings, encode_fields
+from reflexio._messages.publish import Publish, serialized
+from reflexio.types import PublishInteractionResponse
+
+R = TypeVar("R")
+
+WAIT_S_MAX = 30.0
+"""How long the server holds a publish with wait_for_response; it comes on top of the timeout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[R]):
+    """One call of an RPC: its request as bytes, and the class of its result."""
+
+    rpc: str
+    request: bytes
+    result_class: type[R]
+    extra_timeout_s: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The RPC's path on the wire."""
+        return RPCS[self.rpc].path
+
+    def result(self, data: bytes) -> R:
+        """Return the result that the response's bytes hold."""
+        result = to_result(RPCS[self.rpc].parse_response(data), self.result_class)
+        if self.warnings and isinstance(result, PublishInteractionResponse):
+            result.warnings.extend(self.warnings)
+        return result
+
+
+def call(rpc: str, result_class: type[R], **fields: Any) -> Call[R]:
+    """Return the call with these request fields; None means absent."""
+    return Call(rpc, serialized(request_of(rpc, fields)), result_class)
+
+
+def request_of(rpc: str, fields: Mapping[str, Any]) -> Message:
+    """Return the request of an RPC; InvalidRequest names a field of the wrong type."""
+    warnings: Warnings = []
+    request: Message = encode_fields(RPCS[rpc].request_class, fields, "", warnings)
+    return request
+
+
+def publish_call(publish: Publish, wait_for_response: object) -> Call[PublishInteractionResponse]:
+    """Return the call of a publish."""
+    return Call(
+        "PublishInteraction",
+        publish.data,
+        PublishInteractionResponse,
+        WAIT_S_MAX if wait_for_response else 0.0,
+        tuple(publish.warnings),
+    )

@@ -1,0 +1,150 @@
+"""The request of a publish: the common shape fast, every other shape with its path."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from google.protobuf.message import Message
+
+from reflexio._messages.encode import Warnings, as_mapping, encode_fields, wrong_type
+from reflexio._messages.request_id import new_request_id
+from reflexio.errors import InvalidRequest
+from reflexio.types import InteractionData
+from reflexio.v1 import interaction_pb2
+from reflexio.v1 import interaction_service_pb2 as pb
+
+MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
+"""The limit of one message on every path, the server's too."""
+
+ITEM_SIZE_BYTES_MAX = MESSAGE_SIZE_BYTES_MAX - 16
+"""An item goes into a message with its tag and length before it."""
+
+INTERACTIONS = "interaction_data_list"
+REPEATED_BY_CALLERS = frozenset({"user_id", "session_id"})
+"""Keys that callers repeat on each interaction; they are of no use there and do no harm."""
+
+_FAST_KEYS = frozenset({
+    "role", "content", "user_action_description", "interacted_image_url", "expert_content",
+    "shadow_content", "image_encoding",
+})  # fmt: skip
+_ITEM_KEYS = frozenset(field.name for field in pb.PublishInteractionRequest.DESCRIPTOR.fields)
+
+
+class Publish(NamedTuple):
+    """A publish, ready to send: its bytes, its id and what is to be said about it."""
+
+    data: bytes
+    request_id: str
+    warnings: Warnings
+
+
+def encode_publish(
+    user_id: str,
+    interactions: Iterable[InteractionData | Mapping[str, Any]],
+    request_id: str | None = None,
+    *,
+    size_bytes_max: int = MESSAGE_SIZE_BYTES_MAX,
+    **others: Any,
+) -> Publish:
+    """Return the publish of `interactions`; makes a request_id when none is given.
+
+    `others` are further fields of the request. Raises InvalidRequest for values of the wrong type.
+    """
+    warnings: Warnings = []
+    source = others.get("source")
+    if not request_id:
+        request_id = new_request_id(source if isinstance(source, str) else "")
+    request = _request(user_id, request_id, others, warnings)
+    _add_interactions(request, interactions, warnings)
+    return Publish(serialized(request, size_bytes_max), request_id, warnings)
+
+
+def encode_item(item: Any) -> Publish:
+    """Return the publish of one item of a bulk publish: a dict of the keywords of a publish.
+
+    `interaction_data_list`, the name on the wire, is taken for `interactions` too. Unknown keys are
+    ignored and named in the warnings.
+    """
+    keywords = dict(item if type(item) is dict else as_mapping(item, "item"))
+    interactions = keywords.pop("interactions", None)
+    if interactions is None:
+        interactions = keywords.pop(INTERACTIONS, None) or ()
+    unknown = () if keywords.keys() <= _ITEM_KEYS else keywords.keys() - _ITEM_KEYS
+    for name in unknown:
+        del keywords[name]
+    publish = encode_publish(
+        keywords.pop("user_id", None),
+        interactions,
+        keywords.pop("request_id", None),
+        size_bytes_max=ITEM_SIZE_BYTES_MAX,
+        **keywords,
+    )
+    if unknown:
+        encode_fields(pb.PublishInteractionRequest, dict.fromkeys(unknown), "", publish.warnings)
+    return publish
+
+
+def serialized(request: Message, size_bytes_max: int = MESSAGE_SIZE_BYTES_MAX) -> bytes:
+    """Return the message's bytes; InvalidRequest / MESSAGE_TOO_LARGE beyond the limit."""
+    data: bytes = request.SerializeToString()
+    if len(data) > size_bytes_max:
+        raise InvalidRequest(
+            f"the request has {len(data)} bytes, more than {size_bytes_max}",
+            code="RESOURCE_EXHAUSTED",
+            reason="MESSAGE_TOO_LARGE",
+            details={"size_bytes_max": str(size_bytes_max)},
+        )
+    return data
+
+
+def _request(
+    user_id: Any, request_id: Any, others: dict[str, Any], warnings: Warnings
+) -> pb.PublishInteractionRequest:
+    if type(user_id) is str and type(request_id) is str:
+        for value in others.values():
+            if type(value) is not str and value is not False:
+                break
+        else:
+            try:
+                return pb.PublishInteractionRequest(
+                    user_id=user_id, request_id=request_id, **others
+                )
+            except (TypeError, ValueError):
+                pass  # the walk below finds which
+    # The id last: it repeats what is wrong with the source it was made from.
+    values = {"user_id": user_id, **others, "request_id": request_id}
+    request: pb.PublishInteractionRequest = encode_fields(
+        pb.PublishInteractionRequest, values, "", warnings
+    )
+    return request
+
+
+def _add_interactions(
+    request: pb.PublishInteractionRequest, interactions: Any, warnings: Warnings
+) -> None:
+    if type(interactions) is not list and (
+        not isinstance(interactions, Iterable) or isinstance(interactions, str | bytes | Mapping)
+    ):
+        raise wrong_type(INTERACTIONS, "a list", interactions)
+    target = request.interaction_data_list
+    for index, given in enumerate(interactions):
+        if type(given) is dict:
+            for key, value in given.items():
+                if type(value) is not str or key not in _FAST_KEYS:
+                    break
+            else:
+                # A failed add leaves an element behind; it goes with the request.
+                try:
+                    target.add(**given)
+                    continue
+                except ValueError:
+                    pass  # the walk below finds which
+        path = f"{INTERACTIONS}[{index}]"
+        target.append(
+            encode_fields(
+                interaction_pb2.InteractionData,
+                as_mapping(given, path),
+                path,
+                warnings,
+                silent=REPEATED_BY_CALLERS,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Background publishing: the queue, its thread, the drain at exit."""

@@ -1,0 +1,1 @@
+"""Texts to vectors: the local model and an OpenAI-compatible service."""

@@ -1,0 +1,1 @@
+"""A language model asked for a structured answer: service, budget, repair, grounding."""

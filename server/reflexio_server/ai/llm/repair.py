@@ -1,0 +1,57 @@
+"""A question to the model with one repair: what is asked, and what is made of the answers."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeVar
+
+import structlog
+
+from reflexio_server.ai.llm.json_answer import AnswerError
+from reflexio_server.ai.llm.messages import Messages, repair_messages
+from reflexio_server.ai.llm.reply import Reply
+from reflexio_server.ai.llm.service import ChatService
+from reflexio_server.core.learning.playbook_writer import LessonError
+
+CALLS_MAX: Final = 2
+"""Of one question: the answer, and one repair when it is malformed."""
+
+Value = TypeVar("Value")
+log = structlog.get_logger()
+
+
+class Shape(NamedTuple):
+    """What an answer must look like: a name, and the JSON schema of the object."""
+
+    name: str
+    schema: dict[str, object]
+
+
+async def ask_with_repair(
+    service: ChatService,
+    version: str,
+    messages: Messages,
+    shape: Shape,
+    read: Callable[[str], Value],
+) -> tuple[Value, list[Reply]]:
+    """Return what `read` makes of the model's answer, and the replies that it took.
+
+    A malformed answer, of which `read` raises `AnswerError`, is sent back once with what is wrong.
+    Raises `LessonError`.
+    """
+    replies: list[Reply] = []
+    problem = ""
+    for _ in range(CALLS_MAX):
+        reply = await service.ask(messages, shape.name, shape.schema)
+        replies.append(reply)
+        try:
+            if reply.finish_reason == "length":
+                raise AnswerError("it was cut off at the limit on its length")
+            return read(reply.text), replies
+        except AnswerError as error:
+            problem = str(error)
+        log.warning("model_answer_malformed", prompt=version, problem=problem)
+        messages = repair_messages(version, messages, reply.text, problem)
+    # A model's answers differ from call to call, and the job bounds how often it is asked.
+    raise LessonError(
+        f"the playbook model's answer cannot be used, nor can its repair: {problem}",
+        may_retry=True,
+    )

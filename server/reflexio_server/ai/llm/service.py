@@ -1,0 +1,114 @@
+"""One call to the model: bounded in time and size, counted, and failing as a `LessonError`."""
+
+import asyncio
+from typing import Any, Final
+
+import openai
+import structlog
+
+from reflexio_server.ai.llm.answer_form import AnswerForm
+from reflexio_server.ai.llm.bounded_body import bound_body
+from reflexio_server.ai.llm.budget import DailyBudget
+from reflexio_server.ai.llm.failures import lesson_error
+from reflexio_server.ai.llm.messages import Messages
+from reflexio_server.ai.llm.reply import Reply, ReplyError, read_reply
+from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, Access
+from reflexio_server.core.learning.playbook_writer import LessonError
+
+COMPLETION_TOKENS_MAX: Final = 16_000
+"""Eight entries take a few thousand; models that reason spend the rest before they answer."""
+
+log = structlog.get_logger()
+
+
+class _StatusError(Exception):
+    """The service answered with an error."""
+
+    def __init__(self, error: openai.APIStatusError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class ChatService:
+    """A model of an OpenAI-compatible service. Belongs to one event loop."""
+
+    def __init__(self, model: str, access: Access, timeout_s: float, budget: DailyBudget) -> None:
+        self._model = model
+        self._access = access
+        self._timeout_s = timeout_s
+        self._budget = budget
+        self._form = AnswerForm.JSON_SCHEMA
+        self._client = openai.AsyncOpenAI(
+            api_key=access.api_key,
+            base_url=access.base_url,
+            timeout=timeout_s,
+            # The jobs repeat what fails, and a process that ends loses none of them.
+            max_retries=0,
+            default_headers={"Accept-Encoding": "identity"},
+            # A redirection would take the conversation to an address that nobody set.
+            http_client=openai.DefaultAsyncHttpxClient(
+                event_hooks={"response": [bound_body]}, follow_redirects=False
+            ),
+        )
+
+    async def ask(self, messages: Messages, name: str, schema: dict[str, object]) -> Reply:
+        """Return what the model replies, in a form that the schema `name` describes.
+
+        Makes one request, and one more for each form that the service turns out not to know: it is
+        not asked for that again while this object lives. Raises `LessonError`: the budget is spent,
+        the service fails or does not end its reply before the timeout, or the model refuses.
+        """
+        requests = 0
+        while True:
+            form = self._form
+            requests += 1
+            try:
+                reply = await self._request(messages, form.options(name, schema))
+            except _StatusError as refusal:
+                following = form.after(refusal.error)
+                if following is None:
+                    raise lesson_error(refusal.error, self._access) from None
+                # Another job may have found out meanwhile, and further.
+                if self._form is form:
+                    self._form = following
+                    log.warning("answer_form_refused", form=form.value, instead=following.value)
+                continue
+            self._budget.add_tokens(reply.prompt_tokens + reply.completion_tokens)
+            self._check_willing(reply)
+            return reply._replace(requests=requests)
+
+    async def _request(self, messages: Messages, options: dict[str, Any]) -> Reply:
+        self._budget.take_call()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                # Unparsed, because the package passes on whatever a service answers.
+                answer = await self._client.chat.completions.with_raw_response.create(
+                    model=self._model,
+                    messages=messages,
+                    max_completion_tokens=COMPLETION_TOKENS_MAX,
+                    **options,
+                )
+            prompt_chars = sum(len(str(message.get("content"))) for message in messages)
+            return read_reply(answer.content, prompt_chars)
+        # Nothing is chained: the causes hold the service's words, which may repeat the key.
+        except (TimeoutError, openai.APITimeoutError):
+            raise LessonError(
+                f"the playbook model did not answer within {self._timeout_s:g} s", may_retry=True
+            ) from None
+        except openai.APIStatusError as error:
+            raise _StatusError(error) from None
+        except openai.OpenAIError as error:
+            raise lesson_error(error, self._access) from None
+        except ReplyError as error:
+            raise LessonError(f"the playbook model failed: {error}", may_retry=True) from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    def _check_willing(self, reply: Reply) -> None:
+        if reply.refusal:
+            said = self._access.without_key(reply.refusal)[:PROBLEM_CHARS_MAX]
+            raise LessonError(f"the playbook model refuses: {said}", may_retry=False)
+        if reply.finish_reason == "content_filter":
+            raise LessonError("the service's content filter withholds the answer", may_retry=False)

@@ -1,1 +1,0 @@
-"""The playbook writer that asks a language model."""

@@ -1,0 +1,1 @@
+"""Access to an OpenAI-compatible service: address, key, retries."""

@@ -1,0 +1,1 @@
+"""Playbook writers: what a correction teaches."""

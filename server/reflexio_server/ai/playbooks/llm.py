@@ -1,0 +1,110 @@
+"""The playbook writer that asks a language model: OpenAI's, or any that speaks its protocol."""
+
+from typing import Final
+
+from reflexio_server.ai.errors import WriterUnavailableError
+from reflexio_server.ai.llm.budget import DailyBudget
+from reflexio_server.ai.llm.grounding import why_ungrounded
+from reflexio_server.ai.llm.messages import first_messages
+from reflexio_server.ai.llm.repair import Shape, ask_with_repair
+from reflexio_server.ai.llm.reply import Reply
+from reflexio_server.ai.llm.service import ChatService
+from reflexio_server.ai.openai_api.access import AccessError, read_access
+from reflexio_server.ai.playbooks.llm_answer import (
+    ANSWER_SCHEMA,
+    CANDIDATES_MAX,
+    CONTENT_CHARS_MAX,
+    RATIONALE_CHARS_MAX,
+    TRIGGER_CHARS_MAX,
+    Answer,
+    read_answer,
+)
+from reflexio_server.ai.playbooks.llm_case import Case, case_of, nothing_to_compare
+from reflexio_server.core.learning.playbook_writer import Correction, Lessons, PlaybookDraft
+
+DEFAULT_MODEL: Final = "gpt-5-mini"
+"""The cheapest of OpenAI's that follows a page of rules."""
+TIMEOUT_S: Final = 60.0
+"""For one call: models that reason take half of it; nobody waits longer for a lesson."""
+PROMPT_VERSION: Final = "playbook_v1"
+SHAPE: Final = Shape("playbooks", ANSWER_SCHEMA)
+
+
+class OpenAIPlaybookWriter:
+    """Writes playbooks by a model of an OpenAI-compatible service. Belongs to one event loop.
+
+    `api_key` and `base_url` are OPENAI_API_KEY and OPENAI_BASE_URL of the environment when absent;
+    a service at a base URL may do without a key. `budget` bounds the calls and tokens of a day, by
+    default not at all. Raises `WriterUnavailableError`.
+    """
+
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        timeout_s: float = TIMEOUT_S,
+        budget: DailyBudget | None = None,
+    ) -> None:
+        try:
+            access = read_access(f"the playbook writer openai:{model}", api_key, base_url)
+        except AccessError as error:
+            raise WriterUnavailableError(str(error)) from error
+        self._name = f"openai:{model}/{PROMPT_VERSION}"
+        self.service = ChatService(model, access, timeout_s, budget or DailyBudget())
+
+    @property
+    def name(self) -> str:
+        """Who writes: the model with the version of its prompt."""
+        return self._name
+
+    async def write(self, correction: Correction) -> Lessons:
+        """Return what the correction teaches; at most 2 questions, each ended by the timeout.
+
+        A malformed answer is sent back once with what is wrong. A draft that cannot come from the
+        expert's text is left out. Raises `LessonError`, which never holds the key.
+        """
+        reason = nothing_to_compare(correction)
+        if reason:
+            return Lessons((), reason, self.name)
+        case = case_of(correction)
+        messages = first_messages(
+            PROMPT_VERSION,
+            case.to_json(),
+            candidates_max=CANDIDATES_MAX,
+            trigger_chars_max=TRIGGER_CHARS_MAX,
+            content_chars_max=CONTENT_CHARS_MAX,
+            rationale_chars_max=RATIONALE_CHARS_MAX,
+        )
+        answer, replies = await ask_with_repair(
+            self.service, PROMPT_VERSION, messages, SHAPE, read_answer
+        )
+        return self._lessons(answer, case, replies)
+
+    async def close(self) -> None:
+        """Close the connections to the service."""
+        await self.service.close()
+
+    def _lessons(self, answer: Answer, case: Case, replies: list[Reply]) -> Lessons:
+        drafts: list[PlaybookDraft] = []
+        dropped = list(answer.dropped)
+        for draft in answer.drafts:
+            problem = why_ungrounded(draft.content, case.expert_answer)
+            if problem:
+                dropped.append(f"an ungrounded draft: {problem}")
+            else:
+                drafts.append(draft)
+        return Lessons(
+            drafts=tuple(drafts),
+            nothing_reason="" if drafts else answer.nothing_reason or _all_dropped(dropped),
+            writer=self.name,
+            dropped=tuple(dropped),
+            calls=sum(reply.requests for reply in replies),
+            prompt_tokens=sum(reply.prompt_tokens for reply in replies),
+            completion_tokens=sum(reply.completion_tokens for reply in replies),
+        )
+
+
+def _all_dropped(dropped: list[str]) -> str:
+    return f"no draft could be kept; the first: {dropped[0]}"

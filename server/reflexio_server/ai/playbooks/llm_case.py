@@ -1,0 +1,73 @@
+"""A correction as the model is shown it: bounded, and as data that no text in it can leave."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from reflexio_server.core.learning.playbook_writer import Correction
+
+QUESTION_CHARS_MAX: Final = 4_000
+ANSWER_CHARS_MAX: Final = 12_000
+"""Of the agent's and of the expert's answer: some 3,000 tokens of English, four pages each."""
+TURNS_MAX: Final = 12
+"""The last turns before the answer: the decision that went wrong is seldom further back."""
+TURN_CHARS_MAX: Final = 1_500
+"""Of an earlier turn, which only shows the situation. All parts together stay below 50,000
+characters, which models with a context of 16,000 tokens take with their instructions."""
+ROLE_CHARS_MAX: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The parts of a correction that the model sees, each cut to its limit."""
+
+    question: str
+    agent_answer: str
+    expert_answer: str
+    earlier: tuple[tuple[str, str], ...]
+    turns_left_out: int
+
+    def to_json(self) -> str:
+        """Return the parts on one line of JSON, where no text can forge a line of its own."""
+        turns = [{"role": role, "content": content} for role, content in self.earlier]
+        document = {
+            "earlier_turns_left_out": self.turns_left_out,
+            "earlier_turns": turns,
+            "question": self.question,
+            "agent_answer": self.agent_answer,
+            "expert_answer": self.expert_answer,
+        }
+        return orjson.dumps(document).decode()
+
+
+def case_of(correction: Correction) -> Case:
+    """Cut a correction's parts to their limits; what is cut says how much is missing."""
+    left_out = max(0, len(correction.earlier) - TURNS_MAX)
+    return Case(
+        question=cut(correction.question, QUESTION_CHARS_MAX),
+        agent_answer=cut(correction.agent_answer, ANSWER_CHARS_MAX),
+        expert_answer=cut(correction.expert_answer, ANSWER_CHARS_MAX),
+        earlier=tuple(
+            (cut(turn.role, ROLE_CHARS_MAX), cut(turn.content, TURN_CHARS_MAX))
+            for turn in correction.earlier[left_out:]
+        ),
+        turns_left_out=left_out,
+    )
+
+
+def nothing_to_compare(correction: Correction) -> str:
+    """Say why a model need not be asked at all; empty when it must be."""
+    expert_answer = correction.expert_answer.strip()
+    if not expert_answer:
+        return "the expert's answer is empty"
+    if expert_answer == correction.agent_answer.strip():
+        return "the expert's answer is the agent's, word for word"
+    return ""
+
+
+def cut(text: str, chars_max: int) -> str:
+    """Return the beginning of a text. Lone surrogates, which have no UTF-8, are left out."""
+    kept = text[:chars_max].encode("utf-8", "ignore").decode("utf-8")
+    left_out = len(text) - chars_max
+    return kept if left_out <= 0 else f"{kept} [cut: {left_out} more characters]"

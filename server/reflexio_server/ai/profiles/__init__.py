@@ -1,0 +1,1 @@
+"""Profile extraction: what a user's own words say of the user."""

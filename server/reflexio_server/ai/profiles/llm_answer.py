@@ -1,0 +1,130 @@
+"""Reads what the model found out about a user. Pure: it yields candidates or an `AnswerError`."""
+
+from typing import Any, Final, NamedTuple
+
+from reflexio_server.ai.llm.json_answer import (
+    NOTHING_FIELD,
+    AnswerError,
+    find_object,
+    read_nothing_reason,
+    read_text,
+)
+
+CANDIDATES_MAX: Final = 8
+"""Things that one conversation says of its user; more is a model that retells it."""
+CONTENT_CHARS_MAX: Final = 500
+"""A sentence or two; who needs more says several things."""
+QUOTE_CHARS_MAX: Final = 500
+TURNS_MAX: Final = 20
+"""Turns that one candidate rests on."""
+TIMES_TO_LIVE: Final = {
+    "one_day": 1,
+    "one_week": 2,
+    "one_month": 3,
+    "one_quarter": 4,
+    "one_year": 5,
+    "infinity": 6,
+}
+"""The numbers of `reflexio.v1.ProfileTimeToLive` by the names that JSON has for them."""
+LIST_FIELD: Final = "profiles"
+
+PROFILE_SCHEMA: Final[dict[str, object]] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": [LIST_FIELD, NOTHING_FIELD],
+    "properties": {
+        LIST_FIELD: {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["content", "quote", "turns", "time_to_live", "confirms", "replaces"],
+                "properties": {
+                    "content": {"type": "string"},
+                    "quote": {"type": "string"},
+                    "turns": {"type": "array", "items": {"type": "integer"}},
+                    "time_to_live": {"type": "string", "enum": list(TIMES_TO_LIVE)},
+                    "confirms": {"type": "integer"},
+                    "replaces": {"type": "integer"},
+                },
+            },
+        },
+        NOTHING_FIELD: {"type": "string"},
+    },
+}
+
+
+class Candidate(NamedTuple):
+    """What the model says of the user; numbers count from 1 as it was shown them, 0 is none."""
+
+    content: str
+    quote: str
+    turns: tuple[int, ...]
+    time_to_live: int
+    confirms: int
+    replaces: int
+
+
+class ProfileAnswer(NamedTuple):
+    """What the model wrote: candidates, or the reason for none; and why some were left out."""
+
+    candidates: tuple[Candidate, ...]
+    nothing_reason: str
+    dropped: tuple[str, ...]
+
+
+def read_profiles(text: str) -> ProfileAnswer:
+    """Return what the first JSON object with a `profiles` field says, prose around it or not.
+
+    A candidate of the wrong form is left out, and so are those beyond the eighth. Raises
+    `AnswerError` when there is no such object, when none of its candidates is well formed, or when
+    an empty list has no reason.
+    """
+    found = find_object(text, LIST_FIELD)
+    given = found[LIST_FIELD]
+    if not isinstance(given, list):
+        raise AnswerError(f"{LIST_FIELD} is not a list")
+    if not given:
+        return ProfileAnswer((), read_nothing_reason(found, LIST_FIELD), ())
+    candidates: list[Candidate] = []
+    dropped: list[str] = []
+    for number, one in enumerate(given[:CANDIDATES_MAX], 1):
+        try:
+            candidates.append(_read_candidate(one))
+        except AnswerError as error:
+            dropped.append(f"candidate {number}: {error}")
+    if len(given) > CANDIDATES_MAX:
+        dropped.append(f"{len(given) - CANDIDATES_MAX} candidates beyond {CANDIDATES_MAX}")
+    if not candidates:
+        raise AnswerError(f"no candidate is well formed: {'; '.join(dropped)}")
+    return ProfileAnswer(tuple(candidates), "", tuple(dropped))
+
+
+def _read_candidate(candidate: object) -> Candidate:
+    if not isinstance(candidate, dict):
+        raise AnswerError("is not an object")
+    time_to_live = candidate.get("time_to_live")
+    if not isinstance(time_to_live, str) or time_to_live not in TIMES_TO_LIVE:
+        raise AnswerError(f"time_to_live is none of {', '.join(TIMES_TO_LIVE)}")
+    turns = candidate.get("turns")
+    if not isinstance(turns, list) or not 0 < len(turns) <= TURNS_MAX:
+        raise AnswerError(f"turns is not a list of 1 to {TURNS_MAX} numbers")
+    return Candidate(
+        content=read_text(candidate, "content", CONTENT_CHARS_MAX),
+        quote=read_text(candidate, "quote", QUOTE_CHARS_MAX),
+        turns=tuple(dict.fromkeys(_read_number(turn, "turns") for turn in turns)),
+        time_to_live=TIMES_TO_LIVE[time_to_live],
+        confirms=_read_number(_absent_is_none(candidate, "confirms"), "confirms"),
+        replaces=_read_number(_absent_is_none(candidate, "replaces"), "replaces"),
+    )
+
+
+def _absent_is_none(candidate: dict[str, Any], field: str) -> Any:
+    value = candidate.get(field)
+    return 0 if value is None else value
+
+
+def _read_number(value: Any, field: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise AnswerError(f"{field} holds something that is no number")
+    return value

@@ -1,0 +1,64 @@
+"""Calls of the KeyService: of the server that holds the data folder, or of the folder itself."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf.message import Message
+from reflexio.v1 import key_service_pb2_grpc
+
+from reflexio_server.app.server import open_store
+from reflexio_server.cli.terminal import fail
+from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.access.keys import Keys
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.data_folder import (
+    ADMIN_SOCKET_NAME,
+    FolderHeldError,
+    StartError,
+    hold_folder,
+    reachable,
+)
+from reflexio_server.rpc.access.keys import KeyHandlers
+from reflexio_server.sql.access.keys import SqlKeyStore
+
+CALL_TIMEOUT_S = 30.0
+"""A server that is starting migrates its database first."""
+
+
+def call(folder: Path, rpc: str, request: Message) -> Any:
+    """Return the response of an RPC of the KeyService. Ends the command when it is refused.
+
+    A server that holds the folder is asked over its admin socket; else the command holds the folder
+    meanwhile and does the same by itself.
+    """
+    try:
+        with hold_folder(folder), open_store(folder) as store:
+            keys = Keys(SqlKeyStore(store), time.time)
+            (method,) = [
+                method for method in KeyHandlers(keys).methods() if method.descriptor.name == rpc
+            ]
+            assert method.call is not None
+            return asyncio.run(method.call(request, Caller()))  # type: ignore[arg-type]
+    except FolderHeldError:
+        return _ask_server(folder, rpc, request)
+    except (ServiceError, StartError) as error:
+        raise fail(str(error)) from error
+
+
+def _ask_server(folder: Path, rpc: str, request: Message) -> Any:
+    with (
+        reachable(folder, ADMIN_SOCKET_NAME) as path,
+        grpc.insecure_channel("unix:" + path.replace("%", "%25")) as channel,
+    ):
+        stub = key_service_pb2_grpc.KeyServiceStub(channel)
+        try:
+            return getattr(stub, rpc)(request, timeout=CALL_TIMEOUT_S, wait_for_ready=True)
+        except grpc.RpcError as error:
+            if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
+                raise fail(
+                    f"the process that holds {folder} does not answer on {ADMIN_SOCKET_NAME}"
+                ) from error
+            raise fail(str(error.details())) from error

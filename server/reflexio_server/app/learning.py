@@ -1,0 +1,170 @@
+"""The learning put together: a playbook writer, what tells lessons apart, and the worker."""
+
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from random import Random
+from typing import Final, NamedTuple
+
+import structlog
+
+from reflexio_server.ai.embedding.open import open_embedder
+from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailableError
+from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
+from reflexio_server.config import Settings
+from reflexio_server.core.background import be_nice
+from reflexio_server.core.learning.jobs import Job, JobKind, Learned, LearnedProfiles
+from reflexio_server.core.learning.playbook_job import Learner
+from reflexio_server.core.learning.playbook_writer import PlaybookWriter
+from reflexio_server.core.learning.profile_extractor import ProfileExtractor
+from reflexio_server.core.learning.profile_job import ProfileLearner
+from reflexio_server.core.learning.status import Learning
+from reflexio_server.core.learning.vectors import LessonModel, LessonVectors
+from reflexio_server.core.learning.worker import LearningWorker
+from reflexio_server.core.search.service import Models, Search
+from reflexio_server.data_folder import StartError
+from reflexio_server.sql.learning.store import SqlJobStore
+from reflexio_server.sql.search.store import SqlSearchStore
+from reflexio_server.sql.stores import SqlStore
+
+LOCAL: Final = "local"
+NO_WRITER: Final = "waiting: no playbook writer (no embedding model)"
+
+log = structlog.get_logger()
+
+
+class LearningService:
+    """The running learning: `learning` tells of it, `note` is told of new jobs.
+
+    `extracts_profiles` says that requests are to be learned from for profiles.
+    """
+
+    def __init__(
+        self,
+        learning: Learning,
+        worker: LearningWorker | None,
+        closing: AsyncExitStack,
+        *,
+        extracts_profiles: bool = False,
+    ) -> None:
+        self.learning = learning
+        self.extracts_profiles = extracts_profiles
+        self._worker = worker
+        self._closing = closing
+
+    def note(self) -> None:
+        """Take notice of a job that was just committed."""
+        if self._worker is not None:
+            self._worker.note()
+
+    async def close(self) -> None:
+        """Give back the jobs in hand and close the writer."""
+        await self._closing.aclose()
+
+
+@contextlib.asynccontextmanager
+async def learning_from(
+    settings: Settings, store: SqlStore, search: Search
+) -> AsyncIterator[LearningService]:
+    """Give the learning, its worker running; `StartError` for a writer that won't open."""
+    try:
+        service = await _open_learning(settings, store, search.models)
+    except WriterUnavailableError as error:
+        raise StartError(f"learning cannot start: {error}") from error
+    try:
+        yield service
+    finally:
+        await service.close()
+
+
+async def _open_learning(settings: Settings, store: SqlStore, models: Models) -> LearningService:
+    """Start to learn from what is stored. Raises `WriterUnavailableError`.
+
+    Without a writer the jobs wait, and their status says so.
+    """
+    closing = AsyncExitStack()
+    jobs = SqlJobStore(store)
+    thread = ThreadPoolExecutor(1, "reflexio-learner", initializer=be_nice)
+    closing.callback(thread.shutdown, cancel_futures=True)
+    model = await _lesson_model(settings, SqlSearchStore(store), models)
+    writers = _open_writers(settings, model, thread, closing)
+    if writers is None:
+        log.warning("learning_waits", reason=NO_WRITER)
+        return LearningService(Learning(store, jobs, NO_WRITER), None, closing)
+    learning = Learning(store, jobs)
+    vectors = LessonVectors(model, thread)
+    learner = Learner(jobs, writers.playbooks, vectors)
+    profile_learner = ProfileLearner(jobs, writers.profiles, vectors)
+
+    async def learn(job: Job) -> Learned | LearnedProfiles | None:
+        if job.kind is JobKind.PROFILE_EXTRACTION:
+            return await profile_learner.learn(job)
+        return await learner.learn(job)
+
+    worker = LearningWorker(
+        jobs,
+        learn,
+        learning.tell,
+        jobs_max=settings.learning_workers,
+        backoff_s=settings.learning_backoff_s,
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        random=Random(),
+    )
+    learning.on_due(worker.note)
+    worker.start()
+    closing.push_async_callback(worker.stop)
+    return LearningService(
+        learning, worker, closing, extracts_profiles=writers.profiles is not None
+    )
+
+
+class _Writers(NamedTuple):
+    """Who writes playbooks, and who finds profiles, if anybody does."""
+
+    playbooks: PlaybookWriter
+    profiles: ProfileExtractor | None
+
+
+def _open_writers(
+    settings: Settings, model: LessonModel | None, executor: Executor, closing: AsyncExitStack
+) -> _Writers | None:
+    """Return the writers that are set; the libraries of the others are not imported."""
+    if settings.profile_extraction == "on" and not settings.playbook_model:
+        raise WriterUnavailableError(
+            "profile_extraction is on and no playbook_model is set: say which model extracts them"
+        )
+    if settings.playbook_model:
+        from reflexio_server.ai.llm.budget import DailyBudget
+        from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
+        from reflexio_server.ai.profiles.llm import OpenAIProfileExtractor
+
+        budget = DailyBudget(
+            calls_max=settings.playbook_calls_per_day, tokens_max=settings.playbook_tokens_per_day
+        )
+        writer = OpenAIPlaybookWriter(settings.playbook_model, budget=budget)
+        closing.push_async_callback(writer.close)
+        extractor = OpenAIProfileExtractor(settings.playbook_model, writer.service)
+        return _Writers(writer, extractor if settings.profile_extraction == "on" else None)
+    if model is None:
+        return None
+    return _Writers(BuiltinPlaybookWriter(model.embedder, executor=executor), None)
+
+
+async def _lesson_model(
+    settings: Settings, store: SqlSearchStore, models: Models
+) -> LessonModel | None:
+    """Return what tells lessons apart: the local model, with which its limits were measured."""
+    current = models.by_key.get(models.current_key)
+    if current is None:
+        return None
+    if settings.embedding == LOCAL:
+        return LessonModel(current, models.current_key)
+    try:
+        local = open_embedder(LOCAL)
+    except EmbedderUnavailableError as error:
+        log.warning("lessons_not_compared", error=str(error))
+        return None
+    assert local is not None
+    return LessonModel(local, await store.register_model(local.model_id, LOCAL))

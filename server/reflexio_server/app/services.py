@@ -1,0 +1,64 @@
+"""Every RPC of the contract, bound to its use case."""
+
+from dataclasses import dataclass
+
+from reflexio_server.app.knowledge import Learned
+from reflexio_server.app.learning import LearningService
+from reflexio_server.config import Settings
+from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.core.learning.status import Learning
+from reflexio_server.core.search.service import Search
+from reflexio_server.rpc.access.admin import AdminHandlers
+from reflexio_server.rpc.interactions.bulk import BulkPublisher
+from reflexio_server.rpc.interactions.handlers import InteractionHandlers
+from reflexio_server.rpc.interactions.requests import RequestHandlers
+from reflexio_server.rpc.knowledge.playbooks import PlaybookHandlers
+from reflexio_server.rpc.knowledge.profiles import ProfileHandlers
+from reflexio_server.rpc.knowledge.search import SearchHandlers
+from reflexio_server.rpc.learning.handlers import LearningHandlers
+from reflexio_server.rpc.methods import Method
+from reflexio_server.rpc.middleware.admission import bounded
+from reflexio_server.rpc.middleware.quotas import Quotas
+from reflexio_server.sql.stores import SqlStore
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The bound RPCs and what must be told when the server stops."""
+
+    methods: list[Method]
+    bulk: BulkPublisher
+    learning: Learning
+
+    def stop(self) -> None:
+        """End what would go on as long as its caller stays."""
+        self.bulk.stop()
+        self.learning.stop()
+
+
+def assemble(
+    settings: Settings,
+    store: SqlStore,
+    search: Search,
+    learned: Learned,
+    learning: LearningService,
+) -> Services:
+    """Return every RPC of the contract, bound to its use case and limited by its caller's rates."""
+    quotas = Quotas(
+        requests_per_minute=settings.requests_per_minute,
+        interactions_per_minute=settings.interactions_per_minute,
+    )
+    interactions = Interactions(
+        store, search.note, learning.note, extracts_profiles=learning.extracts_profiles
+    )
+    bulk = BulkPublisher(interactions, quotas.interactions, settings.stream_idle_timeout_s)
+    handlers = LearningHandlers(learning.learning, search)
+    methods = [
+        *InteractionHandlers(interactions, search, bulk, handlers).methods(),
+        *RequestHandlers(interactions, learned.outcomes).methods(),
+        *AdminHandlers(interactions, store).methods(),
+        *PlaybookHandlers(learned.playbooks, learned.search, learned.aggregator).methods(),
+        *ProfileHandlers(learned.profiles, learned.search).methods(),
+        *SearchHandlers(learned.search).methods(),
+    ]
+    return Services(bounded(quotas.limit(methods)), bulk, learning.learning)

@@ -1,0 +1,1 @@
+"""HTTP exchanges: requests, replies, and what a browser may ask."""

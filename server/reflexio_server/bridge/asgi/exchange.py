@@ -1,0 +1,147 @@
+"""One HTTP request and its reply over ASGI: reading within limits, writing once."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import uuid_utils
+
+from reflexio_server.bridge.asgi.replies import Headers, Reply, too_large, unsupported_media_type
+from reflexio_server.bridge.codec.text import malformed
+from reflexio_server.core.limits import (
+    HTTP_BODY_BYTES_PER_S_MIN,
+    HTTP_BODY_TIMEOUT_S,
+    MESSAGE_SIZE_BYTES_MAX,
+)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+DECLARED_DIGITS_MAX = 18
+"""Digits of a Content-Length that still fits into 64 bits."""
+
+JSON_TYPES = ("application/json",)
+NDJSON_TYPES = ("application/x-ndjson", "application/jsonl", "application/json")
+
+
+class ClientGoneError(Exception):
+    """The client has closed the connection, or stopped reading it: there is nobody to answer."""
+
+
+class Exchange:
+    """The request's headers and body, and the one reply to it."""
+
+    __slots__ = ("_call_id", "_receive", "_send", "headers", "is_stream", "scope", "started")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self._receive = receive
+        self._send = send
+        self.headers: dict[str, str] = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        self._call_id = ""
+        self.started = False
+        self.is_stream = False
+
+    @property
+    def call_id(self) -> str:
+        """What names the call in the log and in its error; made on first use unless it was set."""
+        if not self._call_id:
+            self._call_id = str(uuid_utils.uuid7())
+        return self._call_id
+
+    @call_id.setter
+    def call_id(self, call_id: str) -> None:
+        self._call_id = call_id
+
+    def has_body(self) -> bool:
+        """Tell whether the request declares a body that is not empty."""
+        headers = self.headers
+        return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+    def check_media_type(self, accepted: tuple[str, ...]) -> None:
+        """Raise UNSUPPORTED_MEDIA_TYPE unless the body is UTF-8 text of one of the accepted types.
+
+        A missing content type is accepted; so is, with JSON, any type that ends in `+json`.
+        """
+        declared = self.headers.get("content-type")
+        if declared is not None and declared not in accepted:
+            media_type, _, parameters = declared.lower().partition(";")
+            media_type = media_type.strip()
+            is_json = accepted == JSON_TYPES and media_type.endswith("+json")
+            if media_type not in accepted and not is_json:
+                raise unsupported_media_type(
+                    f"the body's content type is {media_type[:100]}; "
+                    f'send the header "Content-Type: {accepted[0]}"'
+                )
+            charset = parameters.partition("charset=")[2].partition(";")[0].strip(' "')
+            if charset not in ("", "utf-8", "utf8"):
+                raise unsupported_media_type("the body's charset must be utf-8")
+        if self.headers.get("content-encoding", "identity").lower() != "identity":
+            raise unsupported_media_type("a body with a Content-Encoding is not supported")
+
+    async def chunk(self, timeout_s: float) -> tuple[bytes, bool]:
+        """Return the next bytes of the body and whether there are more.
+
+        Raises ClientGoneError when the client has gone, ServiceError MALFORMED_MESSAGE when
+        nothing comes in time.
+        """
+        try:
+            async with asyncio.timeout(timeout_s):
+                event = await self._receive()
+        except TimeoutError:
+            raise malformed("the body came too slowly, or stopped coming") from None
+        if event["type"] != "http.request":
+            raise ClientGoneError
+        return event.get("body", b""), event.get("more_body", False)
+
+    async def body(self) -> bytes | bytearray:
+        """Return the whole body; raises MESSAGE_TOO_LARGE, before reading where it is declared."""
+        declared = self.headers.get("content-length", "")
+        if declared.isascii() and declared.isdecimal():
+            digits = len(declared.lstrip("0"))
+            if digits > DECLARED_DIGITS_MAX or int(declared) > MESSAGE_SIZE_BYTES_MAX:
+                raise too_large()
+        part, more = await self.chunk(HTTP_BODY_TIMEOUT_S)
+        if not more and len(part) <= MESSAGE_SIZE_BYTES_MAX:
+            return part
+        began_at_s = time.monotonic()
+        body = bytearray(part)
+        while more and len(body) <= MESSAGE_SIZE_BYTES_MAX:
+            # A body must not only go on, but come to its end some day.
+            due_s = began_at_s + HTTP_BODY_TIMEOUT_S + len(body) / HTTP_BODY_BYTES_PER_S_MIN
+            left_s = due_s - time.monotonic()
+            part, more = await self.chunk(min(HTTP_BODY_TIMEOUT_S, max(left_s, 0.0)))
+            body += part
+        if len(body) > MESSAGE_SIZE_BYTES_MAX:
+            raise too_large()
+        return body
+
+    async def until_gone(self) -> None:
+        """Return when the client has gone; what it still sends is passed over."""
+        while (await self._receive())["type"] == "http.request":
+            pass
+
+    async def reply(self, reply: Reply) -> None:
+        """Send the whole reply; to HEAD without the body."""
+        length = (b"content-length", str(len(reply.body)).encode("ascii"))
+        await self.start(reply.status, (*reply.headers, length))
+        await self.write(b"" if self.scope["method"] == "HEAD" else reply.body)
+
+    async def start(self, status: int, headers: Headers) -> None:
+        """Send the status and the headers; `write` follows."""
+        self.started = True
+        await self._transmit({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def write(self, data: bytes, *, more: bool = False) -> None:
+        """Send bytes of the body; without `more` they are the last."""
+        await self._transmit({"type": "http.response.body", "body": data, "more_body": more})
+
+    async def _transmit(self, event: MutableMapping[str, Any]) -> None:
+        try:
+            await self._send(event)
+        except OSError:
+            raise ClientGoneError from None

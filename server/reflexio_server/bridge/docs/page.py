@@ -1,0 +1,166 @@
+"""The documentation page: the OpenAPI document as one HTML page that needs no script."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from reflexio_server.bridge.asgi.replies import NO_SNIFFING, Reply
+from reflexio_server.bridge.docs.examples import curl_line
+from reflexio_server.bridge.docs.style import STYLE
+from reflexio_server.bridge.docs.tables import (
+    field_row,
+    fields_table,
+    message_name,
+    prose,
+    table,
+    text,
+    type_html,
+)
+
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
+
+CONTENT_SECURITY_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The page may show its own style sheet and nothing else: no script, image, form or frame."""
+
+LINE_SCHEMA = "x-line-schema"
+
+
+def docs_reply(document: dict[str, Any]) -> Reply:
+    """Return the page for an OpenAPI document of `build_openapi`."""
+    headers = (
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-security-policy", CONTENT_SECURITY_POLICY.encode("ascii")),
+        (b"referrer-policy", b"no-referrer"),
+        NO_SNIFFING,
+    )
+    return Reply(200, headers, render_docs(document).encode())
+
+
+def render_docs(document: dict[str, Any]) -> str:
+    """Return the page as HTML; every text of the document is escaped."""
+    info = document["info"]
+    groups = [(tag, list(_operations_of(document, tag["name"]))) for tag in document["tags"]]
+    sections = "".join(_section(tag, operations, document) for tag, operations in groups)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{text(info['title'])} API</title><style>{STYLE}</style></head><body>"
+        f"{_navigation(groups, document)}"
+        f"<main><h1>{text(info['title'])} API {text(info['version'])}</h1>"
+        f"{prose(info['description'])}"
+        '<p class="soft">The same as a document: <a href="/openapi.json">openapi.json</a>.</p>'
+        f"{sections}{_messages(document)}</main></body></html>"
+    )
+
+
+def _operations_of(document: dict[str, Any], tag: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, operations in document["paths"].items():
+        for verb, operation in operations.items():
+            if tag in operation["tags"]:
+                yield verb, path, operation
+
+
+def _navigation(groups: list[Any], document: dict[str, Any]) -> str:
+    parts = []
+    for tag, operations in groups:
+        links = [
+            _item(operation["operationId"], operation["operationId"])
+            for _verb, _path, operation in operations
+        ]
+        parts.append(f"<h2>{text(tag['name'])}</h2><ul>{''.join(links)}</ul>")
+    names = [_item(f"message-{name}", name) for name in document["components"]["schemas"]]
+    return f"<nav>{''.join(parts)}<h2>Messages</h2><ul>{''.join(names)}</ul></nav>"
+
+
+def _item(anchor: str, label: str) -> str:
+    return f'<li><a href="#{text(anchor)}">{text(label)}</a></li>'
+
+
+def _section(tag: dict[str, str], operations: list[Any], document: dict[str, Any]) -> str:
+    articles = "".join(
+        _article(verb, path, operation, document) for verb, path, operation in operations
+    )
+    return f"<section><h2>{text(tag['name'])}</h2>{prose(tag['description'])}{articles}</section>"
+
+
+def _article(verb: str, path: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
+    parts = [
+        f'<article id="{text(operation["operationId"])}">'
+        f'<h3><span class="verb {text(verb)}">{text(verb.upper())}</span>'
+        f"<code>{text(path)}</code></h3>",
+        prose(operation["description"]),
+        f'<p class="soft">{text(operation["operationId"])}, needs a key with the scope '
+        f"{text(operation['x-required-scope'])} where keys are in force.</p>",
+        f"<pre>{text(curl_line(verb, path, operation, document))}</pre>",
+    ]
+    if "parameters" in operation:
+        rows = [
+            field_row(
+                one["name"],
+                {**one["schema"], "description": one["description"]},
+                "required" if one["required"] else "",
+            )
+            for one in operation["parameters"]
+        ]
+        parts.append(f"<h4>Parameters</h4>{table(rows)}")
+    if "requestBody" in operation:
+        request = _body(operation["requestBody"], document, is_request=True)
+        parts.append(f"<h4>Request</h4>{request}")
+    reply = _body(operation["responses"]["200"], document, is_request=False)
+    return "".join([*parts, f"<h4>Reply</h4>{reply}</article>"])
+
+
+def _body(body: dict[str, Any], document: dict[str, Any], *, is_request: bool) -> str:
+    media_type, content = next(iter(body["content"].items()))
+    if LINE_SCHEMA in content:
+        line = f"{text(media_type)}, each line {type_html(content[LINE_SCHEMA])}"
+        return f'{prose(body.get("description", ""))}<p class="soft">{line}</p>'
+    if "schema" not in content:
+        media_types = ", ".join(body["content"])
+        return f'{prose(body.get("description", ""))}<p class="soft">{text(media_types)}</p>'
+    if "$ref" in content["schema"]:
+        schema = document["components"]["schemas"][message_name(content["schema"])]
+        return fields_table(schema, is_request=is_request)
+    return f"<p>{type_html(content['schema'])}</p>"
+
+
+def _messages(document: dict[str, Any]) -> str:
+    components = document["components"]["schemas"]
+    in_requests = _reachable(
+        [
+            operation.get("requestBody")
+            for operations in document["paths"].values()
+            for operation in operations.values()
+        ],
+        components,
+    )
+    parts = []
+    for name, schema in components.items():
+        fields = ""
+        if schema.get("type") == "object":
+            fields = fields_table(schema, is_request=name in in_requests)
+        parts.append(
+            f'<article id="message-{text(name)}"><h3>{text(name)}</h3>'
+            f"{prose(schema.get('description', ''))}{fields}</article>"
+        )
+    return f"<section><h2>Messages</h2>{''.join(parts)}</section>"
+
+
+def _reachable(start: Any, components: dict[str, Any]) -> set[str]:
+    """Return the names of the components that the value refers to, directly or not."""
+    found: set[str] = set()
+    left = [start]
+    while left:
+        value = left.pop()
+        if isinstance(value, list):
+            left.extend(value)
+        elif isinstance(value, dict):
+            left.extend(value.values())
+            if "$ref" in value and (name := message_name(value)) not in found:
+                found.add(name)
+                left.append(components[name])
+    return found

@@ -1,0 +1,191 @@
+"""NDJSON over the RPCs that stream both ways: a request a line, answered by a line, in order.
+
+Reading, the RPC and writing run side by side. A client that reads only after it has sent everything
+is served too, as long as the answers that wait for it fit into `held_bytes_max`; beyond that the
+server stops reading, and a client that then does not read either is given up.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Any, NamedTuple
+
+from google.protobuf.message import Message
+
+from reflexio_server.bridge.asgi.exchange import NDJSON_TYPES, Exchange
+from reflexio_server.bridge.asgi.replies import error_object, too_large
+from reflexio_server.bridge.codec.issues import UnknownFields
+from reflexio_server.bridge.codec.text import NO_UNKNOWN_FIELDS, decode_arguments, dump, parse
+from reflexio_server.bridge.ndjson.lines import LINE_TOO_LONG, LineSplitter
+from reflexio_server.bridge.ndjson.results import StreamShape
+from reflexio_server.bridge.ndjson.writer import AnswerWriter, StreamLimits
+from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
+
+DEFAULT_LIMITS = StreamLimits()
+
+
+async def serve_lines(
+    shape: StreamShape, exchange: Exchange, caller: Caller, limits: StreamLimits = DEFAULT_LIMITS
+) -> None:
+    """Answer the request's lines.
+
+    A line that is no JSON, too long or wrongly typed is answered with its error in its turn;
+    its neighbours go on. When the RPC fails, every line that waits is answered with that error and
+    the reply ends. Raises ServiceError when the RPC refuses before any line was answered, or the
+    body stops coming; ClientGoneError when the client has gone, or has to read and does not.
+    """
+    if exchange.has_body():
+        exchange.check_media_type(NDJSON_TYPES)
+    await _LineStream(shape, exchange, caller, limits).run()
+
+
+class _Line(NamedTuple):
+    """A line that was read and whose turn to be answered has not come."""
+
+    number: int
+    unknown: UnknownFields
+    answer: bytes | None
+    """Set for a line that never reached the RPC."""
+
+
+class _LineStream:
+    """The reading half, the RPC, and in the middle the lines that wait for their answers."""
+
+    def __init__(
+        self, shape: StreamShape, exchange: Exchange, caller: Caller, limits: StreamLimits
+    ) -> None:
+        self._shape = shape
+        self._exchange = exchange
+        self._caller = caller
+        self._limits = limits
+        self._writer = AnswerWriter(exchange, limits)
+        self._messages: asyncio.Queue[Message | None] = asyncio.Queue(maxsize=1)
+        self._group: list[dict[str, Any]] = []
+        self._group_bytes = 0
+        self._lines_seen = 0
+        self._waiting: deque[_Line] = deque()
+        self._answered = asyncio.Event()
+        self._input_ended = False
+
+    async def run(self) -> None:
+        """Run the three tasks to their end, or to the first failure of one."""
+        responses = self._shape.stream(self._requests(), self._caller)
+        reader = asyncio.create_task(self._read())
+        collector = asyncio.create_task(self._collect(responses, reader))
+        tasks = (reader, collector, asyncio.create_task(self._writer.run()))
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for task in tasks:
+                task.cancel()
+            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    async def _read(self) -> None:
+        splitter = LineSplitter(MESSAGE_SIZE_BYTES_MAX)
+        more = True
+        while more:
+            chunk, more = await self._exchange.chunk(self._limits.idle_timeout_s)
+            for line in splitter.feed(chunk):
+                await self._take(line)
+            if not more:
+                for line in splitter.finish():
+                    await self._take(line)
+            await self._send_group()
+        self._input_ended = True
+        self._writer.expect_reading()
+        await self._messages.put(None)
+
+    async def _take(self, line: bytes | None) -> None:
+        self._lines_seen += 1
+        if line is not LINE_TOO_LONG and not line.strip():
+            return
+        number = self._lines_seen
+        try:
+            if line is LINE_TOO_LONG:
+                raise too_large()
+            arguments, unknown = decode_arguments(self._shape.item_type, parse(line))
+        except ServiceError as error:
+            self._waiting.append(_Line(number, NO_UNKNOWN_FIELDS, self._error(error, number)))
+            self._release()
+        else:
+            self._waiting.append(_Line(number, unknown, None))
+            self._group.append(arguments)
+            self._group_bytes += len(line)
+        limits = self._limits
+        has_room = len(self._waiting) < limits.lines_in_flight_max and not self._writer.is_full()
+        if (
+            not has_room
+            or len(self._group) >= limits.lines_per_message_max
+            or self._group_bytes >= limits.message_bytes_max
+        ):
+            await self._send_group()
+        while len(self._waiting) >= limits.lines_in_flight_max:
+            self._answered.clear()
+            await self._answered.wait()
+        await self._writer_has_room()
+
+    async def _send_group(self) -> None:
+        if self._group:
+            message = self._shape.request_class(**{self._shape.items.name: self._group})
+            self._group = []
+            self._group_bytes = 0
+            await self._messages.put(message)
+
+    async def _requests(self) -> AsyncIterator[Message]:
+        while (message := await self._messages.get()) is not None:
+            yield message
+
+    async def _writer_has_room(self) -> None:
+        while self._writer.is_full():
+            self._writer.progress.clear()
+            await self._writer.progress.wait()
+
+    async def _collect(self, responses: AsyncIterator[Message], reader: asyncio.Task[None]) -> None:
+        try:
+            async for response in responses:
+                for result in getattr(response, self._shape.results.name):
+                    self._answer(result)
+                await self._writer_has_room()
+        except ServiceError as error:
+            if not self._writer.has_begun:
+                raise
+            reader.cancel()
+            self._refuse_waiting(error)
+        else:
+            if self._waiting or not self._input_ended:
+                raise RuntimeError("the RPC ended before every line had its result")
+        finally:
+            close = getattr(responses, "aclose", None)
+            if close is not None:
+                await close()
+        self._writer.end()
+
+    def _answer(self, result: Any) -> None:
+        line = self._waiting.popleft()
+        call_id = self._caller.call_id
+        self._writer.hold(self._shape.result_line(result, line.number, line.unknown, call_id))
+        self._release()
+
+    def _release(self) -> None:
+        """Pass on the answers of the lines that never reached the RPC and whose turn has come."""
+        while self._waiting and (answer := self._waiting[0].answer) is not None:
+            self._waiting.popleft()
+            self._writer.hold(answer)
+        self._answered.set()
+
+    def _refuse_waiting(self, error: ServiceError) -> None:
+        """Answer every line that waits with the error that ended the RPC."""
+        while self._waiting:
+            line = self._waiting.popleft()
+            self._writer.hold(line.answer or self._error(error, line.number))
+
+    def _error(self, error: ServiceError, number: int) -> bytes:
+        body = error_object(error, self._caller.call_id)
+        if error.retry_after_s is not None:
+            body["retry_after_s"] = error.retry_after_s
+        return dump(body | {"line": number}) + b"\n"

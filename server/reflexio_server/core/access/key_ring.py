@@ -1,0 +1,129 @@
+"""The keys in memory: who may come in, decided without a look at the database.
+
+The process that holds the data folder is the only one that changes keys, so what it holds in memory
+is all there is.
+"""
+
+import hmac
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+import structlog
+
+from reflexio_server.core.access.caller import Admission, Caller
+from reflexio_server.core.access.keys import (
+    KEY_ID_BYTES,
+    KEY_PREFIX,
+    SECRET_BYTES,
+    Key,
+    secret_hash,
+)
+from reflexio_server.core.errors import unauthenticated
+
+CREDENTIALS = re.compile(
+    rf"(?i:bearer) +{KEY_PREFIX}_([0-9a-f]{{{2 * KEY_ID_BYTES}}})"
+    rf"_([0-9a-f]{{{2 * SECRET_BYTES}}}) *"
+)
+"""RFC 6750; the scheme may be written in any case (RFC 9110, 11.1)."""
+NO_HASH = bytes(32)
+"""What an unknown key is compared with, so that it takes as long as a known one."""
+
+log = structlog.get_logger()
+
+
+class _Held:
+    """A key and what it let in."""
+
+    __slots__ = ("admission", "key", "last_used_at")
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.admission = Admission()
+        self.last_used_at = key.last_used_at or 0
+
+
+class KeyRing:
+    """Lets calls in. Everything runs on the event loop.
+
+    `may_be_open` says that nobody else than those whom the operator means can reach the server:
+    then it is open to the local organisation until its first key is made. A key that was ever made
+    ends that for good, also when it was revoked or has expired.
+    """
+
+    def __init__(
+        self, keys: Iterable[Key], *, may_be_open: bool, now_s: Callable[[], float]
+    ) -> None:
+        self._now_s = now_s
+        self._held = {key.key_id: _Held(key) for key in keys}
+        self._open = Admission() if may_be_open and not self._held else None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether everybody is let in."""
+        return self._open is not None
+
+    @property
+    def valid_count(self) -> int:
+        """How many keys open something now."""
+        now_s = self._now_s()
+        return sum(not held.key.has_ended(now_s) for held in self._held.values())
+
+    def authenticate(self, headers: Mapping[str, str]) -> Caller:
+        """Return who is calling, by the `authorization` header; UNAUTHENTICATED for nobody.
+
+        An absent, malformed, unknown, expired or revoked key is refused in the same words.
+        """
+        if self._open is not None:
+            return Caller(admission=self._open)
+        match = CREDENTIALS.fullmatch(headers.get("authorization", ""))
+        if match is None:
+            raise unauthenticated()
+        key_id, secret = match.groups()
+        held = self._held.get(key_id)
+        is_right = hmac.compare_digest(
+            secret_hash(secret), held.key.secret_hash if held is not None else NO_HASH
+        )
+        now_s = self._now_s()
+        if held is None or not is_right or held.key.has_ended(now_s):
+            raise unauthenticated()
+        held.last_used_at = int(now_s)
+        return Caller(
+            org_id=held.key.org_id,
+            scopes=held.key.scopes,
+            key_id=key_id,
+            admission=held.admission,
+        )
+
+    def take(self, key: Key, *, instead_of: str | None = None) -> None:
+        """Hold a key that was made, or let in nobody any more with one that was revoked."""
+        if instead_of is not None:
+            self._held.pop(instead_of, None)
+        held = self._held.get(key.key_id)
+        if held is None:
+            self._held[key.key_id] = _Held(key)
+            log.info("key_made", key_id=key.key_id, org_id=key.org_id)
+        else:
+            held.key = key
+            log.info("key_revoked", key_id=key.key_id, org_id=key.org_id)
+        self.end_expired()
+        if self._open is not None:
+            self._open.end()
+            self._open = None
+            log.info("keys_required", reason="the first key was made; streams without one end")
+
+    def end_expired(self) -> None:
+        """End the streams of keys that have ended; to be called about once a second."""
+        now_s = self._now_s()
+        for held in self._held.values():
+            if held.key.has_ended(now_s):
+                held.admission.end()
+
+    def take_uses(self) -> dict[str, int]:
+        """Return when keys were last used, of those used since this was last asked."""
+        uses = {}
+        for key_id, held in self._held.items():
+            if held.last_used_at > (held.key.last_used_at or 0):
+                uses[key_id] = held.last_used_at
+                held.key = replace(held.key, last_used_at=held.last_used_at)
+        return uses

@@ -1,1 +1,0 @@
-"""What a text states: its words, numbers and denials, in forms that compare."""

@@ -1,0 +1,250 @@
+"""Gathering user playbooks into agent playbooks, behind the calls that ask for it."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import structlog
+
+from reflexio_server.core.background import REST_AFTER_FAILURE_S
+from reflexio_server.core.clock import current_time_s
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.json_columns import read_list, write_list
+from reflexio_server.core.knowledge.clustering import (
+    Gathered,
+    Lesson,
+    find_known,
+    gather,
+    read_lesson,
+)
+from reflexio_server.core.knowledge.model import (
+    AgentPlaybook,
+    Kind,
+    Playbook,
+    PlaybookStatus,
+    Status,
+    UserPlaybook,
+    Vector,
+    playbook_text,
+)
+from reflexio_server.core.knowledge.ports import PartitionKey
+from reflexio_server.core.knowledge.vectors import LearnedVectors
+
+WRITER = "aggregation/1"
+"""The writer of what is gathered, with the version of the rules."""
+ATTEMPTS_MAX = 5
+"""Tries of one run; then it is given up, and the log says so."""
+
+log = structlog.get_logger()
+
+
+class AggregationRequest(NamedTuple):
+    """A run that is stored and not done; empty texts mean all."""
+
+    org_id: str
+    agent_version: str
+    playbook_name: str
+    requested_at_ms: int
+    attempts: int
+
+
+class Taught(NamedTuple):
+    """A playbook with its vector's float16 row, empty without one."""
+
+    playbook: Playbook
+    row: bytes
+
+
+class Grown(NamedTuple):
+    """An agent playbook that more user playbooks say."""
+
+    agent_playbook_id: int
+    user_playbook_ids: frozenset[int]
+
+
+class AggregationStore(Protocol):
+    """Keeps the runs that are asked for, and what they read and write."""
+
+    async def add_aggregation(self, org_id: str, agent_version: str, playbook_name: str) -> None:
+        """Store a run; the same again is one run."""
+        ...
+
+    async def next_aggregation(self) -> AggregationRequest | None:
+        """Return the run that was asked for first, of all organisations."""
+        ...
+
+    async def read_taught(
+        self, request: AggregationRequest, kind: Kind, model_key: int
+    ) -> list[Taught]:
+        """Return the run's newest playbooks: users' that are current, agents' of any status."""
+        ...
+
+    async def store_gathered(
+        self,
+        org_id: str,
+        new: Sequence[tuple[AgentPlaybook, Vector | None]],
+        grown: Sequence[Grown],
+    ) -> None:
+        """Commit what a run made and what it found to have grown."""
+        ...
+
+    async def end_aggregation(self, request: AggregationRequest, *, is_done: bool) -> None:
+        """Forget a run that is done, unless it was asked for again; or count an attempt."""
+        ...
+
+
+class Aggregator:
+    """Runs what is asked for, one at a time. Belongs to one event loop."""
+
+    def __init__(self, store: AggregationStore, vectors: LearnedVectors) -> None:
+        self._store = store
+        self._vectors = vectors
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin with what an earlier process left."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End; a run in hand is begun anew at the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def request(self, org_id: str, agent_version: str, playbook_name: str) -> None:
+        """Store a run; it is done in the background."""
+        await self._store.add_aggregation(org_id, agent_version, playbook_name)
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            request = None
+            try:
+                request = await self._store.next_aggregation()
+                if request is None:
+                    await self._wake.wait()
+                    continue
+                await self._gather(request)
+                await self._store.end_aggregation(request, is_done=True)
+            except (ConnectionError, ServiceError) as error:
+                log.warning("aggregation_waits", error=str(error))
+                await asyncio.sleep(REST_AFTER_FAILURE_S)
+            except Exception:
+                # The worker loop's boundary: a fault must not end the gathering in silence.
+                log.exception("aggregation_failed")
+                await asyncio.sleep(REST_AFTER_FAILURE_S)
+                if request is not None:
+                    await self._count_attempt(request)
+
+    async def _count_attempt(self, request: AggregationRequest) -> None:
+        given_up = request.attempts + 1 >= ATTEMPTS_MAX
+        if given_up:
+            log.error("aggregation_given_up", org_id=request.org_id)
+        with contextlib.suppress(ServiceError):
+            await self._store.end_aggregation(request, is_done=given_up)
+
+    async def _gather(self, request: AggregationRequest) -> None:
+        for kind in (Kind.USER_PLAYBOOKS, Kind.AGENT_PLAYBOOKS):
+            await self._vectors.complete(PartitionKey(request.org_id, kind))
+        model_key = self._vectors.model_key
+        taught = await self._store.read_taught(request, Kind.USER_PLAYBOOKS, model_key)
+        known = await self._store.read_taught(request, Kind.AGENT_PLAYBOOKS, model_key)
+        new, grown = await asyncio.get_running_loop().run_in_executor(
+            None, decide, taught, known, model_key, self._vectors.dimensions
+        )
+        if new or grown:
+            await self._store.store_gathered(request.org_id, new, grown)
+        log.info("aggregated", looked_at=len(taught), made=len(new), grown=len(grown))
+
+
+def decide(
+    taught: Sequence[Taught], known: Sequence[Taught], model_key: int, dimensions: int
+) -> tuple[list[tuple[AgentPlaybook, Vector | None]], list[Grown]]:
+    """Return the agent playbooks to make, in the words of a user playbook, and those that grew."""
+    there_of = _by_scope(known)
+    new: list[tuple[AgentPlaybook, Vector | None]] = []
+    grown: list[Grown] = []
+    for key, scope in _by_scope(taught).items():
+        there = there_of.get(key, [])
+        lessons = [_lesson(one, dimensions) for one in scope]
+        said = [_lesson(one, dimensions) for one in there]
+        for group in gather(lessons):
+            members = frozenset(lessons[place].playbook_id for place in group.places)
+            place = find_known([lessons[place] for place in group.places], said)
+            if place is None:
+                new.append(_made(scope, group, members, model_key))
+                # A second group that says nearly the same makes no second playbook.
+                said.append(lessons[group.medoid])
+            elif place < len(there) and _may_grow(
+                there[place].playbook, members, said[place].members
+            ):
+                grown.append(Grown(there[place].playbook[0], members | said[place].members))
+    return new, grown
+
+
+def _by_scope(found: Sequence[Taught]) -> dict[tuple[str, str], list[Taught]]:
+    """Return playbooks by their agent and name: what is gathered is for one agent and purpose."""
+    scopes: dict[tuple[str, str], list[Taught]] = defaultdict(list)
+    for one in found:
+        scopes[one.playbook.agent_version, one.playbook.playbook_name].append(one)
+    return scopes
+
+
+def _lesson(one: Taught, dimensions: int) -> Lesson:
+    playbook = one.playbook
+    vector = np.zeros(dimensions, np.float32)
+    if one.row:
+        row = np.frombuffer(one.row, np.float16).astype(np.float32)
+        vector = row / (np.linalg.norm(row) or 1)
+    return read_lesson(
+        playbook_id=playbook[0],
+        user_id=playbook.user_id if isinstance(playbook, UserPlaybook) else "",
+        text=playbook.content or playbook.trigger,
+        vector=vector,
+        members=frozenset(
+            read_list(playbook.user_playbook_ids)
+            if isinstance(playbook, AgentPlaybook)
+            else [playbook.user_playbook_id]
+        ),
+    )
+
+
+def _may_grow(playbook: Playbook, members: frozenset[int], counted: frozenset[int]) -> bool:
+    return (
+        isinstance(playbook, AgentPlaybook)
+        and playbook.writer == WRITER
+        and playbook.status == Status.CURRENT
+        and playbook.playbook_status != PlaybookStatus.REJECTED
+        and not members <= counted
+    )
+
+
+def _made(
+    scope: Sequence[Taught], group: Gathered, members: frozenset[int], model_key: int
+) -> tuple[AgentPlaybook, Vector | None]:
+    best = scope[group.medoid]
+    words = best.playbook
+    vector = Vector(playbook_text(words.trigger, words.content), model_key, best.row)
+    return AgentPlaybook(
+        agent_playbook_id=0,
+        agent_version=words.agent_version,
+        playbook_name=words.playbook_name,
+        created_at=current_time_s(),
+        content=words.content,
+        trigger=words.trigger,
+        rationale=words.rationale,
+        blocking_issue=words.blocking_issue,
+        playbook_status=PlaybookStatus.PENDING,
+        playbook_metadata="",
+        status=Status.CURRENT,
+        tags=words.tags,
+        writer=WRITER,
+        evidence_count=len(members),
+        user_playbook_ids=write_list(sorted(members)),
+    ), vector if best.row else None

@@ -1,0 +1,180 @@
+"""Vectors of learned records: made when they are written, before a search, or behind both."""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+import numpy as np
+import structlog
+
+from reflexio_server.core.background import REST_AFTER_FAILURE_S, be_nice
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.knowledge.model import Vector
+from reflexio_server.core.knowledge.ports import LearnedIndexStore, PartitionKey
+from reflexio_server.core.search.ports import Embedder, Vectors
+
+WRITE_TEXTS_MAX = 32
+"""Texts that a write embeds before its commit, about 0.1 s; more are left to the background."""
+SEARCH_TEXTS_MAX = 16
+"""Texts that a search embeds first; those beyond are found by words until the background is done.
+"""
+BATCH_TEXTS = 16
+"""Texts of one step in the background, about 0.1 s."""
+QUEUED_KEYS_MAX = 10_000
+"""Organisations and kinds that wait; one that is dropped comes back at its next search."""
+EMBEDDING_THREADS = 2
+"""As many as a small machine has cores."""
+
+log = structlog.get_logger()
+
+
+class LearnedVectors:
+    """Makes what is lacking. Belongs to one event loop; without an embedder it does nothing."""
+
+    def __init__(
+        self,
+        store: LearnedIndexStore,
+        embedder: Embedder | None,
+        model_key: int,
+        *,
+        is_local: bool,
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self.model_key = model_key
+        self._is_local = is_local
+        self._filling = asyncio.Lock()
+        self._queue: OrderedDict[PartitionKey, None] = OrderedDict()
+        self._wake = asyncio.Event()
+        self._threads = ThreadPoolExecutor(EMBEDDING_THREADS, "reflexio-learned")
+        self._background = ThreadPoolExecutor(1, "reflexio-relearned", initializer=be_nice)
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector; 1 without an embedder."""
+        return self._embedder.dimensions if self._embedder is not None else 1
+
+    def start(self) -> None:
+        """Begin the work in the background."""
+        if self._embedder is not None:
+            self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End after the batch in hand."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._background.shutdown(wait=True, cancel_futures=True)
+
+    async def at_write(self, texts: Sequence[str]) -> list[Vector | None]:
+        """Return the texts' vectors where a local model makes them at once, else None for each."""
+        nothing: list[Vector | None] = [None] * len(texts)
+        if self._embedder is None or not self._is_local or len(texts) > WRITE_TEXTS_MAX:
+            return nothing
+        try:
+            return list(await self._embed(texts, self._threads))
+        except (RuntimeError, ValueError, OSError) as error:
+            log.warning("learned_not_embedded", texts=len(texts), error=str(error))
+            return nothing
+
+    def note(self, key: PartitionKey) -> None:
+        """Take notice that records of the organisation and kind may lack vectors."""
+        if self._task is not None and len(self._queue) < QUEUED_KEYS_MAX:
+            self._queue[PartitionKey(key.org_id, key.kind)] = None
+            self._wake.set()
+
+    async def before_search(self, key: PartitionKey) -> None:
+        """Make some of a partition's lacking vectors, and have the others made.
+
+        While others are made already, the search goes on by words.
+        """
+        if self._embedder is not None and self._is_local and not self._filling.locked():
+            try:
+                await self._fill(key, SEARCH_TEXTS_MAX, self._threads)
+            except (ConnectionError, ServiceError) as error:
+                log.warning("learned_not_embedded", error=str(error))
+        self.note(key)
+
+    async def complete(self, key: PartitionKey) -> None:
+        """Make all vectors of a partition that lack. Raises ConnectionError while it cannot."""
+        while self._embedder is not None and await self._fill(key, BATCH_TEXTS, self._background):
+            pass
+
+    async def _run(self) -> None:
+        while True:
+            if not self._queue:
+                self._wake.clear()
+                await self._wake.wait()
+            key, _ = self._queue.popitem(last=False)
+            try:
+                if await self._fill(key, BATCH_TEXTS, self._background):
+                    self._queue[key] = None
+            except (ConnectionError, ServiceError) as error:
+                log.warning("learned_vectors_wait", error=str(error))
+                self._queue[key] = None
+                await asyncio.sleep(REST_AFTER_FAILURE_S)
+            except Exception:
+                # The worker loop's boundary: a fault must not end the filling in silence.
+                log.exception("learned_vectors_failed")
+                await asyncio.sleep(REST_AFTER_FAILURE_S)
+
+    async def _fill(self, key: PartitionKey, count_max: int, threads: Executor) -> bool:
+        """Make up to `count_max` vectors; returns whether there were that many to make."""
+        async with self._filling:
+            lacking = await self._store.list_unembedded(key, self.model_key, count_max)
+            if not lacking:
+                return False
+            vectors = await self._embed_each([text for _, text in lacking], threads)
+            await self._store.store_vectors(
+                key.org_id,
+                key.kind,
+                [
+                    (record_id, vector)
+                    for (record_id, _), vector in zip(lacking, vectors, strict=True)
+                ],
+            )
+            return len(lacking) == count_max
+
+    async def _embed_each(self, texts: Sequence[str], threads: Executor) -> list[Vector]:
+        """Embed texts; one that the model refuses gets an empty row, and is found by its words."""
+        try:
+            return await self._embed(texts, threads)
+        except ConnectionError:
+            raise
+        except (RuntimeError, ValueError, OSError) as error:
+            if len(texts) == 1:
+                log.warning("learned_text_refused", error=str(error))
+                return [Vector(texts[0], self.model_key, b"")]
+        return [(await self._embed_each([text], threads))[0] for text in texts]
+
+    async def _embed(self, texts: Sequence[str], threads: Executor) -> list[Vector]:
+        embedder = self._embedder
+        if embedder is None:
+            raise ConnectionError("there is no model")
+        found = await asyncio.get_running_loop().run_in_executor(
+            threads, embedder.embed_documents, texts
+        )
+        return [
+            Vector(text, self.model_key, one_row(chunks))
+            for text, chunks in zip(texts, found, strict=True)
+        ]
+
+
+def one_row(chunks: Vectors) -> bytes:
+    """Return a text's chunks as one float16 row, their mean at length 1; empty without a chunk."""
+    if not len(chunks):
+        return b""
+    mean = chunks.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    row: bytes = (mean / length if length else mean).astype(np.float16).tobytes()
+    return row
+
+
+def read_row(row: bytes) -> Vectors | None:
+    """Return what `one_row` wrote as a vector, None for an empty one."""
+    return np.frombuffer(row, np.float16).astype(np.float32) if row else None

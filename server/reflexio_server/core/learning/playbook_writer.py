@@ -1,0 +1,91 @@
+"""What an expert's correction holds, and what a playbook writer makes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+
+class Turn(NamedTuple):
+    """One earlier turn of the conversation."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One answer of an agent that an expert reviewed, with what led to it.
+
+    `question` is the last turn before it by another speaker, empty when there is none; `earlier`
+    are the turns before the answer in order, the question included.
+    """
+
+    question: str
+    agent_answer: str
+    expert_answer: str
+    earlier: Sequence[Turn] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookDraft:
+    """One lesson: when it applies, what to do then, and why.
+
+    `trigger` is the situation as it shows at the earliest decision point, `content` an instruction
+    that stands alone, grounded in the expert's text.
+    """
+
+    trigger: str
+    content: str
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What one correction taught: drafts, or an explicit nothing with its reason.
+
+    `writer` names who wrote and by which version of its instructions. `dropped` says of each
+    candidate that was left out why.
+    """
+
+    drafts: tuple[PlaybookDraft, ...]
+    nothing_reason: str
+    writer: str
+    dropped: tuple[str, ...] = ()
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class LessonError(Exception):
+    """A correction taught nothing because the writer failed.
+
+    `may_retry`: the same call may work later, not before `retry_after_s` seconds when it is known.
+    `counts`: it was an attempt; False when nobody was asked, so that waiting never gives up.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        may_retry: bool,
+        retry_after_s: float | None = None,
+        counts: bool = True,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.may_retry = may_retry
+        self.retry_after_s = retry_after_s
+        self.counts = counts
+
+
+class PlaybookWriter(Protocol):
+    """Turns a correction into lessons."""
+
+    @property
+    def name(self) -> str:
+        """Who writes, with the version of its instructions."""
+        ...
+
+    async def write(self, correction: Correction) -> Lessons:
+        """Return what the correction teaches. Raises `LessonError`; bounded in time and calls."""
+        ...

@@ -1,0 +1,227 @@
+"""The worker: claims due jobs, learns from them, and sees to it that each one ends."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import Awaitable, Callable
+from random import Random
+
+import structlog
+
+from reflexio_server.core import kill_points
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.kill_points import KillPoint
+from reflexio_server.core.learning.jobs import (
+    ATTEMPTS_MAX,
+    Failed,
+    Job,
+    JobStore,
+    Learned,
+    LearnedProfiles,
+)
+from reflexio_server.core.learning.playbook_writer import LessonError
+
+LEASE_S = 60.0
+"""How long a claim holds without a word: a busy machine may be silent for seconds."""
+RENEWALS_PER_LEASE = 3
+SLEEP_S_MAX = 60.0
+"""It looks for work this often at least, so that a missed call costs a minute."""
+REST_AFTER_FAILURE_S = 2.0
+"""How long it rests when the store failed."""
+ENDINGS_MAX = 30
+"""Tries to store how an attempt ended, a minute of them; then its lease runs out."""
+BACKOFF_FACTOR = 4
+"""Each pause is four times the last: with ten seconds at first, five attempts take a quarter of an
+hour, which most outages of a service do."""
+BACKOFF_S_MAX = 3_600.0
+JITTER = (0.5, 1.5)
+"""A pause is multiplied by a number between these, so that jobs that failed together part."""
+
+Learn = Callable[[Job], Awaitable[Learned | LearnedProfiles | None]]
+Tell = Callable[[str, str], None]
+"""Told (org_id, request_id) of a job that has changed."""
+
+log = structlog.get_logger()
+
+
+class LearningWorker:
+    """Works on at most `jobs_max` jobs at once. Belongs to one event loop.
+
+    `now_ms` gives epoch milliseconds; `backoff_s` is the pause after a first failure.
+    """
+
+    def __init__(
+        self,
+        store: JobStore,
+        learn: Learn,
+        tell: Tell,
+        *,
+        jobs_max: int,
+        backoff_s: float,
+        now_ms: Callable[[], int],
+        random: Random,
+        lease_s: float = LEASE_S,
+    ) -> None:
+        self._store = store
+        self._learn = learn
+        self._tell = tell
+        self._jobs_max = jobs_max
+        self._backoff_s = backoff_s
+        self._now_ms = now_ms
+        self._random = random
+        self._lease_s = lease_s
+        self._wake = asyncio.Event()
+        self._working: set[asyncio.Task[None]] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin with what the last process left."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Give back the jobs in hand, as if they had not been begun."""
+        tasks = [task for task in (self._task, *self._working) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def note(self) -> None:
+        """Take notice of a job that was just committed."""
+        self._wake.set()
+
+    async def _run(self) -> None:
+        is_first = True
+        while True:
+            try:
+                if is_first:
+                    await self._store.release_orphans(now_ms=self._now_ms())
+                    is_first = False
+                await self._step()
+            except ServiceError as error:
+                log.warning("learning_waits", error=error.message)
+                await asyncio.sleep(REST_AFTER_FAILURE_S)
+            except Exception:
+                # The worker loop's boundary: a fault must not end the learning in silence.
+                log.exception("learning_failed")
+                await asyncio.sleep(REST_AFTER_FAILURE_S)
+
+    async def _step(self) -> None:
+        """Take up what is due and there is room for, or wait for some."""
+        self._wake.clear()
+        room = self._jobs_max - len(self._working)
+        now_ms = self._now_ms()
+        claimed: list[Job] = []
+        if room:
+            claimed = await self._store.claim(
+                uuid.uuid4().hex,
+                now_ms=now_ms,
+                lease_until_ms=self._lease_until_ms(),
+                count_max=room,
+            )
+        for job in claimed:
+            kill_points.reach(KillPoint.JOB_CLAIMED)
+            self._tell(job.org_id, job.request_id)
+            task = asyncio.create_task(self._work(job))
+            self._working.add(task)
+            task.add_done_callback(self._end_work)
+        if not claimed:
+            await self._sleep(now_ms if room else None)
+
+    def _end_work(self, task: asyncio.Task[None]) -> None:
+        self._working.discard(task)
+        self._wake.set()
+
+    async def _sleep(self, looked_at_ms: int | None) -> None:
+        """Wait for a note, for the end of a job, or for the next one to be due.
+
+        `looked_at_ms` is when nothing was found, None when there was no room for more.
+        """
+        pause_s = SLEEP_S_MAX
+        if looked_at_ms is not None:
+            # What was due and not claimed waits for another job of its user, which will wake.
+            next_due_ms = await self._store.next_due_ms(after_ms=looked_at_ms)
+            if next_due_ms is not None:
+                pause_s = min(pause_s, max(next_due_ms - self._now_ms(), 0) / 1000)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await self._wake.wait()
+
+    def _lease_until_ms(self) -> int:
+        return self._now_ms() + round(self._lease_s * 1000)
+
+    async def _work(self, job: Job) -> None:
+        """Learn from one job; whatever happens, it ends or becomes due again."""
+        heart = asyncio.create_task(self._beat(job, asyncio.current_task()))
+        try:
+            ending = await self._attempt(job)
+            if ending is not None:
+                await self._end(job, ending)
+        except asyncio.CancelledError:
+            given_back = Failed("given back: the server stopped", self._now_ms(), counts=False)
+            with contextlib.suppress(ServiceError):
+                await self._store.fail(job, given_back, now_ms=self._now_ms())
+            raise
+        finally:
+            heart.cancel()
+        self._tell(job.org_id, job.request_id)
+
+    async def _beat(self, job: Job, work: asyncio.Task[None] | None) -> None:
+        """Renew the lease; end the work when somebody else has the job or it is deleted."""
+        while True:
+            await asyncio.sleep(self._lease_s / RENEWALS_PER_LEASE)
+            try:
+                is_held = await self._store.renew(job, lease_until_ms=self._lease_until_ms())
+            except ServiceError as error:
+                log.warning("lease_not_renewed", job_id=job.job_id, error=error.message)
+                continue
+            if not is_held and work is not None:
+                log.warning("lease_lost", job_id=job.job_id)
+                work.cancel()
+                return
+
+    async def _attempt(self, job: Job) -> Learned | LearnedProfiles | Failed | None:
+        try:
+            return await self._learn(job)
+        except LessonError as error:
+            return self._failed(job, error)
+        except ServiceError as error:
+            # The store failed, not the job.
+            again = LessonError(
+                error.message,
+                may_retry=True,
+                retry_after_s=error.retry_after_s or REST_AFTER_FAILURE_S,
+                counts=False,
+            )
+            return self._failed(job, again)
+        except Exception as error:
+            log.exception("lesson_failed", job_id=job.job_id)
+            return self._failed(job, LessonError(type(error).__name__, may_retry=True))
+
+    def _failed(self, job: Job, error: LessonError) -> Failed:
+        is_last = error.counts and job.attempts >= ATTEMPTS_MAX
+        if is_last or not error.may_retry:
+            log.warning("lesson_given_up", job_id=job.job_id, reason=error.reason)
+            return Failed(error.reason, None, error.counts)
+        pause_s = min(self._backoff_s * BACKOFF_FACTOR ** (job.attempts - 1), BACKOFF_S_MAX)
+        pause_s = max(pause_s * self._random.uniform(*JITTER), error.retry_after_s or 0.0)
+        log.info("lesson_put_off", job_id=job.job_id, reason=error.reason, pause_s=pause_s)
+        return Failed(error.reason, self._now_ms() + round(pause_s * 1000), error.counts)
+
+    async def _end(self, job: Job, ending: Learned | LearnedProfiles | Failed) -> None:
+        """Store how an attempt ended, patiently: a lesson that was paid for is not to be lost."""
+        for _ in range(ENDINGS_MAX):
+            try:
+                if isinstance(ending, Failed):
+                    is_stored = await self._store.fail(job, ending, now_ms=self._now_ms())
+                else:
+                    is_stored = await self._store.finish(job, ending, now_ms=self._now_ms())
+                    kill_points.reach(KillPoint.PLAYBOOK_COMMITTED)
+            except ServiceError as error:
+                log.warning("lesson_not_stored", job_id=job.job_id, error=error.message)
+                await asyncio.sleep(REST_AFTER_FAILURE_S)
+                continue
+            if not is_stored:
+                log.warning(
+                    "lesson_refused", job_id=job.job_id, why="its claim or what it read is gone"
+                )
+            return

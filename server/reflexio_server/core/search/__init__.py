@@ -1,0 +1,1 @@
+"""Finding interactions: vectors, the embedding follower, partitions."""

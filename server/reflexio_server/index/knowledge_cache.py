@@ -1,0 +1,219 @@
+"""Searchable copies of learned records: a partition each, least recently used out."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from reflexio_server.core.knowledge.model import RecordFilter, Searchable, may_be_found
+from reflexio_server.core.knowledge.ports import HeldPartition, LearnedIndexStore, PartitionKey
+from reflexio_server.core.search.model import Hit, SearchMode, SearchRecord
+from reflexio_server.core.search.ports import Query, Vectors
+from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.index.partition import Partition
+
+SEARCH_THREADS = 2
+"""Partitions searched at once: as many as a small machine has cores."""
+RECORD_BYTES = 600
+"""What the columns of one record take besides its text, about."""
+
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One partition at a count of changes. `lock` lets in one search at a time."""
+
+    partition: Partition
+    model_key: int
+    dimensions: int
+    change_count: int | None = None
+    records: dict[int, Searchable] = field(default_factory=dict)
+    size_bytes: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class LearnedPartitionCache:
+    """Searches partitions of learned records. Nothing in it is truth: all is read from the store.
+
+    Before each search it asks whether anything of the organisation and kind has changed. If so it
+    reads the records that are new or changed, all of the partition when some went, and of those
+    that changed the vectors, so that it agrees with the store at every search.
+    """
+
+    def __init__(
+        self, store: LearnedIndexStore, weights: RankingWeights, size_bytes_max: int
+    ) -> None:
+        self._store = store
+        self._weights = weights
+        self._size_bytes_max = size_bytes_max
+        self._entries: OrderedDict[PartitionKey, _Entry] = OrderedDict()
+        self._threads = ThreadPoolExecutor(SEARCH_THREADS, "reflexio-learned-search")
+        self.size_bytes = 0
+        """Bytes that the kept partitions hold."""
+
+    def __len__(self) -> int:
+        """The number of partitions kept."""
+        return len(self._entries)
+
+    def close(self) -> None:
+        """End the searching threads."""
+        self._threads.shutdown()
+
+    async def count_unembedded(self, key: PartitionKey, model_key: int, dimensions: int) -> int:
+        """Return how many records of the partition lack a vector of the model."""
+        entry = self._entry(key, model_key, dimensions)
+        async with entry.lock:
+            await self._catch_up(key, entry)
+            return sum(record.model_key != model_key for record in entry.records.values())
+
+    async def search(
+        self,
+        key: PartitionKey,
+        query: Query,
+        wanted: RecordFilter,
+        *,
+        model_key: int,
+        dimensions: int,
+        embed: Callable[[], Vectors | None] | None,
+    ) -> list[Hit]:
+        """Return the partition's hits, best first, exactly as the store stands at the call.
+
+        `embed` makes the query's vector of the model; it runs on a searching thread, and None or
+        no vector searches by words. Raises what the store and `embed` raise.
+        """
+        entry = self._entry(key, model_key, dimensions)
+        async with entry.lock:
+            await self._catch_up(key, entry)
+            return await self._on_thread(lambda: _search(entry, query, wanted, embed))
+
+    def _entry(self, key: PartitionKey, model_key: int, dimensions: int) -> _Entry:
+        entry = self._entries.get(key)
+        if entry is None or entry.model_key != model_key:
+            entry = _Entry(Partition(dimensions, self._weights), model_key, dimensions)
+            self._entries[key] = entry
+        self._entries.move_to_end(key)
+        return entry
+
+    async def _catch_up(self, key: PartitionKey, entry: _Entry) -> None:
+        try:
+            held = None
+            if entry.change_count is not None:
+                held = HeldPartition(entry.change_count, len(entry.records))
+            rows = await self._store.read_partition(key, held)
+            if rows is None:
+                return
+            changed = {record.record_id: record for record in rows.records}
+            fresh = [
+                record.record_id
+                for record in rows.records
+                if record.model_key == entry.model_key
+                and not _has_vector_of(entry.records.get(record.record_id), record)
+            ]
+            vectors = await self._store.read_vectors(key, fresh, entry.model_key)
+            await self._on_thread(lambda: _apply(entry, changed, vectors, is_whole=rows.is_whole))
+            entry.change_count = rows.change_count
+        except BaseException:
+            self._forget(key, entry)
+            raise
+        self._account(key, entry)
+
+    def _account(self, key: PartitionKey, entry: _Entry) -> None:
+        """Count what the partition holds now and let the least recently used ones go."""
+        if self._entries.get(key) is not entry:
+            return
+        texts = sum(len(record.text) for record in entry.records.values())
+        held = entry.partition.size_bytes + texts + RECORD_BYTES * len(entry.records)
+        self.size_bytes += held - entry.size_bytes
+        entry.size_bytes = held
+        while self.size_bytes > self._size_bytes_max and self._entries:
+            oldest = next(iter(self._entries))
+            self._forget(oldest, self._entries[oldest])
+
+    def _forget(self, key: PartitionKey, entry: _Entry) -> None:
+        if self._entries.get(key) is entry:
+            del self._entries[key]
+            self.size_bytes -= entry.size_bytes
+
+    async def _on_thread(self, work: Callable[[], Value]) -> Value:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _search(
+    entry: _Entry,
+    query: Query,
+    wanted: RecordFilter,
+    embed: Callable[[], Vectors | None] | None,
+) -> list[Hit]:
+    now = int(time.time())
+    allowed = [
+        record.record_id for record in entry.records.values() if may_be_found(record, wanted, now)
+    ]
+    if not allowed:
+        return []
+    vector = embed() if embed is not None else None
+    if vector is None and query.mode is SearchMode.VECTOR and query.text.strip():
+        return []
+    return entry.partition.search(
+        query.text,
+        vector,
+        query.filters,
+        query.mode,
+        query.top_k,
+        query.threshold,
+        allowed_ids=allowed,
+    )
+
+
+def _has_vector_of(held: Searchable | None, record: Searchable) -> bool:
+    return held is not None and held.model_key == record.model_key and _is_same_row(held, record)
+
+
+def _is_same_row(held: Searchable, record: Searchable) -> bool:
+    return held.text == record.text and held.changed_at == record.changed_at
+
+
+def _apply(
+    entry: _Entry,
+    changed: Mapping[int, Searchable],
+    vectors: Mapping[int, bytes],
+    *,
+    is_whole: bool,
+) -> None:
+    """Make the partition hold these records as well, these alone when they are the whole.
+
+    Doing it twice changes nothing.
+    """
+    gone = entry.records.keys() - changed.keys() if is_whole else set()
+    stale = {
+        record_id
+        for record_id, record in changed.items()
+        if record_id in entry.records and not _is_same_row(entry.records[record_id], record)
+    }
+    if gone or stale:
+        entry.partition.remove(gone | stale)
+    entry.partition.add_records(
+        SearchRecord(
+            interaction_id=record.record_id,
+            created_at=record.changed_at,
+            session_id="",
+            source="",
+            role="",
+            request_id="",
+            user_action=0,
+            has_image=False,
+            text=record.text,
+        )
+        for record in changed.values()
+    )
+    entry.partition.add_vectors(
+        (record_id, np.frombuffer(row, np.float16).reshape(-1, entry.dimensions))
+        for record_id, row in vectors.items()
+    )
+    kept = {} if is_whole else entry.records
+    entry.records = {**kept, **changed}

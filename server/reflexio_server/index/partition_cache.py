@@ -1,0 +1,139 @@
+"""The partitions that are kept: by bytes, least recently used out, caught up before a search."""
+
+import asyncio
+import functools
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from reflexio_server.core.search.model import Hit
+from reflexio_server.core.search.ports import Changes, Epoch, Mark, Query, SearchStore, Vectors
+from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.index.partition import Partition
+
+SEARCH_THREADS = 2
+"""Partitions searched at once: as many as a small machine has cores."""
+PASSES_MAX = 10_000
+"""Slices of one catch-up, 20 million records; a user with more fits no memory anyway."""
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One user's partition, with how far it has read. `lock` lets in one search at a time."""
+
+    partition: Partition
+    model_key: int
+    dimensions: int
+    mark: Mark = field(default_factory=Mark)
+    epoch: Epoch | None = None
+    size_bytes: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class PartitionCache:
+    """Searches users' partitions. Nothing in it is truth: all is read from the store again.
+
+    Before each search a partition reads what was committed since its mark, and, when a deletion
+    touched its user, which records are still there. So it agrees with the store at every search.
+    """
+
+    def __init__(self, store: SearchStore, weights: RankingWeights, size_bytes_max: int) -> None:
+        self._store = store
+        self._weights = weights
+        self._size_bytes_max = size_bytes_max
+        self._entries: OrderedDict[Key, _Entry] = OrderedDict()
+        self._threads = ThreadPoolExecutor(SEARCH_THREADS, "reflexio-search")
+        self.size_bytes = 0
+        """Bytes that the kept partitions hold."""
+
+    def __len__(self) -> int:
+        """The number of partitions kept."""
+        return len(self._entries)
+
+    def close(self) -> None:
+        """End the searching threads."""
+        self._threads.shutdown()
+
+    async def search(
+        self,
+        org_id: str,
+        user_id: str,
+        query: Query,
+        *,
+        model_key: int,
+        dimensions: int,
+        embed: Callable[[], Vectors | None] | None,
+    ) -> list[Hit]:
+        """Return the user's hits, best first, exactly as the store stands at the call.
+
+        `embed` makes the query's vector of the model; it runs on a searching thread, and None
+        or no vector searches by words. Raises what the store and `embed` raise.
+        """
+        key = (org_id, user_id)
+        entry = self._entries.get(key)
+        if entry is None or entry.model_key != model_key:
+            entry = _Entry(Partition(dimensions, self._weights), model_key, dimensions)
+            self._entries[key] = entry
+        self._entries.move_to_end(key)
+        async with entry.lock:
+            try:
+                await self._catch_up(key, entry)
+            except BaseException:
+                self._forget(key, entry)
+                raise
+            hits = await self._on_thread(lambda: _search(entry.partition, query, embed))
+            self._account(key, entry)
+        return hits
+
+    async def _catch_up(self, key: Key, entry: _Entry) -> None:
+        for _ in range(PASSES_MAX):
+            changes = await self._store.read_changes(*key, entry.model_key, entry.mark, entry.epoch)
+            if changes.records or changes.vectors or changes.live_ids is not None:
+                await self._on_thread(functools.partial(_apply, entry, changes))
+            entry.mark, entry.epoch = changes.mark, changes.epoch
+            if changes.is_last:
+                return
+
+    def _account(self, key: Key, entry: _Entry) -> None:
+        """Count what the partition holds now and let the least recently used ones go."""
+        if self._entries.get(key) is not entry:
+            return
+        self.size_bytes += entry.partition.size_bytes - entry.size_bytes
+        entry.size_bytes = entry.partition.size_bytes
+        while self.size_bytes > self._size_bytes_max and self._entries:
+            oldest = next(iter(self._entries))
+            self._forget(oldest, self._entries[oldest])
+
+    def _forget(self, key: Key, entry: _Entry) -> None:
+        if self._entries.get(key) is entry:
+            del self._entries[key]
+            self.size_bytes -= entry.size_bytes
+
+    async def _on_thread(self, work: Callable[[], "list[Hit] | None"]) -> list[Hit]:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work) or []
+
+
+def _search(
+    partition: Partition, query: Query, embed: Callable[[], Vectors | None] | None
+) -> list[Hit]:
+    vector = embed() if embed is not None else None
+    return partition.search(
+        query.text, vector, query.filters, query.mode, query.top_k, query.threshold
+    )
+
+
+def _apply(entry: _Entry, changes: Changes) -> None:
+    """Bring a slice into the partition; doing it twice changes nothing."""
+    if changes.live_ids is not None:
+        held = entry.partition.interaction_ids
+        entry.partition.remove(held[~np.isin(held, changes.live_ids)].tolist())
+    entry.partition.add_records(changes.records)
+    entry.partition.add_vectors(
+        (interaction_id, np.frombuffer(chunks, np.float16).reshape(-1, entry.dimensions))
+        for interaction_id, chunks in changes.vectors
+    )

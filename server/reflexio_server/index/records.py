@@ -1,0 +1,168 @@
+"""The columns of one user's records, and the masks that filters make of them."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from reflexio_server.core.search.model import SearchFilters, SearchRecord
+from reflexio_server.index.columns import Column, StringColumn
+from reflexio_server.index.tokens import tokenise
+
+ROLES_NAMED_MAX: Final = 64
+"""With more distinct roles than this, they are no speakers that a query could name."""
+
+_QUESTION_MARKS: Final = ("?", "？", "؟", "՞", "፧", "⸮")
+
+Integers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+class RecordTable:
+    """What is known of each record besides its words and vectors, a row each."""
+
+    def __init__(self) -> None:
+        """No records."""
+        self._interaction_id = Column(np.int64)
+        self._created_at = Column(np.int64)
+        self._user_action = Column(np.int8)
+        self._has_image = Column(np.bool_)
+        self._is_question = Column(np.bool_)
+        self._embedded = Column(np.bool_)
+        self._session = StringColumn()
+        self._source = StringColumn()
+        self._role = StringColumn()
+        self._request = StringColumn()
+        self._ids_ascend = True
+
+    def __len__(self) -> int:
+        """The number of records."""
+        return len(self.interaction_id)
+
+    @property
+    def interaction_id(self) -> Integers:
+        """The id of each record."""
+        return self._interaction_id.values
+
+    @property
+    def created_at(self) -> Integers:
+        """The time of each record, epoch seconds."""
+        return self._created_at.values
+
+    @property
+    def is_question(self) -> Mask:
+        """Whether the text of each record ends with a question mark."""
+        return self._is_question.values
+
+    @property
+    def embedded(self) -> Mask:
+        """Whether vectors of each record were added; may be set through this view."""
+        return self._embedded.values
+
+    @property
+    def session(self) -> npt.NDArray[np.int32]:
+        """The number of each record's session, -1 for a record without one."""
+        no_session = self._session.equals("")
+        return np.where(no_session, np.int32(-1), self._session.codes)
+
+    def append(self, records: list[SearchRecord]) -> None:
+        """Add a row for each record; their ids must be new."""
+        before = self.interaction_id[-1:]
+        ids = np.array([record.interaction_id for record in records], np.int64)
+        ascending = bool((np.diff(np.concatenate([before, ids])) > 0).all())
+        self._ids_ascend = self._ids_ascend and ascending
+        self._interaction_id.extend(ids)
+        self._created_at.extend([record.created_at for record in records])
+        self._user_action.extend([record.user_action for record in records])
+        self._has_image.extend([record.has_image for record in records])
+        self._is_question.extend(
+            [record.text.rstrip().endswith(_QUESTION_MARKS) for record in records]
+        )
+        self._embedded.extend(np.zeros(len(records), np.bool_))
+        self._session.extend([record.session_id for record in records])
+        self._source.extend([record.source for record in records])
+        self._role.extend([record.role for record in records])
+        self._request.extend([record.request_id for record in records])
+
+    def keep(self, stays: Mask) -> None:
+        """Drop the rows whose mask is False; the order of the others stays."""
+        for column in self._columns():
+            column.keep(stays)
+
+    def rows_of(self, interaction_ids: Iterable[int]) -> Integers:
+        """The row of each id, -1 for an id that is not here."""
+        wanted = np.fromiter(interaction_ids, np.int64)
+        ids = self.interaction_id
+        if not len(ids):
+            return np.full(len(wanted), -1, np.int64)
+        order = None if self._ids_ascend else np.argsort(ids)
+        place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
+        rows = place if order is None else order[place]
+        return np.where(ids[rows] == wanted, rows, -1)
+
+    def newest_first(self, rows: Integers) -> Integers:
+        """The same rows by (created_at, interaction_id), greatest first."""
+        order = np.lexsort((self.interaction_id[rows], self.created_at[rows]))
+        return rows[order[::-1]]
+
+    def passing(self, filters: SearchFilters) -> Mask:
+        """The mask of the records that pass every filter."""
+        mask = np.ones(len(self), np.bool_)
+        for column, text in (
+            (self._session, filters.session_id),
+            (self._source, filters.source),
+            (self._role, filters.role),
+            (self._request, filters.request_id),
+        ):
+            if text is not None:
+                mask &= column.equals(text)
+        if filters.user_action is not None:
+            mask &= self._user_action.values == filters.user_action
+        if filters.has_image is not None:
+            mask &= self._has_image.values == filters.has_image
+        if filters.start_time is not None:
+            mask &= self.created_at >= filters.start_time
+        if filters.end_time is not None:
+            mask &= self.created_at <= filters.end_time
+        if filters.most_recent_k is not None:
+            rows = self.newest_first(np.flatnonzero(mask))[filters.most_recent_k :]
+            mask[rows] = False
+        return mask
+
+    def by_named_speaker(self, words: frozenset[str]) -> Mask | None:
+        """The mask of the records whose role the query names; None when it names none or all.
+
+        A role is named when all its words are among the query's.
+        """
+        roles = self._role.distinct()
+        if len(roles) > ROLES_NAMED_MAX:
+            return None
+        named = []
+        for role, code in roles.items():
+            role_words = tokenise(role)
+            if role_words and words.issuperset(role_words):
+                named.append(code)
+        if not named:
+            return None
+        mask: Mask = np.isin(self._role.codes, named)
+        return None if mask.all() or not mask.any() else mask
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all columns."""
+        return sum(column.size_bytes for column in self._columns())
+
+    def _columns(self) -> list[Any]:
+        return [
+            self._interaction_id,
+            self._created_at,
+            self._user_action,
+            self._has_image,
+            self._is_question,
+            self._embedded,
+            self._session,
+            self._source,
+            self._role,
+            self._request,
+        ]

@@ -1,0 +1,1 @@
+"""Handlers of keys and of the admin service."""

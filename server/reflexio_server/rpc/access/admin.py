@@ -1,0 +1,50 @@
+"""`reflexio.v1.AdminService`: decode, call the use case, encode."""
+
+from reflexio.v1 import admin_service_pb2 as admin
+
+from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.interactions.ports import Store
+from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.rpc.methods import Method, bind
+
+
+class AdminHandlers:
+    """`reflexio.v1.AdminService`."""
+
+    def __init__(self, interactions: Interactions, store: Store) -> None:
+        self._interactions = interactions
+        self._store = store
+
+    async def whoami(self, _request: admin.WhoamiRequest, caller: Caller) -> admin.WhoamiResponse:
+        """Say who the caller is."""
+        storage_type, label = self._store.describe()
+        return admin.WhoamiResponse(
+            success=True,
+            org_id=caller.org_id,
+            storage_type=storage_type,
+            storage_label=label,
+            storage_configured=True,
+            message=f"organisation {caller.org_id}",
+        )
+
+    async def storage_stats(
+        self, request: admin.GetStorageStatsRequest, caller: Caller
+    ) -> admin.GetStorageStatsResponse:
+        """Count what is stored about one user."""
+        stats = await self._interactions.stats(caller.org_id, request.user_id)
+        return admin.GetStorageStatsResponse(
+            success=True,
+            profile_count=stats.profile_count,
+            playbook_count=stats.playbook_count,
+            interaction_count=stats.interaction_count,
+            oldest_modified=stats.oldest_created_at,
+            newest_modified=stats.newest_created_at,
+            msg=f"{stats.interaction_count} interactions",
+        )
+
+    def methods(self) -> list[Method]:
+        """Return the service's RPCs."""
+        return bind(
+            admin.DESCRIPTOR.services_by_name["AdminService"],
+            {"Whoami": self.whoami, "GetStorageStats": self.storage_stats},
+        )

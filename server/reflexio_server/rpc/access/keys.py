@@ -1,0 +1,62 @@
+"""`reflexio.v1.KeyService`: decode, call the use case, encode."""
+
+from reflexio.v1 import key_pb2, options_pb2
+from reflexio.v1 import key_service_pb2 as pb
+
+from reflexio_server.core.access.caller import Caller, Scope
+from reflexio_server.core.access.keys import Key, Keys
+from reflexio_server.core.errors import invalid_field
+from reflexio_server.rpc.fields import optional_number
+from reflexio_server.rpc.methods import Method, bind
+
+
+class KeyHandlers:
+    """`reflexio.v1.KeyService`."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+
+    async def create(self, request: pb.CreateKeyRequest, _caller: Caller) -> pb.CreateKeyResponse:
+        """Make a key and hand it over."""
+        key, text = await self._keys.create(
+            request.org_id,
+            frozenset(map(_scope, request.scopes)),
+            name=request.name,
+            expires_at=optional_number(request, "expires_at"),
+        )
+        return pb.CreateKeyResponse(key=_to_message(key), text=text)
+
+    async def list_all(self, _request: pb.ListKeysRequest, _caller: Caller) -> pb.ListKeysResponse:
+        """Give every key that is kept."""
+        return pb.ListKeysResponse(keys=map(_to_message, await self._keys.list_all()))
+
+    async def revoke(self, request: pb.RevokeKeyRequest, _caller: Caller) -> pb.RevokeKeyResponse:
+        """End a key for good."""
+        return pb.RevokeKeyResponse(key=_to_message(await self._keys.revoke(request.key_id)))
+
+    def methods(self) -> list[Method]:
+        """Return the service's RPCs."""
+        return bind(
+            pb.DESCRIPTOR.services_by_name["KeyService"],
+            {"CreateKey": self.create, "ListKeys": self.list_all, "RevokeKey": self.revoke},
+        )
+
+
+def _scope(number: int) -> Scope:
+    try:
+        return Scope(number)
+    except ValueError:
+        raise invalid_field("scopes", "must be scopes of the contract") from None
+
+
+def _to_message(key: Key) -> key_pb2.Key:
+    return key_pb2.Key(
+        key_id=key.key_id,
+        org_id=key.org_id,
+        name=key.name,
+        scopes=[options_pb2.Scope.ValueType(scope) for scope in sorted(key.scopes)],
+        created_at=key.created_at,
+        expires_at=key.expires_at,
+        revoked_at=key.revoked_at,
+        last_used_at=key.last_used_at,
+    )

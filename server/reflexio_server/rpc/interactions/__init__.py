@@ -1,0 +1,1 @@
+"""Handlers that record, list and delete interactions and outcomes."""

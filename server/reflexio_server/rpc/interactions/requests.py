@@ -1,0 +1,105 @@
+"""`reflexio.v1.RequestService`: decode, call the use case, encode."""
+
+from reflexio.v1 import request_service_pb2 as requests_pb
+
+from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.interactions.outcomes import Outcomes
+from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
+from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.rpc.fields import number_or_default, optional_number
+from reflexio_server.rpc.interactions.convert import to_interaction, to_request
+from reflexio_server.rpc.interactions.outcomes import OutcomeHandlers
+from reflexio_server.rpc.methods import Method, bind
+
+
+class RequestHandlers:
+    """`reflexio.v1.RequestService`."""
+
+    def __init__(self, interactions: Interactions, outcomes: Outcomes) -> None:
+        self._interactions = interactions
+        self._outcomes = OutcomeHandlers(outcomes)
+
+    async def get(
+        self, request: requests_pb.GetRequestsRequest, caller: Caller
+    ) -> requests_pb.GetRequestsResponse:
+        """List sessions with their requests."""
+        listing = await self._interactions.list_sessions(
+            caller.org_id,
+            RequestFilter(
+                user_id=request.user_id,
+                request_id=request.request_id,
+                session_id=request.session_id,
+                source=request.source,
+                start_time=optional_number(request, "start_time"),
+                end_time=optional_number(request, "end_time"),
+            ),
+            count_max=number_or_default(request, "top_k"),
+            offset=request.offset,
+            page_token=request.page_token,
+        )
+        response = requests_pb.GetRequestsResponse(
+            success=True,
+            has_more=bool(listing.next_page_token),
+            msg=f"{len(listing.sessions)} sessions",
+            next_page_token=listing.next_page_token,
+        )
+        for session_id, found in listing.sessions:
+            session = response.sessions.add(session_id=session_id)
+            for stored, stored_interactions in found:
+                session.requests.add(
+                    request=to_request(stored),
+                    interactions=map(to_interaction, stored_interactions),
+                )
+        return response
+
+    async def delete(
+        self, request: requests_pb.DeleteRequestRequest, caller: Caller
+    ) -> requests_pb.DeleteRequestResponse:
+        """Delete one request."""
+        counts = await self._interactions.delete(
+            caller.org_id, DeletionKind.REQUEST, [request.request_id]
+        )
+        return requests_pb.DeleteRequestResponse(
+            success=True,
+            message=f"deleted {counts.requests} requests",
+            deleted_count=counts.requests,
+        )
+
+    async def delete_by_ids(
+        self, request: requests_pb.DeleteRequestsByIdsRequest, caller: Caller
+    ) -> requests_pb.DeleteRequestsByIdsResponse:
+        """Delete many requests."""
+        counts = await self._interactions.delete(
+            caller.org_id, DeletionKind.REQUEST, request.request_ids
+        )
+        return requests_pb.DeleteRequestsByIdsResponse(
+            success=True,
+            message=f"deleted {counts.requests} requests",
+            deleted_count=counts.requests,
+        )
+
+    async def delete_session(
+        self, request: requests_pb.DeleteSessionRequest, caller: Caller
+    ) -> requests_pb.DeleteSessionResponse:
+        """Delete one session."""
+        counts = await self._interactions.delete(
+            caller.org_id, DeletionKind.SESSION, [request.session_id]
+        )
+        return requests_pb.DeleteSessionResponse(
+            success=True,
+            message=f"deleted {counts.requests} requests",
+            deleted_requests_count=counts.requests,
+        )
+
+    def methods(self) -> list[Method]:
+        """Return the service's RPCs."""
+        return bind(
+            requests_pb.DESCRIPTOR.services_by_name["RequestService"],
+            {
+                "GetRequests": self.get,
+                "DeleteRequest": self.delete,
+                "DeleteRequestsByIds": self.delete_by_ids,
+                "DeleteSession": self.delete_session,
+                **self._outcomes.functions(),
+            },
+        )

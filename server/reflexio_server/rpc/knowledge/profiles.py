@@ -1,0 +1,157 @@
+"""`reflexio.v1.ProfileService`: decode, call the use case, encode."""
+
+from reflexio.v1 import profile_service_pb2 as pb
+
+from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.knowledge.model import Kind, RecordFilter
+from reflexio_server.core.knowledge.ports import PartitionKey
+from reflexio_server.core.knowledge.profiles import Profiles
+from reflexio_server.core.knowledge.search import LearnedSearch
+from reflexio_server.rpc.fields import number_or_default, optional_number, present
+from reflexio_server.rpc.knowledge.convert import (
+    from_profile,
+    from_profile_change,
+    statuses,
+    to_profile,
+)
+from reflexio_server.rpc.knowledge.search import to_hits, to_query, told
+from reflexio_server.rpc.methods import Method, bind
+from reflexio_server.rpc.struct_json import struct_to_json
+
+
+class ProfileHandlers:
+    """`reflexio.v1.ProfileService`."""
+
+    def __init__(self, profiles: Profiles, search: LearnedSearch) -> None:
+        self._profiles = profiles
+        self._search = search
+
+    async def get(self, request: pb.GetProfilesRequest, caller: Caller) -> pb.GetProfilesResponse:
+        """List one user's profiles."""
+        listing = await self._profiles.list_page(
+            caller.org_id,
+            RecordFilter(
+                profile_id=request.profile_id,
+                user_id=request.user_id,
+                source=request.source,
+                query=request.query,
+                start_time=optional_number(request, "start_time"),
+                end_time=optional_number(request, "end_time"),
+                statuses=statuses(request.status_filter),
+                time_to_live=request.profile_time_to_live,
+                tags=frozenset(request.tags),
+            ),
+            count_max=number_or_default(request, "top_k"),
+            page_token=request.page_token,
+        )
+        return pb.GetProfilesResponse(
+            success=True,
+            user_profiles=map(from_profile, listing.profiles),
+            msg=f"{len(listing.profiles)} profiles",
+            next_page_token=listing.next_page_token,
+        )
+
+    async def search(
+        self, request: pb.SearchProfilesRequest, caller: Caller
+    ) -> pb.SearchProfilesResponse:
+        """Find one user's profiles."""
+        found = await self._search.find(
+            PartitionKey(caller.org_id, Kind.PROFILES, request.user_id),
+            to_query(request),
+            RecordFilter(
+                user_id=request.user_id,
+                source=request.source,
+                start_time=optional_number(request, "start_time"),
+                end_time=optional_number(request, "end_time"),
+                tags=frozenset(request.tags),
+            ),
+        )
+        hits = to_hits(found, from_profile)
+        return pb.SearchProfilesResponse(
+            success=True, user_profiles=hits, msg=told(hits, found, "profiles")
+        )
+
+    async def add(
+        self, request: pb.AddUserProfileRequest, caller: Caller
+    ) -> pb.AddUserProfileResponse:
+        """Store profiles."""
+        ids, added = await self._profiles.add(
+            caller.org_id, [to_profile(given) for given in request.user_profiles]
+        )
+        return pb.AddUserProfileResponse(
+            success=True, message=f"added {added} profiles", added_count=added, profile_ids=ids
+        )
+
+    async def update(
+        self, request: pb.UpdateUserProfileRequest, caller: Caller
+    ) -> pb.UpdateUserProfileResponse:
+        """Change one profile."""
+        changes: dict[str, str] = {**present(request, ("content",))}
+        if request.HasField("custom_features"):
+            changes["custom_features"] = struct_to_json(request.custom_features)
+        await self._profiles.update(caller.org_id, request.user_id, request.profile_id, changes)
+        return pb.UpdateUserProfileResponse(success=True, msg="the profile is stored")
+
+    async def delete(
+        self, request: pb.DeleteProfileRequest, caller: Caller
+    ) -> pb.DeleteProfileResponse:
+        """Delete one profile."""
+        count = await self._profiles.delete_one(
+            caller.org_id,
+            request.user_id,
+            profile_id=request.profile_id,
+            search_query=request.search_query,
+        )
+        return pb.DeleteProfileResponse(
+            success=True, message=f"deleted {count} profiles", deleted_count=count
+        )
+
+    async def delete_by_ids(
+        self, request: pb.DeleteProfilesByIdsRequest, caller: Caller
+    ) -> pb.DeleteProfilesByIdsResponse:
+        """Delete many profiles."""
+        count = await self._profiles.delete(caller.org_id, request.profile_ids)
+        return pb.DeleteProfilesByIdsResponse(
+            success=True, message=f"deleted {count} profiles", deleted_count=count
+        )
+
+    async def delete_all(
+        self, _request: pb.DeleteAllProfilesRequest, caller: Caller
+    ) -> pb.DeleteAllProfilesResponse:
+        """Delete every profile of the organisation."""
+        count = await self._profiles.delete(caller.org_id, None)
+        return pb.DeleteAllProfilesResponse(
+            success=True, message=f"deleted {count} profiles", deleted_count=count
+        )
+
+    async def change_log(
+        self, request: pb.GetProfileChangeLogRequest, caller: Caller
+    ) -> pb.GetProfileChangeLogResponse:
+        """List the changes of profiles."""
+        listing = await self._profiles.list_changes(
+            caller.org_id,
+            request.user_id,
+            count_max=number_or_default(request, "limit"),
+            page_token=request.page_token,
+        )
+        return pb.GetProfileChangeLogResponse(
+            success=True,
+            profile_change_logs=map(from_profile_change, listing.changes),
+            next_page_token=listing.next_page_token,
+        )
+
+    def methods(self) -> list[Method]:
+        """Return the service's RPCs."""
+        return bind(
+            pb.DESCRIPTOR.services_by_name["ProfileService"],
+            {
+                "GetProfiles": self.get,
+                "SearchProfiles": self.search,
+                "AddUserProfile": self.add,
+                "UpdateUserProfile": self.update,
+                "DeleteProfile": self.delete,
+                "DeleteProfilesByIds": self.delete_by_ids,
+                "DeleteAllProfiles": self.delete_all,
+                "GetProfileChangeLog": self.change_log,
+            },
+        )

@@ -1,0 +1,1 @@
+"""Handlers of learning status."""

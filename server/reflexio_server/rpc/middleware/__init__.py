@@ -1,0 +1,1 @@
+"""What stands before every handler: admission and quotas."""

@@ -1,0 +1,1 @@
+"""Connections, group commit and prepared statements; knows no feature."""

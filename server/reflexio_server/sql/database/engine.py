@@ -1,0 +1,112 @@
+"""Opening the database: pragmas, the one writing connection, read-only readers, migrations."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, QueuePool
+
+DATABASE_NAME = "reflexio.db"
+READERS = 4
+"""Reading connections: two cores never keep more busy, and each costs a page cache."""
+WAL_AUTOCHECKPOINT_PAGES = 48_000
+"""At 192 MB of log a commit moves it itself: the checkpointer is away, or too slow."""
+BUSY_TIMEOUT_MS = 5_000
+"""A reader can meet a checkpoint's lock; the writer is alone."""
+SYNCHRONOUS_FULL = 2
+"""How SQLite reports synchronous=FULL."""
+CACHE_KIB = 64 * 1024
+"""The writer's page cache: the hot ends of every index of a million rows."""
+
+
+def open_writing_engine(folder: Path) -> Engine:
+    """Return the engine of the one connection that writes; transactions begin IMMEDIATE.
+
+    WAL with synchronous=FULL: a commit has reached the disk when it returns.
+    """
+    path = str(folder / DATABASE_NAME)
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(path, check_same_thread=False),
+        poolclass=NullPool,
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"wal_autocheckpoint={WAL_AUTOCHECKPOINT_PAGES}",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"cache_size=-{CACHE_KIB}",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin_immediate(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def open_reading_engine(folder: Path) -> Engine:
+    """Return the engine of the readers: read-only connections, which never checkpoint."""
+    uri = f"{(folder / DATABASE_NAME).absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(uri, uri=True, check_same_thread=False),
+        poolclass=QueuePool,
+        pool_size=READERS,
+        max_overflow=0,
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        # SQLite's own lower() knows ASCII alone.
+        connection.create_function("casefold", 1, str.casefold, deterministic=True)
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+class DurabilityError(Exception):
+    """The database would not keep what it commits; the text says what is missing."""
+
+
+def check_durability(engine: Engine) -> None:
+    """Raise `DurabilityError` unless a commit through `engine` has reached the disk.
+
+    SQLite answers a journal mode that the file system cannot have with another one, and no error.
+    """
+    with engine.connect() as connection:
+        for pragma, wanted in (("journal_mode", "wal"), ("synchronous", SYNCHRONOUS_FULL)):
+            found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+            if found != wanted:
+                raise DurabilityError(f"PRAGMA {pragma} is {found} where {wanted} is needed")
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest revision, in one transaction. The caller holds the lock."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.attributes["script"] = script = ScriptDirectory.from_config(config)
+    with engine.begin() as connection:
+        if (
+            MigrationContext.configure(connection).get_current_revision()
+            == script.get_current_head()
+        ):
+            return
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,313 @@
+"""The one thread that writes: it commits for everybody who waits (group commit)."""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from reflexio_server.core import limits
+from reflexio_server.core.errors import (
+    ServiceError,
+    overloaded,
+    shutting_down,
+    storage_unavailable,
+)
+from reflexio_server.core.interactions.model import NewRequest
+from reflexio_server.core.kill_points import KillPoint, reach
+from reflexio_server.sql.database.checkpointer import Checkpointer, move_log
+from reflexio_server.sql.database.errors import is_busy, refusal_of
+from reflexio_server.sql.interactions.append import (
+    Outcome,
+    append_batch,
+    last_interaction_id,
+    look_up_outcomes,
+)
+from reflexio_server.sql.interactions.delete import purge_slice
+
+LINGER_S_MAX = 0.012
+"""How long a batch waits for company at most."""
+LINGER_STEP_S = 0.003
+"""A batch waits in steps and goes when a step brought nobody."""
+CROWD_WORKS = 8
+"""The greatest batch of late from which batches wait: fewer callers lose more than a commit."""
+COMPANY_SHARE = 0.4
+"""The company that a batch waits for, as a share of the greatest batch of late: it shows how many
+call at once, and each commit is to take a good part."""
+PEAK_DECAY = 0.98
+"""How the greatest batch is forgotten, by commit: a crowd that left is, after some hundred."""
+SEVERAL_WORKS = 2
+COMMITS_PER_LOOK = 32
+"""So often a commit waits its full time where more than SEVERAL_WORKS came at once of late, to see
+how many call: those whose requests are still on their way don't show in small batches."""
+REQUEST_OVERHEAD_BYTES = 512
+"""What a queued request weighs besides its texts and images."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Something to commit, and whom to tell. Exactly one of `requests` and `change` is set."""
+
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+    requests: Sequence[NewRequest] | None
+    change: Callable[[Connection], Any] | None
+    request_count: int
+    size_bytes: int
+
+
+class Writer:
+    """Owns the writing connection. `append` and `change` are called on the event loop."""
+
+    def __init__(self, engine: Engine, checkpointer: Checkpointer) -> None:
+        self._engine = engine
+        self._checkpointer = checkpointer
+        self._connection: Connection | None = engine.connect()
+        with self._connection.begin():
+            self._last_id = last_interaction_id(self._connection)
+        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._waiting_requests = 0
+        self._waiting_bytes = 0
+        self._peak_works = 0.0
+        self._commits = 0
+        self._is_closed = False
+        self._may_purge = True
+        self._thread = threading.Thread(target=self._run, name="reflexio-writer", daemon=True)
+        self._thread.start()
+
+    async def append(self, requests: Sequence[NewRequest]) -> list[Outcome]:
+        """Commit requests and return their outcomes in order; OVERLOADED when too much waits."""
+        size_bytes = sum(request.size_bytes + REQUEST_OVERHEAD_BYTES for request in requests)
+        outcomes: list[Outcome] = await self._submit(requests, None, len(requests), size_bytes)
+        return outcomes
+
+    async def change(self, change: Callable[[Connection], Any]) -> Any:
+        """Run `change` in a savepoint of the next commit and return its value after the commit."""
+        return await self._submit(None, change, 1, REQUEST_OVERHEAD_BYTES)
+
+    def close(self) -> None:
+        """Commit what waits, then end the thread and close the connection."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._queue.put(None)
+            self._thread.join()
+
+    async def _submit(
+        self,
+        requests: Sequence[NewRequest] | None,
+        change: Callable[[Connection], Any] | None,
+        request_count: int,
+        size_bytes: int,
+    ) -> Any:
+        if self._is_closed:
+            raise shutting_down()
+        if self._waiting_requests and (
+            self._waiting_requests + request_count > limits.QUEUED_REQUESTS_MAX
+            or self._waiting_bytes + size_bytes > limits.QUEUED_BYTES_MAX
+        ):
+            raise overloaded()
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        self._waiting_requests += request_count
+        self._waiting_bytes += size_bytes
+        self._queue.put(_Work(loop, future, requests, change, request_count, size_bytes))
+        # A caller that is cancelled leaves its work to be committed: `_tell` passes it over.
+        return await future
+
+    def _tell(self, answers: list[tuple[_Work, Any]]) -> None:
+        """Complete the futures of one commit; runs on the event loop."""
+        for work, answer in answers:
+            self._waiting_requests -= work.request_count
+            self._waiting_bytes -= work.size_bytes
+            if work.future.cancelled():
+                continue
+            if isinstance(answer, ServiceError) and work.change is not None:
+                work.future.set_exception(answer)
+            else:
+                work.future.set_result(answer)
+
+    def _run(self) -> None:
+        while True:
+            batch, is_last = self._take()
+            if batch:
+                self._peak_works = max(len(batch), self._peak_works * PEAK_DECAY)
+                answers = self._commit_or_refuse(batch)
+                reach(KillPoint.COMMITTED_NOT_ACKED)
+                batch[0].loop.call_soon_threadsafe(
+                    self._tell, list(zip(batch, answers, strict=True))
+                )
+            if is_last:
+                break
+            if self._may_purge:
+                self._purge()
+            self._checkpointer.note()
+            if self._checkpointer.is_due():
+                self._move_log()
+        if self._connection is not None:
+            self._connection.close()
+
+    def _take(self) -> tuple[list[_Work], bool]:
+        """Return what waits, up to one batch, and whether the writer is to end."""
+        batch: list[_Work] = []
+        rows = size_bytes = 0
+        while rows < limits.BATCH_ROWS_MAX and size_bytes < limits.BATCH_BYTES_MAX:
+            try:
+                # With a purge to go on with, an empty queue is no reason to wait.
+                work = self._queue.get(block=not batch and not self._may_purge)
+            except queue.Empty:
+                break
+            if work is None:
+                return batch, True
+            if not batch:
+                self._linger()
+            batch.append(work)
+            size_bytes += work.size_bytes
+            rows += sum(len(new.interactions) for new in work.requests) if work.requests else 1
+        return batch, False
+
+    def _linger(self) -> None:
+        """Let company come; asleep, since each arrival would wake who waits on the queue."""
+        self._commits += 1
+        if self._peak_works > SEVERAL_WORKS and self._commits % COMMITS_PER_LOOK == 0:
+            time.sleep(LINGER_S_MAX)
+            return
+        if self._peak_works < CROWD_WORKS:
+            return
+        wanted = self._peak_works * COMPANY_SHARE
+        deadline = time.monotonic() + LINGER_S_MAX
+        here = self._queue.qsize() + 1
+        while here < wanted and time.monotonic() < deadline:
+            time.sleep(LINGER_STEP_S)
+            before, here = here, self._queue.qsize() + 1
+            if here == before:
+                return
+
+    def _commit_or_refuse(self, batch: list[_Work]) -> list[Any]:
+        """The worker loop's boundary: whatever goes wrong, every caller gets an answer."""
+        try:
+            return self._commit(batch)
+        except Exception:
+            log.exception("writer_failed", works=len(batch))
+            self._drop_connection()
+            return [_refuse(work, storage_unavailable()) for work in batch]
+
+    def _commit(self, batch: list[_Work]) -> list[Any]:
+        """Commit the batch, or its parts one by one where the whole fails."""
+        try:
+            return self._commit_whole(batch)
+        except DBAPIError as error:
+            log.warning("batch_failed", works=len(batch), error=str(error.orig))
+            if is_busy(error):
+                # Nothing was begun: trying part by part would only wait again for each.
+                return [_refuse(work, refusal_of(error)) for work in batch]
+            if len(batch) == 1:
+                return [self._commit_parts(batch[0], error)]
+        return [answer for work in batch for answer in self._commit([work])]
+
+    def _commit_parts(self, work: _Work, error: DBAPIError) -> Any:
+        """Commit the requests of one work alone, where a row and not the database was at fault."""
+        if work.requests is None or len(work.requests) == 1 or isinstance(error, OperationalError):
+            return self._after_failure(work, error)
+        return [
+            outcome
+            for new in work.requests
+            for outcome in self._commit([replace(work, requests=[new])])[0]
+        ]
+
+    def _commit_whole(self, batch: list[_Work]) -> list[Any]:
+        connection = self._connected()
+        appended = [new for work in batch if work.requests is not None for new in work.requests]
+        try:
+            with connection.begin():
+                outcomes, last_id = append_batch(connection, appended, self._last_id)
+                changed = [
+                    _run_change(connection, work.change)
+                    for work in batch
+                    if work.change is not None
+                ]
+                reach(KillPoint.BEFORE_COMMIT)
+        except DBAPIError:
+            self._drop_connection()
+            raise
+        self._last_id = last_id
+        self._may_purge = self._may_purge or bool(changed)
+        answers: list[Any] = []
+        start = 0
+        changes = iter(changed)
+        for work in batch:
+            if work.requests is None:
+                answers.append(next(changes))
+            else:
+                answers.append(outcomes[start : start + len(work.requests)])
+                start += len(work.requests)
+        return answers
+
+    def _after_failure(self, work: _Work, error: DBAPIError) -> Any:
+        """Answer for one work whose commit failed: what is stored counts, whatever was raised."""
+        refusal = refusal_of(error)
+        if work.requests is None:
+            return refusal
+        try:
+            found = look_up_outcomes(self._connected(), work.requests)
+            self._connected().rollback()
+            self._last_id = max(self._last_id, last_interaction_id(self._connected()))
+            self._connected().rollback()
+        except DBAPIError:
+            self._drop_connection()
+            return _refuse(work, refusal)
+        return [outcome or refusal for outcome in found]
+
+    def _purge(self) -> None:
+        try:
+            connection = self._connected()
+            with connection.begin():
+                self._may_purge = purge_slice(connection)
+            if self._may_purge:
+                reach(KillPoint.PURGE_HALF_DONE)
+        except DBAPIError as error:
+            log.warning("purge_failed", error=str(error.orig))
+            self._drop_connection()
+            self._may_purge = False
+
+    def _move_log(self) -> None:
+        """Move the rest of a long log, with no commit in between, so that it begins anew."""
+        try:
+            connection = self._connected().connection.driver_connection
+            assert isinstance(connection, sqlite3.Connection)
+            move_log(connection)
+        except (DBAPIError, sqlite3.Error) as error:
+            log.warning("checkpoint_failed", error=str(error))
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+
+def _run_change(connection: Connection, change: Callable[[Connection], Any]) -> Any:
+    """Run one change in a savepoint, so that its refusal leaves the rest of the batch alone."""
+    try:
+        with connection.begin_nested():
+            return change(connection)
+    except ServiceError as error:
+        return error
+
+
+def _refuse(work: _Work, refusal: ServiceError) -> Any:
+    """Return the answer of a work of which nothing was stored."""
+    return refusal if work.requests is None else [refusal for _ in work.requests]

@@ -1,0 +1,1 @@
+"""Statements over playbooks and profiles."""

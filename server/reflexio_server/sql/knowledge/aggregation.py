@@ -1,0 +1,170 @@
+"""Runs of gathering that are asked for, and what they read and write, in SQL."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy.dialects import sqlite
+
+from reflexio_server.core.json_columns import write_list
+from reflexio_server.core.knowledge.aggregator import AggregationRequest, Grown, Taught
+from reflexio_server.core.knowledge.model import PLAYBOOK_OF, AgentPlaybook, Kind, Status, Vector
+from reflexio_server.sql.knowledge.change_counts import bump
+from reflexio_server.sql.knowledge.playbooks import (
+    TABLES,
+    add_playbooks,
+    id_column,
+    playbook_columns,
+)
+from reflexio_server.sql.schema.knowledge import agent_playbooks, aggregation_requests
+from reflexio_server.sql.stores import SqlStore
+
+GATHERED_MAX = 5_000
+"""Playbooks that one run compares, the newest: all pairs of them take some seconds."""
+
+
+def add_aggregation(
+    connection: Connection, org_id: str, agent_version: str, playbook_name: str
+) -> None:
+    """Store a run; the same again is one run."""
+    statement = sqlite.insert(aggregation_requests).values(
+        org_id=org_id,
+        agent_version=agent_version,
+        playbook_name=playbook_name,
+        requested_at_ms=time.time_ns() // 1_000_000,
+        attempts=0,
+    )
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["org_id", "agent_version", "playbook_name"],
+            set_={
+                "requested_at_ms": statement.excluded.requested_at_ms,
+                "attempts": statement.excluded.attempts,
+            },
+        )
+    )
+
+
+def next_aggregation(connection: Connection) -> AggregationRequest | None:
+    """Return the run that was asked for first, of all organisations."""
+    row = connection.execute(
+        select(*(aggregation_requests.c[name] for name in AggregationRequest._fields))
+        .order_by(aggregation_requests.c.requested_at_ms)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else AggregationRequest._make(row)
+
+
+def read_taught(
+    connection: Connection, request: AggregationRequest, kind: Kind, model_key: int
+) -> list[Taught]:
+    """Return the run's playbooks, newest first, with their vectors of the model."""
+    table = TABLES[kind]
+    statement = (
+        select(*playbook_columns(kind), table.c.vector, table.c.model_key)
+        .where(table.c.org_id == request.org_id)
+        .order_by(id_column(kind).desc())
+        .limit(GATHERED_MAX)
+    )
+    if kind is Kind.USER_PLAYBOOKS:
+        statement = statement.where(
+            table.c.status == Status.CURRENT, table.c.skip_aggregation.is_(False)
+        )
+    for name in ("agent_version", "playbook_name"):
+        if getattr(request, name):
+            statement = statement.where(table.c[name] == getattr(request, name))
+    return [
+        Taught(
+            PLAYBOOK_OF[kind]._make(row[:-2]),
+            row.vector if row.vector is not None and row.model_key == model_key else b"",
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def store_gathered(
+    connection: Connection,
+    org_id: str,
+    new: Sequence[tuple[AgentPlaybook, Vector | None]],
+    grown: Sequence[Grown],
+) -> None:
+    """Write what a run made and what it found to have grown."""
+    add_playbooks(
+        connection,
+        org_id,
+        Kind.AGENT_PLAYBOOKS,
+        [playbook for playbook, _ in new],
+        [vector for _, vector in new],
+    )
+    change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value) if grown else 0
+    for one in grown:
+        connection.execute(
+            update(agent_playbooks)
+            .where(
+                agent_playbooks.c.org_id == org_id,
+                agent_playbooks.c.agent_playbook_id == one.agent_playbook_id,
+            )
+            .values(
+                evidence_count=len(one.user_playbook_ids),
+                user_playbook_ids=write_list(sorted(one.user_playbook_ids)),
+                change_seq=change_seq,
+            )
+        )
+
+
+def end_aggregation(connection: Connection, request: AggregationRequest, is_done: bool) -> None:
+    """Forget a run, unless it was asked for again; or count an attempt."""
+    this = and_(
+        *(
+            aggregation_requests.c[name] == getattr(request, name)
+            for name in ("org_id", "agent_version", "playbook_name", "requested_at_ms")
+        )
+    )
+    if is_done:
+        connection.execute(delete(aggregation_requests).where(this))
+    else:
+        connection.execute(
+            update(aggregation_requests).where(this).values(attempts=request.attempts + 1)
+        )
+
+
+class SqlAggregationStore:
+    """`core.aggregating.AggregationStore` on the same connections as the store."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    async def add_aggregation(self, org_id: str, agent_version: str, playbook_name: str) -> None:
+        """See `AggregationStore.add_aggregation`."""
+        await self._store.change(
+            partial(
+                add_aggregation,
+                org_id=org_id,
+                agent_version=agent_version,
+                playbook_name=playbook_name,
+            )
+        )
+
+    async def next_aggregation(self) -> AggregationRequest | None:
+        """See `AggregationStore.next_aggregation`."""
+        return await self._store.read(next_aggregation)
+
+    async def read_taught(
+        self, request: AggregationRequest, kind: Kind, model_key: int
+    ) -> list[Taught]:
+        """See `AggregationStore.read_taught`."""
+        return await self._store.read(read_taught, request, kind, model_key)
+
+    async def store_gathered(
+        self,
+        org_id: str,
+        new: Sequence[tuple[AgentPlaybook, Vector | None]],
+        grown: Sequence[Grown],
+    ) -> None:
+        """See `AggregationStore.store_gathered`."""
+        await self._store.change(partial(store_gathered, org_id=org_id, new=new, grown=grown))
+
+    async def end_aggregation(self, request: AggregationRequest, *, is_done: bool) -> None:
+        """See `AggregationStore.end_aggregation`."""
+        await self._store.change(partial(end_aggregation, request=request, is_done=is_done))

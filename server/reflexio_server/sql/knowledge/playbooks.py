@@ -1,0 +1,206 @@
+"""Playbooks of both kinds in SQL: adding, listing, changing, deleting."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from reflexio_server.core.errors import invalid_field, not_found
+from reflexio_server.core.interactions.ports import Page
+from reflexio_server.core.knowledge.model import (
+    PLAYBOOK_OF,
+    Kind,
+    Playbook,
+    RecordFilter,
+    Status,
+    Vector,
+    playbook_fingerprint,
+    playbook_text,
+)
+from reflexio_server.core.paging import Position
+from reflexio_server.sql.database.pages import newest_first, read_page, reply_size_bytes
+from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
+from reflexio_server.sql.knowledge.change_counts import bump
+from reflexio_server.sql.knowledge.filters import passing
+from reflexio_server.sql.schema.knowledge import agent_playbooks, user_playbooks
+
+TABLES: dict[Kind, Table] = {
+    Kind.USER_PLAYBOOKS: user_playbooks,
+    Kind.AGENT_PLAYBOOKS: agent_playbooks,
+}
+
+
+def id_column(kind: Kind) -> Any:
+    """Return the column of the kind's ids."""
+    return TABLES[kind].c[PLAYBOOK_OF[kind]._fields[0]]
+
+
+def playbook_columns(kind: Kind) -> list[Any]:
+    """Return the columns of a stored playbook, in the order of its fields."""
+    return [TABLES[kind].c[name] for name in PLAYBOOK_OF[kind]._fields]
+
+
+def add_playbooks(
+    connection: Connection,
+    org_id: str,
+    kind: Kind,
+    playbooks: Sequence[Playbook],
+    vectors: Sequence[Vector | None],
+) -> tuple[list[int], int]:
+    """Store what is no exact double of a current one; ids in order and how many are new."""
+    table, key = TABLES[kind], id_column(kind)
+    ids: list[int] = []
+    added = 0
+    change_seq = 0
+    for playbook, vector in zip(playbooks, vectors, strict=True):
+        mark = playbook_fingerprint(playbook)
+        known = connection.execute(
+            select(key)
+            .where(
+                table.c.org_id == org_id,
+                table.c.fingerprint == mark,
+                table.c.status == Status.CURRENT,
+            )
+            .order_by(key)
+            .limit(1)
+        ).scalar()
+        if known is None:
+            values = playbook._asdict()
+            del values[key.name]
+            change_seq = change_seq or bump(connection, org_id, kind.value)
+            values |= {
+                "org_id": org_id,
+                "fingerprint": mark,
+                "change_seq": change_seq,
+                **vector_values(vector),
+            }
+            known = connection.execute(insert(table).values(values).returning(key)).scalar_one()
+            added += 1
+        ids.append(known)
+    return ids, added
+
+
+def vector_values(vector: Vector | None) -> dict[str, Any]:
+    """Return the columns of a vector, empty until it is made."""
+    if vector is None:
+        return {"vector": None, "model_key": None}
+    return {"vector": vector.row, "model_key": vector.model_key}
+
+
+def list_playbooks(
+    connection: Connection,
+    org_id: str,
+    kind: Kind,
+    wanted: RecordFilter,
+    before: Position | None,
+    count_max: int,
+) -> Page[Playbook]:
+    """Return playbooks, newest first by (created_at, id)."""
+    table, key = TABLES[kind], id_column(kind)
+    statement = select(*playbook_columns(kind)).where(
+        table.c.org_id == org_id, *passing(table, wanted, "created_at", ("trigger", "content"))
+    )
+    if wanted.record_id is not None:
+        statement = statement.where(key == wanted.record_id)
+    return read_page(
+        connection.execute(newest_first(statement, table.c.created_at, key, before, count_max + 1)),
+        count_max,
+        PLAYBOOK_OF[kind]._make,
+        reply_size_bytes,
+    )
+
+
+def find_playbooks(
+    connection: Connection, org_id: str, kind: Kind, playbook_ids: Sequence[int]
+) -> dict[int, Playbook]:
+    """Return those of the playbooks that are there, by id."""
+    found: dict[int, Playbook] = {}
+    for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX):
+        for row in connection.execute(
+            select(*playbook_columns(kind)).where(
+                unindexed(TABLES[kind].c.org_id) == org_id,
+                id_column(kind).in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
+            )
+        ):
+            found[row[0]] = PLAYBOOK_OF[kind]._make(row)
+    return found
+
+
+def update_playbook(
+    connection: Connection,
+    org_id: str,
+    kind: Kind,
+    playbook_id: int,
+    changes: Mapping[str, str | int],
+    vector: Vector | None,
+) -> None:
+    """Set columns of one playbook; what it is found by decides whether the vector is kept."""
+    old = find_playbooks(connection, org_id, kind, [playbook_id]).get(playbook_id)
+    if old is None:
+        raise not_found("playbook")
+    new: Any = PLAYBOOK_OF[kind](**(old._asdict() | dict(changes)))
+    if not new.content.strip() and not new.trigger.strip():
+        raise invalid_field("content", "or trigger must be left: a playbook says something")
+    if new == old:
+        return
+    values: dict[str, Any] = {
+        **changes,
+        "fingerprint": playbook_fingerprint(new),
+        "change_seq": bump(connection, org_id, kind.value),
+    }
+    text = playbook_text(new.trigger, new.content)
+    if text != playbook_text(old.trigger, old.content):
+        values |= vector_values(vector if vector is not None and vector.text == text else None)
+    connection.execute(
+        update(TABLES[kind])
+        .where(TABLES[kind].c.org_id == org_id, id_column(kind) == playbook_id)
+        .values(values)
+    )
+
+
+def delete_playbooks(
+    connection: Connection, org_id: str, kinds: Sequence[Kind], playbook_ids: Sequence[int] | None
+) -> int:
+    """Delete playbooks, all of the kinds for None; returns how many there were."""
+    total = 0
+    for kind in kinds:
+        statement = delete(TABLES[kind])
+        in_org = TABLES[kind].c.org_id == org_id
+        if playbook_ids is None:
+            deleted = connection.execute(statement.where(in_org)).rowcount
+        else:
+            deleted = sum(
+                connection.execute(
+                    statement.where(
+                        unindexed(TABLES[kind].c.org_id) == org_id,
+                        id_column(kind).in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
+                    )
+                ).rowcount
+                for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX)
+            )
+        if deleted:
+            bump(connection, org_id, kind.value, removes=True)
+        total += deleted
+    return total
+
+
+def delete_playbooks_of_user(connection: Connection, org_id: str, user_id: str) -> int:
+    """Delete a user's playbooks; returns how many there were."""
+    deleted = connection.execute(
+        delete(user_playbooks).where(
+            user_playbooks.c.org_id == org_id, user_playbooks.c.user_id == user_id
+        )
+    ).rowcount
+    if deleted:
+        bump(connection, org_id, Kind.USER_PLAYBOOKS.value, removes=True)
+    return deleted
+
+
+def count_playbooks_of_user(connection: Connection, org_id: str, user_id: str) -> int:
+    """Count a user's playbooks."""
+    return connection.execute(
+        select(func.count()).where(
+            user_playbooks.c.org_id == org_id, user_playbooks.c.user_id == user_id
+        )
+    ).scalar_one()

@@ -1,0 +1,275 @@
+"""Profiles in SQL. Of a deleted or expired one its id is left, so that it is never given again."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+
+from reflexio_server.core.clock import current_time_s
+from reflexio_server.core.errors import Code, ServiceError, not_found
+from reflexio_server.core.interactions.ports import Page
+from reflexio_server.core.knowledge.model import Kind, Profile, RecordFilter, Status, Vector
+from reflexio_server.core.knowledge.profile_lifetime import changed
+from reflexio_server.core.paging import Position
+from reflexio_server.sql.database.pages import read_page, reply_size_bytes
+from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
+from reflexio_server.sql.knowledge import profile_log
+from reflexio_server.sql.knowledge.change_counts import bump
+from reflexio_server.sql.knowledge.filters import passing
+from reflexio_server.sql.knowledge.playbooks import vector_values
+from reflexio_server.sql.schema.knowledge import NOT_DELETED, profiles
+
+PURGED_PROFILES_MAX = 100
+"""Expired profiles that one write moves into the log on its way."""
+PROFILE = [profiles.c[name] for name in Profile._fields]
+KIND = Kind.PROFILES.value
+NOTHING_LEFT: dict[str, Any] = {
+    **{name: "" for name in Profile._fields if name != "profile_id"},
+    "last_modified_timestamp": 0,
+    "profile_time_to_live": 0,
+    "expiration_timestamp": 0,
+    "status": Status.DELETED,
+    "vector": None,
+    "model_key": None,
+}
+
+
+def lives(now: int) -> ColumnElement[bool]:
+    """Return the condition that a profile is neither deleted nor expired.
+
+    Nearly all live: their index by expiration would be taken in place of a better one.
+    """
+    return and_(NOT_DELETED, unindexed(profiles.c.expiration_timestamp) > now)
+
+
+def add_profiles(
+    connection: Connection,
+    org_id: str,
+    given: Sequence[Profile],
+    vectors: Sequence[Vector | None],
+) -> int:
+    """Store profiles that the user does not have yet; returns how many are new."""
+    now = current_time_s()
+    purge_expired(connection, org_id, now)
+    new: dict[str, list[Profile]] = defaultdict(list)
+    change_seq = 0
+    for profile, vector in zip(given, vectors, strict=True):
+        owner = connection.execute(
+            select(profiles.c.user_id, lives(now).label("lives")).where(
+                profiles.c.org_id == org_id, profiles.c.profile_id == profile.profile_id
+            )
+        ).one_or_none()
+        if owner is None:
+            change_seq = change_seq or bump(connection, org_id, KIND)
+            values = {
+                **profile._asdict(),
+                "org_id": org_id,
+                "change_seq": change_seq,
+                **vector_values(vector),
+            }
+            connection.execute(insert(profiles).values(values))
+            new[profile.user_id].append(profile)
+        elif owner.user_id != profile.user_id or not owner.lives:
+            raise _id_reused(profile.profile_id)
+    for user_id, added in new.items():
+        profile_log.write(connection, org_id, user_id, now, added=added)
+    return sum(map(len, new.values()))
+
+
+def _id_reused(profile_id: str) -> ServiceError:
+    return ServiceError(
+        Code.ALREADY_EXISTS,
+        "PROFILE_ID_REUSED",
+        "a profile_id is another user's, or its profile is gone; nothing was stored",
+        metadata={"profile_id": profile_id},
+    )
+
+
+def list_profiles(
+    connection: Connection,
+    org_id: str,
+    wanted: RecordFilter,
+    before: Position | None,
+    count_max: int,
+) -> Page[Profile]:
+    """Return profiles, greatest (last_modified_timestamp, profile_id) first."""
+    order = (profiles.c.last_modified_timestamp, profiles.c.profile_id)
+    statement = (
+        select(*PROFILE)
+        .where(
+            profiles.c.org_id == org_id,
+            lives(current_time_s()),
+            *_wanted(wanted),
+        )
+        .order_by(*(column.desc() for column in order))
+    )
+    if before is not None:
+        statement = statement.where(tuple_(*order) < before)
+    return read_page(
+        connection.execute(statement.limit(count_max + 1)),
+        count_max,
+        Profile._make,
+        reply_size_bytes,
+    )
+
+
+def _wanted(wanted: RecordFilter) -> list[ColumnElement[bool]]:
+    found = passing(profiles, wanted, "last_modified_timestamp", ("content",))
+    if wanted.profile_id:
+        found.append(profiles.c.profile_id == wanted.profile_id)
+    if wanted.time_to_live:
+        found.append(profiles.c.profile_time_to_live == wanted.time_to_live)
+    return found
+
+
+def find_profiles(
+    connection: Connection, org_id: str, profile_keys: Sequence[int]
+) -> dict[int, Profile]:
+    """Return those of the profiles that are there, by key."""
+    now = current_time_s()
+    found: dict[int, Profile] = {}
+    for start in range(0, len(profile_keys), LOOKUP_IDS_MAX):
+        for row in connection.execute(
+            select(profiles.c.profile_key, *PROFILE).where(
+                unindexed(profiles.c.org_id) == org_id,
+                profiles.c.profile_key.in_(profile_keys[start : start + LOOKUP_IDS_MAX]),
+                lives(now),
+            )
+        ):
+            found[row[0]] = Profile._make(row[1:])
+    return found
+
+
+def update_profile(
+    connection: Connection,
+    org_id: str,
+    user_id: str,
+    profile_id: str,
+    changes: Mapping[str, str],
+    vector: Vector | None,
+) -> None:
+    """Set columns of one profile, and its times."""
+    now = current_time_s()
+    this = and_(profiles.c.org_id == org_id, profiles.c.profile_id == profile_id)
+    row = connection.execute(
+        select(*PROFILE).where(this, profiles.c.user_id == user_id, lives(now))
+    ).one_or_none()
+    if row is None:
+        raise not_found("profile")
+    old = Profile._make(row)
+    new = changed(old, changes, now)
+    if new == old:
+        return
+    values = {**new._asdict(), "change_seq": bump(connection, org_id, KIND)}
+    if new.content != old.content:
+        values |= vector_values(vector if vector and vector.text == new.content else None)
+    connection.execute(update(profiles).where(this).values(values))
+    profile_log.write(connection, org_id, user_id, now, added=[new], removed=[old])
+
+
+def delete_profiles(
+    connection: Connection, org_id: str, profile_ids: Sequence[str] | None, user_id: str
+) -> int:
+    """Delete profiles, all for None, of one user if given, with what the log holds of them."""
+    now = current_time_s()
+    in_scope = [profiles.c.org_id == org_id]
+    if user_id:
+        in_scope.append(profiles.c.user_id == user_id)
+    if profile_ids is None:
+        profile_log.forget_all(connection, org_id, user_id)
+        deleted = connection.execute(select(func.count()).where(*in_scope, lives(now))).scalar_one()
+        connection.execute(update(profiles).where(*in_scope, NOT_DELETED).values(NOTHING_LEFT))
+    else:
+        deleted = 0
+        unique = list(dict.fromkeys(profile_ids))
+        for start in range(0, len(unique), LOOKUP_IDS_MAX):
+            deleted += _delete_some(
+                connection, org_id, in_scope, unique[start : start + LOOKUP_IDS_MAX], now
+            )
+    if deleted:
+        bump(connection, org_id, KIND, removes=True)
+    return deleted
+
+
+def _delete_some(
+    connection: Connection,
+    org_id: str,
+    in_scope: Sequence[ColumnElement[bool]],
+    profile_ids: Sequence[str],
+    now: int,
+) -> int:
+    these = and_(*in_scope, profiles.c.profile_id.in_(profile_ids), lives(now))
+    owners: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(select(profiles.c.user_id, profiles.c.profile_id).where(these)):
+        owners[row.user_id].add(row.profile_id)
+    connection.execute(update(profiles).where(these).values(NOTHING_LEFT))
+    for owner, gone in owners.items():
+        profile_log.forget(connection, org_id, owner, gone)
+    return sum(map(len, owners.values()))
+
+
+def purge_expired(connection: Connection, org_id: str, now: int | None = None) -> bool:
+    """Turn some expired profiles into entries of the log; returns whether more are left."""
+    now = current_time_s() if now is None else now
+    rows = connection.execute(
+        select(profiles.c.profile_key, *PROFILE)
+        .where(
+            profiles.c.org_id == org_id,
+            NOT_DELETED,
+            profiles.c.expiration_timestamp <= now,
+        )
+        .limit(PURGED_PROFILES_MAX + 1)
+    ).all()
+    expired = rows[:PURGED_PROFILES_MAX]
+    if not expired:
+        return False
+    removed: dict[str, list[Profile]] = defaultdict(list)
+    for row in expired:
+        profile = Profile._make(row[1:])
+        removed[profile.user_id].append(profile)
+    connection.execute(
+        update(profiles)
+        .where(profiles.c.profile_key.in_([row.profile_key for row in expired]))
+        .where(unindexed(profiles.c.org_id) == org_id)
+        .values(NOTHING_LEFT)
+    )
+    for user_id, gone in removed.items():
+        profile_log.write(connection, org_id, user_id, now, removed=gone)
+    bump(connection, org_id, KIND, removes=True)
+    return len(rows) > len(expired)
+
+
+def has_expired(connection: Connection, org_id: str) -> bool:
+    """Say whether a profile of the organisation has expired and is not purged."""
+    return (
+        connection.execute(
+            select(profiles.c.profile_key)
+            .where(
+                profiles.c.org_id == org_id,
+                NOT_DELETED,
+                profiles.c.expiration_timestamp <= current_time_s(),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def count_profiles_of_user(connection: Connection, org_id: str, user_id: str) -> int:
+    """Count a user's profiles."""
+    return connection.execute(
+        select(func.count()).where(
+            profiles.c.org_id == org_id, profiles.c.user_id == user_id, lives(current_time_s())
+        )
+    ).scalar_one()

@@ -1,0 +1,94 @@
+"""Reading what an expert's answer is to be learned from: the conversation up to it."""
+
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select, tuple_
+
+from reflexio_server.core.learning.jobs import Job, Material
+from reflexio_server.core.learning.playbook_writer import Correction, Turn
+from reflexio_server.sql.interactions.visibility import (
+    VISIBLE_INTERACTION,
+    VISIBLE_REQUEST,
+    interactions_of_requests,
+)
+from reflexio_server.sql.schema.interactions import interactions, requests
+
+EARLIER_TURNS_MAX = 10
+"""Turns before the answer: what is further back seldom says what it is about."""
+TURN_CHARS_MAX = 4_000
+"""Characters of each, from its beginning."""
+ANSWER_CHARS_MAX = 100_000
+"""Characters of each answer, the contract's own limit of a text."""
+SESSION_REQUESTS_MAX = 200
+"""Requests of the session that are searched for earlier turns, the latest before the answer."""
+
+
+def load(connection: Connection, job: Job) -> Material | None:
+    """Return what a job learns from; None when it is deleted."""
+    row = connection.execute(
+        select(
+            interactions.c.interaction_id,
+            interactions.c.created_at,
+            interactions.c.session_id,
+            interactions.c.role,
+            func.substr(interactions.c.content, 1, ANSWER_CHARS_MAX).label("content"),
+            func.substr(interactions.c.expert_content, 1, ANSWER_CHARS_MAX).label("expert"),
+            requests.c.agent_version,
+            requests.c.source,
+            requests.c.skip_aggregation,
+        )
+        .join(
+            requests,
+            and_(
+                requests.c.org_id == interactions.c.org_id,
+                requests.c.request_id == interactions.c.request_id,
+            ),
+        )
+        .where(
+            interactions.c.interaction_id == job.interaction_id,
+            interactions.c.org_id == job.org_id,
+            VISIBLE_INTERACTION,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    turns = _earlier(connection, job, row)
+    asked = (turn.content for turn in reversed(turns) if turn.role.lower() != row.role.lower())
+    correction = Correction(next(asked, ""), row.content, row.expert, tuple(turns))
+    return Material(
+        correction, row.agent_version or "", row.source or "", bool(row.skip_aggregation)
+    )
+
+
+def _earlier(connection: Connection, job: Job, answer: Any) -> list[Turn]:
+    """Return the user's turns of the session that come before the answer, in order."""
+    of_session = (
+        select(requests)
+        .where(
+            requests.c.org_id == job.org_id,
+            requests.c.session_id == answer.session_id,
+            requests.c.user_id == job.user_id,
+            requests.c.first_interaction_id <= answer.interaction_id,
+            VISIBLE_REQUEST,
+        )
+        .order_by(requests.c.first_interaction_id.desc())
+        .limit(SESSION_REQUESTS_MAX)
+        .subquery("of_session")
+    )
+    rows = connection.execute(
+        select(
+            interactions.c.role,
+            func.substr(interactions.c.content, 1, TURN_CHARS_MAX).label("content"),
+        )
+        .select_from(of_session)
+        .join(interactions, interactions_of_requests(of_session))
+        .where(
+            tuple_(interactions.c.created_at, interactions.c.interaction_id)
+            < tuple_(answer.created_at, answer.interaction_id),
+            func.trim(interactions.c.content) != "",
+            VISIBLE_INTERACTION,
+        )
+        .order_by(interactions.c.created_at.desc(), interactions.c.interaction_id.desc())
+        .limit(EARLIER_TURNS_MAX)
+    ).all()
+    return [Turn(row.role, row.content) for row in reversed(rows)]

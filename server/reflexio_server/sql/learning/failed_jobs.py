@@ -1,0 +1,78 @@
+"""Jobs that were given up: listing them, and making them due again."""
+
+from sqlalchemy import Connection, select, update
+
+from reflexio_server.core.learning.jobs import DeadJob, JobKind, JobState
+from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.learning.jobs import IS_LEARNABLE
+from reflexio_server.sql.schema.learning import learning_jobs
+
+
+def list_dead(
+    connection: Connection, org_id: str, user_id: str, before_id: int | None, count_max: int
+) -> list[DeadJob]:
+    """Return jobs that were given up, greatest id first."""
+    columns = learning_jobs.c
+    statement = (
+        select(
+            columns.job_id,
+            columns.user_id,
+            columns.request_id,
+            columns.interaction_id,
+            columns.kind,
+            columns.attempts,
+            columns.reason,
+            columns.updated_at_ms,
+        )
+        .where(columns.org_id == org_id, columns.state == JobState.DEAD.value, IS_LEARNABLE)
+        .order_by(columns.job_id.desc())
+        .limit(count_max)
+    )
+    if user_id:
+        statement = statement.where(columns.user_id == user_id)
+    if before_id is not None:
+        statement = statement.where(columns.job_id < before_id)
+    return [
+        DeadJob._make(row)._replace(kind=JobKind(row.kind)) for row in connection.execute(statement)
+    ]
+
+
+def revive(
+    connection: Connection,
+    org_id: str,
+    request_id: str,
+    after_id: int,
+    count_max: int,
+    now_ms: int,
+) -> list[tuple[int, str]]:
+    """Make dead jobs due as if they had never been tried; returns their ids and requests."""
+    columns = learning_jobs.c
+    dead = (
+        select(columns.job_id)
+        .where(
+            columns.org_id == org_id,
+            columns.state == JobState.DEAD.value,
+            columns.job_id > after_id,
+            IS_LEARNABLE,
+        )
+        .order_by(columns.job_id)
+        .limit(count_max)
+    )
+    if request_id:
+        dead = dead.where(columns.request_id == request_id)
+    revived = connection.execute(
+        update(learning_jobs)
+        .where(
+            unindexed(columns.org_id) == org_id,
+            columns.job_id.in_(connection.execute(dead).scalars().all()),
+        )
+        .values(
+            state=JobState.PENDING.value,
+            attempts=0,
+            next_try_at_ms=now_ms,
+            reason="",
+            updated_at_ms=now_ms,
+        )
+        .returning(columns.job_id, columns.request_id)
+    )
+    return [(row.job_id, row.request_id) for row in revived]

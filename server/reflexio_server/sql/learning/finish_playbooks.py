@@ -1,0 +1,207 @@
+"""What a job learned, in the transaction that ends it; and the playbooks it is compared with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, literal, select, update
+
+from reflexio_server.core.json_columns import read_list, write_list
+from reflexio_server.core.knowledge.model import NO_NAME, Status
+from reflexio_server.core.learning.jobs import (
+    Job,
+    JobState,
+    KnownVector,
+    Learned,
+    Lesson,
+    stored_reason,
+)
+from reflexio_server.core.learning.playbook_matching import TEXT_CHARS_MAX, Act, KnownLesson
+from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.knowledge.change_counts import bump
+from reflexio_server.sql.learning.jobs import IS_LEARNABLE, REASON_CHARS_MAX, is_held
+from reflexio_server.sql.schema.knowledge import user_playbooks
+from reflexio_server.sql.schema.learning import learning_jobs
+
+KNOWN_MAX = 2_000
+"""Playbooks of a user that a lesson is compared with: 1.5 MB of vectors."""
+SOURCES_MAX = 1_000
+"""Interactions that a playbook names, the contract's limit; its evidence is counted beyond."""
+SPAN_CHARS_MAX = 4_000
+"""Of the expert's text that is stored beside what was learned from it."""
+
+
+def known_vectors(
+    connection: Connection, org_id: str, user_id: str, agent_version: str, model_key: int | None
+) -> list[KnownVector]:
+    """Return a user's current playbooks of an agent, newest first."""
+    table = user_playbooks.c
+    rows = connection.execute(
+        select(table.user_playbook_id, table.fingerprint, table.vector, table.model_key)
+        .where(
+            table.org_id == org_id,
+            table.user_id == user_id,
+            table.agent_version == agent_version,
+            table.status == Status.CURRENT,
+        )
+        .order_by(table.created_at.desc(), table.user_playbook_id.desc())
+        .limit(KNOWN_MAX)
+    )
+    return [
+        KnownVector(
+            row.user_playbook_id,
+            row.fingerprint,
+            row.vector if model_key is not None and row.model_key == model_key else None,
+        )
+        for row in rows
+    ]
+
+
+def known_lessons(
+    connection: Connection, org_id: str, playbook_ids: Sequence[int]
+) -> list[KnownLesson]:
+    """Return those of the playbooks that are current."""
+    table = user_playbooks.c
+    # One character more than is compared shows that a text is too long for that.
+    chars_max = TEXT_CHARS_MAX + 1
+    rows = connection.execute(
+        select(
+            table.user_playbook_id,
+            func.substr(table.trigger, 1, chars_max).label("trigger"),
+            func.substr(table.content, 1, chars_max).label("content"),
+            table.source_interaction_ids,
+        ).where(
+            unindexed(table.org_id) == org_id,
+            table.user_playbook_id.in_(playbook_ids),
+            table.status == Status.CURRENT,
+        )
+    )
+    return [
+        KnownLesson(
+            row.user_playbook_id,
+            row.trigger,
+            row.content,
+            max(read_list(row.source_interaction_ids), default=0),
+        )
+        for row in rows
+    ]
+
+
+def finish(connection: Connection, job: Job, learned: Learned, now_ms: int) -> bool:
+    """Store what was learned and end the job; False when its claim or its interaction is gone."""
+    is_there = connection.execute(
+        select(literal(1)).select_from(learning_jobs).where(is_held(job), IS_LEARNABLE)
+    ).first()
+    if is_there is None:
+        return False
+    change_seq = bump(connection, job.org_id, user_playbooks.name) if learned.to_store else 0
+    stored = [
+        _store(connection, job, learned, lesson, now_ms, change_seq) for lesson in learned.to_store
+    ]
+    lessons = learned.lessons
+    connection.execute(
+        update(learning_jobs)
+        .where(is_held(job))
+        .values(
+            state=(JobState.DONE if stored else JobState.NOTHING).value,
+            reason=(stored_reason(stored) or lessons.nothing_reason)[:REASON_CHARS_MAX],
+            writer=lessons.writer,
+            playbook_ids=write_list([playbook_id for _, playbook_id in stored]),
+            calls=learning_jobs.c.calls + lessons.calls,
+            prompt_tokens=learning_jobs.c.prompt_tokens + lessons.prompt_tokens,
+            completion_tokens=learning_jobs.c.completion_tokens + lessons.completion_tokens,
+            lease_owner="",
+            lease_until_ms=0,
+            updated_at_ms=now_ms,
+        )
+    )
+    return True
+
+
+def _store(
+    connection: Connection, job: Job, learned: Learned, lesson: Lesson, now_ms: int, change_seq: int
+) -> tuple[Act, int]:
+    """Do with one lesson what was chosen; it is new when the known one was changed since."""
+    act, known_id = lesson.choice
+    known = and_(
+        user_playbooks.c.org_id == job.org_id,
+        user_playbooks.c.user_playbook_id == known_id,
+        user_playbooks.c.status == Status.CURRENT,
+    )
+    row = None
+    if act is not Act.ADD:
+        row = connection.execute(
+            select(
+                user_playbooks.c.source_interaction_ids,
+                user_playbooks.c.evidence_count,
+                user_playbooks.c.skip_aggregation,
+            ).where(known)
+        ).one_or_none()
+    if row is None:
+        return Act.ADD, _add(connection, job, learned, lesson, now_ms, change_seq)
+    if act is Act.STRENGTHEN:
+        sources = read_list(row.source_interaction_ids)
+        if job.interaction_id not in sources:
+            named = [*sources, job.interaction_id][-SOURCES_MAX:]
+            connection.execute(
+                update(user_playbooks)
+                .where(known)
+                .values(
+                    evidence_count=row.evidence_count + 1,
+                    source_interaction_ids=write_list(named),
+                    skip_aggregation=row.skip_aggregation and learned.material.skip_aggregation,
+                )
+            )
+        return act, known_id
+    if act is Act.YIELD:
+        return act, _add(
+            connection, job, learned, lesson, now_ms, change_seq, Status.SUPERSEDED, known_id
+        )
+    new_id = _add(connection, job, learned, lesson, now_ms, change_seq)
+    connection.execute(
+        update(user_playbooks)
+        .where(known)
+        .values(status=Status.SUPERSEDED, successor_id=new_id, change_seq=change_seq)
+    )
+    return act, new_id
+
+
+def _add(
+    connection: Connection,
+    job: Job,
+    learned: Learned,
+    lesson: Lesson,
+    now_ms: int,
+    change_seq: int,
+    status: int = Status.CURRENT,
+    successor_id: int | None = None,
+) -> int:
+    material = learned.material
+    values: dict[str, Any] = {
+        "org_id": job.org_id,
+        "user_id": job.user_id,
+        "agent_version": material.agent_version,
+        "request_id": job.request_id,
+        "playbook_name": NO_NAME,
+        "created_at": now_ms // 1000,
+        "content": lesson.draft.content,
+        "trigger": lesson.draft.trigger,
+        "rationale": lesson.draft.rationale,
+        "blocking_issue": "",
+        "status": status,
+        "source": material.source,
+        "source_interaction_ids": write_list([job.interaction_id]),
+        "source_span": material.correction.expert_answer[:SPAN_CHARS_MAX],
+        "tags": "",
+        "writer": learned.lessons.writer,
+        "evidence_count": 1,
+        "successor_id": successor_id,
+        "change_seq": change_seq,
+        "skip_aggregation": material.skip_aggregation,
+        "fingerprint": lesson.fingerprint,
+        "vector": lesson.vector,
+        "model_key": lesson.model_key,
+    }
+    new_id: int = connection.execute(
+        insert(user_playbooks).values(values).returning(user_playbooks.c.user_playbook_id)
+    ).scalar_one()
+    return new_id

@@ -1,0 +1,130 @@
+"""`core.learning_jobs.JobStore` on the same connections as the store."""
+
+import functools
+from collections.abc import Sequence
+
+from reflexio_server.core.learning.jobs import (
+    DeadJob,
+    Failed,
+    Job,
+    JobTally,
+    KnownVector,
+    Learned,
+    LearnedProfiles,
+    Material,
+)
+from reflexio_server.core.learning.playbook_matching import KnownLesson
+from reflexio_server.core.learning.profile_extractor import KnownProfile, Spoken
+from reflexio_server.sql.learning import (
+    conversations,
+    corrections,
+    failed_jobs,
+    finish_playbooks,
+    jobs,
+)
+from reflexio_server.sql.learning.finish_profiles import finish_profiles
+from reflexio_server.sql.stores import SqlStore
+
+
+class SqlJobStore:
+    """What learning asks of the database. Each method: see `JobStore`."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    async def release_orphans(self, *, now_ms: int) -> int:
+        """See `JobStore.release_orphans`."""
+        return await self._store.change(functools.partial(jobs.release_orphans, now_ms=now_ms))
+
+    async def claim(
+        self, owner: str, *, now_ms: int, lease_until_ms: int, count_max: int
+    ) -> list[Job]:
+        """See `JobStore.claim`."""
+        return await self._store.change(
+            functools.partial(
+                jobs.claim,
+                owner=owner,
+                now_ms=now_ms,
+                lease_until_ms=lease_until_ms,
+                count_max=count_max,
+            )
+        )
+
+    async def next_due_ms(self, *, after_ms: int) -> int | None:
+        """See `JobStore.next_due_ms`."""
+        return await self._store.read(jobs.next_due_ms, after_ms)
+
+    async def renew(self, job: Job, *, lease_until_ms: int) -> bool:
+        """See `JobStore.renew`."""
+        return await self._store.change(
+            functools.partial(jobs.renew, job=job, lease_until_ms=lease_until_ms)
+        )
+
+    async def load(self, job: Job) -> Material | None:
+        """See `JobStore.load`."""
+        return await self._store.read(corrections.load, job)
+
+    async def known_vectors(
+        self, org_id: str, user_id: str, agent_version: str, model_key: int | None
+    ) -> Sequence[KnownVector]:
+        """See `JobStore.known_vectors`."""
+        return await self._store.read(
+            finish_playbooks.known_vectors, org_id, user_id, agent_version, model_key
+        )
+
+    async def known_lessons(
+        self, org_id: str, playbook_ids: Sequence[int]
+    ) -> Sequence[KnownLesson]:
+        """See `JobStore.known_lessons`."""
+        return await self._store.read(finish_playbooks.known_lessons, org_id, playbook_ids)
+
+    async def load_spoken(self, job: Job) -> Spoken | None:
+        """See `JobStore.load_spoken`."""
+        return await self._store.read(conversations.load_spoken, job)
+
+    async def known_profiles(
+        self, org_id: str, user_id: str, model_key: int | None
+    ) -> Sequence[KnownProfile]:
+        """See `JobStore.known_profiles`."""
+        return await self._store.read(conversations.known_profiles, org_id, user_id, model_key)
+
+    async def finish(self, job: Job, learned: Learned | LearnedProfiles, *, now_ms: int) -> bool:
+        """See `JobStore.finish`."""
+        if isinstance(learned, LearnedProfiles):
+            return await self._store.change(
+                functools.partial(finish_profiles, job=job, learned=learned, now_ms=now_ms)
+            )
+        return await self._store.change(
+            functools.partial(finish_playbooks.finish, job=job, learned=learned, now_ms=now_ms)
+        )
+
+    async def fail(self, job: Job, failed: Failed, *, now_ms: int) -> bool:
+        """See `JobStore.fail`."""
+        return await self._store.change(
+            functools.partial(jobs.fail, job=job, failed=failed, now_ms=now_ms)
+        )
+
+    async def tally(self, org_id: str, request_id: str) -> JobTally:
+        """See `JobStore.tally`."""
+        return await self._store.read(jobs.tally, org_id, request_id)
+
+    async def list_dead(
+        self, org_id: str, user_id: str, *, before_id: int | None, count_max: int
+    ) -> list[DeadJob]:
+        """See `JobStore.list_dead`."""
+        return await self._store.read(failed_jobs.list_dead, org_id, user_id, before_id, count_max)
+
+    async def revive(
+        self, org_id: str, request_id: str, *, after_id: int, count_max: int, now_ms: int
+    ) -> list[tuple[int, str]]:
+        """See `JobStore.revive`."""
+        return await self._store.change(
+            functools.partial(
+                failed_jobs.revive,
+                org_id=org_id,
+                request_id=request_id,
+                after_id=after_id,
+                count_max=count_max,
+                now_ms=now_ms,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Statements over vectors and what searches read."""

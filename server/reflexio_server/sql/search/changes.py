@@ -1,0 +1,227 @@
+"""What finding reads: a user's records and vectors since a mark, and the rows of hits."""
+
+from collections.abc import Sequence
+from itertools import starmap
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+from sqlalchemy import Connection, bindparam, func, or_, select
+
+from reflexio_server.core.interactions.model import ACTION_WORDS, NO_ACTION, StoredInteraction
+from reflexio_server.core.search.model import SearchRecord
+from reflexio_server.core.search.ports import Changes, Epoch, Mark
+from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.statements import Prepared
+from reflexio_server.sql.interactions.read import INTERACTION
+from reflexio_server.sql.interactions.visibility import (
+    VISIBLE_INTERACTION,
+    VISIBLE_REQUEST,
+    interactions_of_requests,
+)
+from reflexio_server.sql.schema.interactions import delete_epochs, interactions, requests
+from reflexio_server.sql.schema.search import vectors
+
+SLICE_RECORDS = 2_000
+"""Records or vectors read at once, so that memory stays bounded and others get their turn."""
+WHOLE_ORG = ""
+"""The user_id of the organisation's own epoch."""
+SEARCHED_COLUMNS = [
+    interactions.c[name]
+    for name in (
+        "interaction_id",
+        "created_at",
+        "session_id",
+        "source",
+        "role",
+        "request_id",
+        "user_action",
+        "has_image",
+        "content",
+        "user_action_description",
+        "expert_content",
+    )
+]
+
+
+NEW_RECORDS = Prepared(
+    select(*SEARCHED_COLUMNS, requests.c.first_interaction_id)
+    .select_from(requests.join(interactions, interactions_of_requests()))
+    .where(
+        requests.c.org_id == bindparam("org"),
+        requests.c.user_id == bindparam("user"),
+        requests.c.first_interaction_id > bindparam("after_first_id"),
+        unindexed(interactions.c.interaction_id) > bindparam("after_id"),
+        VISIBLE_REQUEST,
+    )
+    .order_by(requests.c.first_interaction_id, interactions.c.interaction_id)
+    .limit(SLICE_RECORDS)
+)
+NEW_VECTORS = Prepared(
+    select(vectors.c.vector_seq, vectors.c.interaction_id, vectors.c.chunks)
+    .where(
+        vectors.c.org_id == bindparam("org"),
+        vectors.c.user_id == bindparam("user"),
+        vectors.c.model_key == bindparam("key"),
+        vectors.c.vector_seq > bindparam("after_seq"),
+    )
+    .order_by(vectors.c.vector_seq)
+    .limit(SLICE_RECORDS)
+)
+EPOCHS = Prepared(
+    select(delete_epochs.c.user_id, delete_epochs.c.epoch).where(
+        delete_epochs.c.org_id == bindparam("org"),
+        or_(delete_epochs.c.user_id == bindparam("user"), delete_epochs.c.user_id == WHOLE_ORG),
+    )
+)
+FETCHED = Prepared(
+    select(*INTERACTION).where(
+        interactions.c.interaction_id.in_(
+            select(func.json_each(bindparam("ids")).table_valued("value").c.value)
+        ),
+        unindexed(interactions.c.org_id) == bindparam("org"),
+        unindexed(interactions.c.user_id) == bindparam("user"),
+        VISIBLE_INTERACTION,
+    )
+)
+
+
+def searchable_text(role: str, content: str, user_action: int, description: str) -> str:
+    """Return `{role}: {content}`, then the action and its description: a click must be findable."""
+    said = f"{role}: {content}"
+    if user_action == NO_ACTION and not description:
+        return said
+    return f"{said}\n{ACTION_WORDS.get(user_action, '')} {description}".rstrip()
+
+
+def read_changes(
+    connection: Connection,
+    org_id: str,
+    user_id: str,
+    model_key: int,
+    mark: Mark,
+    epoch: Epoch | None,
+) -> Changes:
+    """Return the next slice of what is new for a user, in one snapshot.
+
+    New records are found through the index of requests, whose first ids grow with the commits.
+    """
+    rows = NEW_RECORDS.execute(
+        connection,
+        org=org_id,
+        user=user_id,
+        after_first_id=mark.first_interaction_id,
+        after_id=mark.interaction_id,
+    ).all()
+    is_last = len(rows) < SLICE_RECORDS
+    found: list[tuple[int, bytes]] = []
+    seen_seq = mark.vector_seq
+    if is_last:
+        seen_seq, found, is_last = _new_vectors(connection, org_id, user_id, model_key, seen_seq)
+    if rows:
+        first, last = rows[-1].first_interaction_id, rows[-1].interaction_id
+        mark = Mark(last if len(rows) < SLICE_RECORDS else first - 1, last, seen_seq)
+    else:
+        mark = mark._replace(vector_seq=seen_seq)
+    now = _epoch(connection, org_id, user_id)
+    live_ids = _live_ids(connection, org_id, user_id) if epoch not in (None, now) else None
+    return Changes(list(starmap(_record, rows)), found, mark, now, live_ids, is_last)
+
+
+def _new_vectors(
+    connection: Connection, org_id: str, user_id: str, model_key: int, after_seq: int
+) -> tuple[int, list[tuple[int, bytes]], bool]:
+    rows = NEW_VECTORS.execute(
+        connection, org=org_id, user=user_id, key=model_key, after_seq=after_seq
+    ).all()
+    found = [(row.interaction_id, row.chunks) for row in rows if row.chunks is not None]
+    return (rows[-1].vector_seq if rows else after_seq), found, len(rows) < SLICE_RECORDS
+
+
+def _record(
+    interaction_id: int,
+    created_at: int,
+    session_id: str,
+    source: str,
+    role: str,
+    request_id: str,
+    user_action: int,
+    has_image: int,
+    content: str,
+    description: str,
+    expert_content: str,
+    _first_interaction_id: int,
+) -> SearchRecord:
+    """Return a row of NEW_RECORDS, unpacked: looking columns up by name took half of a reading."""
+    return SearchRecord(
+        interaction_id,
+        created_at,
+        session_id,
+        source,
+        role,
+        request_id,
+        user_action,
+        bool(has_image),
+        searchable_text(role, content, user_action, description),
+        expert_content,
+    )
+
+
+def _epoch(connection: Connection, org_id: str, user_id: str) -> Epoch:
+    known: dict[str, int] = {
+        row.user_id: row.epoch for row in EPOCHS.execute(connection, org=org_id, user=user_id)
+    }
+    return Epoch(known.get(user_id, 0), known.get(WHOLE_ORG, 0))
+
+
+def _live_ids(connection: Connection, org_id: str, user_id: str) -> npt.NDArray[np.int64]:
+    ids = connection.execute(
+        select(interactions.c.interaction_id).where(
+            interactions.c.org_id == org_id,
+            interactions.c.user_id == user_id,
+            VISIBLE_INTERACTION,
+        )
+    ).scalars()
+    return np.fromiter(ids, np.int64)
+
+
+def fetch_interactions(
+    connection: Connection, org_id: str, user_id: str, interaction_ids: Sequence[int]
+) -> dict[int, StoredInteraction]:
+    """Return those of a user's interactions that are there now, by id."""
+    rows = FETCHED.execute(
+        connection, org=org_id, user=user_id, ids=orjson.dumps(list(interaction_ids)).decode()
+    )
+    return {row.interaction_id: StoredInteraction._make(row) for row in rows}
+
+
+def list_users(connection: Connection, org_id: str, after: str, count_max: int) -> list[str]:
+    """Return users of the organisation in order, each step one seek in the index."""
+    users: list[str] = []
+    while len(users) < count_max:
+        user_id = connection.execute(
+            select(requests.c.user_id)
+            .where(requests.c.org_id == org_id, requests.c.user_id > after, VISIBLE_REQUEST)
+            .order_by(requests.c.user_id)
+            .limit(1)
+        ).scalar()
+        if user_id is None:
+            break
+        users.append(user_id)
+        after = user_id
+    return users
+
+
+def serving_model(connection: Connection, org_id: str, user_id: str, preferred: int) -> int:
+    """Return the model that covers most of the user's records, `preferred` among equals."""
+    counts = connection.execute(
+        select(vectors.c.model_key, func.count())
+        .where(
+            vectors.c.org_id == org_id,
+            vectors.c.user_id == user_id,
+            vectors.c.chunks.is_not(None),
+        )
+        .group_by(vectors.c.model_key)
+    ).all()
+    best = max(counts, key=lambda pair: (pair[1], pair[0] == preferred), default=(preferred, 0))
+    return int(best[0])

@@ -1,9 +1,0 @@
-"""The battery of tests that every store has to pass."""
-
-from tests.contract.battery_append import AppendBattery
-from tests.contract.battery_deletion import DeletionBattery
-from tests.contract.battery_listing import ListingBattery
-
-
-class StoreBattery(AppendBattery, ListingBattery, DeletionBattery):
-    """Everything that `core.ports.Store` promises. A subclass gives the fixture `subject`."""

@@ -1,0 +1,146 @@
+"""User playbooks of several users become agent playbooks."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import reflexio
+from reflexio import types
+from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
+from reflexio_server.core.knowledge.clustering import gather, read_lesson
+from reflexio_server.core.knowledge.model import playbook_text
+from reflexio_server.core.knowledge.vectors import one_row
+
+from tests.support.asking import eventually
+
+PAIRS = Path(__file__).with_name("playbook_pairs.json")
+SAME_PAIRS_MIN = 12
+RETURNS = [
+    ("ann", "Electronics can be returned within 15 days with the receipt."),
+    ("bob", "Electronics may be returned within 15 days if there is a receipt."),
+    ("cy", "Electronics can be returned within 30 days with the receipt."),
+    ("dan", "Ask for photos of the box before you offer a replacement."),
+]
+
+
+def playbooks(client: reflexio.ReflexioClient, agent: str) -> list[types.AgentPlaybook]:
+    """Return an agent's playbooks, oldest first."""
+    return client.get_agent_playbooks(agent_version=agent).agent_playbooks[::-1]
+
+
+def run(client: reflexio.ReflexioClient, agent: str) -> None:
+    """Have an agent's playbooks gathered and wait until that is done.
+
+    Runs are done in order: what a later one makes shows that this one has ended.
+    """
+    client.run_playbook_aggregation(agent_version=agent)
+    mark = f"after {agent} {len(client.get_user_playbooks(limit=10_000).user_playbooks)}"
+    client.add_user_playbook(
+        [{"user_id": one, "content": "Mark it.", "agent_version": mark} for one in ("a", "b")]
+    )
+    client.run_playbook_aggregation(agent_version=mark)
+    eventually(lambda: playbooks(client, mark))
+
+
+def test_what_was_published_to_skip_the_gathering_stays_with_its_user(
+    client: reflexio.ReflexioClient,
+) -> None:
+    """Until another request of the user teaches the same."""
+    agent = "skipping"
+    lesson = "Electronics can be returned within 15 days with the receipt."
+
+    def teach(user_id: str, **fields: bool) -> None:
+        client.publish_interaction(
+            user_id,
+            [
+                {"content": "Can I send it back?"},
+                {"role": "Agent", "content": "No.", "expert_content": lesson},
+            ],
+            session_id="s",
+            agent_version=agent,
+            wait_for_response=True,
+            **fields,
+        )
+
+    teach("sam")
+    teach("tom", skip_aggregation=True)
+    run(client, agent)
+    assert playbooks(client, agent) == []
+    teach("tom")
+    run(client, agent)
+    (made,) = playbooks(client, agent)
+    assert (made.content, made.playbook_status.value) == (lesson, "pending")
+
+
+def test_two_users_teach_the_agent(client: reflexio.ReflexioClient) -> None:
+    """Once, in an expert's words, with its evidence; other numbers are another lesson."""
+    agent = "gathering"
+    client.add_user_playbook(
+        [
+            {
+                "user_id": user_id,
+                "agent_version": agent,
+                "trigger": "A customer wants to return a gadget",
+                "content": content,
+            }
+            for user_id, content in RETURNS
+        ]
+    )
+    run(client, agent)
+    (made,) = playbooks(client, agent)
+    assert made.content in [content for _, content in RETURNS[:2]]
+    assert (made.playbook_status, made.evidence_count) == ("pending", 2)
+    assert made.writer.startswith("aggregation/")
+    run(client, agent)
+    assert playbooks(client, agent) == [made]
+    client.add_user_playbook(
+        [
+            {
+                "user_id": "eve",
+                "agent_version": agent,
+                "trigger": "A customer wants to return a gadget",
+                "content": "Within 15 days electronics can be returned with the receipt.",
+            }
+        ]
+    )
+    run(client, agent)
+    (grown,) = playbooks(client, agent)
+    assert (grown.agent_playbook_id, grown.evidence_count) == (made.agent_playbook_id, 3)
+
+
+def test_a_rejected_lesson_is_not_made_again(client: reflexio.ReflexioClient) -> None:
+    """Nor one that people have put into other words."""
+    agent = "rejected"
+    for user_id in ("ann", "bob"):
+        client.add_user_playbook(
+            [{"user_id": user_id, "agent_version": agent, "content": "Always say please."}]
+        )
+    run(client, agent)
+    (made,) = playbooks(client, agent)
+    client.update_agent_playbook(
+        made.agent_playbook_id, content="Greet by name.", playbook_status="rejected"
+    )
+    run(client, agent)
+    (kept,) = playbooks(client, agent)
+    assert (kept.content, kept.evidence_count) == ("Greet by name.", 2)
+
+
+def test_threshold_on_measured_pairs() -> None:
+    """Of pairs that say the same most are gathered, of the others none."""
+    embedder = LocalEmbedder()
+    joined = {True: 0, False: 0}
+    for pair in json.loads(PAIRS.read_text()):
+        chunks = embedder.embed_documents([playbook_text(*pair["a"]), playbook_text(*pair["b"])])
+        lessons = [
+            read_lesson(
+                number,
+                f"user {number}",
+                pair[side][1],
+                np.frombuffer(one_row(rows), np.float16).astype(np.float32),
+                frozenset({number}),
+            )
+            for number, (side, rows) in enumerate(zip("ab", chunks, strict=True))
+        ]
+        joined[pair["same"]] += len(gather(lessons))
+    assert joined[False] == 0
+    assert joined[True] >= SAME_PAIRS_MIN

@@ -1,0 +1,9 @@
+"""The battery of tests that every store has to pass."""
+
+from tests.store.battery_append import AppendBattery
+from tests.store.battery_deletion import DeletionBattery
+from tests.store.battery_listing import ListingBattery
+
+
+class StoreBattery(AppendBattery, ListingBattery, DeletionBattery):
+    """Everything that `core.ports.Store` promises. A subclass gives the fixture `subject`."""

@@ -1,0 +1,302 @@
+"""Learned records in SQLite: adding, listing, changing, deleting, apart by organisation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter
+from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.knowledge.model import Kind, RecordFilter
+
+from tests.store.knowledge_subject import (
+    AGENT,
+    USER,
+    LearnedSubject,
+    agent_playbook,
+    profile,
+    user_playbook,
+)
+from tests.support.store_subject import ORG, OTHER_ORG, START, request
+
+
+@pytest.fixture
+def subject(tmp_path: Path) -> Iterator[LearnedSubject]:
+    """Give a store in an empty folder."""
+    with LearnedSubject(tmp_path) as subject:
+        yield subject
+
+
+def outcome(session_id: str, occurred_at: int = START, **fields: object) -> Outcome:
+    """Return an outcome to record."""
+    return Outcome(session_id, "", "", 1, occurred_at, "", None, "", 0)._replace(**fields)
+
+
+@pytest.mark.parametrize(("kind", "make"), [(USER, user_playbook), (AGENT, agent_playbook)])
+class TestPlaybooks:
+    """Both kinds keep the same promises."""
+
+    def test_an_exact_double_is_not_added_twice(self, subject, kind, make) -> None:
+        """Its id is answered; in one call and in two."""
+        first = subject.add(make("a"), make("b"), make("a"), kind=kind)
+        assert first[0] == first[2] != first[1]
+        assert subject.add(make("a", rationale="other"), kind=kind) == [first[0]]
+        assert subject.add(make("a", trigger="t"), kind=kind) != [first[0]]
+        assert len(subject.listed(kind)) == 3
+
+    def test_only_a_current_one_is_a_double(self, subject, kind, make) -> None:
+        """What is archived does not keep a new one away."""
+        (old,) = subject.add(make("a", status=3), kind=kind)
+        (new,) = subject.add(make("a"), kind=kind)
+        assert old != new
+
+    def test_all_or_none(self, subject, kind, make) -> None:
+        """A playbook that says nothing names its field, and nothing is stored."""
+        with pytest.raises(ServiceError) as error:
+            subject.add(make("a"), make(" "), make("", trigger="when"), make(""), kind=kind)
+        assert [one.field for one in error.value.violations] == [
+            f"{kind.value}[1].content",
+            f"{kind.value}[3].content",
+        ]
+        assert subject.listed(kind) == []
+
+    def test_newest_first_over_pages(self, subject, kind, make) -> None:
+        """By time, then by id."""
+        given = [make(str(number), created_at=START + number % 3) for number in range(10)]
+        ids = subject.add(*given, kind=kind)
+        expected = sorted(range(10), key=lambda n: (START + n % 3, ids[n]), reverse=True)
+        for page in (1, 3, 10):
+            assert [row[0] for row in subject.listed(kind, page=page)] == [
+                ids[number] for number in expected
+            ]
+
+    def test_a_page_ends_at_four_mebibytes(self, subject, kind, make) -> None:
+        """And all of them together have everything."""
+        ids = subject.add(*(make(f"{n}" + "x" * 90_000) for n in range(60)), kind=kind)
+        page = subject.run(
+            subject.playbooks.list_page(ORG, kind, RecordFilter(), count_max=100, page_token="")
+        )
+        assert 40 <= len(page.playbooks) < 60
+        assert page.next_page_token
+        assert {row[0] for row in subject.listed(kind)} == set(ids)
+
+    def test_update_sets_what_is_given(self, subject, kind, make) -> None:
+        """Nothing else; it must go on to say something."""
+        (one,) = subject.add(make("a", trigger="t", rationale="r"), kind=kind)
+        subject.run(subject.playbooks.update(ORG, kind, one, {"trigger": "", "playbook_name": "n"}))
+        (row,) = subject.listed(kind)
+        assert (row.content, row.trigger, row.rationale, row.playbook_name) == ("a", "", "r", "n")
+        with pytest.raises(ServiceError) as error:
+            subject.run(subject.playbooks.update(ORG, kind, one, {"content": " "}))
+        assert error.value.code is Code.INVALID_ARGUMENT
+        assert subject.listed(kind) == [row]
+
+    def test_update_moves_the_fingerprint(self, subject, kind, make) -> None:
+        """What it says now is found as a double, what it said is not."""
+        (one,) = subject.add(make("a"), kind=kind)
+        subject.run(subject.playbooks.update(ORG, kind, one, {"content": "b"}))
+        assert subject.add(make("b"), kind=kind) == [one]
+        assert subject.add(make("a"), kind=kind) != [one]
+
+    def test_others_records_are_not_there(self, subject, kind, make) -> None:
+        """Another organisation's answers in the same words as none."""
+        (mine,) = subject.add(make("a"), kind=kind)
+        (other,) = subject.add(make("a"), kind=kind, org_id=OTHER_ORG)
+        assert mine != other
+        said = []
+        for playbook_id in (other, 10_000):
+            with pytest.raises(ServiceError) as error:
+                subject.run(subject.playbooks.update(ORG, kind, playbook_id, {"content": "x"}))
+            said.append((error.value.code, error.value.message))
+            assert subject.run(subject.playbooks.delete(ORG, kind, [playbook_id])) == 0
+            assert subject.listed(kind, record_id=playbook_id) == []
+        assert said[0] == said[1]
+        assert subject.run(subject.playbooks.delete_all(ORG)) == 1
+        assert [row[0] for row in subject.listed(kind, org_id=OTHER_ORG)] == [other]
+
+    def test_delete_counts_what_was_there(self, subject, kind, make) -> None:
+        """And a new one gets no old id."""
+        ids = subject.add(make("a"), make("b"), make("c"), kind=kind)
+        assert subject.run(subject.playbooks.delete(ORG, kind, [ids[0], ids[2], 999])) == 2
+        assert subject.run(subject.playbooks.delete(ORG, kind, [ids[0]])) == 0
+        assert [row[0] for row in subject.listed(kind)] == [ids[1]]
+        assert subject.add(make("c"), kind=kind)[0] > ids[2]
+
+    def test_query_is_found_in_any_case(self, subject, kind, make) -> None:
+        """Of any script; signs of patterns are plain characters."""
+        subject.add(make("Straße ÄPFEL 100%"), make("x", trigger="ЖУК_"), kind=kind)
+        for query, count in (("äpfel", 1), ("STRASSE", 1), ("жук_", 1), ("%", 1), ("_", 1)):
+            assert len(subject.listed(kind, query=query)) == count
+
+
+class TestProfiles:
+    """Profiles by id, their life, their log."""
+
+    def test_an_id_is_given_once(self, subject: LearnedSubject) -> None:
+        """The user's own is left as it is; another's, and a deleted one's, is refused."""
+        assert subject.add_profiles(profile("p"), profile("p", "other")) == 1
+        assert subject.add_profiles(profile("p", "third")) == 0
+        assert [row.content for row in self.of(subject)] == ["likes tea"]
+        for again in (profile("p", user_id="bob"), profile("q")):
+            if again.profile_id == "q":
+                subject.add_profiles(again)
+                subject.run(subject.learned.delete_profiles(ORG, ["q"]))
+            with pytest.raises(ServiceError) as error:
+                subject.add_profiles(profile("new"), again)
+            assert error.value.reason == "PROFILE_ID_REUSED"
+        assert [row.profile_id for row in self.of(subject)] == ["p"]
+        assert subject.add_profiles(profile("p"), org_id=OTHER_ORG) == 1
+
+    def test_an_expired_one_is_nowhere(self, subject: LearnedSubject) -> None:
+        """It goes into the log at the next purge, and its id stays taken."""
+        subject.add_profiles(profile("old", expiration_timestamp=START), profile("new"))
+        assert [row.profile_id for row in self.of(subject)] == ["new"]
+        assert subject.stats("ann").profile_count == 1
+        with pytest.raises(ServiceError):
+            subject.run(subject.learned.update_profile(ORG, "ann", "old", {"content": "x"}, None))
+        assert subject.run(subject.learned.delete_profiles(ORG, ["old"])) == 0
+        while subject.run(subject.learned.purge_expired_profiles(ORG)):
+            pass
+        (gone, _came) = subject.log("ann")
+        assert [one["profile_id"] for one in orjson.loads(gone.removed)] == ["old"]
+        with pytest.raises(ServiceError) as error:
+            subject.add_profiles(profile("old"))
+        assert error.value.reason == "PROFILE_ID_REUSED"
+
+    def test_many_expire_in_slices(self, subject: LearnedSubject) -> None:
+        """Each bounded, until nothing is left."""
+        subject.add_profiles(*(profile(f"p{n}", expiration_timestamp=START) for n in range(250)))
+        slices = 1
+        while subject.run(subject.learned.purge_expired_profiles(ORG)):
+            slices += 1
+        assert slices == 3
+        removed = [p for row in subject.log() if row.removed for p in orjson.loads(row.removed)]
+        assert len(removed) == 250
+
+    def test_log_tells_changes_and_forgets_the_deleted(self, subject: LearnedSubject) -> None:
+        """After a delete nothing of it is listed; what was changed beside it is."""
+        subject.add_profiles(profile("p"), profile("q", "likes rain"))
+        subject.run(subject.learned.update_profile(ORG, "ann", "p", {"content": "coffee"}, None))
+        (change, added) = subject.log()
+        assert [one["content"] for one in orjson.loads(change.added)] == ["coffee"]
+        assert [one["content"] for one in orjson.loads(change.removed)] == ["likes tea"]
+        assert {one["profile_id"] for one in orjson.loads(added.added)} == {"p", "q"}
+        assert subject.run(subject.learned.delete_profiles(ORG, ["p"], "bob")) == 0
+        assert subject.run(subject.learned.delete_profiles(ORG, ["p", "p"], "ann")) == 1
+        (left,) = subject.log()
+        assert [one["profile_id"] for one in orjson.loads(left.added)] == ["q"]
+        assert subject.run(subject.learned.delete_profiles(ORG, None)) == 1
+        assert subject.log() == []
+        assert self.of(subject) == []
+
+    def test_nothing_of_a_deleted_one_is_on_the_disk(
+        self, subject: LearnedSubject, tmp_path: Path
+    ) -> None:
+        """But its id."""
+        subject.add_profiles(profile("p", "secret marmalade", custom_features='{"a":"plum"}'))
+        subject.run(subject.learned.delete_profiles(ORG, ["p"]))
+        subject.restart()
+        stored = (tmp_path / "reflexio.db").read_bytes()
+        assert b"marmalade" not in stored
+        assert b"plum" not in stored
+
+    def test_last_changed_first_over_pages(self, subject: LearnedSubject) -> None:
+        """Then by profile_id, greatest first."""
+        subject.add_profiles(
+            *(profile(f"p{n}", last_modified_timestamp=START + n % 2) for n in range(7))
+        )
+        expected = ["p5", "p3", "p1", "p6", "p4", "p2", "p0"]
+        for page in (1, 2, 7):
+            assert [row.profile_id for row in self.of(subject, page)] == expected
+
+    def test_log_over_pages(self, subject: LearnedSubject) -> None:
+        """Great changes take several entries; a page ends at 4 MiB."""
+        subject.add_profiles(*(profile(f"p{n}", "ü" * 40_000) for n in range(60)))
+        entries = subject.log()
+        assert len(entries) > 1
+        assert sum(len(orjson.loads(row.added)) for row in entries) == 60
+        assert [row.id for row in subject.log(page=1)] == [row.id for row in entries]
+
+    @staticmethod
+    def of(subject: LearnedSubject, page: int = 10_000) -> list:
+        """Return ann's profiles."""
+        return subject.listed(Kind.PROFILES, page=page, user_id="ann")
+
+
+class TestOutcomes:
+    """One outcome for each session and label: the latest."""
+
+    def test_the_latest_is_kept(self, subject: LearnedSubject) -> None:
+        """With user and source of the newest request."""
+        subject.append(request("r1", source="app"), request("r2", user_id="bob", source="web"))
+        assert self.record(subject, outcome("s1", 50)) == ("", "bob", "web")
+        assert self.record(subject, outcome("s1", 40)) == ("older_than_recorded", "bob", "web")
+        assert self.record(subject, outcome("s1", 60, outcome=2)) == ("", "bob", "web")
+        assert self.record(subject, outcome("s1", 10, label="paid", value=2.5)) == (
+            "",
+            "bob",
+            "web",
+        )
+        assert self.record(subject, outcome("s2", 60)) == ("unknown_session", "", "")
+        assert [(row.label, row.occurred_at, row.outcome) for row in self.of(subject)] == [
+            ("", 60, 2),
+            ("paid", 10, 1),
+        ]
+        assert self.record(subject, outcome("s1"), OTHER_ORG)[0] == "unknown_session"
+        assert self.of(subject, OTHER_ORG) == []
+
+    @pytest.mark.parametrize(
+        ("kind", "target"),
+        [
+            (DeletionKind.SESSION, "s1"),
+            (DeletionKind.REQUEST, "r1"),
+            (DeletionKind.USER, "ann"),
+            (DeletionKind.ORG, ""),
+        ],
+    )
+    def test_a_deleted_session_takes_it_along(
+        self, subject: LearnedSubject, kind: DeletionKind, target: str
+    ) -> None:
+        """Also when the session's name is used again."""
+        subject.append(request("r1"))
+        self.record(subject, outcome("s1"))
+        assert subject.delete(kind, target).session_outcomes == 1
+        subject.append(request("r2"))
+        assert self.of(subject) == []
+
+    def test_a_session_with_a_request_left_keeps_it(self, subject: LearnedSubject) -> None:
+        """Deleting one of two requests ends nothing."""
+        subject.append(request("r1"), request("r2"))
+        self.record(subject, outcome("s1"))
+        assert subject.delete(DeletionKind.REQUEST, "r1").session_outcomes == 0
+        assert len(self.of(subject)) == 1
+
+    @staticmethod
+    def record(subject: LearnedSubject, given: Outcome, org_id: str = ORG) -> tuple:
+        """Record an outcome."""
+        return tuple(subject.run(subject.learned.record_outcome(org_id, given)))
+
+    @staticmethod
+    def of(subject: LearnedSubject, org_id: str = ORG) -> list[Outcome]:
+        """Return the organisation's outcomes."""
+        return subject.run(
+            subject.learned.list_outcomes(
+                org_id, OutcomeFilter(), before=None, offset=0, count_max=100
+            )
+        ).rows
+
+
+def test_clearing_a_user_takes_all_that_was_learned(subject: LearnedSubject) -> None:
+    """And nothing of others."""
+    subject.append(request("r1"))
+    for user_id in ("ann", "bob"):
+        subject.add(user_playbook(user_id=user_id))
+        subject.add_profiles(profile(f"of {user_id}", user_id=user_id))
+    counts = subject.delete(DeletionKind.USER, "ann")
+    assert (counts.user_playbooks, counts.profiles, counts.requests) == (1, 1, 1)
+    assert [row.user_id for row in subject.listed()] == ["bob"]
+    assert [row.user_id for row in subject.log()] == ["bob"]
+    assert subject.stats("ann")[3:] == (0, 0)
+    assert subject.stats("bob")[3:] == (1, 1)
+    assert subject.delete(DeletionKind.USER, "ann").user_playbooks == 0

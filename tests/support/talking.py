@@ -1,0 +1,75 @@
+"""Publishing experts' answers to a real server, and reading what was learned from them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc
+from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import interaction_service_pb2_grpc as stubs
+from reflexio.v1 import learning_calls_pb2 as learning_pb
+from reflexio.v1 import request_pb2
+
+from tests.support.serving import HOST, Server
+
+CALL_TIMEOUT_S = 60.0
+ENDS = (request_pb2.LEARNING_STATUS_DONE, request_pb2.LEARNING_STATUS_FAILED)
+
+QUESTION = "What is your return policy for electronics?"
+AGENT = "You can return electronics within 30 days of purchase."
+EXPERT = (
+    "Electronics can be returned within 30 days of purchase with the original receipt. "
+    "Items must be in original packaging and include all accessories. "
+    "Opened software and personal care electronics are final sale. "
+    "For defective items, the return window extends to 90 days. "
+    "Refunds are processed to the original payment method within 5-7 business days."
+)
+
+
+@contextmanager
+def talking_to(server: Server) -> Iterator[stubs.InteractionServiceStub]:
+    """Give a stub of the server's interaction service."""
+    with grpc.insecure_channel(f"{HOST}:{server.port}") as channel:
+        yield stubs.InteractionServiceStub(channel)
+
+
+def reviewed(request_id: str, expert: str = EXPERT, **fields: Any) -> pb.PublishInteractionRequest:
+    """Return a conversation of two turns, the second with an expert's answer."""
+    turns: list[dict[str, str]] = [
+        {"role": "User", "content": QUESTION},
+        {"role": "Agent", "content": AGENT, "expert_content": expert},
+    ]
+    return pb.PublishInteractionRequest(
+        request_id=request_id,
+        interaction_data_list=turns,
+        **{"user_id": "customer_001", "session_id": "s", "agent_version": "v1.0", **fields},
+    )
+
+
+def learned(
+    stub: stubs.InteractionServiceStub, request_id: str
+) -> learning_pb.WatchLearningResponse:
+    """Watch a request until its learning has ended, and return how."""
+    watch = learning_pb.WatchLearningRequest(request_id=request_id)
+    *_, last = stub.WatchLearning(watch, timeout=CALL_TIMEOUT_S)
+    assert last.status in ENDS
+    return last
+
+
+def status_of(
+    stub: stubs.InteractionServiceStub, request_id: str
+) -> learning_pb.GetLearningStatusResponse:
+    """Return how far the learning from a request is now."""
+    status: learning_pb.GetLearningStatusResponse = stub.GetLearningStatus(
+        learning_pb.GetLearningStatusRequest(request_id=request_id), timeout=CALL_TIMEOUT_S
+    )
+    return status
+
+
+def rows(data_dir: Path, table: str) -> list[dict[str, Any]]:
+    """Return a table of a server's database, in the order of its rows."""
+    with closing(sqlite3.connect(data_dir / "reflexio.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid")]

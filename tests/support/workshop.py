@@ -1,0 +1,131 @@
+"""A worker over a real store, with a playbook writer and a clock that a test holds in hand."""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from reflexio_server.core.learning.playbook_job import Learner
+from reflexio_server.core.learning.playbook_writer import Correction, Lessons, PlaybookDraft
+from reflexio_server.core.learning.vectors import LessonModel, LessonVectors
+from reflexio_server.core.learning.worker import Learn, LearningWorker
+from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.learning.store import SqlJobStore
+from reflexio_server.sql.stores import SqlStore
+
+from tests.support.hashed_words import HashedWords
+from tests.support.store_subject import request, says
+
+POLL_S = 0.01
+POLLS_MAX = 3_000
+START_MS = 1_000_000_000_000
+BACKOFF_S = 10.0
+
+
+def lessons(*contents: str) -> Lessons:
+    """Return what a writer makes of a correction: one draft a content, or nothing."""
+    drafts = tuple(PlaybookDraft("When asked.", content, "Left out.") for content in contents)
+    return Lessons(drafts, "" if drafts else "all was said", "scripted/1", calls=1)
+
+
+class ScriptedWriter:
+    """Answers each call with the next of `answers`, an error is raised; then with the expert's."""
+
+    name = "scripted/1"
+
+    def __init__(self) -> None:
+        self.answers: deque[Lessons | Exception] = deque()
+        self.corrections: list[Correction] = []
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def write(self, correction: Correction) -> Lessons:
+        """Answer when the test lets it."""
+        self.corrections.append(correction)
+        await self.may_answer.wait()
+        answer = self.answers.popleft() if self.answers else lessons(correction.expert_answer)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Workshop:
+    """One store with workers; `now_ms` is their time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = SqlStore(folder)
+        self.jobs = SqlJobStore(self.store)
+        self.writer = ScriptedWriter()
+        self.now_ms = START_MS
+        self.told: list[str] = []
+        self._thread = ThreadPoolExecutor(1)
+        self.vectors = LessonVectors(LessonModel(HashedWords(), 1), self._thread)
+        self.learner = Learner(self.jobs, self.writer, self.vectors)
+
+    def worker(
+        self, *, jobs_max: int = 2, lease_s: float = 60.0, learn: Learn | None = None
+    ) -> LearningWorker:
+        """Return a worker that is not started; it learns from experts without a `learn`."""
+        return LearningWorker(
+            self.jobs,
+            learn or self.learner.learn,
+            lambda _org, request_id: self.told.append(request_id),
+            jobs_max=jobs_max,
+            backoff_s=BACKOFF_S,
+            now_ms=lambda: self.now_ms,
+            random=Random(1),
+            lease_s=lease_s,
+        )
+
+    async def publish(self, request_id: str, expert: str = "x is y", **fields: Any) -> None:
+        """Store a question and an answer that an expert reviewed."""
+        turns = (says("what is x?", role="User"), says("z", role="Agent", expert_content=expert))
+        await self.store.append([request(request_id, *turns, **fields)])
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return a table as it is committed now."""
+        with closing(sqlite3.connect(self.folder / DATABASE_NAME)) as connection:
+            connection.row_factory = sqlite3.Row
+            found = connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+        return [dict(row) for row in found]
+
+    def job(self) -> dict[str, Any]:
+        """Return the only job."""
+        (job,) = self.rows("learning_jobs")
+        return job
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so; AssertionError when it never is."""
+        for _ in range(POLLS_MAX):
+            if is_so():
+                return
+            await asyncio.sleep(POLL_S)
+        raise AssertionError(f"it never came to be: {self.rows('learning_jobs')}")
+
+    def close(self) -> None:
+        """Close the store."""
+        self._thread.shutdown()
+        self.store.close()
+
+
+def in_workshop(
+    folder: Path,
+    work: Callable[[Any], Coroutine[Any, Any, None]],
+    make: Callable[[Path], Any] = Workshop,
+) -> None:
+    """Run a test in a workshop over a folder."""
+
+    async def run() -> None:
+        workshop = make(folder)
+        try:
+            await work(workshop)
+        finally:
+            workshop.close()
+
+    asyncio.run(run())

@@ -1,0 +1,45 @@
+"""Asking the built-in writer, and what its answers must look like."""
+
+import asyncio
+import re
+
+from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
+from reflexio_server.core.learning.playbook_writer import Correction, Lessons, PlaybookDraft, Turn
+
+QUESTION = "What is your return policy for electronics?"
+AGENT = "You can return electronics within 30 days of purchase."
+EXPERT = (
+    "Electronics can be returned within 30 days of purchase with the original receipt. Items must "
+    "be in original packaging and include all accessories. Opened software and personal care "
+    "electronics are final sale. For defective items, the return window extends to 90 days. "
+    "Refunds are processed to the original payment method within 5-7 business days."
+)
+
+
+def learn(
+    writer: BuiltinPlaybookWriter,
+    agent: str,
+    expert: str,
+    question: str = "How does it work?",
+    earlier: tuple[Turn, ...] = (),
+) -> Lessons:
+    return asyncio.run(writer.write(Correction(question, agent, expert, earlier)))
+
+
+def only(lessons: Lessons) -> PlaybookDraft:
+    assert lessons.nothing_reason == ""
+    assert len(lessons.drafts) == 1
+    return lessons.drafts[0]
+
+
+def assert_nothing(lessons: Lessons) -> None:
+    assert lessons.drafts == ()
+    assert lessons.nothing_reason
+
+
+def assert_quoted(content: str, expert: str) -> None:
+    """Every part of the content stands in the expert's text, but for case and the last stop."""
+    rest = " ".join(expert.split()).casefold()
+    for part in re.split(r"…|(?<=[.!?。！？])\s|\n", content):
+        words = part.strip().casefold().removesuffix(".").strip()
+        assert words in rest, words

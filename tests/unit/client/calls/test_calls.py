@@ -1,0 +1,368 @@
+"""Every method sends its arguments to its RPC and returns the answer as a dataclass."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import reflexio
+from google.api import httpbody_pb2
+from google.protobuf.message import Message
+from reflexio import InvalidRequest, LearningStatus, SearchMode, UserAction, types
+from reflexio._messages.contract import RPCS
+from reflexio.v1 import (
+    admin_service_pb2,
+    interaction_pb2,
+    profile_service_pb2,
+    request_pb2,
+    request_service_pb2,
+    search_pb2,
+)
+from reflexio.v1 import interaction_search_calls_pb2 as search_pb
+from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2 as learning_pb
+
+from tests.support.rpcs import METHODS
+from tests.unit.client.calls.knowledge_cases import LEARNED_CASES
+from tests.unit.client.scripting import Caller, ScriptedServer
+
+NOON = 1_750_680_000
+FILTERS: dict[str, Any] = {
+    "request_id": "r",
+    "session_id": "s",
+    "source": "web",
+    "role": "User",
+    "user_action": UserAction.CLICK,
+    "start_time": datetime(2025, 6, 23, 12, tzinfo=UTC),
+    "end_time": NOON + 1,
+    "top_k": 5,
+    "most_recent_k": 50,
+    "threshold": 0.5,
+    "search_mode": SearchMode.FTS,
+    "has_image": False,
+}
+FILTERS_SENT: dict[str, Any] = {
+    **FILTERS,
+    "user_action": interaction_pb2.USER_ACTION_CLICK,
+    "start_time": NOON,
+    "search_mode": search_pb2.SEARCH_MODE_FTS,
+}
+HIT = interaction_pb2.Interaction(
+    interaction_id=3, user_action=interaction_pb2.USER_ACTION_NONE, score=0.5, similarity=0.75
+)
+CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[str, Any]]] = [
+    (
+        "search_interactions",
+        ("u", "words"),
+        FILTERS,
+        search_pb.SearchInteractionsRequest(user_id="u", query="words", **FILTERS_SENT),
+        search_pb.SearchInteractionsResponse(success=True, interactions=[HIT], msg="1 found"),
+        {"success": True, "msg": "1 found"},
+    ),
+    (
+        "search_interactions",
+        (),
+        {"user_id": "u"},
+        search_pb.SearchInteractionsRequest(user_id="u"),
+        search_pb.SearchInteractionsResponse(success=True),
+        {"interactions": []},
+    ),
+    (
+        "search_organization",
+        ("words",),
+        FILTERS,
+        search_pb.SearchOrganizationRequest(query="words", **FILTERS_SENT),
+        search_pb.SearchOrganizationResponse(success=True, is_partial=True),
+        {"is_partial": True},
+    ),
+    (
+        "get_interactions",
+        ("u",),
+        {"start_time": 0, "end_time": "2025-06-23T12:00:00Z", "top_k": 100, "page_token": "t"},
+        pb.GetInteractionsRequest(
+            user_id="u", start_time=0, end_time=NOON, top_k=100, page_token="t"
+        ),
+        pb.GetInteractionsResponse(success=True, msg="none"),
+        {"msg": "none", "next_page_token": ""},
+    ),
+    (
+        "get_all_interactions",
+        (),
+        {"limit": 7},
+        pb.GetAllInteractionsRequest(limit=7),
+        pb.GetAllInteractionsResponse(success=True),
+        {"interactions": []},
+    ),
+    (
+        "get_interaction_image",
+        (9,),
+        {},
+        pb.GetInteractionImageRequest(interaction_id=9),
+        pb.GetInteractionImageResponse(
+            image=httpbody_pb2.HttpBody(content_type="image/png", data=b"\x89PNG\0"),
+            width=2,
+            height=3,
+        ),
+        {"image": types.HttpBody("image/png", b"\x89PNG\0"), "width": 2, "height": 3},
+    ),
+    (
+        "get_requests",
+        (),
+        {"user_id": "u", "session_id": "s", "source": "w", "top_k": 2, "offset": 4},
+        request_service_pb2.GetRequestsRequest(
+            user_id="u", session_id="s", source="w", top_k=2, offset=4
+        ),
+        request_service_pb2.GetRequestsResponse(success=True),
+        {"sessions": [], "has_more": False},
+    ),
+    (
+        "delete_interaction",
+        ("u", 9),
+        {},
+        pb.DeleteInteractionRequest(user_id="u", interaction_id=9),
+        pb.DeleteInteractionResponse(success=True, deleted_count=1),
+        {"deleted_count": 1},
+    ),
+    (
+        "delete_request",
+        ("r",),
+        {},
+        request_service_pb2.DeleteRequestRequest(request_id="r"),
+        request_service_pb2.DeleteRequestResponse(success=True, message="m", deleted_count=1),
+        {"message": "m", "deleted_count": 1},
+    ),
+    (
+        "delete_requests_by_ids",
+        (["a", "b"],),
+        {},
+        request_service_pb2.DeleteRequestsByIdsRequest(request_ids=["a", "b"]),
+        request_service_pb2.DeleteRequestsByIdsResponse(success=True, deleted_count=2),
+        {"deleted_count": 2},
+    ),
+    (
+        "delete_session",
+        ("s",),
+        {},
+        request_service_pb2.DeleteSessionRequest(session_id="s"),
+        request_service_pb2.DeleteSessionResponse(success=True, deleted_requests_count=3),
+        {"deleted_requests_count": 3},
+    ),
+    (
+        "delete_all_interactions",
+        (),
+        {},
+        pb.DeleteAllInteractionsRequest(),
+        pb.DeleteAllInteractionsResponse(success=True, deleted_count=4),
+        {"deleted_count": 4},
+    ),
+    (
+        "clear_user_data",
+        ("u",),
+        {},
+        pb.ClearUserDataRequest(user_id="u"),
+        pb.ClearUserDataResponse(success=True, deleted_counts={"requests": 2}),
+        {"deleted_counts": {"requests": 2}},
+    ),
+    (
+        "get_learning_status",
+        ("r",),
+        {},
+        learning_pb.GetLearningStatusRequest(request_id="r"),
+        learning_pb.GetLearningStatusResponse(
+            status=request_pb2.LEARNING_STATUS_DONE, reason="learned"
+        ),
+        {"status": LearningStatus.DONE, "reason": "learned"},
+    ),
+    (
+        "whoami",
+        (),
+        {},
+        admin_service_pb2.WhoamiRequest(),
+        admin_service_pb2.WhoamiResponse(success=True, org_id="o", storage_type="sqlite"),
+        {"org_id": "o", "storage_type": "sqlite"},
+    ),
+    (
+        "get_storage_stats",
+        ("u",),
+        {},
+        admin_service_pb2.GetStorageStatsRequest(user_id="u"),
+        admin_service_pb2.GetStorageStatsResponse(success=True, interaction_count=5),
+        {"interaction_count": 5, "oldest_modified": None},
+    ),
+]
+
+
+def rpc_of(method: str) -> str:
+    return "".join(word.capitalize() for word in method.split("_"))
+
+
+@pytest.mark.parametrize(
+    ("method", "args", "keywords", "sent", "reply", "expected"),
+    [*CASES, *LEARNED_CASES],
+    ids=[case[0] for case in (*CASES, *LEARNED_CASES)],
+)
+def test_a_method_is_its_rpc(
+    caller: Caller,
+    server: ScriptedServer,
+    method: str,
+    args: tuple[Any, ...],
+    keywords: dict[str, Any],
+    sent: Message,
+    reply: Message,
+    expected: dict[str, Any],
+) -> None:
+    """The request has the arguments, the result has the reply's fields."""
+    rpc = rpc_of(method)
+    server.script(rpc, reply)
+    result = caller.call(method, *args, **keywords)
+    assert server.requests(rpc, type(sent)) == [sent]
+    assert type(result).__name__ == type(reply).__name__
+    assert {name: getattr(result, name) for name in expected} == expected
+
+
+def test_every_rpc_but_the_publishes_and_the_watch_has_a_case() -> None:
+    """A new RPC fails here until it has one."""
+    covered = {rpc_of(case[0]) for case in (*CASES, *LEARNED_CASES)}
+    others = {"PublishInteraction", "BulkPublishInteractions", "WatchLearning"}
+    assert covered | others == set(RPCS)
+    assert {method.name for method in METHODS} == set(RPCS)
+
+
+def test_a_publish_sends_all_its_arguments(caller: Caller, server: ScriptedServer) -> None:
+    """And returns ids and warnings, the server's first."""
+    result = caller.call(
+        "publish_interaction",
+        "warned",
+        [{"role": "Agent", "content": "a", "mood": "good"}, reflexio.InteractionData(content="b")],
+        "s",
+        "web",
+        "v1.0",
+        wait_for_response=True,
+        request_id="r",
+        skip_aggregation=True,
+        force_extraction=True,
+        evaluation_only=True,
+    )
+    (request,) = server.requests("PublishInteraction", pb.PublishInteractionRequest)
+    assert request == pb.PublishInteractionRequest(
+        user_id="warned",
+        session_id="s",
+        interaction_data_list=[
+            interaction_pb2.InteractionData(role="Agent", content="a"),
+            interaction_pb2.InteractionData(content="b"),
+        ],
+        request_id="r",
+        source="web",
+        agent_version="v1.0",
+        wait_for_response=True,
+        skip_aggregation=True,
+        force_extraction=True,
+        evaluation_only=True,
+    )
+    assert result == types.PublishInteractionResponse(
+        success=True,
+        message="",
+        warnings=["from the server", "interaction_data_list[0].mood: unknown field, ignored"],
+        request_id="r",
+        profiles_added=0,
+        playbooks_added=0,
+        learning_status=None,
+        interaction_ids=[1, 2],
+    )
+
+
+def test_a_profile_without_an_id_gets_one_for_all_attempts(
+    caller: Caller, server: ScriptedServer
+) -> None:
+    """So that a repeated call stores it once; a list is taken from any iterable."""
+    server.script("AddUserProfile", {"code": "UNAVAILABLE"})
+    profiles = [{"user_id": "u", "content": "a"}, types.UserProfileData("p", "u", "b")]
+    caller.call("add_user_profile", iter(profiles))
+    requests = server.requests("AddUserProfile", profile_service_pb2.AddUserProfileRequest)
+    first, second = ([one.profile_id for one in request.user_profiles] for request in requests)
+    assert first == second
+    assert (len(first[0]), first[1]) == (36, "p")
+
+
+@pytest.mark.parametrize("wrong", [{"user_id": "u"}, "text", None, [3]])
+def test_profiles_that_are_no_list_of_dicts_are_refused(caller: Caller, wrong: Any) -> None:
+    """Named by their path."""
+    with pytest.raises(InvalidRequest, match="user_profiles"):
+        caller.call("add_user_profile", wrong)
+
+
+def test_what_the_server_refuses_names_the_field(caller: Caller, server: ScriptedServer) -> None:
+    """A session_id left out is sent as empty: the contract's rules decide."""
+    server.script(
+        "PublishInteraction",
+        {"code": "INVALID_ARGUMENT", "violations": [["session_id", "is required"]]},
+    )
+    with pytest.raises(InvalidRequest) as caught:
+        caller.call("publish_interaction", user_id="u", interactions=[{"content": "x"}])
+    assert caught.value.violations[0].field == "session_id"
+    (request,) = server.requests("PublishInteraction", pb.PublishInteractionRequest)
+    assert request.session_id == ""
+
+
+def test_a_value_of_the_wrong_type_is_never_sent(caller: Caller, server: ScriptedServer) -> None:
+    """The error comes before the call."""
+    with pytest.raises(InvalidRequest, match=r"interaction_data_list\[0\]\.content"):
+        caller.call("publish_interaction", "u", [{"content": 3}], "s")
+    assert server.calls("PublishInteraction") == []
+
+
+def test_a_large_publish_arrives(caller: Caller, server: ScriptedServer) -> None:
+    """Twenty megabytes, far beyond gRPC's own default."""
+    image = "A" * 20_000_000
+    caller.call("publish_interaction", "u", [{"image_encoding": image}], "s", request_id="r")
+    (request,) = server.requests("PublishInteraction", pb.PublishInteractionRequest)
+    assert request.interaction_data_list[0].image_encoding == image
+
+
+def test_clients_are_context_managers(server: ScriptedServer) -> None:
+    """Leaving the block closes."""
+    with reflexio.ReflexioClient(url_endpoint=server.url) as client:
+        assert client.whoami().success
+    with pytest.raises(reflexio.ReflexioError, match="closed"):
+        client.whoami()
+
+    async def run() -> None:
+        async with reflexio.AsyncReflexioClient(url_endpoint=server.url) as client:
+            assert (await client.whoami()).success
+        with pytest.raises(reflexio.ReflexioError, match="closed"):
+            await client.whoami()
+
+    asyncio.run(run())
+
+
+def test_a_cancelled_task_stays_cancelled(server: ScriptedServer) -> None:
+    """Cancelling an asyncio call is not an error of the client's."""
+
+    async def run() -> None:
+        async with reflexio.AsyncReflexioClient(url_endpoint=server.url) as client:
+            await client.whoami()
+            server.script("Whoami", {"sleep_s": 0.5})
+            call = asyncio.create_task(client.whoami())
+            while len(await asyncio.to_thread(server.calls, "Whoami")) < 2:
+                await asyncio.sleep(0)
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+
+    asyncio.run(run())
+
+
+def test_closing_ends_the_calls_that_run(server: ScriptedServer) -> None:
+    """They say that the client was closed, not that a task was cancelled."""
+
+    async def run() -> None:
+        client = reflexio.AsyncReflexioClient(url_endpoint=server.url)
+        server.script("Whoami", {"sleep_s": 0.5})
+        call = asyncio.create_task(client.whoami())
+        while not await asyncio.to_thread(server.calls, "Whoami"):
+            await asyncio.sleep(0)
+        await client.close()
+        with pytest.raises(reflexio.ReflexioError):
+            await call
+
+    asyncio.run(run())

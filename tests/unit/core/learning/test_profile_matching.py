@@ -1,0 +1,47 @@
+"""What is said of a user confirms, replaces or joins what is known, and no text decides alone."""
+
+import pytest
+from reflexio_server.core.learning.profile_extractor import KnownProfile, ProfileAct, ProfileDraft
+from reflexio_server.core.learning.profile_matching import (
+    NEAR_COSINE_MIN,
+    ProfileChoice,
+    choose_profile,
+)
+
+TEA = KnownProfile("tea", "The user drinks green tea.", 10, None)
+OSLO = KnownProfile("oslo", "The user lives in Oslo.", 20, None)
+CHILDREN = KnownProfile("children", "The user has 2 small children at home.", 5, None)
+KNOWN = (TEA, OSLO, CHILDREN)
+
+
+def chosen(content: str, cosine: float = 0.0, interaction_id: int = 99, **opinion: int) -> object:
+    """Return what becomes of a statement that is as near to each known one as `cosine`."""
+    draft = ProfileDraft(content, 6, (interaction_id,), **opinion)
+    cosines = {one.profile_id: cosine for one in KNOWN} if cosine else {}
+    return choose_profile(draft, KNOWN, cosines)
+
+
+@pytest.mark.parametrize("content", ["the user  drinks green tea", "The user drinks green tea!"])
+def test_the_same_words_confirm_without_a_model(content: str) -> None:
+    assert chosen(content) == ProfileChoice(ProfileAct.CONFIRM, TEA)
+
+
+def test_another_number_replaces() -> None:
+    draft = ProfileDraft("The user has 3 small children at home.", 6, (99,))
+    choice = choose_profile(draft, KNOWN, {"children": 0.95})
+    assert choice == ProfileChoice(ProfileAct.REPLACE, CHILDREN)
+
+
+def test_the_extractors_opinion_counts_where_the_matter_is_the_same() -> None:
+    moved = "The user moved to Bergen."
+    assert chosen("The user drinks coffee.", replaces=0) == ProfileChoice(ProfileAct.REPLACE, TEA)
+    assert chosen(moved, replaces=1) == ProfileChoice(ProfileAct.ADD)
+    assert chosen(moved, NEAR_COSINE_MIN, replaces=1) == ProfileChoice(ProfileAct.REPLACE, OSLO)
+    assert chosen(moved, NEAR_COSINE_MIN - 0.01, replaces=1) == ProfileChoice(ProfileAct.ADD)
+    assert chosen("The user is fond of tea.", confirms=0) == ProfileChoice(ProfileAct.CONFIRM, TEA)
+
+
+def test_an_older_statement_replaces_nothing() -> None:
+    moved = "The user moved to Bergen."
+    assert chosen(moved, 0.5, interaction_id=19, replaces=1) is None
+    assert chosen(moved, 0.5, interaction_id=21, replaces=1) is not None

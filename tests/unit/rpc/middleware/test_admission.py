@@ -1,0 +1,109 @@
+"""Calls and streams beyond the bound are refused at once, and room comes back however they end."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from reflexio.v1 import admin_service_pb2 as admin
+from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_calls_pb2
+from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.errors import OVERLOAD_RETRY_AFTER_S, Code, ServiceError
+from reflexio_server.rpc.methods import Method, bind, by_path
+from reflexio_server.rpc.middleware.admission import bounded
+
+ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
+INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
+WATCHED = learning_calls_pb2.WatchLearningRequest(request_id="r")
+
+
+class Gate:
+    """An implementation that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.opened = asyncio.Event()
+
+    async def call(self, _request: Message, _caller: Caller) -> Message:
+        """Answer whoami once the gate is open."""
+        await self.opened.wait()
+        return admin.WhoamiResponse()
+
+    async def feed(self, _request: Message, _caller: Caller) -> AsyncGenerator[Message, None]:
+        """Answer at once and stay."""
+        yield learning_calls_pb2.WatchLearningResponse()
+        await self.opened.wait()
+
+    async def stream(
+        self, requests: AsyncIterator[Message], _caller: Caller
+    ) -> AsyncGenerator[Message, None]:
+        """Answer each message."""
+        async for _ in requests:
+            yield pb.BulkPublishInteractionsResponse()
+
+    def methods(self, calls_max: int, streams_max: int) -> dict[str, Method]:
+        """Return the RPCs by name, bounded together."""
+        methods = bind(ADMIN, {"Whoami": self.call, "GetStorageStats": self.call}) + bind(
+            INTERACTIONS,
+            {"WatchLearning": self.feed, "BulkPublishInteractions": self.stream},
+        )
+        bound = by_path(bounded(methods, calls_max=calls_max, streams_max=streams_max))
+        return {path.rsplit("/", 1)[1]: method for path, method in bound.items()}
+
+
+async def refusal(answer: Any) -> ServiceError:
+    """Return what a call is refused with."""
+    with pytest.raises(ServiceError) as refused:
+        await answer
+    return refused.value
+
+
+async def messages() -> AsyncIterator[Message]:
+    """Yield one message."""
+    yield pb.BulkPublishInteractionsRequest()
+
+
+def test_calls_beyond_the_bound_are_refused_until_one_has_ended() -> None:
+    """All RPCs count together; the refusal says when to come back."""
+
+    async def scenario() -> None:
+        gate = Gate()
+        methods = gate.methods(2, 1)
+        whoami, stats = methods["Whoami"].call, methods["GetStorageStats"].call
+        assert whoami is not None
+        assert stats is not None
+        running = [
+            asyncio.create_task(whoami(admin.WhoamiRequest(), Caller())),
+            asyncio.create_task(stats(admin.GetStorageStatsRequest(user_id="ann"), Caller())),
+        ]
+        await asyncio.sleep(0)
+        error = await refusal(whoami(admin.WhoamiRequest(), Caller()))
+        assert (error.code, error.reason) == (Code.RESOURCE_EXHAUSTED, "OVERLOADED")
+        assert error.retry_after_s == OVERLOAD_RETRY_AFTER_S
+        running[0].cancel()
+        await asyncio.gather(*running[:1], return_exceptions=True)
+        gate.opened.set()
+        await whoami(admin.WhoamiRequest(), Caller())
+        await running[1]
+
+    asyncio.run(scenario())
+
+
+def test_streams_beyond_the_bound_are_refused_until_one_has_ended() -> None:
+    """Streams of both kinds count together, and apart from calls."""
+
+    async def scenario() -> None:
+        methods = Gate().methods(1, 1)
+        feed, stream = methods["WatchLearning"].feed, methods["BulkPublishInteractions"].stream
+        assert feed is not None
+        assert stream is not None
+        async with aclosing(feed(WATCHED, Caller())) as watching:
+            await anext(watching)
+            assert (await refusal(anext(stream(messages(), Caller())))).reason == "OVERLOADED"
+            assert (await refusal(anext(feed(WATCHED, Caller())))).reason == "OVERLOADED"
+        assert [one async for one in stream(messages(), Caller())]
+        assert [one async for one in stream(messages(), Caller())]
+
+    asyncio.run(scenario())

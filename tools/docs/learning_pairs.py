@@ -1,0 +1,157 @@
+"""Measure what is taken for the same lesson, on learning_pairs.txt; writes docs/learning.md.
+
+The file holds topics (`#`), each with five wordings of one lesson, and pairs (`=`) of lessons that
+differ in one number, one denial, or in what they are about. A wording is `question | content`.
+"""
+
+import itertools
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
+from reflexio_server.core.learning.playbook_matching import (
+    Act,
+    KnownLesson,
+    LessonText,
+    Relation,
+    choose,
+    relation,
+)
+from reflexio_server.core.search.ports import Vectors
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "learning.md"
+INPUTS = Path(__file__).with_suffix(".txt")
+HEADING = "## Same lesson or not"
+NEXT_HEADING = "## Playbooks, profiles and search"
+
+
+class Group(NamedTuple):
+    """A topic or a pair: its name, and its wordings."""
+
+    name: str
+    is_pair: bool
+    wordings: list[LessonText]
+
+
+def read_groups() -> list[Group]:
+    """Return what the file holds, in order."""
+    groups: list[Group] = []
+    for line in INPUTS.read_text().splitlines():
+        if line[:2] in ("# ", "= "):
+            groups.append(Group(line[2:], line[0] == "=", []))
+        elif line:
+            question, content = line.split(" | ")
+            groups[-1].wordings.append(LessonText(f"A user asks: {question}", content))
+    return groups
+
+
+def unit_vectors(texts: list[LessonText]) -> Vectors:
+    """Return the texts' unit vectors, (texts, dimensions)."""
+    chunks = LocalEmbedder().embed_documents([text.searchable for text in texts])
+    totals = np.array([rows.sum(axis=0) for rows in chunks])
+    units: Vectors = totals / np.linalg.norm(totals, axis=1, keepdims=True)
+    return units
+
+
+def topic_row(topics: list[Group]) -> str:
+    """Return the table row of some topics: pairs of wordings, and playbooks kept of each topic."""
+    owners = [place for place, topic in enumerate(topics) for _ in topic.wordings]
+    texts = [text for topic in topics for text in topic.wordings]
+    vectors = unit_vectors(texts)
+    cosines = vectors @ vectors.T
+    counts: Counter[tuple[bool, Relation]] = Counter()
+    for one, other in itertools.combinations(range(len(texts)), 2):
+        found = relation(texts[other], texts[one], float(cosines[one, other]))
+        counts[owners[one] == owners[other], found] += 1
+    right, wrong = counts[True, Relation.SAME], counts[False, Relation.SAME]
+    alike = sum(count for (is_alike, _), count in counts.items() if is_alike)
+    kept = stored_one_by_one(texts, cosines)
+    return (
+        f"| {len(topics)} | {alike} | {right / max(right + wrong, 1):.2f} "
+        f"({right} of {right + wrong}) | {right / alike:.2f} | "
+        f"{counts[True, Relation.CONTRADICTS]} | {counts[False, Relation.CONTRADICTS]} | "
+        f"{kept} of {len(texts)} |"
+    )
+
+
+def stored_one_by_one(texts: list[LessonText], cosines: Vectors) -> int:
+    """Return how many playbooks are in use when the lessons come in order."""
+    current: dict[int, KnownLesson] = {}
+    for place, text in enumerate(texts):
+        near = sorted(current, key=lambda known: -cosines[place, known])
+        pairs = [(current[known], float(cosines[place, known])) for known in near]
+        choice = choose(text, place + 1, pairs)
+        if choice.act is Act.STRENGTHEN:
+            continue
+        if choice.act is Act.SUPERSEDE:
+            del current[choice.playbook_id]
+        current[place] = KnownLesson(place, text.trigger, text.content, place + 1)
+    return len(current)
+
+
+def pair_rows(pairs: list[Group]) -> list[str]:
+    """Return the table rows of the pairs, by what differs."""
+    counts: Counter[tuple[str, Relation]] = Counter()
+    for pair in pairs:
+        old, new = pair.wordings
+        one, other = unit_vectors([old, new])
+        counts[pair.name, relation(new, old, float(one @ other))] += 1
+    return [
+        f"| one {name} | {sum(counts[name, how] for how in Relation)} | "
+        + " | ".join(str(counts[name, how]) for how in Relation)
+        + " |"
+        for name in dict.fromkeys(pair.name for pair in pairs)
+    ]
+
+
+def section() -> str:
+    """Return what the page says."""
+    groups = read_groups()
+    topics = [group for group in groups if not group.is_pair]
+    return "\n".join(
+        [
+            HEADING,
+            "",
+            "A new lesson is compared with the user's current playbooks of the same agent: by the",
+            "cosine of their vectors, then by their facts. The same lesson adds to the evidence of",
+            "the known playbook; one on the same situation with another number or denial takes its",
+            "place; any other stands beside it. Lessons with different numbers, denials, names or",
+            "codes are never taken for the same, nor those that differ in a word or two alone, as",
+            "“gold members” and “silver members” do: where it doubts it keeps both. Word lists are",
+            "English, and the limits hold for the local model.",
+            "",
+            f"Made by `tools/docs/learning_pairs.py` from `tools/docs/{INPUTS.name}`, five",
+            "wordings of each lesson. Precision and recall are of pairs of wordings; “false”",
+            "contradictions are between topics. “In use” counts the playbooks after all",
+            "wordings came one by one. The limits, and the rules on numbers, were chosen on these very lessons, none held out;",
+            "others will be harder. What keeps most wordings apart is the rule on lessons that",
+            "differ in a word or two: without it they would be the same, and so would lessons on",
+            "gold and on silver members in answer to a question that names neither.",
+            "",
+            "| topics | alike | precision | recall | contradictory within | false | in use |",
+            "|---|---|---|---|---|---|---|",
+            topic_row(topics),
+            "",
+            "| two lessons differ in | pairs | same | contradicts | side by side |",
+            "|---|---|---|---|---|",
+            *pair_rows([group for group in groups if group.is_pair]),
+            "",
+            "",
+        ]
+    )
+
+
+def main() -> int:
+    """Put the section before the examples, in place of an older one."""
+    page = PAGE.read_text()
+    head, examples, rest = page.partition(NEXT_HEADING)
+    PAGE.write_text(head.partition(HEADING)[0] + section() + examples + rest)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
