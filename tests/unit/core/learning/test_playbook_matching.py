@@ -1,8 +1,9 @@
-"""Two lessons are the same only when their facts are; the newer of two that contradict holds."""
+"""Two playbooks are the same only when their facts are; the later of two that contradict holds."""
 
 import pytest
 from reflexio_server.core.learning.playbook_matching import (
     SAME_COSINE_MIN,
+    SAME_SITUATION_COSINE_MIN,
     TEXT_CHARS_MAX,
     Act,
     Choice,
@@ -13,98 +14,157 @@ from reflexio_server.core.learning.playbook_matching import (
     relation,
 )
 
-ASKED = "A user asks: what about returns?"
-KNOWN = "Electronics can be returned within 30 days of purchase with the receipt."
+SITUATION = "A user asks: what about returns?"
+RETURNS = "Electronics can be returned within 30 days of purchase with the receipt."
+NEAR = 0.95
+"""A cosine at which two texts are of one situation."""
 
 
-def related(content: str, known: str = KNOWN, cosine: float = 0.95) -> Relation:
-    """Return how a lesson stands to a known one of the same situation."""
-    return relation(LessonText(ASKED, content), LessonText(ASKED, known), cosine)
-
-
-@pytest.mark.parametrize(
-    ("content", "known", "how"),
-    [
-        ("Verified accounts send 900 dollars a day.", "SAY daily", Relation.SAME),
-        ("Verified accounts send 900 dollars per day.", "SAY each day", Relation.SAME),
-        ("Verified accounts send 900 dollars a week.", "SAY a day", Relation.CONTRADICTS),
-        ("Verified accounts send 900 dollars.", "SAY a day", Relation.OTHER),
-        ("It is sent within a day.", "It is sent within 1 day.", Relation.SAME),
-        ("It is sent within a day.", "It is sent within a week.", Relation.CONTRADICTS),
-        ("Transfers take one to two business days.", "Transfers take 1-2 business days.", None),
-        ("Transfers take one or two days.", "Transfers take 1 or 2 days.", None),
-    ],
-)
-def test_rates_and_ranges_are_numbers_in_any_words(
-    content: str, known: str, how: Relation | None
-) -> None:
-    known = known.replace("SAY", "Verified accounts send 900 dollars")
-    assert related(content, known) is (how or Relation.SAME)
+def compared(new: str, known: str, cosine: float = NEAR) -> Relation:
+    """Return how an instruction stands to a known one of the same situation."""
+    return relation(LessonText(SITUATION, new), LessonText(SITUATION, known), cosine)
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("new", "known"),
     [
-        KNOWN,
-        "With the receipt, electronics are returned within thirty days of purchase.",
-        "You can send back electronics up to 30 days after purchase if you have the receipt.",
+        (RETURNS, RETURNS),
+        ("With the receipt, electronics are returned within thirty days of purchase.", RETURNS),
+        (
+            "You can send back electronics up to 30 days after purchase if you have the receipt.",
+            RETURNS,
+        ),
+        (
+            "Verified accounts send 900 dollars a day.",
+            "Verified accounts send 900 dollars daily.",
+        ),
+        (
+            "Verified accounts send 900 dollars per day.",
+            "Verified accounts send 900 dollars each day.",
+        ),
+        ("It is sent within a day.", "It is sent within 1 day."),
+        ("Transfers take one to two business days.", "Transfers take 1-2 business days."),
+        ("Transfers take one or two days.", "Transfers take 1 or 2 days."),
     ],
 )
-def test_other_wordings_are_the_same(content: str) -> None:
-    assert related(content) is Relation.SAME
+def test_same_facts_in_other_words_are_the_same(new: str, known: str) -> None:
+    """Whichever of the two is the known one."""
+    assert compared(new, known) is Relation.SAME
+    assert compared(known, new) is Relation.SAME
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("new", "known"),
     [
-        KNOWN.replace("30", "14"),
-        KNOWN.replace("30 days", "30 hours"),
-        KNOWN.replace("can be", "can never be"),
-        KNOWN.replace("can be", "can't be"),
-        KNOWN.replace("with the", "without the"),
+        ("Electronics can be returned within 14 days of purchase with the receipt.", RETURNS),
+        ("Electronics cannot be returned within 30 days of purchase with the receipt.", RETURNS),
+        ("Electronics can't be returned within 30 days of purchase with the receipt.", RETURNS),
+        ("Electronics can never be returned within 30 days of purchase with the receipt.", RETURNS),
+        (
+            "Electronics can be returned within 30 days of purchase without the receipt.",
+            RETURNS,
+        ),
+        (
+            "Verified accounts send 900 dollars a week.",
+            "Verified accounts send 900 dollars a day.",
+        ),
+        ("It is sent within a day.", "It is sent within a week."),
     ],
 )
-def test_one_other_fact_is_never_the_same(content: str) -> None:
-    for cosine in (0.5, 0.7, 0.9, 1.0):
-        assert related(content, cosine=cosine) is not Relation.SAME
-        assert related(KNOWN, content, cosine) is not Relation.SAME
-
-
-def test_another_number_or_denial_contradicts() -> None:
-    assert related(KNOWN.replace("30", "14")) is Relation.CONTRADICTS
-    assert related(KNOWN.replace("can be", "cannot be")) is Relation.CONTRADICTS
+def test_another_number_or_negation_contradicts(new: str, known: str) -> None:
+    """Whichever of the two is the known one."""
+    assert compared(new, known) is Relation.CONTRADICTS
+    assert compared(known, new) is Relation.CONTRADICTS
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("new", "known"),
     [
-        KNOWN.replace("Electronics", "Mattresses"),
-        KNOWN.replace("Electronics", "Mattresses").replace("30", "14"),
-        f"{KNOWN} Refunds take 5 days.",
-        KNOWN.replace("the receipt", "form A-17"),
+        ("Mattresses can be returned within 30 days of purchase with the receipt.", RETURNS),
+        ("Mattresses can be returned within 14 days of purchase with the receipt.", RETURNS),
+        (f"{RETURNS} Refunds take 5 days.", RETURNS),
+        ("Electronics can be returned within 30 days of purchase with form A-17.", RETURNS),
+        ("Verified accounts send 900 dollars.", "Verified accounts send 900 dollars a day."),
     ],
 )
-def test_lessons_on_other_things_stand_side_by_side(content: str) -> None:
-    assert related(content) is Relation.OTHER
+def test_facts_about_another_thing_stand_side_by_side(new: str, known: str) -> None:
+    """Whichever of the two is the known one."""
+    assert compared(new, known) is Relation.OTHER
+    assert compared(known, new) is Relation.OTHER
 
 
-def test_what_is_far_or_too_long_is_not_compared() -> None:
+@pytest.mark.parametrize("cosine", [0.0, SAME_COSINE_MIN, SAME_SITUATION_COSINE_MIN, NEAR, 1.0])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Electronics can be returned within 14 days of purchase with the receipt.",
+        "Electronics can be returned within 30 hours of purchase with the receipt.",
+        "Electronics can never be returned within 30 days of purchase with the receipt.",
+        "Electronics can be returned within 30 days of purchase without the receipt.",
+        "Mattresses can be returned within 30 days of purchase with the receipt.",
+    ],
+)
+def test_no_cosine_makes_other_facts_the_same(other: str, cosine: float) -> None:
+    """Vectors of texts that differ in one fact are nearly equal."""
+    assert compared(other, RETURNS, cosine) is not Relation.SAME
+    assert compared(RETURNS, other, cosine) is not Relation.SAME
+
+
+def test_a_contradiction_needs_texts_of_one_situation() -> None:
+    """Below it they may be about other things."""
+    other = "Electronics can be returned within 14 days of purchase with the receipt."
+    below = SAME_SITUATION_COSINE_MIN - 0.01
+    assert compared(other, RETURNS, SAME_SITUATION_COSINE_MIN) is Relation.CONTRADICTS
+    assert compared(other, RETURNS, below) is Relation.OTHER
+
+
+def test_the_same_facts_far_away_are_another_playbook() -> None:
+    """The texts need not be about the same thing."""
     other = "With the receipt, electronics are returned within 30 days of purchase."
-    assert related(other, cosine=SAME_COSINE_MIN - 0.01) is Relation.OTHER
-    assert related("word " * TEXT_CHARS_MAX) is Relation.OTHER
+    assert compared(other, RETURNS, SAME_COSINE_MIN) is Relation.SAME
+    assert compared(other, RETURNS, SAME_COSINE_MIN - 0.01) is Relation.OTHER
 
 
-def test_a_number_of_the_situation_makes_it_another() -> None:
-    three = LessonText("A user asks: may I take 3 bags?", "Ask at the desk.")
-    four = LessonText("A user asks: may I take 4 bags?", "Ask at the desk.")
-    assert relation(three, four, 0.99) is Relation.OTHER
+def test_a_text_that_is_too_long_is_not_compared() -> None:
+    """Word by word it would take too long."""
+    filler = "word " * (TEXT_CHARS_MAX // len("word "))
+    assert compared(f"{RETURNS} {filler}", RETURNS) is Relation.OTHER
+    assert compared(f"{RETURNS} {filler}", f"{RETURNS}  {filler}") is Relation.OTHER
 
 
-def test_the_later_correction_holds() -> None:
-    new = LessonText(ASKED, KNOWN.replace("30", "14"))
-    known = KnownLesson(7, ASKED, KNOWN, last_interaction_id=10)
-    same = KnownLesson(8, ASKED, new.content, last_interaction_id=10)
-    assert choose(new, 11, [(known, 0.99)]) == Choice(Act.SUPERSEDE, 7)
-    assert choose(new, 9, [(known, 0.99)]) == Choice(Act.YIELD, 7)
-    assert choose(new, 11, [(known, 0.99), (same, 0.98)]) == Choice(Act.STRENGTHEN, 8)
-    assert choose(new, 11, []) == Choice(Act.ADD)
+def test_another_number_in_the_situation_is_another_situation() -> None:
+    """Whatever the instruction says."""
+    three_bags = LessonText("A user asks: may I take 3 bags?", "Ask at the desk.")
+    four_bags = LessonText("A user asks: may I take 4 bags?", "Ask at the desk.")
+    assert relation(three_bags, three_bags, NEAR) is Relation.SAME
+    assert relation(three_bags, four_bags, NEAR) is Relation.OTHER
+
+
+KNOWN_ID = 7
+SAME_ID = 8
+KNOWN_AT = 10
+"""The interaction that the known playbook rests on: a greater id is a later correction."""
+NEW = LessonText(SITUATION, "Electronics can be returned within 14 days of purchase.")
+CONTRADICTED = KnownLesson(
+    KNOWN_ID, SITUATION, "Electronics can be returned within 30 days of purchase.", KNOWN_AT
+)
+SAME = KnownLesson(SAME_ID, SITUATION, NEW.content, KNOWN_AT)
+
+
+@pytest.mark.parametrize(
+    ("interaction_id", "nearest_first", "decision"),
+    [
+        (KNOWN_AT + 1, [], Choice(Act.ADD)),
+        (KNOWN_AT + 1, [CONTRADICTED], Choice(Act.SUPERSEDE, KNOWN_ID)),
+        (KNOWN_AT - 1, [CONTRADICTED], Choice(Act.YIELD, KNOWN_ID)),
+        (KNOWN_AT - 1, [SAME], Choice(Act.STRENGTHEN, SAME_ID)),
+        (KNOWN_AT + 1, [CONTRADICTED, SAME], Choice(Act.STRENGTHEN, SAME_ID)),
+    ],
+    ids=["nothing known", "later", "earlier", "same", "same beside a contradicted one"],
+)
+def test_the_later_correction_holds(
+    interaction_id: int, nearest_first: list[KnownLesson], decision: Choice
+) -> None:
+    """Corrections need not arrive, or be learned from, in their order."""
+    near = [(known, NEAR - 0.01 * place) for place, known in enumerate(nearest_first)]
+    assert choose(NEW, interaction_id, near) == decision
