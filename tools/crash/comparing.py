@@ -62,7 +62,10 @@ def read_stored(client: reflexio.ReflexioClient, user_id: str) -> Stored:
 
 
 def compare(stored: Mapping[str, list[types.Interaction]], record: Record) -> Findings:
-    """Tell what of the ledger is lost, torn or doubled; unacknowledged requests may be absent."""
+    """Tell what of the ledger is lost, torn or doubled; unacknowledged requests may be absent.
+
+    A request is named once, under the worst that befell it.
+    """
     findings = Findings()
     for request_id, item in record.sent.items():
         acked = record.acked.get(request_id)
@@ -70,14 +73,13 @@ def compare(stored: Mapping[str, list[types.Interaction]], record: Record) -> Fi
         if rows is None:
             if acked is not None:
                 findings.lost.append(f"{request_id} was acknowledged and is not there")
-            continue
-        if len(rows) > len(item["interactions"]):
+        elif len(rows) > len(item["interactions"]):
             findings.doubled.append(
                 f"{request_id}: {len(item['interactions'])} turns sent, {len(rows)} stored"
             )
         elif _said(rows) != _sent(item):
             findings.torn.append(f"{request_id} is stored with other turns than were sent")
-        if acked is not None and acked != [row.interaction_id for row in rows]:
+        elif acked is not None and acked != [row.interaction_id for row in rows]:
             findings.torn.append(f"{request_id} is stored under other ids than were acknowledged")
     for request_id in stored.keys() - record.sent.keys():
         findings.torn.append(f"{request_id} is stored and was never sent")
