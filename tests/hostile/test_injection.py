@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from reflexio_server.core.limits import HTTP_HEAD_BYTES_MAX, HTTP_HEADERS_MAX
 
 from tests.support.callers import Callers, Refusal, of_body
 from tests.support.cases import IMAGE, PUBLISH
@@ -14,6 +15,10 @@ from tests.support.serving import HOST
 
 JSON = {"Content_Type": "application/json"}
 UNKNOWN_ROUTE = Refusal("NOT_FOUND", "UNKNOWN_ROUTE")
+UNKNOWN_METHOD = Refusal("UNIMPLEMENTED", "UNKNOWN_ROUTE")
+SETTINGS_FRAME = 4
+"""The type of the frame with which an HTTP/2 server begins (RFC 9113, 6.5)."""
+SETTING_BYTES = 6
 ORDERS = {
     "new line": 'x\n{"event": "forged", "level": "error"}',
     "CRLF": "x\r\nSet-Cookie: forged=1\r\n\r\n<script>alert(1)</script>",
@@ -39,16 +44,13 @@ def logged(callers: Callers) -> Iterator[Callers]:
             assert json.loads(line)["event"] != "forged"
 
 
-def spoken(callers: Callers, request: bytes) -> bytes:
-    """Send bytes over a connection of their own and return what comes back until it ends."""
+def spoken(callers: Callers, head: bytes) -> bytes:
+    """Send a head over a connection of its own and return what comes back until it ends."""
     with socket.create_connection((HOST, callers.server.port), 30) as connection:
-        connection.sendall(request)
-        connection.settimeout(30)
+        connection.sendall(head + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         found = b""
         while part := connection.recv(65_536):
             found += part
-            if b"\r\n\r\n" in found:
-                break
         return found
 
 
@@ -109,33 +111,71 @@ def test_no_text_becomes_a_header(logged: Callers, text: str) -> None:
     assert "set-cookie" not in headers
 
 
+NOT_HTTP = (
+    b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n"
+    b"content-length: 30\r\nconnection: close\r\n\r\nInvalid HTTP request received."
+)
+"""The whole answer to what is no HTTP: nothing of the request is in it."""
+
+
 @pytest.mark.parametrize(
-    "request_line",
+    "head",
     [
         b"GET /a\x1b[31mb HTTP/1.1",
-        b"GET /%0d%0aSet-Cookie:%20forged=1 HTTP/1.1",
-        b"GET /%1b%5b31m%0aforged HTTP/1.1",
         b"\x1b[2J\x1b[31m garbage",
-        b"GET / HTTP/1.1\r\nX\x1b: forged",
-        b"GET / HTTP/1.1\r\nX: a\x00b",
-        b"GET / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
-        b"GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6",
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked, identity",
-        b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade",
-        b"GET / HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade",
+        b"GET /api/whoami HTTP/1.1\r\nX\x1b: forged",
+        b"GET /api/whoami HTTP/1.1\r\nX: a\x00b",
+        b"GET /api/whoami HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
+        b"GET /api/whoami HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6",
+        b"POST /api/whoami HTTP/1.1\r\nTransfer-Encoding: chunked, identity",
         b"CONNECT evil.example:443 HTTP/1.1",
-        b"TRACE / HTTP/1.1",
-        b"PRI * HTTP/9",
     ],
 )
-def test_odd_request_lines_end_in_a_refusal(logged: Callers, request_line: bytes) -> None:
-    """4xx without HTML, and nothing forged in the log."""
-    found = spoken(logged, request_line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-    if found.startswith(b"HTTP/1.1"):
-        assert found.startswith((b"HTTP/1.1 4", b"HTTP/1.1 5"))
-        assert not found.startswith(b"HTTP/1.1 500")
-    assert b"forged=1\r\n" not in found
-    assert b"html" not in found.lower()
+def test_odd_request_lines_are_no_http(logged: Callers, head: bytes) -> None:
+    """One fixed answer and the end of the connection, though the path has a route."""
+    assert spoken(logged, head) == NOT_HTTP
+
+
+@pytest.mark.parametrize(
+    ("head", "status_line", "refusal"),
+    [
+        (
+            b"GET /%0d%0aSet-Cookie:%20forged=1 HTTP/1.1",
+            b"HTTP/1.1 404 Not Found",
+            UNKNOWN_ROUTE,
+        ),
+        (b"GET /%1b%5b31m%0aforged HTTP/1.1", b"HTTP/1.1 404 Not Found", UNKNOWN_ROUTE),
+        (b"TRACE /api/whoami HTTP/1.1", b"HTTP/1.1 405 Method Not Allowed", UNKNOWN_METHOD),
+    ],
+)
+def test_odd_targets_are_unknown_routes(
+    logged: Callers, head: bytes, status_line: bytes, refusal: Refusal
+) -> None:
+    """The error body and nothing else; what was asked for is not in it."""
+    answer_head, _, body = spoken(logged, head).partition(b"\r\n\r\n")
+    assert answer_head.split(b"\r\n")[0] == status_line
+    assert b"forged" not in answer_head
+    assert of_body(json.loads(body)) == refusal
+    assert b"forged" not in body
+
+
+@pytest.mark.parametrize("protocol", [b"websocket", b"h2c"])
+def test_no_upgrade_is_taken(logged: Callers, protocol: bytes) -> None:
+    """The request is answered as if it had asked for none."""
+    head, _, body = spoken(
+        logged, b"GET /api/whoami HTTP/1.1\r\nUpgrade: " + protocol + b"\r\nConnection: Upgrade"
+    ).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert json.loads(body)["org_id"] == "local"
+
+
+def test_half_a_preface_of_http2_gets_settings_and_the_end(logged: Callers) -> None:
+    """It is gRPC's from its first letters on; no text of HTTP/1.1 comes back."""
+    answer = spoken(logged, b"PRI * HTTP/9")
+    length, kind = int.from_bytes(answer[:3]), answer[3]
+    assert kind == SETTINGS_FRAME
+    assert b"HTTP/1.1" not in answer
+    assert length % SETTING_BYTES == 0
 
 
 @pytest.mark.parametrize(
@@ -196,10 +236,27 @@ def test_stored_markup_is_never_a_page(logged: Callers) -> None:
         assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_many_and_long_headers_are_no_trouble(logged: Callers) -> None:
-    """The transport refuses them, or they are passed over."""
-    for headers in ({f"X-{n}": "y" for n in range(99)}, {"X": "y" * 60_000}):
-        connection = http.client.HTTPConnection(HOST, logged.server.port, timeout=30)
-        connection.request("GET", "/api/whoami", headers=headers)
-        assert connection.getresponse().status in (200, 400, 431)
-        connection.close()
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([("X", "y")] * (HTTP_HEADERS_MAX - 1), 200),
+        ([("X", "y")] * HTTP_HEADERS_MAX, 431),
+        ([("X", "y" * (HTTP_HEAD_BYTES_MAX - 1_000))], 200),
+        ([("X", "y" * HTTP_HEAD_BYTES_MAX)], 431),
+        ([("X", "y" * (HTTP_HEAD_BYTES_MAX // 92))] * 90, 200),
+        ([("X", "y" * (HTTP_HEAD_BYTES_MAX // 89))] * 90, 431),
+    ],
+    ids=["most", "one more", "longest", "too long", "longest together", "too long together"],
+)
+def test_headers_are_bounded(logged: Callers, headers: list[tuple[str, str]], status: int) -> None:
+    """Up to the limits they are passed over, beyond them the head is refused without a body."""
+    connection = http.client.HTTPConnection(HOST, logged.server.port, timeout=30)
+    connection.putrequest("GET", "/api/whoami", skip_accept_encoding=True)  # leaves Host
+    for name, value in headers:
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.status == status
+    assert answer.getheader("content-type") == (None if status == 431 else "application/json")
+    assert bool(answer.read()) is (status == 200)
+    connection.close()
