@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
-from reflexio_server.app.knowledge import learned_records
-from reflexio_server.app.learning import learning_from
-from reflexio_server.app.search import finding
+from reflexio_server.app.knowledge import open_knowledge
+from reflexio_server.app.learning import open_learning
+from reflexio_server.app.search import open_search
 from reflexio_server.app.services import assemble
 from reflexio_server.config import Settings
 from reflexio_server.core.access.caller import ALL_SCOPES, Caller
 from reflexio_server.core.access.keys import Keys
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.knowledge.model import Kind, Vector
-from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, Failed
+from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, AttemptFailure
 from reflexio_server.rpc.methods import Method
 from reflexio_server.sql.access.keys import SqlKeyStore
-from reflexio_server.sql.knowledge.store import SqlLearnedStore
+from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.search.store import SqlSearchStore
 from reflexio_server.sql.stores import SqlStore
@@ -55,7 +55,7 @@ def note_statements(engine: Engine, into: list[Sent]) -> None:
     """Note every statement that the engine's connections send from now on."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def note(
+    def notify(
         _connection: Any, _cursor: Any, sql: str, parameters: Any, _context: Any, many: bool
     ) -> None:
         origin = _origin()
@@ -145,11 +145,11 @@ async def _running(folder: Path, org_id: str, sent: list[Sent], begun: Future[An
         note_statements(store._reading, sent)
         note_statements(store._writing, sent)
         async with (
-            finding(settings, store) as search,
-            learned_records(settings, store, search.models) as learned,
-            learning_from(settings, store, search) as learning,
+            open_search(settings, store) as search,
+            open_knowledge(settings, store, search.models) as knowledge,
+            open_learning(settings, store, search) as learning,
         ):
-            begun.set_result((assemble(settings, store, search, learned, learning).methods, stop))
+            begun.set_result((assemble(settings, store, search, knowledge, learning).methods, stop))
             await stop.wait()
         await _call_the_rest(store, org_id)
 
@@ -161,12 +161,12 @@ async def _call_the_rest(store: SqlStore, org_id: str) -> None:
     await SqlKeyStore(store).note_uses({made.key_id: made.created_at})
     await keys.revoke(made.key_id)
     await SqlSearchStore(store).serving_model(org_id, "ann", 1)
-    await SqlLearnedStore(store).store_vectors(org_id, Kind.PROFILES, [(1, Vector("", 1, b""))])
+    await SqlKnowledgeStore(store).store_vectors(org_id, Kind.PROFILES, [(1, Vector("", 1, b""))])
     jobs = SqlJobStore(store)
     taught = says("x", role="Agent", expert_content="y")
     await store.append([request("jobs", taught, org_id=org_id)])
     for _ in range(ATTEMPTS_MAX):
         (job,) = await jobs.claim("owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1)
         assert await jobs.renew(job, lease_until_ms=LATE_MS)
-        assert await jobs.fail(job, Failed("no", 0), now_ms=LATE_MS)
+        assert await jobs.fail(job, AttemptFailure("no", 0), now_ms=LATE_MS)
     assert not await jobs.claim("owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1)

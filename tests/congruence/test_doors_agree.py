@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.congruence.learned_scripts import LEARNED, REFUSED, TAUGHT
+from tests.congruence.knowledge_scripts import LEARNED, REFUSED, TAUGHT
 from tests.congruence.scripts import BULK, DOCUMENTED, Step, random_walk, says
 from tests.support.doors import DOORS, Answer, Door
 from tests.support.rpcs import METHODS

@@ -7,7 +7,7 @@ import numpy as np
 import reflexio
 from reflexio import types
 from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
-from reflexio_server.core.knowledge.clustering import gather, read_lesson
+from reflexio_server.core.knowledge.clustering import cluster, cluster_item
 from reflexio_server.core.knowledge.model import playbook_text
 from reflexio_server.core.knowledge.vectors import one_row
 
@@ -131,8 +131,8 @@ def test_threshold_on_measured_pairs() -> None:
     joined = {True: 0, False: 0}
     for pair in json.loads(PAIRS.read_text()):
         chunks = embedder.embed_documents([playbook_text(*pair["a"]), playbook_text(*pair["b"])])
-        lessons = [
-            read_lesson(
+        items = [
+            cluster_item(
                 number,
                 f"user {number}",
                 pair[side][1],
@@ -141,6 +141,6 @@ def test_threshold_on_measured_pairs() -> None:
             )
             for number, (side, rows) in enumerate(zip("ab", chunks, strict=True))
         ]
-        joined[pair["same"]] += len(gather(lessons))
+        joined[pair["same"]] += len(cluster(items))
     assert joined[False] == 0
     assert joined[True] >= SAME_PAIRS_MIN

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 from reflexio_server.core.interactions.ports import DeletionKind
-from reflexio_server.core.learning.jobs import Failed, Job, JobState
+from reflexio_server.core.learning.jobs import AttemptFailure, Job, JobState
 from reflexio_server.core.learning.profile_extractor import (
+    Conversation,
     Extraction,
     KnownProfile,
     ProfileDraft,
-    Spoken,
 )
-from reflexio_server.core.learning.profile_job import ProfileLearner
+from reflexio_server.core.learning.profile_job import ProfileJob
 from reflexio_server.core.learning.worker import LearningWorker
-from reflexio_server.sql.knowledge.store import SqlLearnedStore
+from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 
 from tests.support.store_subject import request, says
 from tests.support.workshop import Workshop, in_workshop
@@ -31,20 +31,22 @@ class ScriptedExtractor:
 
     def __init__(self) -> None:
         self.answers: deque[tuple[ProfileDraft, ...]] = deque()
-        self.asked: list[tuple[Spoken, tuple[KnownProfile, ...]]] = []
+        self.asked: list[tuple[Conversation, tuple[KnownProfile, ...]]] = []
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
-    async def extract(self, spoken: Spoken, known: tuple[KnownProfile, ...]) -> Extraction:
+    async def extract(
+        self, conversation: Conversation, known: tuple[KnownProfile, ...]
+    ) -> Extraction:
         """Answer when the test lets it."""
-        self.asked.append((spoken, known))
+        self.asked.append((conversation, known))
         await self.may_answer.wait()
         drafts = (
             self.answers.popleft()
             if self.answers
             else tuple(
                 ProfileDraft(turn.content, 6, (turn.interaction_id,))
-                for turn in spoken.turns
+                for turn in conversation.turns
                 if turn.is_users
             )
         )
@@ -57,7 +59,7 @@ class ProfileShop(Workshop):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.extractor = ScriptedExtractor()
-        self.profile_learner = ProfileLearner(self.jobs, self.extractor, self.vectors)
+        self.profile_job = ProfileJob(self.jobs, self.extractor, self.vectors)
 
     async def say(self, request_id: str, *texts: str, **fields: Any) -> None:
         """Store what a user says."""
@@ -67,7 +69,7 @@ class ProfileShop(Workshop):
 
     def profile_worker(self) -> LearningWorker:
         """Return a started worker."""
-        worker = self.worker(learn=self.profile_learner.learn)
+        worker = self.worker(learn=self.profile_job.learn)
         worker.start()
         return worker
 
@@ -122,15 +124,15 @@ def test_what_is_deleted_while_it_is_learned_from_leaves_no_profile(
         await delete(shop)
         shop.extractor.may_answer.set()
         await shop.say("r2", "I like snow", user_id="bob")
-        worker.note()
+        worker.notify()
         await shop.until(
             lambda: all(job["state"] in (DONE, NOTHING) for job in shop.rows("learning_jobs"))
         )
         await worker.stop()
         stored = [row["content"] for row in shop.rows("profiles") if row["user_id"] == "ann"]
         assert stored == left
-        told = shop.rows("profile_changes")
-        assert "tea" not in "".join(row["added"] for row in told)
+        notified = shop.rows("profile_changes")
+        assert "tea" not in "".join(row["added"] for row in notified)
 
     in_shop(tmp_path, work)
 
@@ -141,16 +143,16 @@ def test_a_profile_that_is_deleted_meanwhile_does_not_come_back(tmp_path: Path) 
     async def work(shop: ProfileShop) -> None:
         await shop.say("r1", "I drink tea")
         job = await shop.claimed()
-        learned = await shop.profile_learner.learn(job)
+        learned = await shop.profile_job.learn(job)
         assert learned is not None
         assert await shop.jobs.finish(job, learned, now_ms=shop.now_ms)
         (profile,) = shop.rows("profiles")
 
         await shop.say("r2", "I drink tea", session_id="other")
         job = await shop.claimed()
-        learned = await shop.profile_learner.learn(job)
+        learned = await shop.profile_job.learn(job)
         assert learned is not None
-        records = SqlLearnedStore(shop.store)
+        records = SqlKnowledgeStore(shop.store)
         assert await records.delete_profiles("acme", [profile["profile_id"]], "ann") == 1
         assert await shop.jobs.finish(job, learned, now_ms=shop.now_ms)
         (gone,) = shop.rows("profiles")
@@ -169,11 +171,11 @@ def test_an_older_statement_replaces_no_newer_one(tmp_path: Path) -> None:
         await shop.say("r1", "I live in Rome")
         await shop.say("r2", "I live in Oslo")
         late = await shop.claimed()
-        await shop.jobs.fail(late, Failed("busy", shop.now_ms + 5_000), now_ms=shop.now_ms)
+        await shop.jobs.fail(late, AttemptFailure("busy", shop.now_ms + 5_000), now_ms=shop.now_ms)
         newer = await shop.claimed()
         assert newer.request_id == "r2"
         shop.extractor.answers.append((ProfileDraft("Lives in Oslo", 6, (2,)),))
-        learned = await shop.profile_learner.learn(newer)
+        learned = await shop.profile_job.learn(newer)
         assert learned is not None
         assert await shop.jobs.finish(newer, learned, now_ms=shop.now_ms)
 
@@ -181,7 +183,7 @@ def test_an_older_statement_replaces_no_newer_one(tmp_path: Path) -> None:
         late = await shop.claimed()
         assert late.request_id == "r1"
         shop.extractor.answers.append((ProfileDraft("Lives in Rome", 6, (1,), replaces=0),))
-        learned = await shop.profile_learner.learn(late)
+        learned = await shop.profile_job.learn(late)
         assert learned is not None
         assert await shop.jobs.finish(late, learned, now_ms=shop.now_ms)
         assert [row["content"] for row in shop.rows("profiles")] == ["Lives in Oslo"]

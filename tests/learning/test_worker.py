@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, JobState
-from reflexio_server.core.learning.playbook_writer import LessonError, Turn
+from reflexio_server.core.learning.playbook_writer import ExtractionError, Turn
 from reflexio_server.core.learning.worker import BACKOFF_FACTOR, JITTER
 
 from tests.support.store_subject import request, says
-from tests.support.workshop import BACKOFF_S, Workshop, in_workshop, lessons
+from tests.support.workshop import BACKOFF_S, Workshop, extraction, in_workshop
 
 PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 
@@ -17,7 +17,7 @@ PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 async def attempt(shop: Workshop, worker: Any, number: int) -> dict[str, Any]:
     """Go to the time of the next attempt and return the job after its attempt `number`."""
     shop.now_ms = max(shop.now_ms, shop.job()["next_try_at_ms"])
-    worker.note()
+    worker.notify()
     await shop.until(lambda: shop.job()["attempts"] >= number and shop.job()["state"] != PROCESSING)
     return shop.job()
 
@@ -43,7 +43,7 @@ def test_only_experts_answers_make_jobs(tmp_path: Path) -> None:
 
 def test_a_lesson_and_nothing_to_learn(tmp_path: Path) -> None:
     async def work(shop: Workshop) -> None:
-        shop.writer.answers.extend([lessons("say a"), lessons()])
+        shop.writer.answers.extend([extraction("say a"), extraction()])
         await shop.publish("r1")
         await shop.publish("r2")
         worker = shop.worker()
@@ -55,7 +55,7 @@ def test_a_lesson_and_nothing_to_learn(tmp_path: Path) -> None:
         assert (done["state"], nothing["state"]) == (DONE, NOTHING)
         assert done["playbook_ids"] == f"[{playbook['user_playbook_id']}]"
         assert nothing["reason"] == "all was said"
-        assert shop.told.count("r1") == 2
+        assert shop.notified.count("r1") == 2
 
     in_workshop(tmp_path, work)
 
@@ -68,8 +68,8 @@ def test_the_correction_is_read_from_the_users_session(tmp_path: Path) -> None:
         await shop.store.append([request("r2", "elsewhere", session_id="other")])
         answer = says("z", role="agent", expert_content="x", created_at=100)
         later = says("thanks", role="User", created_at=101)
-        note = says("looking", role="Agent", created_at=50)
-        await shop.store.append([request("r3", note, answer, later)])
+        notify = says("looking", role="Agent", created_at=50)
+        await shop.store.append([request("r3", notify, answer, later)])
         worker = shop.worker()
         worker.start()
         await shop.until(lambda: shop.job()["state"] == DONE)
@@ -86,7 +86,7 @@ def test_the_correction_is_read_from_the_users_session(tmp_path: Path) -> None:
 def test_a_failing_writer_is_asked_again_and_then_given_up(tmp_path: Path) -> None:
     async def work(shop: Workshop) -> None:
         shop.writer.answers.extend(
-            LessonError(f"failure {number}", may_retry=True) for number in range(1, 9)
+            ExtractionError(f"failure {number}", may_retry=True) for number in range(1, 9)
         )
         await shop.publish("r1")
         worker = shop.worker()
@@ -108,7 +108,7 @@ def test_a_failing_writer_is_asked_again_and_then_given_up(tmp_path: Path) -> No
 
 def test_a_wanted_pause_is_kept(tmp_path: Path) -> None:
     async def work(shop: Workshop) -> None:
-        shop.writer.answers.append(LessonError("busy", may_retry=True, retry_after_s=500.0))
+        shop.writer.answers.append(ExtractionError("busy", may_retry=True, retry_after_s=500.0))
         await shop.publish("r1")
         worker = shop.worker()
         worker.start()
@@ -124,7 +124,7 @@ def test_a_wanted_pause_is_kept(tmp_path: Path) -> None:
 def test_a_spent_budget_is_no_attempt(tmp_path: Path) -> None:
     async def work(shop: Workshop) -> None:
         for _ in range(2 * ATTEMPTS_MAX):
-            spent = LessonError("spent", may_retry=True, retry_after_s=3_600.0, counts=False)
+            spent = ExtractionError("spent", may_retry=True, retry_after_s=3_600.0, counts=False)
             shop.writer.answers.append(spent)
         await shop.publish("r1")
         worker = shop.worker()
@@ -135,7 +135,7 @@ def test_a_spent_budget_is_no_attempt(tmp_path: Path) -> None:
             assert len(shop.writer.corrections) == number
             assert shop.job()["attempts"] == 0
             shop.now_ms = shop.job()["next_try_at_ms"]
-            worker.note()
+            worker.notify()
             await shop.until(lambda number=number: len(shop.writer.corrections) > number)
         await shop.until(lambda: shop.job()["state"] == DONE)
         await worker.stop()
@@ -147,7 +147,7 @@ def test_a_spent_budget_is_no_attempt(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "state", "reason"),
     [
-        (LessonError("refused", may_retry=False), DEAD, "refused"),
+        (ExtractionError("refused", may_retry=False), DEAD, "refused"),
         (ZeroDivisionError("secret"), PENDING, "ZeroDivisionError"),
     ],
 )
@@ -159,7 +159,7 @@ def test_other_failures(tmp_path: Path, error: Exception, state: int, reason: st
         worker.start()
         await shop.until(lambda: shop.job()["reason"] != "")
         await shop.publish("r2", user_id="bob")
-        worker.note()
+        worker.notify()
         await shop.until(lambda: shop.rows("learning_jobs")[1]["state"] == DONE)
         await worker.stop()
         failed, _ = shop.rows("learning_jobs")
@@ -236,7 +236,7 @@ def test_what_lost_its_lease_stores_nothing(tmp_path: Path) -> None:
 
         (first,) = await claim("one", now_ms)
         assert await claim("two", until_ms - 1) == []
-        learned = await shop.learner.learn(first)
+        learned = await shop.playbook_job.learn(first)
         (second,) = await claim("two", until_ms)
         assert (first.attempts, second.attempts) == (1, 2)
         assert learned is not None
@@ -259,7 +259,7 @@ def test_a_job_whose_process_dies_each_time_is_given_up(tmp_path: Path) -> None:
                 "lost", now_ms=shop.now_ms, lease_until_ms=shop.now_ms + 1000, count_max=1
             )
             assert job.attempts == number
-            assert await shop.jobs.release_orphans(now_ms=shop.now_ms) == 1
+            assert await shop.jobs.release_abandoned(now_ms=shop.now_ms) == 1
         worker = shop.worker()
         worker.start()
         await shop.until(lambda: shop.job()["state"] == DEAD)
@@ -280,7 +280,7 @@ def test_what_is_deleted_while_it_is_learned_from_teaches_nothing(tmp_path: Path
         assert await shop.store.delete_interaction("acme", "ann", 2) == 1
         shop.writer.may_answer.set()
         await shop.publish("r2", user_id="bob")
-        worker.note()
+        worker.notify()
         await shop.until(lambda: [job["state"] for job in shop.rows("learning_jobs")] == [DONE])
         await worker.stop()
         (playbook,) = shop.rows("user_playbooks")

@@ -21,7 +21,7 @@ from reflexio_server.core.interactions.publish import prepare
 from reflexio_server.core.interactions.service import Interactions
 from reflexio_server.core.search.embedding_follower import Follower
 from reflexio_server.core.search.model import SearchFilters, SearchMode
-from reflexio_server.core.search.ports import Epoch, Mark, Query
+from reflexio_server.core.search.ports import Epoch, Query, Watermark
 from reflexio_server.core.search.service import Models, Search
 from reflexio_server.index.partition import DEFAULT_WEIGHTS, Partition
 from reflexio_server.index.partition_cache import PartitionCache
@@ -62,7 +62,7 @@ class Finding:
             Models(self.key, {self.key: embedder, **models}),
             self.follower,
         )
-        self.interactions = Interactions(self.store, self.search.note, lambda: None)
+        self.interactions = Interactions(self.store, self.search.notify, lambda: None)
 
     async def stop(self) -> None:
         """Stop the follower and close everything."""
@@ -88,17 +88,17 @@ class Finding:
     async def ids_from_scratch(self, user_id: str, text: str, mode: SearchMode) -> list[int]:
         """Return what a partition finds that is built anew from the store."""
         partition = Partition(DIMENSIONS, DEFAULT_WEIGHTS)
-        mark, is_last = Mark(), False
+        watermark, is_last = Watermark(), False
         while not is_last:
             changes = await self.search_store.read_changes(
-                ORG, user_id, self.key, mark, Epoch(0, 0)
+                ORG, user_id, self.key, watermark, Epoch(0, 0)
             )
             partition.add_records(changes.records)
             partition.add_vectors(
                 (one, np.frombuffer(chunks, np.float16).reshape(-1, DIMENSIONS))
                 for one, chunks in changes.vectors
             )
-            mark, is_last = changes.mark, changes.is_last
+            watermark, is_last = changes.watermark, changes.is_last
         vector = None if mode is SearchMode.FTS else HashedWords().embed_query(text)
         return [hit.interaction_id for hit in partition.search(text, vector, mode=mode)]
 

@@ -6,4 +6,4 @@ from tests.store.battery_listing import ListingBattery
 
 
 class StoreBattery(AppendBattery, ListingBattery, DeletionBattery):
-    """Everything that `core.ports.Store` promises. A subclass gives the fixture `subject`."""
+    """All that `core.interactions.ports.Store` promises. A subclass gives the fixture `subject`."""

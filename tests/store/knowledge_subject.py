@@ -13,9 +13,9 @@ from reflexio_server.core.knowledge.model import (
     UserPlaybook,
 )
 from reflexio_server.core.knowledge.playbooks import Playbooks
-from reflexio_server.core.knowledge.vectors import LearnedVectors
+from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.paging import Position
-from reflexio_server.sql.knowledge.store import SqlLearnedStore
+from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.store_subject import ORG, START, Subject
@@ -24,7 +24,7 @@ PAGES_MAX = 1_000
 USER, AGENT = Kind.USER_PLAYBOOKS, Kind.AGENT_PLAYBOOKS
 
 
-class LearnedSubject(Subject):
+class KnowledgeSubject(Subject):
     """A store in a folder with the calls on learned records that run to their end."""
 
     def __init__(self, folder: Path) -> None:
@@ -34,15 +34,15 @@ class LearnedSubject(Subject):
         super().__init__(open_store)
 
     @property
-    def learned(self) -> SqlLearnedStore:
+    def knowledge(self) -> SqlKnowledgeStore:
         """The learned records of the store that is open now."""
         assert isinstance(self.store, SqlStore)
-        return SqlLearnedStore(self.store)
+        return SqlKnowledgeStore(self.store)
 
     @property
     def playbooks(self) -> Playbooks:
         """The use cases, without a model."""
-        return Playbooks(self.learned, LearnedVectors(self.learned, None, 0, is_local=False))
+        return Playbooks(self.knowledge, KnowledgeVectors(self.knowledge, None, 0, is_local=False))
 
     def add(
         self, *given: UserPlaybook | AgentPlaybook, org_id: str = ORG, kind: Kind = USER
@@ -52,7 +52,7 @@ class LearnedSubject(Subject):
 
     def add_profiles(self, *given: Profile, org_id: str = ORG) -> int:
         """Store profiles; returns how many are new."""
-        return self.run(self.learned.add_profiles(org_id, given, [None] * len(given)))
+        return self.run(self.knowledge.add_profiles(org_id, given, [None] * len(given)))
 
     def listed(
         self, kind: Kind = USER, org_id: str = ORG, page: int = 10_000, **wanted: Any
@@ -61,10 +61,10 @@ class LearnedSubject(Subject):
 
         def read(before: Position | None) -> Any:
             if kind is Kind.PROFILES:
-                return self.learned.list_profiles(
+                return self.knowledge.list_profiles(
                     org_id, RecordFilter(**wanted), before=before, count_max=page
                 )
-            return self.learned.list_playbooks(
+            return self.knowledge.list_playbooks(
                 org_id, kind, RecordFilter(**wanted), before=before, count_max=page
             )
 
@@ -79,7 +79,9 @@ class LearnedSubject(Subject):
         """Return the log of changes, read in pages."""
 
         def read(before: Position | None) -> Any:
-            return self.learned.list_profile_changes(org_id, user_id, before=before, count_max=page)
+            return self.knowledge.list_profile_changes(
+                org_id, user_id, before=before, count_max=page
+            )
 
         return self._pages(read, lambda row: (row.id,))
 

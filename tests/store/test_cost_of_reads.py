@@ -10,8 +10,8 @@ from typing import Any
 
 from reflexio_server.core.interactions.model import Receipt
 from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
-from reflexio_server.core.learning.jobs import Failed, Job
-from reflexio_server.core.search.ports import Epoch, Mark
+from reflexio_server.core.learning.jobs import AttemptFailure, Job
+from reflexio_server.core.search.ports import Epoch, Watermark
 from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.search.store import SqlSearchStore
 from reflexio_server.sql.stores import SqlStore
@@ -84,7 +84,7 @@ class Stores:
     async def give_up(self) -> None:
         """Let the claimed jobs be dead."""
         for job in self.jobs:
-            await self.learning.fail(job, Failed("no", next_try_at_ms=None), now_ms=LATE_MS)
+            await self.learning.fail(job, AttemptFailure("no", next_try_at_ms=None), now_ms=LATE_MS)
 
 
 Call = Callable[[Stores], Awaitable[Any]]
@@ -125,10 +125,10 @@ CALLS: dict[str, Call] = {
     "image": lambda on: on.store.find_image(ORG, on.ids[3]),
     "counts of a user": lambda on: on.store.user_stats(ORG, "me"),
     "records for the first search": lambda on: on.search.read_changes(
-        ORG, "me", on.model, Mark(), None
+        ORG, "me", on.model, Watermark(), None
     ),
     "records for a later search": lambda on: on.search.read_changes(
-        ORG, "me", on.model, Mark(on.ids[0], on.ids[-2 * TURNS], 0), Epoch(0, 0)
+        ORG, "me", on.model, Watermark(on.ids[0], on.ids[-2 * TURNS], 0), Epoch(0, 0)
     ),
     "what a search found": lambda on: on.search.fetch_interactions(ORG, "me", on.ids[:10]),
     "model of a user": lambda on: on.search.serving_model(ORG, "me", on.model),
@@ -138,14 +138,16 @@ CALLS: dict[str, Call] = {
     "next job": lambda on: on.learning.next_due_ms(after_ms=0),
     "claim of jobs": Stores.claim,
     "what a job learns from": lambda on: on.learning.load(on.jobs[0]),
-    "what a user said": lambda on: on.learning.load_spoken(on.jobs[0]),
-    "state of learning": lambda on: on.learning.tally(ORG, "mine 3"),
+    "what a user said": lambda on: on.learning.load_conversation(on.jobs[0]),
+    "state of learning": lambda on: on.learning.job_summary(ORG, "mine 3"),
     "lessons known of a user": lambda on: on.learning.known_vectors(ORG, "me", "", on.model),
     "profiles known of a user": lambda on: on.learning.known_profiles(ORG, "me", on.model),
-    "dead jobs": lambda on: on.learning.list_dead(ORG, "", before_id=None, count_max=50),
-    "dead jobs of a user": lambda on: on.learning.list_dead(ORG, "me", before_id=None, count_max=5),
+    "dead jobs": lambda on: on.learning.list_failed(ORG, "", before_id=None, count_max=50),
+    "dead jobs of a user": lambda on: on.learning.list_failed(
+        ORG, "me", before_id=None, count_max=5
+    ),
     "death of jobs": Stores.give_up,
-    "revival of jobs": lambda on: on.learning.revive(
+    "revival of jobs": lambda on: on.learning.requeue_failed(
         ORG, "", after_id=0, count_max=50, now_ms=LATE_MS
     ),
     "users of the organisation": lambda on: on.search.list_users(ORG, "", 10),

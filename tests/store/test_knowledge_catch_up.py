@@ -11,9 +11,9 @@ from reflexio_server.core.knowledge.ports import HeldPartition, PartitionKey, Pa
 from reflexio_server.core.search.model import NO_FILTERS, SearchMode
 from reflexio_server.core.search.ports import Query
 from reflexio_server.index.fusion import RankingWeights
-from reflexio_server.index.knowledge_cache import LearnedPartitionCache
+from reflexio_server.index.knowledge_cache import KnowledgePartitionCache
 
-from tests.store.knowledge_subject import USER, LearnedSubject, profile, user_playbook
+from tests.store.knowledge_subject import USER, KnowledgeSubject, profile, user_playbook
 from tests.support.store_subject import ORG
 
 WORDS = ("oolong", "green", "tea", "milk")
@@ -32,7 +32,7 @@ STEPS = st.lists(
 )
 
 
-def hits(subject: LearnedSubject, cache: LearnedPartitionCache, word: str) -> list[Any]:
+def hits(subject: KnowledgeSubject, cache: KnowledgePartitionCache, word: str) -> list[Any]:
     """Return what each partition has on a word."""
     return [
         subject.run(
@@ -49,7 +49,7 @@ def hits(subject: LearnedSubject, cache: LearnedPartitionCache, word: str) -> li
     ]
 
 
-def take(subject: LearnedSubject, place: int, step: str, number: int, word: str) -> None:
+def take(subject: KnowledgeSubject, place: int, step: str, number: int, word: str) -> None:
     """Do one step, the `place`-th; what it concerns may be absent."""
     user = ("ann", "bob")[number % 2]
     held = subject.listed()
@@ -61,16 +61,18 @@ def take(subject: LearnedSubject, place: int, step: str, number: int, word: str)
             subject.run(subject.playbooks.update(ORG, USER, chosen, {"content": f"{word} anew"}))
         case "delete" if held:
             chosen = held[number % len(held)].user_playbook_id
-            subject.run(subject.learned.delete_playbooks(ORG, [USER], [chosen]))
+            subject.run(subject.knowledge.delete_playbooks(ORG, [USER], [chosen]))
         case "add_profile":
             subject.add_profiles(profile(f"{place}", f"likes {word}", user_id=user))
         case "update_profile":
             for one in subject.listed(Kind.PROFILES, user_id=user)[:1]:
                 change = {"content": f"prefers {word}"}
-                subject.run(subject.learned.update_profile(ORG, user, one.profile_id, change, None))
+                subject.run(
+                    subject.knowledge.update_profile(ORG, user, one.profile_id, change, None)
+                )
         case "forget":
             for one in subject.listed(Kind.PROFILES, user_id=user)[:1]:
-                subject.run(subject.learned.delete_profiles(ORG, [one.profile_id], user))
+                subject.run(subject.knowledge.delete_profiles(ORG, [one.profile_id], user))
         case _:
             pass
 
@@ -78,11 +80,11 @@ def take(subject: LearnedSubject, place: int, step: str, number: int, word: str)
 @settings(max_examples=25, deadline=None)
 @given(steps=STEPS)
 def test_a_kept_copy_agrees_with_a_new_one(steps: list[tuple[str, int, str]]) -> None:
-    with tempfile.TemporaryDirectory() as folder, LearnedSubject(Path(folder)) as subject:
-        kept = LearnedPartitionCache(subject.learned, RankingWeights(), 2**20)
+    with tempfile.TemporaryDirectory() as folder, KnowledgeSubject(Path(folder)) as subject:
+        kept = KnowledgePartitionCache(subject.knowledge, RankingWeights(), 2**20)
         for place, (step, number, word) in enumerate(steps):
             take(subject, place, step, number, word)
-            new = LearnedPartitionCache(subject.learned, RankingWeights(), 2**20)
+            new = KnowledgePartitionCache(subject.knowledge, RankingWeights(), 2**20)
             assert hits(subject, kept, word) == hits(subject, new, word)
             new.close()
         kept.close()
@@ -90,11 +92,11 @@ def test_a_kept_copy_agrees_with_a_new_one(steps: list[tuple[str, int, str]]) ->
 
 def test_one_change_reads_one_record(tmp_path: Path) -> None:
     """A removal alone has everything read again."""
-    with LearnedSubject(tmp_path) as subject:
+    with KnowledgeSubject(tmp_path) as subject:
 
         def read(held: PartitionRows | None, count: int = 0) -> PartitionRows:
-            known = None if held is None else HeldPartition(held.change_count, count)
-            rows = subject.run(subject.learned.read_partition(KEYS[0], known))
+            known = None if held is None else HeldPartition(held.watermark, count)
+            rows = subject.run(subject.knowledge.read_partition(KEYS[0], known))
             assert rows is not None
             return rows
 
@@ -105,8 +107,8 @@ def test_one_change_reads_one_record(tmp_path: Path) -> None:
         changed = read(whole, 50)
         assert ([one.record_id for one in changed.records], changed.is_whole) == ([ids[7]], False)
         subject.add_profiles(profile("p", user_id="bob"))
-        known = HeldPartition(changed.change_count, 50)
-        assert subject.run(subject.learned.read_partition(KEYS[0], known)) is None
-        subject.run(subject.learned.delete_playbooks(ORG, [USER], [ids[3]]))
+        known = HeldPartition(changed.watermark, 50)
+        assert subject.run(subject.knowledge.read_partition(KEYS[0], known)) is None
+        subject.run(subject.knowledge.delete_playbooks(ORG, [USER], [ids[3]]))
         after = read(changed, 50)
         assert (len(after.records), after.is_whole) == (49, True)

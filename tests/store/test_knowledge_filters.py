@@ -12,9 +12,9 @@ from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.search.model import NO_FILTERS, SearchMode
 from reflexio_server.core.search.ports import Query
 from reflexio_server.index.fusion import RankingWeights
-from reflexio_server.index.knowledge_cache import LearnedPartitionCache
+from reflexio_server.index.knowledge_cache import KnowledgePartitionCache
 
-from tests.store.knowledge_subject import USER, LearnedSubject, profile, user_playbook
+from tests.store.knowledge_subject import USER, KnowledgeSubject, profile, user_playbook
 from tests.support.store_subject import ORG, OTHER_ORG
 
 NAMES = st.sampled_from(["", "a", "A", "b"])
@@ -78,7 +78,7 @@ def test_what_passes_is_what_comes(
     records: list[dict[str, Any]], wanted: dict[str, Any], query: str, page: int, top_k: int
 ) -> None:
     """A listing has it all in order, and a search without words the first of it."""
-    with tempfile.TemporaryDirectory() as folder, LearnedSubject(Path(folder)) as subject:
+    with tempfile.TemporaryDirectory() as folder, KnowledgeSubject(Path(folder)) as subject:
         stored = {}
         for record in records:
             fields = {**record, "tags": orjson.dumps(record["tags"]).decode()}
@@ -101,9 +101,9 @@ def expected(stored: dict[int, dict[str, Any]], wanted: dict[str, Any], query: s
     return sorted(passing, key=lambda one: (stored[one]["created_at"], one), reverse=True)
 
 
-def searched(subject: LearnedSubject, wanted: dict[str, Any], top_k: int) -> list[int]:
+def searched(subject: KnowledgeSubject, wanted: dict[str, Any], top_k: int) -> list[int]:
     """Return the hits of a blank query."""
-    cache = LearnedPartitionCache(subject.learned, RankingWeights(), 2**20)
+    cache = KnowledgePartitionCache(subject.knowledge, RankingWeights(), 2**20)
     try:
         hits = subject.run(
             cache.search(
@@ -122,10 +122,10 @@ def searched(subject: LearnedSubject, wanted: dict[str, Any], top_k: int) -> lis
 
 def test_profiles_of_another_organisation_are_never_searched(tmp_path: Path) -> None:
     """Even with the same user and the same words."""
-    with LearnedSubject(tmp_path) as subject:
+    with KnowledgeSubject(tmp_path) as subject:
         subject.add_profiles(profile("mine", "likes oolong"))
         subject.add_profiles(profile("theirs", "likes oolong"), org_id=OTHER_ORG)
-        cache = LearnedPartitionCache(subject.learned, RankingWeights(), 2**20)
+        cache = KnowledgePartitionCache(subject.knowledge, RankingWeights(), 2**20)
         for org_id, profile_id in ((ORG, "mine"), (OTHER_ORG, "theirs")):
             hits = subject.run(
                 cache.search(
@@ -138,7 +138,7 @@ def test_profiles_of_another_organisation_are_never_searched(tmp_path: Path) -> 
                 )
             )
             found = subject.run(
-                subject.learned.find_records(
+                subject.knowledge.find_records(
                     org_id, Kind.PROFILES, [hit.interaction_id for hit in hits]
                 )
             )

@@ -13,7 +13,7 @@ from reflexio_server.core.knowledge.model import Kind, RecordFilter
 from tests.store.knowledge_subject import (
     AGENT,
     USER,
-    LearnedSubject,
+    KnowledgeSubject,
     agent_playbook,
     profile,
     user_playbook,
@@ -22,9 +22,9 @@ from tests.support.store_subject import ORG, OTHER_ORG, START, request
 
 
 @pytest.fixture
-def subject(tmp_path: Path) -> Iterator[LearnedSubject]:
+def subject(tmp_path: Path) -> Iterator[KnowledgeSubject]:
     """Give a store in an empty folder."""
-    with LearnedSubject(tmp_path) as subject:
+    with KnowledgeSubject(tmp_path) as subject:
         yield subject
 
 
@@ -133,7 +133,7 @@ class TestPlaybooks:
 class TestProfiles:
     """Profiles by id, their life, their log."""
 
-    def test_an_id_is_given_once(self, subject: LearnedSubject) -> None:
+    def test_an_id_is_given_once(self, subject: KnowledgeSubject) -> None:
         """The user's own is left as it is; another's, and a deleted one's, is refused."""
         assert subject.add_profiles(profile("p"), profile("p", "other")) == 1
         assert subject.add_profiles(profile("p", "third")) == 0
@@ -141,22 +141,22 @@ class TestProfiles:
         for again in (profile("p", user_id="bob"), profile("q")):
             if again.profile_id == "q":
                 subject.add_profiles(again)
-                subject.run(subject.learned.delete_profiles(ORG, ["q"]))
+                subject.run(subject.knowledge.delete_profiles(ORG, ["q"]))
             with pytest.raises(ServiceError) as error:
                 subject.add_profiles(profile("new"), again)
             assert error.value.reason == "PROFILE_ID_REUSED"
         assert [row.profile_id for row in self.of(subject)] == ["p"]
         assert subject.add_profiles(profile("p"), org_id=OTHER_ORG) == 1
 
-    def test_an_expired_one_is_nowhere(self, subject: LearnedSubject) -> None:
+    def test_an_expired_one_is_nowhere(self, subject: KnowledgeSubject) -> None:
         """It goes into the log at the next purge, and its id stays taken."""
         subject.add_profiles(profile("old", expiration_timestamp=START), profile("new"))
         assert [row.profile_id for row in self.of(subject)] == ["new"]
         assert subject.stats("ann").profile_count == 1
         with pytest.raises(ServiceError):
-            subject.run(subject.learned.update_profile(ORG, "ann", "old", {"content": "x"}, None))
-        assert subject.run(subject.learned.delete_profiles(ORG, ["old"])) == 0
-        while subject.run(subject.learned.purge_expired_profiles(ORG)):
+            subject.run(subject.knowledge.update_profile(ORG, "ann", "old", {"content": "x"}, None))
+        assert subject.run(subject.knowledge.delete_profiles(ORG, ["old"])) == 0
+        while subject.run(subject.knowledge.purge_expired_profiles(ORG)):
             pass
         (gone, _came) = subject.log("ann")
         assert [one["profile_id"] for one in orjson.loads(gone.removed)] == ["old"]
@@ -164,44 +164,44 @@ class TestProfiles:
             subject.add_profiles(profile("old"))
         assert error.value.reason == "PROFILE_ID_REUSED"
 
-    def test_many_expire_in_slices(self, subject: LearnedSubject) -> None:
+    def test_many_expire_in_slices(self, subject: KnowledgeSubject) -> None:
         """Each bounded, until nothing is left."""
         subject.add_profiles(*(profile(f"p{n}", expiration_timestamp=START) for n in range(250)))
         slices = 1
-        while subject.run(subject.learned.purge_expired_profiles(ORG)):
+        while subject.run(subject.knowledge.purge_expired_profiles(ORG)):
             slices += 1
         assert slices == 3
         removed = [p for row in subject.log() if row.removed for p in orjson.loads(row.removed)]
         assert len(removed) == 250
 
-    def test_log_tells_changes_and_forgets_the_deleted(self, subject: LearnedSubject) -> None:
+    def test_log_tells_changes_and_forgets_the_deleted(self, subject: KnowledgeSubject) -> None:
         """After a delete nothing of it is listed; what was changed beside it is."""
         subject.add_profiles(profile("p"), profile("q", "likes rain"))
-        subject.run(subject.learned.update_profile(ORG, "ann", "p", {"content": "coffee"}, None))
+        subject.run(subject.knowledge.update_profile(ORG, "ann", "p", {"content": "coffee"}, None))
         (change, added) = subject.log()
         assert [one["content"] for one in orjson.loads(change.added)] == ["coffee"]
         assert [one["content"] for one in orjson.loads(change.removed)] == ["likes tea"]
         assert {one["profile_id"] for one in orjson.loads(added.added)} == {"p", "q"}
-        assert subject.run(subject.learned.delete_profiles(ORG, ["p"], "bob")) == 0
-        assert subject.run(subject.learned.delete_profiles(ORG, ["p", "p"], "ann")) == 1
+        assert subject.run(subject.knowledge.delete_profiles(ORG, ["p"], "bob")) == 0
+        assert subject.run(subject.knowledge.delete_profiles(ORG, ["p", "p"], "ann")) == 1
         (left,) = subject.log()
         assert [one["profile_id"] for one in orjson.loads(left.added)] == ["q"]
-        assert subject.run(subject.learned.delete_profiles(ORG, None)) == 1
+        assert subject.run(subject.knowledge.delete_profiles(ORG, None)) == 1
         assert subject.log() == []
         assert self.of(subject) == []
 
     def test_nothing_of_a_deleted_one_is_on_the_disk(
-        self, subject: LearnedSubject, tmp_path: Path
+        self, subject: KnowledgeSubject, tmp_path: Path
     ) -> None:
         """But its id."""
         subject.add_profiles(profile("p", "secret marmalade", custom_features='{"a":"plum"}'))
-        subject.run(subject.learned.delete_profiles(ORG, ["p"]))
+        subject.run(subject.knowledge.delete_profiles(ORG, ["p"]))
         subject.restart()
         stored = (tmp_path / "reflexio.db").read_bytes()
         assert b"marmalade" not in stored
         assert b"plum" not in stored
 
-    def test_last_changed_first_over_pages(self, subject: LearnedSubject) -> None:
+    def test_last_changed_first_over_pages(self, subject: KnowledgeSubject) -> None:
         """Then by profile_id, greatest first."""
         subject.add_profiles(
             *(profile(f"p{n}", last_modified_timestamp=START + n % 2) for n in range(7))
@@ -210,7 +210,7 @@ class TestProfiles:
         for page in (1, 2, 7):
             assert [row.profile_id for row in self.of(subject, page)] == expected
 
-    def test_log_over_pages(self, subject: LearnedSubject) -> None:
+    def test_log_over_pages(self, subject: KnowledgeSubject) -> None:
         """Great changes take several entries; a page ends at 4 MiB."""
         subject.add_profiles(*(profile(f"p{n}", "ü" * 40_000) for n in range(60)))
         entries = subject.log()
@@ -219,7 +219,7 @@ class TestProfiles:
         assert [row.id for row in subject.log(page=1)] == [row.id for row in entries]
 
     @staticmethod
-    def of(subject: LearnedSubject, page: int = 10_000) -> list:
+    def of(subject: KnowledgeSubject, page: int = 10_000) -> list:
         """Return ann's profiles."""
         return subject.listed(Kind.PROFILES, page=page, user_id="ann")
 
@@ -227,7 +227,7 @@ class TestProfiles:
 class TestOutcomes:
     """One outcome for each session and label: the latest."""
 
-    def test_the_latest_is_kept(self, subject: LearnedSubject) -> None:
+    def test_the_latest_is_kept(self, subject: KnowledgeSubject) -> None:
         """With user and source of the newest request."""
         subject.append(request("r1", source="app"), request("r2", user_id="bob", source="web"))
         assert self.record(subject, outcome("s1", 50)) == ("", "bob", "web")
@@ -256,7 +256,7 @@ class TestOutcomes:
         ],
     )
     def test_a_deleted_session_takes_it_along(
-        self, subject: LearnedSubject, kind: DeletionKind, target: str
+        self, subject: KnowledgeSubject, kind: DeletionKind, target: str
     ) -> None:
         """Also when the session's name is used again."""
         subject.append(request("r1"))
@@ -265,7 +265,7 @@ class TestOutcomes:
         subject.append(request("r2"))
         assert self.of(subject) == []
 
-    def test_a_session_with_a_request_left_keeps_it(self, subject: LearnedSubject) -> None:
+    def test_a_session_with_a_request_left_keeps_it(self, subject: KnowledgeSubject) -> None:
         """Deleting one of two requests ends nothing."""
         subject.append(request("r1"), request("r2"))
         self.record(subject, outcome("s1"))
@@ -273,21 +273,21 @@ class TestOutcomes:
         assert len(self.of(subject)) == 1
 
     @staticmethod
-    def record(subject: LearnedSubject, given: Outcome, org_id: str = ORG) -> tuple:
+    def record(subject: KnowledgeSubject, given: Outcome, org_id: str = ORG) -> tuple:
         """Record an outcome."""
-        return tuple(subject.run(subject.learned.record_outcome(org_id, given)))
+        return tuple(subject.run(subject.knowledge.record_outcome(org_id, given)))
 
     @staticmethod
-    def of(subject: LearnedSubject, org_id: str = ORG) -> list[Outcome]:
+    def of(subject: KnowledgeSubject, org_id: str = ORG) -> list[Outcome]:
         """Return the organisation's outcomes."""
         return subject.run(
-            subject.learned.list_outcomes(
+            subject.knowledge.list_outcomes(
                 org_id, OutcomeFilter(), before=None, offset=0, count_max=100
             )
         ).rows
 
 
-def test_clearing_a_user_takes_all_that_was_learned(subject: LearnedSubject) -> None:
+def test_clearing_a_user_takes_all_that_was_learned(subject: KnowledgeSubject) -> None:
     """And nothing of others."""
     subject.append(request("r1"))
     for user_id in ("ann", "bob"):

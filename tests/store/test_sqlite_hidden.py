@@ -67,7 +67,7 @@ def readable(connection: Connection, stored: StoredRequest) -> dict[str, object]
         "organisation": [row for row in everything.rows if row.interaction_id in wanted],
         "session": [head for head, _ in session.requests if head.request_id == stored.request_id],
         "request": read.find_request(connection, ORG, stored.request_id),
-        "jobs": jobs.tally(connection, ORG, stored.request_id).counts,
+        "jobs": jobs.job_summary(connection, ORG, stored.request_id).counts,
         "image": read.find_image(connection, ORG, stored.first_interaction_id),
         **{
             name: [head for head in found if head.session_id == stored.session_id]

@@ -60,7 +60,7 @@ def test_closing_at_any_moment_ends_the_thread(tmp_path: Path) -> None:
         pass
     for _ in range(ROUNDS):
         checkpointer = Checkpointer(tmp_path / DATABASE_NAME, pause_s=SHORT_PAUSE_S)
-        checkpointer.note()
+        checkpointer.notify()
         time.sleep(chance.uniform(0, 2 * SHORT_PAUSE_S))
         closing = threading.Thread(target=checkpointer.close, daemon=True)
         closing.start()

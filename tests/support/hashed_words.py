@@ -10,7 +10,7 @@ DIMENSIONS = 16
 
 
 class HashedWords:
-    """`core.search_ports.Embedder` without weights; texts that share words are near each other."""
+    """`core.search.ports.Embedder` without weights; texts that share words are near each other."""
 
     dimensions = DIMENSIONS
 

@@ -10,9 +10,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from reflexio_server.core.learning.playbook_job import Learner
-from reflexio_server.core.learning.playbook_writer import Correction, Lessons, PlaybookDraft
-from reflexio_server.core.learning.vectors import LessonModel, LessonVectors
+from reflexio_server.core.learning.playbook_job import PlaybookJob
+from reflexio_server.core.learning.playbook_writer import (
+    Correction,
+    PlaybookDraft,
+    PlaybookExtraction,
+)
+from reflexio_server.core.learning.vectors import MatchingModel, MatchingVectors
 from reflexio_server.core.learning.worker import Learn, LearningWorker
 from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.learning.store import SqlJobStore
@@ -27,10 +31,10 @@ START_MS = 1_000_000_000_000
 BACKOFF_S = 10.0
 
 
-def lessons(*contents: str) -> Lessons:
+def extraction(*contents: str) -> PlaybookExtraction:
     """Return what a writer makes of a correction: one draft a content, or nothing."""
     drafts = tuple(PlaybookDraft("When asked.", content, "Left out.") for content in contents)
-    return Lessons(drafts, "" if drafts else "all was said", "scripted/1", calls=1)
+    return PlaybookExtraction(drafts, "" if drafts else "all was said", "scripted/1", calls=1)
 
 
 class ScriptedWriter:
@@ -39,16 +43,16 @@ class ScriptedWriter:
     name = "scripted/1"
 
     def __init__(self) -> None:
-        self.answers: deque[Lessons | Exception] = deque()
+        self.answers: deque[PlaybookExtraction | Exception] = deque()
         self.corrections: list[Correction] = []
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
-    async def write(self, correction: Correction) -> Lessons:
+    async def write(self, correction: Correction) -> PlaybookExtraction:
         """Answer when the test lets it."""
         self.corrections.append(correction)
         await self.may_answer.wait()
-        answer = self.answers.popleft() if self.answers else lessons(correction.expert_answer)
+        answer = self.answers.popleft() if self.answers else extraction(correction.expert_answer)
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -63,10 +67,10 @@ class Workshop:
         self.jobs = SqlJobStore(self.store)
         self.writer = ScriptedWriter()
         self.now_ms = START_MS
-        self.told: list[str] = []
+        self.notified: list[str] = []
         self._thread = ThreadPoolExecutor(1)
-        self.vectors = LessonVectors(LessonModel(HashedWords(), 1), self._thread)
-        self.learner = Learner(self.jobs, self.writer, self.vectors)
+        self.vectors = MatchingVectors(MatchingModel(HashedWords(), 1), self._thread)
+        self.playbook_job = PlaybookJob(self.jobs, self.writer, self.vectors)
 
     def worker(
         self, *, jobs_max: int = 2, lease_s: float = 60.0, learn: Learn | None = None
@@ -74,8 +78,8 @@ class Workshop:
         """Return a worker that is not started; it learns from experts without a `learn`."""
         return LearningWorker(
             self.jobs,
-            learn or self.learner.learn,
-            lambda _org, request_id: self.told.append(request_id),
+            learn or self.playbook_job.learn,
+            lambda _org, request_id: self.notified.append(request_id),
             jobs_max=jobs_max,
             backoff_s=BACKOFF_S,
             now_ms=lambda: self.now_ms,

@@ -11,7 +11,7 @@ from typing import Any
 
 from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
-from reflexio_server.core.learning.playbook_writer import Correction, Lessons, Turn
+from reflexio_server.core.learning.playbook_writer import Correction, PlaybookExtraction, Turn
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "learning.md"
@@ -19,15 +19,15 @@ INPUTS = Path(__file__).with_suffix(".jsonl")
 HEADING = "## Ten playbooks of the built-in writer"
 
 
-def section(number: int, example: dict[str, Any], lessons: Lessons) -> str:
+def section(number: int, example: dict[str, Any], extraction: PlaybookExtraction) -> str:
     """Return one example with its output."""
     given = [f"{who} (earlier): {text}" for who, text in example.get("earlier", [])[:-1]]
     given += [f"{name}: {example[name]}" for name in ("question", "agent", "expert")]
     made = [
         f"trigger: {draft.trigger}\n\ncontent: {draft.content}\n\nrationale: {draft.rationale}"
-        for draft in lessons.drafts
+        for draft in extraction.drafts
     ]
-    made = made or [f"nothing to learn: {lessons.nothing_reason}"]
+    made = made or [f"nothing to learn: {extraction.nothing_reason}"]
     return (
         f"### {number}. {example['domain']}\n\n{block(given)}\n\n{block(made)}\n\n"
         f"Weak: {example['weak']}"

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 from reflexio_server.core.learning.playbook_matching import (
-    Act,
-    KnownLesson,
-    LessonText,
+    ComparedText,
+    KnownPlaybook,
+    MergeAction,
     Relation,
-    choose,
+    decide,
     relation,
 )
 from reflexio_server.core.search.ports import Vectors
@@ -34,7 +34,7 @@ class Group(NamedTuple):
 
     name: str
     is_pair: bool
-    wordings: list[LessonText]
+    wordings: list[ComparedText]
 
 
 def read_groups() -> list[Group]:
@@ -45,11 +45,11 @@ def read_groups() -> list[Group]:
             groups.append(Group(line[2:], line[0] == "=", []))
         elif line:
             question, content = line.split(" | ")
-            groups[-1].wordings.append(LessonText(f"A user asks: {question}", content))
+            groups[-1].wordings.append(ComparedText(f"A user asks: {question}", content))
     return groups
 
 
-def unit_vectors(texts: list[LessonText]) -> Vectors:
+def unit_vectors(texts: list[ComparedText]) -> Vectors:
     """Return the texts' unit vectors, (texts, dimensions)."""
     chunks = LocalEmbedder().embed_documents([text.searchable for text in texts])
     totals = np.array([rows.sum(axis=0) for rows in chunks])
@@ -78,18 +78,18 @@ def topic_row(topics: list[Group]) -> str:
     )
 
 
-def stored_one_by_one(texts: list[LessonText], cosines: Vectors) -> int:
+def stored_one_by_one(texts: list[ComparedText], cosines: Vectors) -> int:
     """Return how many playbooks are in use when the lessons come in order."""
-    current: dict[int, KnownLesson] = {}
+    current: dict[int, KnownPlaybook] = {}
     for place, text in enumerate(texts):
         near = sorted(current, key=lambda known: -cosines[place, known])
         pairs = [(current[known], float(cosines[place, known])) for known in near]
-        choice = choose(text, place + 1, pairs)
-        if choice.act is Act.STRENGTHEN:
+        decision = decide(text, place + 1, pairs)
+        if decision.action is MergeAction.STRENGTHEN:
             continue
-        if choice.act is Act.SUPERSEDE:
-            del current[choice.playbook_id]
-        current[place] = KnownLesson(place, text.trigger, text.content, place + 1)
+        if decision.action is MergeAction.SUPERSEDE:
+            del current[decision.playbook_id]
+        current[place] = KnownPlaybook(place, text.trigger, text.content, place + 1)
     return len(current)
 
 

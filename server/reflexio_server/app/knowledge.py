@@ -9,61 +9,61 @@ from reflexio_server.core.interactions.outcomes import Outcomes
 from reflexio_server.core.knowledge.aggregator import Aggregator
 from reflexio_server.core.knowledge.playbooks import Playbooks
 from reflexio_server.core.knowledge.profiles import Profiles
-from reflexio_server.core.knowledge.search import LearnedSearch
-from reflexio_server.core.knowledge.vectors import LearnedVectors
+from reflexio_server.core.knowledge.search import KnowledgeSearch
+from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.search.service import Models
 from reflexio_server.index.fusion import RankingWeights
-from reflexio_server.index.knowledge_cache import LearnedPartitionCache
+from reflexio_server.index.knowledge_cache import KnowledgePartitionCache
 from reflexio_server.sql.knowledge.aggregation import SqlAggregationStore
-from reflexio_server.sql.knowledge.store import SqlLearnedStore
+from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.stores import SqlStore
 
-LEARNED_CACHE_SHARE = 4
+KNOWLEDGE_CACHE_SHARE = 4
 """Learned records get one part in so many of the bytes for search: they are few and short."""
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class Knowledge:
     """The use cases of learned records."""
 
     playbooks: Playbooks
     profiles: Profiles
     outcomes: Outcomes
-    search: LearnedSearch
+    search: KnowledgeSearch
     aggregator: Aggregator
 
 
 @contextlib.asynccontextmanager
-async def learned_records(
+async def open_knowledge(
     settings: Settings, store: SqlStore, models: Models
-) -> AsyncIterator[Learned]:
+) -> AsyncIterator[Knowledge]:
     """Give the use cases of learned records, their vectors being made in the background."""
-    learned_store = SqlLearnedStore(store)
-    vectors = LearnedVectors(
-        learned_store,
+    knowledge_store = SqlKnowledgeStore(store)
+    vectors = KnowledgeVectors(
+        knowledge_store,
         models.by_key.get(models.current_key),
         models.current_key,
         is_local=settings.embedding == "local",
     )
-    partitions = LearnedPartitionCache(
-        learned_store,
+    partitions = KnowledgePartitionCache(
+        knowledge_store,
         RankingWeights(**settings.ranking_weights),
-        settings.search_cache_bytes // LEARNED_CACHE_SHARE,
+        settings.search_cache_bytes // KNOWLEDGE_CACHE_SHARE,
     )
-    search = LearnedSearch(learned_store, partitions, vectors, models)
+    search = KnowledgeSearch(knowledge_store, partitions, vectors, models)
     aggregator = Aggregator(SqlAggregationStore(store), vectors)
     vectors.start()
     aggregator.start()
     try:
-        yield Learned(
-            playbooks=Playbooks(learned_store, vectors),
-            profiles=Profiles(learned_store, vectors, search),
-            outcomes=Outcomes(learned_store),
+        yield Knowledge(
+            playbooks=Playbooks(knowledge_store, vectors),
+            profiles=Profiles(knowledge_store, vectors, search),
+            outcomes=Outcomes(knowledge_store),
             search=search,
             aggregator=aggregator,
         )
     finally:
-        # As in `finding`: a model that waits for its service is told to end first.
+        # As in `open_search`: a model that waits for its service is told to end first.
         for opened in models.by_key.values():
             opened.close()
         await aggregator.stop()

@@ -15,13 +15,13 @@ from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailabl
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
 from reflexio_server.config import Settings
 from reflexio_server.core.background import be_nice
-from reflexio_server.core.learning.jobs import Job, JobKind, Learned, LearnedProfiles
-from reflexio_server.core.learning.playbook_job import Learner
+from reflexio_server.core.learning.jobs import Job, JobKind, LearnedPlaybooks, LearnedProfiles
+from reflexio_server.core.learning.playbook_job import PlaybookJob
 from reflexio_server.core.learning.playbook_writer import PlaybookWriter
 from reflexio_server.core.learning.profile_extractor import ProfileExtractor
-from reflexio_server.core.learning.profile_job import ProfileLearner
+from reflexio_server.core.learning.profile_job import ProfileJob
 from reflexio_server.core.learning.status import Learning
-from reflexio_server.core.learning.vectors import LessonModel, LessonVectors
+from reflexio_server.core.learning.vectors import MatchingModel, MatchingVectors
 from reflexio_server.core.learning.worker import LearningWorker
 from reflexio_server.core.search.service import Models, Search
 from reflexio_server.data_folder import StartError
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 class LearningService:
-    """The running learning: `learning` tells of it, `note` is told of new jobs.
+    """The running learning: `learning` tells of it, `notify` is told of new jobs.
 
     `extracts_profiles` says that requests are to be learned from for profiles.
     """
@@ -54,10 +54,10 @@ class LearningService:
         self._worker = worker
         self._closing = closing
 
-    def note(self) -> None:
+    def notify(self) -> None:
         """Take notice of a job that was just committed."""
         if self._worker is not None:
-            self._worker.note()
+            self._worker.notify()
 
     async def close(self) -> None:
         """Give back the jobs in hand and close the writer."""
@@ -65,12 +65,12 @@ class LearningService:
 
 
 @contextlib.asynccontextmanager
-async def learning_from(
+async def open_learning(
     settings: Settings, store: SqlStore, search: Search
 ) -> AsyncIterator[LearningService]:
     """Give the learning, its worker running; `StartError` for a writer that won't open."""
     try:
-        service = await _open_learning(settings, store, search.models)
+        service = await _start_learning(settings, store, search.models)
     except WriterUnavailableError as error:
         raise StartError(f"learning cannot start: {error}") from error
     try:
@@ -79,7 +79,7 @@ async def learning_from(
         await service.close()
 
 
-async def _open_learning(settings: Settings, store: SqlStore, models: Models) -> LearningService:
+async def _start_learning(settings: Settings, store: SqlStore, models: Models) -> LearningService:
     """Start to learn from what is stored. Raises `WriterUnavailableError`.
 
     Without a writer the jobs wait, and their status says so.
@@ -88,31 +88,31 @@ async def _open_learning(settings: Settings, store: SqlStore, models: Models) ->
     jobs = SqlJobStore(store)
     thread = ThreadPoolExecutor(1, "reflexio-learner", initializer=be_nice)
     closing.callback(thread.shutdown, cancel_futures=True)
-    model = await _lesson_model(settings, SqlSearchStore(store), models)
+    model = await _matching_model(settings, SqlSearchStore(store), models)
     writers = _open_writers(settings, model, thread, closing)
     if writers is None:
         log.warning("learning_waits", reason=NO_WRITER)
         return LearningService(Learning(store, jobs, NO_WRITER), None, closing)
     learning = Learning(store, jobs)
-    vectors = LessonVectors(model, thread)
-    learner = Learner(jobs, writers.playbooks, vectors)
-    profile_learner = ProfileLearner(jobs, writers.profiles, vectors)
+    vectors = MatchingVectors(model, thread)
+    playbook_job = PlaybookJob(jobs, writers.playbooks, vectors)
+    profile_job = ProfileJob(jobs, writers.profiles, vectors)
 
-    async def learn(job: Job) -> Learned | LearnedProfiles | None:
+    async def learn(job: Job) -> LearnedPlaybooks | LearnedProfiles | None:
         if job.kind is JobKind.PROFILE_EXTRACTION:
-            return await profile_learner.learn(job)
-        return await learner.learn(job)
+            return await profile_job.learn(job)
+        return await playbook_job.learn(job)
 
     worker = LearningWorker(
         jobs,
         learn,
-        learning.tell,
+        learning.notify,
         jobs_max=settings.learning_workers,
         backoff_s=settings.learning_backoff_s,
         now_ms=lambda: time.time_ns() // 1_000_000,
         random=Random(),
     )
-    learning.on_due(worker.note)
+    learning.on_due(worker.notify)
     worker.start()
     closing.push_async_callback(worker.stop)
     return LearningService(
@@ -128,7 +128,7 @@ class _Writers(NamedTuple):
 
 
 def _open_writers(
-    settings: Settings, model: LessonModel | None, executor: Executor, closing: AsyncExitStack
+    settings: Settings, model: MatchingModel | None, executor: Executor, closing: AsyncExitStack
 ) -> _Writers | None:
     """Return the writers that are set; the libraries of the others are not imported."""
     if settings.profile_extraction == "on" and not settings.playbook_model:
@@ -152,19 +152,19 @@ def _open_writers(
     return _Writers(BuiltinPlaybookWriter(model.embedder, executor=executor), None)
 
 
-async def _lesson_model(
+async def _matching_model(
     settings: Settings, store: SqlSearchStore, models: Models
-) -> LessonModel | None:
+) -> MatchingModel | None:
     """Return what tells lessons apart: the local model, with which its limits were measured."""
     current = models.by_key.get(models.current_key)
     if current is None:
         return None
     if settings.embedding == LOCAL:
-        return LessonModel(current, models.current_key)
+        return MatchingModel(current, models.current_key)
     try:
         local = open_embedder(LOCAL)
     except EmbedderUnavailableError as error:
         log.warning("lessons_not_compared", error=str(error))
         return None
     assert local is not None
-    return LessonModel(local, await store.register_model(local.model_id, LOCAL))
+    return MatchingModel(local, await store.register_model(local.model_id, LOCAL))

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 @contextlib.asynccontextmanager
-async def finding(settings: Settings, store: SqlStore) -> AsyncIterator[Search]:
+async def open_search(settings: Settings, store: SqlStore) -> AsyncIterator[Search]:
     """Give the search, its follower running; `StartError` for a model that won't open."""
     search_store = SqlSearchStore(store)
     models, follower = NO_MODELS, None

@@ -10,9 +10,9 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.app.access import Access, access_to
-from reflexio_server.app.knowledge import learned_records
-from reflexio_server.app.learning import learning_from
-from reflexio_server.app.search import finding
+from reflexio_server.app.knowledge import open_knowledge
+from reflexio_server.app.learning import open_learning
+from reflexio_server.app.search import open_search
 from reflexio_server.app.services import Services, assemble
 from reflexio_server.app.tls import grpc_credentials, tls_from
 from reflexio_server.bridge.app import Bridge
@@ -57,11 +57,11 @@ async def serve(settings: Settings) -> None:
     ):
         async with (
             access_to(settings, store) as access,
-            finding(settings, store) as search,
-            learned_records(settings, store, search.models) as learned,
-            learning_from(settings, store, search) as learning,
+            open_search(settings, store) as search,
+            open_knowledge(settings, store, search.models) as knowledge,
+            open_learning(settings, store, search) as learning,
         ):
-            services = assemble(settings, store, search, learned, learning)
+            services = assemble(settings, store, search, knowledge, learning)
             await _serve(settings, services, access, socket_path, tls)
     _ignore_further_signals()
 
@@ -70,7 +70,7 @@ async def _serve(
     settings: Settings, services: Services, access: Access, socket_path: str, tls: Tls | None
 ) -> None:
     # Before anybody can find the server ready, and so may stop it.
-    told = _stop_signal()
+    stop_requested = _stop_signal()
     is_serving = True
     grpc_server = GrpcServer(services.methods, access.authenticate)
     bridge = Bridge(
@@ -109,7 +109,7 @@ async def _serve(
         data_dir=str(settings.data_dir),
         access=access.describe(),
     )
-    await told.wait()
+    await stop_requested.wait()
     log.info("stopping")
     is_serving = False
     await grpc_server.announce_stop()
@@ -137,10 +137,10 @@ def _listen_directly(grpc_server: GrpcServer, settings: Settings, tls: Tls | Non
 def _stop_signal() -> asyncio.Event:
     """Return an event that SIGTERM and SIGINT set, from now on instead of ending the process."""
     loop = asyncio.get_running_loop()
-    told = asyncio.Event()
+    stop_requested = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    return told
+        loop.add_signal_handler(number, stop_requested.set)
+    return stop_requested
 
 
 def _ignore_further_signals() -> None:

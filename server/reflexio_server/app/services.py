@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reflexio_server.app.knowledge import Learned
+from reflexio_server.app.knowledge import Knowledge
 from reflexio_server.app.learning import LearningService
 from reflexio_server.config import Settings
 from reflexio_server.core.interactions.service import Interactions
@@ -40,7 +40,7 @@ def assemble(
     settings: Settings,
     store: SqlStore,
     search: Search,
-    learned: Learned,
+    knowledge: Knowledge,
     learning: LearningService,
 ) -> Services:
     """Return every RPC of the contract, bound to its use case and limited by its caller's rates."""
@@ -49,16 +49,16 @@ def assemble(
         interactions_per_minute=settings.interactions_per_minute,
     )
     interactions = Interactions(
-        store, search.note, learning.note, extracts_profiles=learning.extracts_profiles
+        store, search.notify, learning.notify, extracts_profiles=learning.extracts_profiles
     )
     bulk = BulkPublisher(interactions, quotas.interactions, settings.stream_idle_timeout_s)
     handlers = LearningHandlers(learning.learning, search)
     methods = [
         *InteractionHandlers(interactions, search, bulk, handlers).methods(),
-        *RequestHandlers(interactions, learned.outcomes).methods(),
+        *RequestHandlers(interactions, knowledge.outcomes).methods(),
         *AdminHandlers(interactions, store).methods(),
-        *PlaybookHandlers(learned.playbooks, learned.search, learned.aggregator).methods(),
-        *ProfileHandlers(learned.profiles, learned.search).methods(),
-        *SearchHandlers(learned.search).methods(),
+        *PlaybookHandlers(knowledge.playbooks, knowledge.search, knowledge.aggregator).methods(),
+        *ProfileHandlers(knowledge.profiles, knowledge.search).methods(),
+        *SearchHandlers(knowledge.search).methods(),
     ]
     return Services(bounded(quotas.limit(methods)), bulk, learning.learning)

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from reflexio_server.core.knowledge.model import RecordFilter, Searchable, may_be_found
-from reflexio_server.core.knowledge.ports import HeldPartition, LearnedIndexStore, PartitionKey
+from reflexio_server.core.knowledge.ports import HeldPartition, KnowledgeIndexStore, PartitionKey
 from reflexio_server.core.search.model import Hit, SearchMode, SearchRecord
 from reflexio_server.core.search.ports import Query, Vectors
 from reflexio_server.index.fusion import RankingWeights
@@ -32,13 +32,13 @@ class _Entry:
     partition: Partition
     model_key: int
     dimensions: int
-    change_count: int | None = None
+    watermark: int | None = None
     records: dict[int, Searchable] = field(default_factory=dict)
     size_bytes: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class LearnedPartitionCache:
+class KnowledgePartitionCache:
     """Searches partitions of learned records. Nothing in it is truth: all is read from the store.
 
     Before each search it asks whether anything of the organisation and kind has changed. If so it
@@ -47,7 +47,7 @@ class LearnedPartitionCache:
     """
 
     def __init__(
-        self, store: LearnedIndexStore, weights: RankingWeights, size_bytes_max: int
+        self, store: KnowledgeIndexStore, weights: RankingWeights, size_bytes_max: int
     ) -> None:
         self._store = store
         self._weights = weights
@@ -103,8 +103,8 @@ class LearnedPartitionCache:
     async def _catch_up(self, key: PartitionKey, entry: _Entry) -> None:
         try:
             held = None
-            if entry.change_count is not None:
-                held = HeldPartition(entry.change_count, len(entry.records))
+            if entry.watermark is not None:
+                held = HeldPartition(entry.watermark, len(entry.records))
             rows = await self._store.read_partition(key, held)
             if rows is None:
                 return
@@ -117,7 +117,7 @@ class LearnedPartitionCache:
             ]
             vectors = await self._store.read_vectors(key, fresh, entry.model_key)
             await self._on_thread(lambda: _apply(entry, changed, vectors, is_whole=rows.is_whole))
-            entry.change_count = rows.change_count
+            entry.watermark = rows.watermark
         except BaseException:
             self._forget(key, entry)
             raise

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reflexio_server.core.search.model import Hit
-from reflexio_server.core.search.ports import Changes, Epoch, Mark, Query, SearchStore, Vectors
+from reflexio_server.core.search.ports import Changes, Epoch, Query, SearchStore, Vectors, Watermark
 from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.index.partition import Partition
 
@@ -29,7 +29,7 @@ class _Entry:
     partition: Partition
     model_key: int
     dimensions: int
-    mark: Mark = field(default_factory=Mark)
+    watermark: Watermark = field(default_factory=Watermark)
     epoch: Epoch | None = None
     size_bytes: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -92,10 +92,12 @@ class PartitionCache:
 
     async def _catch_up(self, key: Key, entry: _Entry) -> None:
         for _ in range(PASSES_MAX):
-            changes = await self._store.read_changes(*key, entry.model_key, entry.mark, entry.epoch)
+            changes = await self._store.read_changes(
+                *key, entry.model_key, entry.watermark, entry.epoch
+            )
             if changes.records or changes.vectors or changes.live_ids is not None:
                 await self._on_thread(functools.partial(_apply, entry, changes))
-            entry.mark, entry.epoch = changes.mark, changes.epoch
+            entry.watermark, entry.epoch = changes.watermark, changes.epoch
             if changes.is_last:
                 return
 

@@ -28,7 +28,7 @@ def touched_sessions(
     ]
 
 
-def forget_learned(
+def forget_knowledge(
     connection: Connection,
     org_id: str,
     kind: DeletionKind,

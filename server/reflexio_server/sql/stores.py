@@ -39,7 +39,7 @@ from reflexio_server.sql.database.engine import (
 from reflexio_server.sql.database.errors import refusal_of
 from reflexio_server.sql.database.group_commit import Writer
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
-from reflexio_server.sql.deletion_cascade import forget_learned, touched_sessions
+from reflexio_server.sql.deletion_cascade import forget_knowledge, touched_sessions
 from reflexio_server.sql.interactions import delete, read
 from reflexio_server.sql.interactions.append import last_interaction_id
 from reflexio_server.sql.knowledge.playbooks import count_playbooks_of_user
@@ -50,7 +50,7 @@ Value = TypeVar("Value")
 
 
 class SqlStore:
-    """`core.ports.Store` on SQLite in one data folder. The caller holds the folder's lock."""
+    """`core.interactions.ports.Store` on SQLite in one data folder, whose lock the caller holds."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -178,7 +178,7 @@ class SqlStore:
             sessions = touched_sessions(connection, org_id, kind, unique)
             if total.requests:
                 delete.delete_scope(connection, org_id, kind, unique, newest_id, total)
-            return forget_learned(connection, org_id, kind, unique, sessions, total)
+            return forget_knowledge(connection, org_id, kind, unique, sessions, total)
 
         deleted = await self.change(change)
         reach(KillPoint.DELETE_COMMITTED)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from reflexio_server.core.learning.playbook_writer import LessonError
+from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 UNLIMITED: Final = 0
 
@@ -53,7 +53,7 @@ class DailyBudget:
     def take_call(self) -> None:
         """Count a call that is about to be made.
 
-        Raises `LessonError`, to be retried at the next UTC midnight, when a limit was reached.
+        Raises `ExtractionError`, to be retried at the next UTC midnight, when a limit was reached.
         """
         now = self._turn_page()
         for used, limit, what in (
@@ -61,7 +61,7 @@ class DailyBudget:
             (self._tokens, self._tokens_max, "tokens"),
         ):
             if limit != UNLIMITED and used >= limit:
-                raise LessonError(
+                raise ExtractionError(
                     f"the playbook model's daily budget is spent: {used} of {limit} {what}",
                     may_retry=True,
                     retry_after_s=_until_midnight_s(now),

@@ -6,7 +6,7 @@ import openai
 
 from reflexio_server.ai.openai_api.access import Access
 from reflexio_server.ai.openai_api.retries import TRANSIENT_STATUS, retry_after_s
-from reflexio_server.core.learning.playbook_writer import LessonError
+from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 BLAMING_STATUS: Final = frozenset({400, 413, 422})
 """These blame what was sent, and would again."""
@@ -18,7 +18,7 @@ RETRY_AFTER_S_MAX: Final = 86_400.0
 _QUOTA_CODE: Final = "insufficient_quota"
 
 
-def lesson_error(error: openai.OpenAIError, access: Access) -> LessonError:
+def extraction_error(error: openai.OpenAIError, access: Access) -> ExtractionError:
     """Return what failed in the service's own words, without the key, and whether to try again.
 
     Overload, the service's own failures and broken connections may be tried again, not before the
@@ -27,13 +27,13 @@ def lesson_error(error: openai.OpenAIError, access: Access) -> LessonError:
     """
     reason = f"the playbook model failed: {access.words_of(error)}"
     if not isinstance(error, openai.APIStatusError):
-        return LessonError(reason, may_retry=True)
+        return ExtractionError(reason, may_retry=True)
     if error.status_code in BLAMING_STATUS:
-        return LessonError(reason, may_retry=False)
+        return ExtractionError(reason, may_retry=False)
     is_passing = error.status_code in TRANSIENT_STATUS or error.status_code >= 500
     if not is_passing or error.code == _QUOTA_CODE:
-        return LessonError(reason, may_retry=True, retry_after_s=SETTINGS_RETRY_S)
+        return ExtractionError(reason, may_retry=True, retry_after_s=SETTINGS_RETRY_S)
     wanted_s = retry_after_s(error.response.headers)
     if wanted_s is not None:
         wanted_s = min(wanted_s, RETRY_AFTER_S_MAX)
-    return LessonError(reason, may_retry=True, retry_after_s=wanted_s)
+    return ExtractionError(reason, may_retry=True, retry_after_s=wanted_s)

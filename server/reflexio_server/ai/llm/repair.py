@@ -9,7 +9,7 @@ from reflexio_server.ai.llm.json_answer import AnswerError
 from reflexio_server.ai.llm.messages import Messages, repair_messages
 from reflexio_server.ai.llm.reply import Reply
 from reflexio_server.ai.llm.service import ChatService
-from reflexio_server.core.learning.playbook_writer import LessonError
+from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 CALLS_MAX: Final = 2
 """Of one question: the answer, and one repair when it is malformed."""
@@ -35,7 +35,7 @@ async def ask_with_repair(
     """Return what `read` makes of the model's answer, and the replies that it took.
 
     A malformed answer, of which `read` raises `AnswerError`, is sent back once with what is wrong.
-    Raises `LessonError`.
+    Raises `ExtractionError`.
     """
     replies: list[Reply] = []
     problem = ""
@@ -51,7 +51,7 @@ async def ask_with_repair(
         log.warning("model_answer_malformed", prompt=version, problem=problem)
         messages = repair_messages(version, messages, reply.text, problem)
     # A model's answers differ from call to call, and the job bounds how often it is asked.
-    raise LessonError(
+    raise ExtractionError(
         f"the playbook model's answer cannot be used, nor can its repair: {problem}",
         may_retry=True,
     )

@@ -1,4 +1,4 @@
-"""One call to the model: bounded in time and size, counted, and failing as a `LessonError`."""
+"""One call to the model: bounded in time and size, counted, and failing as an `ExtractionError`."""
 
 import asyncio
 from typing import Any, Final
@@ -9,11 +9,11 @@ import structlog
 from reflexio_server.ai.llm.answer_form import AnswerForm
 from reflexio_server.ai.llm.bounded_body import bound_body
 from reflexio_server.ai.llm.budget import DailyBudget
-from reflexio_server.ai.llm.failures import lesson_error
+from reflexio_server.ai.llm.failures import extraction_error
 from reflexio_server.ai.llm.messages import Messages
 from reflexio_server.ai.llm.reply import Reply, ReplyError, read_reply
 from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, Access
-from reflexio_server.core.learning.playbook_writer import LessonError
+from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 COMPLETION_TOKENS_MAX: Final = 16_000
 """Eight entries take a few thousand; models that reason spend the rest before they answer."""
@@ -55,8 +55,8 @@ class ChatService:
         """Return what the model replies, in a form that the schema `name` describes.
 
         Makes one request, and one more for each form that the service turns out not to know: it is
-        not asked for that again while this object lives. Raises `LessonError`: the budget is spent,
-        the service fails or does not end its reply before the timeout, or the model refuses.
+        not asked for that again while this object lives. Raises `ExtractionError`: the budget is
+        spent, the service fails or does not end its reply before the timeout, or the model refuses.
         """
         requests = 0
         while True:
@@ -67,7 +67,7 @@ class ChatService:
             except _StatusError as refusal:
                 following = form.after(refusal.error)
                 if following is None:
-                    raise lesson_error(refusal.error, self._access) from None
+                    raise extraction_error(refusal.error, self._access) from None
                 # Another job may have found out meanwhile, and further.
                 if self._form is form:
                     self._form = following
@@ -92,15 +92,15 @@ class ChatService:
             return read_reply(answer.content, prompt_chars)
         # Nothing is chained: the causes hold the service's words, which may repeat the key.
         except (TimeoutError, openai.APITimeoutError):
-            raise LessonError(
+            raise ExtractionError(
                 f"the playbook model did not answer within {self._timeout_s:g} s", may_retry=True
             ) from None
         except openai.APIStatusError as error:
             raise _StatusError(error) from None
         except openai.OpenAIError as error:
-            raise lesson_error(error, self._access) from None
+            raise extraction_error(error, self._access) from None
         except ReplyError as error:
-            raise LessonError(f"the playbook model failed: {error}", may_retry=True) from None
+            raise ExtractionError(f"the playbook model failed: {error}", may_retry=True) from None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -109,6 +109,8 @@ class ChatService:
     def _check_willing(self, reply: Reply) -> None:
         if reply.refusal:
             said = self._access.without_key(reply.refusal)[:PROBLEM_CHARS_MAX]
-            raise LessonError(f"the playbook model refuses: {said}", may_retry=False)
+            raise ExtractionError(f"the playbook model refuses: {said}", may_retry=False)
         if reply.finish_reason == "content_filter":
-            raise LessonError("the service's content filter withholds the answer", may_retry=False)
+            raise ExtractionError(
+                "the service's content filter withholds the answer", may_retry=False
+            )

@@ -20,7 +20,11 @@ from reflexio_server.ai.playbooks.llm_answer import (
     read_answer,
 )
 from reflexio_server.ai.playbooks.llm_case import Case, case_of, nothing_to_compare
-from reflexio_server.core.learning.playbook_writer import Correction, Lessons, PlaybookDraft
+from reflexio_server.core.learning.playbook_writer import (
+    Correction,
+    PlaybookDraft,
+    PlaybookExtraction,
+)
 
 DEFAULT_MODEL: Final = "gpt-5-mini"
 """The cheapest of OpenAI's that follows a page of rules."""
@@ -59,15 +63,15 @@ class OpenAIPlaybookWriter:
         """Who writes: the model with the version of its prompt."""
         return self._name
 
-    async def write(self, correction: Correction) -> Lessons:
+    async def write(self, correction: Correction) -> PlaybookExtraction:
         """Return what the correction teaches; at most 2 questions, each ended by the timeout.
 
         A malformed answer is sent back once with what is wrong. A draft that cannot come from the
-        expert's text is left out. Raises `LessonError`, which never holds the key.
+        expert's text is left out. Raises `ExtractionError`, which never holds the key.
         """
         reason = nothing_to_compare(correction)
         if reason:
-            return Lessons((), reason, self.name)
+            return PlaybookExtraction((), reason, self.name)
         case = case_of(correction)
         messages = first_messages(
             PROMPT_VERSION,
@@ -80,13 +84,13 @@ class OpenAIPlaybookWriter:
         answer, replies = await ask_with_repair(
             self.service, PROMPT_VERSION, messages, SHAPE, read_answer
         )
-        return self._lessons(answer, case, replies)
+        return self._extraction(answer, case, replies)
 
     async def close(self) -> None:
         """Close the connections to the service."""
         await self.service.close()
 
-    def _lessons(self, answer: Answer, case: Case, replies: list[Reply]) -> Lessons:
+    def _extraction(self, answer: Answer, case: Case, replies: list[Reply]) -> PlaybookExtraction:
         drafts: list[PlaybookDraft] = []
         dropped = list(answer.dropped)
         for draft in answer.drafts:
@@ -95,7 +99,7 @@ class OpenAIPlaybookWriter:
                 dropped.append(f"an ungrounded draft: {problem}")
             else:
                 drafts.append(draft)
-        return Lessons(
+        return PlaybookExtraction(
             drafts=tuple(drafts),
             nothing_reason="" if drafts else answer.nothing_reason or _all_dropped(dropped),
             writer=self.name,

@@ -19,11 +19,11 @@ from reflexio_server.ai.profiles.llm_answer import (
 )
 from reflexio_server.ai.profiles.llm_case import ProfileCase
 from reflexio_server.core.learning.profile_extractor import (
+    Conversation,
+    ConversationTurn,
     Extraction,
     KnownProfile,
     ProfileDraft,
-    Spoken,
-    SpokenTurn,
 )
 
 PROMPT_VERSION: Final = "profile_v1"
@@ -48,13 +48,15 @@ class OpenAIProfileExtractor:
         self._name = f"openai:{model}/{PROMPT_VERSION}"
         self._service = service
 
-    async def extract(self, spoken: Spoken, known: tuple[KnownProfile, ...]) -> Extraction:
+    async def extract(
+        self, conversation: Conversation, known: tuple[KnownProfile, ...]
+    ) -> Extraction:
         """Return what the user's own words say of them; at most 2 questions to the model.
 
         A malformed answer is sent back once with what is wrong. A candidate that does not rest on
-        words of the user, or that is an order, is left out. Raises `LessonError`.
+        words of the user, or that is an order, is left out. Raises `ExtractionError`.
         """
-        case = ProfileCase(spoken, known)
+        case = ProfileCase(conversation, known)
         messages = first_messages(
             PROMPT_VERSION,
             case.to_json(),
@@ -70,7 +72,7 @@ class OpenAIProfileExtractor:
     def _extraction(
         self,
         answer: ProfileAnswer,
-        turns: tuple[SpokenTurn, ...],
+        turns: tuple[ConversationTurn, ...],
         known_count: int,
         replies: list[Reply],
     ) -> Extraction:
@@ -96,7 +98,7 @@ class OpenAIProfileExtractor:
         )
 
 
-def _problem(candidate: Candidate, turns: tuple[SpokenTurn, ...], known_count: int) -> str:
+def _problem(candidate: Candidate, turns: tuple[ConversationTurn, ...], known_count: int) -> str:
     """Say why a candidate cannot be kept; empty when it can."""
     if not all(0 < number <= len(turns) for number in candidate.turns):
         return "it names a turn that there is not"
@@ -121,7 +123,7 @@ def _is_quoted(quote: str, content: str) -> bool:
     return not words.isspace() and words in f" {' '.join(_WORD.findall(content.casefold()))} "
 
 
-def _draft(candidate: Candidate, turns: tuple[SpokenTurn, ...]) -> ProfileDraft:
+def _draft(candidate: Candidate, turns: tuple[ConversationTurn, ...]) -> ProfileDraft:
     named = (turns[number - 1] for number in candidate.turns)
     return ProfileDraft(
         content=candidate.content,

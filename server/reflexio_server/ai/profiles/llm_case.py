@@ -5,7 +5,11 @@ from typing import Any, Final
 import orjson
 
 from reflexio_server.ai.playbooks.llm_case import ROLE_CHARS_MAX, cut
-from reflexio_server.core.learning.profile_extractor import KnownProfile, Spoken, SpokenTurn
+from reflexio_server.core.learning.profile_extractor import (
+    Conversation,
+    ConversationTurn,
+    KnownProfile,
+)
 
 USERS_TURN_CHARS_MAX: Final = 2_000
 OTHERS_TURN_CHARS_MAX: Final = 600
@@ -19,18 +23,20 @@ KNOWN_CHARS_MAX: Final = 200
 class ProfileCase:
     """The turns that fit, numbered from 1, the last of the request."""
 
-    def __init__(self, spoken: Spoken, known: tuple[KnownProfile, ...]) -> None:
-        self._spoken = spoken
+    def __init__(self, conversation: Conversation, known: tuple[KnownProfile, ...]) -> None:
+        self._conversation = conversation
         self._known = known
-        self.turns = _fitting(spoken.turns)
+        self.turns = _fitting(conversation.turns)
 
     def to_json(self) -> str:
         """Return the parts on one line of JSON, where no text can forge a line of its own."""
-        left_out = self._spoken.turns_left_out + len(self._spoken.turns) - len(self.turns)
+        left_out = (
+            self._conversation.turns_left_out + len(self._conversation.turns) - len(self.turns)
+        )
         document = {
             "earlier_turns": [
                 {"role": cut(turn.role, ROLE_CHARS_MAX), "content": _others(turn.content)}
-                for turn in self._spoken.earlier
+                for turn in self._conversation.earlier
             ],
             "turns_left_out": left_out,
             "turns": [_shown(number, turn) for number, turn in enumerate(self.turns, 1)],
@@ -42,7 +48,7 @@ class ProfileCase:
         return orjson.dumps(document).decode()
 
 
-def _shown(number: int, turn: SpokenTurn) -> dict[str, Any]:
+def _shown(number: int, turn: ConversationTurn) -> dict[str, Any]:
     return {
         "number": number,
         "speaker": "user" if turn.is_users else "other",
@@ -51,7 +57,7 @@ def _shown(number: int, turn: SpokenTurn) -> dict[str, Any]:
     }
 
 
-def _content(turn: SpokenTurn) -> str:
+def _content(turn: ConversationTurn) -> str:
     return cut(turn.content, USERS_TURN_CHARS_MAX) if turn.is_users else _others(turn.content)
 
 
@@ -59,7 +65,7 @@ def _others(content: str) -> str:
     return cut(content, OTHERS_TURN_CHARS_MAX)
 
 
-def _fitting(turns: tuple[SpokenTurn, ...]) -> tuple[SpokenTurn, ...]:
+def _fitting(turns: tuple[ConversationTurn, ...]) -> tuple[ConversationTurn, ...]:
     """Return the last turns that fit together."""
     chars = 0
     for place in range(len(turns) - 1, -1, -1):

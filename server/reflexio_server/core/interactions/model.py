@@ -68,7 +68,7 @@ class NewInteraction(NamedTuple):
 class NewRequest:
     """One request ready to store. `images` are keyed by position among `interactions`.
 
-    `lesson_positions` are those of the interactions that hold an expert's answer to learn from;
+    `correction_positions` are those of the interactions that hold an expert's answer to learn from;
     `extracts_profiles` says that the user's own words are to be learned from.
     """
 
@@ -87,13 +87,13 @@ class NewRequest:
     interactions: list[NewInteraction]
     images: dict[int, Image] = field(default_factory=dict)
     size_bytes: int = 0
-    lesson_positions: tuple[int, ...] = ()
+    correction_positions: tuple[int, ...] = ()
     extracts_profiles: bool = False
 
     @property
     def teaches(self) -> bool:
         """Whether there is something to learn from."""
-        return bool(self.lesson_positions) or self.extracts_profiles
+        return bool(self.correction_positions) or self.extracts_profiles
 
 
 class StoredInteraction(NamedTuple):

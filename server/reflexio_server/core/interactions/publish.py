@@ -42,7 +42,7 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
     kept: list[NewInteraction] = []
     hashed: list[tuple[object, ...]] = []
     images: dict[int, Image] = {}
-    lessons: list[int] = []
+    corrections: list[int] = []
     warnings: list[str] = []
     violations: list[Violation] = []
     for index, given in enumerate(draft.interactions):
@@ -53,7 +53,7 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
         if image is not None:
             images[len(kept)] = image
         if given.expert_content and is_expert_answer(given.expert_content):
-            lessons.append(len(kept))
+            corrections.append(len(kept))
         kept.append(
             NewInteraction(
                 now if given.created_at is None else given.created_at,
@@ -83,7 +83,7 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
         interactions=kept,
         images=images,
         size_bytes=len(text) + sum(len(image.data) for image in images.values()),
-        lesson_positions=() if draft.evaluation_only else tuple(lessons),
+        correction_positions=() if draft.evaluation_only else tuple(corrections),
         extracts_profiles=extracts_profiles
         and not draft.evaluation_only
         and any(

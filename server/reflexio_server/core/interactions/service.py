@@ -28,7 +28,7 @@ from reflexio_server.core.paging import read_token, write_token
 WHOLE_ORG = ""
 
 
-Note = Callable[[str, str, range], None]
+NotifyCommitted = Callable[[str, str, range], None]
 """Told (org_id, user_id, interaction_ids) of what was committed."""
 
 
@@ -55,14 +55,14 @@ class Interactions:
     def __init__(
         self,
         store: Store,
-        note: Note,
-        note_lessons: Callable[[], None],
+        notify: NotifyCommitted,
+        notify_learning: Callable[[], None],
         *,
         extracts_profiles: bool = False,
     ) -> None:
         self._store = store
-        self._note = note
-        self._note_lessons = note_lessons
+        self._notify = notify
+        self._notify_learning = notify_learning
         self._extracts_profiles = extracts_profiles
 
     def prepare(self, org_id: str, draft: RequestDraft) -> NewRequest:
@@ -83,9 +83,9 @@ class Interactions:
         outcomes = await self._store.append(requests)
         for request, outcome in zip(requests, outcomes, strict=True):
             if isinstance(outcome, Receipt):
-                self._note(request.org_id, request.user_id, outcome.interaction_ids)
+                self._notify(request.org_id, request.user_id, outcome.interaction_ids)
                 if request.teaches:
-                    self._note_lessons()
+                    self._notify_learning()
         return outcomes
 
     async def list_of_user(

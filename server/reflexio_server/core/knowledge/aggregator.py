@@ -14,11 +14,11 @@ from reflexio_server.core.clock import current_time_s
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.json_columns import read_list, write_list
 from reflexio_server.core.knowledge.clustering import (
-    Gathered,
-    Lesson,
+    Cluster,
+    ClusterItem,
+    cluster,
+    cluster_item,
     find_known,
-    gather,
-    read_lesson,
 )
 from reflexio_server.core.knowledge.model import (
     AgentPlaybook,
@@ -31,7 +31,7 @@ from reflexio_server.core.knowledge.model import (
     playbook_text,
 )
 from reflexio_server.core.knowledge.ports import PartitionKey
-from reflexio_server.core.knowledge.vectors import LearnedVectors
+from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 
 WRITER = "aggregation/1"
 """The writer of what is gathered, with the version of the rules."""
@@ -51,14 +51,14 @@ class AggregationRequest(NamedTuple):
     attempts: int
 
 
-class Taught(NamedTuple):
+class SourcePlaybook(NamedTuple):
     """A playbook with its vector's float16 row, empty without one."""
 
     playbook: Playbook
     row: bytes
 
 
-class Grown(NamedTuple):
+class ClusterUpdate(NamedTuple):
     """An agent playbook that more user playbooks say."""
 
     agent_playbook_id: int
@@ -76,17 +76,17 @@ class AggregationStore(Protocol):
         """Return the run that was asked for first, of all organisations."""
         ...
 
-    async def read_taught(
+    async def read_sources(
         self, request: AggregationRequest, kind: Kind, model_key: int
-    ) -> list[Taught]:
+    ) -> list[SourcePlaybook]:
         """Return the run's newest playbooks: users' that are current, agents' of any status."""
         ...
 
-    async def store_gathered(
+    async def store_clusters(
         self,
         org_id: str,
         new: Sequence[tuple[AgentPlaybook, Vector | None]],
-        grown: Sequence[Grown],
+        updates: Sequence[ClusterUpdate],
     ) -> None:
         """Commit what a run made and what it found to have grown."""
         ...
@@ -99,7 +99,7 @@ class AggregationStore(Protocol):
 class Aggregator:
     """Runs what is asked for, one at a time. Belongs to one event loop."""
 
-    def __init__(self, store: AggregationStore, vectors: LearnedVectors) -> None:
+    def __init__(self, store: AggregationStore, vectors: KnowledgeVectors) -> None:
         self._store = store
         self._vectors = vectors
         self._wake = asyncio.Event()
@@ -130,7 +130,7 @@ class Aggregator:
                 if request is None:
                     await self._wake.wait()
                     continue
-                await self._gather(request)
+                await self._cluster(request)
                 await self._store.end_aggregation(request, is_done=True)
             except (ConnectionError, ServiceError) as error:
                 log.warning("aggregation_waits", error=str(error))
@@ -149,60 +149,65 @@ class Aggregator:
         with contextlib.suppress(ServiceError):
             await self._store.end_aggregation(request, is_done=given_up)
 
-    async def _gather(self, request: AggregationRequest) -> None:
+    async def _cluster(self, request: AggregationRequest) -> None:
         for kind in (Kind.USER_PLAYBOOKS, Kind.AGENT_PLAYBOOKS):
             await self._vectors.complete(PartitionKey(request.org_id, kind))
         model_key = self._vectors.model_key
-        taught = await self._store.read_taught(request, Kind.USER_PLAYBOOKS, model_key)
-        known = await self._store.read_taught(request, Kind.AGENT_PLAYBOOKS, model_key)
-        new, grown = await asyncio.get_running_loop().run_in_executor(
-            None, decide, taught, known, model_key, self._vectors.dimensions
+        sources = await self._store.read_sources(request, Kind.USER_PLAYBOOKS, model_key)
+        known = await self._store.read_sources(request, Kind.AGENT_PLAYBOOKS, model_key)
+        new, updates = await asyncio.get_running_loop().run_in_executor(
+            None, plan_clusters, sources, known, model_key, self._vectors.dimensions
         )
-        if new or grown:
-            await self._store.store_gathered(request.org_id, new, grown)
-        log.info("aggregated", looked_at=len(taught), made=len(new), grown=len(grown))
+        if new or updates:
+            await self._store.store_clusters(request.org_id, new, updates)
+        log.info("aggregated", looked_at=len(sources), made=len(new), updates=len(updates))
 
 
-def decide(
-    taught: Sequence[Taught], known: Sequence[Taught], model_key: int, dimensions: int
-) -> tuple[list[tuple[AgentPlaybook, Vector | None]], list[Grown]]:
+def plan_clusters(
+    sources: Sequence[SourcePlaybook],
+    known: Sequence[SourcePlaybook],
+    model_key: int,
+    dimensions: int,
+) -> tuple[list[tuple[AgentPlaybook, Vector | None]], list[ClusterUpdate]]:
     """Return the agent playbooks to make, in the words of a user playbook, and those that grew."""
     there_of = _by_scope(known)
     new: list[tuple[AgentPlaybook, Vector | None]] = []
-    grown: list[Grown] = []
-    for key, scope in _by_scope(taught).items():
+    updates: list[ClusterUpdate] = []
+    for key, scope in _by_scope(sources).items():
         there = there_of.get(key, [])
-        lessons = [_lesson(one, dimensions) for one in scope]
-        said = [_lesson(one, dimensions) for one in there]
-        for group in gather(lessons):
-            members = frozenset(lessons[place].playbook_id for place in group.places)
-            place = find_known([lessons[place] for place in group.places], said)
+        items = [_item(one, dimensions) for one in scope]
+        said = [_item(one, dimensions) for one in there]
+        for group in cluster(items):
+            members = frozenset(items[place].playbook_id for place in group.places)
+            place = find_known([items[place] for place in group.places], said)
             if place is None:
-                new.append(_made(scope, group, members, model_key))
+                new.append(_new_playbook(scope, group, members, model_key))
                 # A second group that says nearly the same makes no second playbook.
-                said.append(lessons[group.medoid])
+                said.append(items[group.medoid])
             elif place < len(there) and _may_grow(
                 there[place].playbook, members, said[place].members
             ):
-                grown.append(Grown(there[place].playbook[0], members | said[place].members))
-    return new, grown
+                updates.append(
+                    ClusterUpdate(there[place].playbook[0], members | said[place].members)
+                )
+    return new, updates
 
 
-def _by_scope(found: Sequence[Taught]) -> dict[tuple[str, str], list[Taught]]:
+def _by_scope(found: Sequence[SourcePlaybook]) -> dict[tuple[str, str], list[SourcePlaybook]]:
     """Return playbooks by their agent and name: what is gathered is for one agent and purpose."""
-    scopes: dict[tuple[str, str], list[Taught]] = defaultdict(list)
+    scopes: dict[tuple[str, str], list[SourcePlaybook]] = defaultdict(list)
     for one in found:
         scopes[one.playbook.agent_version, one.playbook.playbook_name].append(one)
     return scopes
 
 
-def _lesson(one: Taught, dimensions: int) -> Lesson:
+def _item(one: SourcePlaybook, dimensions: int) -> ClusterItem:
     playbook = one.playbook
     vector = np.zeros(dimensions, np.float32)
     if one.row:
         row = np.frombuffer(one.row, np.float16).astype(np.float32)
         vector = row / (np.linalg.norm(row) or 1)
-    return read_lesson(
+    return cluster_item(
         playbook_id=playbook[0],
         user_id=playbook.user_id if isinstance(playbook, UserPlaybook) else "",
         text=playbook.content or playbook.trigger,
@@ -225,8 +230,8 @@ def _may_grow(playbook: Playbook, members: frozenset[int], counted: frozenset[in
     )
 
 
-def _made(
-    scope: Sequence[Taught], group: Gathered, members: frozenset[int], model_key: int
+def _new_playbook(
+    scope: Sequence[SourcePlaybook], group: Cluster, members: frozenset[int], model_key: int
 ) -> tuple[AgentPlaybook, Vector | None]:
     best = scope[group.medoid]
     words = best.playbook

@@ -24,8 +24,8 @@ WORD = re.compile(r"[^\W_]+")
 Floats = npt.NDArray[np.float32]
 
 
-class Lesson(NamedTuple):
-    """One playbook to compare; `read_lesson` makes it.
+class ClusterItem(NamedTuple):
+    """One playbook to compare; `cluster_item` makes it.
 
     `vector` has length 1, or is all 0 where there is none. `members` are the user playbooks that it
     was gathered from; a user's playbook is its own.
@@ -39,19 +39,19 @@ class Lesson(NamedTuple):
     words: tuple[str, ...]
 
 
-class Gathered(NamedTuple):
+class Cluster(NamedTuple):
     """Lessons that say the same, as places in what was given; `medoid` says it best."""
 
     medoid: int
     places: tuple[int, ...]
 
 
-def read_lesson(
+def cluster_item(
     playbook_id: int, user_id: str, text: str, vector: Floats, members: frozenset[int]
-) -> Lesson:
+) -> ClusterItem:
     """Return a playbook as a lesson; `text` is what it tells to do."""
     words = tuple(WORD.findall(text.casefold()))
-    return Lesson(playbook_id, user_id, vector, members, facts(text), words)
+    return ClusterItem(playbook_id, user_id, vector, members, facts(text), words)
 
 
 def facts(text: str) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ def facts(text: str) -> tuple[str, ...]:
     return (*sorted(numbers), *sorted(limits), f"{denials(text)} denials")
 
 
-def gather(lessons: Sequence[Lesson], cosine_min: float = SAME_MEANING_COSINE) -> list[Gathered]:
+def cluster(items: Sequence[ClusterItem], cosine_min: float = SAME_MEANING_COSINE) -> list[Cluster]:
     """Return the groups of lessons of at least USERS_MIN users that say the same.
 
     Each lesson joins the group whose every member says the same, the nearest if there are several
@@ -73,25 +73,25 @@ def gather(lessons: Sequence[Lesson], cosine_min: float = SAME_MEANING_COSINE) -
     that later lessons change no group but by joining it. A lesson of nobody counts for no user.
     """
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place in sorted(range(len(lessons)), key=lambda place: lessons[place].playbook_id):
-        alike[lessons[place].facts].append(place)
-    found: list[Gathered] = []
+    for place in sorted(range(len(items)), key=lambda place: items[place].playbook_id):
+        alike[items[place].facts].append(place)
+    found: list[Cluster] = []
     for places in alike.values():
-        for group in _link([lessons[place] for place in places], cosine_min):
-            members = [lessons[places[one]] for one in group]
+        for group in _link([items[place] for place in places], cosine_min):
+            members = [items[places[one]] for one in group]
             if len({member.user_id for member in members} - {""}) >= USERS_MIN:
                 medoid = group[_medoid(members)]
-                found.append(Gathered(places[medoid], tuple(places[one] for one in group)))
+                found.append(Cluster(places[medoid], tuple(places[one] for one in group)))
     return found
 
 
-def _link(lessons: Sequence[Lesson], cosine_min: float) -> list[list[int]]:
+def _link(items: Sequence[ClusterItem], cosine_min: float) -> list[list[int]]:
     groups: list[list[int]] = []
     group_of: list[int] = []
-    vectors = np.stack([lesson.vector for lesson in lessons])
+    vectors = np.stack([item.vector for item in items])
     code_of: dict[tuple[str, ...], int] = {}
-    codes = np.array([code_of.setdefault(lesson.words, len(code_of)) for lesson in lessons])
-    for one in range(len(lessons)):
+    codes = np.array([code_of.setdefault(item.words, len(code_of)) for item in items])
+    for one in range(len(items)):
         near = vectors[:one] @ vectors[one]
         near[codes[:one] == codes[one]] = 1
         best, best_cosine = len(groups), -1.0
@@ -106,7 +106,7 @@ def _link(lessons: Sequence[Lesson], cosine_min: float) -> list[list[int]]:
     return groups
 
 
-def _medoid(members: Sequence[Lesson]) -> int:
+def _medoid(members: Sequence[ClusterItem]) -> int:
     """Return the place nearest to all others, the first of equals."""
     vectors = np.stack([member.vector for member in members])
     sums = (vectors @ vectors.T).sum(axis=1)
@@ -114,22 +114,24 @@ def _medoid(members: Sequence[Lesson]) -> int:
 
 
 def find_known(
-    group: Sequence[Lesson], known: Sequence[Lesson], cosine_min: float = SAME_MEANING_COSINE
+    group: Sequence[ClusterItem],
+    known: Sequence[ClusterItem],
+    cosine_min: float = SAME_MEANING_COSINE,
 ) -> int | None:
     """Return the place of the known lesson that says what the group says, or None.
 
     Most of the group was gathered into it, whatever became of its words since; or its facts agree
     and a member's meaning is near. The facts of a group's members are the same.
     """
-    ids = {lesson.playbook_id for lesson in group}
-    for place, lesson in enumerate(known):
-        if 2 * len(ids & lesson.members) > len(ids):
+    ids = {item.playbook_id for item in group}
+    for place, item in enumerate(known):
+        if 2 * len(ids & item.members) > len(ids):
             return place
-    vectors = np.stack([lesson.vector for lesson in group])
-    words = {lesson.words for lesson in group}
-    for place, lesson in enumerate(known):
-        if lesson.facts == group[0].facts and (
-            lesson.words in words or (vectors @ lesson.vector).max() >= cosine_min
+    vectors = np.stack([item.vector for item in group])
+    words = {item.words for item in group}
+    for place, item in enumerate(known):
+        if item.facts == group[0].facts and (
+            item.words in words or (vectors @ item.vector).max() >= cosine_min
         ):
             return place
     return None

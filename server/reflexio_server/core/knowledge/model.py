@@ -208,7 +208,7 @@ def fingerprint(parts: Iterable[str]) -> bytes:
     return digest.digest()
 
 
-def lesson_fingerprint(user_id: str, agent_version: str, trigger: str, content: str) -> bytes:
+def draft_fingerprint(user_id: str, agent_version: str, trigger: str, content: str) -> bytes:
     """Return the fingerprint of a user playbook that is learned: it has no name."""
     return fingerprint((user_id, agent_version, NO_NAME, trigger, content))
 

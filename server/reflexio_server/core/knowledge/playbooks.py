@@ -7,7 +7,7 @@ from reflexio_server.core import limits
 from reflexio_server.core.errors import Violation, invalid
 from reflexio_server.core.knowledge.model import Kind, Playbook, RecordFilter, playbook_text
 from reflexio_server.core.knowledge.ports import PartitionKey, PlaybookStore
-from reflexio_server.core.knowledge.vectors import LearnedVectors
+from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.limits import PAGE_ROWS_MAX
 from reflexio_server.core.paging import read_token, write_token
 
@@ -24,7 +24,7 @@ class PlaybookListing(NamedTuple):
 class Playbooks:
     """Keeps playbooks. Every call is inside one organisation. All raise what the store raises."""
 
-    def __init__(self, store: PlaybookStore, vectors: LearnedVectors) -> None:
+    def __init__(self, store: PlaybookStore, vectors: KnowledgeVectors) -> None:
         self._store = store
         self._vectors = vectors
 
@@ -46,7 +46,7 @@ class Playbooks:
         answer = await self._store.add_playbooks(
             org_id, kind, playbooks, await self._vectors.at_write(texts)
         )
-        self._vectors.note(PartitionKey(org_id, kind))
+        self._vectors.notify(PartitionKey(org_id, kind))
         return answer
 
     async def list_page(
@@ -76,7 +76,7 @@ class Playbooks:
                 text = playbook_text(said["trigger"], said["content"])
                 (vector,) = await self._vectors.at_write([text])
         await self._store.update_playbook(org_id, kind, playbook_id, changes, vector)
-        self._vectors.note(PartitionKey(org_id, kind))
+        self._vectors.notify(PartitionKey(org_id, kind))
 
     async def delete(self, org_id: str, kind: Kind, playbook_ids: Sequence[int]) -> int:
         """Delete playbooks in one commit; returns how many there were."""

@@ -1,7 +1,7 @@
 """What learned records need from the outside: the store, their searchable copies.
 
 Every call is inside one organisation; no call sees another's. Every method may raise `ServiceError`
-as `core.ports.Store` does. Reads see every commit that was answered before they began.
+as `core.interactions.ports.Store` does. Reads see every commit that was answered before they began.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,19 +33,19 @@ class PartitionKey(NamedTuple):
 
 
 class HeldPartition(NamedTuple):
-    """What a copy of a partition stands at, and how many records it holds."""
+    """The watermark of a copy of a partition, and how many records it holds."""
 
-    change_count: int
+    watermark: int
     record_count: int
 
 
 class PartitionRows(NamedTuple):
-    """Records of a partition, and the count of changes that they stand at.
+    """Records of a partition with their watermark, a count of changes.
 
     All of them when it `is_whole`; otherwise those that are new or changed, and none went.
     """
 
-    change_count: int
+    watermark: int
     records: list[Searchable]
     is_whole: bool
 
@@ -155,7 +155,7 @@ class ProfileStore(Protocol):
         ...
 
 
-class LearnedIndexStore(Protocol):
+class KnowledgeIndexStore(Protocol):
     """What searching reads and the making of vectors writes."""
 
     async def read_partition(
@@ -183,11 +183,11 @@ class LearnedIndexStore(Protocol):
         ...
 
 
-class LearnedStore(PlaybookStore, ProfileStore, OutcomeStore, LearnedIndexStore, Protocol):
+class KnowledgeStore(PlaybookStore, ProfileStore, OutcomeStore, KnowledgeIndexStore, Protocol):
     """Everything that is kept of learned records."""
 
 
-class LearnedPartitions(Protocol):
+class KnowledgePartitions(Protocol):
     """Searches partitions of learned records, exactly as the store stands at the call."""
 
     async def count_unembedded(self, key: PartitionKey, model_key: int, dimensions: int) -> int:

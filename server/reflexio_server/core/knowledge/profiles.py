@@ -8,8 +8,8 @@ import uuid_utils
 from reflexio_server.core.errors import invalid_field
 from reflexio_server.core.knowledge.model import Kind, Profile, ProfileChange, RecordFilter
 from reflexio_server.core.knowledge.ports import PartitionKey, ProfileStore
-from reflexio_server.core.knowledge.search import LearnedSearch
-from reflexio_server.core.knowledge.vectors import LearnedVectors
+from reflexio_server.core.knowledge.search import KnowledgeSearch
+from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.limits import PAGE_ROWS_MAX
 from reflexio_server.core.paging import read_token, write_token
 from reflexio_server.core.search.model import NO_FILTERS, SearchMode
@@ -36,7 +36,9 @@ class ChangeListing(NamedTuple):
 class Profiles:
     """Keeps profiles. Every call is inside one organisation. All raise what the store raises."""
 
-    def __init__(self, store: ProfileStore, vectors: LearnedVectors, search: LearnedSearch) -> None:
+    def __init__(
+        self, store: ProfileStore, vectors: KnowledgeVectors, search: KnowledgeSearch
+    ) -> None:
         self._store = store
         self._vectors = vectors
         self._search = search
@@ -53,7 +55,7 @@ class Profiles:
         added = await self._store.add_profiles(
             org_id, named, await self._vectors.at_write([given.content for given in named])
         )
-        self._vectors.note(PartitionKey(org_id, Kind.PROFILES))
+        self._vectors.notify(PartitionKey(org_id, Kind.PROFILES))
         return [given.profile_id for given in named], added
 
     async def list_page(
@@ -83,7 +85,7 @@ class Profiles:
         if content is not None:
             (vector,) = await self._vectors.at_write([content])
         await self._store.update_profile(org_id, user_id, profile_id, changes, vector)
-        self._vectors.note(PartitionKey(org_id, Kind.PROFILES))
+        self._vectors.notify(PartitionKey(org_id, Kind.PROFILES))
 
     async def delete_one(
         self, org_id: str, user_id: str, *, profile_id: str, search_query: str

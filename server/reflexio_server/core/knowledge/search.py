@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from reflexio_server.core.errors import invalid_field
 from reflexio_server.core.knowledge.model import Record, RecordFilter
-from reflexio_server.core.knowledge.ports import LearnedPartitions, PartitionKey, PlaybookStore
-from reflexio_server.core.knowledge.vectors import LearnedVectors
+from reflexio_server.core.knowledge.ports import KnowledgePartitions, PartitionKey, PlaybookStore
+from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.search.model import Hit, SearchMode
 from reflexio_server.core.search.ports import Query
 from reflexio_server.core.search.service import MakeVector, Models, once, query_vector
@@ -20,14 +20,14 @@ class FoundRecord(NamedTuple):
     hit: Hit
 
 
-class LearnedSearch:
+class KnowledgeSearch:
     """Finds learned records. Reads what was committed before the call."""
 
     def __init__(
         self,
         store: PlaybookStore,
-        partitions: LearnedPartitions,
-        vectors: LearnedVectors,
+        partitions: KnowledgePartitions,
+        vectors: KnowledgeVectors,
         models: Models,
     ) -> None:
         self._store = store

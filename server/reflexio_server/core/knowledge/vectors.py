@@ -12,7 +12,7 @@ import structlog
 from reflexio_server.core.background import REST_AFTER_FAILURE_S, be_nice
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.knowledge.model import Vector
-from reflexio_server.core.knowledge.ports import LearnedIndexStore, PartitionKey
+from reflexio_server.core.knowledge.ports import KnowledgeIndexStore, PartitionKey
 from reflexio_server.core.search.ports import Embedder, Vectors
 
 WRITE_TEXTS_MAX = 32
@@ -30,12 +30,12 @@ EMBEDDING_THREADS = 2
 log = structlog.get_logger()
 
 
-class LearnedVectors:
+class KnowledgeVectors:
     """Makes what is lacking. Belongs to one event loop; without an embedder it does nothing."""
 
     def __init__(
         self,
-        store: LearnedIndexStore,
+        store: KnowledgeIndexStore,
         embedder: Embedder | None,
         model_key: int,
         *,
@@ -82,7 +82,7 @@ class LearnedVectors:
             log.warning("learned_not_embedded", texts=len(texts), error=str(error))
             return nothing
 
-    def note(self, key: PartitionKey) -> None:
+    def notify(self, key: PartitionKey) -> None:
         """Take notice that records of the organisation and kind may lack vectors."""
         if self._task is not None and len(self._queue) < QUEUED_KEYS_MAX:
             self._queue[PartitionKey(key.org_id, key.kind)] = None
@@ -98,7 +98,7 @@ class LearnedVectors:
                 await self._fill(key, SEARCH_TEXTS_MAX, self._threads)
             except (ConnectionError, ServiceError) as error:
                 log.warning("learned_not_embedded", error=str(error))
-        self.note(key)
+        self.notify(key)
 
     async def complete(self, key: PartitionKey) -> None:
         """Make all vectors of a partition that lack. Raises ConnectionError while it cannot."""

@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-from reflexio_server.core.learning.playbook_matching import Act, Choice, KnownLesson
-from reflexio_server.core.learning.playbook_writer import Correction, Lessons, PlaybookDraft
+from reflexio_server.core.learning.playbook_matching import (
+    KnownPlaybook,
+    MergeAction,
+    MergeDecision,
+)
+from reflexio_server.core.learning.playbook_writer import (
+    Correction,
+    PlaybookDraft,
+    PlaybookExtraction,
+)
 from reflexio_server.core.learning.profile_extractor import (
+    Conversation,
     Extraction,
     KnownProfile,
-    ProfileAct,
+    ProfileAction,
     ProfileDraft,
-    Spoken,
 )
 
 ATTEMPTS_MAX = 5
@@ -35,7 +43,7 @@ class JobState(Enum):
     PROCESSING = 2
     DONE = 3
     NOTHING = 4
-    DEAD = 5
+    FAILED = 5
 
 
 class Job(NamedTuple):
@@ -51,7 +59,7 @@ class Job(NamedTuple):
     owner: str
 
 
-class Material(NamedTuple):
+class CorrectionContext(NamedTuple):
     """What a job learns from, and where it comes from."""
 
     correction: Correction
@@ -61,37 +69,37 @@ class Material(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class PlaybookMerge:
     """One draft with what is to become of it. `vector` is a unit float16 row, None without one.
 
     `model_key` names the vector's model.
     """
 
     draft: PlaybookDraft
-    choice: Choice
+    decision: MergeDecision
     fingerprint: bytes
     vector: bytes | None
     model_key: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedPlaybooks:
     """What a job ends with: what its writer returned, and its drafts as lessons to store."""
 
-    material: Material
-    lessons: Lessons
-    to_store: tuple[Lesson, ...]
+    context: CorrectionContext
+    extraction: PlaybookExtraction
+    to_store: tuple[PlaybookMerge, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileLesson:
-    """One profile draft with what is to become of it. `vector` is as in `Lesson`.
+class ProfileMerge:
+    """One profile draft with what is to become of it. `vector` is as in `PlaybookMerge`.
 
     `known` is the profile that it confirms or replaces, None for a new one.
     """
 
     draft: ProfileDraft
-    act: ProfileAct
+    action: ProfileAction
     known: KnownProfile | None
     vector: bytes | None
     model_key: int | None
@@ -105,13 +113,13 @@ class LearnedProfiles:
     """
 
     extraction: Extraction
-    to_store: tuple[ProfileLesson, ...]
+    to_store: tuple[ProfileMerge, ...]
     interaction_ids: tuple[int, ...]
     source: str
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class AttemptFailure:
     """What a job's attempt ends with when it failed.
 
     `next_try_at_ms` is None for a dead letter. Without `counts` it was no attempt.
@@ -130,11 +138,11 @@ class KnownVector(NamedTuple):
     vector: bytes | None
 
 
-class JobTally(NamedTuple):
+class JobSummary(NamedTuple):
     """The jobs of one request: how many are in each state, and the first of them in words."""
 
     counts: dict[JobState, int]
-    told: list["JobReport"]
+    reports: list["JobReport"]
 
 
 class JobReport(NamedTuple):
@@ -150,7 +158,7 @@ class JobReport(NamedTuple):
     profile_ids: tuple[str, ...]
 
 
-class DeadJob(NamedTuple):
+class FailedJob(NamedTuple):
     """A job that was given up; `ended_at_ms` is when."""
 
     job_id: int
@@ -164,16 +172,16 @@ class DeadJob(NamedTuple):
 
 
 STORED_AS = {
-    Act.ADD: "playbook {} is new",
-    Act.STRENGTHEN: "playbook {} was known and has one correction more behind it",
-    Act.SUPERSEDE: "playbook {} takes the place of one that it contradicts",
-    Act.YIELD: "playbook {} is out of use, since a later correction contradicts it",
+    MergeAction.ADD: "playbook {} is new",
+    MergeAction.STRENGTHEN: "playbook {} was known and has one correction more behind it",
+    MergeAction.SUPERSEDE: "playbook {} takes the place of one that it contradicts",
+    MergeAction.YIELD: "playbook {} is out of use, since a later correction contradicts it",
 }
 
 
-def stored_reason(stored: Sequence[tuple[Act, int]]) -> str:
+def stored_reason(stored: Sequence[tuple[MergeAction, int]]) -> str:
     """Say in a line what became of a correction's lessons."""
-    return "; ".join(STORED_AS[act].format(playbook_id) for act, playbook_id in stored)
+    return "; ".join(STORED_AS[action].format(playbook_id) for action, playbook_id in stored)
 
 
 class JobStore(Protocol):
@@ -183,7 +191,7 @@ class JobStore(Protocol):
     that lost it writes is refused.
     """
 
-    async def release_orphans(self, *, now_ms: int) -> int:
+    async def release_abandoned(self, *, now_ms: int) -> int:
         """Make every claimed job due; returns how many. For a process that has just started alone.
 
         Their attempts stay counted: what killed the last process may have been the job.
@@ -208,11 +216,11 @@ class JobStore(Protocol):
         """Hold a claim longer; False when it is lost."""
         ...
 
-    async def load(self, job: Job) -> Material | None:
+    async def load(self, job: Job) -> CorrectionContext | None:
         """Return what the job learns from; None when it is deleted."""
         ...
 
-    async def load_spoken(self, job: Job) -> Spoken | None:
+    async def load_conversation(self, job: Job) -> Conversation | None:
         """Return what was said in the job's request; None when it is deleted."""
         ...
 
@@ -228,13 +236,15 @@ class JobStore(Protocol):
         """Return a user's current playbooks of an agent, newest first, at most 2,000."""
         ...
 
-    async def known_lessons(
+    async def known_playbooks(
         self, org_id: str, playbook_ids: Sequence[int]
-    ) -> Sequence[KnownLesson]:
+    ) -> Sequence[KnownPlaybook]:
         """Return those of the playbooks that are current, in any order."""
         ...
 
-    async def finish(self, job: Job, learned: Learned | LearnedProfiles, *, now_ms: int) -> bool:
+    async def finish(
+        self, job: Job, learned: LearnedPlaybooks | LearnedProfiles, *, now_ms: int
+    ) -> bool:
         """Store what was learned and end the job, in one transaction.
 
         False when the claim is lost or what was read is deleted: then nothing is stored. A job of
@@ -242,21 +252,21 @@ class JobStore(Protocol):
         """
         ...
 
-    async def fail(self, job: Job, failed: Failed, *, now_ms: int) -> bool:
+    async def fail(self, job: Job, failed: AttemptFailure, *, now_ms: int) -> bool:
         """End an attempt: due again, or dead. False when the claim is lost."""
         ...
 
-    async def tally(self, org_id: str, request_id: str) -> JobTally:
+    async def job_summary(self, org_id: str, request_id: str) -> JobSummary:
         """Return how far the jobs of a request have come; told are at most 20, dead ones first."""
         ...
 
-    async def list_dead(
+    async def list_failed(
         self, org_id: str, user_id: str, *, before_id: int | None, count_max: int
-    ) -> list[DeadJob]:
+    ) -> list[FailedJob]:
         """Return jobs that were given up, greatest id first, of one user if given."""
         ...
 
-    async def revive(
+    async def requeue_failed(
         self, org_id: str, request_id: str, *, after_id: int, count_max: int, now_ms: int
     ) -> list[tuple[int, str]]:
         """Make dead jobs above an id due as if never tried, of one request if given.

@@ -4,18 +4,24 @@ from collections.abc import Sequence
 
 from reflexio_server.core import kill_points
 from reflexio_server.core.kill_points import KillPoint
-from reflexio_server.core.knowledge.model import lesson_fingerprint
-from reflexio_server.core.learning.jobs import Job, JobStore, KnownVector, Learned, Lesson
+from reflexio_server.core.knowledge.model import draft_fingerprint
+from reflexio_server.core.learning.jobs import (
+    Job,
+    JobStore,
+    KnownVector,
+    LearnedPlaybooks,
+    PlaybookMerge,
+)
 from reflexio_server.core.learning.playbook_matching import (
     SAME_COSINE_MIN,
-    Act,
-    Choice,
-    KnownLesson,
-    LessonText,
-    choose,
+    ComparedText,
+    KnownPlaybook,
+    MergeAction,
+    MergeDecision,
+    decide,
 )
 from reflexio_server.core.learning.playbook_writer import PlaybookDraft, PlaybookWriter
-from reflexio_server.core.learning.vectors import LessonVectors, read_row, stored_row
+from reflexio_server.core.learning.vectors import MatchingVectors, read_row, stored_row
 from reflexio_server.core.search.ports import Vectors
 
 NEAR_MAX = 20
@@ -24,74 +30,76 @@ EMBEDDED_AGAIN_MAX = 200
 """Known lessons without a vector of this model that get one for a comparison: about a second."""
 
 
-class Learner:
+class PlaybookJob:
     """Learns from one job at a time or from several.
 
     Without a model behind `vectors` only exact doubles are known again.
     """
 
-    def __init__(self, store: JobStore, writer: PlaybookWriter, vectors: LessonVectors) -> None:
+    def __init__(self, store: JobStore, writer: PlaybookWriter, vectors: MatchingVectors) -> None:
         self._store = store
         self._writer = writer
         self._vectors = vectors
 
-    async def learn(self, job: Job) -> Learned | None:
+    async def learn(self, job: Job) -> LearnedPlaybooks | None:
         """Return what a job teaches, None when its interaction is deleted. Stores nothing.
 
-        Raises `LessonError`, and what the store and the model raise.
+        Raises `ExtractionError`, and what the store and the model raise.
         """
-        material = await self._store.load(job)
-        if material is None:
+        context = await self._store.load(job)
+        if context is None:
             return None
-        lessons = await self._writer.write(material.correction)
+        extraction = await self._writer.write(context.correction)
         kill_points.reach(KillPoint.LLM_ANSWERED)
         drafts = {
-            lesson_fingerprint(
-                job.user_id, material.agent_version, draft.trigger, draft.content
+            draft_fingerprint(
+                job.user_id, context.agent_version, draft.trigger, draft.content
             ): draft
-            for draft in lessons.drafts
+            for draft in extraction.drafts
         }
         if not drafts:
-            return Learned(material, lessons, ())
+            return LearnedPlaybooks(context, extraction, ())
         vectors = await self._vectors.embed([_text(draft).searchable for draft in drafts.values()])
-        known = await self._known(job, material.agent_version)
+        known = await self._known(job, context.agent_version)
         to_store = [
-            Lesson(
+            PlaybookMerge(
                 draft=draft,
-                choice=await self._choose(job, draft, mark, vector, known),
+                decision=await self._decide(job, draft, mark, vector, known),
                 fingerprint=mark,
                 vector=stored_row(vector),
                 model_key=None if vector is None else self._vectors.model_key,
             )
             for (mark, draft), vector in zip(drafts.items(), vectors, strict=True)
         ]
-        return Learned(material, lessons, tuple(to_store))
+        return LearnedPlaybooks(context, extraction, tuple(to_store))
 
-    async def _choose(
+    async def _decide(
         self,
         job: Job,
         draft: PlaybookDraft,
         mark: bytes,
         vector: Vectors | None,
         known: Sequence[tuple[KnownVector, Vectors | None]],
-    ) -> Choice:
+    ) -> MergeDecision:
         for one, _ in known:
             if one.fingerprint == mark:
-                return Choice(Act.STRENGTHEN, one.playbook_id)
+                return MergeDecision(MergeAction.STRENGTHEN, one.playbook_id)
         if vector is None:
-            return Choice(Act.ADD)
+            return MergeDecision(MergeAction.ADD)
         cosines = {one.playbook_id: float(its @ vector) for one, its in known if its is not None}
         near = sorted(
             (one for one, cosine in cosines.items() if cosine >= SAME_COSINE_MIN),
             key=lambda one: -cosines[one],
         )[:NEAR_MAX]
         if not near:
-            return Choice(Act.ADD)
-        found = {one.playbook_id: one for one in await self._store.known_lessons(job.org_id, near)}
-        pairs: list[tuple[KnownLesson, float]] = [
+            return MergeDecision(MergeAction.ADD)
+        found = {
+            one.playbook_id: one for one in await self._store.known_playbooks(job.org_id, near)
+        }
+        pairs: list[tuple[KnownPlaybook, float]] = [
             (found[one], cosines[one]) for one in near if one in found
         ]
-        return choose(_text(draft), job.interaction_id, pairs)
+        return decide(_text(draft), job.interaction_id, pairs)
 
     async def _known(
         self, job: Job, agent_version: str
@@ -104,9 +112,9 @@ class Learner:
         lacking = [one.playbook_id for one in known if one.vector is None][:EMBEDDED_AGAIN_MAX]
         made: dict[int, Vectors | None] = {}
         if lacking:
-            texts = await self._store.known_lessons(job.org_id, lacking)
+            texts = await self._store.known_playbooks(job.org_id, lacking)
             rows = await self._vectors.embed(
-                [LessonText(one.trigger, one.content).searchable for one in texts]
+                [ComparedText(one.trigger, one.content).searchable for one in texts]
             )
             made = {one.playbook_id: row for one, row in zip(texts, rows, strict=True)}
         return [
@@ -118,5 +126,5 @@ class Learner:
         ]
 
 
-def _text(draft: PlaybookDraft) -> LessonText:
-    return LessonText(draft.trigger, draft.content)
+def _text(draft: PlaybookDraft) -> ComparedText:
+    return ComparedText(draft.trigger, draft.content)

@@ -57,7 +57,7 @@ class Relation(Enum):
     OTHER = "other"
 
 
-class Act(Enum):
+class MergeAction(Enum):
     """What becomes of a new lesson."""
 
     ADD = "add"
@@ -66,18 +66,18 @@ class Act(Enum):
     YIELD = "yield"
 
 
-class Choice(NamedTuple):
+class MergeDecision(NamedTuple):
     """What becomes of a new lesson, and the known playbook that it concerns, 0 for none.
 
     STRENGTHEN: the known one gains the evidence. SUPERSEDE: the new one takes its place. YIELD: the
     new one is stored as superseded, since the known one rests on a later correction.
     """
 
-    act: Act
+    action: MergeAction
     playbook_id: int = 0
 
 
-class KnownLesson(NamedTuple):
+class KnownPlaybook(NamedTuple):
     """A current playbook; `last_interaction_id` is the latest that it rests on, 0 for none."""
 
     playbook_id: int
@@ -87,7 +87,7 @@ class KnownLesson(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LessonText:
+class ComparedText:
     """What a lesson says."""
 
     trigger: str
@@ -146,7 +146,7 @@ class LessonText:
         return len(self.trigger) + len(self.content) > TEXT_CHARS_MAX
 
 
-def relation(new: LessonText, known: LessonText, cosine: float) -> Relation:
+def relation(new: ComparedText, known: ComparedText, cosine: float) -> Relation:
     """Compare two lessons, given the cosine of their searchable texts.
 
     Lessons with different numbers, denials, names or codes are never the same; nor are those that
@@ -184,25 +184,27 @@ def relation(new: LessonText, known: LessonText, cosine: float) -> Relation:
     return Relation.CONTRADICTS if is_otherwise else Relation.OTHER
 
 
-def choose(
-    new: LessonText, interaction_id: int, near: Sequence[tuple[KnownLesson, float]]
-) -> Choice:
+def decide(
+    new: ComparedText, interaction_id: int, near: Sequence[tuple[KnownPlaybook, float]]
+) -> MergeDecision:
     """Decide on a new lesson of a correction, given known ones with their cosines, nearest first.
 
     The nearest that is the same counts before any that contradicts.
     """
     found = [
-        (relation(new, LessonText(known.trigger, known.content), cosine), known)
+        (relation(new, ComparedText(known.trigger, known.content), cosine), known)
         for known, cosine in near
     ]
     for how, known in found:
         if how is Relation.SAME:
-            return Choice(Act.STRENGTHEN, known.playbook_id)
+            return MergeDecision(MergeAction.STRENGTHEN, known.playbook_id)
     for how, known in found:
         if how is Relation.CONTRADICTS:
             is_newer = interaction_id > known.last_interaction_id
-            return Choice(Act.SUPERSEDE if is_newer else Act.YIELD, known.playbook_id)
-    return Choice(Act.ADD)
+            return MergeDecision(
+                MergeAction.SUPERSEDE if is_newer else MergeAction.YIELD, known.playbook_id
+            )
+    return MergeDecision(MergeAction.ADD)
 
 
 def _lacking(ones: Sequence[Token], others: Sequence[Token]) -> list[Token]:
@@ -215,11 +217,11 @@ def _is_about_another(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
     hard = [token for token in (*mine, *theirs) if token.is_hard]
     if hard or any(exclude_each_other(one, other) for one in mine for other in theirs):
         return True
-    mine, theirs = _telling(mine), _telling(theirs)
+    mine, theirs = _naming_words(mine), _naming_words(theirs)
     return 0 < len(mine) <= REPLACED_WORDS_MAX and 0 < len(theirs) <= REPLACED_WORDS_MAX
 
 
-def _telling(words: Sequence[Token]) -> list[Token]:
+def _naming_words(words: Sequence[Token]) -> list[Token]:
     """Return the words that can name what a lesson is about."""
     return [word for word in words if word.key not in _GENERIC]
 

@@ -40,7 +40,7 @@ class PlaybookDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
+class PlaybookExtraction:
     """What one correction taught: drafts, or an explicit nothing with its reason.
 
     `writer` names who wrote and by which version of its instructions. `dropped` says of each
@@ -56,7 +56,7 @@ class Lessons:
     completion_tokens: int = 0
 
 
-class LessonError(Exception):
+class ExtractionError(Exception):
     """A correction taught nothing because the writer failed.
 
     `may_retry`: the same call may work later, not before `retry_after_s` seconds when it is known.
@@ -86,6 +86,9 @@ class PlaybookWriter(Protocol):
         """Who writes, with the version of its instructions."""
         ...
 
-    async def write(self, correction: Correction) -> Lessons:
-        """Return what the correction teaches. Raises `LessonError`; bounded in time and calls."""
+    async def write(self, correction: Correction) -> PlaybookExtraction:
+        """Return what the correction teaches; bounded in time and calls.
+
+        Raises `ExtractionError`.
+        """
         ...

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from reflexio_server.core.learning.playbook_writer import Turn
 
 
-class SpokenTurn(NamedTuple):
+class ConversationTurn(NamedTuple):
     """One turn of the request that is learned from; `content` names an action too."""
 
     interaction_id: int
@@ -17,7 +17,7 @@ class SpokenTurn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Conversation:
     """What was said in one request, in order; `earlier` are the turns of the session before it.
 
     `turns_left_out` counts turns of the request that are too many to read. `is_repeated`: an
@@ -25,7 +25,7 @@ class Spoken:
     caller wants it to be learned from even so.
     """
 
-    turns: tuple[SpokenTurn, ...]
+    turns: tuple[ConversationTurn, ...]
     earlier: tuple[Turn, ...]
     turns_left_out: int
     is_repeated: bool
@@ -70,7 +70,7 @@ class ProfileDraft:
     replaces: int | None = None
 
 
-class ProfileAct(Enum):
+class ProfileAction(Enum):
     """What becomes of a profile draft."""
 
     ADD = "add"
@@ -82,7 +82,7 @@ class ProfileAct(Enum):
 class Extraction:
     """What one request taught of its user: drafts, or an explicit nothing with its reason.
 
-    The other fields are those of `core.lessons.Lessons`.
+    The other fields are those of `PlaybookExtraction`.
     """
 
     drafts: tuple[ProfileDraft, ...]
@@ -97,9 +97,11 @@ class Extraction:
 class ProfileExtractor(Protocol):
     """Finds in what was said what holds of the user."""
 
-    async def extract(self, spoken: Spoken, known: tuple[KnownProfile, ...]) -> Extraction:
+    async def extract(
+        self, conversation: Conversation, known: tuple[KnownProfile, ...]
+    ) -> Extraction:
         """Return what the user's own words say of them, given some of what is known.
 
-        Raises `core.lessons.LessonError`; bounded in time and calls.
+        Raises `ExtractionError`; bounded in time and calls.
         """
         ...

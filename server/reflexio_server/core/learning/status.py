@@ -11,11 +11,11 @@ from reflexio_server.core.errors import Code, ServiceError, not_found, shutting_
 from reflexio_server.core.interactions.ports import Store
 from reflexio_server.core.learning.jobs import (
     ATTEMPTS_MAX,
-    DeadJob,
+    FailedJob,
     JobReport,
     JobState,
     JobStore,
-    JobTally,
+    JobSummary,
 )
 from reflexio_server.core.paging import read_token, write_token
 
@@ -25,7 +25,7 @@ WATCHERS_MAX = 1_000
 """Streams and waiting publishes at once; each costs a read whenever its request's jobs change."""
 IDS_NAMED_MAX = 20
 """Playbooks, and profiles, that a reason names; it counts them all."""
-REVIVED_MAX = 1_000
+REQUEUED_MAX = 1_000
 """Failed jobs that one commit makes due, so that no publish waits long behind it."""
 FAILED_ROWS_MAX = 300
 """Failed jobs of one page: each may take 12 kB, and a reply is at most 4 MiB."""
@@ -61,7 +61,7 @@ class LearningReport(NamedTuple):
 class FailedListing(NamedTuple):
     """One page of jobs that were given up and the token of the next, empty when none is left."""
 
-    jobs: list[DeadJob]
+    jobs: list[FailedJob]
     next_page_token: str
 
 
@@ -74,20 +74,20 @@ class Learning:
     def __init__(self, store: Store, jobs: JobStore, idle_reason: str = "") -> None:
         self._store = store
         self._jobs = jobs
-        self._note: Callable[[], None] = lambda: None
+        self._notify: Callable[[], None] = lambda: None
         self._idle_reason = idle_reason
         self._watchers: dict[tuple[str, str], set[asyncio.Event]] = {}
         self._watcher_count = 0
         self._is_stopping = False
 
-    def tell(self, org_id: str, request_id: str) -> None:
+    def notify(self, org_id: str, request_id: str) -> None:
         """Take notice that a job of the request has changed."""
         for event in self._watchers.get((org_id, request_id), ()):
             event.set()
 
-    def on_due(self, note: Callable[[], None]) -> None:
-        """Have `note` called whenever jobs have become due."""
-        self._note = note
+    def on_due(self, notify: Callable[[], None]) -> None:
+        """Have `notify` called whenever jobs have become due."""
+        self._notify = notify
 
     def stop(self) -> None:
         """End every watch and every wait."""
@@ -100,7 +100,7 @@ class Learning:
         """Say how far a request is. NOT_FOUND when it is absent or deleted."""
         if await self._store.find_request(org_id, request_id) is None:
             raise not_found("request")
-        return _report(await self._jobs.tally(org_id, request_id), self._idle_reason)
+        return _report(await self._jobs.job_summary(org_id, request_id), self._idle_reason)
 
     async def watch(self, org_id: str, request_id: str) -> AsyncGenerator[LearningReport, None]:
         """Yield how far a request is, then each change, until it has ended.
@@ -150,7 +150,7 @@ class Learning:
         """List jobs that were given up, last published first."""
         token = read_token(page_token, int)
         count_max = min(count_max, FAILED_ROWS_MAX)
-        jobs = await self._jobs.list_dead(
+        jobs = await self._jobs.list_failed(
             org_id, user_id, before_id=token[0] if token else None, count_max=count_max + 1
         )
         page = jobs[:count_max]
@@ -160,20 +160,20 @@ class Learning:
         """Make jobs that were given up due again, all without a request; returns how many."""
         count, last_id = 0, 0
         while True:
-            revived = await self._jobs.revive(
+            requeued = await self._jobs.requeue_failed(
                 org_id,
                 request_id,
                 after_id=last_id,
-                count_max=REVIVED_MAX,
+                count_max=REQUEUED_MAX,
                 now_ms=time.time_ns() // 1_000_000,
             )
-            for one in {request_id for _, request_id in revived}:
-                self.tell(org_id, one)
-            self._note()
-            count += len(revived)
-            if len(revived) < REVIVED_MAX:
+            for one in {request_id for _, request_id in requeued}:
+                self.notify(org_id, one)
+            self._notify()
+            count += len(requeued)
+            if len(requeued) < REQUEUED_MAX:
                 return count
-            last_id = max(job_id for job_id, _ in revived)
+            last_id = max(job_id for job_id, _ in requeued)
 
     @contextlib.contextmanager
     def _watching(self, org_id: str, request_id: str) -> Iterator[asyncio.Event]:
@@ -198,24 +198,26 @@ class Learning:
                 del self._watchers[org_id, request_id]
 
 
-def _report(tally: JobTally, idle_reason: str) -> LearningReport:
-    counts = tally.counts
-    ids = tuple(dict.fromkeys(one for job in tally.told for one in job.playbook_ids))
-    profile_ids = tuple(dict.fromkeys(one for job in tally.told for one in job.profile_ids))
+def _report(job_summary: JobSummary, idle_reason: str) -> LearningReport:
+    counts = job_summary.counts
+    ids = tuple(dict.fromkeys(one for job in job_summary.reports for one in job.playbook_ids))
+    profile_ids = tuple(
+        dict.fromkeys(one for job in job_summary.reports for one in job.profile_ids)
+    )
     if not counts:
         return LearningReport(Progress.DONE, "nothing to learn: no expert's answer")
     if JobState.PROCESSING in counts:
         progress, reason = Progress.PROCESSING, "it is being learned from"
     elif JobState.PENDING in counts:
-        progress, reason = Progress.PENDING, idle_reason or _pending_reason(tally)
+        progress, reason = Progress.PENDING, idle_reason or _pending_reason(job_summary)
     else:
-        progress = Progress.FAILED if JobState.DEAD in counts else Progress.DONE
-        reason = _ended_reason(tally.told, ids, profile_ids)
+        progress = Progress.FAILED if JobState.FAILED in counts else Progress.DONE
+        reason = _ended_reason(job_summary.reports, ids, profile_ids)
     return LearningReport(progress, reason[:REASON_CHARS_MAX], ids, profile_ids)
 
 
-def _pending_reason(tally: JobTally) -> str:
-    for job in tally.told:
+def _pending_reason(job_summary: JobSummary) -> str:
+    for job in job_summary.reports:
         if job.state is JobState.PENDING and job.reason:
             left = f"attempt {job.attempts + 1} of {ATTEMPTS_MAX} follows"
             return f"{left}: {job.reason}"[:REASON_CHARS_MAX]
@@ -223,18 +225,18 @@ def _pending_reason(tally: JobTally) -> str:
 
 
 def _ended_reason(
-    told: list[JobReport], playbook_ids: tuple[int, ...], profile_ids: tuple[str, ...]
+    reports: list[JobReport], playbook_ids: tuple[int, ...], profile_ids: tuple[str, ...]
 ) -> str:
     said: list[str] = []
-    for job in told:
-        if job.state is JobState.DEAD:
+    for job in reports:
+        if job.state is JobState.FAILED:
             attempts = "1 attempt" if job.attempts == 1 else f"{job.attempts} attempts"
             said.append(f"failed after {attempts}: {job.reason}")
     for what, ids in (("playbook", playbook_ids), ("profile", profile_ids)):
         if ids:
             named = ", ".join(map(str, ids[:IDS_NAMED_MAX]))
             said.append(f"{len(ids)} {what}{'' if len(ids) == 1 else 's'}: {named}")
-    for job in told:
+    for job in reports:
         if job.state is JobState.NOTHING:
             said.append(f"nothing to learn: {job.reason}")
         elif job.state is JobState.DONE:

@@ -10,17 +10,17 @@ import numpy as np
 from reflexio_server.core.search.ports import Embedder, Vectors
 
 
-class LessonModel(NamedTuple):
+class MatchingModel(NamedTuple):
     """What tells lessons apart, and the key of its vectors in the store."""
 
     embedder: Embedder
     model_key: int
 
 
-class LessonVectors:
+class MatchingVectors:
     """Makes the unit vectors of texts on `executor`; without a model there are none."""
 
-    def __init__(self, model: LessonModel | None, executor: Executor) -> None:
+    def __init__(self, model: MatchingModel | None, executor: Executor) -> None:
         self._model = model
         self._executor = executor
 

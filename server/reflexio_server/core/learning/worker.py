@@ -13,13 +13,13 @@ from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.learning.jobs import (
     ATTEMPTS_MAX,
-    Failed,
+    AttemptFailure,
     Job,
     JobStore,
-    Learned,
+    LearnedPlaybooks,
     LearnedProfiles,
 )
-from reflexio_server.core.learning.playbook_writer import LessonError
+from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 LEASE_S = 60.0
 """How long a claim holds without a word: a busy machine may be silent for seconds."""
@@ -37,8 +37,8 @@ BACKOFF_S_MAX = 3_600.0
 JITTER = (0.5, 1.5)
 """A pause is multiplied by a number between these, so that jobs that failed together part."""
 
-Learn = Callable[[Job], Awaitable[Learned | LearnedProfiles | None]]
-Tell = Callable[[str, str], None]
+Learn = Callable[[Job], Awaitable[LearnedPlaybooks | LearnedProfiles | None]]
+NotifyChanged = Callable[[str, str], None]
 """Told (org_id, request_id) of a job that has changed."""
 
 log = structlog.get_logger()
@@ -54,7 +54,7 @@ class LearningWorker:
         self,
         store: JobStore,
         learn: Learn,
-        tell: Tell,
+        notify: NotifyChanged,
         *,
         jobs_max: int,
         backoff_s: float,
@@ -64,7 +64,7 @@ class LearningWorker:
     ) -> None:
         self._store = store
         self._learn = learn
-        self._tell = tell
+        self._notify = notify
         self._jobs_max = jobs_max
         self._backoff_s = backoff_s
         self._now_ms = now_ms
@@ -85,7 +85,7 @@ class LearningWorker:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def note(self) -> None:
+    def notify(self) -> None:
         """Take notice of a job that was just committed."""
         self._wake.set()
 
@@ -94,7 +94,7 @@ class LearningWorker:
         while True:
             try:
                 if is_first:
-                    await self._store.release_orphans(now_ms=self._now_ms())
+                    await self._store.release_abandoned(now_ms=self._now_ms())
                     is_first = False
                 await self._step()
             except ServiceError as error:
@@ -120,7 +120,7 @@ class LearningWorker:
             )
         for job in claimed:
             kill_points.reach(KillPoint.JOB_CLAIMED)
-            self._tell(job.org_id, job.request_id)
+            self._notify(job.org_id, job.request_id)
             task = asyncio.create_task(self._work(job))
             self._working.add(task)
             task.add_done_callback(self._end_work)
@@ -157,13 +157,15 @@ class LearningWorker:
             if ending is not None:
                 await self._end(job, ending)
         except asyncio.CancelledError:
-            given_back = Failed("given back: the server stopped", self._now_ms(), counts=False)
+            given_back = AttemptFailure(
+                "given back: the server stopped", self._now_ms(), counts=False
+            )
             with contextlib.suppress(ServiceError):
                 await self._store.fail(job, given_back, now_ms=self._now_ms())
             raise
         finally:
             heart.cancel()
-        self._tell(job.org_id, job.request_id)
+        self._notify(job.org_id, job.request_id)
 
     async def _beat(self, job: Job, work: asyncio.Task[None] | None) -> None:
         """Renew the lease; end the work when somebody else has the job or it is deleted."""
@@ -179,14 +181,16 @@ class LearningWorker:
                 work.cancel()
                 return
 
-    async def _attempt(self, job: Job) -> Learned | LearnedProfiles | Failed | None:
+    async def _attempt(
+        self, job: Job
+    ) -> LearnedPlaybooks | LearnedProfiles | AttemptFailure | None:
         try:
             return await self._learn(job)
-        except LessonError as error:
+        except ExtractionError as error:
             return self._failed(job, error)
         except ServiceError as error:
             # The store failed, not the job.
-            again = LessonError(
+            again = ExtractionError(
                 error.message,
                 may_retry=True,
                 retry_after_s=error.retry_after_s or REST_AFTER_FAILURE_S,
@@ -195,23 +199,25 @@ class LearningWorker:
             return self._failed(job, again)
         except Exception as error:
             log.exception("lesson_failed", job_id=job.job_id)
-            return self._failed(job, LessonError(type(error).__name__, may_retry=True))
+            return self._failed(job, ExtractionError(type(error).__name__, may_retry=True))
 
-    def _failed(self, job: Job, error: LessonError) -> Failed:
+    def _failed(self, job: Job, error: ExtractionError) -> AttemptFailure:
         is_last = error.counts and job.attempts >= ATTEMPTS_MAX
         if is_last or not error.may_retry:
             log.warning("lesson_given_up", job_id=job.job_id, reason=error.reason)
-            return Failed(error.reason, None, error.counts)
+            return AttemptFailure(error.reason, None, error.counts)
         pause_s = min(self._backoff_s * BACKOFF_FACTOR ** (job.attempts - 1), BACKOFF_S_MAX)
         pause_s = max(pause_s * self._random.uniform(*JITTER), error.retry_after_s or 0.0)
         log.info("lesson_put_off", job_id=job.job_id, reason=error.reason, pause_s=pause_s)
-        return Failed(error.reason, self._now_ms() + round(pause_s * 1000), error.counts)
+        return AttemptFailure(error.reason, self._now_ms() + round(pause_s * 1000), error.counts)
 
-    async def _end(self, job: Job, ending: Learned | LearnedProfiles | Failed) -> None:
+    async def _end(
+        self, job: Job, ending: LearnedPlaybooks | LearnedProfiles | AttemptFailure
+    ) -> None:
         """Store how an attempt ended, patiently: a lesson that was paid for is not to be lost."""
         for _ in range(ENDINGS_MAX):
             try:
-                if isinstance(ending, Failed):
+                if isinstance(ending, AttemptFailure):
                     is_stored = await self._store.fail(job, ending, now_ms=self._now_ms())
                 else:
                     is_stored = await self._store.finish(job, ending, now_ms=self._now_ms())

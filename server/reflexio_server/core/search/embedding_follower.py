@@ -58,7 +58,7 @@ class Follower:
                 await self._task
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def note(self, org_id: str, user_id: str, interaction_ids: Iterable[int]) -> None:
+    def notify(self, org_id: str, user_id: str, interaction_ids: Iterable[int]) -> None:
         """Take notice of records that were just committed."""
         self._backlog.add((org_id, user_id), interaction_ids)
         self._wake.set()

@@ -49,7 +49,7 @@ class Epoch(NamedTuple):
     org: int
 
 
-class Mark(NamedTuple):
+class Watermark(NamedTuple):
     """How far a cache has read one user's records and vectors.
 
     Requests up to `first_interaction_id` are read whole; of the next one, interactions up to
@@ -70,7 +70,7 @@ class Changes(NamedTuple):
 
     records: list[SearchRecord]
     vectors: list[tuple[int, bytes]]
-    mark: Mark
+    watermark: Watermark
     epoch: Epoch
     live_ids: npt.NDArray[np.int64] | None
     is_last: bool
@@ -138,9 +138,9 @@ class SearchStore(Protocol):
         ...
 
     async def read_changes(
-        self, org_id: str, user_id: str, model_key: int, mark: Mark, epoch: Epoch | None
+        self, org_id: str, user_id: str, model_key: int, watermark: Watermark, epoch: Epoch | None
     ) -> Changes:
-        """Return the next slice of what is new for a user since `mark`, read in one snapshot."""
+        """Return the next slice of what is new for a user since `watermark`, in one snapshot."""
         ...
 
     async def serving_model(self, org_id: str, user_id: str, preferred: int) -> int:

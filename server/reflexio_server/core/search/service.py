@@ -106,10 +106,10 @@ class Search:
             return True
         return await self._follower.wait_for(interaction_ids, timeout_s)
 
-    def note(self, org_id: str, user_id: str, interaction_ids: range) -> None:
+    def notify(self, org_id: str, user_id: str, interaction_ids: range) -> None:
         """Take notice of records that were just committed."""
         if self._follower is not None:
-            self._follower.note(org_id, user_id, interaction_ids)
+            self._follower.notify(org_id, user_id, interaction_ids)
 
     def _embedders(self, query: Query) -> dict[int, MakeVector]:
         """Return for each model what makes the query's vector, once however many users ask."""

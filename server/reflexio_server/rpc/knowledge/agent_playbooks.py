@@ -9,7 +9,7 @@ from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.knowledge.model import Kind, PlaybookStatus, RecordFilter
 from reflexio_server.core.knowledge.playbooks import Playbooks
 from reflexio_server.core.knowledge.ports import PartitionKey
-from reflexio_server.core.knowledge.search import LearnedSearch
+from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.rpc.fields import number_or_default, optional_number, present
 from reflexio_server.rpc.knowledge.convert import (
     from_agent_playbook,
@@ -17,7 +17,12 @@ from reflexio_server.rpc.knowledge.convert import (
     statuses,
     to_agent_playbook,
 )
-from reflexio_server.rpc.knowledge.search import SEARCHED_PLAYBOOK_STATUSES, to_hits, to_query, told
+from reflexio_server.rpc.knowledge.search import (
+    SEARCHED_PLAYBOOK_STATUSES,
+    outcome_message,
+    to_hits,
+    to_query,
+)
 from reflexio_server.rpc.knowledge.user_playbooks import CHANGEABLE
 
 KIND = Kind.AGENT_PLAYBOOKS
@@ -26,7 +31,7 @@ KIND = Kind.AGENT_PLAYBOOKS
 class AgentPlaybookHandlers:
     """Agent playbooks: decode, call the use case, encode."""
 
-    def __init__(self, playbooks: Playbooks, search: LearnedSearch) -> None:
+    def __init__(self, playbooks: Playbooks, search: KnowledgeSearch) -> None:
         self._playbooks = playbooks
         self._search = search
 
@@ -79,7 +84,7 @@ class AgentPlaybookHandlers:
         )
         hits = to_hits(found, from_agent_playbook)
         return pb.SearchAgentPlaybooksResponse(
-            success=True, agent_playbooks=hits, msg=told(hits, found, "agent playbooks")
+            success=True, agent_playbooks=hits, msg=outcome_message(hits, found, "agent playbooks")
         )
 
     async def add(

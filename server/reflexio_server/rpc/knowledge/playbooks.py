@@ -5,7 +5,7 @@ from reflexio.v1 import playbook_service_pb2 as pb
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.knowledge.aggregator import Aggregator
 from reflexio_server.core.knowledge.playbooks import Playbooks
-from reflexio_server.core.knowledge.search import LearnedSearch
+from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.rpc.knowledge.agent_playbooks import AgentPlaybookHandlers
 from reflexio_server.rpc.knowledge.user_playbooks import UserPlaybookHandlers
 from reflexio_server.rpc.methods import Method, bind
@@ -14,7 +14,9 @@ from reflexio_server.rpc.methods import Method, bind
 class PlaybookHandlers:
     """`reflexio.v1.PlaybookService`."""
 
-    def __init__(self, playbooks: Playbooks, search: LearnedSearch, aggregator: Aggregator) -> None:
+    def __init__(
+        self, playbooks: Playbooks, search: KnowledgeSearch, aggregator: Aggregator
+    ) -> None:
         self._playbooks = playbooks
         self._aggregator = aggregator
         self._of_users = UserPlaybookHandlers(playbooks, search)

@@ -6,7 +6,7 @@ from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.knowledge.model import Kind, RecordFilter
 from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.knowledge.profiles import Profiles
-from reflexio_server.core.knowledge.search import LearnedSearch
+from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.rpc.fields import number_or_default, optional_number, present
 from reflexio_server.rpc.knowledge.convert import (
     from_profile,
@@ -14,7 +14,7 @@ from reflexio_server.rpc.knowledge.convert import (
     statuses,
     to_profile,
 )
-from reflexio_server.rpc.knowledge.search import to_hits, to_query, told
+from reflexio_server.rpc.knowledge.search import outcome_message, to_hits, to_query
 from reflexio_server.rpc.methods import Method, bind
 from reflexio_server.rpc.struct_json import struct_to_json
 
@@ -22,7 +22,7 @@ from reflexio_server.rpc.struct_json import struct_to_json
 class ProfileHandlers:
     """`reflexio.v1.ProfileService`."""
 
-    def __init__(self, profiles: Profiles, search: LearnedSearch) -> None:
+    def __init__(self, profiles: Profiles, search: KnowledgeSearch) -> None:
         self._profiles = profiles
         self._search = search
 
@@ -68,7 +68,7 @@ class ProfileHandlers:
         )
         hits = to_hits(found, from_profile)
         return pb.SearchProfilesResponse(
-            success=True, user_profiles=hits, msg=told(hits, found, "profiles")
+            success=True, user_profiles=hits, msg=outcome_message(hits, found, "profiles")
         )
 
     async def add(

@@ -9,7 +9,7 @@ from reflexio.v1 import search_service_pb2 as pb
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.knowledge.model import Kind, PlaybookStatus, RecordFilter
 from reflexio_server.core.knowledge.ports import PartitionKey
-from reflexio_server.core.knowledge.search import FoundRecord, LearnedSearch
+from reflexio_server.core.knowledge.search import FoundRecord, KnowledgeSearch
 from reflexio_server.core.limits import PAGE_ROWS_MAX, REPLY_SIZE_BYTES_MAX
 from reflexio_server.core.search.model import NO_FILTERS
 from reflexio_server.core.search.ports import Query
@@ -64,7 +64,7 @@ def to_hits(
     return hits
 
 
-def told(hits: Sequence[Message], found: Sequence[FoundRecord], noun: str) -> str:
+def outcome_message(hits: Sequence[Message], found: Sequence[FoundRecord], noun: str) -> str:
     """Return the line for people on a search's hits."""
     if len(hits) < len(found):
         return f"{len(hits)} of {len(found)} {noun}: the reply is cut at 4 MiB"
@@ -74,7 +74,7 @@ def told(hits: Sequence[Message], found: Sequence[FoundRecord], noun: str) -> st
 class SearchHandlers:
     """`reflexio.v1.SearchService`."""
 
-    def __init__(self, search: LearnedSearch) -> None:
+    def __init__(self, search: KnowledgeSearch) -> None:
         self._search = search
 
     async def search(self, request: pb.SearchRequest, caller: Caller) -> pb.SearchResponse:
@@ -98,7 +98,9 @@ class SearchHandlers:
             ),
         )
         hits = [*response.profiles, *response.user_playbooks, *response.agent_playbooks]
-        response.msg = told(hits, [hit for records in found.values() for hit in records], "records")
+        response.msg = outcome_message(
+            hits, [hit for records in found.values() for hit in records], "records"
+        )
         return response
 
     @staticmethod

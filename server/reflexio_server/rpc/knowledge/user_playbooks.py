@@ -9,10 +9,10 @@ from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.knowledge.model import Kind, RecordFilter
 from reflexio_server.core.knowledge.playbooks import Playbooks
 from reflexio_server.core.knowledge.ports import PartitionKey
-from reflexio_server.core.knowledge.search import LearnedSearch
+from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.rpc.fields import number_or_default, optional_number, present
 from reflexio_server.rpc.knowledge.convert import from_user_playbook, statuses, to_user_playbook
-from reflexio_server.rpc.knowledge.search import to_hits, to_query, told
+from reflexio_server.rpc.knowledge.search import outcome_message, to_hits, to_query
 
 KIND = Kind.USER_PLAYBOOKS
 CHANGEABLE = ("playbook_name", "content", "trigger", "rationale")
@@ -21,7 +21,7 @@ CHANGEABLE = ("playbook_name", "content", "trigger", "rationale")
 class UserPlaybookHandlers:
     """User playbooks: decode, call the use case, encode."""
 
-    def __init__(self, playbooks: Playbooks, search: LearnedSearch) -> None:
+    def __init__(self, playbooks: Playbooks, search: KnowledgeSearch) -> None:
         self._playbooks = playbooks
         self._search = search
 
@@ -74,7 +74,7 @@ class UserPlaybookHandlers:
         )
         hits = to_hits(found, from_user_playbook)
         return pb.SearchUserPlaybooksResponse(
-            success=True, user_playbooks=hits, msg=told(hits, found, "user playbooks")
+            success=True, user_playbooks=hits, msg=outcome_message(hits, found, "user playbooks")
         )
 
     async def add(

@@ -1,4 +1,4 @@
-"""`core.keys.KeyStore` on the same connections as the store. These statements know every key."""
+"""`core.access.keys.KeyStore` on the same connections as the store, for all organisations."""
 
 import dataclasses
 import functools

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class Checkpointer:
-    """A thread that moves the log while there are commits. `note` and `is_due` are the writer's."""
+    """A thread that checkpoints while there are commits. `notify` and `is_due` are the writer's."""
 
     def __init__(self, database: Path, pause_s: float = PAUSE_S) -> None:
         self._database = database
@@ -34,7 +34,7 @@ class Checkpointer:
         self._thread = threading.Thread(target=self._run, name="reflexio-checkpointer", daemon=True)
         self._thread.start()
 
-    def note(self) -> None:
+    def notify(self) -> None:
         """Take notice of a commit."""
         self._committed.set()
 
@@ -66,7 +66,7 @@ class Checkpointer:
     def _move(self, connection: sqlite3.Connection) -> None:
         try:
             for _ in range(MOVES_IN_A_ROW):
-                pages, moved = move_log(connection)
+                pages, moved = checkpoint(connection)
                 if moved == pages or pages < LOG_PAGES_MAX:
                     break
         except sqlite3.Error as error:
@@ -79,7 +79,7 @@ class Checkpointer:
             self._committed.set()
 
 
-def move_log(connection: sqlite3.Connection) -> tuple[int, int]:
+def checkpoint(connection: sqlite3.Connection) -> tuple[int, int]:
     """Move what no reader needs; returns the pages of the log and how many of them are moved."""
     _, pages, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     return pages, moved

@@ -22,7 +22,7 @@ from reflexio_server.core.errors import (
 )
 from reflexio_server.core.interactions.model import NewRequest
 from reflexio_server.core.kill_points import KillPoint, reach
-from reflexio_server.sql.database.checkpointer import Checkpointer, move_log
+from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
 from reflexio_server.sql.database.errors import is_busy, refusal_of
 from reflexio_server.sql.interactions.append import (
     Outcome,
@@ -32,21 +32,21 @@ from reflexio_server.sql.interactions.append import (
 )
 from reflexio_server.sql.interactions.delete import purge_slice
 
-LINGER_S_MAX = 0.012
+COMMIT_DELAY_S_MAX = 0.012
 """How long a batch waits for company at most."""
-LINGER_STEP_S = 0.003
+COMMIT_DELAY_STEP_S = 0.003
 """A batch waits in steps and goes when a step brought nobody."""
-CROWD_WORKS = 8
+DELAYED_GROUP_SIZE_MIN = 8
 """The greatest batch of late from which batches wait: fewer callers lose more than a commit."""
-COMPANY_SHARE = 0.4
+TARGET_GROUP_SHARE = 0.4
 """The company that a batch waits for, as a share of the greatest batch of late: it shows how many
 call at once, and each commit is to take a good part."""
-PEAK_DECAY = 0.98
+GROUP_SIZE_DECAY = 0.98
 """How the greatest batch is forgotten, by commit: a crowd that left is, after some hundred."""
-SEVERAL_WORKS = 2
-COMMITS_PER_LOOK = 32
-"""So often a commit waits its full time where more than SEVERAL_WORKS came at once of late, to see
-how many call: those whose requests are still on their way don't show in small batches."""
+SAMPLED_GROUP_SIZE_MIN = 2
+COMMITS_PER_SAMPLE = 32
+"""So often a commit waits its full time where more than SAMPLED_GROUP_SIZE_MIN came at once of
+late, to see how many call: requests that are still on their way don't show in small groups."""
 REQUEST_OVERHEAD_BYTES = 512
 """What a queued request weighs besides its texts and images."""
 
@@ -77,7 +77,7 @@ class Writer:
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._waiting_requests = 0
         self._waiting_bytes = 0
-        self._peak_works = 0.0
+        self._peak_group_size = 0.0
         self._commits = 0
         self._is_closed = False
         self._may_purge = True
@@ -120,10 +120,10 @@ class Writer:
         self._waiting_requests += request_count
         self._waiting_bytes += size_bytes
         self._queue.put(_Work(loop, future, requests, change, request_count, size_bytes))
-        # A caller that is cancelled leaves its work to be committed: `_tell` passes it over.
+        # A caller that is cancelled leaves its work to be committed: `_notify` passes it over.
         return await future
 
-    def _tell(self, answers: list[tuple[_Work, Any]]) -> None:
+    def _notify(self, answers: list[tuple[_Work, Any]]) -> None:
         """Complete the futures of one commit; runs on the event loop."""
         for work, answer in answers:
             self._waiting_requests -= work.request_count
@@ -139,19 +139,19 @@ class Writer:
         while True:
             batch, is_last = self._take()
             if batch:
-                self._peak_works = max(len(batch), self._peak_works * PEAK_DECAY)
+                self._peak_group_size = max(len(batch), self._peak_group_size * GROUP_SIZE_DECAY)
                 answers = self._commit_or_refuse(batch)
                 reach(KillPoint.COMMITTED_NOT_ACKED)
                 batch[0].loop.call_soon_threadsafe(
-                    self._tell, list(zip(batch, answers, strict=True))
+                    self._notify, list(zip(batch, answers, strict=True))
                 )
             if is_last:
                 break
             if self._may_purge:
                 self._purge()
-            self._checkpointer.note()
+            self._checkpointer.notify()
             if self._checkpointer.is_due():
-                self._move_log()
+                self._checkpoint()
         if self._connection is not None:
             self._connection.close()
 
@@ -168,25 +168,28 @@ class Writer:
             if work is None:
                 return batch, True
             if not batch:
-                self._linger()
+                self._delay_commit()
             batch.append(work)
             size_bytes += work.size_bytes
             rows += sum(len(new.interactions) for new in work.requests) if work.requests else 1
         return batch, False
 
-    def _linger(self) -> None:
+    def _delay_commit(self) -> None:
         """Let company come; asleep, since each arrival would wake who waits on the queue."""
         self._commits += 1
-        if self._peak_works > SEVERAL_WORKS and self._commits % COMMITS_PER_LOOK == 0:
-            time.sleep(LINGER_S_MAX)
+        if (
+            self._peak_group_size > SAMPLED_GROUP_SIZE_MIN
+            and self._commits % COMMITS_PER_SAMPLE == 0
+        ):
+            time.sleep(COMMIT_DELAY_S_MAX)
             return
-        if self._peak_works < CROWD_WORKS:
+        if self._peak_group_size < DELAYED_GROUP_SIZE_MIN:
             return
-        wanted = self._peak_works * COMPANY_SHARE
-        deadline = time.monotonic() + LINGER_S_MAX
+        wanted = self._peak_group_size * TARGET_GROUP_SHARE
+        deadline = time.monotonic() + COMMIT_DELAY_S_MAX
         here = self._queue.qsize() + 1
         while here < wanted and time.monotonic() < deadline:
-            time.sleep(LINGER_STEP_S)
+            time.sleep(COMMIT_DELAY_STEP_S)
             before, here = here, self._queue.qsize() + 1
             if here == before:
                 return
@@ -278,12 +281,12 @@ class Writer:
             self._drop_connection()
             self._may_purge = False
 
-    def _move_log(self) -> None:
+    def _checkpoint(self) -> None:
         """Move the rest of a long log, with no commit in between, so that it begins anew."""
         try:
             connection = self._connected().connection.driver_connection
             assert isinstance(connection, sqlite3.Connection)
-            move_log(connection)
+            checkpoint(connection)
         except (DBAPIError, sqlite3.Error) as error:
             log.warning("checkpoint_failed", error=str(error))
 

@@ -127,7 +127,7 @@ def _insert(
                     image.data,
                 )
             )
-        for position in new.lesson_positions:
+        for position in new.correction_positions:
             job_rows.append(_job_row(new, first_id + position, JobKind.EXPERT_CORRECTION))
         if new.extracts_profiles:
             job_rows.append(_job_row(new, first_id, JobKind.PROFILE_EXTRACTION))

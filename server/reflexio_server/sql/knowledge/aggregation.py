@@ -8,7 +8,11 @@ from sqlalchemy import Connection, and_, delete, select, update
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.json_columns import write_list
-from reflexio_server.core.knowledge.aggregator import AggregationRequest, Grown, Taught
+from reflexio_server.core.knowledge.aggregator import (
+    AggregationRequest,
+    ClusterUpdate,
+    SourcePlaybook,
+)
 from reflexio_server.core.knowledge.model import PLAYBOOK_OF, AgentPlaybook, Kind, Status, Vector
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.playbooks import (
@@ -20,7 +24,7 @@ from reflexio_server.sql.knowledge.playbooks import (
 from reflexio_server.sql.schema.knowledge import agent_playbooks, aggregation_requests
 from reflexio_server.sql.stores import SqlStore
 
-GATHERED_MAX = 5_000
+SOURCES_PER_RUN_MAX = 5_000
 """Playbooks that one run compares, the newest: all pairs of them take some seconds."""
 
 
@@ -56,16 +60,16 @@ def next_aggregation(connection: Connection) -> AggregationRequest | None:
     return None if row is None else AggregationRequest._make(row)
 
 
-def read_taught(
+def read_sources(
     connection: Connection, request: AggregationRequest, kind: Kind, model_key: int
-) -> list[Taught]:
+) -> list[SourcePlaybook]:
     """Return the run's playbooks, newest first, with their vectors of the model."""
     table = TABLES[kind]
     statement = (
         select(*playbook_columns(kind), table.c.vector, table.c.model_key)
         .where(table.c.org_id == request.org_id)
         .order_by(id_column(kind).desc())
-        .limit(GATHERED_MAX)
+        .limit(SOURCES_PER_RUN_MAX)
     )
     if kind is Kind.USER_PLAYBOOKS:
         statement = statement.where(
@@ -75,7 +79,7 @@ def read_taught(
         if getattr(request, name):
             statement = statement.where(table.c[name] == getattr(request, name))
     return [
-        Taught(
+        SourcePlaybook(
             PLAYBOOK_OF[kind]._make(row[:-2]),
             row.vector if row.vector is not None and row.model_key == model_key else b"",
         )
@@ -83,11 +87,11 @@ def read_taught(
     ]
 
 
-def store_gathered(
+def store_clusters(
     connection: Connection,
     org_id: str,
     new: Sequence[tuple[AgentPlaybook, Vector | None]],
-    grown: Sequence[Grown],
+    updates: Sequence[ClusterUpdate],
 ) -> None:
     """Write what a run made and what it found to have grown."""
     add_playbooks(
@@ -97,8 +101,8 @@ def store_gathered(
         [playbook for playbook, _ in new],
         [vector for _, vector in new],
     )
-    change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value) if grown else 0
-    for one in grown:
+    change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value) if updates else 0
+    for one in updates:
         connection.execute(
             update(agent_playbooks)
             .where(
@@ -130,7 +134,7 @@ def end_aggregation(connection: Connection, request: AggregationRequest, is_done
 
 
 class SqlAggregationStore:
-    """`core.aggregating.AggregationStore` on the same connections as the store."""
+    """`core.knowledge.aggregator.AggregationStore` on the same connections as the store."""
 
     def __init__(self, store: SqlStore) -> None:
         self._store = store
@@ -150,20 +154,20 @@ class SqlAggregationStore:
         """See `AggregationStore.next_aggregation`."""
         return await self._store.read(next_aggregation)
 
-    async def read_taught(
+    async def read_sources(
         self, request: AggregationRequest, kind: Kind, model_key: int
-    ) -> list[Taught]:
-        """See `AggregationStore.read_taught`."""
-        return await self._store.read(read_taught, request, kind, model_key)
+    ) -> list[SourcePlaybook]:
+        """See `AggregationStore.read_sources`."""
+        return await self._store.read(read_sources, request, kind, model_key)
 
-    async def store_gathered(
+    async def store_clusters(
         self,
         org_id: str,
         new: Sequence[tuple[AgentPlaybook, Vector | None]],
-        grown: Sequence[Grown],
+        updates: Sequence[ClusterUpdate],
     ) -> None:
-        """See `AggregationStore.store_gathered`."""
-        await self._store.change(partial(store_gathered, org_id=org_id, new=new, grown=grown))
+        """See `AggregationStore.store_clusters`."""
+        await self._store.change(partial(store_clusters, org_id=org_id, new=new, updates=updates))
 
     async def end_aggregation(self, request: AggregationRequest, *, is_done: bool) -> None:
         """See `AggregationStore.end_aggregation`."""

@@ -62,11 +62,11 @@ def read_partition(
 ) -> PartitionRows | None:
     """Return what a copy of a partition lacks, all without one; None when it lacks nothing."""
     counts = change_counts(connection, key.org_id, key.kind.value)
-    if held is not None and held.change_count == counts.change_count:
+    if held is not None and held.watermark == counts.change_count:
         return None
-    if held is not None and counts.removal_count <= held.change_count:
+    if held is not None and counts.removal_count <= held.watermark:
         room = PARTITION_RECORDS_MAX - held.record_count
-        changed = TABLES[key.kind].c.change_seq > held.change_count
+        changed = TABLES[key.kind].c.change_seq > held.watermark
         rows = _read(connection, key, room + 1, changed)
         if len(rows) <= room:
             return PartitionRows(counts.change_count, rows, is_whole=False)

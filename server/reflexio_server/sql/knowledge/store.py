@@ -1,4 +1,4 @@
-"""`core.learned_ports.LearnedStore` on the same connections as the store."""
+"""`core.knowledge.ports.KnowledgeStore` on the same connections as the store."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -21,8 +21,8 @@ from reflexio_server.sql.knowledge import partitions, playbooks, profile_log, pr
 from reflexio_server.sql.stores import SqlStore
 
 
-class SqlLearnedStore:
-    """Playbooks, profiles, outcomes and their vectors. Each method: see `LearnedStore`."""
+class SqlKnowledgeStore:
+    """Playbooks, profiles, outcomes and their vectors. Each method: see `KnowledgeStore`."""
 
     def __init__(self, store: SqlStore) -> None:
         self._store = store
@@ -156,25 +156,25 @@ class SqlLearnedStore:
     async def read_partition(
         self, key: PartitionKey, held: HeldPartition | None
     ) -> PartitionRows | None:
-        """See `LearnedIndexStore.read_partition`."""
+        """See `KnowledgeIndexStore.read_partition`."""
         return await self._store.read(partitions.read_partition, key, held)
 
     async def read_vectors(
         self, key: PartitionKey, record_ids: Sequence[int], model_key: int
     ) -> dict[int, bytes]:
-        """See `LearnedIndexStore.read_vectors`."""
+        """See `KnowledgeIndexStore.read_vectors`."""
         return await self._store.read(partitions.read_vectors, key, record_ids, model_key)
 
     async def list_unembedded(
         self, key: PartitionKey, model_key: int, count_max: int
     ) -> list[tuple[int, str]]:
-        """See `LearnedIndexStore.list_unembedded`."""
+        """See `KnowledgeIndexStore.list_unembedded`."""
         return await self._store.read(partitions.list_unembedded, key, model_key, count_max)
 
     async def store_vectors(
         self, org_id: str, kind: Kind, vectors: Sequence[tuple[int, Vector]]
     ) -> None:
-        """See `LearnedIndexStore.store_vectors`."""
+        """See `KnowledgeIndexStore.store_vectors`."""
         await self._store.change(
             lambda connection: partitions.store_vectors(connection, org_id, kind, vectors)
         )

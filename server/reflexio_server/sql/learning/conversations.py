@@ -11,7 +11,11 @@ from reflexio_server.core.json_columns import read_list
 from reflexio_server.core.knowledge.model import Status
 from reflexio_server.core.learning.jobs import Job, JobKind, JobState
 from reflexio_server.core.learning.playbook_writer import Turn
-from reflexio_server.core.learning.profile_extractor import KnownProfile, Spoken, SpokenTurn
+from reflexio_server.core.learning.profile_extractor import (
+    Conversation,
+    ConversationTurn,
+    KnownProfile,
+)
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
@@ -35,7 +39,7 @@ KNOWN_MAX = 500
 """Profiles of a user that a new one is compared with."""
 
 
-def load_spoken(connection: Connection, job: Job) -> Spoken | None:
+def load_conversation(connection: Connection, job: Job) -> Conversation | None:
     """Return what was said in the job's request; None when it is deleted."""
     request = connection.execute(
         select(requests).where(
@@ -64,7 +68,7 @@ def load_spoken(connection: Connection, job: Job) -> Spoken | None:
         .order_by(interactions.c.interaction_id)
     ).all()
     turns = [
-        SpokenTurn(
+        ConversationTurn(
             row.interaction_id,
             row.role,
             _said_and_done(row),
@@ -74,7 +78,7 @@ def load_spoken(connection: Connection, job: Job) -> Spoken | None:
     ]
     turns = [turn for turn in turns if turn.content.strip()]
     shown = tuple(turns[-TURNS_MAX:])
-    return Spoken(
+    return Conversation(
         turns=shown,
         earlier=_earlier(connection, job, request),
         turns_left_out=len(turns) - len(shown),
@@ -120,7 +124,7 @@ def _earlier(connection: Connection, job: Job, request: Any) -> tuple[Turn, ...]
 
 
 def _is_repeated(
-    connection: Connection, job: Job, request: Any, turns: tuple[SpokenTurn, ...]
+    connection: Connection, job: Job, request: Any, turns: tuple[ConversationTurn, ...]
 ) -> bool:
     """Say whether requests that were learned from have every word of the user."""
     was_learned_from = exists(

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, tuple_
 
-from reflexio_server.core.learning.jobs import Job, Material
+from reflexio_server.core.learning.jobs import CorrectionContext, Job
 from reflexio_server.core.learning.playbook_writer import Correction, Turn
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
@@ -23,7 +23,7 @@ SESSION_REQUESTS_MAX = 200
 """Requests of the session that are searched for earlier turns, the latest before the answer."""
 
 
-def load(connection: Connection, job: Job) -> Material | None:
+def load(connection: Connection, job: Job) -> CorrectionContext | None:
     """Return what a job learns from; None when it is deleted."""
     row = connection.execute(
         select(
@@ -55,7 +55,7 @@ def load(connection: Connection, job: Job) -> Material | None:
     turns = _earlier(connection, job, row)
     asked = (turn.content for turn in reversed(turns) if turn.role.lower() != row.role.lower())
     correction = Correction(next(asked, ""), row.content, row.expert, tuple(turns))
-    return Material(
+    return CorrectionContext(
         correction, row.agent_version or "", row.source or "", bool(row.skip_aggregation)
     )
 

@@ -2,15 +2,15 @@
 
 from sqlalchemy import Connection, select, update
 
-from reflexio_server.core.learning.jobs import DeadJob, JobKind, JobState
+from reflexio_server.core.learning.jobs import FailedJob, JobKind, JobState
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.learning.jobs import IS_LEARNABLE
 from reflexio_server.sql.schema.learning import learning_jobs
 
 
-def list_dead(
+def list_failed(
     connection: Connection, org_id: str, user_id: str, before_id: int | None, count_max: int
-) -> list[DeadJob]:
+) -> list[FailedJob]:
     """Return jobs that were given up, greatest id first."""
     columns = learning_jobs.c
     statement = (
@@ -24,7 +24,7 @@ def list_dead(
             columns.reason,
             columns.updated_at_ms,
         )
-        .where(columns.org_id == org_id, columns.state == JobState.DEAD.value, IS_LEARNABLE)
+        .where(columns.org_id == org_id, columns.state == JobState.FAILED.value, IS_LEARNABLE)
         .order_by(columns.job_id.desc())
         .limit(count_max)
     )
@@ -33,11 +33,12 @@ def list_dead(
     if before_id is not None:
         statement = statement.where(columns.job_id < before_id)
     return [
-        DeadJob._make(row)._replace(kind=JobKind(row.kind)) for row in connection.execute(statement)
+        FailedJob._make(row)._replace(kind=JobKind(row.kind))
+        for row in connection.execute(statement)
     ]
 
 
-def revive(
+def requeue_failed(
     connection: Connection,
     org_id: str,
     request_id: str,
@@ -47,11 +48,11 @@ def revive(
 ) -> list[tuple[int, str]]:
     """Make dead jobs due as if they had never been tried; returns their ids and requests."""
     columns = learning_jobs.c
-    dead = (
+    failed_jobs = (
         select(columns.job_id)
         .where(
             columns.org_id == org_id,
-            columns.state == JobState.DEAD.value,
+            columns.state == JobState.FAILED.value,
             columns.job_id > after_id,
             IS_LEARNABLE,
         )
@@ -59,12 +60,12 @@ def revive(
         .limit(count_max)
     )
     if request_id:
-        dead = dead.where(columns.request_id == request_id)
-    revived = connection.execute(
+        failed_jobs = failed_jobs.where(columns.request_id == request_id)
+    requeued = connection.execute(
         update(learning_jobs)
         .where(
             unindexed(columns.org_id) == org_id,
-            columns.job_id.in_(connection.execute(dead).scalars().all()),
+            columns.job_id.in_(connection.execute(failed_jobs).scalars().all()),
         )
         .values(
             state=JobState.PENDING.value,
@@ -75,4 +76,4 @@ def revive(
         )
         .returning(columns.job_id, columns.request_id)
     )
-    return [(row.job_id, row.request_id) for row in revived]
+    return [(row.job_id, row.request_id) for row in requeued]

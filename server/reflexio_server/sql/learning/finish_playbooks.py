@@ -11,11 +11,15 @@ from reflexio_server.core.learning.jobs import (
     Job,
     JobState,
     KnownVector,
-    Learned,
-    Lesson,
+    LearnedPlaybooks,
+    PlaybookMerge,
     stored_reason,
 )
-from reflexio_server.core.learning.playbook_matching import TEXT_CHARS_MAX, Act, KnownLesson
+from reflexio_server.core.learning.playbook_matching import (
+    TEXT_CHARS_MAX,
+    KnownPlaybook,
+    MergeAction,
+)
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.learning.jobs import IS_LEARNABLE, REASON_CHARS_MAX, is_held
@@ -56,9 +60,9 @@ def known_vectors(
     ]
 
 
-def known_lessons(
+def known_playbooks(
     connection: Connection, org_id: str, playbook_ids: Sequence[int]
-) -> list[KnownLesson]:
+) -> list[KnownPlaybook]:
     """Return those of the playbooks that are current."""
     table = user_playbooks.c
     # One character more than is compared shows that a text is too long for that.
@@ -76,7 +80,7 @@ def known_lessons(
         )
     )
     return [
-        KnownLesson(
+        KnownPlaybook(
             row.user_playbook_id,
             row.trigger,
             row.content,
@@ -86,7 +90,7 @@ def known_lessons(
     ]
 
 
-def finish(connection: Connection, job: Job, learned: Learned, now_ms: int) -> bool:
+def finish(connection: Connection, job: Job, learned: LearnedPlaybooks, now_ms: int) -> bool:
     """Store what was learned and end the job; False when its claim or its interaction is gone."""
     is_there = connection.execute(
         select(literal(1)).select_from(learning_jobs).where(is_held(job), IS_LEARNABLE)
@@ -95,20 +99,20 @@ def finish(connection: Connection, job: Job, learned: Learned, now_ms: int) -> b
         return False
     change_seq = bump(connection, job.org_id, user_playbooks.name) if learned.to_store else 0
     stored = [
-        _store(connection, job, learned, lesson, now_ms, change_seq) for lesson in learned.to_store
+        _store(connection, job, learned, merge, now_ms, change_seq) for merge in learned.to_store
     ]
-    lessons = learned.lessons
+    extraction = learned.extraction
     connection.execute(
         update(learning_jobs)
         .where(is_held(job))
         .values(
             state=(JobState.DONE if stored else JobState.NOTHING).value,
-            reason=(stored_reason(stored) or lessons.nothing_reason)[:REASON_CHARS_MAX],
-            writer=lessons.writer,
+            reason=(stored_reason(stored) or extraction.nothing_reason)[:REASON_CHARS_MAX],
+            writer=extraction.writer,
             playbook_ids=write_list([playbook_id for _, playbook_id in stored]),
-            calls=learning_jobs.c.calls + lessons.calls,
-            prompt_tokens=learning_jobs.c.prompt_tokens + lessons.prompt_tokens,
-            completion_tokens=learning_jobs.c.completion_tokens + lessons.completion_tokens,
+            calls=learning_jobs.c.calls + extraction.calls,
+            prompt_tokens=learning_jobs.c.prompt_tokens + extraction.prompt_tokens,
+            completion_tokens=learning_jobs.c.completion_tokens + extraction.completion_tokens,
             lease_owner="",
             lease_until_ms=0,
             updated_at_ms=now_ms,
@@ -118,17 +122,22 @@ def finish(connection: Connection, job: Job, learned: Learned, now_ms: int) -> b
 
 
 def _store(
-    connection: Connection, job: Job, learned: Learned, lesson: Lesson, now_ms: int, change_seq: int
-) -> tuple[Act, int]:
+    connection: Connection,
+    job: Job,
+    learned: LearnedPlaybooks,
+    merge: PlaybookMerge,
+    now_ms: int,
+    change_seq: int,
+) -> tuple[MergeAction, int]:
     """Do with one lesson what was chosen; it is new when the known one was changed since."""
-    act, known_id = lesson.choice
+    action, known_id = merge.decision
     known = and_(
         user_playbooks.c.org_id == job.org_id,
         user_playbooks.c.user_playbook_id == known_id,
         user_playbooks.c.status == Status.CURRENT,
     )
     row = None
-    if act is not Act.ADD:
+    if action is not MergeAction.ADD:
         row = connection.execute(
             select(
                 user_playbooks.c.source_interaction_ids,
@@ -137,8 +146,8 @@ def _store(
             ).where(known)
         ).one_or_none()
     if row is None:
-        return Act.ADD, _add(connection, job, learned, lesson, now_ms, change_seq)
-    if act is Act.STRENGTHEN:
+        return MergeAction.ADD, _add(connection, job, learned, merge, now_ms, change_seq)
+    if action is MergeAction.STRENGTHEN:
         sources = read_list(row.source_interaction_ids)
         if job.interaction_id not in sources:
             named = [*sources, job.interaction_id][-SOURCES_MAX:]
@@ -148,58 +157,58 @@ def _store(
                 .values(
                     evidence_count=row.evidence_count + 1,
                     source_interaction_ids=write_list(named),
-                    skip_aggregation=row.skip_aggregation and learned.material.skip_aggregation,
+                    skip_aggregation=row.skip_aggregation and learned.context.skip_aggregation,
                 )
             )
-        return act, known_id
-    if act is Act.YIELD:
-        return act, _add(
-            connection, job, learned, lesson, now_ms, change_seq, Status.SUPERSEDED, known_id
+        return action, known_id
+    if action is MergeAction.YIELD:
+        return action, _add(
+            connection, job, learned, merge, now_ms, change_seq, Status.SUPERSEDED, known_id
         )
-    new_id = _add(connection, job, learned, lesson, now_ms, change_seq)
+    new_id = _add(connection, job, learned, merge, now_ms, change_seq)
     connection.execute(
         update(user_playbooks)
         .where(known)
         .values(status=Status.SUPERSEDED, successor_id=new_id, change_seq=change_seq)
     )
-    return act, new_id
+    return action, new_id
 
 
 def _add(
     connection: Connection,
     job: Job,
-    learned: Learned,
-    lesson: Lesson,
+    learned: LearnedPlaybooks,
+    merge: PlaybookMerge,
     now_ms: int,
     change_seq: int,
     status: int = Status.CURRENT,
     successor_id: int | None = None,
 ) -> int:
-    material = learned.material
+    context = learned.context
     values: dict[str, Any] = {
         "org_id": job.org_id,
         "user_id": job.user_id,
-        "agent_version": material.agent_version,
+        "agent_version": context.agent_version,
         "request_id": job.request_id,
         "playbook_name": NO_NAME,
         "created_at": now_ms // 1000,
-        "content": lesson.draft.content,
-        "trigger": lesson.draft.trigger,
-        "rationale": lesson.draft.rationale,
+        "content": merge.draft.content,
+        "trigger": merge.draft.trigger,
+        "rationale": merge.draft.rationale,
         "blocking_issue": "",
         "status": status,
-        "source": material.source,
+        "source": context.source,
         "source_interaction_ids": write_list([job.interaction_id]),
-        "source_span": material.correction.expert_answer[:SPAN_CHARS_MAX],
+        "source_span": context.correction.expert_answer[:SPAN_CHARS_MAX],
         "tags": "",
-        "writer": learned.lessons.writer,
+        "writer": learned.extraction.writer,
         "evidence_count": 1,
         "successor_id": successor_id,
         "change_seq": change_seq,
-        "skip_aggregation": material.skip_aggregation,
-        "fingerprint": lesson.fingerprint,
-        "vector": lesson.vector,
-        "model_key": lesson.model_key,
+        "skip_aggregation": context.skip_aggregation,
+        "fingerprint": merge.fingerprint,
+        "vector": merge.vector,
+        "model_key": merge.model_key,
     }
     new_id: int = connection.execute(
         insert(user_playbooks).values(values).returning(user_playbooks.c.user_playbook_id)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, and_, func, insert, literal, select, update
 from reflexio_server.core.json_columns import read_list, write_list
 from reflexio_server.core.knowledge.model import Kind, Profile, Status
 from reflexio_server.core.knowledge.profile_lifetime import INFINITY, expiration
-from reflexio_server.core.learning.jobs import Job, JobState, LearnedProfiles, ProfileLesson
-from reflexio_server.core.learning.profile_extractor import ProfileAct
+from reflexio_server.core.learning.jobs import Job, JobState, LearnedProfiles, ProfileMerge
+from reflexio_server.core.learning.profile_extractor import ProfileAction
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION
 from reflexio_server.sql.knowledge import profile_log
@@ -23,14 +23,14 @@ from reflexio_server.sql.schema.knowledge import profiles
 from reflexio_server.sql.schema.learning import learning_jobs
 
 STORED_AS = {
-    ProfileAct.ADD: "profile {} is new",
-    ProfileAct.CONFIRM: "profile {} was known and is confirmed",
-    ProfileAct.REPLACE: "profile {} says something else now",
+    ProfileAction.ADD: "profile {} is new",
+    ProfileAction.CONFIRM: "profile {} was known and is confirmed",
+    ProfileAction.REPLACE: "profile {} says something else now",
 }
 NOTHING_STORED = "what it confirms or changes was deleted meanwhile"
 READ_AGAIN = "an interaction was deleted while it was learned from"
 
-Change = tuple[ProfileAct, Profile, Profile | None]
+Change = tuple[ProfileAction, Profile, Profile | None]
 """What was done, the profile as it is stored now, and as it was before."""
 
 
@@ -60,8 +60,8 @@ def finish_profiles(
     change_seq = bump(connection, job.org_id, Kind.PROFILES.value) if learned.to_store else 0
     stored = [
         change
-        for lesson in learned.to_store
-        if (change := _store(connection, job, learned, lesson, now_ms // 1000, change_seq))
+        for merge in learned.to_store
+        if (change := _store(connection, job, learned, merge, now_ms // 1000, change_seq))
         is not None
     ]
     if stored:
@@ -89,12 +89,12 @@ def _store(
     connection: Connection,
     job: Job,
     learned: LearnedProfiles,
-    lesson: ProfileLesson,
+    merge: ProfileMerge,
     now: int,
     change_seq: int,
 ) -> Change | None:
     """Do with one draft what was chosen; None when the profile that it concerns is gone."""
-    draft = lesson.draft
+    draft = merge.draft
     new = Profile(
         profile_id=str(uuid_utils.uuid7()),
         user_id=job.user_id,
@@ -111,13 +111,13 @@ def _store(
         writer=learned.extraction.writer,
     )
     further = {
-        "vector": lesson.vector,
-        "model_key": lesson.model_key,
+        "vector": merge.vector,
+        "model_key": merge.model_key,
         "change_seq": change_seq,
     }
-    if lesson.known is None:
+    if merge.known is None:
         return _add(connection, job, new, further)
-    this = and_(profiles.c.org_id == job.org_id, profiles.c.profile_id == lesson.known.profile_id)
+    this = and_(profiles.c.org_id == job.org_id, profiles.c.profile_id == merge.known.profile_id)
     row = connection.execute(
         select(*PROFILE).where(this, profiles.c.status == Status.CURRENT, lives(now))
     ).one_or_none()
@@ -125,24 +125,24 @@ def _store(
         # Its deletion was answered with OK: a model's answer from before brings nothing back.
         return None
     old = Profile._make(row)
-    if old.content != lesson.known.content:
+    if old.content != merge.known.content:
         return _add(connection, job, new, further)
-    if lesson.act is ProfileAct.REPLACE:
+    if merge.action is ProfileAction.REPLACE:
         kept = new._replace(
             profile_id=old.profile_id, custom_features=old.custom_features, tags=old.tags
         )
         connection.execute(update(profiles).where(this).values({**kept._asdict(), **further}))
-        return ProfileAct.REPLACE, kept, old
+        return ProfileAction.REPLACE, kept, old
     held = _confirmed(old, new, now)
     connection.execute(
         update(profiles).where(this).values({**held._asdict(), "change_seq": change_seq})
     )
-    return ProfileAct.CONFIRM, held, old
+    return ProfileAction.CONFIRM, held, old
 
 
 def _add(connection: Connection, job: Job, new: Profile, further: dict[str, Any]) -> Change:
     connection.execute(insert(profiles).values({**new._asdict(), "org_id": job.org_id, **further}))
-    return ProfileAct.ADD, new, None
+    return ProfileAction.ADD, new, None
 
 
 def _confirmed(old: Profile, new: Profile, now: int) -> Profile:
@@ -159,8 +159,8 @@ def _confirmed(old: Profile, new: Profile, now: int) -> Profile:
 
 def _log(connection: Connection, job: Job, stored: list[Change], now: int) -> None:
     lists: dict[str, list[Profile]] = defaultdict(list)
-    for act, profile, before in stored:
-        if act is ProfileAct.CONFIRM:
+    for action, profile, before in stored:
+        if action is ProfileAction.CONFIRM:
             lists["mentioned"].append(profile)
             continue
         lists["added"].append(profile)
@@ -173,7 +173,7 @@ def _end(
     connection: Connection, job: Job, learned: LearnedProfiles, stored: list[Change], now_ms: int
 ) -> None:
     extraction = learned.extraction
-    said = "; ".join(STORED_AS[act].format(profile.profile_id) for act, profile, _ in stored)
+    said = "; ".join(STORED_AS[action].format(profile.profile_id) for action, profile, _ in stored)
     reason = said or extraction.nothing_reason or NOTHING_STORED
     connection.execute(
         update(learning_jobs)
@@ -183,7 +183,11 @@ def _end(
             reason=reason[:REASON_CHARS_MAX],
             writer=extraction.writer,
             profile_ids=write_list(
-                [profile.profile_id for act, profile, _ in stored if act is not ProfileAct.CONFIRM]
+                [
+                    profile.profile_id
+                    for action, profile, _ in stored
+                    if action is not ProfileAction.CONFIRM
+                ]
             ),
             calls=learning_jobs.c.calls + extraction.calls,
             prompt_tokens=learning_jobs.c.prompt_tokens + extraction.prompt_tokens,

@@ -20,12 +20,12 @@ from sqlalchemy import (
 from reflexio_server.core.json_columns import read_list
 from reflexio_server.core.learning.jobs import (
     ATTEMPTS_MAX,
-    Failed,
+    AttemptFailure,
     Job,
     JobKind,
     JobReport,
     JobState,
-    JobTally,
+    JobSummary,
 )
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST
@@ -60,7 +60,7 @@ IS_LEARNABLE = or_(
 """True for a job whose interaction, or request, is there for readers."""
 
 
-def release_orphans(connection: Connection, now_ms: int) -> int:
+def release_abandoned(connection: Connection, now_ms: int) -> int:
     """Make every claimed job due; returns how many."""
     return connection.execute(
         update(learning_jobs)
@@ -81,7 +81,7 @@ def claim(
     due = [*_lost(connection, now_ms), *_pending(connection, now_ms)]
     spent = [row.job_id for row in due if row.attempts >= ATTEMPTS_MAX]
     if spent:
-        _bury(connection, spent, now_ms)
+        _mark_failed(connection, spent, now_ms)
     # Two jobs of a user side by side could each store the same lesson.
     first_of_user: dict[tuple[str, str], int] = {}
     for row in due:
@@ -152,13 +152,13 @@ def _candidates(now_ms: int) -> Select[tuple[int, str, str, int]]:
     )
 
 
-def _bury(connection: Connection, job_ids: Sequence[int], now_ms: int) -> None:
+def _mark_failed(connection: Connection, job_ids: Sequence[int], now_ms: int) -> None:
     """End jobs with their attempts spent: what they ran in ended each time."""
     connection.execute(
         update(learning_jobs)
         .where(learning_jobs.c.job_id.in_(job_ids))
         .values(
-            state=JobState.DEAD.value,
+            state=JobState.FAILED.value,
             reason=case(
                 (learning_jobs.c.reason == "", "no attempt came to an end"),
                 else_=learning_jobs.c.reason,
@@ -204,15 +204,15 @@ def renew(connection: Connection, job: Job, lease_until_ms: int) -> bool:
     )
 
 
-def fail(connection: Connection, job: Job, failed: Failed, now_ms: int) -> bool:
+def fail(connection: Connection, job: Job, failed: AttemptFailure, now_ms: int) -> bool:
     """End an attempt: due again, or dead. False when the claim is lost."""
-    is_dead = failed.next_try_at_ms is None
+    is_failed = failed.next_try_at_ms is None
     return bool(
         connection.execute(
             update(learning_jobs)
             .where(is_held(job))
             .values(
-                state=(JobState.DEAD if is_dead else JobState.PENDING).value,
+                state=(JobState.FAILED if is_failed else JobState.PENDING).value,
                 attempts=learning_jobs.c.attempts - (0 if failed.counts else 1),
                 next_try_at_ms=failed.next_try_at_ms or 0,
                 lease_owner="",
@@ -224,7 +224,7 @@ def fail(connection: Connection, job: Job, failed: Failed, now_ms: int) -> bool:
     )
 
 
-def tally(connection: Connection, org_id: str, request_id: str) -> JobTally:
+def job_summary(connection: Connection, org_id: str, request_id: str) -> JobSummary:
     """Return how far the jobs of a request have come."""
     of_request = and_(
         learning_jobs.c.org_id == org_id, learning_jobs.c.request_id == request_id, IS_LEARNABLE
@@ -246,10 +246,10 @@ def tally(connection: Connection, org_id: str, request_id: str) -> JobTally:
             learning_jobs.c.profile_ids,
         )
         .where(of_request)
-        .order_by(learning_jobs.c.state != JobState.DEAD.value, learning_jobs.c.job_id)
+        .order_by(learning_jobs.c.state != JobState.FAILED.value, learning_jobs.c.job_id)
         .limit(REPORTS_MAX)
     )
-    return JobTally(
+    return JobSummary(
         counts,
         [
             JobReport(

@@ -1,20 +1,20 @@
-"""`core.learning_jobs.JobStore` on the same connections as the store."""
+"""`core.learning.jobs.JobStore` on the same connections as the store."""
 
 import functools
 from collections.abc import Sequence
 
 from reflexio_server.core.learning.jobs import (
-    DeadJob,
-    Failed,
+    AttemptFailure,
+    CorrectionContext,
+    FailedJob,
     Job,
-    JobTally,
+    JobSummary,
     KnownVector,
-    Learned,
+    LearnedPlaybooks,
     LearnedProfiles,
-    Material,
 )
-from reflexio_server.core.learning.playbook_matching import KnownLesson
-from reflexio_server.core.learning.profile_extractor import KnownProfile, Spoken
+from reflexio_server.core.learning.playbook_matching import KnownPlaybook
+from reflexio_server.core.learning.profile_extractor import Conversation, KnownProfile
 from reflexio_server.sql.learning import (
     conversations,
     corrections,
@@ -32,9 +32,9 @@ class SqlJobStore:
     def __init__(self, store: SqlStore) -> None:
         self._store = store
 
-    async def release_orphans(self, *, now_ms: int) -> int:
-        """See `JobStore.release_orphans`."""
-        return await self._store.change(functools.partial(jobs.release_orphans, now_ms=now_ms))
+    async def release_abandoned(self, *, now_ms: int) -> int:
+        """See `JobStore.release_abandoned`."""
+        return await self._store.change(functools.partial(jobs.release_abandoned, now_ms=now_ms))
 
     async def claim(
         self, owner: str, *, now_ms: int, lease_until_ms: int, count_max: int
@@ -60,7 +60,7 @@ class SqlJobStore:
             functools.partial(jobs.renew, job=job, lease_until_ms=lease_until_ms)
         )
 
-    async def load(self, job: Job) -> Material | None:
+    async def load(self, job: Job) -> CorrectionContext | None:
         """See `JobStore.load`."""
         return await self._store.read(corrections.load, job)
 
@@ -72,15 +72,15 @@ class SqlJobStore:
             finish_playbooks.known_vectors, org_id, user_id, agent_version, model_key
         )
 
-    async def known_lessons(
+    async def known_playbooks(
         self, org_id: str, playbook_ids: Sequence[int]
-    ) -> Sequence[KnownLesson]:
-        """See `JobStore.known_lessons`."""
-        return await self._store.read(finish_playbooks.known_lessons, org_id, playbook_ids)
+    ) -> Sequence[KnownPlaybook]:
+        """See `JobStore.known_playbooks`."""
+        return await self._store.read(finish_playbooks.known_playbooks, org_id, playbook_ids)
 
-    async def load_spoken(self, job: Job) -> Spoken | None:
-        """See `JobStore.load_spoken`."""
-        return await self._store.read(conversations.load_spoken, job)
+    async def load_conversation(self, job: Job) -> Conversation | None:
+        """See `JobStore.load_conversation`."""
+        return await self._store.read(conversations.load_conversation, job)
 
     async def known_profiles(
         self, org_id: str, user_id: str, model_key: int | None
@@ -88,7 +88,9 @@ class SqlJobStore:
         """See `JobStore.known_profiles`."""
         return await self._store.read(conversations.known_profiles, org_id, user_id, model_key)
 
-    async def finish(self, job: Job, learned: Learned | LearnedProfiles, *, now_ms: int) -> bool:
+    async def finish(
+        self, job: Job, learned: LearnedPlaybooks | LearnedProfiles, *, now_ms: int
+    ) -> bool:
         """See `JobStore.finish`."""
         if isinstance(learned, LearnedProfiles):
             return await self._store.change(
@@ -98,29 +100,31 @@ class SqlJobStore:
             functools.partial(finish_playbooks.finish, job=job, learned=learned, now_ms=now_ms)
         )
 
-    async def fail(self, job: Job, failed: Failed, *, now_ms: int) -> bool:
+    async def fail(self, job: Job, failed: AttemptFailure, *, now_ms: int) -> bool:
         """See `JobStore.fail`."""
         return await self._store.change(
             functools.partial(jobs.fail, job=job, failed=failed, now_ms=now_ms)
         )
 
-    async def tally(self, org_id: str, request_id: str) -> JobTally:
-        """See `JobStore.tally`."""
-        return await self._store.read(jobs.tally, org_id, request_id)
+    async def job_summary(self, org_id: str, request_id: str) -> JobSummary:
+        """See `JobStore.job_summary`."""
+        return await self._store.read(jobs.job_summary, org_id, request_id)
 
-    async def list_dead(
+    async def list_failed(
         self, org_id: str, user_id: str, *, before_id: int | None, count_max: int
-    ) -> list[DeadJob]:
-        """See `JobStore.list_dead`."""
-        return await self._store.read(failed_jobs.list_dead, org_id, user_id, before_id, count_max)
+    ) -> list[FailedJob]:
+        """See `JobStore.list_failed`."""
+        return await self._store.read(
+            failed_jobs.list_failed, org_id, user_id, before_id, count_max
+        )
 
-    async def revive(
+    async def requeue_failed(
         self, org_id: str, request_id: str, *, after_id: int, count_max: int, now_ms: int
     ) -> list[tuple[int, str]]:
-        """See `JobStore.revive`."""
+        """See `JobStore.requeue_failed`."""
         return await self._store.change(
             functools.partial(
-                failed_jobs.revive,
+                failed_jobs.requeue_failed,
                 org_id=org_id,
                 request_id=request_id,
                 after_id=after_id,

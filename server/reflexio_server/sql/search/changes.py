@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from reflexio_server.core.interactions.model import ACTION_WORDS, NO_ACTION, StoredInteraction
 from reflexio_server.core.search.model import SearchRecord
-from reflexio_server.core.search.ports import Changes, Epoch, Mark
+from reflexio_server.core.search.ports import Changes, Epoch, Watermark
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import Prepared
 from reflexio_server.sql.interactions.read import INTERACTION
@@ -99,7 +99,7 @@ def read_changes(
     org_id: str,
     user_id: str,
     model_key: int,
-    mark: Mark,
+    watermark: Watermark,
     epoch: Epoch | None,
 ) -> Changes:
     """Return the next slice of what is new for a user, in one snapshot.
@@ -110,22 +110,22 @@ def read_changes(
         connection,
         org=org_id,
         user=user_id,
-        after_first_id=mark.first_interaction_id,
-        after_id=mark.interaction_id,
+        after_first_id=watermark.first_interaction_id,
+        after_id=watermark.interaction_id,
     ).all()
     is_last = len(rows) < SLICE_RECORDS
     found: list[tuple[int, bytes]] = []
-    seen_seq = mark.vector_seq
+    seen_seq = watermark.vector_seq
     if is_last:
         seen_seq, found, is_last = _new_vectors(connection, org_id, user_id, model_key, seen_seq)
     if rows:
         first, last = rows[-1].first_interaction_id, rows[-1].interaction_id
-        mark = Mark(last if len(rows) < SLICE_RECORDS else first - 1, last, seen_seq)
+        watermark = Watermark(last if len(rows) < SLICE_RECORDS else first - 1, last, seen_seq)
     else:
-        mark = mark._replace(vector_seq=seen_seq)
+        watermark = watermark._replace(vector_seq=seen_seq)
     now = _epoch(connection, org_id, user_id)
     live_ids = _live_ids(connection, org_id, user_id) if epoch not in (None, now) else None
-    return Changes(list(starmap(_record, rows)), found, mark, now, live_ids, is_last)
+    return Changes(list(starmap(_record, rows)), found, watermark, now, live_ids, is_last)
 
 
 def _new_vectors(

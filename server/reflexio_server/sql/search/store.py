@@ -1,10 +1,10 @@
-"""`core.search_ports.SearchStore` on the same connections as the store."""
+"""`core.search.ports.SearchStore` on the same connections as the store."""
 
 import functools
 from collections.abc import Sequence
 
 from reflexio_server.core.interactions.model import StoredInteraction
-from reflexio_server.core.search.ports import Changes, Embedded, Epoch, Mark, Unembedded
+from reflexio_server.core.search.ports import Changes, Embedded, Epoch, Unembedded, Watermark
 from reflexio_server.sql.search import changes, vectors
 from reflexio_server.sql.stores import SqlStore
 
@@ -26,10 +26,12 @@ class SqlSearchStore:
         return await self._store.read(vectors.other_models, model_key)
 
     async def read_changes(
-        self, org_id: str, user_id: str, model_key: int, mark: Mark, epoch: Epoch | None
+        self, org_id: str, user_id: str, model_key: int, watermark: Watermark, epoch: Epoch | None
     ) -> Changes:
         """See `SearchStore.read_changes`."""
-        return await self._store.read(changes.read_changes, org_id, user_id, model_key, mark, epoch)
+        return await self._store.read(
+            changes.read_changes, org_id, user_id, model_key, watermark, epoch
+        )
 
     async def serving_model(self, org_id: str, user_id: str, preferred: int) -> int:
         """See `SearchStore.serving_model`."""

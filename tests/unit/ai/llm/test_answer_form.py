@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
-from reflexio_server.core.learning.playbook_writer import LessonError
+from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 from tests.support.chat_service import ChatService, answer_text, playbook, says
 from tests.support.scripted_service import Reply
@@ -73,7 +73,7 @@ def test_other_failures_are_no_matter_of_form(chat: ChatService, reply: Reply) -
     async def write() -> None:
         writer = OpenAIPlaybookWriter("m", api_key=KEY, base_url=chat.base_url)
         try:
-            with pytest.raises(LessonError):
+            with pytest.raises(ExtractionError):
                 await writer.write(CORRECTION)
         finally:
             await writer.close()
@@ -85,10 +85,10 @@ def test_other_failures_are_no_matter_of_form(chat: ChatService, reply: Reply) -
 def test_a_service_that_refuses_every_form_ends_in_its_words(chat: ChatService) -> None:
     chat.replies.extend([NO_SCHEMA, NO_OBJECT, NO_SCHEMA])
 
-    async def write() -> LessonError:
+    async def write() -> ExtractionError:
         writer = OpenAIPlaybookWriter("m", api_key=KEY, base_url=chat.base_url)
         try:
-            with pytest.raises(LessonError) as caught:
+            with pytest.raises(ExtractionError) as caught:
                 await writer.write(CORRECTION)
         finally:
             await writer.close()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from reflexio_server.ai.llm.budget import DailyBudget
-from reflexio_server.core.learning.playbook_writer import LessonError
+from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 
 class Clock:
@@ -24,7 +24,7 @@ def test_a_new_day_brings_a_new_budget() -> None:
     budget = DailyBudget(calls_max=1, tokens_max=100, now=clock)
     budget.take_call()
     budget.add_tokens(70)
-    with pytest.raises(LessonError, match="1 of 1 calls") as caught:
+    with pytest.raises(ExtractionError, match="1 of 1 calls") as caught:
         budget.take_call()
     assert caught.value.may_retry
     assert caught.value.retry_after_s == 30.0
@@ -42,7 +42,7 @@ def test_tokens_may_pass_their_limit_once() -> None:
     budget.add_tokens(99)
     budget.take_call()
     budget.add_tokens(500)
-    with pytest.raises(LessonError, match="599 of 100 tokens") as caught:
+    with pytest.raises(ExtractionError, match="599 of 100 tokens") as caught:
         budget.take_call()
     assert caught.value.retry_after_s == 3600.0
     assert budget.calls == 2

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
-from reflexio_server.core.learning.playbook_writer import Correction, LessonError, Lessons, Turn
+from reflexio_server.core.learning.playbook_writer import (
+    Correction,
+    ExtractionError,
+    PlaybookExtraction,
+    Turn,
+)
 
 from tests.support.chat_service import ChatService
 
@@ -20,10 +25,12 @@ CORRECTION = Correction(
 LESSON = "Ask for the receipt before issuing a return label."
 
 
-def taught(service: ChatService, correction: Correction = CORRECTION, **options: Any) -> Lessons:
-    """Return what a writer at the service makes of the correction. Raises `LessonError`."""
+def taught(
+    service: ChatService, correction: Correction = CORRECTION, **options: Any
+) -> PlaybookExtraction:
+    """Return what a writer at the service makes of the correction. Raises `ExtractionError`."""
 
-    async def write() -> Lessons:
+    async def write() -> PlaybookExtraction:
         writer = OpenAIPlaybookWriter("m", api_key=KEY, base_url=service.base_url, **options)
         try:
             return await writer.write(correction)
@@ -33,8 +40,8 @@ def taught(service: ChatService, correction: Correction = CORRECTION, **options:
     return asyncio.run(write())
 
 
-def failed(service: ChatService, **options: Any) -> LessonError:
+def failed(service: ChatService, **options: Any) -> ExtractionError:
     """Return the error with which a writer at the service fails."""
-    with pytest.raises(LessonError) as caught:
+    with pytest.raises(ExtractionError) as caught:
         taught(service, **options)
     return caught.value

@@ -23,7 +23,7 @@ from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import learning_calls_pb2 as learning_pb
 
 from tests.support.rpcs import METHODS
-from tests.unit.client.calls.knowledge_cases import LEARNED_CASES
+from tests.unit.client.calls.knowledge_cases import KNOWLEDGE_CASES
 from tests.unit.client.scripting import Caller, ScriptedServer
 
 NOON = 1_750_680_000
@@ -198,8 +198,8 @@ def rpc_of(method: str) -> str:
 
 @pytest.mark.parametrize(
     ("method", "args", "keywords", "sent", "reply", "expected"),
-    [*CASES, *LEARNED_CASES],
-    ids=[case[0] for case in (*CASES, *LEARNED_CASES)],
+    [*CASES, *KNOWLEDGE_CASES],
+    ids=[case[0] for case in (*CASES, *KNOWLEDGE_CASES)],
 )
 def test_a_method_is_its_rpc(
     caller: Caller,
@@ -222,7 +222,7 @@ def test_a_method_is_its_rpc(
 
 def test_every_rpc_but_the_publishes_and_the_watch_has_a_case() -> None:
     """A new RPC fails here until it has one."""
-    covered = {rpc_of(case[0]) for case in (*CASES, *LEARNED_CASES)}
+    covered = {rpc_of(case[0]) for case in (*CASES, *KNOWLEDGE_CASES)}
     others = {"PublishInteraction", "BulkPublishInteractions", "WatchLearning"}
     assert covered | others == set(RPCS)
     assert {method.name for method in METHODS} == set(RPCS)

@@ -4,20 +4,26 @@ import math
 
 import numpy as np
 import pytest
-from reflexio_server.core.knowledge.clustering import Lesson, facts, find_known, gather, read_lesson
+from reflexio_server.core.knowledge.clustering import (
+    ClusterItem,
+    cluster,
+    cluster_item,
+    facts,
+    find_known,
+)
 
 
-def lesson(
+def item(
     playbook_id: int,
     user_id: str,
     angle: float,
     text: str | None = None,
     members: frozenset[int] | None = None,
-) -> Lesson:
+) -> ClusterItem:
     """Return a lesson whose meaning is an angle in degrees; by default no two texts are equal."""
     vector = np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))], np.float32)
     letters = "".join(chr(97 + int(digit)) for digit in str(playbook_id))
-    return read_lesson(
+    return cluster_item(
         playbook_id,
         user_id,
         f"lesson {letters}" if text is None else text,
@@ -26,36 +32,36 @@ def lesson(
     )
 
 
-def groups(*lessons: Lesson) -> list[set[int]]:
+def clusters(*items: ClusterItem) -> list[set[int]]:
     """Return the ids of each group."""
-    return [{lessons[place].playbook_id for place in group.places} for group in gather(lessons)]
+    return [{items[place].playbook_id for place in group.places} for group in cluster(items)]
 
 
 def test_two_users_with_one_meaning_are_gathered() -> None:
     """And what is far from them is left alone."""
-    assert groups(lesson(1, "ann", 0), lesson(2, "bob", 10), lesson(3, "cy", 90)) == [{1, 2}]
+    assert clusters(item(1, "ann", 0), item(2, "bob", 10), item(3, "cy", 90)) == [{1, 2}]
 
 
 def test_one_user_is_not_enough() -> None:
     """However often they taught it; a lesson of nobody is no second user."""
-    assert groups(lesson(1, "ann", 0), lesson(2, "ann", 1), lesson(3, "", 2)) == []
+    assert clusters(item(1, "ann", 0), item(2, "ann", 1), item(3, "", 2)) == []
 
 
 def test_a_chain_of_small_steps_joins_no_ends() -> None:
     """30 degrees are near, 60 are not: the middle one goes to one side."""
-    assert groups(lesson(1, "ann", 0), lesson(2, "bob", 30), lesson(3, "cy", 60)) == [{1, 2}]
+    assert clusters(item(1, "ann", 0), item(2, "bob", 30), item(3, "cy", 60)) == [{1, 2}]
 
 
 def test_order_of_what_is_given_does_not_matter() -> None:
     """Groups depend on ids alone."""
-    lessons = [lesson(number, f"u{number}", 7 * number) for number in range(1, 12)]
-    assert groups(*lessons) == groups(*reversed(lessons))
+    items = [item(number, f"u{number}", 7 * number) for number in range(1, 12)]
+    assert clusters(*items) == clusters(*reversed(items))
 
 
 def test_medoid_is_the_middle_one() -> None:
     """Its words are used."""
-    lessons = [lesson(1, "ann", 0), lesson(2, "bob", 10), lesson(3, "cy", 20)]
-    assert lessons[gather(lessons)[0].medoid].playbook_id == 2
+    items = [item(1, "ann", 0), item(2, "bob", 10), item(3, "cy", 20)]
+    assert items[cluster(items)[0].medoid].playbook_id == 2
 
 
 @pytest.mark.parametrize(
@@ -72,7 +78,7 @@ def test_medoid_is_the_middle_one() -> None:
 def test_a_fact_keeps_lessons_apart(one: str, other: str) -> None:
     """Numbers, units, signs and denials, whatever the vectors say."""
     assert facts(one) != facts(other)
-    assert groups(lesson(1, "ann", 0, one), lesson(2, "bob", 0, other)) == []
+    assert clusters(item(1, "ann", 0, one), item(2, "bob", 0, other)) == []
 
 
 @pytest.mark.parametrize(
@@ -92,20 +98,20 @@ def test_same_words_need_no_vector() -> None:
     """A server without a model gathers exact doubles."""
     nowhere = np.zeros(2, np.float32)
     same = [
-        read_lesson(number, f"u{number}", "Ask for the receipt.", nowhere, frozenset({number}))
+        cluster_item(number, f"u{number}", "Ask for the receipt.", nowhere, frozenset({number}))
         for number in (1, 2)
     ]
-    other = read_lesson(3, "u3", "Ask for the box.", nowhere, frozenset({3}))
-    assert groups(*same, other) == [{1, 2}]
+    other = cluster_item(3, "u3", "Ask for the box.", nowhere, frozenset({3}))
+    assert clusters(*same, other) == [{1, 2}]
 
 
 def test_known_by_meaning_by_words_or_by_members() -> None:
     """Not by a meaning with other facts, and not by a few of the members."""
-    group = [lesson(1, "ann", 0), lesson(2, "bob", 10), lesson(3, "cy", 5)]
+    group = [item(1, "ann", 0), item(2, "bob", 10), item(3, "cy", 5)]
     nobody: frozenset[int] = frozenset()
-    assert find_known(group, [lesson(9, "", 90, members=nobody)]) is None
-    assert find_known(group, [lesson(9, "", 20, members=nobody)]) == 0
-    assert find_known(group, [lesson(9, "", 20, "within 3 days", nobody)]) is None
-    assert find_known(group, [lesson(9, "", 90, "Lesson B", nobody)]) == 0
-    assert find_known(group, [lesson(9, "", 90, "edited", frozenset({1, 3}))]) == 0
-    assert find_known(group, [lesson(9, "", 90, "edited", frozenset({1, 7, 8}))]) is None
+    assert find_known(group, [item(9, "", 90, members=nobody)]) is None
+    assert find_known(group, [item(9, "", 20, members=nobody)]) == 0
+    assert find_known(group, [item(9, "", 20, "within 3 days", nobody)]) is None
+    assert find_known(group, [item(9, "", 90, "Lesson B", nobody)]) == 0
+    assert find_known(group, [item(9, "", 90, "edited", frozenset({1, 3}))]) == 0
+    assert find_known(group, [item(9, "", 90, "edited", frozenset({1, 7, 8}))]) is None

@@ -5,12 +5,12 @@ from reflexio_server.core.learning.playbook_matching import (
     SAME_COSINE_MIN,
     SAME_SITUATION_COSINE_MIN,
     TEXT_CHARS_MAX,
-    Act,
-    Choice,
-    KnownLesson,
-    LessonText,
+    ComparedText,
+    KnownPlaybook,
+    MergeAction,
+    MergeDecision,
     Relation,
-    choose,
+    decide,
     relation,
 )
 
@@ -22,7 +22,7 @@ NEAR = 0.95
 
 def compared(new: str, known: str, cosine: float = NEAR) -> Relation:
     """Return how an instruction stands to a known one of the same situation."""
-    return relation(LessonText(SITUATION, new), LessonText(SITUATION, known), cosine)
+    return relation(ComparedText(SITUATION, new), ComparedText(SITUATION, known), cosine)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_a_text_that_is_too_long_is_not_compared() -> None:
 
 def test_another_number_in_the_situation_is_another_situation() -> None:
     """Whatever the instruction says."""
-    three_bags = LessonText("A user asks: may I take 3 bags?", "Ask at the desk.")
-    four_bags = LessonText("A user asks: may I take 4 bags?", "Ask at the desk.")
+    three_bags = ComparedText("A user asks: may I take 3 bags?", "Ask at the desk.")
+    four_bags = ComparedText("A user asks: may I take 4 bags?", "Ask at the desk.")
     assert relation(three_bags, three_bags, NEAR) is Relation.SAME
     assert relation(three_bags, four_bags, NEAR) is Relation.OTHER
 
@@ -144,27 +144,27 @@ KNOWN_ID = 7
 SAME_ID = 8
 KNOWN_AT = 10
 """The interaction that the known playbook rests on: a greater id is a later correction."""
-NEW = LessonText(SITUATION, "Electronics can be returned within 14 days of purchase.")
-CONTRADICTED = KnownLesson(
+NEW = ComparedText(SITUATION, "Electronics can be returned within 14 days of purchase.")
+CONTRADICTED = KnownPlaybook(
     KNOWN_ID, SITUATION, "Electronics can be returned within 30 days of purchase.", KNOWN_AT
 )
-SAME = KnownLesson(SAME_ID, SITUATION, NEW.content, KNOWN_AT)
+SAME = KnownPlaybook(SAME_ID, SITUATION, NEW.content, KNOWN_AT)
 
 
 @pytest.mark.parametrize(
     ("interaction_id", "nearest_first", "decision"),
     [
-        (KNOWN_AT + 1, [], Choice(Act.ADD)),
-        (KNOWN_AT + 1, [CONTRADICTED], Choice(Act.SUPERSEDE, KNOWN_ID)),
-        (KNOWN_AT - 1, [CONTRADICTED], Choice(Act.YIELD, KNOWN_ID)),
-        (KNOWN_AT - 1, [SAME], Choice(Act.STRENGTHEN, SAME_ID)),
-        (KNOWN_AT + 1, [CONTRADICTED, SAME], Choice(Act.STRENGTHEN, SAME_ID)),
+        (KNOWN_AT + 1, [], MergeDecision(MergeAction.ADD)),
+        (KNOWN_AT + 1, [CONTRADICTED], MergeDecision(MergeAction.SUPERSEDE, KNOWN_ID)),
+        (KNOWN_AT - 1, [CONTRADICTED], MergeDecision(MergeAction.YIELD, KNOWN_ID)),
+        (KNOWN_AT - 1, [SAME], MergeDecision(MergeAction.STRENGTHEN, SAME_ID)),
+        (KNOWN_AT + 1, [CONTRADICTED, SAME], MergeDecision(MergeAction.STRENGTHEN, SAME_ID)),
     ],
     ids=["nothing known", "later", "earlier", "same", "same beside a contradicted one"],
 )
 def test_the_later_correction_holds(
-    interaction_id: int, nearest_first: list[KnownLesson], decision: Choice
+    interaction_id: int, nearest_first: list[KnownPlaybook], decision: MergeDecision
 ) -> None:
     """Corrections need not arrive, or be learned from, in their order."""
     near = [(known, NEAR - 0.01 * place) for place, known in enumerate(nearest_first)]
-    assert choose(NEW, interaction_id, near) == decision
+    assert decide(NEW, interaction_id, near) == decision

@@ -1,11 +1,15 @@
 """What is said of a user confirms, replaces or joins what is known, and no text decides alone."""
 
 import pytest
-from reflexio_server.core.learning.profile_extractor import KnownProfile, ProfileAct, ProfileDraft
+from reflexio_server.core.learning.profile_extractor import (
+    KnownProfile,
+    ProfileAction,
+    ProfileDraft,
+)
 from reflexio_server.core.learning.profile_matching import (
     NEAR_COSINE_MIN,
-    ProfileChoice,
-    choose_profile,
+    ProfileDecision,
+    decide_profile,
 )
 
 TEA = KnownProfile("tea", "The user drinks green tea.", 10, None)
@@ -18,27 +22,33 @@ def chosen(content: str, cosine: float = 0.0, interaction_id: int = 99, **opinio
     """Return what becomes of a statement that is as near to each known one as `cosine`."""
     draft = ProfileDraft(content, 6, (interaction_id,), **opinion)
     cosines = {one.profile_id: cosine for one in KNOWN} if cosine else {}
-    return choose_profile(draft, KNOWN, cosines)
+    return decide_profile(draft, KNOWN, cosines)
 
 
 @pytest.mark.parametrize("content", ["the user  drinks green tea", "The user drinks green tea!"])
 def test_the_same_words_confirm_without_a_model(content: str) -> None:
-    assert chosen(content) == ProfileChoice(ProfileAct.CONFIRM, TEA)
+    assert chosen(content) == ProfileDecision(ProfileAction.CONFIRM, TEA)
 
 
 def test_another_number_replaces() -> None:
     draft = ProfileDraft("The user has 3 small children at home.", 6, (99,))
-    choice = choose_profile(draft, KNOWN, {"children": 0.95})
-    assert choice == ProfileChoice(ProfileAct.REPLACE, CHILDREN)
+    decision = decide_profile(draft, KNOWN, {"children": 0.95})
+    assert decision == ProfileDecision(ProfileAction.REPLACE, CHILDREN)
 
 
 def test_the_extractors_opinion_counts_where_the_matter_is_the_same() -> None:
     moved = "The user moved to Bergen."
-    assert chosen("The user drinks coffee.", replaces=0) == ProfileChoice(ProfileAct.REPLACE, TEA)
-    assert chosen(moved, replaces=1) == ProfileChoice(ProfileAct.ADD)
-    assert chosen(moved, NEAR_COSINE_MIN, replaces=1) == ProfileChoice(ProfileAct.REPLACE, OSLO)
-    assert chosen(moved, NEAR_COSINE_MIN - 0.01, replaces=1) == ProfileChoice(ProfileAct.ADD)
-    assert chosen("The user is fond of tea.", confirms=0) == ProfileChoice(ProfileAct.CONFIRM, TEA)
+    assert chosen("The user drinks coffee.", replaces=0) == ProfileDecision(
+        ProfileAction.REPLACE, TEA
+    )
+    assert chosen(moved, replaces=1) == ProfileDecision(ProfileAction.ADD)
+    assert chosen(moved, NEAR_COSINE_MIN, replaces=1) == ProfileDecision(
+        ProfileAction.REPLACE, OSLO
+    )
+    assert chosen(moved, NEAR_COSINE_MIN - 0.01, replaces=1) == ProfileDecision(ProfileAction.ADD)
+    assert chosen("The user is fond of tea.", confirms=0) == ProfileDecision(
+        ProfileAction.CONFIRM, TEA
+    )
 
 
 def test_an_older_statement_replaces_nothing() -> None:

@@ -33,26 +33,26 @@ _ASKS: Final = re.compile(
 _FOLLOWS_UP: Final = re.compile(r"(?:and|but|or|what about|how about|so)\b", re.IGNORECASE)
 
 
-def write_trigger(correction: Correction, lesson: str, meanings: Meanings) -> str:
+def write_trigger(correction: Correction, instruction: str, meanings: Meanings) -> str:
     """Return the situation in one line, at most about 450 characters.
 
-    Mail addresses, links and numbers that name one case become "…". `lesson` picks the sentences of
-    a long question.
+    Mail addresses, links and numbers that name one case become "…". `instruction` picks the
+    sentences of a long question.
     """
-    question = _core(correction.question, lesson, QUESTION_CHARS_MAX, meanings)
+    question = _core(correction.question, instruction, QUESTION_CHARS_MAX, meanings)
     before = _before(correction)
     speaker = _speaker(correction)
     if question and _states_enough(question):
         return f"{speaker} {_verb(question)}: {question}"
-    context = _context(question, before, correction, lesson, meanings)
+    context = _context(question, before, correction, instruction, meanings)
     if question and context:
         return f"{context} {_verb(question)}: {question}"
     if context or question:
         return context or f"{speaker} {_verb(question)}: {question}"
-    about = _core(correction.agent_answer, lesson, QUESTION_CHARS_MAX, meanings)
+    about = _core(correction.agent_answer, instruction, QUESTION_CHARS_MAX, meanings)
     if about:
         return f"The agent is about to say: {about}"
-    return f"The conversation comes to: {_clip(lesson, QUESTION_CHARS_MAX)}"
+    return f"The conversation comes to: {_clip(instruction, QUESTION_CHARS_MAX)}"
 
 
 def _speaker(correction: Correction) -> str:
@@ -78,7 +78,11 @@ def _before(correction: Correction) -> Sequence[Turn]:
 
 
 def _context(
-    question: str, before: Sequence[Turn], correction: Correction, lesson: str, meanings: Meanings
+    question: str,
+    before: Sequence[Turn],
+    correction: Correction,
+    instruction: str,
+    meanings: Meanings,
 ) -> str:
     """Return the opening of a trigger that tells what a bare turn leans on, or nothing."""
     is_reply = bool(question) and "?" not in question and "？" not in question
@@ -87,7 +91,7 @@ def _context(
     for turn in reversed(before):
         if question and not is_reply and turn.role != asker:
             continue
-        said = _core(turn.content, question or lesson, CONTEXT_CHARS_MAX, meanings)
+        said = _core(turn.content, question or instruction, CONTEXT_CHARS_MAX, meanings)
         if not said or not _states_enough(said):
             continue
         if not question:

@@ -14,9 +14,9 @@ from reflexio_server.ai.playbooks.builtin.situation import write_trigger
 from reflexio_server.ai.playbooks.builtin.wording import write_content, write_rationale
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
-    LessonError,
-    Lessons,
+    ExtractionError,
     PlaybookDraft,
+    PlaybookExtraction,
 )
 from reflexio_server.core.search.ports import Embedder
 
@@ -24,7 +24,7 @@ WRITER_NAME: Final = "builtin/1"
 """The number rises with any change of what the writer makes of a correction."""
 
 DROPPED_MAX: Final = 20
-"""Sentences named in `Lessons.dropped`; the last entry says how many more there were."""
+"""Sentences named in `PlaybookExtraction.dropped`; the last entry says how many more there were."""
 
 _DROPPED_CHARS_MAX: Final = 100
 
@@ -46,21 +46,21 @@ class BuiltinPlaybookWriter:
         """The writer's name and the version of its rules."""
         return WRITER_NAME
 
-    async def write(self, correction: Correction) -> Lessons:
+    async def write(self, correction: Correction) -> PlaybookExtraction:
         """Return what the correction teaches: one draft or a reason for none.
 
-        Reads the bounded beginning of each text, as `dropped` says. Raises `LessonError` when the
-        embedder fails.
+        Reads the bounded beginning of each text, as `dropped` says. Raises `ExtractionError` when
+        the embedder fails.
         """
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._executor, self._write, correction)
         except EmbedderAwayError as error:
-            raise LessonError(str(error), may_retry=True) from error
+            raise ExtractionError(str(error), may_retry=True) from error
         except EmbeddingError as error:
-            raise LessonError(str(error), may_retry=False) from error
+            raise ExtractionError(str(error), may_retry=False) from error
 
-    def _write(self, correction: Correction) -> Lessons:
+    def _write(self, correction: Correction) -> PlaybookExtraction:
         reading = read_sentences(correction.expert_answer)
         sentences, dropped = _statements(reading)
         if not sentences:
@@ -83,7 +83,7 @@ class BuiltinPlaybookWriter:
             content=content,
             rationale=write_rationale(compared, agent_said=len(said)),
         )
-        return Lessons((draft,), "", WRITER_NAME, _bounded(dropped))
+        return PlaybookExtraction((draft,), "", WRITER_NAME, _bounded(dropped))
 
 
 def _statements(reading: Reading) -> tuple[list[Sentence], list[str]]:
@@ -134,8 +134,8 @@ def _unread(who: str, reading: Reading) -> list[str]:
     return unread
 
 
-def _nothing(reason: str, dropped: list[str]) -> Lessons:
-    return Lessons((), reason, WRITER_NAME, _bounded(dropped))
+def _nothing(reason: str, dropped: list[str]) -> PlaybookExtraction:
+    return PlaybookExtraction((), reason, WRITER_NAME, _bounded(dropped))
 
 
 def _bounded(dropped: list[str]) -> tuple[str, ...]:

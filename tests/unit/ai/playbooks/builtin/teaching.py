@@ -4,7 +4,12 @@ import asyncio
 import re
 
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
-from reflexio_server.core.learning.playbook_writer import Correction, Lessons, PlaybookDraft, Turn
+from reflexio_server.core.learning.playbook_writer import (
+    Correction,
+    PlaybookDraft,
+    PlaybookExtraction,
+    Turn,
+)
 
 QUESTION = "What is your return policy for electronics?"
 AGENT = "You can return electronics within 30 days of purchase."
@@ -22,19 +27,19 @@ def learn(
     expert: str,
     question: str = "How does it work?",
     earlier: tuple[Turn, ...] = (),
-) -> Lessons:
+) -> PlaybookExtraction:
     return asyncio.run(writer.write(Correction(question, agent, expert, earlier)))
 
 
-def only(lessons: Lessons) -> PlaybookDraft:
-    assert lessons.nothing_reason == ""
-    assert len(lessons.drafts) == 1
-    return lessons.drafts[0]
+def only(extraction: PlaybookExtraction) -> PlaybookDraft:
+    assert extraction.nothing_reason == ""
+    assert len(extraction.drafts) == 1
+    return extraction.drafts[0]
 
 
-def assert_nothing(lessons: Lessons) -> None:
-    assert lessons.drafts == ()
-    assert lessons.nothing_reason
+def assert_nothing(extraction: PlaybookExtraction) -> None:
+    assert extraction.drafts == ()
+    assert extraction.nothing_reason
 
 
 def assert_quoted(content: str, expert: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from reflexio_server.ai.embedding.openai_embedder import OpenAIEmbedder
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
-from reflexio_server.core.learning.playbook_writer import LessonError
+from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 from tests.support.scripted_service import Reply
 from tests.unit.ai.embedding.embedding_service import DIMENSIONS, EmbeddingService
@@ -211,7 +211,7 @@ def test_a_second_number_on_the_topic_is_no_correction(writer: BuiltinPlaybookWr
 def test_an_embedder_that_is_away_may_be_tried_again(service: EmbeddingService) -> None:
     service.replies.append(Reply(401))
     embedder = OpenAIEmbedder("m", api_key="k", base_url=service.base_url, dimensions=DIMENSIONS)
-    with pytest.raises(LessonError) as raised:
+    with pytest.raises(ExtractionError) as raised:
         learn(BuiltinPlaybookWriter(embedder), AGENT, EXPERT)
     assert raised.value.may_retry
     embedder.close()

@@ -72,10 +72,10 @@ def test_an_empty_agent_answer_leaves_everything_to_learn(writer: BuiltinPlayboo
 
 def test_a_million_characters_are_read_up_to_a_bound(writer: BuiltinPlaybookWriter) -> None:
     expert = "".join(f"Rule {n} asks for form {n * 7}. " for n in range(40_000))[:1_000_000]
-    lessons = learn(writer, AGENT, expert)
-    draft = only(lessons)
+    extraction = learn(writer, AGENT, expert)
+    draft = only(extraction)
     assert len(draft.content) <= 8_000
-    assert any("not read" in dropped for dropped in lessons.dropped)
+    assert any("not read" in dropped for dropped in extraction.dropped)
     assert_quoted(draft.content, expert)
     unbroken = only(learn(writer, AGENT, "x1" * 500_000))
     assert len(unbroken.content) <= 8_000
@@ -133,10 +133,10 @@ def test_a_long_question_is_told_by_its_nearest_sentences(writer: BuiltinPlayboo
 
 
 def test_the_writer_names_itself_and_counts_no_calls(writer: BuiltinPlaybookWriter) -> None:
-    lessons = learn(writer, AGENT, EXPERT)
-    assert lessons.writer == writer.name == "builtin/1"
-    assert (lessons.calls, lessons.prompt_tokens, lessons.completion_tokens) == (0, 0, 0)
-    assert lessons == learn(writer, AGENT, EXPERT)
+    extraction = learn(writer, AGENT, EXPERT)
+    assert extraction.writer == writer.name == "builtin/1"
+    assert (extraction.calls, extraction.prompt_tokens, extraction.completion_tokens) == (0, 0, 0)
+    assert extraction == learn(writer, AGENT, EXPERT)
 
 
 # Properties.
@@ -166,9 +166,9 @@ SLOW = settings(
 def test_whatever_is_taught_stands_in_the_experts_text(
     writer: BuiltinPlaybookWriter, agent: str, expert: str, question: str
 ) -> None:
-    lessons = learn(writer, agent, expert, question)
-    assert bool(lessons.drafts) != bool(lessons.nothing_reason)
-    for draft in lessons.drafts:
+    extraction = learn(writer, agent, expert, question)
+    assert bool(extraction.drafts) != bool(extraction.nothing_reason)
+    for draft in extraction.drafts:
         assert draft.trigger.strip()
         assert draft.rationale.strip()
         assert_quoted(draft.content, expert)
