@@ -3,11 +3,7 @@
 import pytest
 from hypothesis import settings
 
-for module in (
-    *(f"store.battery_{part}" for part in ("append", "deletion", "listing", "model")),
-    "support.store_subject",
-):
-    pytest.register_assert_rewrite(f"tests.{module}")
+pytest.register_assert_rewrite("tests.support", "tests.store.battery")
 
 # A change is judged by what it does, not by what chance finds on the day: the examples of a test
 # are the same in every run. `make explore` takes others; a failure prints what repeats it.

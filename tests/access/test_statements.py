@@ -17,8 +17,8 @@ from tests.access.callers import METHODS, OK
 from tests.access.rows import Fields
 from tests.access.statements import unconfined
 from tests.access.tenants import READS, SAME_IDS, ask, settle
-from tests.support.asking import eventually
 from tests.support.chat_service import ChatService
+from tests.support.learning.asking import eventually
 
 SYSTEM = {
     "access.keys._list": "who comes in is not known before its key is",

@@ -11,7 +11,7 @@ from reflexio_server.core.knowledge.clustering import cluster, cluster_item
 from reflexio_server.core.knowledge.model import playbook_text
 from reflexio_server.core.knowledge.vectors import one_row
 
-from tests.support.asking import eventually
+from tests.support.learning.asking import eventually
 
 PAIRS = Path(__file__).with_name("playbook_pairs.json")
 SAME_PAIRS_MIN = 12

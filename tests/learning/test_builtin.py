@@ -9,8 +9,7 @@ from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import request_pb2
 
-from tests.support.serving import running_server
-from tests.support.talking import (
+from tests.support.learning.talking import (
     AGENT,
     CALL_TIMEOUT_S,
     EXPERT,
@@ -20,6 +19,7 @@ from tests.support.talking import (
     status_of,
     talking_to,
 )
+from tests.support.serving import running_server
 
 
 def test_the_documents_example_becomes_a_playbook(tmp_path: Path) -> None:

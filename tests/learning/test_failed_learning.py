@@ -8,11 +8,11 @@ from pathlib import Path
 import reflexio
 
 from tests.learning.test_language_model import asking
-from tests.support.asking import ask
 from tests.support.chat_service import ChatService
+from tests.support.learning.asking import ask
+from tests.support.learning.talking import EXPERT, rows
 from tests.support.scripted_service import Reply
 from tests.support.serving import Server, child_environment, running_server
-from tests.support.talking import EXPERT, rows
 
 REFUSED = Reply(400, {"error": {"message": "this model is retired"}})
 COMMAND_TIMEOUT_S = 60

@@ -9,9 +9,7 @@ from reflexio.v1 import request_pb2
 from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, JobState
 
 from tests.support.chat_service import ChatService, answer_text, playbook, says
-from tests.support.scripted_service import Reply
-from tests.support.serving import running_server
-from tests.support.talking import (
+from tests.support.learning.talking import (
     CALL_TIMEOUT_S,
     EXPERT,
     learned,
@@ -20,6 +18,8 @@ from tests.support.talking import (
     status_of,
     talking_to,
 )
+from tests.support.scripted_service import Reply
+from tests.support.serving import running_server
 
 DONE, FAILED = request_pb2.LEARNING_STATUS_DONE, request_pb2.LEARNING_STATUS_FAILED
 CALLED_TIMEOUT_S = 60.0

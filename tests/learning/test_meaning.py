@@ -3,7 +3,7 @@
 import reflexio
 from reflexio import types
 
-from tests.support.asking import ask, eventually
+from tests.support.learning.asking import ask, eventually
 from tests.support.serving import Server
 
 POLICY = "A customer asks: What is your return policy for electronics?"

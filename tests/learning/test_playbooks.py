@@ -3,7 +3,7 @@
 import pytest
 import reflexio
 
-from tests.support.asking import ask
+from tests.support.learning.asking import ask
 from tests.support.serving import Server
 
 

@@ -11,9 +11,9 @@ import reflexio
 from reflexio_server.core.learning.jobs import JobKind
 
 from tests.support.chat_service import ChatService, case_in, profile, profiles_text, says
+from tests.support.learning.talking import rows
 from tests.support.scripted_service import Reply
 from tests.support.serving import running_server
-from tests.support.talking import rows
 
 TEA = "I drink green tea only, never coffee."
 WRITER = "openai:scripted/profile_v1"

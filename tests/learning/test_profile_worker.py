@@ -20,8 +20,8 @@ from reflexio_server.core.learning.profile_job import ProfileJob
 from reflexio_server.core.learning.worker import LearningWorker
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 
+from tests.support.learning.workshop import Workshop, in_workshop
 from tests.support.store_subject import request, says
-from tests.support.workshop import Workshop, in_workshop
 
 PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 

@@ -5,7 +5,7 @@ import time
 import pytest
 import reflexio
 
-from tests.support.asking import ask
+from tests.support.learning.asking import ask
 from tests.support.serving import Server
 
 

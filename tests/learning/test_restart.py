@@ -4,7 +4,7 @@ from pathlib import Path
 
 import reflexio
 
-from tests.support.asking import eventually
+from tests.support.learning.asking import eventually
 from tests.support.serving import running_server
 
 

@@ -11,7 +11,7 @@ from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.migrations.versions import v0006_learning
 from sqlalchemy import create_engine
 
-from tests.support.workshop import Workshop, in_workshop
+from tests.support.learning.workshop import Workshop, in_workshop
 
 
 def take_back(database: Path) -> None:

@@ -8,8 +8,8 @@ from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, JobState
 from reflexio_server.core.learning.playbook_writer import ExtractionError, Turn
 from reflexio_server.core.learning.worker import BACKOFF_FACTOR, JITTER
 
+from tests.support.learning.workshop import BACKOFF_S, Workshop, extraction, in_workshop
 from tests.support.store_subject import request, says
-from tests.support.workshop import BACKOFF_S, Workshop, extraction, in_workshop
 
 PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 

@@ -9,8 +9,8 @@ from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.learning.jobs import JobState
 
 from tests.support.chat_service import ChatService
+from tests.support.learning.talking import CALL_TIMEOUT_S, learned, reviewed, rows, talking_to
 from tests.support.serving import STOP_TIMEOUT_S, running_server
-from tests.support.talking import CALL_TIMEOUT_S, learned, reviewed, rows, talking_to
 
 MOMENTS = pytest.mark.parametrize(
     ("point", "attempts", "calls"),

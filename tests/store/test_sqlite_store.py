@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from reflexio_server.sql.stores import SqlStore
 
-from tests.store.battery import StoreBattery
-from tests.store.battery_model import WALKS, StoreModel
+from tests.store.battery.model import WALKS, StoreModel
+from tests.store.battery.whole import StoreBattery
 from tests.support.store_subject import Subject
 
 

@@ -1,8 +1,8 @@
 """The battery of tests that every store has to pass."""
 
-from tests.store.battery_append import AppendBattery
-from tests.store.battery_deletion import DeletionBattery
-from tests.store.battery_listing import ListingBattery
+from tests.store.battery.append import AppendBattery
+from tests.store.battery.deletion import DeletionBattery
+from tests.store.battery.listing import ListingBattery
 
 
 class StoreBattery(AppendBattery, ListingBattery, DeletionBattery):
