@@ -20,7 +20,7 @@ from reflexio_server.core.access.caller import ALL_SCOPES, Caller
 from reflexio_server.core.access.keys import Keys
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.knowledge.model import Kind, Vector
-from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, AttemptFailure
+from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, AttemptFailure
 from reflexio_server.rpc.methods import Method
 from reflexio_server.sql.access.keys import SqlKeyStore
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
@@ -165,8 +165,8 @@ async def _call_the_rest(store: SqlStore, org_id: str) -> None:
     jobs = SqlJobStore(store)
     taught = says("x", role="Agent", expert_content="y")
     await store.append([request("jobs", taught, org_id=org_id)])
-    for _ in range(ATTEMPTS_MAX):
+    for _ in range(JOB_ATTEMPTS_MAX):
         (job,) = await jobs.claim("owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1)
         assert await jobs.renew(job, lease_until_ms=LATE_MS)
-        assert await jobs.fail(job, AttemptFailure("no", 0), now_ms=LATE_MS)
+        assert await jobs.record_failure(job, AttemptFailure("no", 0), now_ms=LATE_MS)
     assert not await jobs.claim("owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1)

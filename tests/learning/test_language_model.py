@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from reflexio.v1 import learning_calls_pb2 as learning_pb
 from reflexio.v1 import request_pb2
-from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, JobState
+from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, JobState
 
 from tests.support.chat_service import ChatService, answer_text, playbook, says
 from tests.support.learning.talking import (
@@ -23,7 +23,7 @@ from tests.support.serving import running_server
 
 DONE, FAILED = request_pb2.LEARNING_STATUS_DONE, request_pb2.LEARNING_STATUS_FAILED
 CALLED_TIMEOUT_S = 60.0
-MANY = 3 * ATTEMPTS_MAX
+MANY = 3 * JOB_ATTEMPTS_MAX
 """Replies enough for every attempt and its repair."""
 PROSE = says("Sure! Here is what I would do: always be kind to customers.")
 WRONG_TYPES = says('{"playbooks": {"trigger": 5}, "nothing_reason": ["x"]}')
@@ -54,14 +54,19 @@ def asking(service: ChatService, **further: str) -> Mapping[str, str]:
         ([], DONE, "1 playbook: ", 1),
         ([BUSY], DONE, "1 playbook: ", 2),
         ([BROKEN] * 2, DONE, "1 playbook: ", 3),
-        ([BROKEN] * MANY, FAILED, f"failed after {ATTEMPTS_MAX} attempts: ", ATTEMPTS_MAX),
-        ([PROSE] * MANY, FAILED, f"failed after {ATTEMPTS_MAX} attempts: ", ATTEMPTS_MAX),
-        ([WRONG_TYPES] * MANY, FAILED, f"failed after {ATTEMPTS_MAX} attempts: ", ATTEMPTS_MAX),
+        ([BROKEN] * MANY, FAILED, f"failed after {JOB_ATTEMPTS_MAX} attempts: ", JOB_ATTEMPTS_MAX),
+        ([PROSE] * MANY, FAILED, f"failed after {JOB_ATTEMPTS_MAX} attempts: ", JOB_ATTEMPTS_MAX),
+        (
+            [WRONG_TYPES] * MANY,
+            FAILED,
+            f"failed after {JOB_ATTEMPTS_MAX} attempts: ",
+            JOB_ATTEMPTS_MAX,
+        ),
         ([Reply(400, {"error": {"message": "no"}})], FAILED, "failed after 1 attempt: ", 1),
         ([INJECTED], DONE, "nothing to learn: ", 1),
         ([ORDERED], DONE, "nothing to learn: ", 1),
-        ([HUGE] * MANY, FAILED, f"failed after {ATTEMPTS_MAX} attempts: ", ATTEMPTS_MAX),
-        ([CUT] * MANY, FAILED, f"failed after {ATTEMPTS_MAX} attempts: ", ATTEMPTS_MAX),
+        ([HUGE] * MANY, FAILED, f"failed after {JOB_ATTEMPTS_MAX} attempts: ", JOB_ATTEMPTS_MAX),
+        ([CUT] * MANY, FAILED, f"failed after {JOB_ATTEMPTS_MAX} attempts: ", JOB_ATTEMPTS_MAX),
         ([CUT, HUGE, EMPTY], DONE, "1 playbook: ", 3),
     ],
     ids=[

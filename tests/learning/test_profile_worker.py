@@ -171,7 +171,9 @@ def test_an_older_statement_replaces_no_newer_one(tmp_path: Path) -> None:
         await shop.say("r1", "I live in Rome")
         await shop.say("r2", "I live in Oslo")
         late = await shop.claimed()
-        await shop.jobs.fail(late, AttemptFailure("busy", shop.now_ms + 5_000), now_ms=shop.now_ms)
+        await shop.jobs.record_failure(
+            late, AttemptFailure("busy", shop.now_ms + 5_000), now_ms=shop.now_ms
+        )
         newer = await shop.claimed()
         assert newer.request_id == "r2"
         shop.extractor.answers.append((ProfileDraft("Lives in Oslo", 6, (2,)),))

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reflexio_server.core.learning.jobs import ATTEMPTS_MAX, JobState
+from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, JobState
 from reflexio_server.core.learning.playbook_writer import ExtractionError, Turn
-from reflexio_server.core.learning.worker import BACKOFF_FACTOR, JITTER
+from reflexio_server.core.learning.worker import BACKOFF_FACTOR, BACKOFF_JITTER
 
 from tests.support.learning.workshop import BACKOFF_S, Workshop, extraction, in_workshop
 from tests.support.store_subject import request, says
@@ -91,16 +91,16 @@ def test_a_failing_writer_is_asked_again_and_then_given_up(tmp_path: Path) -> No
         await shop.publish("r1")
         worker = shop.worker()
         worker.start()
-        for number in range(1, ATTEMPTS_MAX):
+        for number in range(1, JOB_ATTEMPTS_MAX):
             job = await attempt(shop, worker, number)
             assert (job["state"], job["reason"]) == (PENDING, f"failure {number}")
             pause_ms = job["next_try_at_ms"] - shop.now_ms
             middle_ms = 1000 * BACKOFF_S * BACKOFF_FACTOR ** (number - 1)
-            assert middle_ms * JITTER[0] <= pause_ms <= middle_ms * JITTER[1]
-        job = await attempt(shop, worker, ATTEMPTS_MAX)
+            assert middle_ms * BACKOFF_JITTER[0] <= pause_ms <= middle_ms * BACKOFF_JITTER[1]
+        job = await attempt(shop, worker, JOB_ATTEMPTS_MAX)
         await worker.stop()
-        assert (job["state"], job["reason"]) == (DEAD, f"failure {ATTEMPTS_MAX}")
-        assert len(shop.writer.corrections) == ATTEMPTS_MAX
+        assert (job["state"], job["reason"]) == (DEAD, f"failure {JOB_ATTEMPTS_MAX}")
+        assert len(shop.writer.corrections) == JOB_ATTEMPTS_MAX
         assert shop.rows("user_playbooks") == []
 
     in_workshop(tmp_path, work)
@@ -123,13 +123,13 @@ def test_a_wanted_pause_is_kept(tmp_path: Path) -> None:
 
 def test_a_spent_budget_is_no_attempt(tmp_path: Path) -> None:
     async def work(shop: Workshop) -> None:
-        for _ in range(2 * ATTEMPTS_MAX):
+        for _ in range(2 * JOB_ATTEMPTS_MAX):
             spent = ExtractionError("spent", may_retry=True, retry_after_s=3_600.0, counts=False)
             shop.writer.answers.append(spent)
         await shop.publish("r1")
         worker = shop.worker()
         worker.start()
-        for number in range(1, 2 * ATTEMPTS_MAX + 1):
+        for number in range(1, 2 * JOB_ATTEMPTS_MAX + 1):
             await shop.until(lambda: shop.job()["reason"] == "spent")
             await shop.until(lambda: shop.job()["state"] == PENDING)
             assert len(shop.writer.corrections) == number
@@ -254,7 +254,7 @@ def test_what_lost_its_lease_stores_nothing(tmp_path: Path) -> None:
 def test_a_job_whose_process_dies_each_time_is_given_up(tmp_path: Path) -> None:
     async def work(shop: Workshop) -> None:
         await shop.publish("r1")
-        for number in range(1, ATTEMPTS_MAX + 1):
+        for number in range(1, JOB_ATTEMPTS_MAX + 1):
             (job,) = await shop.jobs.claim(
                 "lost", now_ms=shop.now_ms, lease_until_ms=shop.now_ms + 1000, count_max=1
             )

@@ -84,7 +84,9 @@ class Stores:
     async def give_up(self) -> None:
         """Let the claimed jobs be dead."""
         for job in self.jobs:
-            await self.learning.fail(job, AttemptFailure("no", next_try_at_ms=None), now_ms=LATE_MS)
+            await self.learning.record_failure(
+                job, AttemptFailure("no", next_try_at_ms=None), now_ms=LATE_MS
+            )
 
 
 Call = Callable[[Stores], Awaitable[Any]]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from reflexio_server.core.search.model import SearchRecord
 from reflexio_server.core.text.stop_words import STOP_WORDS
-from reflexio_server.index.tokens import tokenise
+from reflexio_server.index.tokens import terms_of
 
 USER_COUNTS: Final = (20, 4)
 """The dialogues belong to nobody; so many users get them by a stable hash of the dialogue's id.
@@ -154,7 +154,7 @@ def _answer_place(key: str, turns: list[dict[str, Any]]) -> int | None:
 
 
 def _topic(turn: dict[str, Any]) -> list[str]:
-    words = dict.fromkeys(tokenise(turn["content"]))
+    words = dict.fromkeys(terms_of(turn["content"]))
     return [word for word in words if word not in STOP_WORDS]
 
 

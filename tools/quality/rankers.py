@@ -11,7 +11,7 @@ from reflexio_server.core.search.ports import Vectors
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.index.partition import Partition
-from reflexio_server.index.tokens import tokenise
+from reflexio_server.index.tokens import terms_of
 
 from tools.quality.data_sets import DataSet, Query
 
@@ -80,7 +80,7 @@ class OutsideBm25:
         }
 
     def _words(self, text: str) -> list[str]:
-        kept = [word for word in tokenise(text) if word not in STOP_WORDS]
+        kept = [word for word in terms_of(text) if word not in STOP_WORDS]
         stems: list[str] = self._stemmer.stemWords(kept)
         return stems
 

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class AccessControl:
     """The keys in force. `authenticate` is for every call of every port."""
 
     ring: KeyRing
@@ -51,7 +51,7 @@ class Access:
 
 
 @contextlib.asynccontextmanager
-async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access]:
+async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[AccessControl]:
     """Give the access, keys being made and revoked over the data folder's admin socket meanwhile.
 
     Raises `StartError` for a server that would be open to more than this machine.
@@ -73,7 +73,7 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
             admin.listen_privately(path)
             await admin.start()
             try:
-                yield Access(ring, settings.is_loopback())
+                yield AccessControl(ring, settings.is_loopback())
             finally:
                 await admin.stop(ADMIN_GRACE_S)
     finally:

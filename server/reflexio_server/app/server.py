@@ -9,7 +9,7 @@ import structlog
 from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
-from reflexio_server.app.access import Access, access_to
+from reflexio_server.app.access import AccessControl, access_to
 from reflexio_server.app.knowledge import open_knowledge
 from reflexio_server.app.learning import open_learning
 from reflexio_server.app.search import open_search
@@ -67,7 +67,7 @@ async def serve(settings: Settings) -> None:
 
 
 async def _serve(
-    settings: Settings, services: Services, access: Access, socket_path: str, tls: Tls | None
+    settings: Settings, services: Services, access: AccessControl, socket_path: str, tls: Tls | None
 ) -> None:
     # Before anybody can find the server ready, and so may stop it.
     stop_requested = _stop_signal()

@@ -9,10 +9,10 @@ from google.protobuf.message import Message
 
 from reflexio_server.bridge.asgi.exchange import (
     JSON_TYPES,
+    AsgiScope,
     ClientGoneError,
     Exchange,
     Receive,
-    Scope,
     Send,
 )
 from reflexio_server.bridge.asgi.replies import (
@@ -85,7 +85,7 @@ class Bridge:
             "/docs": lambda: self._docs_reply,
         }
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; whatever fails is answered with the error body."""
         if scope["type"] != "http":
             raise ValueError(f"the bridge serves http, not {scope['type']}")

@@ -22,7 +22,7 @@ SEARCH_THREADS = 2
 RECORD_BYTES = 600
 """What the columns of one record take besides its text, about."""
 
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ class KnowledgePartitionCache:
             del self._entries[key]
             self.size_bytes -= entry.size_bytes
 
-    async def _on_thread(self, work: Callable[[], Value]) -> Value:
+    async def _on_thread(self, work: Callable[[], _Value]) -> _Value:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 

@@ -16,7 +16,7 @@ from reflexio_server.index import english
 from reflexio_server.index.columns import Column
 from reflexio_server.index.evidence import z_scores
 from reflexio_server.index.postings import Postings
-from reflexio_server.index.tokens import tokenise, tokenise_query
+from reflexio_server.index.tokens import terms_of, terms_of_query
 from reflexio_server.index.vocabulary import Vocabulary
 
 K1: Final = 0.9
@@ -93,7 +93,7 @@ class LexicalIndex:
         flat: list[int] = []
         lengths: list[int] = []
         for text in texts:
-            words = tokenise(text)
+            words = terms_of(text)
             lengths.append(len(words))
             flat.extend(map(learn, words))
         terms = np.array(flat, np.int32)
@@ -115,7 +115,7 @@ class LexicalIndex:
 
     def query(self, text: str) -> LexicalQuery:
         """Read a query: at most `QUERY_CHARACTERS_MAX`, then `QUERY_TERMS_MAX` distinct terms."""
-        words = tokenise_query(text[:QUERY_CHARACTERS_MAX])
+        words = terms_of_query(text[:QUERY_CHARACTERS_MAX])
         content = words
         if english.is_latin(text[:QUERY_CHARACTERS_MAX]):
             content = [word for word in words if word not in STOP_WORDS] or words

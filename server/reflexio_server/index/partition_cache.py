@@ -19,7 +19,7 @@ SEARCH_THREADS = 2
 PASSES_MAX = 10_000
 """Slices of one catch-up, 20 million records; a user with more fits no memory anyway."""
 
-Key = tuple[str, str]
+UserKey = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class PartitionCache:
         self._store = store
         self._weights = weights
         self._size_bytes_max = size_bytes_max
-        self._entries: OrderedDict[Key, _Entry] = OrderedDict()
+        self._entries: OrderedDict[UserKey, _Entry] = OrderedDict()
         self._threads = ThreadPoolExecutor(SEARCH_THREADS, "reflexio-search")
         self.size_bytes = 0
         """Bytes that the kept partitions hold."""
@@ -90,7 +90,7 @@ class PartitionCache:
             self._account(key, entry)
         return hits
 
-    async def _catch_up(self, key: Key, entry: _Entry) -> None:
+    async def _catch_up(self, key: UserKey, entry: _Entry) -> None:
         for _ in range(PASSES_MAX):
             changes = await self._store.read_changes(
                 *key, entry.model_key, entry.watermark, entry.epoch
@@ -101,7 +101,7 @@ class PartitionCache:
             if changes.is_last:
                 return
 
-    def _account(self, key: Key, entry: _Entry) -> None:
+    def _account(self, key: UserKey, entry: _Entry) -> None:
         """Count what the partition holds now and let the least recently used ones go."""
         if self._entries.get(key) is not entry:
             return
@@ -111,7 +111,7 @@ class PartitionCache:
             oldest = next(iter(self._entries))
             self._forget(oldest, self._entries[oldest])
 
-    def _forget(self, key: Key, entry: _Entry) -> None:
+    def _forget(self, key: UserKey, entry: _Entry) -> None:
         if self._entries.get(key) is entry:
             del self._entries[key]
             self.size_bytes -= entry.size_bytes

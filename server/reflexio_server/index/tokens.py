@@ -49,7 +49,7 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", _LATIN_ACCENTS.sub("", decomposed))
 
 
-def tokenise(text: str) -> list[str]:
+def terms_of(text: str) -> list[str]:
     """The words of a record, in order of their appearance except within unspaced runs."""
     if text.isascii():
         return text.translate(_ASCII_FOLD).split()
@@ -64,10 +64,10 @@ def tokenise(text: str) -> list[str]:
     return words
 
 
-def tokenise_query(text: str) -> list[str]:
+def terms_of_query(text: str) -> list[str]:
     """The words of a query: as in a record, but of an unspaced run only its pairs."""
     if text.isascii():
-        return tokenise(text)
+        return terms_of(text)
     words: list[str] = []
     for match in _word_pattern().finditer(_fold(text)):
         run = match[1]

@@ -11,7 +11,7 @@ from google.protobuf.descriptor import Descriptor
 
 from reflexio_server.core.limits import FIELDS_MAX
 
-DEPTH_MAX = 100
+WIRE_DEPTH_MAX = 100
 """Parsers refuse what is nested deeper."""
 
 FIELDS_PER_VALUE_MIN = 2
@@ -80,7 +80,7 @@ def _count(data: bytes, plan: Plan, fields_max: int) -> int:
             if inner is None:
                 position += length
                 continue
-            if position + length > end or len(outer) == DEPTH_MAX:
+            if position + length > end or len(outer) == WIRE_DEPTH_MAX:
                 return count
             outer.append((end, plan))
             end, plan = position + length, inner

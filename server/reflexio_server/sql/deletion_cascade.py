@@ -42,11 +42,13 @@ def forget_knowledge(
     what went.
     """
     outcome_count = sum(
-        outcomes.forget_sessions(connection, org_id, sessions[start : start + LOOKUP_IDS_MAX])
+        outcomes.forget_outcomes_of_sessions(
+            connection, org_id, sessions[start : start + LOOKUP_IDS_MAX]
+        )
         for start in range(0, len(sessions), LOOKUP_IDS_MAX)
     )
     if kind in (DeletionKind.USER, DeletionKind.ORG):
-        outcome_count += outcomes.forget(connection, org_id, kind, targets)
+        outcome_count += outcomes.forget_outcomes(connection, org_id, kind, targets)
     users = targets if kind is DeletionKind.USER else ()
     return counts._replace(
         session_outcomes=outcome_count,

@@ -1,7 +1,7 @@
 """Text to words, in every script."""
 
 import pytest
-from reflexio_server.index.tokens import tokenise, tokenise_query
+from reflexio_server.index.tokens import terms_of, terms_of_query
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from reflexio_server.index.tokens import tokenise, tokenise_query
 )
 def test_words_of_a_record(text: str, words: list[str]) -> None:
     """Case, accents and punctuation go; unspaced scripts give characters and pairs."""
-    assert tokenise(text) == words
+    assert terms_of(text) == words
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_words_of_a_record(text: str, words: list[str]) -> None:
 )
 def test_words_of_a_query(text: str, words: list[str]) -> None:
     """A query of an unspaced script asks for pairs, and for a character only where it is alone."""
-    assert tokenise_query(text) == words
+    assert terms_of_query(text) == words
 
 
 @pytest.mark.parametrize("text", ["東京", "塔", "hindi हिन्दी", "ไทย", "naïve"])
 def test_a_query_finds_its_own_text(text: str) -> None:
     """Whatever a query asks for is among the words of a record that says the same."""
-    assert set(tokenise_query(text)) <= set(tokenise(text))
+    assert set(terms_of_query(text)) <= set(terms_of(text))

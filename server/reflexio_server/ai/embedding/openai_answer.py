@@ -13,7 +13,7 @@ DIMENSIONS_MAX: Final = 8192
 """A longer vector than any model gives is a broken answer."""
 
 
-def read_vectors(
+def read_embeddings(
     answer: bytes, places: Sequence[int], dimensions: int | None
 ) -> NDArray[np.float32]:
     """Return the vectors as unit rows in the order of what was asked, (asked, dimensions).

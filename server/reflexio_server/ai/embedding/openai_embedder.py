@@ -11,7 +11,7 @@ import numpy as np
 import openai
 from numpy.typing import NDArray
 
-from reflexio_server.ai.embedding.openai_answer import read_vectors
+from reflexio_server.ai.embedding.openai_answer import read_embeddings
 from reflexio_server.ai.errors import (
     EmbedderAwayError,
     EmbedderUnavailableError,
@@ -39,7 +39,7 @@ BATCH_CHUNKS_MAX: Final = 256
 BATCH_CHARS_MAX: Final = 75_000
 """Characters of one call: by the same bound never above the service's 300,000 tokens a call."""
 
-TIMEOUT_S: Final = 30.0
+EMBEDDING_TIMEOUT_S: Final = 30.0
 """When the service is silent for so long, a background call is given up."""
 QUERY_TIMEOUT_S: Final = 5.0
 """Somebody waits for a query: words alone must answer soon when the service does not."""
@@ -73,7 +73,7 @@ class OpenAIEmbedder:
         api_key: str | None = None,
         base_url: str | None = None,
         dimensions: int | None = None,
-        timeout_s: float = TIMEOUT_S,
+        timeout_s: float = EMBEDDING_TIMEOUT_S,
         query_timeout_s: float = QUERY_TIMEOUT_S,
     ) -> None:
         try:
@@ -116,7 +116,7 @@ class OpenAIEmbedder:
         rows = [np.empty((0, self.dimensions), np.float32)]
         for batch in _batches(chunks):
             answer = self._ask(self._client, batch, BACKGROUND_PATIENCE)
-            rows.append(read_vectors(answer, [chunk.place for chunk in batch], self.dimensions))
+            rows.append(read_embeddings(answer, [chunk.place for chunk in batch], self.dimensions))
         ends = np.searchsorted([chunk.place for chunk in chunks], np.arange(1, len(texts)))
         return np.split(np.concatenate(rows), ends) if texts else []
 
@@ -139,7 +139,7 @@ class OpenAIEmbedder:
 
     def _ask_for_query(self, chunks: Sequence[_Chunk], dimensions: int | None) -> Vectors:
         answer = self._ask(self._query_client, chunks, QUERY_PATIENCE)
-        return read_vectors(answer, [chunk.place for chunk in chunks], dimensions)
+        return read_embeddings(answer, [chunk.place for chunk in chunks], dimensions)
 
     def _ask(self, client: openai.OpenAI, chunks: Sequence[_Chunk], patience: Patience) -> bytes:
         repeats = 0

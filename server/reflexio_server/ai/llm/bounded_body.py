@@ -6,7 +6,7 @@ from typing import Final
 import httpx2
 import openai
 
-REPLY_SIZE_BYTES_MAX: Final = 2 * 2**20
+BODY_SIZE_BYTES_MAX: Final = 2 * 2**20
 """The longest answer that is read, with every character escaped, and as much again around it."""
 
 
@@ -24,8 +24,8 @@ class _BoundedBody(httpx2.AsyncByteStream):
         size_bytes = 0
         async for chunk in self._body:
             size_bytes += len(chunk)
-            if size_bytes > REPLY_SIZE_BYTES_MAX:
-                raise ReplyTooLargeError(f"its reply is larger than {REPLY_SIZE_BYTES_MAX} bytes")
+            if size_bytes > BODY_SIZE_BYTES_MAX:
+                raise ReplyTooLargeError(f"its reply is larger than {BODY_SIZE_BYTES_MAX} bytes")
             yield chunk
 
     async def aclose(self) -> None:

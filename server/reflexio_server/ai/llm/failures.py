@@ -4,7 +4,7 @@ from typing import Final
 
 import openai
 
-from reflexio_server.ai.openai_api.access import Access
+from reflexio_server.ai.openai_api.access import ServiceAccess
 from reflexio_server.ai.openai_api.retries import TRANSIENT_STATUS, retry_after_s
 from reflexio_server.core.learning.playbook_writer import ExtractionError
 
@@ -18,7 +18,7 @@ RETRY_AFTER_S_MAX: Final = 86_400.0
 _QUOTA_CODE: Final = "insufficient_quota"
 
 
-def extraction_error(error: openai.OpenAIError, access: Access) -> ExtractionError:
+def extraction_error(error: openai.OpenAIError, access: ServiceAccess) -> ExtractionError:
     """Return what failed in the service's own words, without the key, and whether to try again.
 
     Overload, the service's own failures and broken connections may be tried again, not before the

@@ -17,12 +17,12 @@ WORD_CHARS_MIN: Final = 3
 """Shorter words of scripts with spaces say little."""
 STEM_CHARS: Final = 5
 """Words with the same first letters are taken for forms of one: refund, refunded, refunding."""
-SHARED_WORDS_MIN: Final = 1
+GROUNDING_WORDS_MIN: Final = 1
 """Content words that a statement must share with the text: more would refuse honest
 rewordings of short texts."""
 NUMBERS_NAMED_MAX: Final = 3
 """Numbers that a reason quotes, and the characters it quotes of each."""
-NUMBER_CHARS_MAX: Final = 20
+GROUNDED_NUMBER_CHARS_MAX: Final = 20
 
 # From Devanagari on, most scripts write no spaces between words, attach their particles, or have
 # vowel signs that no letter class holds.
@@ -41,10 +41,10 @@ def why_ungrounded(content: str, text: str, whose: str = "the expert") -> str:
     """
     invented = sorted(_numbers(content) - _numbers(text))
     if invented:
-        named = [number[:NUMBER_CHARS_MAX] for number in invented[:NUMBERS_NAMED_MAX]]
+        named = [number[:GROUNDED_NUMBER_CHARS_MAX] for number in invented[:NUMBERS_NAMED_MAX]]
         return f"{whose} gives no number {', '.join(named)}"
     known = set(_stems(text))
-    if known and len(known.intersection(_stems(content))) < SHARED_WORDS_MIN:
+    if known and len(known.intersection(_stems(content))) < GROUNDING_WORDS_MIN:
         return f"it shares no word with {whose}'s text"
     return ""
 

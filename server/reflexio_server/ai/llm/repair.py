@@ -7,14 +7,14 @@ import structlog
 
 from reflexio_server.ai.llm.json_answer import AnswerError
 from reflexio_server.ai.llm.messages import Messages, repair_messages
-from reflexio_server.ai.llm.reply import Reply
+from reflexio_server.ai.llm.reply import ModelReply
 from reflexio_server.ai.llm.service import ChatService
 from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 CALLS_MAX: Final = 2
 """Of one question: the answer, and one repair when it is malformed."""
 
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 log = structlog.get_logger()
 
 
@@ -30,14 +30,14 @@ async def ask_with_repair(
     version: str,
     messages: Messages,
     shape: Shape,
-    read: Callable[[str], Value],
-) -> tuple[Value, list[Reply]]:
+    read: Callable[[str], _Value],
+) -> tuple[_Value, list[ModelReply]]:
     """Return what `read` makes of the model's answer, and the replies that it took.
 
     A malformed answer, of which `read` raises `AnswerError`, is sent back once with what is wrong.
     Raises `ExtractionError`.
     """
-    replies: list[Reply] = []
+    replies: list[ModelReply] = []
     problem = ""
     for _ in range(CALLS_MAX):
         reply = await service.ask(messages, shape.name, shape.schema)

@@ -18,7 +18,7 @@ class ReplyError(ValueError):
     """The body is no chat completion."""
 
 
-class Reply(NamedTuple):
+class ModelReply(NamedTuple):
     """What one call brought. Token counts are estimates when the service gives none.
 
     `requests` is how many were made for it.
@@ -32,7 +32,7 @@ class Reply(NamedTuple):
     requests: int = 1
 
 
-def read_reply(body: bytes, prompt_chars: int) -> Reply:
+def read_reply(body: bytes, prompt_chars: int) -> ModelReply:
     """Return the first choice of the body; `prompt_chars` is what an estimate rests on.
 
     Raises `ReplyError`, in words that hold nothing of the body.
@@ -47,7 +47,7 @@ def read_reply(body: bytes, prompt_chars: int) -> Reply:
         raise ReplyError("its reply holds no message")
     text = _text(message.get("content"))
     usage = _member(document, "usage")
-    return Reply(
+    return ModelReply(
         text=text,
         finish_reason=_text(_member(choice, "finish_reason")),
         refusal=_text(message.get("refusal")),

@@ -11,8 +11,8 @@ from reflexio_server.ai.llm.bounded_body import bound_body
 from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.llm.failures import extraction_error
 from reflexio_server.ai.llm.messages import Messages
-from reflexio_server.ai.llm.reply import Reply, ReplyError, read_reply
-from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, Access
+from reflexio_server.ai.llm.reply import ModelReply, ReplyError, read_reply
+from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, ServiceAccess
 from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 COMPLETION_TOKENS_MAX: Final = 16_000
@@ -32,7 +32,9 @@ class _StatusError(Exception):
 class ChatService:
     """A model of an OpenAI-compatible service. Belongs to one event loop."""
 
-    def __init__(self, model: str, access: Access, timeout_s: float, budget: DailyBudget) -> None:
+    def __init__(
+        self, model: str, access: ServiceAccess, timeout_s: float, budget: DailyBudget
+    ) -> None:
         self._model = model
         self._access = access
         self._timeout_s = timeout_s
@@ -51,7 +53,7 @@ class ChatService:
             ),
         )
 
-    async def ask(self, messages: Messages, name: str, schema: dict[str, object]) -> Reply:
+    async def ask(self, messages: Messages, name: str, schema: dict[str, object]) -> ModelReply:
         """Return what the model replies, in a form that the schema `name` describes.
 
         Makes one request, and one more for each form that the service turns out not to know: it is
@@ -77,7 +79,7 @@ class ChatService:
             self._check_willing(reply)
             return reply._replace(requests=requests)
 
-    async def _request(self, messages: Messages, options: dict[str, Any]) -> Reply:
+    async def _request(self, messages: Messages, options: dict[str, Any]) -> ModelReply:
         self._budget.take_call()
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -106,7 +108,7 @@ class ChatService:
         """Close the connections."""
         await self._client.close()
 
-    def _check_willing(self, reply: Reply) -> None:
+    def _check_willing(self, reply: ModelReply) -> None:
         if reply.refusal:
             said = self._access.without_key(reply.refusal)[:PROBLEM_CHARS_MAX]
             raise ExtractionError(f"the playbook model refuses: {said}", may_retry=False)

@@ -18,7 +18,7 @@ class AccessError(ValueError):
     """The settings of a service cannot be used; the text says why and what to do."""
 
 
-class Access(NamedTuple):
+class ServiceAccess(NamedTuple):
     """A service's key and address; without an address it is OpenAI's own."""
 
     api_key: str
@@ -37,7 +37,7 @@ class Access(NamedTuple):
         return text.replace(self.api_key, "***")
 
 
-def read_access(who: str, api_key: str | None, base_url: str | None) -> Access:
+def read_access(who: str, api_key: str | None, base_url: str | None) -> ServiceAccess:
     """Return the access that `who`, named in errors, shall use.
 
     OPENAI_API_KEY and OPENAI_BASE_URL of the environment stand in for what is absent; a service at
@@ -53,7 +53,7 @@ def read_access(who: str, api_key: str | None, base_url: str | None) -> Access:
     if base_url and not _is_usable(base_url):
         shown = _USER_INFO.sub("//***@", base_url)
         raise AccessError(f"{shown!r} is no address of a service: say http(s)://HOST[:PORT]/PATH")
-    return Access(api_key or _KEYLESS, base_url)
+    return ServiceAccess(api_key or _KEYLESS, base_url)
 
 
 def _is_usable(base_url: str) -> bool:

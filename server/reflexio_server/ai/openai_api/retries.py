@@ -10,7 +10,7 @@ import openai
 
 BACKOFF_S: Final = 0.5
 """The pause before the first repetition when the service names none; then twice as long each."""
-JITTER: Final = 0.25
+JITTER_SHARE: Final = 0.25
 """The part of such a pause that is left to chance, so that servers do not repeat in step."""
 TRANSIENT_STATUS: Final = frozenset({408, 409, 429})
 """Timeout, conflict, overload: may pass; so may everything from 500."""
@@ -39,7 +39,7 @@ def pause_s(error: openai.OpenAIError, repeats_done: int, patience: Patience) ->
     elif not isinstance(error, openai.APIConnectionError):
         return None
     if wanted_s is None:
-        wanted_s = BACKOFF_S * 2**repeats_done * (1 - JITTER * random.random())
+        wanted_s = BACKOFF_S * 2**repeats_done * (1 - JITTER_SHARE * random.random())
         return min(wanted_s, patience.pause_s_max)
     return wanted_s if wanted_s <= patience.pause_s_max else None
 

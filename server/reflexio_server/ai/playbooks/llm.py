@@ -7,13 +7,13 @@ from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.llm.grounding import why_ungrounded
 from reflexio_server.ai.llm.messages import first_messages
 from reflexio_server.ai.llm.repair import Shape, ask_with_repair
-from reflexio_server.ai.llm.reply import Reply
+from reflexio_server.ai.llm.reply import ModelReply
 from reflexio_server.ai.llm.service import ChatService
 from reflexio_server.ai.openai_api.access import AccessError, read_access
 from reflexio_server.ai.playbooks.llm_answer import (
     ANSWER_SCHEMA,
-    CANDIDATES_MAX,
     CONTENT_CHARS_MAX,
+    PLAYBOOKS_MAX,
     RATIONALE_CHARS_MAX,
     TRIGGER_CHARS_MAX,
     Answer,
@@ -28,10 +28,10 @@ from reflexio_server.core.learning.playbook_writer import (
 
 DEFAULT_MODEL: Final = "gpt-5-mini"
 """The cheapest of OpenAI's that follows a page of rules."""
-TIMEOUT_S: Final = 60.0
+LLM_TIMEOUT_S: Final = 60.0
 """For one call: models that reason take half of it; nobody waits longer for a lesson."""
-PROMPT_VERSION: Final = "playbook_v1"
-SHAPE: Final = Shape("playbooks", ANSWER_SCHEMA)
+PLAYBOOK_PROMPT_VERSION: Final = "playbook_v1"
+PLAYBOOKS_SHAPE: Final = Shape("playbooks", ANSWER_SCHEMA)
 
 
 class OpenAIPlaybookWriter:
@@ -48,14 +48,14 @@ class OpenAIPlaybookWriter:
         *,
         api_key: str | None = None,
         base_url: str | None = None,
-        timeout_s: float = TIMEOUT_S,
+        timeout_s: float = LLM_TIMEOUT_S,
         budget: DailyBudget | None = None,
     ) -> None:
         try:
             access = read_access(f"the playbook writer openai:{model}", api_key, base_url)
         except AccessError as error:
             raise WriterUnavailableError(str(error)) from error
-        self._name = f"openai:{model}/{PROMPT_VERSION}"
+        self._name = f"openai:{model}/{PLAYBOOK_PROMPT_VERSION}"
         self.service = ChatService(model, access, timeout_s, budget or DailyBudget())
 
     @property
@@ -74,15 +74,15 @@ class OpenAIPlaybookWriter:
             return PlaybookExtraction((), reason, self.name)
         case = case_of(correction)
         messages = first_messages(
-            PROMPT_VERSION,
+            PLAYBOOK_PROMPT_VERSION,
             case.to_json(),
-            candidates_max=CANDIDATES_MAX,
+            candidates_max=PLAYBOOKS_MAX,
             trigger_chars_max=TRIGGER_CHARS_MAX,
             content_chars_max=CONTENT_CHARS_MAX,
             rationale_chars_max=RATIONALE_CHARS_MAX,
         )
         answer, replies = await ask_with_repair(
-            self.service, PROMPT_VERSION, messages, SHAPE, read_answer
+            self.service, PLAYBOOK_PROMPT_VERSION, messages, PLAYBOOKS_SHAPE, read_answer
         )
         return self._extraction(answer, case, replies)
 
@@ -90,7 +90,9 @@ class OpenAIPlaybookWriter:
         """Close the connections to the service."""
         await self.service.close()
 
-    def _extraction(self, answer: Answer, case: Case, replies: list[Reply]) -> PlaybookExtraction:
+    def _extraction(
+        self, answer: Answer, case: Case, replies: list[ModelReply]
+    ) -> PlaybookExtraction:
         drafts: list[PlaybookDraft] = []
         dropped = list(answer.dropped)
         for draft in answer.drafts:

@@ -11,7 +11,7 @@ from reflexio_server.ai.llm.json_answer import (
 )
 from reflexio_server.core.learning.playbook_writer import PlaybookDraft
 
-CANDIDATES_MAX: Final = 8
+PLAYBOOKS_MAX: Final = 8
 """Independent gaps in one answer; more is a model that splits hairs."""
 TRIGGER_CHARS_MAX: Final = 1_000
 CONTENT_CHARS_MAX: Final = 4_000
@@ -22,14 +22,14 @@ FIELD_CHARS_MAX: Final = {
     "content": CONTENT_CHARS_MAX,
     "rationale": RATIONALE_CHARS_MAX,
 }
-LIST_FIELD: Final = "playbooks"
+PLAYBOOKS_FIELD: Final = "playbooks"
 
 ANSWER_SCHEMA: Final[dict[str, object]] = {
     "type": "object",
     "additionalProperties": False,
-    "required": [LIST_FIELD, NOTHING_FIELD],
+    "required": [PLAYBOOKS_FIELD, NOTHING_FIELD],
     "properties": {
-        LIST_FIELD: {
+        PLAYBOOKS_FIELD: {
             "type": "array",
             "items": {
                 "type": "object",
@@ -60,22 +60,22 @@ def read_answer(text: str) -> Answer:
     than 256 KiB or no such object, when none of its candidates is well formed, or when an empty
     list has no reason.
     """
-    found = find_object(text, LIST_FIELD)
-    candidates = found[LIST_FIELD]
+    found = find_object(text, PLAYBOOKS_FIELD)
+    candidates = found[PLAYBOOKS_FIELD]
     if not isinstance(candidates, list):
-        raise AnswerError(f"{LIST_FIELD} is not a list")
+        raise AnswerError(f"{PLAYBOOKS_FIELD} is not a list")
     if not candidates:
-        return Answer((), read_nothing_reason(found, LIST_FIELD), ())
+        return Answer((), read_nothing_reason(found, PLAYBOOKS_FIELD), ())
     drafts: list[PlaybookDraft] = []
     dropped: list[str] = []
-    for number, candidate in enumerate(candidates[:CANDIDATES_MAX], 1):
+    for number, candidate in enumerate(candidates[:PLAYBOOKS_MAX], 1):
         read = _read_candidate(candidate)
         if isinstance(read, PlaybookDraft):
             drafts.append(read)
         else:
             dropped.append(f"candidate {number}: {read}")
-    if len(candidates) > CANDIDATES_MAX:
-        dropped.append(f"{len(candidates) - CANDIDATES_MAX} candidates beyond {CANDIDATES_MAX}")
+    if len(candidates) > PLAYBOOKS_MAX:
+        dropped.append(f"{len(candidates) - PLAYBOOKS_MAX} candidates beyond {PLAYBOOKS_MAX}")
     if not drafts:
         raise AnswerError(f"no candidate is well formed: {'; '.join(dropped)}")
     return Answer(tuple(drafts), "", tuple(dropped))

@@ -6,13 +6,13 @@ from typing import Final
 from reflexio_server.ai.llm.grounding import why_ungrounded
 from reflexio_server.ai.llm.messages import first_messages
 from reflexio_server.ai.llm.repair import Shape, ask_with_repair
-from reflexio_server.ai.llm.reply import Reply
+from reflexio_server.ai.llm.reply import ModelReply
 from reflexio_server.ai.llm.service import ChatService
 from reflexio_server.ai.profiles.llm_answer import (
-    CANDIDATES_MAX,
-    CONTENT_CHARS_MAX,
+    EVIDENCE_CHARS_MAX,
+    PROFILE_CHARS_MAX,
     PROFILE_SCHEMA,
-    QUOTE_CHARS_MAX,
+    PROFILES_MAX,
     Candidate,
     ProfileAnswer,
     read_profiles,
@@ -26,8 +26,8 @@ from reflexio_server.core.learning.profile_extractor import (
     ProfileDraft,
 )
 
-PROMPT_VERSION: Final = "profile_v1"
-SHAPE: Final = Shape("profiles", PROFILE_SCHEMA)
+PROFILE_PROMPT_VERSION: Final = "profile_v1"
+PROFILES_SHAPE: Final = Shape("profiles", PROFILE_SCHEMA)
 
 _WORD: Final = re.compile(r"\w+")
 _ORDER: Final = re.compile(
@@ -45,7 +45,7 @@ class OpenAIProfileExtractor:
     """Finds what users say of themselves by the model of a service. Belongs to one event loop."""
 
     def __init__(self, model: str, service: ChatService) -> None:
-        self._name = f"openai:{model}/{PROMPT_VERSION}"
+        self._name = f"openai:{model}/{PROFILE_PROMPT_VERSION}"
         self._service = service
 
     async def extract(
@@ -58,14 +58,14 @@ class OpenAIProfileExtractor:
         """
         case = ProfileCase(conversation, known)
         messages = first_messages(
-            PROMPT_VERSION,
+            PROFILE_PROMPT_VERSION,
             case.to_json(),
-            candidates_max=CANDIDATES_MAX,
-            content_chars_max=CONTENT_CHARS_MAX,
-            quote_chars_max=QUOTE_CHARS_MAX,
+            candidates_max=PROFILES_MAX,
+            content_chars_max=PROFILE_CHARS_MAX,
+            quote_chars_max=EVIDENCE_CHARS_MAX,
         )
         answer, replies = await ask_with_repair(
-            self._service, PROMPT_VERSION, messages, SHAPE, read_profiles
+            self._service, PROFILE_PROMPT_VERSION, messages, PROFILES_SHAPE, read_profiles
         )
         return self._extraction(answer, case.turns, len(known), replies)
 
@@ -74,7 +74,7 @@ class OpenAIProfileExtractor:
         answer: ProfileAnswer,
         turns: tuple[ConversationTurn, ...],
         known_count: int,
-        replies: list[Reply],
+        replies: list[ModelReply],
     ) -> Extraction:
         drafts: list[ProfileDraft] = []
         dropped = list(answer.dropped)

@@ -10,12 +10,12 @@ from reflexio_server.ai.llm.json_answer import (
     read_text,
 )
 
-CANDIDATES_MAX: Final = 8
+PROFILES_MAX: Final = 8
 """Things that one conversation says of its user; more is a model that retells it."""
-CONTENT_CHARS_MAX: Final = 500
+PROFILE_CHARS_MAX: Final = 500
 """A sentence or two; who needs more says several things."""
-QUOTE_CHARS_MAX: Final = 500
-TURNS_MAX: Final = 20
+EVIDENCE_CHARS_MAX: Final = 500
+EVIDENCE_TURNS_MAX: Final = 20
 """Turns that one candidate rests on."""
 TIMES_TO_LIVE: Final = {
     "one_day": 1,
@@ -26,14 +26,14 @@ TIMES_TO_LIVE: Final = {
     "infinity": 6,
 }
 """The numbers of `reflexio.v1.ProfileTimeToLive` by the names that JSON has for them."""
-LIST_FIELD: Final = "profiles"
+PROFILES_FIELD: Final = "profiles"
 
 PROFILE_SCHEMA: Final[dict[str, object]] = {
     "type": "object",
     "additionalProperties": False,
-    "required": [LIST_FIELD, NOTHING_FIELD],
+    "required": [PROFILES_FIELD, NOTHING_FIELD],
     "properties": {
-        LIST_FIELD: {
+        PROFILES_FIELD: {
             "type": "array",
             "items": {
                 "type": "object",
@@ -80,21 +80,21 @@ def read_profiles(text: str) -> ProfileAnswer:
     `AnswerError` when there is no such object, when none of its candidates is well formed, or when
     an empty list has no reason.
     """
-    found = find_object(text, LIST_FIELD)
-    given = found[LIST_FIELD]
+    found = find_object(text, PROFILES_FIELD)
+    given = found[PROFILES_FIELD]
     if not isinstance(given, list):
-        raise AnswerError(f"{LIST_FIELD} is not a list")
+        raise AnswerError(f"{PROFILES_FIELD} is not a list")
     if not given:
-        return ProfileAnswer((), read_nothing_reason(found, LIST_FIELD), ())
+        return ProfileAnswer((), read_nothing_reason(found, PROFILES_FIELD), ())
     candidates: list[Candidate] = []
     dropped: list[str] = []
-    for number, one in enumerate(given[:CANDIDATES_MAX], 1):
+    for number, one in enumerate(given[:PROFILES_MAX], 1):
         try:
             candidates.append(_read_candidate(one))
         except AnswerError as error:
             dropped.append(f"candidate {number}: {error}")
-    if len(given) > CANDIDATES_MAX:
-        dropped.append(f"{len(given) - CANDIDATES_MAX} candidates beyond {CANDIDATES_MAX}")
+    if len(given) > PROFILES_MAX:
+        dropped.append(f"{len(given) - PROFILES_MAX} candidates beyond {PROFILES_MAX}")
     if not candidates:
         raise AnswerError(f"no candidate is well formed: {'; '.join(dropped)}")
     return ProfileAnswer(tuple(candidates), "", tuple(dropped))
@@ -107,11 +107,11 @@ def _read_candidate(candidate: object) -> Candidate:
     if not isinstance(time_to_live, str) or time_to_live not in TIMES_TO_LIVE:
         raise AnswerError(f"time_to_live is none of {', '.join(TIMES_TO_LIVE)}")
     turns = candidate.get("turns")
-    if not isinstance(turns, list) or not 0 < len(turns) <= TURNS_MAX:
-        raise AnswerError(f"turns is not a list of 1 to {TURNS_MAX} numbers")
+    if not isinstance(turns, list) or not 0 < len(turns) <= EVIDENCE_TURNS_MAX:
+        raise AnswerError(f"turns is not a list of 1 to {EVIDENCE_TURNS_MAX} numbers")
     return Candidate(
-        content=read_text(candidate, "content", CONTENT_CHARS_MAX),
-        quote=read_text(candidate, "quote", QUOTE_CHARS_MAX),
+        content=read_text(candidate, "content", PROFILE_CHARS_MAX),
+        quote=read_text(candidate, "quote", EVIDENCE_CHARS_MAX),
         turns=tuple(dict.fromkeys(_read_number(turn, "turns") for turn in turns)),
         time_to_live=TIMES_TO_LIVE[time_to_live],
         confirms=_read_number(_absent_is_none(candidate, "confirms"), "confirms"),

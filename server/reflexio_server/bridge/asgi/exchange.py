@@ -15,7 +15,7 @@ from reflexio_server.core.limits import (
     MESSAGE_SIZE_BYTES_MAX,
 )
 
-Scope = MutableMapping[str, Any]
+AsgiScope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
@@ -35,7 +35,7 @@ class Exchange:
 
     __slots__ = ("_call_id", "_receive", "_send", "headers", "is_stream", "scope", "started")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         self.scope = scope
         self._receive = receive
         self._send = send

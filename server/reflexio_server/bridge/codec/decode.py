@@ -9,7 +9,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from reflexio_server.bridge.codec.descriptors import is_map, message_type
 from reflexio_server.bridge.codec.issues import Findings, MismatchError, shown_key
 from reflexio_server.bridge.codec.native_json import struct_converter
-from reflexio_server.bridge.codec.scalars import Convert, scalar_converter, scalar_type
+from reflexio_server.bridge.codec.scalars import FromJson, scalar_converter, scalar_type
 from reflexio_server.rpc.validation import rule_of
 
 MESSAGES_NESTED_MAX = 30
@@ -26,7 +26,7 @@ class _Field(NamedTuple):
     taken_as_is: type | None
     """Values of this type need no conversion."""
     name: str
-    convert: Convert
+    convert: FromJson
 
 
 @cache
@@ -108,7 +108,7 @@ class _Compiler:
 
         return decode
 
-    def _converter(self, field: FieldDescriptor) -> Convert:
+    def _converter(self, field: FieldDescriptor) -> FromJson:
         if is_map(field):
             return self._map(field)
         one = self._one(field)
@@ -116,14 +116,14 @@ class _Compiler:
             return _list(field, one)
         return one if field.message_type is None else _single(field.name, one)
 
-    def _one(self, field: FieldDescriptor) -> Convert:
+    def _one(self, field: FieldDescriptor) -> FromJson:
         if field.message_type is None:
             return scalar_converter(field)
         return struct_converter(field) or self.message(
             field.message_type, _repeated_from_owner(field)
         )
 
-    def _map(self, field: FieldDescriptor) -> Convert:
+    def _map(self, field: FieldDescriptor) -> FromJson:
         key_field, value_field = message_type(field).fields
         convert_value = self._one(value_field)
         convert_key = _map_key(key_field)
@@ -154,7 +154,7 @@ def refuse_well_known(descriptor: Descriptor) -> None:
         raise TypeError(f"{descriptor.full_name} has no JSON form in this dialect")
 
 
-def _map_key(field: FieldDescriptor) -> Convert:
+def _map_key(field: FieldDescriptor) -> FromJson:
     convert = scalar_converter(field)
     if field.type != FieldDescriptor.TYPE_BOOL:
         return convert
@@ -171,7 +171,7 @@ def _repeated_from_owner(field: FieldDescriptor) -> frozenset[str]:
     return frozenset(name for owner in owned for name in (owner.name, owner.json_name))
 
 
-def _single(name: str, decode: Convert) -> Convert:
+def _single(name: str, decode: FromJson) -> FromJson:
     def convert(value: Any, findings: Findings) -> Any:
         start = len(findings.entries)
         arguments = decode(value, findings)
@@ -182,7 +182,7 @@ def _single(name: str, decode: Convert) -> Convert:
     return convert
 
 
-def _list(field: FieldDescriptor, decode: Convert) -> Convert:
+def _list(field: FieldDescriptor, decode: FromJson) -> FromJson:
     name = field.name
     rule = rule_of(field)
     items_max = rule.max_items

@@ -16,9 +16,9 @@ from reflexio_server.rpc.struct_json import plain_list, plain_struct, plain_valu
 from reflexio_server.rpc.validation import rule_of
 
 EncodeMessage = Callable[[Any], dict[str, Any]]
-Convert = Callable[[Any], Any]
+ToJson = Callable[[Any], Any]
 
-_NATIVE: dict[str, Convert] = {
+_NATIVE: dict[str, ToJson] = {
     STRUCT_NAME: lambda struct: plain_struct(struct, with_integers),
     LIST_VALUE_NAME: lambda values: plain_list(values, with_integers),
     VALUE_NAME: lambda value: plain_value(value, with_integers),
@@ -98,7 +98,7 @@ def _taker(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda message: tuple(getattr(message, name) for name in names)
 
 
-def _converter(field: FieldDescriptor) -> Convert | None:
+def _converter(field: FieldDescriptor) -> ToJson | None:
     """Return what turns the field's value into JSON, None when it is JSON already."""
     if is_map(field):
         key_field, value_field = message_type(field).fields
@@ -109,7 +109,7 @@ def _converter(field: FieldDescriptor) -> Convert | None:
     return list if one is None else lambda values: [one(value) for value in values]
 
 
-def _value_converter(field: FieldDescriptor) -> Convert | None:
+def _value_converter(field: FieldDescriptor) -> ToJson | None:
     if field.enum_type is not None:
         names: dict[int, str] = enum_short_names(field.enum_type)
         return lambda number: names.get(number, number)
@@ -121,7 +121,7 @@ def _value_converter(field: FieldDescriptor) -> Convert | None:
     return None
 
 
-def _map(key_field: FieldDescriptor, convert: Convert | None) -> Convert:
+def _map(key_field: FieldDescriptor, convert: ToJson | None) -> ToJson:
     as_key = (lambda key: str(key).lower()) if key_field.type == FieldDescriptor.TYPE_BOOL else str
     if convert is None:
         return lambda entries: {as_key(key): value for key, value in entries.items()}

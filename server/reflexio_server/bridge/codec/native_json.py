@@ -11,7 +11,7 @@ from google.protobuf.struct_pb2 import ListValue, Struct, Value
 
 from reflexio_server.bridge.codec.descriptors import message_type
 from reflexio_server.bridge.codec.issues import Findings, MismatchError
-from reflexio_server.bridge.codec.scalars import Convert
+from reflexio_server.bridge.codec.scalars import FromJson
 from reflexio_server.core.limits import FIELDS_MAX
 from reflexio_server.rpc.field_count import FIELDS_PER_VALUE_MIN
 from reflexio_server.rpc.struct_json import fill_list, fill_struct, fill_value
@@ -37,7 +37,7 @@ LIST_VALUE_NAME = ListValue.DESCRIPTOR.full_name
 VALUE_NAME = Value.DESCRIPTOR.full_name
 
 
-def struct_converter(field: FieldDescriptor) -> Convert | None:
+def struct_converter(field: FieldDescriptor) -> FromJson | None:
     """Return the converter of a field of native JSON, None when the field is of another type.
 
     It raises MismatchError for what is no object (or list), nests deeper than DEPTH_MAX, holds more

@@ -13,7 +13,7 @@ from reflexio_server.bridge.codec.descriptors import enum_short_names
 from reflexio_server.bridge.codec.issues import Findings, MismatchError
 from reflexio_server.rpc.validation import rule_of
 
-Convert = Callable[[Any, Findings], Any]
+FromJson = Callable[[Any, Findings], Any]
 """Turns a JSON value into what the message's constructor takes, or raises MismatchError."""
 
 INT_RANGES: dict[int, tuple[int, int]] = {
@@ -49,14 +49,14 @@ def scalar_type(field: FieldDescriptor) -> type | None:
     return as_they_are.get(field.type)
 
 
-def scalar_converter(field: FieldDescriptor) -> Convert:
+def scalar_converter(field: FieldDescriptor) -> FromJson:
     """Return the converter of one value of a field that holds no message."""
     if field.cpp_type in INT_RANGES:
         low, high = INT_RANGES[field.cpp_type]
         return _time(low, high) if rule_of(field).epoch_seconds else _integer(low, high)
     if field.enum_type is not None:
         return _enum(field.enum_type)
-    converters: dict[int, Convert] = {
+    converters: dict[int, FromJson] = {
         FieldDescriptor.TYPE_STRING: _text,
         FieldDescriptor.TYPE_BOOL: _boolean,
         FieldDescriptor.TYPE_DOUBLE: _number(math.inf),
@@ -88,7 +88,7 @@ def _bytes(value: Any, _findings: Findings) -> bytes:
         raise MismatchError("must be base64 text") from None
 
 
-def _number(magnitude_max: float) -> Convert:
+def _number(magnitude_max: float) -> FromJson:
     def convert(value: Any, _findings: Findings) -> float:
         if type(value) is str and len(value) <= NUMBER_CHARS_MAX and _NUMBER.fullmatch(value):
             value = float(value)
@@ -102,7 +102,7 @@ def _number(magnitude_max: float) -> Convert:
     return convert
 
 
-def _integer(low: int, high: int) -> Convert:
+def _integer(low: int, high: int) -> FromJson:
     outside = f"must be an integer from {low} to {high}"
 
     def convert(value: Any, _findings: Findings) -> int:
@@ -125,7 +125,7 @@ def _as_integer(value: Any) -> int | None:
     return None
 
 
-def _time(low: int, high: int) -> Convert:
+def _time(low: int, high: int) -> FromJson:
     """Accept epoch seconds or RFC 3339; a fraction of a second is cut off towards the past."""
     outside = f"must be epoch seconds from {low} to {high}"
 
@@ -157,7 +157,7 @@ def _as_seconds(value: Any) -> int | None:
     return (moment - _EPOCH) // _SECOND
 
 
-def _enum(enum: EnumDescriptor) -> Convert:
+def _enum(enum: EnumDescriptor) -> FromJson:
     short = enum_short_names(enum)
     numbers = frozenset(value.number for value in enum.values)
     by_name = {value.name: value.number for value in enum.values}

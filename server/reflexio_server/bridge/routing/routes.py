@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from google.api import annotations_pb2, http_pb2
 
-from reflexio_server.bridge.asgi.exchange import Scope
+from reflexio_server.bridge.asgi.exchange import AsgiScope
 from reflexio_server.bridge.asgi.replies import method_not_allowed, unknown_route
 from reflexio_server.bridge.codec.text import malformed
 from reflexio_server.rpc.methods import Method
@@ -89,7 +89,7 @@ class RouteTable:
             if template not in self._fixed
         ]
 
-    def find(self, scope: Scope) -> tuple[Route, dict[str, str]]:
+    def find(self, scope: AsgiScope) -> tuple[Route, dict[str, str]]:
         """Return the route of the request and the fields that its path sets, as text.
 
         Raises ServiceError UNKNOWN_ROUTE: NOT_FOUND for an unknown path, UNIMPLEMENTED for a known
@@ -106,7 +106,7 @@ class RouteTable:
             raise method_not_allowed(allowed_methods(verbs))
         return route, values
 
-    def _find_by_template(self, scope: Scope) -> tuple[dict[str, Route], dict[str, str]]:
+    def _find_by_template(self, scope: AsgiScope) -> tuple[dict[str, Route], dict[str, str]]:
         raw_path = scope.get("raw_path")
         path = scope["path"] if raw_path is None else raw_path.decode("latin-1")
         for pattern, verbs in self._templates:

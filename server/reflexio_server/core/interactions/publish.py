@@ -19,7 +19,7 @@ from reflexio_server.core.interactions.model import (
     RequestDraft,
 )
 
-LIST_FIELD = "interaction_data_list"
+INTERACTIONS_FIELD = "interaction_data_list"
 IMAGE_PLACEHOLDER = re.compile(r"<[A-Za-z_][\w .-]{0,100}>")
 """What documents print where an image belongs, such as `<encode_image_result>`: `<` and `>` are not
 base64, so no image can look like it."""
@@ -48,7 +48,7 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
     for index, given in enumerate(draft.interactions):
         image = _check(given, index, warnings, violations)
         if image is None and not _carries_something(given):
-            warnings.append(f"{LIST_FIELD}[{index}] carries nothing and was skipped")
+            warnings.append(f"{INTERACTIONS_FIELD}[{index}] carries nothing and was skipped")
             continue
         if image is not None:
             images[len(kept)] = image
@@ -63,7 +63,9 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
         )
         hashed.append((*given[:11], image and image.sha256.hex()))
     if not violations and not kept:
-        violations.append(Violation(LIST_FIELD, "must hold an interaction that carries something"))
+        violations.append(
+            Violation(INTERACTIONS_FIELD, "must hold an interaction that carries something")
+        )
     if violations:
         raise invalid(violations[: limits.VIOLATIONS_MAX])
     text = hashed_text(draft, hashed)
@@ -119,12 +121,14 @@ def _check(
 ) -> Image | None:
     """Return the interaction's image, noting what looks wrong and what is refused."""
     if given.user_action > NO_ACTION and not given.user_action_description:
-        warnings.append(f"{LIST_FIELD}[{index}] has a user_action without user_action_description")
+        warnings.append(
+            f"{INTERACTIONS_FIELD}[{index}] has a user_action without user_action_description"
+        )
     url = given.interacted_image_url
     if url and not WEB_URL.match(url) and not DATA_URL_IMAGE.match(url):
         violations.append(
             Violation(
-                f"{LIST_FIELD}[{index}].interacted_image_url",
+                f"{INTERACTIONS_FIELD}[{index}].interacted_image_url",
                 "must be an http or https address, or a data URL of an image",
             )
         )
@@ -132,12 +136,12 @@ def _check(
         return None
     if IMAGE_PLACEHOLDER.fullmatch(given.image_encoding):
         warnings.append(
-            f"{LIST_FIELD}[{index}].image_encoding is the placeholder {given.image_encoding}; "
-            "no image was stored"
+            f"{INTERACTIONS_FIELD}[{index}].image_encoding is the placeholder "
+            f"{given.image_encoding}; no image was stored"
         )
         return None
     try:
         return decode_image(given.image_encoding)
     except ImageError as error:
-        violations.append(Violation(f"{LIST_FIELD}[{index}].image_encoding", str(error)))
+        violations.append(Violation(f"{INTERACTIONS_FIELD}[{index}].image_encoding", str(error)))
         return None

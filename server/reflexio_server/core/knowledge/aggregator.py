@@ -35,7 +35,7 @@ from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 
 WRITER = "aggregation/1"
 """The writer of what is gathered, with the version of the rules."""
-ATTEMPTS_MAX = 5
+RUN_ATTEMPTS_MAX = 5
 """Tries of one run; then it is given up, and the log says so."""
 
 log = structlog.get_logger()
@@ -143,7 +143,7 @@ class Aggregator:
                     await self._count_attempt(request)
 
     async def _count_attempt(self, request: AggregationRequest) -> None:
-        given_up = request.attempts + 1 >= ATTEMPTS_MAX
+        given_up = request.attempts + 1 >= RUN_ATTEMPTS_MAX
         if given_up:
             log.error("aggregation_given_up", org_id=request.org_id)
         with contextlib.suppress(ServiceError):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from reflexio_server.core.text.lexicon import RESTRICTIONS
 from reflexio_server.core.text.negation import denials
-from reflexio_server.core.text.tokens import Kind, tokenise
+from reflexio_server.core.text.tokens import TokenKind, tokenise
 
 SAME_MEANING_COSINE = 0.8
 """Two lessons whose vectors are as near say the same, if their facts agree. Of the 35 pairs in
@@ -60,7 +60,7 @@ def facts(text: str) -> tuple[str, ...]:
     Vectors hardly tell "14 days" from "30 days", or "is" from "is not".
     """
     tokens = tokenise(text)
-    numbers = {f"{token.key} {token.unit}" for token in tokens if token.kind is Kind.QUANTITY}
+    numbers = {f"{token.key} {token.unit}" for token in tokens if token.kind is TokenKind.QUANTITY}
     limits = {token.text for token in tokens if token.text in RESTRICTIONS}
     return (*sorted(numbers), *sorted(limits), f"{denials(text)} denials")
 

@@ -23,7 +23,7 @@ from reflexio_server.core.learning.profile_extractor import (
     ProfileDraft,
 )
 
-ATTEMPTS_MAX = 5
+JOB_ATTEMPTS_MAX = 5
 """Tries of one job; then it is a dead letter with the last reason."""
 
 
@@ -171,7 +171,7 @@ class FailedJob(NamedTuple):
     ended_at_ms: int
 
 
-STORED_AS = {
+PLAYBOOK_STORED_AS = {
     MergeAction.ADD: "playbook {} is new",
     MergeAction.STRENGTHEN: "playbook {} was known and has one correction more behind it",
     MergeAction.SUPERSEDE: "playbook {} takes the place of one that it contradicts",
@@ -181,7 +181,9 @@ STORED_AS = {
 
 def stored_reason(stored: Sequence[tuple[MergeAction, int]]) -> str:
     """Say in a line what became of a correction's lessons."""
-    return "; ".join(STORED_AS[action].format(playbook_id) for action, playbook_id in stored)
+    return "; ".join(
+        PLAYBOOK_STORED_AS[action].format(playbook_id) for action, playbook_id in stored
+    )
 
 
 class JobStore(Protocol):
@@ -216,7 +218,7 @@ class JobStore(Protocol):
         """Hold a claim longer; False when it is lost."""
         ...
 
-    async def load(self, job: Job) -> CorrectionContext | None:
+    async def load_correction(self, job: Job) -> CorrectionContext | None:
         """Return what the job learns from; None when it is deleted."""
         ...
 
@@ -252,7 +254,7 @@ class JobStore(Protocol):
         """
         ...
 
-    async def fail(self, job: Job, failed: AttemptFailure, *, now_ms: int) -> bool:
+    async def record_failure(self, job: Job, failed: AttemptFailure, *, now_ms: int) -> bool:
         """End an attempt: due again, or dead. False when the claim is lost."""
         ...
 

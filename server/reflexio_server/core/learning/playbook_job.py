@@ -46,7 +46,7 @@ class PlaybookJob:
 
         Raises `ExtractionError`, and what the store and the model raise.
         """
-        context = await self._store.load(job)
+        context = await self._store.load_correction(job)
         if context is None:
             return None
         extraction = await self._writer.write(context.correction)

@@ -11,7 +11,7 @@ from reflexio_server.core.knowledge.model import playbook_text
 from reflexio_server.core.text.agreement import are_rivals, are_same, exclude_each_other
 from reflexio_server.core.text.lexicon import GENERIC_WORDS
 from reflexio_server.core.text.negation import denials
-from reflexio_server.core.text.tokens import Kind, Token, stem, tokenise
+from reflexio_server.core.text.tokens import Token, TokenKind, stem, tokenise
 
 SAME_COSINE_MIN: Final = 0.65
 """Lessons whose facts agree are the same from here on. Two thirds of the wordings of one lesson in
@@ -24,7 +24,7 @@ SHARED_WORDS_MIN: Final = 0.6
 out of use by mistake is lost, two that stand side by side are both read."""
 REPLACED_WORDS_MAX: Final = 2
 """As few words in the place of others name another subject; who rewords replaces more."""
-TEXT_CHARS_MAX: Final = 8_000
+COMPARED_CHARS_MAX: Final = 8_000
 """Characters of a text whose facts are compared; a longer one is never the same as another."""
 
 _STANCE: Final = re.compile(r"^\W*(?:yes|no)\s*[,:.;!–-]", re.IGNORECASE)
@@ -109,7 +109,7 @@ class ComparedText:
         return [
             token
             for token in self._tokens
-            if token.kind is Kind.QUANTITY and (token.start, token.end) not in of_rates
+            if token.kind is TokenKind.QUANTITY and (token.start, token.end) not in of_rates
         ]
 
     @cached_property
@@ -126,14 +126,14 @@ class ComparedText:
         by_key = {
             token.key: token
             for token in self._tokens
-            if token.kind is not Kind.QUANTITY and token.text not in _ADVERBS
+            if token.kind is not TokenKind.QUANTITY and token.text not in _ADVERBS
         }
         return list(by_key.values())
 
     @cached_property
     def situation_quantities(self) -> list[Token]:
         """The numbers of its situation."""
-        return [token for token in tokenise(self.trigger) if token.kind is Kind.QUANTITY]
+        return [token for token in tokenise(self.trigger) if token.kind is TokenKind.QUANTITY]
 
     @cached_property
     def denials(self) -> int:
@@ -143,7 +143,7 @@ class ComparedText:
     @property
     def is_too_long(self) -> bool:
         """Whether its facts are too many to compare."""
-        return len(self.trigger) + len(self.content) > TEXT_CHARS_MAX
+        return len(self.trigger) + len(self.content) > COMPARED_CHARS_MAX
 
 
 def relation(new: ComparedText, known: ComparedText, cosine: float) -> Relation:
@@ -233,4 +233,4 @@ def _have_rivals(ones: Sequence[Token], others: Sequence[Token]) -> bool:
 
 
 def _are_bare(one: Token, other: Token) -> bool:
-    return one.kind is other.kind is Kind.QUANTITY and not one.unit and not other.unit
+    return one.kind is other.kind is TokenKind.QUANTITY and not one.unit and not other.unit

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reflexio_server.core.errors import Code, ServiceError, not_found, shutting_down
 from reflexio_server.core.interactions.ports import Store
 from reflexio_server.core.learning.jobs import (
-    ATTEMPTS_MAX,
+    JOB_ATTEMPTS_MAX,
     FailedJob,
     JobReport,
     JobState,
@@ -219,7 +219,7 @@ def _report(job_summary: JobSummary, idle_reason: str) -> LearningReport:
 def _pending_reason(job_summary: JobSummary) -> str:
     for job in job_summary.reports:
         if job.state is JobState.PENDING and job.reason:
-            left = f"attempt {job.attempts + 1} of {ATTEMPTS_MAX} follows"
+            left = f"attempt {job.attempts + 1} of {JOB_ATTEMPTS_MAX} follows"
             return f"{left}: {job.reason}"[:REASON_CHARS_MAX]
     return "stored; it waits to be learned from"
 

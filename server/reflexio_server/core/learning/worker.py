@@ -12,7 +12,7 @@ from reflexio_server.core import kill_points
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.learning.jobs import (
-    ATTEMPTS_MAX,
+    JOB_ATTEMPTS_MAX,
     AttemptFailure,
     Job,
     JobStore,
@@ -34,7 +34,7 @@ BACKOFF_FACTOR = 4
 """Each pause is four times the last: with ten seconds at first, five attempts take a quarter of an
 hour, which most outages of a service do."""
 BACKOFF_S_MAX = 3_600.0
-JITTER = (0.5, 1.5)
+BACKOFF_JITTER = (0.5, 1.5)
 """A pause is multiplied by a number between these, so that jobs that failed together part."""
 
 Learn = Callable[[Job], Awaitable[LearnedPlaybooks | LearnedProfiles | None]]
@@ -161,7 +161,7 @@ class LearningWorker:
                 "given back: the server stopped", self._now_ms(), counts=False
             )
             with contextlib.suppress(ServiceError):
-                await self._store.fail(job, given_back, now_ms=self._now_ms())
+                await self._store.record_failure(job, given_back, now_ms=self._now_ms())
             raise
         finally:
             heart.cancel()
@@ -202,12 +202,12 @@ class LearningWorker:
             return self._failed(job, ExtractionError(type(error).__name__, may_retry=True))
 
     def _failed(self, job: Job, error: ExtractionError) -> AttemptFailure:
-        is_last = error.counts and job.attempts >= ATTEMPTS_MAX
+        is_last = error.counts and job.attempts >= JOB_ATTEMPTS_MAX
         if is_last or not error.may_retry:
             log.warning("lesson_given_up", job_id=job.job_id, reason=error.reason)
             return AttemptFailure(error.reason, None, error.counts)
         pause_s = min(self._backoff_s * BACKOFF_FACTOR ** (job.attempts - 1), BACKOFF_S_MAX)
-        pause_s = max(pause_s * self._random.uniform(*JITTER), error.retry_after_s or 0.0)
+        pause_s = max(pause_s * self._random.uniform(*BACKOFF_JITTER), error.retry_after_s or 0.0)
         log.info("lesson_put_off", job_id=job.job_id, reason=error.reason, pause_s=pause_s)
         return AttemptFailure(error.reason, self._now_ms() + round(pause_s * 1000), error.counts)
 
@@ -218,7 +218,7 @@ class LearningWorker:
         for _ in range(ENDINGS_MAX):
             try:
                 if isinstance(ending, AttemptFailure):
-                    is_stored = await self._store.fail(job, ending, now_ms=self._now_ms())
+                    is_stored = await self._store.record_failure(job, ending, now_ms=self._now_ms())
                 else:
                     is_stored = await self._store.finish(job, ending, now_ms=self._now_ms())
                     kill_points.reach(KillPoint.PLAYBOOK_COMMITTED)

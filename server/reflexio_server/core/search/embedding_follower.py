@@ -13,7 +13,7 @@ from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.search.backlog import Backlog
 from reflexio_server.core.search.ports import (
-    ATTEMPTS_MAX,
+    EMBEDDING_ATTEMPTS_MAX,
     Embedded,
     Embedder,
     SearchStore,
@@ -135,7 +135,7 @@ class Follower:
         given_up = {
             one.interaction_id
             for one in outcomes
-            if one.chunks is None and one.attempts < ATTEMPTS_MAX
+            if one.chunks is None and one.attempts < EMBEDDING_ATTEMPTS_MAX
         }
         self.embedded_count += len(outcomes) - len(given_up)
         for interaction_id in ids:

@@ -12,7 +12,7 @@ from reflexio_server.core.search.model import Hit, SearchFilters, SearchMode, Se
 
 Vectors = npt.NDArray[np.float32]
 
-ATTEMPTS_MAX = 5
+EMBEDDING_ATTEMPTS_MAX = 5
 """Tries to embed one record; then it is found by its words alone."""
 
 

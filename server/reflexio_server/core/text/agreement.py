@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from reflexio_server.core.text.lexicon import ALTERNATIVES, SYNONYMS
-from reflexio_server.core.text.tokens import Kind, Token, stem
+from reflexio_server.core.text.tokens import Token, TokenKind, stem
 
 
 def _groups(groups: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:
@@ -25,14 +25,14 @@ def signs(token: Token) -> set[str]:
 
     The reverse does not hold: "30" of days and of hours share one.
     """
-    if token.kind is Kind.QUANTITY:
+    if token.kind is TokenKind.QUANTITY:
         return {f"#{token.value}", f"#{token.key} {token.unit}"}
     return {token.key, *(f"~{group}" for group in _SYNONYMS.get(token.key, _NONE))}
 
 
 def are_same(one: Token, other: Token) -> bool:
     """Whether two tokens state the same without a look at meanings."""
-    if Kind.QUANTITY in (one.kind, other.kind):
+    if TokenKind.QUANTITY in (one.kind, other.kind):
         if one.kind is not other.kind:
             return False
         if one.unit and other.unit:
@@ -45,13 +45,13 @@ def are_same(one: Token, other: Token) -> bool:
 
 def exclude_each_other(one: Token, other: Token) -> bool:
     """Whether two different words name alternatives, such as two weekdays."""
-    if Kind.QUANTITY in (one.kind, other.kind) or one.key == other.key:
+    if TokenKind.QUANTITY in (one.kind, other.kind) or one.key == other.key:
         return False
     return bool(_ALTERNATIVES.get(one.key, _NONE) & _ALTERNATIVES.get(other.key, _NONE))
 
 
 def are_rivals(token: Token, other: Token) -> bool:
     """Whether two tokens fill the same place with different facts."""
-    if token.kind is Kind.QUANTITY and other.kind is Kind.QUANTITY:
+    if token.kind is TokenKind.QUANTITY and other.kind is TokenKind.QUANTITY:
         return bool(token.unit) and token.unit == other.unit
     return exclude_each_other(token, other)

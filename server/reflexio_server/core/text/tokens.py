@@ -40,7 +40,7 @@ CLOCK: Final = "clock"
 _TRAILING: Final = ".,;:!?)]}'\"”’"
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token states."""
 
     WORD = "word"
@@ -59,7 +59,7 @@ class Token:
     `end` are characters of the sentence.
     """
 
-    kind: Kind
+    kind: TokenKind
     key: str
     text: str
     start: int
@@ -70,12 +70,12 @@ class Token:
     @property
     def is_hard(self) -> bool:
         """Whether only the very same token says the same."""
-        return self.kind in (Kind.NAME, Kind.CODE, Kind.QUANTITY)
+        return self.kind in (TokenKind.NAME, TokenKind.CODE, TokenKind.QUANTITY)
 
     @property
     def is_content(self) -> bool:
         """Whether it states anything by itself."""
-        return self.kind is not Kind.EMPTY
+        return self.kind is not TokenKind.EMPTY
 
 
 def stem(word: str) -> str:
@@ -101,7 +101,7 @@ def tokenise(sentence: str) -> list[Token]:
         elif group in ("address", "code"):
             text = match[0].rstrip(_TRAILING).casefold()
             tokens.append(
-                Token(Kind.CODE, text, text, match.start(), match.start() + len(text) or 1)
+                Token(TokenKind.CODE, text, text, match.start(), match.start() + len(text) or 1)
             )
         elif group == "word":
             tokens.append(_word(match, is_first=place == 0 or _opens(sentence, match.start())))
@@ -114,13 +114,13 @@ def _word(match: re.Match[str], *, is_first: bool) -> Token:
     plain = text.removesuffix("'s").replace("e-mail", "email")
     span = match.span()
     if match[0] == "May" and not is_first:
-        return Token(Kind.NAME, stem("may"), "may", *span)
+        return Token(TokenKind.NAME, stem("may"), "may", *span)
     if text in EMPTY_WORDS or text.split("'")[0] in EMPTY_WORDS or text in NEGATIONS:
-        return Token(Kind.EMPTY, text, text, *span)
+        return Token(TokenKind.EMPTY, text, text, *span)
     if text in RESTRICTIONS:
-        return Token(Kind.NAME, "only", text, *span)
+        return Token(TokenKind.NAME, "only", text, *span)
     # In a language that knows capitals, one within a sentence marks a name.
-    kind = Kind.NAME if match[0][:1].isupper() and not is_first else Kind.WORD
+    kind = TokenKind.NAME if match[0][:1].isupper() and not is_first else TokenKind.WORD
     return Token(kind, stem(plain), plain, *span)
 
 
@@ -134,7 +134,7 @@ def _pairs(match: re.Match[str]) -> list[Token]:
         run = match[0]
     pairs = [run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)]
     return [
-        Token(Kind.WORD, pair, pair, match.start() + at, match.start() + at + len(pair))
+        Token(TokenKind.WORD, pair, pair, match.start() + at, match.start() + at + len(pair))
         for at, pair in enumerate(pairs)
     ]
 
@@ -147,7 +147,7 @@ def _quantity(pieces: list[tuple[str, re.Match[str]]], place: int) -> tuple[int,
         if minutes is None:
             return None
         text = match[0].casefold()
-        return 1, Token(Kind.QUANTITY, str(minutes), text, *match.span(), unit=CLOCK)
+        return 1, Token(TokenKind.QUANTITY, str(minutes), text, *match.span(), unit=CLOCK)
     used, currency = 0, ""
     if group == "sign":
         currency = CURRENCIES.get(match[0], "")
@@ -170,7 +170,7 @@ def _quantity(pieces: list[tuple[str, re.Match[str]]], place: int) -> tuple[int,
     text = match.string[match.start() : end].casefold()
     span = (match.start(), end)
     key = f"{value * factor:.12g}"
-    return used + taken, Token(Kind.QUANTITY, key, text, *span, unit, f"{value:.12g}")
+    return used + taken, Token(TokenKind.QUANTITY, key, text, *span, unit, f"{value:.12g}")
 
 
 def _opens_range(groups: list[str], words: list[str]) -> bool:
@@ -195,7 +195,7 @@ def _value(groups: list[str], words: list[str]) -> tuple[float | None, int]:
 def _share_units(sentence: str, tokens: list[Token]) -> list[Token]:
     """In "5-7 days" and "7 to 10 am" the first number takes the unit of the second."""
     shared = list(tokens)
-    numbers = [place for place, token in enumerate(tokens) if token.kind is Kind.QUANTITY]
+    numbers = [place for place, token in enumerate(tokens) if token.kind is TokenKind.QUANTITY]
     for first, second in itertools.pairwise(numbers):
         low, high = tokens[first], tokens[second]
         between = sentence[low.end : high.start].strip().casefold()

@@ -20,12 +20,12 @@ from reflexio_server.rpc.knowledge.convert import (
 from reflexio_server.rpc.knowledge.search import (
     SEARCHED_PLAYBOOK_STATUSES,
     outcome_message,
-    to_hits,
-    to_query,
+    to_record_hits,
+    to_record_query,
 )
 from reflexio_server.rpc.knowledge.user_playbooks import CHANGEABLE
 
-KIND = Kind.AGENT_PLAYBOOKS
+_KIND = Kind.AGENT_PLAYBOOKS
 
 
 class AgentPlaybookHandlers:
@@ -41,7 +41,7 @@ class AgentPlaybookHandlers:
         """List agent playbooks."""
         listing = await self._playbooks.list_page(
             caller.org_id,
-            KIND,
+            _KIND,
             RecordFilter(
                 record_id=optional_number(request, "agent_playbook_id"),
                 agent_version=request.agent_version,
@@ -68,8 +68,8 @@ class AgentPlaybookHandlers:
     ) -> pb.SearchAgentPlaybooksResponse:
         """Find agent playbooks."""
         found = await self._search.find(
-            PartitionKey(caller.org_id, KIND),
-            to_query(request),
+            PartitionKey(caller.org_id, _KIND),
+            to_record_query(request),
             RecordFilter(
                 agent_version=request.agent_version,
                 playbook_name=request.playbook_name,
@@ -82,7 +82,7 @@ class AgentPlaybookHandlers:
                 tags=frozenset(request.tags),
             ),
         )
-        hits = to_hits(found, from_agent_playbook)
+        hits = to_record_hits(found, from_agent_playbook)
         return pb.SearchAgentPlaybooksResponse(
             success=True, agent_playbooks=hits, msg=outcome_message(hits, found, "agent playbooks")
         )
@@ -92,7 +92,7 @@ class AgentPlaybookHandlers:
     ) -> pb.AddAgentPlaybookResponse:
         """Store agent playbooks."""
         ids, added = await self._playbooks.add(
-            caller.org_id, KIND, [to_agent_playbook(given) for given in request.agent_playbooks]
+            caller.org_id, _KIND, [to_agent_playbook(given) for given in request.agent_playbooks]
         )
         return pb.AddAgentPlaybookResponse(
             success=True,
@@ -108,7 +108,7 @@ class AgentPlaybookHandlers:
         changes: dict[str, str | int] = {**present(request, CHANGEABLE)}
         if request.HasField("playbook_status"):
             changes["playbook_status"] = request.playbook_status or PlaybookStatus.PENDING
-        await self._playbooks.update(caller.org_id, KIND, request.agent_playbook_id, changes)
+        await self._playbooks.update(caller.org_id, _KIND, request.agent_playbook_id, changes)
         return pb.UpdateAgentPlaybookResponse(success=True, msg="the agent playbook is stored")
 
     async def update_status(
@@ -117,7 +117,7 @@ class AgentPlaybookHandlers:
         """Approve or reject one agent playbook, or take that back."""
         await self._playbooks.update(
             caller.org_id,
-            KIND,
+            _KIND,
             request.agent_playbook_id,
             {"playbook_status": request.playbook_status},
         )
@@ -127,7 +127,7 @@ class AgentPlaybookHandlers:
         self, request: pb.DeleteAgentPlaybookRequest, caller: Caller
     ) -> pb.DeleteAgentPlaybookResponse:
         """Delete one agent playbook."""
-        count = await self._playbooks.delete(caller.org_id, KIND, [request.agent_playbook_id])
+        count = await self._playbooks.delete(caller.org_id, _KIND, [request.agent_playbook_id])
         return pb.DeleteAgentPlaybookResponse(
             success=True, message=f"deleted {count} agent playbooks", deleted_count=count
         )
@@ -136,7 +136,7 @@ class AgentPlaybookHandlers:
         self, request: pb.DeleteAgentPlaybooksByIdsRequest, caller: Caller
     ) -> pb.DeleteAgentPlaybooksByIdsResponse:
         """Delete many agent playbooks."""
-        count = await self._playbooks.delete(caller.org_id, KIND, request.agent_playbook_ids)
+        count = await self._playbooks.delete(caller.org_id, _KIND, request.agent_playbook_ids)
         return pb.DeleteAgentPlaybooksByIdsResponse(
             success=True, message=f"deleted {count} agent playbooks", deleted_count=count
         )
@@ -145,7 +145,7 @@ class AgentPlaybookHandlers:
         self, _request: pb.DeleteAllAgentPlaybooksRequest, caller: Caller
     ) -> pb.DeleteAllAgentPlaybooksResponse:
         """Delete every agent playbook of the organisation."""
-        count = await self._playbooks.delete_all(caller.org_id, [KIND])
+        count = await self._playbooks.delete_all(caller.org_id, [_KIND])
         return pb.DeleteAllAgentPlaybooksResponse(
             success=True, message=f"deleted {count} agent playbooks", deleted_count=count
         )

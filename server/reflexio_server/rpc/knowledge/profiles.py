@@ -14,7 +14,7 @@ from reflexio_server.rpc.knowledge.convert import (
     statuses,
     to_profile,
 )
-from reflexio_server.rpc.knowledge.search import outcome_message, to_hits, to_query
+from reflexio_server.rpc.knowledge.search import outcome_message, to_record_hits, to_record_query
 from reflexio_server.rpc.methods import Method, bind
 from reflexio_server.rpc.struct_json import struct_to_json
 
@@ -57,7 +57,7 @@ class ProfileHandlers:
         """Find one user's profiles."""
         found = await self._search.find(
             PartitionKey(caller.org_id, Kind.PROFILES, request.user_id),
-            to_query(request),
+            to_record_query(request),
             RecordFilter(
                 user_id=request.user_id,
                 source=request.source,
@@ -66,7 +66,7 @@ class ProfileHandlers:
                 tags=frozenset(request.tags),
             ),
         )
-        hits = to_hits(found, from_profile)
+        hits = to_record_hits(found, from_profile)
         return pb.SearchProfilesResponse(
             success=True, user_profiles=hits, msg=outcome_message(hits, found, "profiles")
         )

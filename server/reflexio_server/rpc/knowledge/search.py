@@ -34,7 +34,7 @@ KINDS = {
 Wire = TypeVar("Wire", bound=Message)
 
 
-def to_query(request: Any) -> Query:
+def to_record_query(request: Any) -> Query:
     """Return a valid search request as the domain's query."""
     return Query(
         text=request.query,
@@ -45,7 +45,7 @@ def to_query(request: Any) -> Query:
     )
 
 
-def to_hits(
+def to_record_hits(
     found: Sequence[FoundRecord],
     convert: Callable[[Any], Wire],
     size_bytes_max: int = REPLY_SIZE_BYTES_MAX,
@@ -83,7 +83,7 @@ class SearchHandlers:
         found = dict(
             zip(
                 asked,
-                await self._search.find_each(list(asked.items()), to_query(request)),
+                await self._search.find_each(list(asked.items()), to_record_query(request)),
                 strict=True,
             )
         )
@@ -91,9 +91,11 @@ class SearchHandlers:
         by_kind = {key.kind: records for key, records in found.items()}
         response = pb.SearchResponse(
             success=True,
-            profiles=to_hits(by_kind.get(Kind.PROFILES, ()), from_profile, share),
-            user_playbooks=to_hits(by_kind.get(Kind.USER_PLAYBOOKS, ()), from_user_playbook, share),
-            agent_playbooks=to_hits(
+            profiles=to_record_hits(by_kind.get(Kind.PROFILES, ()), from_profile, share),
+            user_playbooks=to_record_hits(
+                by_kind.get(Kind.USER_PLAYBOOKS, ()), from_user_playbook, share
+            ),
+            agent_playbooks=to_record_hits(
                 by_kind.get(Kind.AGENT_PLAYBOOKS, ()), from_agent_playbook, share
             ),
         )

@@ -12,9 +12,9 @@ from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.rpc.fields import number_or_default, optional_number, present
 from reflexio_server.rpc.knowledge.convert import from_user_playbook, statuses, to_user_playbook
-from reflexio_server.rpc.knowledge.search import outcome_message, to_hits, to_query
+from reflexio_server.rpc.knowledge.search import outcome_message, to_record_hits, to_record_query
 
-KIND = Kind.USER_PLAYBOOKS
+_KIND = Kind.USER_PLAYBOOKS
 CHANGEABLE = ("playbook_name", "content", "trigger", "rationale")
 
 
@@ -31,7 +31,7 @@ class UserPlaybookHandlers:
         """List user playbooks."""
         listing = await self._playbooks.list_page(
             caller.org_id,
-            KIND,
+            _KIND,
             RecordFilter(
                 record_id=optional_number(request, "user_playbook_id"),
                 user_id=request.user_id,
@@ -59,8 +59,8 @@ class UserPlaybookHandlers:
     ) -> pb.SearchUserPlaybooksResponse:
         """Find user playbooks."""
         found = await self._search.find(
-            PartitionKey(caller.org_id, KIND),
-            to_query(request),
+            PartitionKey(caller.org_id, _KIND),
+            to_record_query(request),
             RecordFilter(
                 user_id=request.user_id,
                 agent_version=request.agent_version,
@@ -72,7 +72,7 @@ class UserPlaybookHandlers:
                 tags=frozenset(request.tags),
             ),
         )
-        hits = to_hits(found, from_user_playbook)
+        hits = to_record_hits(found, from_user_playbook)
         return pb.SearchUserPlaybooksResponse(
             success=True, user_playbooks=hits, msg=outcome_message(hits, found, "user playbooks")
         )
@@ -82,7 +82,7 @@ class UserPlaybookHandlers:
     ) -> pb.AddUserPlaybookResponse:
         """Store user playbooks."""
         ids, added = await self._playbooks.add(
-            caller.org_id, KIND, [to_user_playbook(given) for given in request.user_playbooks]
+            caller.org_id, _KIND, [to_user_playbook(given) for given in request.user_playbooks]
         )
         return pb.AddUserPlaybookResponse(
             success=True,
@@ -96,7 +96,7 @@ class UserPlaybookHandlers:
     ) -> pb.UpdateUserPlaybookResponse:
         """Change one user playbook."""
         await self._playbooks.update(
-            caller.org_id, KIND, request.user_playbook_id, present(request, CHANGEABLE)
+            caller.org_id, _KIND, request.user_playbook_id, present(request, CHANGEABLE)
         )
         return pb.UpdateUserPlaybookResponse(success=True, msg="the user playbook is stored")
 
@@ -104,7 +104,7 @@ class UserPlaybookHandlers:
         self, request: pb.DeleteUserPlaybookRequest, caller: Caller
     ) -> pb.DeleteUserPlaybookResponse:
         """Delete one user playbook."""
-        count = await self._playbooks.delete(caller.org_id, KIND, [request.user_playbook_id])
+        count = await self._playbooks.delete(caller.org_id, _KIND, [request.user_playbook_id])
         return pb.DeleteUserPlaybookResponse(
             success=True, message=f"deleted {count} user playbooks", deleted_count=count
         )
@@ -113,7 +113,7 @@ class UserPlaybookHandlers:
         self, request: pb.DeleteUserPlaybooksByIdsRequest, caller: Caller
     ) -> pb.DeleteUserPlaybooksByIdsResponse:
         """Delete many user playbooks."""
-        count = await self._playbooks.delete(caller.org_id, KIND, request.user_playbook_ids)
+        count = await self._playbooks.delete(caller.org_id, _KIND, request.user_playbook_ids)
         return pb.DeleteUserPlaybooksByIdsResponse(
             success=True, message=f"deleted {count} user playbooks", deleted_count=count
         )
@@ -122,7 +122,7 @@ class UserPlaybookHandlers:
         self, _request: pb.DeleteAllUserPlaybooksRequest, caller: Caller
     ) -> pb.DeleteAllUserPlaybooksResponse:
         """Delete every user playbook of the organisation."""
-        count = await self._playbooks.delete_all(caller.org_id, [KIND])
+        count = await self._playbooks.delete_all(caller.org_id, [_KIND])
         return pb.DeleteAllUserPlaybooksResponse(
             success=True, message=f"deleted {count} user playbooks", deleted_count=count
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-PAUSE_S = 0.5
+CHECKPOINT_PAUSE_S = 0.5
 """Between two moves: a page that many commits change is written once."""
 LOG_PAGES_MAX = 8_000
 """A log of 32 MB is to begin anew; by then as much again may have come at full speed."""
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 class Checkpointer:
     """A thread that checkpoints while there are commits. `notify` and `is_due` are the writer's."""
 
-    def __init__(self, database: Path, pause_s: float = PAUSE_S) -> None:
+    def __init__(self, database: Path, pause_s: float = CHECKPOINT_PAUSE_S) -> None:
         self._database = database
         self._pause_s = pause_s
         self._committed = threading.Event()

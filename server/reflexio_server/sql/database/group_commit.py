@@ -25,7 +25,7 @@ from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
 from reflexio_server.sql.database.errors import is_busy, refusal_of
 from reflexio_server.sql.interactions.append import (
-    Outcome,
+    AppendOutcome,
     append_batch,
     last_interaction_id,
     look_up_outcomes,
@@ -84,10 +84,12 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="reflexio-writer", daemon=True)
         self._thread.start()
 
-    async def append(self, requests: Sequence[NewRequest]) -> list[Outcome]:
+    async def append(self, requests: Sequence[NewRequest]) -> list[AppendOutcome]:
         """Commit requests and return their outcomes in order; OVERLOADED when too much waits."""
         size_bytes = sum(request.size_bytes + REQUEST_OVERHEAD_BYTES for request in requests)
-        outcomes: list[Outcome] = await self._submit(requests, None, len(requests), size_bytes)
+        outcomes: list[AppendOutcome] = await self._submit(
+            requests, None, len(requests), size_bytes
+        )
         return outcomes
 
     async def change(self, change: Callable[[Connection], Any]) -> Any:

@@ -42,8 +42,8 @@ JOB_DEFAULTS = {
 }
 """What a job holds before it is taken up."""
 
-Key = tuple[str, str]
-Outcome = Receipt | ServiceError
+RequestKey = tuple[str, str]
+AppendOutcome = Receipt | ServiceError
 Stored = tuple[bytes, Receipt] | None
 """The stored content hash with the first receipt; None for a deleted request."""
 
@@ -68,13 +68,13 @@ def last_interaction_id(connection: Connection) -> int:
 
 def append_batch(
     connection: Connection, batch: Sequence[NewRequest], last_id: int
-) -> tuple[list[Outcome], int]:
+) -> tuple[list[AppendOutcome], int]:
     """Store the batch and return its outcomes in order, with the last interaction_id given.
 
     The common batch is all new: it is inserted at once, and the count of inserted rows says so.
     Only when that count differs are the known keys looked up, so that new requests pay no query.
     """
-    first_by_key: dict[Key, NewRequest] = {}
+    first_by_key: dict[RequestKey, NewRequest] = {}
     for request in batch:
         first_by_key.setdefault((request.org_id, request.request_id), request)
     stored, new_last_id, all_new = _insert(connection, list(first_by_key.values()), last_id)
@@ -94,7 +94,7 @@ def append_batch(
     ], new_last_id
 
 
-def _outcome(request: NewRequest, stored: Stored) -> Outcome:
+def _outcome(request: NewRequest, stored: Stored) -> AppendOutcome:
     if stored is None:
         return _deleted(request.request_id)
     content_hash, receipt = stored
@@ -103,9 +103,9 @@ def _outcome(request: NewRequest, stored: Stored) -> Outcome:
 
 def _insert(
     connection: Connection, fresh: list[NewRequest], last_id: int
-) -> tuple[dict[Key, Stored], int, bool]:
+) -> tuple[dict[RequestKey, Stored], int, bool]:
     """Insert requests with their interactions; False when a key was there: nothing is valid."""
-    stored: dict[Key, Stored] = {}
+    stored: dict[RequestKey, Stored] = {}
     request_rows: list[tuple[object, ...]] = []
     interaction_rows: list[tuple[object, ...]] = []
     image_rows: list[tuple[object, ...]] = []
@@ -183,7 +183,7 @@ def _job_row(new: NewRequest, interaction_id: int, kind: JobKind) -> tuple[objec
     return tuple(row.get(name, JOB_DEFAULTS[name]) for name in JOB_COLUMNS)
 
 
-def _look_up(connection: Connection, keys: Sequence[Key]) -> dict[Key, Stored]:
+def _look_up(connection: Connection, keys: Sequence[RequestKey]) -> dict[RequestKey, Stored]:
     """Return what is stored under those of the keys that are there.
 
     Organisation by organisation: for pairs in a list SQLite reads the whole table.
@@ -191,7 +191,7 @@ def _look_up(connection: Connection, keys: Sequence[Key]) -> dict[Key, Stored]:
     by_org: dict[str, list[str]] = defaultdict(list)
     for org_id, request_id in keys:
         by_org[org_id].append(request_id)
-    known: dict[Key, Stored] = {}
+    known: dict[RequestKey, Stored] = {}
     for org_id, request_ids in by_org.items():
         for start in range(0, len(request_ids), LOOKUP_KEYS_MAX):
             some = request_ids[start : start + LOOKUP_KEYS_MAX]
@@ -201,7 +201,7 @@ def _look_up(connection: Connection, keys: Sequence[Key]) -> dict[Key, Stored]:
 
 def _look_up_in(
     connection: Connection, org_id: str, request_ids: Sequence[str]
-) -> Iterator[tuple[Key, Stored]]:
+) -> Iterator[tuple[RequestKey, Stored]]:
     for row in connection.execute(
         select(
             requests.c.request_id,
@@ -221,7 +221,9 @@ def _look_up_in(
         yield key, (row.content_hash, receipt)
 
 
-def look_up_outcomes(connection: Connection, batch: Sequence[NewRequest]) -> list[Outcome | None]:
+def look_up_outcomes(
+    connection: Connection, batch: Sequence[NewRequest]
+) -> list[AppendOutcome | None]:
     """Return the outcomes of a batch whose commit failed, None for what is not stored."""
     known = _look_up(connection, [(request.org_id, request.request_id) for request in batch])
     return [

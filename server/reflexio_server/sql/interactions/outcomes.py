@@ -122,7 +122,9 @@ def sessions_of_requests(
     return list(dict.fromkeys(found))
 
 
-def forget_sessions(connection: Connection, org_id: str, session_ids: Sequence[str]) -> int:
+def forget_outcomes_of_sessions(
+    connection: Connection, org_id: str, session_ids: Sequence[str]
+) -> int:
     """Delete the outcomes of those sessions of which nothing is left; returns how many."""
     return connection.execute(
         delete(session_outcomes).where(
@@ -133,7 +135,9 @@ def forget_sessions(connection: Connection, org_id: str, session_ids: Sequence[s
     ).rowcount
 
 
-def forget(connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str]) -> int:
+def forget_outcomes(
+    connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str]
+) -> int:
     """Delete the outcomes of whole users, or of the organisation; returns how many."""
     statement = delete(session_outcomes).where(session_outcomes.c.org_id == org_id)
     if kind is DeletionKind.USER:

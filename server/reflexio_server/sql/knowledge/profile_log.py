@@ -96,7 +96,9 @@ def _size_bytes(change: ProfileChange) -> int:
     return ROW_OVERHEAD_BYTES + sum(map(reply_size_bytes, profiles))
 
 
-def forget(connection: Connection, org_id: str, user_id: str, profile_ids: Collection[str]) -> None:
+def forget_profiles(
+    connection: Connection, org_id: str, user_id: str, profile_ids: Collection[str]
+) -> None:
     """Take profiles out of a user's entries; an entry that says nothing then goes."""
     of_user = [profile_changes.c.org_id == org_id, profile_changes.c.user_id == user_id]
     last_id = 0

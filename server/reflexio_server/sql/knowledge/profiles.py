@@ -33,7 +33,7 @@ from reflexio_server.sql.schema.knowledge import NOT_DELETED, profiles
 PURGED_PROFILES_MAX = 100
 """Expired profiles that one write moves into the log on its way."""
 PROFILE = [profiles.c[name] for name in Profile._fields]
-KIND = Kind.PROFILES.value
+_KIND = Kind.PROFILES.value
 NOTHING_LEFT: dict[str, Any] = {
     **{name: "" for name in Profile._fields if name != "profile_id"},
     "last_modified_timestamp": 0,
@@ -71,7 +71,7 @@ def add_profiles(
             )
         ).one_or_none()
         if owner is None:
-            change_seq = change_seq or bump(connection, org_id, KIND)
+            change_seq = change_seq or bump(connection, org_id, _KIND)
             values = {
                 **profile._asdict(),
                 "org_id": org_id,
@@ -171,7 +171,7 @@ def update_profile(
     new = changed(old, changes, now)
     if new == old:
         return
-    values = {**new._asdict(), "change_seq": bump(connection, org_id, KIND)}
+    values = {**new._asdict(), "change_seq": bump(connection, org_id, _KIND)}
     if new.content != old.content:
         values |= vector_values(vector if vector and vector.text == new.content else None)
     connection.execute(update(profiles).where(this).values(values))
@@ -198,7 +198,7 @@ def delete_profiles(
                 connection, org_id, in_scope, unique[start : start + LOOKUP_IDS_MAX], now
             )
     if deleted:
-        bump(connection, org_id, KIND, removes=True)
+        bump(connection, org_id, _KIND, removes=True)
     return deleted
 
 
@@ -215,7 +215,7 @@ def _delete_some(
         owners[row.user_id].add(row.profile_id)
     connection.execute(update(profiles).where(these).values(NOTHING_LEFT))
     for owner, gone in owners.items():
-        profile_log.forget(connection, org_id, owner, gone)
+        profile_log.forget_profiles(connection, org_id, owner, gone)
     return sum(map(len, owners.values()))
 
 
@@ -246,7 +246,7 @@ def purge_expired(connection: Connection, org_id: str, now: int | None = None) -
     )
     for user_id, gone in removed.items():
         profile_log.write(connection, org_id, user_id, now, removed=gone)
-    bump(connection, org_id, KIND, removes=True)
+    bump(connection, org_id, _KIND, removes=True)
     return len(rows) > len(expired)
 
 

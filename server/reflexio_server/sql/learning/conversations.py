@@ -27,15 +27,15 @@ from reflexio_server.sql.schema.interactions import interactions, requests
 from reflexio_server.sql.schema.knowledge import profiles
 from reflexio_server.sql.schema.learning import learning_jobs
 
-TURNS_MAX = 100
+REQUEST_TURNS_MAX = 100
 """Turns of the request, the last: conversations of chats have some dozens."""
-TURN_CHARS_MAX = 2_000
+REQUEST_TURN_CHARS_MAX = 2_000
 """Characters of each, from its beginning: who tells of themselves does it in a sentence or two."""
-EARLIER_TURNS_MAX = 6
+SESSION_TURNS_MAX = 6
 """Turns before the request: what a first answer in it may refer to."""
 REPEATED_TURNS_MAX = 2_000
 """Turns of earlier requests of the session that are compared, the latest."""
-KNOWN_MAX = 500
+KNOWN_PROFILES_MAX = 500
 """Profiles of a user that a new one is compared with."""
 
 
@@ -55,9 +55,11 @@ def load_conversation(connection: Connection, job: Job) -> Conversation | None:
         select(
             interactions.c.interaction_id,
             interactions.c.role,
-            func.substr(interactions.c.content, 1, TURN_CHARS_MAX).label("content"),
+            func.substr(interactions.c.content, 1, REQUEST_TURN_CHARS_MAX).label("content"),
             interactions.c.user_action,
-            func.substr(interactions.c.user_action_description, 1, TURN_CHARS_MAX).label("did"),
+            func.substr(interactions.c.user_action_description, 1, REQUEST_TURN_CHARS_MAX).label(
+                "did"
+            ),
         )
         .where(
             unindexed(interactions.c.org_id) == job.org_id,
@@ -77,7 +79,7 @@ def load_conversation(connection: Connection, job: Job) -> Conversation | None:
         for row in rows
     ]
     turns = [turn for turn in turns if turn.content.strip()]
-    shown = tuple(turns[-TURNS_MAX:])
+    shown = tuple(turns[-REQUEST_TURNS_MAX:])
     return Conversation(
         turns=shown,
         earlier=_earlier(connection, job, request),
@@ -109,7 +111,7 @@ def _earlier(connection: Connection, job: Job, request: Any) -> tuple[Turn, ...]
     rows = connection.execute(
         select(
             interactions.c.role,
-            func.substr(interactions.c.content, 1, TURN_CHARS_MAX).label("content"),
+            func.substr(interactions.c.content, 1, REQUEST_TURN_CHARS_MAX).label("content"),
         )
         .select_from(requests.join(interactions, interactions_of_requests()))
         .where(
@@ -118,7 +120,7 @@ def _earlier(connection: Connection, job: Job, request: Any) -> tuple[Turn, ...]
             VISIBLE_INTERACTION,
         )
         .order_by(requests.c.first_interaction_id.desc(), interactions.c.interaction_id.desc())
-        .limit(EARLIER_TURNS_MAX)
+        .limit(SESSION_TURNS_MAX)
     ).all()
     return tuple(Turn(row.role, row.content) for row in reversed(rows))
 
@@ -141,9 +143,11 @@ def _is_repeated(
     rows = connection.execute(
         select(
             interactions.c.role,
-            func.substr(interactions.c.content, 1, TURN_CHARS_MAX).label("content"),
+            func.substr(interactions.c.content, 1, REQUEST_TURN_CHARS_MAX).label("content"),
             interactions.c.user_action,
-            func.substr(interactions.c.user_action_description, 1, TURN_CHARS_MAX).label("did"),
+            func.substr(interactions.c.user_action_description, 1, REQUEST_TURN_CHARS_MAX).label(
+                "did"
+            ),
         )
         .select_from(requests.join(interactions, interactions_of_requests()))
         .where(_session_before(job, request), was_learned_from, VISIBLE_INTERACTION)
@@ -173,7 +177,7 @@ def known_profiles(
             lives(current_time_s()),
         )
         .order_by(profiles.c.last_modified_timestamp.desc(), profiles.c.profile_key.desc())
-        .limit(KNOWN_MAX)
+        .limit(KNOWN_PROFILES_MAX)
     )
     return [
         KnownProfile(

@@ -23,7 +23,7 @@ SESSION_REQUESTS_MAX = 200
 """Requests of the session that are searched for earlier turns, the latest before the answer."""
 
 
-def load(connection: Connection, job: Job) -> CorrectionContext | None:
+def load_correction(connection: Connection, job: Job) -> CorrectionContext | None:
     """Return what a job learns from; None when it is deleted."""
     row = connection.execute(
         select(

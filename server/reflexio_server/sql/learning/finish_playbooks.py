@@ -16,7 +16,7 @@ from reflexio_server.core.learning.jobs import (
     stored_reason,
 )
 from reflexio_server.core.learning.playbook_matching import (
-    TEXT_CHARS_MAX,
+    COMPARED_CHARS_MAX,
     KnownPlaybook,
     MergeAction,
 )
@@ -26,7 +26,7 @@ from reflexio_server.sql.learning.jobs import IS_LEARNABLE, REASON_CHARS_MAX, is
 from reflexio_server.sql.schema.knowledge import user_playbooks
 from reflexio_server.sql.schema.learning import learning_jobs
 
-KNOWN_MAX = 2_000
+KNOWN_PLAYBOOKS_MAX = 2_000
 """Playbooks of a user that a lesson is compared with: 1.5 MB of vectors."""
 SOURCES_MAX = 1_000
 """Interactions that a playbook names, the contract's limit; its evidence is counted beyond."""
@@ -48,7 +48,7 @@ def known_vectors(
             table.status == Status.CURRENT,
         )
         .order_by(table.created_at.desc(), table.user_playbook_id.desc())
-        .limit(KNOWN_MAX)
+        .limit(KNOWN_PLAYBOOKS_MAX)
     )
     return [
         KnownVector(
@@ -66,7 +66,7 @@ def known_playbooks(
     """Return those of the playbooks that are current."""
     table = user_playbooks.c
     # One character more than is compared shows that a text is too long for that.
-    chars_max = TEXT_CHARS_MAX + 1
+    chars_max = COMPARED_CHARS_MAX + 1
     rows = connection.execute(
         select(
             table.user_playbook_id,

@@ -22,7 +22,7 @@ from reflexio_server.sql.schema.interactions import interactions
 from reflexio_server.sql.schema.knowledge import profiles
 from reflexio_server.sql.schema.learning import learning_jobs
 
-STORED_AS = {
+PROFILE_STORED_AS = {
     ProfileAction.ADD: "profile {} is new",
     ProfileAction.CONFIRM: "profile {} was known and is confirmed",
     ProfileAction.REPLACE: "profile {} says something else now",
@@ -173,7 +173,9 @@ def _end(
     connection: Connection, job: Job, learned: LearnedProfiles, stored: list[Change], now_ms: int
 ) -> None:
     extraction = learned.extraction
-    said = "; ".join(STORED_AS[action].format(profile.profile_id) for action, profile, _ in stored)
+    said = "; ".join(
+        PROFILE_STORED_AS[action].format(profile.profile_id) for action, profile, _ in stored
+    )
     reason = said or extraction.nothing_reason or NOTHING_STORED
     connection.execute(
         update(learning_jobs)

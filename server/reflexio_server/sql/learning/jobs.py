@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from reflexio_server.core.json_columns import read_list
 from reflexio_server.core.learning.jobs import (
-    ATTEMPTS_MAX,
+    JOB_ATTEMPTS_MAX,
     AttemptFailure,
     Job,
     JobKind,
@@ -32,7 +32,7 @@ from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION, VIS
 from reflexio_server.sql.schema.interactions import interactions, requests
 from reflexio_server.sql.schema.learning import learning_jobs
 
-CANDIDATES_MAX = 100
+CLAIM_CANDIDATES_MAX = 100
 """Due jobs that one claim looks at: most may be of one user, of whom one is taken."""
 REASON_CHARS_MAX = 1_000
 """Of a failure as it is stored; it may quote a service."""
@@ -79,13 +79,13 @@ def claim(
 ) -> list[Job]:
     """Claim due jobs, one a user. Those with their attempts spent become dead letters."""
     due = [*_lost(connection, now_ms), *_pending(connection, now_ms)]
-    spent = [row.job_id for row in due if row.attempts >= ATTEMPTS_MAX]
+    spent = [row.job_id for row in due if row.attempts >= JOB_ATTEMPTS_MAX]
     if spent:
         _mark_failed(connection, spent, now_ms)
     # Two jobs of a user side by side could each store the same lesson.
     first_of_user: dict[tuple[str, str], int] = {}
     for row in due:
-        if row.attempts < ATTEMPTS_MAX:
+        if row.attempts < JOB_ATTEMPTS_MAX:
             first_of_user.setdefault((row.org_id, row.user_id), row.job_id)
     taken = list(first_of_user.values())[:count_max]
     if not taken:
@@ -148,7 +148,7 @@ def _candidates(now_ms: int) -> Select[tuple[int, str, str, int]]:
                 )
             ),
         )
-        .limit(CANDIDATES_MAX)
+        .limit(CLAIM_CANDIDATES_MAX)
     )
 
 
@@ -204,7 +204,7 @@ def renew(connection: Connection, job: Job, lease_until_ms: int) -> bool:
     )
 
 
-def fail(connection: Connection, job: Job, failed: AttemptFailure, now_ms: int) -> bool:
+def record_failure(connection: Connection, job: Job, failed: AttemptFailure, now_ms: int) -> bool:
     """End an attempt: due again, or dead. False when the claim is lost."""
     is_failed = failed.next_try_at_ms is None
     return bool(

@@ -60,9 +60,9 @@ class SqlJobStore:
             functools.partial(jobs.renew, job=job, lease_until_ms=lease_until_ms)
         )
 
-    async def load(self, job: Job) -> CorrectionContext | None:
-        """See `JobStore.load`."""
-        return await self._store.read(corrections.load, job)
+    async def load_correction(self, job: Job) -> CorrectionContext | None:
+        """See `JobStore.load_correction`."""
+        return await self._store.read(corrections.load_correction, job)
 
     async def known_vectors(
         self, org_id: str, user_id: str, agent_version: str, model_key: int | None
@@ -100,10 +100,10 @@ class SqlJobStore:
             functools.partial(finish_playbooks.finish, job=job, learned=learned, now_ms=now_ms)
         )
 
-    async def fail(self, job: Job, failed: AttemptFailure, *, now_ms: int) -> bool:
-        """See `JobStore.fail`."""
+    async def record_failure(self, job: Job, failed: AttemptFailure, *, now_ms: int) -> bool:
+        """See `JobStore.record_failure`."""
         return await self._store.change(
-            functools.partial(jobs.fail, job=job, failed=failed, now_ms=now_ms)
+            functools.partial(jobs.record_failure, job=job, failed=failed, now_ms=now_ms)
         )
 
     async def job_summary(self, org_id: str, request_id: str) -> JobSummary:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
-from reflexio_server.core.search.ports import ATTEMPTS_MAX, Embedded, Unembedded
+from reflexio_server.core.search.ports import EMBEDDING_ATTEMPTS_MAX, Embedded, Unembedded
 from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION
 from reflexio_server.sql.schema.interactions import interactions
 from reflexio_server.sql.schema.search import embedding_models, vectors
@@ -27,7 +27,7 @@ def _has_vector(model_key: int) -> ColumnElement[bool]:
         select(literal(1)).where(
             vectors.c.interaction_id == interactions.c.interaction_id,
             vectors.c.model_key == model_key,
-            or_(vectors.c.chunks.is_not(None), vectors.c.attempts >= ATTEMPTS_MAX),
+            or_(vectors.c.chunks.is_not(None), vectors.c.attempts >= EMBEDDING_ATTEMPTS_MAX),
         )
     )
 

@@ -8,8 +8,8 @@ from reflexio_server.ai.errors import WriterUnavailableError
 from reflexio_server.ai.llm.messages import REPAIR_ANSWER_CHARS_MAX
 from reflexio_server.ai.llm.repair import CALLS_MAX
 from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
-from reflexio_server.ai.playbooks.llm_answer import CANDIDATES_MAX, CONTENT_CHARS_MAX
-from reflexio_server.ai.playbooks.llm_case import ANSWER_CHARS_MAX
+from reflexio_server.ai.playbooks.llm_answer import CONTENT_CHARS_MAX, PLAYBOOKS_MAX
+from reflexio_server.ai.playbooks.llm_case import SHOWN_ANSWER_CHARS_MAX
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
     PlaybookDraft,
@@ -135,7 +135,7 @@ def test_a_bad_candidate_is_dropped_alone(chat: ChatService) -> None:
         "candidate 4: content is blank",
         f"candidate 5: content is longer than {CONTENT_CHARS_MAX} characters",
         "candidate 6: content has characters that are not text",
-        f"3 candidates beyond {CANDIDATES_MAX}",
+        f"3 candidates beyond {PLAYBOOKS_MAX}",
     )
     assert len(chat.calls) == 1
 
@@ -260,7 +260,7 @@ def test_a_huge_case_is_bounded(chat: ChatService) -> None:
     case = case_in(chat.calls[0].body)
     assert len(json.dumps(case)) < 50_000
     assert case["earlier_turns_left_out"] + len(case["earlier_turns"]) == 5_000
-    left_out = len(huge) - ANSWER_CHARS_MAX
+    left_out = len(huge) - SHOWN_ANSWER_CHARS_MAX
     assert case["expert_answer"].endswith(f"[cut: {left_out} more characters]")
 
 

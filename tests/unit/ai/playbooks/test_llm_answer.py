@@ -13,8 +13,8 @@ from reflexio_server.ai.llm.json_answer import (
     AnswerError,
 )
 from reflexio_server.ai.playbooks.llm_answer import (
-    CANDIDATES_MAX,
     FIELD_CHARS_MAX,
+    PLAYBOOKS_MAX,
     Answer,
     read_answer,
 )
@@ -43,7 +43,7 @@ def _read_soundly(text: str) -> Answer | None:
     except AnswerError:
         return None
     assert bool(answer.drafts) != bool(answer.nothing_reason)
-    assert len(answer.drafts) + len(answer.dropped) <= CANDIDATES_MAX + 1
+    assert len(answer.drafts) + len(answer.dropped) <= PLAYBOOKS_MAX + 1
     assert len(answer.nothing_reason) <= NOTHING_REASON_CHARS_MAX
     for draft in answer.drafts:
         for field, chars_max in FIELD_CHARS_MAX.items():

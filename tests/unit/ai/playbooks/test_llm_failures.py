@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from reflexio_server.ai.llm.bounded_body import REPLY_SIZE_BYTES_MAX
+from reflexio_server.ai.llm.bounded_body import BODY_SIZE_BYTES_MAX
 from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.llm.failures import RETRY_AFTER_S_MAX, SETTINGS_RETRY_S
 
@@ -136,20 +136,20 @@ def test_a_huge_reply_does_not_fill_the_memory(chat: ChatService, status: int) -
         tracemalloc.stop()
     assert "larger than" in error.reason
     assert error.may_retry
-    assert peak_bytes < 2 * REPLY_SIZE_BYTES_MAX
+    assert peak_bytes < 2 * BODY_SIZE_BYTES_MAX
     assert len(chat.calls) == 2
 
 
 def test_a_reply_within_the_bound_is_read(chat: ChatService) -> None:
     """The bound refuses nothing below it."""
-    chat.replies.append(Reply(body=GOOD, padding_bytes=REPLY_SIZE_BYTES_MAX - 2_000))
+    chat.replies.append(Reply(body=GOOD, padding_bytes=BODY_SIZE_BYTES_MAX - 2_000))
     assert len(taught(chat).drafts) == 1
 
 
 def test_a_compressed_reply_is_refused(chat: ChatService) -> None:
     """A few bytes of it could become any number."""
     body = gzip.compress(json.dumps(GOOD).encode().ljust(HUGE_BYTES))
-    assert len(body) < REPLY_SIZE_BYTES_MAX
+    assert len(body) < BODY_SIZE_BYTES_MAX
     chat.replies.append(Reply(body=body, headers=(("Content-Encoding", "gzip"),)))
     error = failed(chat)
     assert "compressed" in error.reason

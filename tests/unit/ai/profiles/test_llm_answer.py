@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reflexio_server.ai.llm.json_answer import AnswerError
 from reflexio_server.ai.profiles.llm_answer import (
-    CANDIDATES_MAX,
-    CONTENT_CHARS_MAX,
+    EVIDENCE_TURNS_MAX,
+    PROFILE_CHARS_MAX,
+    PROFILES_MAX,
     TIMES_TO_LIVE,
-    TURNS_MAX,
     ProfileAnswer,
     read_profiles,
 )
@@ -40,13 +40,13 @@ def test_a_well_formed_answer() -> None:
     ("bad", "problem"),
     [
         ({"content": " "}, "content is blank"),
-        ({"content": "x" * (CONTENT_CHARS_MAX + 1)}, "content is longer"),
+        ({"content": "x" * (PROFILE_CHARS_MAX + 1)}, "content is longer"),
         ({"content": "a\0b"}, "content has characters"),
         ({"quote": None}, "quote is missing"),
         ({"time_to_live": 6}, "time_to_live is none of"),
         ({"time_to_live": "INFINITY"}, "time_to_live is none of"),
         ({"turns": []}, "turns is not a list"),
-        ({"turns": [1] * (TURNS_MAX + 1)}, "turns is not a list"),
+        ({"turns": [1] * (EVIDENCE_TURNS_MAX + 1)}, "turns is not a list"),
         ({"turns": [True]}, "turns holds something"),
         ({"turns": [1.5]}, "turns holds something"),
         ({"confirms": -1}, "confirms holds something"),
@@ -61,9 +61,9 @@ def test_a_candidate_of_the_wrong_form_is_left_out(bad: dict[str, Any], problem:
 
 
 def test_candidates_beyond_the_limit_are_left_out() -> None:
-    answer = read_profiles(profiles_text(*[GOOD] * (CANDIDATES_MAX + 3)))
-    assert len(answer.candidates) == CANDIDATES_MAX
-    assert answer.dropped == (f"3 candidates beyond {CANDIDATES_MAX}",)
+    answer = read_profiles(profiles_text(*[GOOD] * (PROFILES_MAX + 3)))
+    assert len(answer.candidates) == PROFILES_MAX
+    assert answer.dropped == (f"3 candidates beyond {PROFILES_MAX}",)
 
 
 @given(JSON_VALUES)

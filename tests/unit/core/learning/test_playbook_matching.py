@@ -2,9 +2,9 @@
 
 import pytest
 from reflexio_server.core.learning.playbook_matching import (
+    COMPARED_CHARS_MAX,
     SAME_COSINE_MIN,
     SAME_SITUATION_COSINE_MIN,
-    TEXT_CHARS_MAX,
     ComparedText,
     KnownPlaybook,
     MergeAction,
@@ -127,7 +127,7 @@ def test_the_same_facts_far_away_are_another_playbook() -> None:
 
 def test_a_text_that_is_too_long_is_not_compared() -> None:
     """Word by word it would take too long."""
-    filler = "word " * (TEXT_CHARS_MAX // len("word "))
+    filler = "word " * (COMPARED_CHARS_MAX // len("word "))
     assert compared(f"{RETURNS} {filler}", RETURNS) is Relation.OTHER
     assert compared(f"{RETURNS} {filler}", f"{RETURNS}  {filler}") is Relation.OTHER
 

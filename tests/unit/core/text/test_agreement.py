@@ -2,12 +2,12 @@
 
 import pytest
 from reflexio_server.core.text.negation import denials
-from reflexio_server.core.text.tokens import Kind, tokenise
+from reflexio_server.core.text.tokens import TokenKind, tokenise
 
 
 def quantities(text: str) -> list[tuple[str, str]]:
     """Return the numbers of a text with their units."""
-    return [(token.key, token.unit) for token in tokenise(text) if token.kind is Kind.QUANTITY]
+    return [(token.key, token.unit) for token in tokenise(text) if token.kind is TokenKind.QUANTITY]
 
 
 @pytest.mark.parametrize("text", ["from 7 to 10 am", "7-10 a.m.", "between 7 and 10 am"])

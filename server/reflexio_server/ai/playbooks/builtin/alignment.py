@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from reflexio_server.ai.playbooks.builtin.meaning import WORDS_ALIKE, WORDS_APART, Meanings
 from reflexio_server.ai.playbooks.builtin.phrases import Phrase, split_phrases
 from reflexio_server.core.text.agreement import are_rivals, are_same, exclude_each_other, signs
-from reflexio_server.core.text.tokens import Kind, Token
+from reflexio_server.core.text.tokens import Token, TokenKind
 
 SCOPE_SENTENCES_MAX: Final = 3
 """The agent's sentences that one of the expert's may draw its facts from."""
@@ -216,7 +216,7 @@ class _Comparison:
             return True
         if token.is_hard or not token.text.isascii():
             return False
-        others = [other for other in self._tokens if other.kind is Kind.WORD]
+        others = [other for other in self._tokens if other.kind is TokenKind.WORD]
         others = [other for other in others if other.text.isascii()]
         if any(exclude_each_other(token, other) for other in others):
             return False
@@ -265,7 +265,7 @@ class _Comparison:
 
     def _is_about(self, other: Part) -> bool:
         """Whether a sentence of the agent says much of the sentence but for its numbers."""
-        content = [token for token in self._part.content if token.kind is not Kind.QUANTITY]
+        content = [token for token in self._part.content if token.kind is not TokenKind.QUANTITY]
         shared = sum(any(are_same(token, its) for its in other.content) for token in content)
         return shared >= RIVAL_OVERLAP_MIN * max(len(content), 1)
 
@@ -278,7 +278,7 @@ class _Comparison:
 
     def _swapped(self, phrase: Phrase) -> str:
         """Return the agent's sentence that gives a phrase's words another one's number."""
-        words = [token for token in phrase.content if token.kind is not Kind.QUANTITY]
+        words = [token for token in phrase.content if token.kind is not TokenKind.QUANTITY]
         counted = [
             (sum(any(are_same(word, its) for its in said.content) for word in words), said, other)
             for other in self._scope

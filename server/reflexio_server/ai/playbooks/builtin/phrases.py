@@ -6,7 +6,7 @@ from typing import Final
 
 from reflexio_server.core.text.lexicon import OBLIGATIONS, PERMISSIONS, PHRASE_STARTS
 from reflexio_server.core.text.negation import denials
-from reflexio_server.core.text.tokens import Kind, Token, tokenise
+from reflexio_server.core.text.tokens import Token, TokenKind, tokenise
 
 _BREAK: Final = re.compile(r"[,;:—–()、，；：]|\s-\s")
 _CLAUSE_BREAK: Final = re.compile(r"[,;—–:，；：]\s*$")
@@ -30,7 +30,7 @@ class Phrase:
     @property
     def quantities(self) -> list[Token]:
         """The numbers."""
-        return [token for token in self.tokens if token.kind is Kind.QUANTITY]
+        return [token for token in self.tokens if token.kind is TokenKind.QUANTITY]
 
     @property
     def opening(self) -> str:
@@ -68,8 +68,8 @@ def _is_cut(sentence: str, tokens: list[Token], place: int) -> bool:
     before, token = tokens[place - 1], tokens[place]
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     # "between five and seven" and "7 to 10" are one fact.
-    if before.kind is Kind.QUANTITY and (
-        token.kind is Kind.QUANTITY or (following and following.kind is Kind.QUANTITY)
+    if before.kind is TokenKind.QUANTITY and (
+        token.kind is TokenKind.QUANTITY or (following and following.kind is TokenKind.QUANTITY)
     ):
         if not _BREAK.search(sentence[before.end : token.start].replace("–", "-")):
             return token.text in PHRASE_STARTS - {"to", "and", "or", "until"}

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-TEXT_CHARS_MAX: Final = 20_000
+READ_CHARS_MAX: Final = 20_000
 """Characters of an answer that are read, about eight pages: longer ones are documents."""
 
 SENTENCES_MAX: Final = 80
@@ -56,7 +56,7 @@ def read_sentences(text: str) -> Reading:
     seen: set[str] = set()
     lead_in: int | None = None
     unread = 0
-    for line, is_item in _lines(text[:TEXT_CHARS_MAX]):
+    for line, is_item in _lines(text[:READ_CHARS_MAX]):
         if not is_item:
             lead_in = None
         for part in _split_line(line):
@@ -70,7 +70,7 @@ def read_sentences(text: str) -> Reading:
             sentences.append(Sentence(part, lead_in if is_item else None))
             if part.endswith((":", "：")) and not is_item:
                 lead_in = len(sentences) - 1
-    return Reading(tuple(sentences), max(0, len(text) - TEXT_CHARS_MAX), unread)
+    return Reading(tuple(sentences), max(0, len(text) - READ_CHARS_MAX), unread)
 
 
 def _lines(text: str) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from reflexio_server.core.learning.playbook_writer import Correction, Turn
 from reflexio_server.core.text.lexicon import LEANING
 from reflexio_server.core.text.tokens import tokenise
 
-QUESTION_CHARS_MAX: Final = 240
+TRIGGER_QUESTION_CHARS_MAX: Final = 240
 """Characters of a question in a trigger: its nearest sentences; a trigger is one embedded line."""
 
 CONTEXT_CHARS_MAX: Final = 120
@@ -39,7 +39,7 @@ def write_trigger(correction: Correction, instruction: str, meanings: Meanings) 
     Mail addresses, links and numbers that name one case become "…". `instruction` picks the
     sentences of a long question.
     """
-    question = _core(correction.question, instruction, QUESTION_CHARS_MAX, meanings)
+    question = _core(correction.question, instruction, TRIGGER_QUESTION_CHARS_MAX, meanings)
     before = _before(correction)
     speaker = _speaker(correction)
     if question and _states_enough(question):
@@ -49,10 +49,10 @@ def write_trigger(correction: Correction, instruction: str, meanings: Meanings) 
         return f"{context} {_verb(question)}: {question}"
     if context or question:
         return context or f"{speaker} {_verb(question)}: {question}"
-    about = _core(correction.agent_answer, instruction, QUESTION_CHARS_MAX, meanings)
+    about = _core(correction.agent_answer, instruction, TRIGGER_QUESTION_CHARS_MAX, meanings)
     if about:
         return f"The agent is about to say: {about}"
-    return f"The conversation comes to: {_clip(instruction, QUESTION_CHARS_MAX)}"
+    return f"The conversation comes to: {_clip(instruction, TRIGGER_QUESTION_CHARS_MAX)}"
 
 
 def _speaker(correction: Correction) -> str:

@@ -12,7 +12,7 @@ from reflexio_server.core.text.lexicon import CONDITIONS, FINITE_VERBS, LEANING,
 CONTENT_CHARS_MAX: Final = 4_000
 """Characters of a lesson's content: it is read before every answer in its situation."""
 
-QUOTE_CHARS_MAX: Final = 160
+RATIONALE_QUOTE_CHARS_MAX: Final = 160
 POINTS_MAX: Final = 6
 """Points a rationale names; it says how many more there are."""
 
@@ -207,6 +207,6 @@ def _stop(text: str) -> str:
 
 def _clip(text: str) -> str:
     text = text.strip()
-    if len(text) <= QUOTE_CHARS_MAX:
+    if len(text) <= RATIONALE_QUOTE_CHARS_MAX:
         return text.rstrip(".")
-    return text[: QUOTE_CHARS_MAX - 1].rstrip() + "…"
+    return text[: RATIONALE_QUOTE_CHARS_MAX - 1].rstrip() + "…"
