@@ -1,0 +1,1 @@
+../client/java/examples/CustomerService.java

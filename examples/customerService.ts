@@ -1,0 +1,1 @@
+../client/typescript/examples/customerService.ts

@@ -1,0 +1,1 @@
+../client/go/examples/customer_service/main.go

@@ -1,0 +1,1 @@
+../client/rust/examples/customer_service.rs
