@@ -1,4 +1,4 @@
-"""Settings: each documented once, read from the environment (`REFLEXIO_` in front) or flags."""
+"""Settings, each documented once: read from flags or from `REFLEXIO_` variables."""
 
 import ipaddress
 from pathlib import Path
@@ -12,13 +12,13 @@ from reflexio_server.core import limits
 
 
 class Settings(BaseSettings):
-    """What an operator can set. `reflexio config show` prints the values in force."""
+    """The settings of an operator. `reflexio config show` prints the values in force."""
 
     model_config = SettingsConfigDict(env_prefix="REFLEXIO_", extra="ignore")
 
     host: str = Field(
         default="127.0.0.1",
-        description="Address to listen on; one that other machines reach needs a key, see "
+        description="Address to listen on; one that other machines can reach needs a key, see "
         "insecure_no_auth.",
     )
     port: int = Field(
@@ -28,11 +28,12 @@ class Settings(BaseSettings):
         default=None,
         ge=0,
         le=65535,
-        description="A further port that speaks gRPC alone, without the splice; none by default.",
+        description="A second port that speaks gRPC only and passes no proxy inside the server.",
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("reflexio"),
-        description="Folder with the database; made when absent. One server holds it at a time.",
+        description="Folder with the database, created when absent. Only one server can use it at "
+        "a time.",
     )
     insecure_no_auth: bool = Field(
         default=False,
@@ -40,21 +41,22 @@ class Settings(BaseSettings):
     )
     tls_cert: Path | None = Field(
         default=None,
-        description="PEM file with the server's certificate and its chain: both protocols are then "
-        "spoken over TLS alone. A renewed file counts from the next connection on.",
+        description="PEM file with the server's certificate and its chain: both protocols then "
+        "need TLS. A renewed file is used from the next connection on.",
     )
     tls_key: Path | None = Field(
         default=None, description="PEM file with the certificate's private key, not encrypted."
     )
     tls_client_ca: Path | None = Field(
         default=None,
-        description="PEM file with authorities: every client must then show a certificate that one "
-        "of them has signed.",
+        description="PEM file with certificate authorities: every client must then show a "
+        "certificate signed by one of them.",
     )
     requests_per_minute: int = Field(
         default=limits.REQUESTS_PER_MINUTE,
         ge=0,
-        description="Calls of one key in a minute; 0 is no limit. An open server has none.",
+        description="Calls of one key in a minute; 0 is no limit. A server without keys has no "
+        "limit.",
     )
     interactions_per_minute: int = Field(
         default=limits.INTERACTIONS_PER_MINUTE,
@@ -73,24 +75,26 @@ class Settings(BaseSettings):
         default=limits.STREAM_IDLE_TIMEOUT_S,
         gt=0,
         le=86_400,
-        description="Seconds after which a bulk stream ends on which nothing is sent.",
+        description="Seconds without an item after which a bulk stream is ended.",
     )
     allowed_hosts: str = Field(
         default="",
         max_length=10_000,
-        description="Host names, parted by commas, by which HTTP may call an open server beside "
-        "localhost and IP addresses; pages of these hosts may call it too.",
+        description="Host names, separated by commas, under which HTTP callers may reach a server "
+        "without keys, in addition to localhost and IP addresses; web pages of these hosts may "
+        "call it too.",
     )
     embedding: str = Field(
         default="local",
         pattern=r"^(local|none|openai:.+)$",
-        description="What makes vectors: local, openai:MODEL (OPENAI_API_KEY, OPENAI_BASE_URL), or "
-        "none, then search is by words alone.",
+        description="Embedding model: local, openai:MODEL (needs OPENAI_API_KEY, takes "
+        "OPENAI_BASE_URL), or none, which searches by words only.",
     )
     search_cache_bytes: int = Field(
         default=512 * 2**20,
         ge=0,
-        description="Bytes of users' search partitions kept in memory; least recently used go.",
+        description="Memory for users' search indexes in bytes; the least recently used are "
+        "dropped.",
     )
     ranking_weights: dict[str, float] = Field(
         default_factory=dict,
@@ -99,8 +103,8 @@ class Settings(BaseSettings):
     playbook_model: str = Field(
         default="",
         max_length=200,
-        description="Chat model that writes playbooks (OPENAI_API_KEY, OPENAI_BASE_URL); empty is "
-        "the built-in writer, which waits when embedding is none.",
+        description="Chat model that writes playbooks (needs OPENAI_API_KEY, takes "
+        "OPENAI_BASE_URL); when empty the built-in writer does, which needs an embedding model.",
     )
     playbook_calls_per_day: int = Field(
         default=0,
@@ -114,29 +118,32 @@ class Settings(BaseSettings):
     )
     profile_extraction: Literal["off", "on"] = Field(
         default="off",
-        description="Whether the playbook model also writes profiles of what users say of "
-        "themselves: on or off. It asks the model once for each request that is published.",
+        description="Whether the playbook model also writes profiles from what users say about "
+        "themselves: on or off. It is called once for each published request.",
     )
     learning_workers: int = Field(
         default=2,
         ge=1,
         le=64,
-        description="Requests and experts' answers that are learned from at once.",
+        description="Learning jobs that run at the same time.",
     )
     learning_backoff_s: float = Field(
         default=10.0,
         gt=0,
         le=3600,
-        description="Seconds before a failed attempt to learn is repeated; each further pause is "
+        description="Seconds before a failed learning job is tried again; each further pause is "
         "four times as long.",
     )
     shutdown_grace_s: float = Field(
-        default=10.0, ge=0, le=300, description="Seconds that running calls get when it stops."
+        default=10.0,
+        ge=0,
+        le=300,
+        description="Seconds that running calls get to finish when the server stops.",
     )
     log_level: str = Field(
         default="info",
         pattern="^(debug|info|warning|error)$",
-        description="Least severe log line that is written: debug, info, warning or error.",
+        description="Least severe level that is logged: debug, info, warning or error.",
     )
 
     def is_loopback(self) -> bool:

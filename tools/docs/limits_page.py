@@ -1,10 +1,8 @@
 """Write docs/limits.md from the contract's rules and the server's limits; `--check` compares."""
 
-import argparse
 import ast
 import itertools
 import sys
-from pathlib import Path
 
 from google.protobuf.descriptor import FieldDescriptor
 from reflexio.v1 import (
@@ -17,7 +15,8 @@ from reflexio.v1 import (
     search_service_pb2,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools.docs.generated_page import ROOT, write_or_check
+
 PAGE = ROOT / "docs" / "limits.md"
 SERVICE_FILES = (
     interaction_service_pb2,
@@ -127,18 +126,5 @@ def page() -> str:
     return "\n".join([HEAD, "## Fields", *request_tables(), *server_table(), ""])
 
 
-def main() -> int:
-    """Write the page, or say whether the committed one is stale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="fail when the page is stale")
-    if not parser.parse_args().check:
-        PAGE.write_text(page())
-        return 0
-    if PAGE.read_text() != page():
-        print("stale: docs/limits.md (run `make docs`)", file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PAGE, __doc__, page))
