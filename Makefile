@@ -32,7 +32,7 @@ test: setup ## Run every test, three files at a time, for most of them wait
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(TESTS)
 
 .PHONY: check
-check: lint types layers contract generated audit ## Run every check that is not a test
+check: lint types layers contract generated pages subjects audit ## Run every check that is not a test
 
 .PHONY: lint
 lint: setup ## Check style and format with ruff
@@ -83,7 +83,17 @@ client-range: setup ## Test the Python client's wheel with old and new dependenc
 
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
-	$(BIN)/python tools/docs/limits_page.py
+	$(BIN)/python -m tools.docs.limits_page
+	$(BIN)/python -m tools.docs.configuration_page
+
+.PHONY: pages
+pages: setup ## Check that the generated documentation pages are up to date
+	$(BIN)/python -m tools.docs.limits_page --check
+	$(BIN)/python -m tools.docs.configuration_page --check
+
+.PHONY: subjects
+subjects: setup ## Check that subjects of commits have at most 72 characters
+	$(BIN)/python tools/check/commit_subjects.py
 
 .PHONY: quality
 quality: setup ## Measure search quality on two data sets (DATA=folder)
