@@ -38,7 +38,13 @@ LATE_MS = 4_000_000_000_000
 PACKAGE = "reflexio_server.sql."
 CARRIERS = {
     f"{PACKAGE}{name}"
-    for name in ("database.statements", "stores", "database.group_commit", "database.engine")
+    for name in (
+        "database.statements",
+        "database.database",
+        "database.group_commit",
+        "database.engine",
+        "database.methods",
+    )
 }
 """Modules that run the statements of others."""
 
@@ -142,8 +148,8 @@ async def _running(folder: Path, org_id: str, sent: list[Sent], begun: Future[An
     settings = Settings(data_dir=folder, playbook_model="scripted", profile_extraction="on")
     stop = asyncio.Event()
     with SqlStore(folder) as store:
-        note_statements(store._reading, sent)
-        note_statements(store._writing, sent)
+        note_statements(store.database._reading, sent)
+        note_statements(store.database._writing, sent)
         async with (
             open_search(settings, store) as search,
             open_knowledge(settings, store, search.models) as knowledge,
@@ -156,13 +162,14 @@ async def _running(folder: Path, org_id: str, sent: list[Sent], begun: Future[An
 
 async def _call_the_rest(store: SqlStore, org_id: str) -> None:
     """Send what no RPC sends: of keys, of jobs that fail, of a second model."""
-    keys = Keys(SqlKeyStore(store), time.time)
+    keys = Keys(SqlKeyStore(store.database), time.time)
     made, _ = await keys.create(org_id, ALL_SCOPES, name="", expires_at=None)
-    await SqlKeyStore(store).note_uses({made.key_id: made.created_at})
+    await SqlKeyStore(store.database).note_uses({made.key_id: made.created_at})
     await keys.revoke(made.key_id)
-    await SqlSearchStore(store).serving_model(org_id, "ann", 1)
-    await SqlKnowledgeStore(store).store_vectors(org_id, Kind.PROFILES, [(1, Vector("", 1, b""))])
-    jobs = SqlJobStore(store)
+    await SqlSearchStore(store.database).serving_model(org_id, "ann", 1)
+    knowledge_store = SqlKnowledgeStore(store.database)
+    await knowledge_store.store_vectors(org_id, Kind.PROFILES, [(1, Vector("", 1, b""))])
+    jobs = SqlJobStore(store.database)
     taught = says("x", role="Agent", expert_content="y")
     await store.append([request("jobs", taught, org_id=org_id)])
     for _ in range(JOB_ATTEMPTS_MAX):

@@ -21,10 +21,10 @@ from tests.support.chat_service import ChatService
 from tests.support.learning.asking import eventually
 
 SYSTEM = {
-    "access.keys._list": "who comes in is not known before its key is",
-    "access.keys._add": "keys are made and revoked over the admin socket, for every organisation",
-    "access.keys._revoke": "by key id, which is no organisation's choice",
-    "access.keys._note_uses": "by key id",
+    "access.keys.list_keys": "who comes in is not known before its key is",
+    "access.keys.add_key": "over the admin socket, for every organisation",
+    "access.keys.revoke_key": "by key id, which is no organisation's choice",
+    "access.keys.note_uses": "by key id",
     "search.vectors.scan_unembedded": "the follower: what lacks vectors",
     "search.vectors.load_unembedded": "the follower: texts of a batch, whoever's turn it is",
     "search.vectors.store_embedded": "the follower: a batch, each row under its own organisation",

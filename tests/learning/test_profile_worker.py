@@ -152,7 +152,7 @@ def test_a_profile_that_is_deleted_meanwhile_does_not_come_back(tmp_path: Path) 
         job = await shop.claimed()
         learned = await shop.profile_job.learn(job)
         assert learned is not None
-        records = SqlKnowledgeStore(shop.store)
+        records = SqlKnowledgeStore(shop.store.database)
         assert await records.delete_profiles("acme", [profile["profile_id"]], "ann") == 1
         assert await shop.jobs.finish(job, learned, now_ms=shop.now_ms)
         (gone,) = shop.rows("profiles")

@@ -45,7 +45,7 @@ class Finding:
     def open(self) -> None:
         """Open the store and what searches it."""
         self.store = SqlStore(self.folder)
-        self.search_store = SqlSearchStore(self.store)
+        self.search_store = SqlSearchStore(self.store.database)
         self.cache = PartitionCache(self.search_store, DEFAULT_WEIGHTS, self.cache_bytes)
 
     async def start(self, model_id: str = "hashed-words") -> None:

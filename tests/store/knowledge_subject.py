@@ -37,7 +37,7 @@ class KnowledgeSubject(Subject):
     def knowledge(self) -> SqlKnowledgeStore:
         """The learned records of the store that is open now."""
         assert isinstance(self.store, SqlStore)
-        return SqlKnowledgeStore(self.store)
+        return SqlKnowledgeStore(self.store.database)
 
     @property
     def playbooks(self) -> Playbooks:

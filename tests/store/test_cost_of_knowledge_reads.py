@@ -33,7 +33,7 @@ class KnowledgeStores:
 
     def __init__(self, store: SqlStore) -> None:
         self.store = store
-        self.knowledge = SqlKnowledgeStore(store)
+        self.knowledge = SqlKnowledgeStore(store.database)
         self.playbooks: dict[Kind, list[int]] = {}
         self.held: dict[Kind, HeldPartition] = {}
 
@@ -82,7 +82,7 @@ class KnowledgeStores:
     async def end_session(self, session_id: str) -> None:
         """Record an outcome."""
         outcome = Outcome(session_id, "", "", 1, START, "", None, "", START)
-        await self.knowledge.record_outcome(ORG, outcome)
+        await self.store.record_outcome(ORG, outcome)
 
 
 Call = Callable[[KnowledgeStores], Awaitable[Any]]
@@ -159,13 +159,13 @@ CALLS: dict[str, Call] = {
     ),
     "log of all": lambda on: on.knowledge.list_profile_changes(ORG, "", before=None, count_max=50),
     "outcome": lambda on: on.end_session("mine 3"),
-    "outcomes of a user": lambda on: on.knowledge.list_outcomes(
+    "outcomes of a user": lambda on: on.store.list_outcomes(
         ORG, OutcomeFilter(user_id="me"), before=None, offset=0, count_max=50
     ),
-    "outcomes of all": lambda on: on.knowledge.list_outcomes(
+    "outcomes of all": lambda on: on.store.list_outcomes(
         ORG, OutcomeFilter(), before=None, offset=0, count_max=50
     ),
-    "outcomes of sessions": lambda on: on.knowledge.list_outcomes(
+    "outcomes of sessions": lambda on: on.store.list_outcomes(
         ORG,
         OutcomeFilter(session_ids=frozenset({f"mine {n}" for n in range(12)})),
         before=None,

@@ -34,8 +34,8 @@ class Stores:
 
     def __init__(self, store: SqlStore) -> None:
         self.store = store
-        self.search = SqlSearchStore(self.store)
-        self.learning = SqlJobStore(self.store)
+        self.search = SqlSearchStore(self.store.database)
+        self.learning = SqlJobStore(self.store.database)
         self.ids: list[int] = []
         self.jobs: list[Job] = []
         self.early_in_crowd = 0

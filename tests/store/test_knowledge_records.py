@@ -275,13 +275,13 @@ class TestOutcomes:
     @staticmethod
     def record(subject: KnowledgeSubject, given: Outcome, org_id: str = ORG) -> tuple:
         """Record an outcome."""
-        return tuple(subject.run(subject.knowledge.record_outcome(org_id, given)))
+        return tuple(subject.run(subject.store.record_outcome(org_id, given)))
 
     @staticmethod
     def of(subject: KnowledgeSubject, org_id: str = ORG) -> list[Outcome]:
         """Return the organisation's outcomes."""
         return subject.run(
-            subject.knowledge.list_outcomes(
+            subject.store.list_outcomes(
                 org_id, OutcomeFilter(), before=None, offset=0, count_max=100
             )
         ).rows

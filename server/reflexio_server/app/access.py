@@ -56,7 +56,7 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
 
     Raises `StartError` for a server that would be open to more than this machine.
     """
-    key_store = SqlKeyStore(store)
+    key_store = SqlKeyStore(store.database)
     kept = await key_store.list_keys()
     may_be_open = settings.is_loopback() or settings.insecure_no_auth
     if not kept and not may_be_open:

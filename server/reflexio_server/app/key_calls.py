@@ -10,10 +10,8 @@ from google.protobuf.message import Message
 from reflexio.v1 import key_service_pb2_grpc
 
 from reflexio_server.app.server import open_store
-from reflexio_server.cli.terminal import fail
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.access.keys import Keys
-from reflexio_server.core.errors import ServiceError
 from reflexio_server.data_folder import (
     ADMIN_SOCKET_NAME,
     FolderHeldError,
@@ -29,14 +27,15 @@ CALL_TIMEOUT_S = 30.0
 
 
 def call(folder: Path, rpc: str, request: Message) -> Any:
-    """Return the response of an RPC of the KeyService. Ends the command when it is refused.
+    """Return the response of an RPC of the KeyService.
 
     A server that holds the folder is asked over its admin socket; else the command holds the folder
-    meanwhile and does the same by itself.
+    meanwhile and does the same by itself. Raises `StartError` or `ServiceError`, in words for the
+    operator, when it is refused.
     """
     try:
         with hold_folder(folder), open_store(folder) as store:
-            keys = Keys(SqlKeyStore(store), time.time)
+            keys = Keys(SqlKeyStore(store.database), time.time)
             (method,) = [
                 method for method in KeyHandlers(keys).methods() if method.descriptor.name == rpc
             ]
@@ -44,8 +43,6 @@ def call(folder: Path, rpc: str, request: Message) -> Any:
             return asyncio.run(method.call(request, Caller()))  # type: ignore[arg-type]
     except FolderHeldError:
         return _ask_server(folder, rpc, request)
-    except (ServiceError, StartError) as error:
-        raise fail(str(error)) from error
 
 
 def _ask_server(folder: Path, rpc: str, request: Message) -> Any:
@@ -58,7 +55,7 @@ def _ask_server(folder: Path, rpc: str, request: Message) -> Any:
             return getattr(stub, rpc)(request, timeout=CALL_TIMEOUT_S, wait_for_ready=True)
         except grpc.RpcError as error:
             if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
-                raise fail(
+                raise StartError(
                     f"the process that holds {folder} does not answer on {ADMIN_SOCKET_NAME}"
                 ) from error
-            raise fail(str(error.details())) from error
+            raise StartError(str(error.details())) from error

@@ -38,7 +38,7 @@ async def open_knowledge(
     settings: Settings, store: SqlStore, models: Models
 ) -> AsyncIterator[Knowledge]:
     """Give the use cases of learned records, their vectors being made in the background."""
-    knowledge_store = SqlKnowledgeStore(store)
+    knowledge_store = SqlKnowledgeStore(store.database)
     vectors = KnowledgeVectors(
         knowledge_store,
         models.by_key.get(models.current_key),
@@ -51,14 +51,14 @@ async def open_knowledge(
         settings.search_cache_bytes // KNOWLEDGE_CACHE_SHARE,
     )
     search = KnowledgeSearch(knowledge_store, partitions, vectors, models)
-    aggregator = Aggregator(SqlAggregationStore(store), vectors)
+    aggregator = Aggregator(SqlAggregationStore(store.database), vectors)
     vectors.start()
     aggregator.start()
     try:
         yield Knowledge(
             playbooks=Playbooks(knowledge_store, vectors),
             profiles=Profiles(knowledge_store, vectors, search),
-            outcomes=Outcomes(knowledge_store),
+            outcomes=Outcomes(store),
             search=search,
             aggregator=aggregator,
         )

@@ -85,10 +85,10 @@ async def _start_learning(settings: Settings, store: SqlStore, models: Models) -
     Without a writer the jobs wait, and their status says so.
     """
     closing = AsyncExitStack()
-    jobs = SqlJobStore(store)
+    jobs = SqlJobStore(store.database)
     thread = ThreadPoolExecutor(1, "reflexio-learner", initializer=be_nice)
     closing.callback(thread.shutdown, cancel_futures=True)
-    model = await _matching_model(settings, SqlSearchStore(store), models)
+    model = await _matching_model(settings, SqlSearchStore(store.database), models)
     writers = _open_writers(settings, model, thread, closing)
     if writers is None:
         log.warning("learning_waits", reason=NO_WRITER)

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 @contextlib.asynccontextmanager
 async def open_search(settings: Settings, store: SqlStore) -> AsyncIterator[Search]:
     """Give the search, its follower running; `StartError` for a model that won't open."""
-    search_store = SqlSearchStore(store)
+    search_store = SqlSearchStore(store.database)
     models, follower = NO_MODELS, None
     try:
         embedder = open_embedder(settings.embedding)

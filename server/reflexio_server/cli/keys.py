@@ -16,6 +16,8 @@ from rich.table import Column, Table
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, errors, fail, output, plain
 from reflexio_server.core.access.caller import Scope
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.data_folder import StartError
 from reflexio_server.sql.database.engine import DATABASE_NAME
 
 SCOPES = {scope.name.lower(): scope for scope in Scope}
@@ -108,7 +110,10 @@ def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:
     # What opens the database takes a moment to import, and `--help` should not.
     from reflexio_server.app.key_calls import call
 
-    return call(settings_from(data_dir=data_dir).data_dir, rpc, request)
+    try:
+        return call(settings_from(data_dir=data_dir).data_dir, rpc, request)
+    except (ServiceError, StartError) as error:
+        raise fail(str(error)) from error
 
 
 def _scopes(given: str) -> list[options_pb2.Scope.ValueType]:

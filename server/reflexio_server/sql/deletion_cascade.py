@@ -1,4 +1,4 @@
-"""What goes of the learned records when interactions are deleted."""
+"""Deletion through every feature: interactions, outcomes, playbooks and profiles."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,54 @@ from sqlalchemy import Connection
 
 from reflexio_server.core.interactions.model import DeletedCounts
 from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.kill_points import KillPoint, reach
+from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.interactions import outcomes
+from reflexio_server.sql.interactions.append import last_interaction_id
+from reflexio_server.sql.interactions.delete import count_visible, delete_scope
 from reflexio_server.sql.knowledge import playbooks, profiles
+
+
+async def delete_everywhere(
+    database: Database, org_id: str, kind: DeletionKind, targets: Sequence[str]
+) -> DeletedCounts:
+    """See `Store.delete`. A reader counts the bulk, so that the writer counts the rest."""
+    unique = list(dict.fromkeys(targets))
+    counted, upto_id = await database.read(_count_deleted, org_id, kind, unique, 0)
+
+    def change(connection: Connection) -> DeletedCounts:
+        late, newest_id = _count_deleted(connection, org_id, kind, unique, upto_id)
+        total = DeletedCounts(
+            counted.requests + late.requests, counted.interactions + late.interactions
+        )
+        sessions = touched_sessions(connection, org_id, kind, unique)
+        if total.requests:
+            delete_scope(connection, org_id, kind, unique, newest_id, total)
+        return forget_knowledge(connection, org_id, kind, unique, sessions, total)
+
+    deleted = await database.change(change)
+    reach(KillPoint.DELETE_COMMITTED)
+    return deleted
+
+
+def _count_deleted(
+    connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str], after_id: int
+) -> tuple[DeletedCounts, int]:
+    """Count what a deletion hides among what was stored after `after_id`, and the newest id.
+
+    The newest id ever given: a request whose interactions are all gone lies above those that are
+    left.
+    """
+    newest_id = last_interaction_id(connection)
+    parts = [
+        count_visible(connection, org_id, kind, targets[start : start + LOOKUP_IDS_MAX], after_id)
+        for start in range(0, len(targets), LOOKUP_IDS_MAX)
+    ]
+    counts = DeletedCounts(
+        sum(part.requests for part in parts), sum(part.interactions for part in parts)
+    )
+    return counts, max(newest_id, after_id)
 
 
 def touched_sessions(

@@ -64,7 +64,7 @@ class Workshop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = SqlStore(folder)
-        self.jobs = SqlJobStore(self.store)
+        self.jobs = SqlJobStore(self.store.database)
         self.writer = ScriptedWriter()
         self.now_ms = START_MS
         self.notified: list[str] = []

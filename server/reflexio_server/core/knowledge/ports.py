@@ -7,7 +7,6 @@ as `core.interactions.ports.Store` does. Reads see every commit that was answere
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from reflexio_server.core.interactions.outcomes import OutcomeStore
 from reflexio_server.core.interactions.ports import Page
 from reflexio_server.core.knowledge.model import (
     Kind,
@@ -183,7 +182,7 @@ class KnowledgeIndexStore(Protocol):
         ...
 
 
-class KnowledgeStore(PlaybookStore, ProfileStore, OutcomeStore, KnowledgeIndexStore, Protocol):
+class KnowledgeStore(PlaybookStore, ProfileStore, KnowledgeIndexStore, Protocol):
     """Everything that is kept of learned records."""
 
 

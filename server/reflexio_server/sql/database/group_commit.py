@@ -20,17 +20,10 @@ from reflexio_server.core.errors import (
     shutting_down,
     storage_unavailable,
 )
-from reflexio_server.core.interactions.model import NewRequest
+from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
 from reflexio_server.sql.database.errors import is_busy, refusal_of
-from reflexio_server.sql.interactions.append import (
-    AppendOutcome,
-    append_batch,
-    last_interaction_id,
-    look_up_outcomes,
-)
-from reflexio_server.sql.interactions.delete import purge_slice
 
 COMMIT_DELAY_S_MAX = 0.012
 """How long a batch waits for company at most."""
@@ -52,6 +45,23 @@ REQUEST_OVERHEAD_BYTES = 512
 
 log = structlog.get_logger()
 
+AppendOutcome = Receipt | ServiceError
+"""What came of one request of a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitSteps:
+    """What the writer runs in its transactions; the features give it."""
+
+    append: Callable[[Connection, Sequence[NewRequest], int], tuple[list[AppendOutcome], int]]
+    """Stores a batch after the given interaction_id; returns its results and the last id given."""
+    look_up: Callable[[Connection, Sequence[NewRequest]], list[AppendOutcome | None]]
+    """Returns what is stored of a batch whose commit failed, None for what is not."""
+    last_interaction_id: Callable[[Connection], int]
+    """Returns the greatest interaction_id ever given."""
+    purge: Callable[[Connection], bool]
+    """Purges a slice of what is deleted; returns whether more is left."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -68,12 +78,13 @@ class _Work:
 class Writer:
     """Owns the writing connection. `append` and `change` are called on the event loop."""
 
-    def __init__(self, engine: Engine, checkpointer: Checkpointer) -> None:
+    def __init__(self, engine: Engine, checkpointer: Checkpointer, steps: CommitSteps) -> None:
         self._engine = engine
+        self._steps = steps
         self._checkpointer = checkpointer
         self._connection: Connection | None = engine.connect()
         with self._connection.begin():
-            self._last_id = last_interaction_id(self._connection)
+            self._last_id = steps.last_interaction_id(self._connection)
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._waiting_requests = 0
         self._waiting_bytes = 0
@@ -233,7 +244,7 @@ class Writer:
         appended = [new for work in batch if work.requests is not None for new in work.requests]
         try:
             with connection.begin():
-                outcomes, last_id = append_batch(connection, appended, self._last_id)
+                outcomes, last_id = self._steps.append(connection, appended, self._last_id)
                 changed = [
                     _run_change(connection, work.change)
                     for work in batch
@@ -262,9 +273,9 @@ class Writer:
         if work.requests is None:
             return refusal
         try:
-            found = look_up_outcomes(self._connected(), work.requests)
+            found = self._steps.look_up(self._connected(), work.requests)
             self._connected().rollback()
-            self._last_id = max(self._last_id, last_interaction_id(self._connected()))
+            self._last_id = max(self._last_id, self._steps.last_interaction_id(self._connected()))
             self._connected().rollback()
         except DBAPIError:
             self._drop_connection()
@@ -275,7 +286,7 @@ class Writer:
         try:
             connection = self._connected()
             with connection.begin():
-                self._may_purge = purge_slice(connection)
+                self._may_purge = self._steps.purge(connection)
             if self._may_purge:
                 reach(KillPoint.PURGE_HALF_DONE)
         except DBAPIError as error:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import sqlite
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.learning.jobs import JobKind, JobState
+from reflexio_server.sql.database.group_commit import AppendOutcome
 from reflexio_server.sql.database.statements import RowInsert
 from reflexio_server.sql.interactions.visibility import VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import images, interactions, requests
@@ -43,7 +44,6 @@ JOB_DEFAULTS = {
 """What a job holds before it is taken up."""
 
 RequestKey = tuple[str, str]
-AppendOutcome = Receipt | ServiceError
 Stored = tuple[bytes, Receipt] | None
 """The stored content hash with the first receipt; None for a deleted request."""
 

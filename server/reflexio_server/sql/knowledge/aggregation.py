@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from functools import partial
 
 from sqlalchemy import Connection, and_, delete, select, update
 from sqlalchemy.dialects import sqlite
@@ -14,6 +13,7 @@ from reflexio_server.core.knowledge.aggregator import (
     SourcePlaybook,
 )
 from reflexio_server.core.knowledge.model import PLAYBOOK_OF, AgentPlaybook, Kind, Status, Vector
+from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.playbooks import (
     TABLES,
@@ -22,7 +22,6 @@ from reflexio_server.sql.knowledge.playbooks import (
     playbook_columns,
 )
 from reflexio_server.sql.schema.knowledge import agent_playbooks, aggregation_requests
-from reflexio_server.sql.stores import SqlStore
 
 SOURCES_PER_RUN_MAX = 5_000
 """Playbooks that one run compares, the newest: all pairs of them take some seconds."""
@@ -133,42 +132,11 @@ def end_aggregation(connection: Connection, request: AggregationRequest, is_done
         )
 
 
-class SqlAggregationStore:
-    """`core.knowledge.aggregator.AggregationStore` on the same connections as the store."""
+class SqlAggregationStore(DatabaseStore):
+    """What aggregation asks of the database. Each method: see `AggregationStore`."""
 
-    def __init__(self, store: SqlStore) -> None:
-        self._store = store
-
-    async def add_aggregation(self, org_id: str, agent_version: str, playbook_name: str) -> None:
-        """See `AggregationStore.add_aggregation`."""
-        await self._store.change(
-            partial(
-                add_aggregation,
-                org_id=org_id,
-                agent_version=agent_version,
-                playbook_name=playbook_name,
-            )
-        )
-
-    async def next_aggregation(self) -> AggregationRequest | None:
-        """See `AggregationStore.next_aggregation`."""
-        return await self._store.read(next_aggregation)
-
-    async def read_sources(
-        self, request: AggregationRequest, kind: Kind, model_key: int
-    ) -> list[SourcePlaybook]:
-        """See `AggregationStore.read_sources`."""
-        return await self._store.read(read_sources, request, kind, model_key)
-
-    async def store_clusters(
-        self,
-        org_id: str,
-        new: Sequence[tuple[AgentPlaybook, Vector | None]],
-        updates: Sequence[ClusterUpdate],
-    ) -> None:
-        """See `AggregationStore.store_clusters`."""
-        await self._store.change(partial(store_clusters, org_id=org_id, new=new, updates=updates))
-
-    async def end_aggregation(self, request: AggregationRequest, *, is_done: bool) -> None:
-        """See `AggregationStore.end_aggregation`."""
-        await self._store.change(partial(end_aggregation, request=request, is_done=is_done))
+    add_aggregation = writes(add_aggregation)
+    next_aggregation = reads(next_aggregation)
+    read_sources = reads(read_sources)
+    store_clusters = writes(store_clusters)
+    end_aggregation = writes(end_aggregation)

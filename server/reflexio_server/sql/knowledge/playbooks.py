@@ -45,7 +45,7 @@ def add_playbooks(
     connection: Connection,
     org_id: str,
     kind: Kind,
-    playbooks: Sequence[Playbook],
+    given: Sequence[Playbook],
     vectors: Sequence[Vector | None],
 ) -> tuple[list[int], int]:
     """Store what is no exact double of a current one; ids in order and how many are new."""
@@ -53,7 +53,7 @@ def add_playbooks(
     ids: list[int] = []
     added = 0
     change_seq = 0
-    for playbook, vector in zip(playbooks, vectors, strict=True):
+    for playbook, vector in zip(given, vectors, strict=True):
         mark = playbook_fingerprint(playbook)
         known = connection.execute(
             select(key)

@@ -179,7 +179,7 @@ def update_profile(
 
 
 def delete_profiles(
-    connection: Connection, org_id: str, profile_ids: Sequence[str] | None, user_id: str
+    connection: Connection, org_id: str, profile_ids: Sequence[str] | None, user_id: str = ""
 ) -> int:
     """Delete profiles, all for None, of one user if given, with what the log holds of them."""
     now = current_time_s()

@@ -33,7 +33,7 @@ def with_keys(folder: Path, work: Callable[[Keys, KeyRing], Coroutine[Any, Any, 
 
     async def run() -> Any:
         with SqlStore(folder) as store:
-            key_store = SqlKeyStore(store)
+            key_store = SqlKeyStore(store.database)
             ring = KeyRing(await key_store.list_keys(), may_be_open=True, now_s=lambda: NOW_S)
             return await work(Keys(key_store, lambda: NOW_S, ring), ring)
 

@@ -1,0 +1,80 @@
+"""The database of one data folder: reads on a few threads, writes through the one writer."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.interactions.model import NewRequest, Receipt
+from reflexio_server.sql.database.checkpointer import Checkpointer
+from reflexio_server.sql.database.engine import (
+    DATABASE_NAME,
+    READERS,
+    check_durability,
+    migrate,
+    open_reading_engine,
+    open_writing_engine,
+)
+from reflexio_server.sql.database.errors import refusal_of
+from reflexio_server.sql.database.group_commit import CommitSteps, Writer
+
+Parameters = ParamSpec("Parameters")
+Value = TypeVar("Value")
+
+
+class Database:
+    """SQLite in one data folder, whose lock the caller holds. `steps` are what a commit runs."""
+
+    def __init__(self, folder: Path, steps: CommitSteps) -> None:
+        self._folder = folder
+        self._writing = open_writing_engine(folder)
+        check_durability(self._writing)
+        migrate(self._writing)
+        self._reading = open_reading_engine(folder)
+        self._checkpointer = Checkpointer(folder / DATABASE_NAME)
+        self._writer = Writer(self._writing, self._checkpointer, steps)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reflexio-reader")
+
+    def close(self) -> None:
+        """Commit what waits and close every connection."""
+        # The writer's connection goes last: it alone may empty the log into the database.
+        self._readers.shutdown()
+        self._reading.dispose()
+        self._checkpointer.close()
+        self._writer.close()
+        self._writing.dispose()
+
+    def describe(self) -> tuple[str, str]:
+        """Return the kind of storage and a label without secrets."""
+        return "sqlite", f"{self._folder.name}/{DATABASE_NAME}"
+
+    async def append(self, requests: Sequence[NewRequest]) -> list[Receipt | ServiceError]:
+        """Store requests in the next group commit, each whole or not at all."""
+        return await self._writer.append(requests)
+
+    async def read(
+        self,
+        read: Callable[Concatenate[Connection, Parameters], Value],
+        *args: Parameters.args,
+        **kwargs: Parameters.kwargs,
+    ) -> Value:
+        """Run a read in one transaction on a reading thread."""
+
+        def run() -> Value:
+            try:
+                with self._reading.begin() as connection:
+                    return read(connection, *args, **kwargs)
+            except DBAPIError as error:
+                raise refusal_of(error) from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def change(self, change: Callable[[Connection], Value]) -> Value:
+        """Run a change in the writer's next commit and return its value after the commit."""
+        value: Value = await self._writer.change(change)
+        return value
