@@ -20,8 +20,8 @@ $(READY): pyproject.toml constraints.txt
 setup: $(READY) ## Make .venv with everything that running, testing and checking need
 
 .PHONY: demo
-demo: setup ## Start a server, run the documented workflows against it, show the results
-	$(BIN)/python tools/demo.py
+demo: setup ## Start a server and show its three jobs: record, find, learn
+	$(BIN)/python -m tools.demo
 
 .PHONY: serve
 serve: setup ## Serve on port 8081 until Ctrl-C
