@@ -139,7 +139,7 @@ CALLS: dict[str, Call] = {
     "publishes that are repeated": lambda on: on.publish("mine"),
     "next job": lambda on: on.learning.next_due_ms(after_ms=0),
     "claim of jobs": Stores.claim,
-    "what a job learns from": lambda on: on.learning.load(on.jobs[0]),
+    "what a job learns from": lambda on: on.learning.load_correction(on.jobs[0]),
     "what a user said": lambda on: on.learning.load_conversation(on.jobs[0]),
     "state of learning": lambda on: on.learning.job_summary(ORG, "mine 3"),
     "lessons known of a user": lambda on: on.learning.known_vectors(ORG, "me", "", on.model),
