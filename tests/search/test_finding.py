@@ -130,3 +130,38 @@ def test_organisation_is_searched_over_all_users(client: reflexio.ReflexioClient
     hits = client.search_organization(query="marmalade", top_k=2).interactions
     assert {hit.user_id for hit in hits} == {"org one", "org two"}
     assert not client.search_organization(query="marmalade").is_partial
+
+
+@pytest.mark.parametrize(
+    ("content", "query"),
+    [
+        ("My Kindle™ does not turn on", "kindle"),
+        ("Returns² are free of charge", "returns"),
+        ("رقم الطلب ٤٥٦٧٨٩", "456789"),
+        ("order 20240115", "٢٠٢٤٠١١٥"),
+        ("Paczka na adres Łódź", "lodz"),
+        ("Die Kranken\u00adversicherung zahlt", "Krankenversicherung"),
+        ("مُحَمَّد طلب الكتاب", "محمد"),
+        ("أحمد يريد المبلغ", "احمد"),
+        ("שָׁלוֹם", "שלום"),
+        ("the fee is 12,500 dollars", "12500"),
+        ("12500 in all", "12 500,00"),
+        ("the part no is AB-1324-X", "ab1324x"),
+        ("the part no is AB1324X", "ab 1324 x"),
+        ("my number is (408) 247-8880", "408.247.8880"),
+        ("my number is 4082478880", "+1 (408) 247-8880"),
+    ],
+)
+def test_other_spellings_find_the_words(
+    client: reflexio.ReflexioClient, content: str, query: str
+) -> None:
+    """Whatever signs, scripts and separators a word is written with, it is found by the others."""
+    user_id = f"spelling {query}"
+    publish(client, user_id, content, "an unrelated record", "ein anderer Satz")
+    assert found(client, user_id, query, search_mode="fts") == [content]
+
+
+def test_emoji_find_no_other_emoji(client: reflexio.ReflexioClient) -> None:
+    """What is invisible behind a sign is no word."""
+    publish(client, "emoji", "It is sunny ☀️", "I am sad", "Family 👨\u200d👩\u200d👧")
+    assert found(client, "emoji", "❤️", search_mode="fts") == []

@@ -16,7 +16,7 @@ from reflexio_server.index import english
 from reflexio_server.index.columns import Column
 from reflexio_server.index.evidence import z_scores
 from reflexio_server.index.postings import Postings
-from reflexio_server.index.tokens import terms_of, terms_of_query
+from reflexio_server.index.tokens import joined_in_query, terms_of, terms_of_query
 from reflexio_server.index.vocabulary import Vocabulary
 
 K1: Final = 0.9
@@ -115,9 +115,10 @@ class LexicalIndex:
 
     def query(self, text: str) -> LexicalQuery:
         """Read a query: at most `QUERY_CHARACTERS_MAX`, then `QUERY_TERMS_MAX` distinct terms."""
-        words = terms_of_query(text[:QUERY_CHARACTERS_MAX])
+        text = text[:QUERY_CHARACTERS_MAX]
+        words = terms_of_query(text)
         content = words
-        if english.is_latin(text[:QUERY_CHARACTERS_MAX]):
+        if english.is_latin(text):
             content = [word for word in words if word not in STOP_WORDS] or words
         keys: dict[int | str, None] = {}
         for word in dict.fromkeys(content):
@@ -125,6 +126,11 @@ class LexicalIndex:
             keys[self._vocabulary.stem(word) if known is None else known] = None
             if len(keys) == QUERY_TERMS_MAX:
                 break
+        # What a query may mean beside its words counts where some record has it, and not against.
+        for form in joined_in_query(text):
+            known = self._vocabulary.find(form)
+            if known is not None and len(keys) < QUERY_TERMS_MAX:
+                keys[known] = None
         terms = [key for key in keys if isinstance(key, int)]
         postings = self._postings.of(terms)
         return LexicalQuery(postings, len(keys) - len(terms), len(words), frozenset(words))

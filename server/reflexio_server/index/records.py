@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from reflexio_server.core.search.model import SearchFilters, SearchRecord
 from reflexio_server.index.columns import Column, StringColumn
-from reflexio_server.index.tokens import terms_of
+from reflexio_server.index.tokens import terms_of_query
 
 ROLES_NAMED_MAX: Final = 64
 """With more distinct roles than this, they are no speakers that a query could name."""
@@ -140,7 +140,7 @@ class RecordTable:
             return None
         named = []
         for role, code in roles.items():
-            role_words = terms_of(role)
+            role_words = terms_of_query(role)
             if role_words and words.issuperset(role_words):
                 named.append(code)
         if not named:

@@ -1,17 +1,20 @@
 """Text to words, for any script, without a dictionary.
 
-Words are runs of letters and digits, lower case, without accents. Scripts that put no spaces
-between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) and Korean, whose particles cling to
-their nouns, are cut into characters and pairs of neighbouring characters: a record gives both, a
-query only the pairs, or the character where it stands alone. So a query of one character still
-finds a record, and a longer one asks for the pairs in common.
+Words are runs of letters and digits in the normal form of `core.text.normalise`. Scripts that put
+no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) and Korean, whose particles
+cling to their nouns, are cut into characters and pairs of neighbouring characters: a record gives
+both, a query only the pairs, or the character where it stands alone. So a query of one character
+still finds a record, and a longer one asks for the pairs in common. What is written with separators
+and a digit is a word without them, too.
 """
 
 import functools
 import itertools
 import re
-import unicodedata
 from typing import Final
+
+from reflexio_server.core.text.joined import joined_forms
+from reflexio_server.core.text.normalise import UNSPACED, mark_class, plain
 
 WORD_LENGTH_MAX: Final = 64
 """Characters of a word that count; what is longer is encoded data, and its beginning is enough."""
@@ -20,61 +23,48 @@ _ASCII_FOLD: Final = {
     code: (chr(code).lower() if chr(code).isalnum() else " ") for code in range(128)
 }
 
-_UNSPACED: Final = (
-    "\u0e00-\u0eff"  # Thai, Lao
-    "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
-    "\u3005\u3040-\u30ff\u31f0-\u31ff"  # Hiragana, Katakana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # Han
-    "\uac00-\ud7af"  # Hangul
-)
-_LATIN_ACCENTS: Final = re.compile("[\u0300-\u036f]")
-
 
 @functools.cache
 def _word_pattern() -> re.Pattern[str]:
     """Words of the other scripts, group 1 being a run of an unspaced one.
 
-    Python's class of word characters leaves out combining marks, and so would tear Hindi or Tamil
-    words apart.
+    A mark that stands alone is no word.
     """
-    marks = "".join(
-        chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M"
-    )
-    return re.compile(f"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}_])[\\w{marks}])+")
-
-
-def _fold(text: str) -> str:
-    """Compatibility forms made plain, case folded, Latin, Greek and Cyrillic accents dropped."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", _LATIN_ACCENTS.sub("", decomposed))
+    letter = f"[^\\W_{UNSPACED}]"
+    return re.compile(f"([{UNSPACED}]+)|{letter}(?:{letter}|[{mark_class()}])*")
 
 
 def terms_of(text: str) -> list[str]:
-    """The words of a record, in order of their appearance except within unspaced runs."""
-    if text.isascii():
-        return text.translate(_ASCII_FOLD).split()
-    words: list[str] = []
-    for match in _word_pattern().finditer(_fold(text)):
-        run = match[1]
-        if run is None:
-            words.append(match[0])
-        else:
-            words.extend(run)
-            words.extend(_pairs(run))
-    return words
+    """The words of a record, in order of their appearance except within unspaced runs.
+
+    The joined forms of amounts and codes come last.
+    """
+    text = plain(text)
+    return _words(text, of_query=False) + joined_forms(text)
 
 
 def terms_of_query(text: str) -> list[str]:
     """The words of a query: as in a record, but of an unspaced run only its pairs."""
+    return _words(plain(text), of_query=True)
+
+
+def joined_in_query(text: str) -> list[str]:
+    """The joined forms that a query may mean beside its words."""
+    return joined_forms(plain(text), any_case=True)
+
+
+def _words(text: str, *, of_query: bool) -> list[str]:
     if text.isascii():
-        return terms_of(text)
+        return text.translate(_ASCII_FOLD).split()
     words: list[str] = []
-    for match in _word_pattern().finditer(_fold(text)):
+    for match in _word_pattern().finditer(text.casefold()):
         run = match[1]
         if run is None:
             words.append(match[0])
-        else:
-            words.extend(_pairs(run) if len(run) > 1 else [run])
+            continue
+        if not of_query or len(run) == 1:
+            words.extend(run)
+        words.extend(_pairs(run))
     return words
 
 

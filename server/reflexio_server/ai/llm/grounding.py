@@ -7,10 +7,10 @@ what has nothing to do with the text, and figures that nobody gave.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from reflexio_server.core.text.normalise import fold
 from reflexio_server.core.text.stop_words import STOP_WORDS
 
 WORD_CHARS_MIN: Final = 3
@@ -49,17 +49,12 @@ def why_ungrounded(content: str, text: str, whose: str = "the expert") -> str:
     return ""
 
 
-def _plain(text: str) -> str:
-    """One form for full-width digits and letters, and for upper case."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
 def _numbers(text: str) -> set[str]:
-    return set(_NUMBER.findall(_GROUPING.sub("", _plain(text))))
+    return set(_NUMBER.findall(_GROUPING.sub("", fold(text))))
 
 
 def _stems(text: str) -> Iterator[str]:
-    for word in _WORD.findall(_plain(text)):
+    for word in _WORD.findall(fold(text)):
         if word >= _UNSPACED_FROM:
             yield from (word[place : place + 2] for place in range(max(1, len(word) - 1)))
         elif len(word) >= WORD_CHARS_MIN and word not in STOP_WORDS:

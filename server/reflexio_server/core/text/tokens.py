@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 import Stemmer
 
 from reflexio_server.core.text.lexicon import EMPTY_WORDS, NEGATIONS, RESTRICTIONS
+from reflexio_server.core.text.normalise import UNSPACED, fold, mark_class, removed_class
 from reflexio_server.core.text.quantities import (
     CURRENCIES,
     clock_minutes,
@@ -19,17 +19,16 @@ from reflexio_server.core.text.quantities import (
     word_value,
 )
 
-_UNSPACED: Final = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
-)
+_INSIDE: Final = removed_class()
+"""What may stand inside a word without being seen or read as a letter of its own."""
+_LETTER: Final = rf"[^\W\d_{UNSPACED}][{_INSIDE}{mark_class()}]*"
 _PIECE: Final = re.compile(
     r"(?P<address>https?://[^\s<>\"]+|www\.[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+)"
     r"|(?P<clock>\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?|\b\d{1,2}\s?[ap]\.?m\b\.?)"
     r"|(?P<code>\b\d+(?:\.\d+){2,}|\b[a-z]+-?\d[a-z0-9]*|\b0\d+(?![.\d]))"
     r"|(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"|(?P<unspaced>[{_UNSPACED}]+)"
-    rf"|(?P<word>\be-mails?\b|(?:(?![{_UNSPACED}_])[^\W\d])+(?:['’](?:(?![{_UNSPACED}_])[^\W\d])+)*)"
+    rf"|(?P<unspaced>[{UNSPACED}]+)"
+    rf"|(?P<word>\be-mails?\b|(?:{_LETTER})+(?:['’](?:{_LETTER})+)*)"
     r"|(?P<sign>[%‰$€£¥₹°])",
     re.IGNORECASE,
 )
@@ -99,9 +98,10 @@ def tokenise(sentence: str) -> list[Token]:
         elif group == "unspaced":
             tokens += _pairs(match)
         elif group in ("address", "code"):
-            text = match[0].rstrip(_TRAILING).casefold()
+            written = match[0].rstrip(_TRAILING)
+            text = fold(written)
             tokens.append(
-                Token(TokenKind.CODE, text, text, match.start(), match.start() + len(text) or 1)
+                Token(TokenKind.CODE, text, text, match.start(), match.start() + len(written) or 1)
             )
         elif group == "word":
             tokens.append(_word(match, is_first=place == 0 or _opens(sentence, match.start())))
@@ -110,7 +110,7 @@ def tokenise(sentence: str) -> list[Token]:
 
 
 def _word(match: re.Match[str], *, is_first: bool) -> Token:
-    text = unicodedata.normalize("NFKC", match[0].replace("’", "'")).casefold()
+    text = fold(match[0])
     plain = text.removesuffix("'s").replace("e-mail", "email")
     span = match.span()
     if match[0] == "May" and not is_first:
@@ -129,7 +129,7 @@ def _opens(sentence: str, start: int) -> bool:
 
 
 def _pairs(match: re.Match[str]) -> list[Token]:
-    run = unicodedata.normalize("NFKC", match[0])
+    run = fold(match[0])
     if len(run) != len(match[0]):
         run = match[0]
     pairs = [run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)]
