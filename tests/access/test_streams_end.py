@@ -6,18 +6,18 @@ import queue
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import grpc
 import pytest
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import interaction_service_pb2_grpc as stubs
-from reflexio.v1 import learning_calls_pb2 as learning_pb
+from reflexio.v1 import learning_service_pb2 as learning_pb
 
 from tests.access.callers import DETAILS
 from tests.support.keyring import make_key, revoke_key
+from tests.support.learning.talking import talking_to
 from tests.support.serving import HOST, Server, running_server
 
 CALL_TIMEOUT_S = 60.0
@@ -67,13 +67,6 @@ def publish(request_id: str) -> pb.PublishInteractionRequest:
     )
 
 
-@contextmanager
-def stub_of(server: Server) -> Iterator[stubs.InteractionServiceStub]:
-    """Give a stub."""
-    with grpc.insecure_channel(f"{HOST}:{server.port}") as channel:
-        yield stubs.InteractionServiceStub(channel)
-
-
 def is_stored(server: Server, request_id: str) -> bool:
     """Tell whether a request is stored, in whatever organisation."""
     with closing(sqlite3.connect(server.data_dir / "reflexio.db")) as connection:
@@ -91,7 +84,7 @@ def expect_unauthenticated(error: grpc.RpcError) -> None:
 def watch_until_it_ends(scene: Scene) -> None:
     """Open a watch of an answer that is never learned from, end it, and see how it ends."""
     metadata = tuple(scene.authorization.items())
-    with stub_of(scene.server) as stub:
+    with talking_to(scene.server) as stub:
         stub.PublishInteraction(publish("r1"), metadata=metadata)
         watch = stub.WatchLearning(
             learning_pb.WatchLearningRequest(request_id="r1"),
@@ -120,7 +113,7 @@ def test_grpc_bulk_ends(scene: Scene) -> None:
     """What was sent before is answered, what is sent afterwards is not stored."""
     before, after = str(uuid.uuid4()), str(uuid.uuid4())
     messages: queue.Queue[pb.BulkPublishInteractionsRequest | None] = queue.Queue()
-    with stub_of(scene.server) as stub:
+    with talking_to(scene.server) as stub:
         stream = stub.BulkPublishInteractions(
             iter(messages.get, None),
             metadata=tuple(scene.authorization.items()),
@@ -142,7 +135,7 @@ def test_grpc_bulk_ends(scene: Scene) -> None:
 
 def test_json_watch_ends(scene: Scene) -> None:
     """Its last line is the refusal."""
-    with stub_of(scene.server) as stub:
+    with talking_to(scene.server) as stub:
         stub.PublishInteraction(publish("r1"), metadata=tuple(scene.authorization.items()))
     with closing(connected(scene.server)) as connection:
         path = "/api/watch_learning?request_id=r1"
@@ -194,7 +187,7 @@ def chunk_of(request_id: str) -> bytes:
 def test_streams_of_other_keys_go_on(server: Server) -> None:
     """Those of the same organisation too."""
     kept, gone = make_key(server.data_dir, "acme"), make_key(server.data_dir, "acme")
-    with stub_of(server) as stub:
+    with talking_to(server) as stub:
         kept_data = tuple(Scene(server, kept.text, int).authorization.items())
         gone_data = tuple(Scene(server, gone.text, int).authorization.items())
         stub.PublishInteraction(publish("r1"), metadata=kept_data)

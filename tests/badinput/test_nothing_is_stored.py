@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import grpc
 import pytest
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from tests.support.callers import Callers, Refusal, of_body, of_error, of_status
@@ -94,7 +93,7 @@ def test_blank_id_in_a_list_is_named_by_its_place(callers: Callers, blank: str) 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_threshold_that_is_no_number_is_named(callers: Callers, number: str) -> None:
     """NaN is between no bounds; protobuf carries it, and JSON has it as a text."""
-    request = search_pb.SearchInteractionsRequest(user_id="ann", query="x", threshold=float(number))
+    request = pb.SearchInteractionsRequest(user_id="ann", query="x", threshold=float(number))
     with pytest.raises(grpc.RpcError) as error:
         callers.grpc("SearchInteractions", request.SerializeToString())
     assert of_error(error.value) == THRESHOLD

@@ -6,8 +6,8 @@ import grpc
 import pytest
 import reflexio
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import learning_calls_pb2 as learning_pb
-from reflexio.v1 import request_pb2
+from reflexio.v1 import learning_pb2
+from reflexio.v1 import learning_service_pb2 as learning_pb
 
 from tests.support.learning.talking import (
     AGENT,
@@ -26,9 +26,9 @@ def test_the_documents_example_becomes_a_playbook(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     with running_server(data_dir) as server, talking_to(server) as stub:
         reply = stub.PublishInteraction(reviewed("r1", source="expert_review"))
-        assert reply.learning_status == request_pb2.LEARNING_STATUS_DEFERRED
+        assert reply.learning_status == learning_pb2.LEARNING_STATUS_DEFERRED
         ended = learned(stub, "r1")
-        assert ended.status == request_pb2.LEARNING_STATUS_DONE
+        assert ended.status == learning_pb2.LEARNING_STATUS_DONE
         (playbook,) = rows(data_dir, "user_playbooks")
         assert "receipt" in playbook["content"]
         assert "90 days" in playbook["content"]
@@ -64,12 +64,12 @@ def test_a_publish_that_waits_hears_what_was_learned(tmp_path: Path) -> None:
         first = stub.PublishInteraction(
             reviewed("r1", wait_for_response=True), timeout=CALL_TIMEOUT_S
         )
-        assert first.learning_status == request_pb2.LEARNING_STATUS_DONE
+        assert first.learning_status == learning_pb2.LEARNING_STATUS_DONE
         assert first.playbooks_added == 1
         nothing = stub.PublishInteraction(
             reviewed("r2", expert=AGENT, wait_for_response=True), timeout=CALL_TIMEOUT_S
         )
-        assert nothing.learning_status == request_pb2.LEARNING_STATUS_DONE
+        assert nothing.learning_status == learning_pb2.LEARNING_STATUS_DONE
         assert nothing.playbooks_added == 0
         assert status_of(stub, "r2").reason.startswith("nothing to learn: ")
         evaluated = stub.PublishInteraction(reviewed("r3", evaluation_only=True))
@@ -90,7 +90,7 @@ def test_the_same_lesson_is_one_playbook_and_a_contradicting_one_takes_its_place
             ("r5", EXPERT, {"agent_version": "v2.0"}),
         ):
             stub.PublishInteraction(reviewed(request_id, expert=expert, **fields))
-            assert learned(stub, request_id).status == request_pb2.LEARNING_STATUS_DONE
+            assert learned(stub, request_id).status == learning_pb2.LEARNING_STATUS_DONE
         old, new, other_user, other_agent = rows(data_dir, "user_playbooks")
         assert old["evidence_count"] == 2
         assert old["source_interaction_ids"] == "[2,4]"
@@ -107,7 +107,7 @@ def test_what_is_deleted_is_not_learned_from(tmp_path: Path) -> None:
         for number in range(4):
             stub.PublishInteraction(reviewed(f"r{number}", session_id=f"s{number}"))
         assert status_of(stub, "r0").reason == ("waiting: no playbook writer (no embedding model)")
-        assert status_of(stub, "r0").status == request_pb2.LEARNING_STATUS_PENDING
+        assert status_of(stub, "r0").status == learning_pb2.LEARNING_STATUS_PENDING
         stub.DeleteInteraction(
             pb.DeleteInteractionRequest(user_id="customer_001", interaction_id=2)
         )
@@ -119,7 +119,7 @@ def test_what_is_deleted_is_not_learned_from(tmp_path: Path) -> None:
         assert refused.value.code() is grpc.StatusCode.NOT_FOUND
         stub.PublishInteraction(reviewed("r9"))
     with running_server(data_dir) as server, talking_to(server) as stub:
-        assert learned(stub, "r9").status == request_pb2.LEARNING_STATUS_DONE
+        assert learned(stub, "r9").status == learning_pb2.LEARNING_STATUS_DONE
 
 
 def test_a_watch_of_an_unknown_request_is_refused(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_watch_of_an_unknown_request_is_refused(tmp_path: Path) -> None:
         assert refused.value.code() is grpc.StatusCode.NOT_FOUND
         stub.PublishInteraction(reviewed("r1"))
         watch = stub.WatchLearning(learning_pb.WatchLearningRequest(request_id="r1"))
-        assert next(watch).status == request_pb2.LEARNING_STATUS_PENDING
+        assert next(watch).status == learning_pb2.LEARNING_STATUS_PENDING
         server.stop()
         with pytest.raises(grpc.RpcError) as stopped:
             next(watch)

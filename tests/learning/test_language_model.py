@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from reflexio.v1 import learning_calls_pb2 as learning_pb
-from reflexio.v1 import request_pb2
+from reflexio.v1 import learning_pb2
+from reflexio.v1 import learning_service_pb2 as learning_pb
 from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, JobState
 
 from tests.support.chat_service import ChatService, answer_text, playbook, says
@@ -21,7 +21,7 @@ from tests.support.learning.talking import (
 from tests.support.scripted_service import Reply
 from tests.support.serving import running_server
 
-DONE, FAILED = request_pb2.LEARNING_STATUS_DONE, request_pb2.LEARNING_STATUS_FAILED
+DONE, FAILED = learning_pb2.LEARNING_STATUS_DONE, learning_pb2.LEARNING_STATUS_FAILED
 CALLED_TIMEOUT_S = 60.0
 MANY = 3 * JOB_ATTEMPTS_MAX
 """Replies enough for every attempt and its repair."""
@@ -106,9 +106,9 @@ def test_a_publish_returns_while_the_model_is_silent(tmp_path: Path) -> None:
                 reply = stub.PublishInteraction(
                     reviewed(f"other{number}", user_id=f"u{number}"), timeout=CALL_TIMEOUT_S
                 )
-                assert reply.learning_status == request_pb2.LEARNING_STATUS_DEFERRED
+                assert reply.learning_status == learning_pb2.LEARNING_STATUS_DEFERRED
             assert not service.has_answered.is_set()
-            assert status_of(stub, "r1").status == request_pb2.LEARNING_STATUS_PROCESSING
+            assert status_of(stub, "r1").status == learning_pb2.LEARNING_STATUS_PROCESSING
         server.restart()
         service.replies.clear()
         with talking_to(server) as stub:

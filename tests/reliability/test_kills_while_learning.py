@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import request_pb2
+from reflexio.v1 import learning_pb2
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.learning.jobs import JobState
 
@@ -50,7 +50,7 @@ def test_one_playbook_whenever_it_dies(
             del server.environment["REFLEXIO_KILL_AT"]
             server.start()
             with talking_to(server) as stub:
-                assert learned(stub, "r1").status == request_pb2.LEARNING_STATUS_DONE
+                assert learned(stub, "r1").status == learning_pb2.LEARNING_STATUS_DONE
             (playbook,) = rows(data_dir, "user_playbooks")
             (job,) = rows(data_dir, "learning_jobs")
             assert playbook["evidence_count"] == 1
@@ -81,7 +81,7 @@ def test_one_profile_whenever_it_dies(
             del server.environment["REFLEXIO_KILL_AT"]
             server.start()
             with talking_to(server) as stub:
-                assert learned(stub, "r1").status == request_pb2.LEARNING_STATUS_DONE
+                assert learned(stub, "r1").status == learning_pb2.LEARNING_STATUS_DONE
             (profile,) = rows(data_dir, "profiles")
             (change,) = rows(data_dir, "profile_changes")
             (job,) = rows(data_dir, "learning_jobs")

@@ -8,7 +8,9 @@ from google.protobuf.descriptor import FieldDescriptor
 from reflexio.v1 import (
     admin_service_pb2,
     interaction_service_pb2,
+    learning_service_pb2,
     options_pb2,
+    outcome_service_pb2,
     playbook_service_pb2,
     profile_service_pb2,
     request_service_pb2,
@@ -21,9 +23,11 @@ PAGE = ROOT / "docs" / "limits.md"
 SERVICE_FILES = (
     interaction_service_pb2,
     request_service_pb2,
+    outcome_service_pb2,
     playbook_service_pb2,
     profile_service_pb2,
     search_service_pb2,
+    learning_service_pb2,
     admin_service_pb2,
 )
 LIMITS = ROOT / "server" / "reflexio_server" / "core" / "limits.py"

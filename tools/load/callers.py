@@ -9,7 +9,6 @@ from typing import Any
 
 import grpc
 import orjson
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from tools.load.material import WORDS, as_json, publishes, sentence
@@ -141,7 +140,7 @@ def _requests(plan: Plan) -> tuple[str, list[bytes], Callable[[bytes], int]]:
         )
     if plan.workload == "search":
         queries = [
-            search_pb.SearchInteractionsRequest(
+            pb.SearchInteractionsRequest(
                 user_id=plan.user, query=" ".join(chance.sample(WORDS, QUERY_WORDS))
             ).SerializeToString()
             for _ in range(200)
@@ -149,7 +148,7 @@ def _requests(plan: Plan) -> tuple[str, list[bytes], Callable[[bytes], int]]:
         return (
             "SearchInteractions",
             queries,
-            lambda reply: len(search_pb.SearchInteractionsResponse.FromString(reply).interactions),
+            lambda reply: len(pb.SearchInteractionsResponse.FromString(reply).interactions),
         )
     raise ValueError(f"no workload {plan.workload}")
 

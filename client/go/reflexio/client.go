@@ -18,9 +18,11 @@ const Version = "0.1.0"
 type Client struct {
 	Interactions reflexiov1.InteractionServiceClient
 	Requests     reflexiov1.RequestServiceClient
+	Outcomes     reflexiov1.OutcomeServiceClient
 	Playbooks    reflexiov1.PlaybookServiceClient
 	Profiles     reflexiov1.ProfileServiceClient
 	Learned      reflexiov1.SearchServiceClient
+	Learning     reflexiov1.LearningServiceClient
 	Admin        reflexiov1.AdminServiceClient
 
 	conn     *grpc.ClientConn
@@ -41,9 +43,11 @@ func NewClient(options ...Option) (*Client, error) {
 	return &Client{
 		Interactions: reflexiov1.NewInteractionServiceClient(conn),
 		Requests:     reflexiov1.NewRequestServiceClient(conn),
+		Outcomes:     reflexiov1.NewOutcomeServiceClient(conn),
 		Playbooks:    reflexiov1.NewPlaybookServiceClient(conn),
 		Profiles:     reflexiov1.NewProfileServiceClient(conn),
 		Learned:      reflexiov1.NewSearchServiceClient(conn),
+		Learning:     reflexiov1.NewLearningServiceClient(conn),
 		Admin:        reflexiov1.NewAdminServiceClient(conn),
 		conn:         conn,
 		settings:     chosen,

@@ -73,14 +73,14 @@ const (
 	ErrorReason_ERROR_REASON_UNKNOWN_ROUTE ErrorReason = 14
 	// ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: the body's content type is not JSON (HTTP 415).
 	ErrorReason_ERROR_REASON_UNSUPPORTED_MEDIA_TYPE ErrorReason = 15
+	// ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED).
+	ErrorReason_ERROR_REASON_UNIMPLEMENTED ErrorReason = 16
 	// ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
 	// Search by words goes on. RetryInfo says when to try again.
 	ErrorReason_ERROR_REASON_EMBEDDER_UNAVAILABLE ErrorReason = 17
 	// ERROR_REASON_STORAGE_DAMAGED: the database file is damaged (DATA_LOSS). Trying again is no help;
 	// the command `reflexio doctor` says where the damage is.
 	ErrorReason_ERROR_REASON_STORAGE_DAMAGED ErrorReason = 18
-	// ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED).
-	ErrorReason_ERROR_REASON_UNIMPLEMENTED ErrorReason = 16
 	// ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
 	// has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
 	ErrorReason_ERROR_REASON_PROFILE_ID_REUSED ErrorReason = 19
@@ -118,9 +118,9 @@ var (
 		13: "ERROR_REASON_INTERNAL",
 		14: "ERROR_REASON_UNKNOWN_ROUTE",
 		15: "ERROR_REASON_UNSUPPORTED_MEDIA_TYPE",
+		16: "ERROR_REASON_UNIMPLEMENTED",
 		17: "ERROR_REASON_EMBEDDER_UNAVAILABLE",
 		18: "ERROR_REASON_STORAGE_DAMAGED",
-		16: "ERROR_REASON_UNIMPLEMENTED",
 		19: "ERROR_REASON_PROFILE_ID_REUSED",
 		20: "ERROR_REASON_RATE_LIMITED",
 		21: "ERROR_REASON_TOO_MANY_KEYS",
@@ -144,9 +144,9 @@ var (
 		"ERROR_REASON_INTERNAL":               13,
 		"ERROR_REASON_UNKNOWN_ROUTE":          14,
 		"ERROR_REASON_UNSUPPORTED_MEDIA_TYPE": 15,
+		"ERROR_REASON_UNIMPLEMENTED":          16,
 		"ERROR_REASON_EMBEDDER_UNAVAILABLE":   17,
 		"ERROR_REASON_STORAGE_DAMAGED":        18,
-		"ERROR_REASON_UNIMPLEMENTED":          16,
 		"ERROR_REASON_PROFILE_ID_REUSED":      19,
 		"ERROR_REASON_RATE_LIMITED":           20,
 		"ERROR_REASON_TOO_MANY_KEYS":          21,
@@ -186,7 +186,7 @@ var File_reflexio_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1ereflexio/v1/error_reason.proto\x12\vreflexio.v1*\xa9\x06\n" +
+	"\x1ereflexio/v1/error_reason.proto\x12\vreflexio.v1*\xb5\x06\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -204,15 +204,15 @@ const file_reflexio_v1_error_reason_proto_rawDesc = "" +
 	" ERROR_REASON_STORAGE_UNAVAILABLE\x10\f\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\r\x12\x1e\n" +
 	"\x1aERROR_REASON_UNKNOWN_ROUTE\x10\x0e\x12'\n" +
-	"#ERROR_REASON_UNSUPPORTED_MEDIA_TYPE\x10\x0f\x12%\n" +
+	"#ERROR_REASON_UNSUPPORTED_MEDIA_TYPE\x10\x0f\x12\x1e\n" +
+	"\x1aERROR_REASON_UNIMPLEMENTED\x10\x10\x12%\n" +
 	"!ERROR_REASON_EMBEDDER_UNAVAILABLE\x10\x11\x12 \n" +
-	"\x1cERROR_REASON_STORAGE_DAMAGED\x10\x12\x12\x1e\n" +
-	"\x1aERROR_REASON_UNIMPLEMENTED\x10\x10\x12\"\n" +
+	"\x1cERROR_REASON_STORAGE_DAMAGED\x10\x12\x12\"\n" +
 	"\x1eERROR_REASON_PROFILE_ID_REUSED\x10\x13\x12\x1d\n" +
 	"\x19ERROR_REASON_RATE_LIMITED\x10\x14\x12\x1e\n" +
 	"\x1aERROR_REASON_TOO_MANY_KEYS\x10\x15\x12\x1d\n" +
 	"\x19ERROR_REASON_FOREIGN_HOST\x10\x18\x12\x1f\n" +
-	"\x1bERROR_REASON_FOREIGN_ORIGIN\x10\x19B4\n" +
+	"\x1bERROR_REASON_FOREIGN_ORIGIN\x10\x19\"\x04\b\x16\x10\x16\"\x04\b\x17\x10\x17B4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (

@@ -453,6 +453,461 @@ func (*BulkPublishResult_Response) isBulkPublishResult_Result() {}
 
 func (*BulkPublishResult_Error) isBulkPublishResult_Result() {}
 
+// SearchInteractionsRequest is a query over one user's interactions.
+type SearchInteractionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_id is whose interactions are searched; required.
+	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	// request_id keeps the interactions of one request; empty means all.
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// session_id keeps the interactions of one session; empty means all.
+	SessionId string `protobuf:"bytes,4,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	// source keeps the interactions of one source; empty means all.
+	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
+	// role keeps the interactions of one role; empty means all.
+	Role string `protobuf:"bytes,6,opt,name=role,proto3" json:"role,omitempty"`
+	// user_action keeps the interactions with this action; unspecified means all.
+	UserAction UserAction `protobuf:"varint,7,opt,name=user_action,json=userAction,proto3,enum=reflexio.v1.UserAction" json:"user_action,omitempty"`
+	// start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound.
+	StartTime *int64 `protobuf:"varint,8,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
+	// end_time keeps what happened at or before it, epoch seconds UTC; absent means no bound.
+	EndTime *int64 `protobuf:"varint,9,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
+	// top_k is how many are returned at most, 1 or more; default 10.
+	TopK *int64 `protobuf:"varint,10,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
+	// most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all.
+	MostRecentK *int64 `protobuf:"varint,11,opt,name=most_recent_k,json=mostRecentK,proto3,oneof" json:"most_recent_k,omitempty"`
+	// threshold is the least similarity returned, 0 to 1; default 0.
+	Threshold *float64 `protobuf:"fixed64,12,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
+	// search_mode is which half answers; default hybrid.
+	SearchMode SearchMode `protobuf:"varint,13,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	// has_image keeps interactions with (true) or without (false) an image; absent means all.
+	HasImage      *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchInteractionsRequest) Reset() {
+	*x = SearchInteractionsRequest{}
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchInteractionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchInteractionsRequest) ProtoMessage() {}
+
+func (x *SearchInteractionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchInteractionsRequest.ProtoReflect.Descriptor instead.
+func (*SearchInteractionsRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SearchInteractionsRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *SearchInteractionsRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *SearchInteractionsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *SearchInteractionsRequest) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+func (x *SearchInteractionsRequest) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *SearchInteractionsRequest) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *SearchInteractionsRequest) GetUserAction() UserAction {
+	if x != nil {
+		return x.UserAction
+	}
+	return UserAction_USER_ACTION_UNSPECIFIED
+}
+
+func (x *SearchInteractionsRequest) GetStartTime() int64 {
+	if x != nil && x.StartTime != nil {
+		return *x.StartTime
+	}
+	return 0
+}
+
+func (x *SearchInteractionsRequest) GetEndTime() int64 {
+	if x != nil && x.EndTime != nil {
+		return *x.EndTime
+	}
+	return 0
+}
+
+func (x *SearchInteractionsRequest) GetTopK() int64 {
+	if x != nil && x.TopK != nil {
+		return *x.TopK
+	}
+	return 0
+}
+
+func (x *SearchInteractionsRequest) GetMostRecentK() int64 {
+	if x != nil && x.MostRecentK != nil {
+		return *x.MostRecentK
+	}
+	return 0
+}
+
+func (x *SearchInteractionsRequest) GetThreshold() float64 {
+	if x != nil && x.Threshold != nil {
+		return *x.Threshold
+	}
+	return 0
+}
+
+func (x *SearchInteractionsRequest) GetSearchMode() SearchMode {
+	if x != nil {
+		return x.SearchMode
+	}
+	return SearchMode_SEARCH_MODE_UNSPECIFIED
+}
+
+func (x *SearchInteractionsRequest) GetHasImage() bool {
+	if x != nil && x.HasImage != nil {
+		return *x.HasImage
+	}
+	return false
+}
+
+// SearchInteractionsResponse is the hits of a search.
+type SearchInteractionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// interactions are the hits, best first, with score and similarity.
+	Interactions []*Interaction `protobuf:"bytes,2,rep,name=interactions,proto3" json:"interactions,omitempty"`
+	// msg is a line for people.
+	Msg           string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchInteractionsResponse) Reset() {
+	*x = SearchInteractionsResponse{}
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchInteractionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchInteractionsResponse) ProtoMessage() {}
+
+func (x *SearchInteractionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchInteractionsResponse.ProtoReflect.Descriptor instead.
+func (*SearchInteractionsResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SearchInteractionsResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *SearchInteractionsResponse) GetInteractions() []*Interaction {
+	if x != nil {
+		return x.Interactions
+	}
+	return nil
+}
+
+func (x *SearchInteractionsResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+// SearchOrganizationRequest is a query over all users' interactions. Its fields are those of
+// SearchInteractionsRequest, numbered alike, without the user.
+type SearchOrganizationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	// request_id keeps the interactions of one request; empty means all.
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// session_id keeps the interactions of one session; empty means all.
+	SessionId string `protobuf:"bytes,4,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	// source keeps the interactions of one source; empty means all.
+	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
+	// role keeps the interactions of one role; empty means all.
+	Role string `protobuf:"bytes,6,opt,name=role,proto3" json:"role,omitempty"`
+	// user_action keeps the interactions with this action; unspecified means all.
+	UserAction UserAction `protobuf:"varint,7,opt,name=user_action,json=userAction,proto3,enum=reflexio.v1.UserAction" json:"user_action,omitempty"`
+	// start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound.
+	StartTime *int64 `protobuf:"varint,8,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
+	// end_time keeps what happened at or before it, epoch seconds UTC; absent means no bound.
+	EndTime *int64 `protobuf:"varint,9,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
+	// top_k is how many are returned at most, 1 or more; default 10.
+	TopK *int64 `protobuf:"varint,10,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
+	// most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all.
+	MostRecentK *int64 `protobuf:"varint,11,opt,name=most_recent_k,json=mostRecentK,proto3,oneof" json:"most_recent_k,omitempty"`
+	// threshold is the least similarity returned, 0 to 1; default 0.
+	Threshold *float64 `protobuf:"fixed64,12,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
+	// search_mode is which half answers; default hybrid.
+	SearchMode SearchMode `protobuf:"varint,13,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	// has_image keeps interactions with (true) or without (false) an image; absent means all.
+	HasImage      *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchOrganizationRequest) Reset() {
+	*x = SearchOrganizationRequest{}
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchOrganizationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchOrganizationRequest) ProtoMessage() {}
+
+func (x *SearchOrganizationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchOrganizationRequest.ProtoReflect.Descriptor instead.
+func (*SearchOrganizationRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SearchOrganizationRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *SearchOrganizationRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *SearchOrganizationRequest) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+func (x *SearchOrganizationRequest) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *SearchOrganizationRequest) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *SearchOrganizationRequest) GetUserAction() UserAction {
+	if x != nil {
+		return x.UserAction
+	}
+	return UserAction_USER_ACTION_UNSPECIFIED
+}
+
+func (x *SearchOrganizationRequest) GetStartTime() int64 {
+	if x != nil && x.StartTime != nil {
+		return *x.StartTime
+	}
+	return 0
+}
+
+func (x *SearchOrganizationRequest) GetEndTime() int64 {
+	if x != nil && x.EndTime != nil {
+		return *x.EndTime
+	}
+	return 0
+}
+
+func (x *SearchOrganizationRequest) GetTopK() int64 {
+	if x != nil && x.TopK != nil {
+		return *x.TopK
+	}
+	return 0
+}
+
+func (x *SearchOrganizationRequest) GetMostRecentK() int64 {
+	if x != nil && x.MostRecentK != nil {
+		return *x.MostRecentK
+	}
+	return 0
+}
+
+func (x *SearchOrganizationRequest) GetThreshold() float64 {
+	if x != nil && x.Threshold != nil {
+		return *x.Threshold
+	}
+	return 0
+}
+
+func (x *SearchOrganizationRequest) GetSearchMode() SearchMode {
+	if x != nil {
+		return x.SearchMode
+	}
+	return SearchMode_SEARCH_MODE_UNSPECIFIED
+}
+
+func (x *SearchOrganizationRequest) GetHasImage() bool {
+	if x != nil && x.HasImage != nil {
+		return *x.HasImage
+	}
+	return false
+}
+
+// SearchOrganizationResponse is the hits of a search over all users.
+type SearchOrganizationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// interactions are the hits, most similar first, with score and similarity.
+	Interactions []*Interaction `protobuf:"bytes,2,rep,name=interactions,proto3" json:"interactions,omitempty"`
+	// msg is a line for people.
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// is_partial says that there are more users than one search looks at.
+	IsPartial     bool `protobuf:"varint,4,opt,name=is_partial,json=isPartial,proto3" json:"is_partial,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchOrganizationResponse) Reset() {
+	*x = SearchOrganizationResponse{}
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchOrganizationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchOrganizationResponse) ProtoMessage() {}
+
+func (x *SearchOrganizationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchOrganizationResponse.ProtoReflect.Descriptor instead.
+func (*SearchOrganizationResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *SearchOrganizationResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *SearchOrganizationResponse) GetInteractions() []*Interaction {
+	if x != nil {
+		return x.Interactions
+	}
+	return nil
+}
+
+func (x *SearchOrganizationResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+func (x *SearchOrganizationResponse) GetIsPartial() bool {
+	if x != nil {
+		return x.IsPartial
+	}
+	return false
+}
+
 // GetInteractionsRequest lists one user's interactions.
 type GetInteractionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -472,7 +927,7 @@ type GetInteractionsRequest struct {
 
 func (x *GetInteractionsRequest) Reset() {
 	*x = GetInteractionsRequest{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[5]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -484,7 +939,7 @@ func (x *GetInteractionsRequest) String() string {
 func (*GetInteractionsRequest) ProtoMessage() {}
 
 func (x *GetInteractionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[5]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -497,7 +952,7 @@ func (x *GetInteractionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInteractionsRequest.ProtoReflect.Descriptor instead.
 func (*GetInteractionsRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{5}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetInteractionsRequest) GetUserId() string {
@@ -552,7 +1007,7 @@ type GetInteractionsResponse struct {
 
 func (x *GetInteractionsResponse) Reset() {
 	*x = GetInteractionsResponse{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[6]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -564,7 +1019,7 @@ func (x *GetInteractionsResponse) String() string {
 func (*GetInteractionsResponse) ProtoMessage() {}
 
 func (x *GetInteractionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[6]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -577,7 +1032,7 @@ func (x *GetInteractionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInteractionsResponse.ProtoReflect.Descriptor instead.
 func (*GetInteractionsResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{6}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetInteractionsResponse) GetSuccess() bool {
@@ -621,7 +1076,7 @@ type GetAllInteractionsRequest struct {
 
 func (x *GetAllInteractionsRequest) Reset() {
 	*x = GetAllInteractionsRequest{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[7]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -633,7 +1088,7 @@ func (x *GetAllInteractionsRequest) String() string {
 func (*GetAllInteractionsRequest) ProtoMessage() {}
 
 func (x *GetAllInteractionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[7]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -646,7 +1101,7 @@ func (x *GetAllInteractionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAllInteractionsRequest.ProtoReflect.Descriptor instead.
 func (*GetAllInteractionsRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{7}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetAllInteractionsRequest) GetLimit() int64 {
@@ -680,7 +1135,7 @@ type GetAllInteractionsResponse struct {
 
 func (x *GetAllInteractionsResponse) Reset() {
 	*x = GetAllInteractionsResponse{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[8]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -692,7 +1147,7 @@ func (x *GetAllInteractionsResponse) String() string {
 func (*GetAllInteractionsResponse) ProtoMessage() {}
 
 func (x *GetAllInteractionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[8]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -705,7 +1160,7 @@ func (x *GetAllInteractionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAllInteractionsResponse.ProtoReflect.Descriptor instead.
 func (*GetAllInteractionsResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{8}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetAllInteractionsResponse) GetSuccess() bool {
@@ -747,7 +1202,7 @@ type GetInteractionImageRequest struct {
 
 func (x *GetInteractionImageRequest) Reset() {
 	*x = GetInteractionImageRequest{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[9]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -759,7 +1214,7 @@ func (x *GetInteractionImageRequest) String() string {
 func (*GetInteractionImageRequest) ProtoMessage() {}
 
 func (x *GetInteractionImageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[9]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -772,7 +1227,7 @@ func (x *GetInteractionImageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInteractionImageRequest.ProtoReflect.Descriptor instead.
 func (*GetInteractionImageRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{9}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetInteractionImageRequest) GetInteractionId() int64 {
@@ -797,7 +1252,7 @@ type GetInteractionImageResponse struct {
 
 func (x *GetInteractionImageResponse) Reset() {
 	*x = GetInteractionImageResponse{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[10]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -809,7 +1264,7 @@ func (x *GetInteractionImageResponse) String() string {
 func (*GetInteractionImageResponse) ProtoMessage() {}
 
 func (x *GetInteractionImageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[10]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -822,7 +1277,7 @@ func (x *GetInteractionImageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInteractionImageResponse.ProtoReflect.Descriptor instead.
 func (*GetInteractionImageResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{10}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetInteractionImageResponse) GetImage() *httpbody.HttpBody {
@@ -859,7 +1314,7 @@ type DeleteInteractionRequest struct {
 
 func (x *DeleteInteractionRequest) Reset() {
 	*x = DeleteInteractionRequest{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[11]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -871,7 +1326,7 @@ func (x *DeleteInteractionRequest) String() string {
 func (*DeleteInteractionRequest) ProtoMessage() {}
 
 func (x *DeleteInteractionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[11]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -884,7 +1339,7 @@ func (x *DeleteInteractionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteInteractionRequest.ProtoReflect.Descriptor instead.
 func (*DeleteInteractionRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{11}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *DeleteInteractionRequest) GetUserId() string {
@@ -916,7 +1371,7 @@ type DeleteInteractionResponse struct {
 
 func (x *DeleteInteractionResponse) Reset() {
 	*x = DeleteInteractionResponse{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[12]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -928,7 +1383,7 @@ func (x *DeleteInteractionResponse) String() string {
 func (*DeleteInteractionResponse) ProtoMessage() {}
 
 func (x *DeleteInteractionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[12]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -941,7 +1396,7 @@ func (x *DeleteInteractionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteInteractionResponse.ProtoReflect.Descriptor instead.
 func (*DeleteInteractionResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{12}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *DeleteInteractionResponse) GetSuccess() bool {
@@ -974,7 +1429,7 @@ type DeleteAllInteractionsRequest struct {
 
 func (x *DeleteAllInteractionsRequest) Reset() {
 	*x = DeleteAllInteractionsRequest{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[13]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -986,7 +1441,7 @@ func (x *DeleteAllInteractionsRequest) String() string {
 func (*DeleteAllInteractionsRequest) ProtoMessage() {}
 
 func (x *DeleteAllInteractionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[13]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -999,7 +1454,7 @@ func (x *DeleteAllInteractionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAllInteractionsRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAllInteractionsRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{13}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{17}
 }
 
 // DeleteAllInteractionsResponse says what was deleted.
@@ -1017,7 +1472,7 @@ type DeleteAllInteractionsResponse struct {
 
 func (x *DeleteAllInteractionsResponse) Reset() {
 	*x = DeleteAllInteractionsResponse{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[14]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1029,7 +1484,7 @@ func (x *DeleteAllInteractionsResponse) String() string {
 func (*DeleteAllInteractionsResponse) ProtoMessage() {}
 
 func (x *DeleteAllInteractionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[14]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1042,7 +1497,7 @@ func (x *DeleteAllInteractionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAllInteractionsResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAllInteractionsResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{14}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *DeleteAllInteractionsResponse) GetSuccess() bool {
@@ -1077,7 +1532,7 @@ type ClearUserDataRequest struct {
 
 func (x *ClearUserDataRequest) Reset() {
 	*x = ClearUserDataRequest{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[15]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1089,7 +1544,7 @@ func (x *ClearUserDataRequest) String() string {
 func (*ClearUserDataRequest) ProtoMessage() {}
 
 func (x *ClearUserDataRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[15]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1102,7 +1557,7 @@ func (x *ClearUserDataRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearUserDataRequest.ProtoReflect.Descriptor instead.
 func (*ClearUserDataRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{15}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ClearUserDataRequest) GetUserId() string {
@@ -1128,7 +1583,7 @@ type ClearUserDataResponse struct {
 
 func (x *ClearUserDataResponse) Reset() {
 	*x = ClearUserDataResponse{}
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[16]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1140,7 +1595,7 @@ func (x *ClearUserDataResponse) String() string {
 func (*ClearUserDataResponse) ProtoMessage() {}
 
 func (x *ClearUserDataResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[16]
+	mi := &file_reflexio_v1_interaction_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1153,7 +1608,7 @@ func (x *ClearUserDataResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearUserDataResponse.ProtoReflect.Descriptor instead.
 func (*ClearUserDataResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{16}
+	return file_reflexio_v1_interaction_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ClearUserDataResponse) GetSuccess() bool {
@@ -1181,7 +1636,7 @@ var File_reflexio_v1_interaction_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\n" +
-	"%reflexio/v1/interaction_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x17google/rpc/status.proto\x1a\x1dreflexio/v1/interaction.proto\x1a*reflexio/v1/interaction_search_calls.proto\x1a reflexio/v1/learning_calls.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"\xf2\x03\n" +
+	"%reflexio/v1/interaction_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x17google/rpc/status.proto\x1a\x1dreflexio/v1/interaction.proto\x1a\x1areflexio/v1/learning.proto\x1a\x19reflexio/v1/options.proto\x1a\x18reflexio/v1/search.proto\"\xf2\x03\n" +
 	"\x19PublishInteractionRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12(\n" +
 	"\n" +
@@ -1215,7 +1670,74 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12E\n" +
 	"\bresponse\x18\x02 \x01(\v2'.reflexio.v1.PublishInteractionResponseH\x00R\bresponse\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\xaf\x02\n" +
+	"\x06result\"\x80\x06\n" +
+	"\x19SearchInteractionsRequest\x12\"\n" +
+	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12\x1e\n" +
+	"\x05query\x18\x02 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12&\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\trequestId\x12&\n" +
+	"\n" +
+	"session_id\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tsessionId\x12\x1f\n" +
+	"\x06source\x18\x05 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06source\x12\x1b\n" +
+	"\x04role\x18\x06 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x04role\x128\n" +
+	"\vuser_action\x18\a \x01(\x0e2\x17.reflexio.v1.UserActionR\n" +
+	"userAction\x12<\n" +
+	"\n" +
+	"start_time\x18\b \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x00R\tstartTime\x88\x01\x01\x128\n" +
+	"\bend_time\x18\t \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\aendTime\x88\x01\x01\x12+\n" +
+	"\x05top_k\x18\n" +
+	" \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0210H\x02R\x04topK\x88\x01\x01\x126\n" +
+	"\rmost_recent_k\x18\v \x01(\x03B\r\xd2\xda\x18\t!\x00\x00\x00\x00\x00\x00\xf0?H\x03R\vmostRecentK\x88\x01\x01\x12<\n" +
+	"\tthreshold\x18\f \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x04R\tthreshold\x88\x01\x01\x12F\n" +
+	"\vsearch_mode\x18\r \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
+	"searchMode\x12 \n" +
+	"\thas_image\x18\x0e \x01(\bH\x05R\bhasImage\x88\x01\x01B\r\n" +
+	"\v_start_timeB\v\n" +
+	"\t_end_timeB\b\n" +
+	"\x06_top_kB\x10\n" +
+	"\x0e_most_recent_kB\f\n" +
+	"\n" +
+	"_thresholdB\f\n" +
+	"\n" +
+	"_has_image\"\x86\x01\n" +
+	"\x1aSearchInteractionsResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12<\n" +
+	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\"\xe2\x05\n" +
+	"\x19SearchOrganizationRequest\x12\x1e\n" +
+	"\x05query\x18\x02 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12&\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\trequestId\x12&\n" +
+	"\n" +
+	"session_id\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tsessionId\x12\x1f\n" +
+	"\x06source\x18\x05 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06source\x12\x1b\n" +
+	"\x04role\x18\x06 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x04role\x128\n" +
+	"\vuser_action\x18\a \x01(\x0e2\x17.reflexio.v1.UserActionR\n" +
+	"userAction\x12<\n" +
+	"\n" +
+	"start_time\x18\b \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x00R\tstartTime\x88\x01\x01\x128\n" +
+	"\bend_time\x18\t \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\aendTime\x88\x01\x01\x12+\n" +
+	"\x05top_k\x18\n" +
+	" \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0210H\x02R\x04topK\x88\x01\x01\x126\n" +
+	"\rmost_recent_k\x18\v \x01(\x03B\r\xd2\xda\x18\t!\x00\x00\x00\x00\x00\x00\xf0?H\x03R\vmostRecentK\x88\x01\x01\x12<\n" +
+	"\tthreshold\x18\f \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x04R\tthreshold\x88\x01\x01\x12F\n" +
+	"\vsearch_mode\x18\r \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
+	"searchMode\x12 \n" +
+	"\thas_image\x18\x0e \x01(\bH\x05R\bhasImage\x88\x01\x01B\r\n" +
+	"\v_start_timeB\v\n" +
+	"\t_end_timeB\b\n" +
+	"\x06_top_kB\x10\n" +
+	"\x0e_most_recent_kB\f\n" +
+	"\n" +
+	"_thresholdB\f\n" +
+	"\n" +
+	"_has_imageJ\x04\b\x01\x10\x02\"\xa5\x01\n" +
+	"\x1aSearchOrganizationResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12<\n" +
+	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12\x1d\n" +
+	"\n" +
+	"is_partial\x18\x04 \x01(\bR\tisPartial\"\xaf\x02\n" +
 	"\x16GetInteractionsRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12<\n" +
 	"\n" +
@@ -1270,7 +1792,7 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x1a@\n" +
 	"\x12DeletedCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x012\xcd\x0f\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x012\xc8\v\n" +
 	"\x12InteractionService\x12\x8e\x01\n" +
 	"\x12PublishInteraction\x12&.reflexio.v1.PublishInteractionRequest\x1a'.reflexio.v1.PublishInteractionResponse\"'\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/publish_interaction\x12\x9a\x01\n" +
 	"\x17BulkPublishInteractions\x12+.reflexio.v1.BulkPublishInteractionsRequest\x1a,.reflexio.v1.BulkPublishInteractionsResponse\" \xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/bulk_publish(\x010\x01\x12\x8e\x01\n" +
@@ -1281,11 +1803,7 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\x13GetInteractionImage\x12'.reflexio.v1.GetInteractionImageRequest\x1a(.reflexio.v1.GetInteractionImageResponse\";\xc8\xda\x18\x01\x82\xd3\xe4\x93\x021b\x05image\x12(/api/interactions/{interaction_id}/image\x12\x8a\x01\n" +
 	"\x11DeleteInteraction\x12%.reflexio.v1.DeleteInteractionRequest\x1a&.reflexio.v1.DeleteInteractionResponse\"&\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1c:\x01**\x17/api/delete_interaction\x12\x9b\x01\n" +
 	"\x15DeleteAllInteractions\x12).reflexio.v1.DeleteAllInteractionsRequest\x1a*.reflexio.v1.DeleteAllInteractionsResponse\"+\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02!:\x01**\x1c/api/delete_all_interactions\x12{\n" +
-	"\rClearUserData\x12!.reflexio.v1.ClearUserDataRequest\x1a\".reflexio.v1.ClearUserDataResponse\"#\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/clear_user_data\x12\x84\x01\n" +
-	"\x11GetLearningStatus\x12%.reflexio.v1.GetLearningStatusRequest\x1a&.reflexio.v1.GetLearningStatusResponse\" \xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/api/learning_status\x12y\n" +
-	"\rWatchLearning\x12!.reflexio.v1.WatchLearningRequest\x1a\".reflexio.v1.WatchLearningResponse\"\x1f\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/api/watch_learning0\x01\x12\x84\x01\n" +
-	"\x11GetFailedLearning\x12%.reflexio.v1.GetFailedLearningRequest\x1a&.reflexio.v1.GetFailedLearningResponse\" \xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/api/failed_learning\x12z\n" +
-	"\rRetryLearning\x12!.reflexio.v1.RetryLearningRequest\x1a\".reflexio.v1.RetryLearningResponse\"\"\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/retry_learningB4\n" +
+	"\rClearUserData\x12!.reflexio.v1.ClearUserDataRequest\x1a\".reflexio.v1.ClearUserDataResponse\"#\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/clear_user_dataB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
@@ -1300,88 +1818,80 @@ func file_reflexio_v1_interaction_service_proto_rawDescGZIP() []byte {
 	return file_reflexio_v1_interaction_service_proto_rawDescData
 }
 
-var file_reflexio_v1_interaction_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_reflexio_v1_interaction_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_reflexio_v1_interaction_service_proto_goTypes = []any{
 	(*PublishInteractionRequest)(nil),       // 0: reflexio.v1.PublishInteractionRequest
 	(*PublishInteractionResponse)(nil),      // 1: reflexio.v1.PublishInteractionResponse
 	(*BulkPublishInteractionsRequest)(nil),  // 2: reflexio.v1.BulkPublishInteractionsRequest
 	(*BulkPublishInteractionsResponse)(nil), // 3: reflexio.v1.BulkPublishInteractionsResponse
 	(*BulkPublishResult)(nil),               // 4: reflexio.v1.BulkPublishResult
-	(*GetInteractionsRequest)(nil),          // 5: reflexio.v1.GetInteractionsRequest
-	(*GetInteractionsResponse)(nil),         // 6: reflexio.v1.GetInteractionsResponse
-	(*GetAllInteractionsRequest)(nil),       // 7: reflexio.v1.GetAllInteractionsRequest
-	(*GetAllInteractionsResponse)(nil),      // 8: reflexio.v1.GetAllInteractionsResponse
-	(*GetInteractionImageRequest)(nil),      // 9: reflexio.v1.GetInteractionImageRequest
-	(*GetInteractionImageResponse)(nil),     // 10: reflexio.v1.GetInteractionImageResponse
-	(*DeleteInteractionRequest)(nil),        // 11: reflexio.v1.DeleteInteractionRequest
-	(*DeleteInteractionResponse)(nil),       // 12: reflexio.v1.DeleteInteractionResponse
-	(*DeleteAllInteractionsRequest)(nil),    // 13: reflexio.v1.DeleteAllInteractionsRequest
-	(*DeleteAllInteractionsResponse)(nil),   // 14: reflexio.v1.DeleteAllInteractionsResponse
-	(*ClearUserDataRequest)(nil),            // 15: reflexio.v1.ClearUserDataRequest
-	(*ClearUserDataResponse)(nil),           // 16: reflexio.v1.ClearUserDataResponse
-	nil,                                     // 17: reflexio.v1.ClearUserDataResponse.DeletedCountsEntry
-	(*InteractionData)(nil),                 // 18: reflexio.v1.InteractionData
-	(LearningStatus)(0),                     // 19: reflexio.v1.LearningStatus
-	(*status.Status)(nil),                   // 20: google.rpc.Status
-	(*Interaction)(nil),                     // 21: reflexio.v1.Interaction
-	(*httpbody.HttpBody)(nil),               // 22: google.api.HttpBody
-	(*SearchInteractionsRequest)(nil),       // 23: reflexio.v1.SearchInteractionsRequest
-	(*SearchOrganizationRequest)(nil),       // 24: reflexio.v1.SearchOrganizationRequest
-	(*GetLearningStatusRequest)(nil),        // 25: reflexio.v1.GetLearningStatusRequest
-	(*WatchLearningRequest)(nil),            // 26: reflexio.v1.WatchLearningRequest
-	(*GetFailedLearningRequest)(nil),        // 27: reflexio.v1.GetFailedLearningRequest
-	(*RetryLearningRequest)(nil),            // 28: reflexio.v1.RetryLearningRequest
-	(*SearchInteractionsResponse)(nil),      // 29: reflexio.v1.SearchInteractionsResponse
-	(*SearchOrganizationResponse)(nil),      // 30: reflexio.v1.SearchOrganizationResponse
-	(*GetLearningStatusResponse)(nil),       // 31: reflexio.v1.GetLearningStatusResponse
-	(*WatchLearningResponse)(nil),           // 32: reflexio.v1.WatchLearningResponse
-	(*GetFailedLearningResponse)(nil),       // 33: reflexio.v1.GetFailedLearningResponse
-	(*RetryLearningResponse)(nil),           // 34: reflexio.v1.RetryLearningResponse
+	(*SearchInteractionsRequest)(nil),       // 5: reflexio.v1.SearchInteractionsRequest
+	(*SearchInteractionsResponse)(nil),      // 6: reflexio.v1.SearchInteractionsResponse
+	(*SearchOrganizationRequest)(nil),       // 7: reflexio.v1.SearchOrganizationRequest
+	(*SearchOrganizationResponse)(nil),      // 8: reflexio.v1.SearchOrganizationResponse
+	(*GetInteractionsRequest)(nil),          // 9: reflexio.v1.GetInteractionsRequest
+	(*GetInteractionsResponse)(nil),         // 10: reflexio.v1.GetInteractionsResponse
+	(*GetAllInteractionsRequest)(nil),       // 11: reflexio.v1.GetAllInteractionsRequest
+	(*GetAllInteractionsResponse)(nil),      // 12: reflexio.v1.GetAllInteractionsResponse
+	(*GetInteractionImageRequest)(nil),      // 13: reflexio.v1.GetInteractionImageRequest
+	(*GetInteractionImageResponse)(nil),     // 14: reflexio.v1.GetInteractionImageResponse
+	(*DeleteInteractionRequest)(nil),        // 15: reflexio.v1.DeleteInteractionRequest
+	(*DeleteInteractionResponse)(nil),       // 16: reflexio.v1.DeleteInteractionResponse
+	(*DeleteAllInteractionsRequest)(nil),    // 17: reflexio.v1.DeleteAllInteractionsRequest
+	(*DeleteAllInteractionsResponse)(nil),   // 18: reflexio.v1.DeleteAllInteractionsResponse
+	(*ClearUserDataRequest)(nil),            // 19: reflexio.v1.ClearUserDataRequest
+	(*ClearUserDataResponse)(nil),           // 20: reflexio.v1.ClearUserDataResponse
+	nil,                                     // 21: reflexio.v1.ClearUserDataResponse.DeletedCountsEntry
+	(*InteractionData)(nil),                 // 22: reflexio.v1.InteractionData
+	(LearningStatus)(0),                     // 23: reflexio.v1.LearningStatus
+	(*status.Status)(nil),                   // 24: google.rpc.Status
+	(UserAction)(0),                         // 25: reflexio.v1.UserAction
+	(SearchMode)(0),                         // 26: reflexio.v1.SearchMode
+	(*Interaction)(nil),                     // 27: reflexio.v1.Interaction
+	(*httpbody.HttpBody)(nil),               // 28: google.api.HttpBody
 }
 var file_reflexio_v1_interaction_service_proto_depIdxs = []int32{
-	18, // 0: reflexio.v1.PublishInteractionRequest.interaction_data_list:type_name -> reflexio.v1.InteractionData
-	19, // 1: reflexio.v1.PublishInteractionResponse.learning_status:type_name -> reflexio.v1.LearningStatus
+	22, // 0: reflexio.v1.PublishInteractionRequest.interaction_data_list:type_name -> reflexio.v1.InteractionData
+	23, // 1: reflexio.v1.PublishInteractionResponse.learning_status:type_name -> reflexio.v1.LearningStatus
 	0,  // 2: reflexio.v1.BulkPublishInteractionsRequest.items:type_name -> reflexio.v1.PublishInteractionRequest
 	4,  // 3: reflexio.v1.BulkPublishInteractionsResponse.results:type_name -> reflexio.v1.BulkPublishResult
 	1,  // 4: reflexio.v1.BulkPublishResult.response:type_name -> reflexio.v1.PublishInteractionResponse
-	20, // 5: reflexio.v1.BulkPublishResult.error:type_name -> google.rpc.Status
-	21, // 6: reflexio.v1.GetInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
-	21, // 7: reflexio.v1.GetAllInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
-	22, // 8: reflexio.v1.GetInteractionImageResponse.image:type_name -> google.api.HttpBody
-	17, // 9: reflexio.v1.ClearUserDataResponse.deleted_counts:type_name -> reflexio.v1.ClearUserDataResponse.DeletedCountsEntry
-	0,  // 10: reflexio.v1.InteractionService.PublishInteraction:input_type -> reflexio.v1.PublishInteractionRequest
-	2,  // 11: reflexio.v1.InteractionService.BulkPublishInteractions:input_type -> reflexio.v1.BulkPublishInteractionsRequest
-	23, // 12: reflexio.v1.InteractionService.SearchInteractions:input_type -> reflexio.v1.SearchInteractionsRequest
-	24, // 13: reflexio.v1.InteractionService.SearchOrganization:input_type -> reflexio.v1.SearchOrganizationRequest
-	5,  // 14: reflexio.v1.InteractionService.GetInteractions:input_type -> reflexio.v1.GetInteractionsRequest
-	7,  // 15: reflexio.v1.InteractionService.GetAllInteractions:input_type -> reflexio.v1.GetAllInteractionsRequest
-	9,  // 16: reflexio.v1.InteractionService.GetInteractionImage:input_type -> reflexio.v1.GetInteractionImageRequest
-	11, // 17: reflexio.v1.InteractionService.DeleteInteraction:input_type -> reflexio.v1.DeleteInteractionRequest
-	13, // 18: reflexio.v1.InteractionService.DeleteAllInteractions:input_type -> reflexio.v1.DeleteAllInteractionsRequest
-	15, // 19: reflexio.v1.InteractionService.ClearUserData:input_type -> reflexio.v1.ClearUserDataRequest
-	25, // 20: reflexio.v1.InteractionService.GetLearningStatus:input_type -> reflexio.v1.GetLearningStatusRequest
-	26, // 21: reflexio.v1.InteractionService.WatchLearning:input_type -> reflexio.v1.WatchLearningRequest
-	27, // 22: reflexio.v1.InteractionService.GetFailedLearning:input_type -> reflexio.v1.GetFailedLearningRequest
-	28, // 23: reflexio.v1.InteractionService.RetryLearning:input_type -> reflexio.v1.RetryLearningRequest
-	1,  // 24: reflexio.v1.InteractionService.PublishInteraction:output_type -> reflexio.v1.PublishInteractionResponse
-	3,  // 25: reflexio.v1.InteractionService.BulkPublishInteractions:output_type -> reflexio.v1.BulkPublishInteractionsResponse
-	29, // 26: reflexio.v1.InteractionService.SearchInteractions:output_type -> reflexio.v1.SearchInteractionsResponse
-	30, // 27: reflexio.v1.InteractionService.SearchOrganization:output_type -> reflexio.v1.SearchOrganizationResponse
-	6,  // 28: reflexio.v1.InteractionService.GetInteractions:output_type -> reflexio.v1.GetInteractionsResponse
-	8,  // 29: reflexio.v1.InteractionService.GetAllInteractions:output_type -> reflexio.v1.GetAllInteractionsResponse
-	10, // 30: reflexio.v1.InteractionService.GetInteractionImage:output_type -> reflexio.v1.GetInteractionImageResponse
-	12, // 31: reflexio.v1.InteractionService.DeleteInteraction:output_type -> reflexio.v1.DeleteInteractionResponse
-	14, // 32: reflexio.v1.InteractionService.DeleteAllInteractions:output_type -> reflexio.v1.DeleteAllInteractionsResponse
-	16, // 33: reflexio.v1.InteractionService.ClearUserData:output_type -> reflexio.v1.ClearUserDataResponse
-	31, // 34: reflexio.v1.InteractionService.GetLearningStatus:output_type -> reflexio.v1.GetLearningStatusResponse
-	32, // 35: reflexio.v1.InteractionService.WatchLearning:output_type -> reflexio.v1.WatchLearningResponse
-	33, // 36: reflexio.v1.InteractionService.GetFailedLearning:output_type -> reflexio.v1.GetFailedLearningResponse
-	34, // 37: reflexio.v1.InteractionService.RetryLearning:output_type -> reflexio.v1.RetryLearningResponse
-	24, // [24:38] is the sub-list for method output_type
-	10, // [10:24] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	24, // 5: reflexio.v1.BulkPublishResult.error:type_name -> google.rpc.Status
+	25, // 6: reflexio.v1.SearchInteractionsRequest.user_action:type_name -> reflexio.v1.UserAction
+	26, // 7: reflexio.v1.SearchInteractionsRequest.search_mode:type_name -> reflexio.v1.SearchMode
+	27, // 8: reflexio.v1.SearchInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
+	25, // 9: reflexio.v1.SearchOrganizationRequest.user_action:type_name -> reflexio.v1.UserAction
+	26, // 10: reflexio.v1.SearchOrganizationRequest.search_mode:type_name -> reflexio.v1.SearchMode
+	27, // 11: reflexio.v1.SearchOrganizationResponse.interactions:type_name -> reflexio.v1.Interaction
+	27, // 12: reflexio.v1.GetInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
+	27, // 13: reflexio.v1.GetAllInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
+	28, // 14: reflexio.v1.GetInteractionImageResponse.image:type_name -> google.api.HttpBody
+	21, // 15: reflexio.v1.ClearUserDataResponse.deleted_counts:type_name -> reflexio.v1.ClearUserDataResponse.DeletedCountsEntry
+	0,  // 16: reflexio.v1.InteractionService.PublishInteraction:input_type -> reflexio.v1.PublishInteractionRequest
+	2,  // 17: reflexio.v1.InteractionService.BulkPublishInteractions:input_type -> reflexio.v1.BulkPublishInteractionsRequest
+	5,  // 18: reflexio.v1.InteractionService.SearchInteractions:input_type -> reflexio.v1.SearchInteractionsRequest
+	7,  // 19: reflexio.v1.InteractionService.SearchOrganization:input_type -> reflexio.v1.SearchOrganizationRequest
+	9,  // 20: reflexio.v1.InteractionService.GetInteractions:input_type -> reflexio.v1.GetInteractionsRequest
+	11, // 21: reflexio.v1.InteractionService.GetAllInteractions:input_type -> reflexio.v1.GetAllInteractionsRequest
+	13, // 22: reflexio.v1.InteractionService.GetInteractionImage:input_type -> reflexio.v1.GetInteractionImageRequest
+	15, // 23: reflexio.v1.InteractionService.DeleteInteraction:input_type -> reflexio.v1.DeleteInteractionRequest
+	17, // 24: reflexio.v1.InteractionService.DeleteAllInteractions:input_type -> reflexio.v1.DeleteAllInteractionsRequest
+	19, // 25: reflexio.v1.InteractionService.ClearUserData:input_type -> reflexio.v1.ClearUserDataRequest
+	1,  // 26: reflexio.v1.InteractionService.PublishInteraction:output_type -> reflexio.v1.PublishInteractionResponse
+	3,  // 27: reflexio.v1.InteractionService.BulkPublishInteractions:output_type -> reflexio.v1.BulkPublishInteractionsResponse
+	6,  // 28: reflexio.v1.InteractionService.SearchInteractions:output_type -> reflexio.v1.SearchInteractionsResponse
+	8,  // 29: reflexio.v1.InteractionService.SearchOrganization:output_type -> reflexio.v1.SearchOrganizationResponse
+	10, // 30: reflexio.v1.InteractionService.GetInteractions:output_type -> reflexio.v1.GetInteractionsResponse
+	12, // 31: reflexio.v1.InteractionService.GetAllInteractions:output_type -> reflexio.v1.GetAllInteractionsResponse
+	14, // 32: reflexio.v1.InteractionService.GetInteractionImage:output_type -> reflexio.v1.GetInteractionImageResponse
+	16, // 33: reflexio.v1.InteractionService.DeleteInteraction:output_type -> reflexio.v1.DeleteInteractionResponse
+	18, // 34: reflexio.v1.InteractionService.DeleteAllInteractions:output_type -> reflexio.v1.DeleteAllInteractionsResponse
+	20, // 35: reflexio.v1.InteractionService.ClearUserData:output_type -> reflexio.v1.ClearUserDataResponse
+	26, // [26:36] is the sub-list for method output_type
+	16, // [16:26] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_interaction_service_proto_init() }
@@ -1390,10 +1900,9 @@ func file_reflexio_v1_interaction_service_proto_init() {
 		return
 	}
 	file_reflexio_v1_interaction_proto_init()
-	file_reflexio_v1_interaction_search_calls_proto_init()
-	file_reflexio_v1_learning_calls_proto_init()
+	file_reflexio_v1_learning_proto_init()
 	file_reflexio_v1_options_proto_init()
-	file_reflexio_v1_request_proto_init()
+	file_reflexio_v1_search_proto_init()
 	file_reflexio_v1_interaction_service_proto_msgTypes[1].OneofWrappers = []any{}
 	file_reflexio_v1_interaction_service_proto_msgTypes[4].OneofWrappers = []any{
 		(*BulkPublishResult_Response)(nil),
@@ -1403,13 +1912,15 @@ func file_reflexio_v1_interaction_service_proto_init() {
 	file_reflexio_v1_interaction_service_proto_msgTypes[7].OneofWrappers = []any{}
 	file_reflexio_v1_interaction_service_proto_msgTypes[9].OneofWrappers = []any{}
 	file_reflexio_v1_interaction_service_proto_msgTypes[11].OneofWrappers = []any{}
+	file_reflexio_v1_interaction_service_proto_msgTypes[13].OneofWrappers = []any{}
+	file_reflexio_v1_interaction_service_proto_msgTypes[15].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_interaction_service_proto_rawDesc), len(file_reflexio_v1_interaction_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -29,19 +29,13 @@ const (
 	InteractionService_DeleteInteraction_FullMethodName       = "/reflexio.v1.InteractionService/DeleteInteraction"
 	InteractionService_DeleteAllInteractions_FullMethodName   = "/reflexio.v1.InteractionService/DeleteAllInteractions"
 	InteractionService_ClearUserData_FullMethodName           = "/reflexio.v1.InteractionService/ClearUserData"
-	InteractionService_GetLearningStatus_FullMethodName       = "/reflexio.v1.InteractionService/GetLearningStatus"
-	InteractionService_WatchLearning_FullMethodName           = "/reflexio.v1.InteractionService/WatchLearning"
-	InteractionService_GetFailedLearning_FullMethodName       = "/reflexio.v1.InteractionService/GetFailedLearning"
-	InteractionService_RetryLearning_FullMethodName           = "/reflexio.v1.InteractionService/RetryLearning"
 )
 
 // InteractionServiceClient is the client API for InteractionService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-// tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-// learning_calls.proto.
+// InteractionService records what users and agents do together, lists it, finds it and deletes it.
 type InteractionServiceClient interface {
 	// PublishInteraction stores one request with its interactions. Atomic: all of it is stored or
 	// nothing. OK means committed to disk. Idempotent by request_id: the same id with the same content
@@ -80,20 +74,6 @@ type InteractionServiceClient interface {
 	// ClearUserData deletes everything that is stored about one user. After OK no call returns it; the
 	// rows are purged in the background. Repeating it succeeds with zero counts.
 	ClearUserData(ctx context.Context, in *ClearUserDataRequest, opts ...grpc.CallOption) (*ClearUserDataResponse, error)
-	// GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-	// request is unknown.
-	GetLearningStatus(ctx context.Context, in *GetLearningStatusRequest, opts ...grpc.CallOption) (*GetLearningStatusResponse, error)
-	// WatchLearning streams how far the learning from one request has come: first the status now, then
-	// each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-	// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-	// break call again: the first answer is the status by then. Over HTTP each answer is a line.
-	WatchLearning(ctx context.Context, in *WatchLearningRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchLearningResponse], error)
-	// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-	// A reply is cut at 4 MiB: next_page_token goes on.
-	GetFailedLearning(ctx context.Context, in *GetFailedLearningRequest, opts ...grpc.CallOption) (*GetFailedLearningResponse, error)
-	// RetryLearning makes learning that was given up due again, as if it had never been tried: for
-	// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-	RetryLearning(ctx context.Context, in *RetryLearningRequest, opts ...grpc.CallOption) (*RetryLearningResponse, error)
 }
 
 type interactionServiceClient struct {
@@ -207,62 +187,11 @@ func (c *interactionServiceClient) ClearUserData(ctx context.Context, in *ClearU
 	return out, nil
 }
 
-func (c *interactionServiceClient) GetLearningStatus(ctx context.Context, in *GetLearningStatusRequest, opts ...grpc.CallOption) (*GetLearningStatusResponse, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(GetLearningStatusResponse)
-	err := c.cc.Invoke(ctx, InteractionService_GetLearningStatus_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-func (c *interactionServiceClient) WatchLearning(ctx context.Context, in *WatchLearningRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchLearningResponse], error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &InteractionService_ServiceDesc.Streams[1], InteractionService_WatchLearning_FullMethodName, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	x := &grpc.GenericClientStream[WatchLearningRequest, WatchLearningResponse]{ClientStream: stream}
-	if err := x.ClientStream.SendMsg(in); err != nil {
-		return nil, err
-	}
-	if err := x.ClientStream.CloseSend(); err != nil {
-		return nil, err
-	}
-	return x, nil
-}
-
-// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type InteractionService_WatchLearningClient = grpc.ServerStreamingClient[WatchLearningResponse]
-
-func (c *interactionServiceClient) GetFailedLearning(ctx context.Context, in *GetFailedLearningRequest, opts ...grpc.CallOption) (*GetFailedLearningResponse, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(GetFailedLearningResponse)
-	err := c.cc.Invoke(ctx, InteractionService_GetFailedLearning_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-func (c *interactionServiceClient) RetryLearning(ctx context.Context, in *RetryLearningRequest, opts ...grpc.CallOption) (*RetryLearningResponse, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(RetryLearningResponse)
-	err := c.cc.Invoke(ctx, InteractionService_RetryLearning_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // InteractionServiceServer is the server API for InteractionService service.
 // All implementations must embed UnimplementedInteractionServiceServer
 // for forward compatibility.
 //
-// InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-// tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-// learning_calls.proto.
+// InteractionService records what users and agents do together, lists it, finds it and deletes it.
 type InteractionServiceServer interface {
 	// PublishInteraction stores one request with its interactions. Atomic: all of it is stored or
 	// nothing. OK means committed to disk. Idempotent by request_id: the same id with the same content
@@ -301,20 +230,6 @@ type InteractionServiceServer interface {
 	// ClearUserData deletes everything that is stored about one user. After OK no call returns it; the
 	// rows are purged in the background. Repeating it succeeds with zero counts.
 	ClearUserData(context.Context, *ClearUserDataRequest) (*ClearUserDataResponse, error)
-	// GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-	// request is unknown.
-	GetLearningStatus(context.Context, *GetLearningStatusRequest) (*GetLearningStatusResponse, error)
-	// WatchLearning streams how far the learning from one request has come: first the status now, then
-	// each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-	// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-	// break call again: the first answer is the status by then. Over HTTP each answer is a line.
-	WatchLearning(*WatchLearningRequest, grpc.ServerStreamingServer[WatchLearningResponse]) error
-	// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-	// A reply is cut at 4 MiB: next_page_token goes on.
-	GetFailedLearning(context.Context, *GetFailedLearningRequest) (*GetFailedLearningResponse, error)
-	// RetryLearning makes learning that was given up due again, as if it had never been tried: for
-	// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-	RetryLearning(context.Context, *RetryLearningRequest) (*RetryLearningResponse, error)
 	mustEmbedUnimplementedInteractionServiceServer()
 }
 
@@ -354,18 +269,6 @@ func (UnimplementedInteractionServiceServer) DeleteAllInteractions(context.Conte
 }
 func (UnimplementedInteractionServiceServer) ClearUserData(context.Context, *ClearUserDataRequest) (*ClearUserDataResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ClearUserData not implemented")
-}
-func (UnimplementedInteractionServiceServer) GetLearningStatus(context.Context, *GetLearningStatusRequest) (*GetLearningStatusResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method GetLearningStatus not implemented")
-}
-func (UnimplementedInteractionServiceServer) WatchLearning(*WatchLearningRequest, grpc.ServerStreamingServer[WatchLearningResponse]) error {
-	return status.Error(codes.Unimplemented, "method WatchLearning not implemented")
-}
-func (UnimplementedInteractionServiceServer) GetFailedLearning(context.Context, *GetFailedLearningRequest) (*GetFailedLearningResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method GetFailedLearning not implemented")
-}
-func (UnimplementedInteractionServiceServer) RetryLearning(context.Context, *RetryLearningRequest) (*RetryLearningResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method RetryLearning not implemented")
 }
 func (UnimplementedInteractionServiceServer) mustEmbedUnimplementedInteractionServiceServer() {}
 func (UnimplementedInteractionServiceServer) testEmbeddedByValue()                            {}
@@ -557,71 +460,6 @@ func _InteractionService_ClearUserData_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
-func _InteractionService_GetLearningStatus_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(GetLearningStatusRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(InteractionServiceServer).GetLearningStatus(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: InteractionService_GetLearningStatus_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(InteractionServiceServer).GetLearningStatus(ctx, req.(*GetLearningStatusRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
-func _InteractionService_WatchLearning_Handler(srv interface{}, stream grpc.ServerStream) error {
-	m := new(WatchLearningRequest)
-	if err := stream.RecvMsg(m); err != nil {
-		return err
-	}
-	return srv.(InteractionServiceServer).WatchLearning(m, &grpc.GenericServerStream[WatchLearningRequest, WatchLearningResponse]{ServerStream: stream})
-}
-
-// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
-type InteractionService_WatchLearningServer = grpc.ServerStreamingServer[WatchLearningResponse]
-
-func _InteractionService_GetFailedLearning_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(GetFailedLearningRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(InteractionServiceServer).GetFailedLearning(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: InteractionService_GetFailedLearning_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(InteractionServiceServer).GetFailedLearning(ctx, req.(*GetFailedLearningRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
-func _InteractionService_RetryLearning_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(RetryLearningRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(InteractionServiceServer).RetryLearning(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: InteractionService_RetryLearning_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(InteractionServiceServer).RetryLearning(ctx, req.(*RetryLearningRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
 // InteractionService_ServiceDesc is the grpc.ServiceDesc for InteractionService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -665,18 +503,6 @@ var InteractionService_ServiceDesc = grpc.ServiceDesc{
 			MethodName: "ClearUserData",
 			Handler:    _InteractionService_ClearUserData_Handler,
 		},
-		{
-			MethodName: "GetLearningStatus",
-			Handler:    _InteractionService_GetLearningStatus_Handler,
-		},
-		{
-			MethodName: "GetFailedLearning",
-			Handler:    _InteractionService_GetFailedLearning_Handler,
-		},
-		{
-			MethodName: "RetryLearning",
-			Handler:    _InteractionService_RetryLearning_Handler,
-		},
 	},
 	Streams: []grpc.StreamDesc{
 		{
@@ -684,11 +510,6 @@ var InteractionService_ServiceDesc = grpc.ServiceDesc{
 			Handler:       _InteractionService_BulkPublishInteractions_Handler,
 			ServerStreams: true,
 			ClientStreams: true,
-		},
-		{
-			StreamName:    "WatchLearning",
-			Handler:       _InteractionService_WatchLearning_Handler,
-			ServerStreams: true,
 		},
 	},
 	Metadata: "reflexio/v1/interaction_service.proto",

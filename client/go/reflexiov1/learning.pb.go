@@ -21,141 +21,83 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// RecordStatus is where a learned record stands in its life.
-type RecordStatus int32
+// LearningStatus is how far the learning from a request has come.
+type LearningStatus int32
 
 const (
-	// RECORD_STATUS_UNSPECIFIED means current.
-	RecordStatus_RECORD_STATUS_UNSPECIFIED RecordStatus = 0
-	// RECORD_STATUS_CURRENT: in use. Filters name it; a record says so by an unset status.
-	RecordStatus_RECORD_STATUS_CURRENT RecordStatus = 1
-	// RECORD_STATUS_PENDING: made, and not in use yet.
-	RecordStatus_RECORD_STATUS_PENDING RecordStatus = 2
-	// RECORD_STATUS_ARCHIVED: taken out of use.
-	RecordStatus_RECORD_STATUS_ARCHIVED RecordStatus = 3
-	// RECORD_STATUS_MERGED: what it says went into another record.
-	RecordStatus_RECORD_STATUS_MERGED RecordStatus = 4
-	// RECORD_STATUS_SUPERSEDED: a newer record says otherwise.
-	RecordStatus_RECORD_STATUS_SUPERSEDED RecordStatus = 5
+	// LEARNING_STATUS_UNSPECIFIED is never returned.
+	LearningStatus_LEARNING_STATUS_UNSPECIFIED LearningStatus = 0
+	// LEARNING_STATUS_PENDING: stored, and not yet taken up.
+	LearningStatus_LEARNING_STATUS_PENDING LearningStatus = 1
+	// LEARNING_STATUS_PROCESSING: being worked on now.
+	LearningStatus_LEARNING_STATUS_PROCESSING LearningStatus = 2
+	// LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored.
+	LearningStatus_LEARNING_STATUS_DONE LearningStatus = 3
+	// LEARNING_STATUS_FAILED: given up after its attempts; the reason says why.
+	LearningStatus_LEARNING_STATUS_FAILED LearningStatus = 4
+	// LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply.
+	LearningStatus_LEARNING_STATUS_DEFERRED LearningStatus = 5
 )
 
-// Enum value maps for RecordStatus.
+// Enum value maps for LearningStatus.
 var (
-	RecordStatus_name = map[int32]string{
-		0: "RECORD_STATUS_UNSPECIFIED",
-		1: "RECORD_STATUS_CURRENT",
-		2: "RECORD_STATUS_PENDING",
-		3: "RECORD_STATUS_ARCHIVED",
-		4: "RECORD_STATUS_MERGED",
-		5: "RECORD_STATUS_SUPERSEDED",
+	LearningStatus_name = map[int32]string{
+		0: "LEARNING_STATUS_UNSPECIFIED",
+		1: "LEARNING_STATUS_PENDING",
+		2: "LEARNING_STATUS_PROCESSING",
+		3: "LEARNING_STATUS_DONE",
+		4: "LEARNING_STATUS_FAILED",
+		5: "LEARNING_STATUS_DEFERRED",
 	}
-	RecordStatus_value = map[string]int32{
-		"RECORD_STATUS_UNSPECIFIED": 0,
-		"RECORD_STATUS_CURRENT":     1,
-		"RECORD_STATUS_PENDING":     2,
-		"RECORD_STATUS_ARCHIVED":    3,
-		"RECORD_STATUS_MERGED":      4,
-		"RECORD_STATUS_SUPERSEDED":  5,
+	LearningStatus_value = map[string]int32{
+		"LEARNING_STATUS_UNSPECIFIED": 0,
+		"LEARNING_STATUS_PENDING":     1,
+		"LEARNING_STATUS_PROCESSING":  2,
+		"LEARNING_STATUS_DONE":        3,
+		"LEARNING_STATUS_FAILED":      4,
+		"LEARNING_STATUS_DEFERRED":    5,
 	}
 )
 
-func (x RecordStatus) Enum() *RecordStatus {
-	p := new(RecordStatus)
+func (x LearningStatus) Enum() *LearningStatus {
+	p := new(LearningStatus)
 	*p = x
 	return p
 }
 
-func (x RecordStatus) String() string {
+func (x LearningStatus) String() string {
 	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
 }
 
-func (RecordStatus) Descriptor() protoreflect.EnumDescriptor {
+func (LearningStatus) Descriptor() protoreflect.EnumDescriptor {
 	return file_reflexio_v1_learning_proto_enumTypes[0].Descriptor()
 }
 
-func (RecordStatus) Type() protoreflect.EnumType {
+func (LearningStatus) Type() protoreflect.EnumType {
 	return &file_reflexio_v1_learning_proto_enumTypes[0]
 }
 
-func (x RecordStatus) Number() protoreflect.EnumNumber {
+func (x LearningStatus) Number() protoreflect.EnumNumber {
 	return protoreflect.EnumNumber(x)
 }
 
-// Deprecated: Use RecordStatus.Descriptor instead.
-func (RecordStatus) EnumDescriptor() ([]byte, []int) {
+// Deprecated: Use LearningStatus.Descriptor instead.
+func (LearningStatus) EnumDescriptor() ([]byte, []int) {
 	return file_reflexio_v1_learning_proto_rawDescGZIP(), []int{0}
-}
-
-// BlockingIssue is what kept the agent from doing better, beyond what a playbook can teach.
-type BlockingIssue struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// kind is the type of the obstacle, such as "missing_tool"; at most 1,000 characters.
-	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
-	// details say what it was; at most 10,000 characters.
-	Details       string `protobuf:"bytes,2,opt,name=details,proto3" json:"details,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *BlockingIssue) Reset() {
-	*x = BlockingIssue{}
-	mi := &file_reflexio_v1_learning_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *BlockingIssue) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*BlockingIssue) ProtoMessage() {}
-
-func (x *BlockingIssue) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use BlockingIssue.ProtoReflect.Descriptor instead.
-func (*BlockingIssue) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *BlockingIssue) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *BlockingIssue) GetDetails() string {
-	if x != nil {
-		return x.Details
-	}
-	return ""
 }
 
 var File_reflexio_v1_learning_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_learning_proto_rawDesc = "" +
 	"\n" +
-	"\x1areflexio/v1/learning.proto\x12\vreflexio.v1\x1a\x19reflexio/v1/options.proto\"O\n" +
-	"\rBlockingIssue\x12\x1b\n" +
-	"\x04kind\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x04kind\x12!\n" +
-	"\adetails\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\x90NR\adetails*\xb7\x01\n" +
-	"\fRecordStatus\x12\x1d\n" +
-	"\x19RECORD_STATUS_UNSPECIFIED\x10\x00\x12\x19\n" +
-	"\x15RECORD_STATUS_CURRENT\x10\x01\x12\x19\n" +
-	"\x15RECORD_STATUS_PENDING\x10\x02\x12\x1a\n" +
-	"\x16RECORD_STATUS_ARCHIVED\x10\x03\x12\x18\n" +
-	"\x14RECORD_STATUS_MERGED\x10\x04\x12\x1c\n" +
-	"\x18RECORD_STATUS_SUPERSEDED\x10\x05B4\n" +
+	"\x1areflexio/v1/learning.proto\x12\vreflexio.v1*\xc2\x01\n" +
+	"\x0eLearningStatus\x12\x1f\n" +
+	"\x1bLEARNING_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17LEARNING_STATUS_PENDING\x10\x01\x12\x1e\n" +
+	"\x1aLEARNING_STATUS_PROCESSING\x10\x02\x12\x18\n" +
+	"\x14LEARNING_STATUS_DONE\x10\x03\x12\x1a\n" +
+	"\x16LEARNING_STATUS_FAILED\x10\x04\x12\x1c\n" +
+	"\x18LEARNING_STATUS_DEFERRED\x10\x05B4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
@@ -171,10 +113,8 @@ func file_reflexio_v1_learning_proto_rawDescGZIP() []byte {
 }
 
 var file_reflexio_v1_learning_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_reflexio_v1_learning_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_reflexio_v1_learning_proto_goTypes = []any{
-	(RecordStatus)(0),     // 0: reflexio.v1.RecordStatus
-	(*BlockingIssue)(nil), // 1: reflexio.v1.BlockingIssue
+	(LearningStatus)(0), // 0: reflexio.v1.LearningStatus
 }
 var file_reflexio_v1_learning_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -189,21 +129,19 @@ func file_reflexio_v1_learning_proto_init() {
 	if File_reflexio_v1_learning_proto != nil {
 		return
 	}
-	file_reflexio_v1_options_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_learning_proto_rawDesc), len(file_reflexio_v1_learning_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   1,
+			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_reflexio_v1_learning_proto_goTypes,
 		DependencyIndexes: file_reflexio_v1_learning_proto_depIdxs,
 		EnumInfos:         file_reflexio_v1_learning_proto_enumTypes,
-		MessageInfos:      file_reflexio_v1_learning_proto_msgTypes,
 	}.Build()
 	File_reflexio_v1_learning_proto = out.File
 	file_reflexio_v1_learning_proto_goTypes = nil

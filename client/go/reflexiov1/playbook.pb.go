@@ -776,7 +776,7 @@ var File_reflexio_v1_playbook_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	"\n" +
-	"\x1areflexio/v1/playbook.proto\x12\vreflexio.v1\x1a\x1areflexio/v1/learning.proto\x1a\x19reflexio/v1/options.proto\"\xb7\x05\n" +
+	"\x1areflexio/v1/playbook.proto\x12\vreflexio.v1\x1a\x1breflexio/v1/knowledge.proto\x1a\x19reflexio/v1/options.proto\"\xb7\x05\n" +
 	"\x10UserPlaybookData\x12 \n" +
 	"\auser_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x126\n" +
 	"\ragent_version\x18\x02 \x01(\tB\x11\xd2\xda\x18\r\x10\xe8\a2\bagent-v0R\fagentVersion\x12&\n" +
@@ -920,7 +920,7 @@ func file_reflexio_v1_playbook_proto_init() {
 	if File_reflexio_v1_playbook_proto != nil {
 		return
 	}
-	file_reflexio_v1_learning_proto_init()
+	file_reflexio_v1_knowledge_proto_init()
 	file_reflexio_v1_options_proto_init()
 	file_reflexio_v1_playbook_proto_msgTypes[0].OneofWrappers = []any{}
 	file_reflexio_v1_playbook_proto_msgTypes[1].OneofWrappers = []any{}

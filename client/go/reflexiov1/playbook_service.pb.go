@@ -22,6 +22,2131 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// GetUserPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
+// everything current.
+type GetUserPlaybooksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_id keeps the playbooks of one user; empty means all.
+	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// user_playbook_id keeps one playbook; absent means all.
+	UserPlaybookId *int64 `protobuf:"varint,2,opt,name=user_playbook_id,json=userPlaybookId,proto3,oneof" json:"user_playbook_id,omitempty"`
+	// request_id keeps what was learned from one request; empty means all.
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// agent_version keeps the playbooks of one agent; empty means all.
+	AgentVersion string `protobuf:"bytes,4,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
+	// playbook_name keeps the playbooks of one name; empty means all.
+	PlaybookName string `protobuf:"bytes,5,opt,name=playbook_name,json=playbookName,proto3" json:"playbook_name,omitempty"`
+	// query keeps those whose trigger or content contains it, in any case, at most 100,000
+	// characters; empty means all.
+	Query string `protobuf:"bytes,6,opt,name=query,proto3" json:"query,omitempty"`
+	// start_time keeps what was learned at or after it, epoch seconds UTC; absent means no bound.
+	StartTime *int64 `protobuf:"varint,7,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
+	// end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound.
+	EndTime *int64 `protobuf:"varint,8,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
+	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+	// null is current.
+	StatusFilter []RecordStatus `protobuf:"varint,9,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
+	// tags keeps the records that have at least one of these, at most 100; empty means all.
+	Tags []string `protobuf:"bytes,10,rep,name=tags,proto3" json:"tags,omitempty"`
+	// limit is how many are returned at most, 1 or more; default 100.
+	Limit *int64 `protobuf:"varint,11,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
+	// page_token goes on where the reply that gave it ended; empty starts at the first.
+	PageToken     string `protobuf:"bytes,12,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetUserPlaybooksRequest) Reset() {
+	*x = GetUserPlaybooksRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetUserPlaybooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetUserPlaybooksRequest) ProtoMessage() {}
+
+func (x *GetUserPlaybooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetUserPlaybooksRequest.ProtoReflect.Descriptor instead.
+func (*GetUserPlaybooksRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *GetUserPlaybooksRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *GetUserPlaybooksRequest) GetUserPlaybookId() int64 {
+	if x != nil && x.UserPlaybookId != nil {
+		return *x.UserPlaybookId
+	}
+	return 0
+}
+
+func (x *GetUserPlaybooksRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *GetUserPlaybooksRequest) GetAgentVersion() string {
+	if x != nil {
+		return x.AgentVersion
+	}
+	return ""
+}
+
+func (x *GetUserPlaybooksRequest) GetPlaybookName() string {
+	if x != nil {
+		return x.PlaybookName
+	}
+	return ""
+}
+
+func (x *GetUserPlaybooksRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *GetUserPlaybooksRequest) GetStartTime() int64 {
+	if x != nil && x.StartTime != nil {
+		return *x.StartTime
+	}
+	return 0
+}
+
+func (x *GetUserPlaybooksRequest) GetEndTime() int64 {
+	if x != nil && x.EndTime != nil {
+		return *x.EndTime
+	}
+	return 0
+}
+
+func (x *GetUserPlaybooksRequest) GetStatusFilter() []RecordStatus {
+	if x != nil {
+		return x.StatusFilter
+	}
+	return nil
+}
+
+func (x *GetUserPlaybooksRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *GetUserPlaybooksRequest) GetLimit() int64 {
+	if x != nil && x.Limit != nil {
+		return *x.Limit
+	}
+	return 0
+}
+
+func (x *GetUserPlaybooksRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// GetUserPlaybooksResponse is one page of user playbooks.
+type GetUserPlaybooksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// user_playbooks are the page, newest first.
+	UserPlaybooks []*UserPlaybook `protobuf:"bytes,2,rep,name=user_playbooks,json=userPlaybooks,proto3" json:"user_playbooks,omitempty"`
+	// msg is a line for people.
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// next_page_token goes on after this page; empty when nothing is left.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetUserPlaybooksResponse) Reset() {
+	*x = GetUserPlaybooksResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetUserPlaybooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetUserPlaybooksResponse) ProtoMessage() {}
+
+func (x *GetUserPlaybooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetUserPlaybooksResponse.ProtoReflect.Descriptor instead.
+func (*GetUserPlaybooksResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *GetUserPlaybooksResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *GetUserPlaybooksResponse) GetUserPlaybooks() []*UserPlaybook {
+	if x != nil {
+		return x.UserPlaybooks
+	}
+	return nil
+}
+
+func (x *GetUserPlaybooksResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+func (x *GetUserPlaybooksResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// SearchUserPlaybooksRequest is a query over user playbooks.
+type SearchUserPlaybooksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	// user_id searches the playbooks of one user; empty means all users.
+	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// agent_version keeps the playbooks of one agent; empty means all.
+	AgentVersion string `protobuf:"bytes,3,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
+	// playbook_name keeps the playbooks of one name; empty means all.
+	PlaybookName string `protobuf:"bytes,4,opt,name=playbook_name,json=playbookName,proto3" json:"playbook_name,omitempty"`
+	// source keeps the playbooks of one source; empty means all.
+	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
+	// start_time keeps what was learned at or after it, epoch seconds UTC; absent means no bound.
+	StartTime *int64 `protobuf:"varint,6,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
+	// end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound.
+	EndTime *int64 `protobuf:"varint,7,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
+	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+	// null is current.
+	StatusFilter []RecordStatus `protobuf:"varint,8,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
+	// tags keeps the records that have at least one of these, at most 100; empty means all.
+	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
+	// top_k is how many are returned at most, 1 or more; default 10.
+	TopK *int64 `protobuf:"varint,10,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
+	// threshold is the least similarity returned, 0 to 1; default 0.
+	Threshold *float64 `protobuf:"fixed64,11,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
+	// search_mode is which half answers; default hybrid.
+	SearchMode    SearchMode `protobuf:"varint,12,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchUserPlaybooksRequest) Reset() {
+	*x = SearchUserPlaybooksRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchUserPlaybooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchUserPlaybooksRequest) ProtoMessage() {}
+
+func (x *SearchUserPlaybooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchUserPlaybooksRequest.ProtoReflect.Descriptor instead.
+func (*SearchUserPlaybooksRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SearchUserPlaybooksRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *SearchUserPlaybooksRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *SearchUserPlaybooksRequest) GetAgentVersion() string {
+	if x != nil {
+		return x.AgentVersion
+	}
+	return ""
+}
+
+func (x *SearchUserPlaybooksRequest) GetPlaybookName() string {
+	if x != nil {
+		return x.PlaybookName
+	}
+	return ""
+}
+
+func (x *SearchUserPlaybooksRequest) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *SearchUserPlaybooksRequest) GetStartTime() int64 {
+	if x != nil && x.StartTime != nil {
+		return *x.StartTime
+	}
+	return 0
+}
+
+func (x *SearchUserPlaybooksRequest) GetEndTime() int64 {
+	if x != nil && x.EndTime != nil {
+		return *x.EndTime
+	}
+	return 0
+}
+
+func (x *SearchUserPlaybooksRequest) GetStatusFilter() []RecordStatus {
+	if x != nil {
+		return x.StatusFilter
+	}
+	return nil
+}
+
+func (x *SearchUserPlaybooksRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *SearchUserPlaybooksRequest) GetTopK() int64 {
+	if x != nil && x.TopK != nil {
+		return *x.TopK
+	}
+	return 0
+}
+
+func (x *SearchUserPlaybooksRequest) GetThreshold() float64 {
+	if x != nil && x.Threshold != nil {
+		return *x.Threshold
+	}
+	return 0
+}
+
+func (x *SearchUserPlaybooksRequest) GetSearchMode() SearchMode {
+	if x != nil {
+		return x.SearchMode
+	}
+	return SearchMode_SEARCH_MODE_UNSPECIFIED
+}
+
+// SearchUserPlaybooksResponse is the hits of a search over user playbooks.
+type SearchUserPlaybooksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// user_playbooks are the hits, best first, with score and similarity.
+	UserPlaybooks []*UserPlaybook `protobuf:"bytes,2,rep,name=user_playbooks,json=userPlaybooks,proto3" json:"user_playbooks,omitempty"`
+	// msg is a line for people.
+	Msg           string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchUserPlaybooksResponse) Reset() {
+	*x = SearchUserPlaybooksResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchUserPlaybooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchUserPlaybooksResponse) ProtoMessage() {}
+
+func (x *SearchUserPlaybooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchUserPlaybooksResponse.ProtoReflect.Descriptor instead.
+func (*SearchUserPlaybooksResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SearchUserPlaybooksResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *SearchUserPlaybooksResponse) GetUserPlaybooks() []*UserPlaybook {
+	if x != nil {
+		return x.UserPlaybooks
+	}
+	return nil
+}
+
+func (x *SearchUserPlaybooksResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+// AddUserPlaybookRequest carries user playbooks to store. At most 32 MiB.
+type AddUserPlaybookRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_playbooks are the playbooks, 1 to 1,000; each has content or a trigger.
+	UserPlaybooks []*UserPlaybookData `protobuf:"bytes,1,rep,name=user_playbooks,json=userPlaybooks,proto3" json:"user_playbooks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddUserPlaybookRequest) Reset() {
+	*x = AddUserPlaybookRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddUserPlaybookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddUserPlaybookRequest) ProtoMessage() {}
+
+func (x *AddUserPlaybookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddUserPlaybookRequest.ProtoReflect.Descriptor instead.
+func (*AddUserPlaybookRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *AddUserPlaybookRequest) GetUserPlaybooks() []*UserPlaybookData {
+	if x != nil {
+		return x.UserPlaybooks
+	}
+	return nil
+}
+
+// AddUserPlaybookResponse says what was stored.
+type AddUserPlaybookResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// message is a line for people.
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// added_count is how many were not there before.
+	AddedCount int64 `protobuf:"varint,3,opt,name=added_count,json=addedCount,proto3" json:"added_count,omitempty"`
+	// user_playbook_ids are the ids of the playbooks in the order of the request, old and new.
+	UserPlaybookIds []int64 `protobuf:"varint,4,rep,packed,name=user_playbook_ids,json=userPlaybookIds,proto3" json:"user_playbook_ids,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *AddUserPlaybookResponse) Reset() {
+	*x = AddUserPlaybookResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddUserPlaybookResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddUserPlaybookResponse) ProtoMessage() {}
+
+func (x *AddUserPlaybookResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddUserPlaybookResponse.ProtoReflect.Descriptor instead.
+func (*AddUserPlaybookResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *AddUserPlaybookResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *AddUserPlaybookResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *AddUserPlaybookResponse) GetAddedCount() int64 {
+	if x != nil {
+		return x.AddedCount
+	}
+	return 0
+}
+
+func (x *AddUserPlaybookResponse) GetUserPlaybookIds() []int64 {
+	if x != nil {
+		return x.UserPlaybookIds
+	}
+	return nil
+}
+
+// UpdateUserPlaybookRequest names a user playbook and what is to change.
+type UpdateUserPlaybookRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_playbook_id is which; required.
+	UserPlaybookId *int64 `protobuf:"varint,1,opt,name=user_playbook_id,json=userPlaybookId,proto3,oneof" json:"user_playbook_id,omitempty"`
+	// playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
+	// it.
+	PlaybookName *string `protobuf:"bytes,2,opt,name=playbook_name,json=playbookName,proto3,oneof" json:"playbook_name,omitempty"`
+	// content is the new content, at most 100,000 characters; absent means unchanged, empty clears
+	// it.
+	Content *string `protobuf:"bytes,3,opt,name=content,proto3,oneof" json:"content,omitempty"`
+	// trigger is the new trigger, at most 10,000 characters; absent means unchanged, empty clears it.
+	Trigger *string `protobuf:"bytes,4,opt,name=trigger,proto3,oneof" json:"trigger,omitempty"`
+	// rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
+	// clears it.
+	Rationale     *string `protobuf:"bytes,5,opt,name=rationale,proto3,oneof" json:"rationale,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateUserPlaybookRequest) Reset() {
+	*x = UpdateUserPlaybookRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateUserPlaybookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateUserPlaybookRequest) ProtoMessage() {}
+
+func (x *UpdateUserPlaybookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateUserPlaybookRequest.ProtoReflect.Descriptor instead.
+func (*UpdateUserPlaybookRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *UpdateUserPlaybookRequest) GetUserPlaybookId() int64 {
+	if x != nil && x.UserPlaybookId != nil {
+		return *x.UserPlaybookId
+	}
+	return 0
+}
+
+func (x *UpdateUserPlaybookRequest) GetPlaybookName() string {
+	if x != nil && x.PlaybookName != nil {
+		return *x.PlaybookName
+	}
+	return ""
+}
+
+func (x *UpdateUserPlaybookRequest) GetContent() string {
+	if x != nil && x.Content != nil {
+		return *x.Content
+	}
+	return ""
+}
+
+func (x *UpdateUserPlaybookRequest) GetTrigger() string {
+	if x != nil && x.Trigger != nil {
+		return *x.Trigger
+	}
+	return ""
+}
+
+func (x *UpdateUserPlaybookRequest) GetRationale() string {
+	if x != nil && x.Rationale != nil {
+		return *x.Rationale
+	}
+	return ""
+}
+
+// UpdateUserPlaybookResponse says that the change is stored.
+type UpdateUserPlaybookResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// msg is a line for people.
+	Msg           string `protobuf:"bytes,2,opt,name=msg,proto3" json:"msg,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateUserPlaybookResponse) Reset() {
+	*x = UpdateUserPlaybookResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateUserPlaybookResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateUserPlaybookResponse) ProtoMessage() {}
+
+func (x *UpdateUserPlaybookResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateUserPlaybookResponse.ProtoReflect.Descriptor instead.
+func (*UpdateUserPlaybookResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *UpdateUserPlaybookResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *UpdateUserPlaybookResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+// DeleteUserPlaybookRequest names a user playbook.
+type DeleteUserPlaybookRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_playbook_id is which; required.
+	UserPlaybookId *int64 `protobuf:"varint,1,opt,name=user_playbook_id,json=userPlaybookId,proto3,oneof" json:"user_playbook_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *DeleteUserPlaybookRequest) Reset() {
+	*x = DeleteUserPlaybookRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteUserPlaybookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteUserPlaybookRequest) ProtoMessage() {}
+
+func (x *DeleteUserPlaybookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteUserPlaybookRequest.ProtoReflect.Descriptor instead.
+func (*DeleteUserPlaybookRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DeleteUserPlaybookRequest) GetUserPlaybookId() int64 {
+	if x != nil && x.UserPlaybookId != nil {
+		return *x.UserPlaybookId
+	}
+	return 0
+}
+
+// DeleteUserPlaybookResponse says what was deleted.
+type DeleteUserPlaybookResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// message is a line for people.
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// deleted_count is 1, or 0 when there was no such playbook.
+	DeletedCount  int64 `protobuf:"varint,3,opt,name=deleted_count,json=deletedCount,proto3" json:"deleted_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteUserPlaybookResponse) Reset() {
+	*x = DeleteUserPlaybookResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteUserPlaybookResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteUserPlaybookResponse) ProtoMessage() {}
+
+func (x *DeleteUserPlaybookResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteUserPlaybookResponse.ProtoReflect.Descriptor instead.
+func (*DeleteUserPlaybookResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DeleteUserPlaybookResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *DeleteUserPlaybookResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *DeleteUserPlaybookResponse) GetDeletedCount() int64 {
+	if x != nil {
+		return x.DeletedCount
+	}
+	return 0
+}
+
+// DeleteUserPlaybooksByIdsRequest names user playbooks.
+type DeleteUserPlaybooksByIdsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_playbook_ids are which, 1 to 1,000.
+	UserPlaybookIds []int64 `protobuf:"varint,1,rep,packed,name=user_playbook_ids,json=userPlaybookIds,proto3" json:"user_playbook_ids,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *DeleteUserPlaybooksByIdsRequest) Reset() {
+	*x = DeleteUserPlaybooksByIdsRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteUserPlaybooksByIdsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteUserPlaybooksByIdsRequest) ProtoMessage() {}
+
+func (x *DeleteUserPlaybooksByIdsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteUserPlaybooksByIdsRequest.ProtoReflect.Descriptor instead.
+func (*DeleteUserPlaybooksByIdsRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *DeleteUserPlaybooksByIdsRequest) GetUserPlaybookIds() []int64 {
+	if x != nil {
+		return x.UserPlaybookIds
+	}
+	return nil
+}
+
+// DeleteUserPlaybooksByIdsResponse says what was deleted.
+type DeleteUserPlaybooksByIdsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// deleted_count is how many of them there were.
+	DeletedCount int64 `protobuf:"varint,2,opt,name=deleted_count,json=deletedCount,proto3" json:"deleted_count,omitempty"`
+	// message is a line for people.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteUserPlaybooksByIdsResponse) Reset() {
+	*x = DeleteUserPlaybooksByIdsResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteUserPlaybooksByIdsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteUserPlaybooksByIdsResponse) ProtoMessage() {}
+
+func (x *DeleteUserPlaybooksByIdsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteUserPlaybooksByIdsResponse.ProtoReflect.Descriptor instead.
+func (*DeleteUserPlaybooksByIdsResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DeleteUserPlaybooksByIdsResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *DeleteUserPlaybooksByIdsResponse) GetDeletedCount() int64 {
+	if x != nil {
+		return x.DeletedCount
+	}
+	return 0
+}
+
+func (x *DeleteUserPlaybooksByIdsResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+// DeleteAllUserPlaybooksRequest asks for every user playbook of the organisation to be deleted.
+type DeleteAllUserPlaybooksRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteAllUserPlaybooksRequest) Reset() {
+	*x = DeleteAllUserPlaybooksRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteAllUserPlaybooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteAllUserPlaybooksRequest) ProtoMessage() {}
+
+func (x *DeleteAllUserPlaybooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteAllUserPlaybooksRequest.ProtoReflect.Descriptor instead.
+func (*DeleteAllUserPlaybooksRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{12}
+}
+
+// DeleteAllUserPlaybooksResponse says what was deleted.
+type DeleteAllUserPlaybooksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// deleted_count is how many user playbooks there were.
+	DeletedCount int64 `protobuf:"varint,2,opt,name=deleted_count,json=deletedCount,proto3" json:"deleted_count,omitempty"`
+	// message is a line for people.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteAllUserPlaybooksResponse) Reset() {
+	*x = DeleteAllUserPlaybooksResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteAllUserPlaybooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteAllUserPlaybooksResponse) ProtoMessage() {}
+
+func (x *DeleteAllUserPlaybooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteAllUserPlaybooksResponse.ProtoReflect.Descriptor instead.
+func (*DeleteAllUserPlaybooksResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DeleteAllUserPlaybooksResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *DeleteAllUserPlaybooksResponse) GetDeletedCount() int64 {
+	if x != nil {
+		return x.DeletedCount
+	}
+	return 0
+}
+
+func (x *DeleteAllUserPlaybooksResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+// GetAgentPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
+// everything current.
+type GetAgentPlaybooksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// agent_playbook_id keeps one playbook; absent means all.
+	AgentPlaybookId *int64 `protobuf:"varint,1,opt,name=agent_playbook_id,json=agentPlaybookId,proto3,oneof" json:"agent_playbook_id,omitempty"`
+	// agent_version keeps the playbooks of one agent; empty means all.
+	AgentVersion string `protobuf:"bytes,2,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
+	// playbook_name keeps the playbooks of one name; empty means all.
+	PlaybookName string `protobuf:"bytes,3,opt,name=playbook_name,json=playbookName,proto3" json:"playbook_name,omitempty"`
+	// query keeps those whose trigger or content contains it, in any case, at most 100,000
+	// characters; empty means all.
+	Query string `protobuf:"bytes,4,opt,name=query,proto3" json:"query,omitempty"`
+	// start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound.
+	StartTime *int64 `protobuf:"varint,5,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
+	// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
+	EndTime *int64 `protobuf:"varint,6,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
+	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+	// null is current.
+	StatusFilter []RecordStatus `protobuf:"varint,7,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
+	// playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
+	// JSON one may stand by itself.
+	PlaybookStatusFilter []PlaybookStatus `protobuf:"varint,8,rep,packed,name=playbook_status_filter,json=playbookStatusFilter,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status_filter,omitempty"`
+	// tags keeps the records that have at least one of these, at most 100; empty means all.
+	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
+	// limit is how many are returned at most, 1 or more; default 100.
+	Limit *int64 `protobuf:"varint,10,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
+	// page_token goes on where the reply that gave it ended; empty starts at the first.
+	PageToken     string `protobuf:"bytes,11,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAgentPlaybooksRequest) Reset() {
+	*x = GetAgentPlaybooksRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAgentPlaybooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAgentPlaybooksRequest) ProtoMessage() {}
+
+func (x *GetAgentPlaybooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAgentPlaybooksRequest.ProtoReflect.Descriptor instead.
+func (*GetAgentPlaybooksRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetAgentPlaybooksRequest) GetAgentPlaybookId() int64 {
+	if x != nil && x.AgentPlaybookId != nil {
+		return *x.AgentPlaybookId
+	}
+	return 0
+}
+
+func (x *GetAgentPlaybooksRequest) GetAgentVersion() string {
+	if x != nil {
+		return x.AgentVersion
+	}
+	return ""
+}
+
+func (x *GetAgentPlaybooksRequest) GetPlaybookName() string {
+	if x != nil {
+		return x.PlaybookName
+	}
+	return ""
+}
+
+func (x *GetAgentPlaybooksRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *GetAgentPlaybooksRequest) GetStartTime() int64 {
+	if x != nil && x.StartTime != nil {
+		return *x.StartTime
+	}
+	return 0
+}
+
+func (x *GetAgentPlaybooksRequest) GetEndTime() int64 {
+	if x != nil && x.EndTime != nil {
+		return *x.EndTime
+	}
+	return 0
+}
+
+func (x *GetAgentPlaybooksRequest) GetStatusFilter() []RecordStatus {
+	if x != nil {
+		return x.StatusFilter
+	}
+	return nil
+}
+
+func (x *GetAgentPlaybooksRequest) GetPlaybookStatusFilter() []PlaybookStatus {
+	if x != nil {
+		return x.PlaybookStatusFilter
+	}
+	return nil
+}
+
+func (x *GetAgentPlaybooksRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *GetAgentPlaybooksRequest) GetLimit() int64 {
+	if x != nil && x.Limit != nil {
+		return *x.Limit
+	}
+	return 0
+}
+
+func (x *GetAgentPlaybooksRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// GetAgentPlaybooksResponse is one page of agent playbooks.
+type GetAgentPlaybooksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// agent_playbooks are the page, newest first.
+	AgentPlaybooks []*AgentPlaybook `protobuf:"bytes,2,rep,name=agent_playbooks,json=agentPlaybooks,proto3" json:"agent_playbooks,omitempty"`
+	// msg is a line for people.
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// next_page_token goes on after this page; empty when nothing is left.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAgentPlaybooksResponse) Reset() {
+	*x = GetAgentPlaybooksResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAgentPlaybooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAgentPlaybooksResponse) ProtoMessage() {}
+
+func (x *GetAgentPlaybooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAgentPlaybooksResponse.ProtoReflect.Descriptor instead.
+func (*GetAgentPlaybooksResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetAgentPlaybooksResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *GetAgentPlaybooksResponse) GetAgentPlaybooks() []*AgentPlaybook {
+	if x != nil {
+		return x.AgentPlaybooks
+	}
+	return nil
+}
+
+func (x *GetAgentPlaybooksResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+func (x *GetAgentPlaybooksResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// SearchAgentPlaybooksRequest is a query over agent playbooks.
+type SearchAgentPlaybooksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	// agent_version keeps the playbooks of one agent; empty means all.
+	AgentVersion string `protobuf:"bytes,2,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
+	// playbook_name keeps the playbooks of one name; empty means all.
+	PlaybookName string `protobuf:"bytes,3,opt,name=playbook_name,json=playbookName,proto3" json:"playbook_name,omitempty"`
+	// start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound.
+	StartTime *int64 `protobuf:"varint,4,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
+	// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
+	EndTime *int64 `protobuf:"varint,5,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
+	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+	// null is current.
+	StatusFilter []RecordStatus `protobuf:"varint,6,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
+	// playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
+	// approved and pending. In JSON one may stand by itself.
+	PlaybookStatusFilter []PlaybookStatus `protobuf:"varint,7,rep,packed,name=playbook_status_filter,json=playbookStatusFilter,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status_filter,omitempty"`
+	// tags keeps the records that have at least one of these, at most 100; empty means all.
+	Tags []string `protobuf:"bytes,8,rep,name=tags,proto3" json:"tags,omitempty"`
+	// top_k is how many are returned at most, 1 or more; default 10.
+	TopK *int64 `protobuf:"varint,9,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
+	// threshold is the least similarity returned, 0 to 1; default 0.
+	Threshold *float64 `protobuf:"fixed64,10,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
+	// search_mode is which half answers; default hybrid.
+	SearchMode    SearchMode `protobuf:"varint,11,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchAgentPlaybooksRequest) Reset() {
+	*x = SearchAgentPlaybooksRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchAgentPlaybooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchAgentPlaybooksRequest) ProtoMessage() {}
+
+func (x *SearchAgentPlaybooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchAgentPlaybooksRequest.ProtoReflect.Descriptor instead.
+func (*SearchAgentPlaybooksRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *SearchAgentPlaybooksRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *SearchAgentPlaybooksRequest) GetAgentVersion() string {
+	if x != nil {
+		return x.AgentVersion
+	}
+	return ""
+}
+
+func (x *SearchAgentPlaybooksRequest) GetPlaybookName() string {
+	if x != nil {
+		return x.PlaybookName
+	}
+	return ""
+}
+
+func (x *SearchAgentPlaybooksRequest) GetStartTime() int64 {
+	if x != nil && x.StartTime != nil {
+		return *x.StartTime
+	}
+	return 0
+}
+
+func (x *SearchAgentPlaybooksRequest) GetEndTime() int64 {
+	if x != nil && x.EndTime != nil {
+		return *x.EndTime
+	}
+	return 0
+}
+
+func (x *SearchAgentPlaybooksRequest) GetStatusFilter() []RecordStatus {
+	if x != nil {
+		return x.StatusFilter
+	}
+	return nil
+}
+
+func (x *SearchAgentPlaybooksRequest) GetPlaybookStatusFilter() []PlaybookStatus {
+	if x != nil {
+		return x.PlaybookStatusFilter
+	}
+	return nil
+}
+
+func (x *SearchAgentPlaybooksRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *SearchAgentPlaybooksRequest) GetTopK() int64 {
+	if x != nil && x.TopK != nil {
+		return *x.TopK
+	}
+	return 0
+}
+
+func (x *SearchAgentPlaybooksRequest) GetThreshold() float64 {
+	if x != nil && x.Threshold != nil {
+		return *x.Threshold
+	}
+	return 0
+}
+
+func (x *SearchAgentPlaybooksRequest) GetSearchMode() SearchMode {
+	if x != nil {
+		return x.SearchMode
+	}
+	return SearchMode_SEARCH_MODE_UNSPECIFIED
+}
+
+// SearchAgentPlaybooksResponse is the hits of a search over agent playbooks.
+type SearchAgentPlaybooksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// agent_playbooks are the hits, best first, with score and similarity.
+	AgentPlaybooks []*AgentPlaybook `protobuf:"bytes,2,rep,name=agent_playbooks,json=agentPlaybooks,proto3" json:"agent_playbooks,omitempty"`
+	// msg is a line for people.
+	Msg           string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchAgentPlaybooksResponse) Reset() {
+	*x = SearchAgentPlaybooksResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchAgentPlaybooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchAgentPlaybooksResponse) ProtoMessage() {}
+
+func (x *SearchAgentPlaybooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchAgentPlaybooksResponse.ProtoReflect.Descriptor instead.
+func (*SearchAgentPlaybooksResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *SearchAgentPlaybooksResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *SearchAgentPlaybooksResponse) GetAgentPlaybooks() []*AgentPlaybook {
+	if x != nil {
+		return x.AgentPlaybooks
+	}
+	return nil
+}
+
+func (x *SearchAgentPlaybooksResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+// AddAgentPlaybookRequest carries agent playbooks to store. At most 32 MiB.
+type AddAgentPlaybookRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// agent_playbooks are the playbooks, 1 to 1,000; each has content or a trigger.
+	AgentPlaybooks []*AgentPlaybookData `protobuf:"bytes,1,rep,name=agent_playbooks,json=agentPlaybooks,proto3" json:"agent_playbooks,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *AddAgentPlaybookRequest) Reset() {
+	*x = AddAgentPlaybookRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddAgentPlaybookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddAgentPlaybookRequest) ProtoMessage() {}
+
+func (x *AddAgentPlaybookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddAgentPlaybookRequest.ProtoReflect.Descriptor instead.
+func (*AddAgentPlaybookRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *AddAgentPlaybookRequest) GetAgentPlaybooks() []*AgentPlaybookData {
+	if x != nil {
+		return x.AgentPlaybooks
+	}
+	return nil
+}
+
+// AddAgentPlaybookResponse says what was stored.
+type AddAgentPlaybookResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// message is a line for people.
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// added_count is how many were not there before.
+	AddedCount int64 `protobuf:"varint,3,opt,name=added_count,json=addedCount,proto3" json:"added_count,omitempty"`
+	// agent_playbook_ids are the ids of the playbooks in the order of the request, old and new.
+	AgentPlaybookIds []int64 `protobuf:"varint,4,rep,packed,name=agent_playbook_ids,json=agentPlaybookIds,proto3" json:"agent_playbook_ids,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *AddAgentPlaybookResponse) Reset() {
+	*x = AddAgentPlaybookResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddAgentPlaybookResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddAgentPlaybookResponse) ProtoMessage() {}
+
+func (x *AddAgentPlaybookResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddAgentPlaybookResponse.ProtoReflect.Descriptor instead.
+func (*AddAgentPlaybookResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *AddAgentPlaybookResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *AddAgentPlaybookResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *AddAgentPlaybookResponse) GetAddedCount() int64 {
+	if x != nil {
+		return x.AddedCount
+	}
+	return 0
+}
+
+func (x *AddAgentPlaybookResponse) GetAgentPlaybookIds() []int64 {
+	if x != nil {
+		return x.AgentPlaybookIds
+	}
+	return nil
+}
+
+// UpdateAgentPlaybookRequest names an agent playbook and what is to change.
+type UpdateAgentPlaybookRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// agent_playbook_id is which; required.
+	AgentPlaybookId *int64 `protobuf:"varint,1,opt,name=agent_playbook_id,json=agentPlaybookId,proto3,oneof" json:"agent_playbook_id,omitempty"`
+	// playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
+	// it.
+	PlaybookName *string `protobuf:"bytes,2,opt,name=playbook_name,json=playbookName,proto3,oneof" json:"playbook_name,omitempty"`
+	// content is the new content, at most 100,000 characters; absent means unchanged, empty clears
+	// it.
+	Content *string `protobuf:"bytes,3,opt,name=content,proto3,oneof" json:"content,omitempty"`
+	// trigger is the new trigger, at most 10,000 characters; absent means unchanged, empty clears it.
+	Trigger *string `protobuf:"bytes,4,opt,name=trigger,proto3,oneof" json:"trigger,omitempty"`
+	// rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
+	// clears it.
+	Rationale *string `protobuf:"bytes,5,opt,name=rationale,proto3,oneof" json:"rationale,omitempty"`
+	// playbook_status is what people say of it now; absent means unchanged.
+	PlaybookStatus *PlaybookStatus `protobuf:"varint,6,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus,oneof" json:"playbook_status,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *UpdateAgentPlaybookRequest) Reset() {
+	*x = UpdateAgentPlaybookRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAgentPlaybookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAgentPlaybookRequest) ProtoMessage() {}
+
+func (x *UpdateAgentPlaybookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAgentPlaybookRequest.ProtoReflect.Descriptor instead.
+func (*UpdateAgentPlaybookRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *UpdateAgentPlaybookRequest) GetAgentPlaybookId() int64 {
+	if x != nil && x.AgentPlaybookId != nil {
+		return *x.AgentPlaybookId
+	}
+	return 0
+}
+
+func (x *UpdateAgentPlaybookRequest) GetPlaybookName() string {
+	if x != nil && x.PlaybookName != nil {
+		return *x.PlaybookName
+	}
+	return ""
+}
+
+func (x *UpdateAgentPlaybookRequest) GetContent() string {
+	if x != nil && x.Content != nil {
+		return *x.Content
+	}
+	return ""
+}
+
+func (x *UpdateAgentPlaybookRequest) GetTrigger() string {
+	if x != nil && x.Trigger != nil {
+		return *x.Trigger
+	}
+	return ""
+}
+
+func (x *UpdateAgentPlaybookRequest) GetRationale() string {
+	if x != nil && x.Rationale != nil {
+		return *x.Rationale
+	}
+	return ""
+}
+
+func (x *UpdateAgentPlaybookRequest) GetPlaybookStatus() PlaybookStatus {
+	if x != nil && x.PlaybookStatus != nil {
+		return *x.PlaybookStatus
+	}
+	return PlaybookStatus_PLAYBOOK_STATUS_UNSPECIFIED
+}
+
+// UpdateAgentPlaybookResponse says that the change is stored.
+type UpdateAgentPlaybookResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// msg is a line for people.
+	Msg           string `protobuf:"bytes,2,opt,name=msg,proto3" json:"msg,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateAgentPlaybookResponse) Reset() {
+	*x = UpdateAgentPlaybookResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAgentPlaybookResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAgentPlaybookResponse) ProtoMessage() {}
+
+func (x *UpdateAgentPlaybookResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAgentPlaybookResponse.ProtoReflect.Descriptor instead.
+func (*UpdateAgentPlaybookResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *UpdateAgentPlaybookResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *UpdateAgentPlaybookResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+// UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
+type UpdateAgentPlaybookStatusRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// agent_playbook_id is which; required.
+	AgentPlaybookId *int64 `protobuf:"varint,1,opt,name=agent_playbook_id,json=agentPlaybookId,proto3,oneof" json:"agent_playbook_id,omitempty"`
+	// playbook_status is pending, approved or rejected; required.
+	PlaybookStatus PlaybookStatus `protobuf:"varint,2,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *UpdateAgentPlaybookStatusRequest) Reset() {
+	*x = UpdateAgentPlaybookStatusRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAgentPlaybookStatusRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAgentPlaybookStatusRequest) ProtoMessage() {}
+
+func (x *UpdateAgentPlaybookStatusRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAgentPlaybookStatusRequest.ProtoReflect.Descriptor instead.
+func (*UpdateAgentPlaybookStatusRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *UpdateAgentPlaybookStatusRequest) GetAgentPlaybookId() int64 {
+	if x != nil && x.AgentPlaybookId != nil {
+		return *x.AgentPlaybookId
+	}
+	return 0
+}
+
+func (x *UpdateAgentPlaybookStatusRequest) GetPlaybookStatus() PlaybookStatus {
+	if x != nil {
+		return x.PlaybookStatus
+	}
+	return PlaybookStatus_PLAYBOOK_STATUS_UNSPECIFIED
+}
+
+// UpdateAgentPlaybookStatusResponse says that the decision is stored.
+type UpdateAgentPlaybookStatusResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// msg is a line for people.
+	Msg           string `protobuf:"bytes,2,opt,name=msg,proto3" json:"msg,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateAgentPlaybookStatusResponse) Reset() {
+	*x = UpdateAgentPlaybookStatusResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateAgentPlaybookStatusResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateAgentPlaybookStatusResponse) ProtoMessage() {}
+
+func (x *UpdateAgentPlaybookStatusResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateAgentPlaybookStatusResponse.ProtoReflect.Descriptor instead.
+func (*UpdateAgentPlaybookStatusResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *UpdateAgentPlaybookStatusResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *UpdateAgentPlaybookStatusResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+// DeleteAgentPlaybookRequest names an agent playbook.
+type DeleteAgentPlaybookRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// agent_playbook_id is which; required.
+	AgentPlaybookId *int64 `protobuf:"varint,1,opt,name=agent_playbook_id,json=agentPlaybookId,proto3,oneof" json:"agent_playbook_id,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *DeleteAgentPlaybookRequest) Reset() {
+	*x = DeleteAgentPlaybookRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteAgentPlaybookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteAgentPlaybookRequest) ProtoMessage() {}
+
+func (x *DeleteAgentPlaybookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteAgentPlaybookRequest.ProtoReflect.Descriptor instead.
+func (*DeleteAgentPlaybookRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *DeleteAgentPlaybookRequest) GetAgentPlaybookId() int64 {
+	if x != nil && x.AgentPlaybookId != nil {
+		return *x.AgentPlaybookId
+	}
+	return 0
+}
+
+// DeleteAgentPlaybookResponse says what was deleted.
+type DeleteAgentPlaybookResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// message is a line for people.
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// deleted_count is 1, or 0 when there was no such playbook.
+	DeletedCount  int64 `protobuf:"varint,3,opt,name=deleted_count,json=deletedCount,proto3" json:"deleted_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteAgentPlaybookResponse) Reset() {
+	*x = DeleteAgentPlaybookResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteAgentPlaybookResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteAgentPlaybookResponse) ProtoMessage() {}
+
+func (x *DeleteAgentPlaybookResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteAgentPlaybookResponse.ProtoReflect.Descriptor instead.
+func (*DeleteAgentPlaybookResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *DeleteAgentPlaybookResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *DeleteAgentPlaybookResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *DeleteAgentPlaybookResponse) GetDeletedCount() int64 {
+	if x != nil {
+		return x.DeletedCount
+	}
+	return 0
+}
+
+// DeleteAgentPlaybooksByIdsRequest names agent playbooks.
+type DeleteAgentPlaybooksByIdsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// agent_playbook_ids are which, 1 to 1,000.
+	AgentPlaybookIds []int64 `protobuf:"varint,1,rep,packed,name=agent_playbook_ids,json=agentPlaybookIds,proto3" json:"agent_playbook_ids,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *DeleteAgentPlaybooksByIdsRequest) Reset() {
+	*x = DeleteAgentPlaybooksByIdsRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteAgentPlaybooksByIdsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteAgentPlaybooksByIdsRequest) ProtoMessage() {}
+
+func (x *DeleteAgentPlaybooksByIdsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteAgentPlaybooksByIdsRequest.ProtoReflect.Descriptor instead.
+func (*DeleteAgentPlaybooksByIdsRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *DeleteAgentPlaybooksByIdsRequest) GetAgentPlaybookIds() []int64 {
+	if x != nil {
+		return x.AgentPlaybookIds
+	}
+	return nil
+}
+
+// DeleteAgentPlaybooksByIdsResponse says what was deleted.
+type DeleteAgentPlaybooksByIdsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// deleted_count is how many of them there were.
+	DeletedCount int64 `protobuf:"varint,2,opt,name=deleted_count,json=deletedCount,proto3" json:"deleted_count,omitempty"`
+	// message is a line for people.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteAgentPlaybooksByIdsResponse) Reset() {
+	*x = DeleteAgentPlaybooksByIdsResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteAgentPlaybooksByIdsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteAgentPlaybooksByIdsResponse) ProtoMessage() {}
+
+func (x *DeleteAgentPlaybooksByIdsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteAgentPlaybooksByIdsResponse.ProtoReflect.Descriptor instead.
+func (*DeleteAgentPlaybooksByIdsResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *DeleteAgentPlaybooksByIdsResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *DeleteAgentPlaybooksByIdsResponse) GetDeletedCount() int64 {
+	if x != nil {
+		return x.DeletedCount
+	}
+	return 0
+}
+
+func (x *DeleteAgentPlaybooksByIdsResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+// DeleteAllAgentPlaybooksRequest asks for every agent playbook of the organisation to be deleted.
+type DeleteAllAgentPlaybooksRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteAllAgentPlaybooksRequest) Reset() {
+	*x = DeleteAllAgentPlaybooksRequest{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteAllAgentPlaybooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteAllAgentPlaybooksRequest) ProtoMessage() {}
+
+func (x *DeleteAllAgentPlaybooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteAllAgentPlaybooksRequest.ProtoReflect.Descriptor instead.
+func (*DeleteAllAgentPlaybooksRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{28}
+}
+
+// DeleteAllAgentPlaybooksResponse says what was deleted.
+type DeleteAllAgentPlaybooksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// deleted_count is how many agent playbooks there were.
+	DeletedCount int64 `protobuf:"varint,2,opt,name=deleted_count,json=deletedCount,proto3" json:"deleted_count,omitempty"`
+	// message is a line for people.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteAllAgentPlaybooksResponse) Reset() {
+	*x = DeleteAllAgentPlaybooksResponse{}
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteAllAgentPlaybooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteAllAgentPlaybooksResponse) ProtoMessage() {}
+
+func (x *DeleteAllAgentPlaybooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteAllAgentPlaybooksResponse.ProtoReflect.Descriptor instead.
+func (*DeleteAllAgentPlaybooksResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *DeleteAllAgentPlaybooksResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *DeleteAllAgentPlaybooksResponse) GetDeletedCount() int64 {
+	if x != nil {
+		return x.DeletedCount
+	}
+	return 0
+}
+
+func (x *DeleteAllAgentPlaybooksResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
 // DeleteAllPlaybooksRequest asks for every playbook of the organisation to be deleted.
 type DeleteAllPlaybooksRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -31,7 +2156,7 @@ type DeleteAllPlaybooksRequest struct {
 
 func (x *DeleteAllPlaybooksRequest) Reset() {
 	*x = DeleteAllPlaybooksRequest{}
-	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[0]
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -43,7 +2168,7 @@ func (x *DeleteAllPlaybooksRequest) String() string {
 func (*DeleteAllPlaybooksRequest) ProtoMessage() {}
 
 func (x *DeleteAllPlaybooksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[0]
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -56,7 +2181,7 @@ func (x *DeleteAllPlaybooksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAllPlaybooksRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAllPlaybooksRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{0}
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{30}
 }
 
 // DeleteAllPlaybooksResponse says what was deleted.
@@ -74,7 +2199,7 @@ type DeleteAllPlaybooksResponse struct {
 
 func (x *DeleteAllPlaybooksResponse) Reset() {
 	*x = DeleteAllPlaybooksResponse{}
-	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[1]
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -86,7 +2211,7 @@ func (x *DeleteAllPlaybooksResponse) String() string {
 func (*DeleteAllPlaybooksResponse) ProtoMessage() {}
 
 func (x *DeleteAllPlaybooksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[1]
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -99,7 +2224,7 @@ func (x *DeleteAllPlaybooksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAllPlaybooksResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAllPlaybooksResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{1}
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DeleteAllPlaybooksResponse) GetSuccess() bool {
@@ -136,7 +2261,7 @@ type RunPlaybookAggregationRequest struct {
 
 func (x *RunPlaybookAggregationRequest) Reset() {
 	*x = RunPlaybookAggregationRequest{}
-	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[2]
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -148,7 +2273,7 @@ func (x *RunPlaybookAggregationRequest) String() string {
 func (*RunPlaybookAggregationRequest) ProtoMessage() {}
 
 func (x *RunPlaybookAggregationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[2]
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -161,7 +2286,7 @@ func (x *RunPlaybookAggregationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunPlaybookAggregationRequest.ProtoReflect.Descriptor instead.
 func (*RunPlaybookAggregationRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{2}
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RunPlaybookAggregationRequest) GetAgentVersion() string {
@@ -191,7 +2316,7 @@ type RunPlaybookAggregationResponse struct {
 
 func (x *RunPlaybookAggregationResponse) Reset() {
 	*x = RunPlaybookAggregationResponse{}
-	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[3]
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -203,7 +2328,7 @@ func (x *RunPlaybookAggregationResponse) String() string {
 func (*RunPlaybookAggregationResponse) ProtoMessage() {}
 
 func (x *RunPlaybookAggregationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[3]
+	mi := &file_reflexio_v1_playbook_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -216,7 +2341,7 @@ func (x *RunPlaybookAggregationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunPlaybookAggregationResponse.ProtoReflect.Descriptor instead.
 func (*RunPlaybookAggregationResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{3}
+	return file_reflexio_v1_playbook_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RunPlaybookAggregationResponse) GetSuccess() bool {
@@ -237,7 +2362,207 @@ var File_reflexio_v1_playbook_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	"\n" +
-	"\"reflexio/v1/playbook_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a&reflexio/v1/agent_playbook_calls.proto\x1a\x19reflexio/v1/options.proto\x1a%reflexio/v1/user_playbook_calls.proto\"\x1b\n" +
+	"\"reflexio/v1/playbook_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1breflexio/v1/knowledge.proto\x1a\x19reflexio/v1/options.proto\x1a\x1areflexio/v1/playbook.proto\x1a\x18reflexio/v1/search.proto\"\xa2\x05\n" +
+	"\x17GetUserPlaybooksRequest\x12 \n" +
+	"\auser_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x12<\n" +
+	"\x10user_playbook_id\x18\x02 \x01(\x03B\r\xd2\xda\x18\t!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0euserPlaybookId\x88\x01\x01\x12&\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\trequestId\x12,\n" +
+	"\ragent_version\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fagentVersion\x12,\n" +
+	"\rplaybook_name\x18\x05 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fplaybookName\x12\x1e\n" +
+	"\x05query\x18\x06 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12<\n" +
+	"\n" +
+	"start_time\x18\a \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\tstartTime\x88\x01\x01\x128\n" +
+	"\bend_time\x18\b \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x02R\aendTime\x88\x01\x01\x12Z\n" +
+	"\rstatus_filter\x18\t \x03(\x0e2\x19.reflexio.v1.RecordStatusB\x1a\xd2\xda\x18\x16\x18\n" +
+	"2\acurrentP\x01Z\acurrentR\fstatusFilter\x12\x1d\n" +
+	"\x04tags\x18\n" +
+	" \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tags\x12-\n" +
+	"\x05limit\x18\v \x01(\x03B\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03100H\x03R\x05limit\x88\x01\x01\x12&\n" +
+	"\n" +
+	"page_token\x18\f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\x13\n" +
+	"\x11_user_playbook_idB\r\n" +
+	"\v_start_timeB\v\n" +
+	"\t_end_timeB\b\n" +
+	"\x06_limit\"\xb0\x01\n" +
+	"\x18GetUserPlaybooksResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12@\n" +
+	"\x0euser_playbooks\x18\x02 \x03(\v2\x19.reflexio.v1.UserPlaybookR\ruserPlaybooks\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xb5\x05\n" +
+	"\x1aSearchUserPlaybooksRequest\x12\x1e\n" +
+	"\x05query\x18\x01 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12 \n" +
+	"\auser_id\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x12,\n" +
+	"\ragent_version\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fagentVersion\x12,\n" +
+	"\rplaybook_name\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fplaybookName\x12\x1f\n" +
+	"\x06source\x18\x05 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06source\x12<\n" +
+	"\n" +
+	"start_time\x18\x06 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x00R\tstartTime\x88\x01\x01\x128\n" +
+	"\bend_time\x18\a \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\aendTime\x88\x01\x01\x12Z\n" +
+	"\rstatus_filter\x18\b \x03(\x0e2\x19.reflexio.v1.RecordStatusB\x1a\xd2\xda\x18\x16\x18\n" +
+	"2\acurrentP\x01Z\acurrentR\fstatusFilter\x12\x1d\n" +
+	"\x04tags\x18\t \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tags\x12+\n" +
+	"\x05top_k\x18\n" +
+	" \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0210H\x02R\x04topK\x88\x01\x01\x12<\n" +
+	"\tthreshold\x18\v \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x03R\tthreshold\x88\x01\x01\x12F\n" +
+	"\vsearch_mode\x18\f \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
+	"searchModeB\r\n" +
+	"\v_start_timeB\v\n" +
+	"\t_end_timeB\b\n" +
+	"\x06_top_kB\f\n" +
+	"\n" +
+	"_threshold\"\x8b\x01\n" +
+	"\x1bSearchUserPlaybooksResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12@\n" +
+	"\x0euser_playbooks\x18\x02 \x03(\v2\x19.reflexio.v1.UserPlaybookR\ruserPlaybooks\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\"i\n" +
+	"\x16AddUserPlaybookRequest\x12O\n" +
+	"\x0euser_playbooks\x18\x01 \x03(\v2\x1d.reflexio.v1.UserPlaybookDataB\t\xd2\xda\x18\x05\b\x01\x18\xe8\aR\ruserPlaybooks\"\x9a\x01\n" +
+	"\x17AddUserPlaybookResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12\x1f\n" +
+	"\vadded_count\x18\x03 \x01(\x03R\n" +
+	"addedCount\x12*\n" +
+	"\x11user_playbook_ids\x18\x04 \x03(\x03R\x0fuserPlaybookIds\"\xd9\x02\n" +
+	"\x19UpdateUserPlaybookRequest\x12>\n" +
+	"\x10user_playbook_id\x18\x01 \x01(\x03B\x0f\xd2\xda\x18\v\b\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0euserPlaybookId\x88\x01\x01\x121\n" +
+	"\rplaybook_name\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aH\x01R\fplaybookName\x88\x01\x01\x12'\n" +
+	"\acontent\x18\x03 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06H\x02R\acontent\x88\x01\x01\x12&\n" +
+	"\atrigger\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\x90NH\x03R\atrigger\x88\x01\x01\x12+\n" +
+	"\trationale\x18\x05 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06H\x04R\trationale\x88\x01\x01B\x13\n" +
+	"\x11_user_playbook_idB\x10\n" +
+	"\x0e_playbook_nameB\n" +
+	"\n" +
+	"\b_contentB\n" +
+	"\n" +
+	"\b_triggerB\f\n" +
+	"\n" +
+	"_rationale\"H\n" +
+	"\x1aUpdateUserPlaybookResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x10\n" +
+	"\x03msg\x18\x02 \x01(\tR\x03msg\"p\n" +
+	"\x19DeleteUserPlaybookRequest\x12>\n" +
+	"\x10user_playbook_id\x18\x01 \x01(\x03B\x0f\xd2\xda\x18\v\b\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0euserPlaybookId\x88\x01\x01B\x13\n" +
+	"\x11_user_playbook_id\"u\n" +
+	"\x1aDeleteUserPlaybookResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12#\n" +
+	"\rdeleted_count\x18\x03 \x01(\x03R\fdeletedCount\"a\n" +
+	"\x1fDeleteUserPlaybooksByIdsRequest\x12>\n" +
+	"\x11user_playbook_ids\x18\x01 \x03(\x03B\x12\xd2\xda\x18\x0e\b\x01\x18\xe8\a!\x00\x00\x00\x00\x00\x00\xf0?R\x0fuserPlaybookIds\"{\n" +
+	" DeleteUserPlaybooksByIdsResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12#\n" +
+	"\rdeleted_count\x18\x02 \x01(\x03R\fdeletedCount\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"\x1f\n" +
+	"\x1dDeleteAllUserPlaybooksRequest\"y\n" +
+	"\x1eDeleteAllUserPlaybooksResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12#\n" +
+	"\rdeleted_count\x18\x02 \x01(\x03R\fdeletedCount\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"\xb9\x05\n" +
+	"\x18GetAgentPlaybooksRequest\x12>\n" +
+	"\x11agent_playbook_id\x18\x01 \x01(\x03B\r\xd2\xda\x18\t!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0fagentPlaybookId\x88\x01\x01\x12,\n" +
+	"\ragent_version\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fagentVersion\x12,\n" +
+	"\rplaybook_name\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fplaybookName\x12\x1e\n" +
+	"\x05query\x18\x04 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12<\n" +
+	"\n" +
+	"start_time\x18\x05 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\tstartTime\x88\x01\x01\x128\n" +
+	"\bend_time\x18\x06 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x02R\aendTime\x88\x01\x01\x12Z\n" +
+	"\rstatus_filter\x18\a \x03(\x0e2\x19.reflexio.v1.RecordStatusB\x1a\xd2\xda\x18\x16\x18\n" +
+	"2\acurrentP\x01Z\acurrentR\fstatusFilter\x12[\n" +
+	"\x16playbook_status_filter\x18\b \x03(\x0e2\x1b.reflexio.v1.PlaybookStatusB\b\xd2\xda\x18\x04\x18\n" +
+	"P\x01R\x14playbookStatusFilter\x12\x1d\n" +
+	"\x04tags\x18\t \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tags\x12-\n" +
+	"\x05limit\x18\n" +
+	" \x01(\x03B\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03100H\x03R\x05limit\x88\x01\x01\x12&\n" +
+	"\n" +
+	"page_token\x18\v \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\x14\n" +
+	"\x12_agent_playbook_idB\r\n" +
+	"\v_start_timeB\v\n" +
+	"\t_end_timeB\b\n" +
+	"\x06_limit\"\xb4\x01\n" +
+	"\x19GetAgentPlaybooksResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12C\n" +
+	"\x0fagent_playbooks\x18\x02 \x03(\v2\x1a.reflexio.v1.AgentPlaybookR\x0eagentPlaybooks\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xe3\x05\n" +
+	"\x1bSearchAgentPlaybooksRequest\x12\x1e\n" +
+	"\x05query\x18\x01 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12,\n" +
+	"\ragent_version\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fagentVersion\x12,\n" +
+	"\rplaybook_name\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fplaybookName\x12<\n" +
+	"\n" +
+	"start_time\x18\x04 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x00R\tstartTime\x88\x01\x01\x128\n" +
+	"\bend_time\x18\x05 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\aendTime\x88\x01\x01\x12Z\n" +
+	"\rstatus_filter\x18\x06 \x03(\x0e2\x19.reflexio.v1.RecordStatusB\x1a\xd2\xda\x18\x16\x18\n" +
+	"2\acurrentP\x01Z\acurrentR\fstatusFilter\x12n\n" +
+	"\x16playbook_status_filter\x18\a \x03(\x0e2\x1b.reflexio.v1.PlaybookStatusB\x1b\xd2\xda\x18\x17\x18\n" +
+	"2\x11approved, pendingP\x01R\x14playbookStatusFilter\x12\x1d\n" +
+	"\x04tags\x18\b \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tags\x12+\n" +
+	"\x05top_k\x18\t \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0210H\x02R\x04topK\x88\x01\x01\x12<\n" +
+	"\tthreshold\x18\n" +
+	" \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x03R\tthreshold\x88\x01\x01\x12F\n" +
+	"\vsearch_mode\x18\v \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
+	"searchModeB\r\n" +
+	"\v_start_timeB\v\n" +
+	"\t_end_timeB\b\n" +
+	"\x06_top_kB\f\n" +
+	"\n" +
+	"_threshold\"\x8f\x01\n" +
+	"\x1cSearchAgentPlaybooksResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12C\n" +
+	"\x0fagent_playbooks\x18\x02 \x03(\v2\x1a.reflexio.v1.AgentPlaybookR\x0eagentPlaybooks\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\"m\n" +
+	"\x17AddAgentPlaybookRequest\x12R\n" +
+	"\x0fagent_playbooks\x18\x01 \x03(\v2\x1e.reflexio.v1.AgentPlaybookDataB\t\xd2\xda\x18\x05\b\x01\x18\xe8\aR\x0eagentPlaybooks\"\x9d\x01\n" +
+	"\x18AddAgentPlaybookResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12\x1f\n" +
+	"\vadded_count\x18\x03 \x01(\x03R\n" +
+	"addedCount\x12,\n" +
+	"\x12agent_playbook_ids\x18\x04 \x03(\x03R\x10agentPlaybookIds\"\xbc\x03\n" +
+	"\x1aUpdateAgentPlaybookRequest\x12@\n" +
+	"\x11agent_playbook_id\x18\x01 \x01(\x03B\x0f\xd2\xda\x18\v\b\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0fagentPlaybookId\x88\x01\x01\x121\n" +
+	"\rplaybook_name\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aH\x01R\fplaybookName\x88\x01\x01\x12'\n" +
+	"\acontent\x18\x03 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06H\x02R\acontent\x88\x01\x01\x12&\n" +
+	"\atrigger\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\x90NH\x03R\atrigger\x88\x01\x01\x12+\n" +
+	"\trationale\x18\x05 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06H\x04R\trationale\x88\x01\x01\x12I\n" +
+	"\x0fplaybook_status\x18\x06 \x01(\x0e2\x1b.reflexio.v1.PlaybookStatusH\x05R\x0eplaybookStatus\x88\x01\x01B\x14\n" +
+	"\x12_agent_playbook_idB\x10\n" +
+	"\x0e_playbook_nameB\n" +
+	"\n" +
+	"\b_contentB\n" +
+	"\n" +
+	"\b_triggerB\f\n" +
+	"\n" +
+	"_rationaleB\x12\n" +
+	"\x10_playbook_status\"I\n" +
+	"\x1bUpdateAgentPlaybookResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x10\n" +
+	"\x03msg\x18\x02 \x01(\tR\x03msg\"\xc8\x01\n" +
+	" UpdateAgentPlaybookStatusRequest\x12@\n" +
+	"\x11agent_playbook_id\x18\x01 \x01(\x03B\x0f\xd2\xda\x18\v\b\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0fagentPlaybookId\x88\x01\x01\x12L\n" +
+	"\x0fplaybook_status\x18\x02 \x01(\x0e2\x1b.reflexio.v1.PlaybookStatusB\x06\xd2\xda\x18\x02\b\x01R\x0eplaybookStatusB\x14\n" +
+	"\x12_agent_playbook_id\"O\n" +
+	"!UpdateAgentPlaybookStatusResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x10\n" +
+	"\x03msg\x18\x02 \x01(\tR\x03msg\"t\n" +
+	"\x1aDeleteAgentPlaybookRequest\x12@\n" +
+	"\x11agent_playbook_id\x18\x01 \x01(\x03B\x0f\xd2\xda\x18\v\b\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0fagentPlaybookId\x88\x01\x01B\x14\n" +
+	"\x12_agent_playbook_id\"v\n" +
+	"\x1bDeleteAgentPlaybookResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12#\n" +
+	"\rdeleted_count\x18\x03 \x01(\x03R\fdeletedCount\"d\n" +
+	" DeleteAgentPlaybooksByIdsRequest\x12@\n" +
+	"\x12agent_playbook_ids\x18\x01 \x03(\x03B\x12\xd2\xda\x18\x0e\b\x01\x18\xe8\a!\x00\x00\x00\x00\x00\x00\xf0?R\x10agentPlaybookIds\"|\n" +
+	"!DeleteAgentPlaybooksByIdsResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12#\n" +
+	"\rdeleted_count\x18\x02 \x01(\x03R\fdeletedCount\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\" \n" +
+	"\x1eDeleteAllAgentPlaybooksRequest\"z\n" +
+	"\x1fDeleteAllAgentPlaybooksResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12#\n" +
+	"\rdeleted_count\x18\x02 \x01(\x03R\fdeletedCount\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"\x1b\n" +
 	"\x19DeleteAllPlaybooksRequest\"u\n" +
 	"\x1aDeleteAllPlaybooksResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12#\n" +
@@ -281,83 +2606,106 @@ func file_reflexio_v1_playbook_service_proto_rawDescGZIP() []byte {
 	return file_reflexio_v1_playbook_service_proto_rawDescData
 }
 
-var file_reflexio_v1_playbook_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_reflexio_v1_playbook_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_reflexio_v1_playbook_service_proto_goTypes = []any{
-	(*DeleteAllPlaybooksRequest)(nil),         // 0: reflexio.v1.DeleteAllPlaybooksRequest
-	(*DeleteAllPlaybooksResponse)(nil),        // 1: reflexio.v1.DeleteAllPlaybooksResponse
-	(*RunPlaybookAggregationRequest)(nil),     // 2: reflexio.v1.RunPlaybookAggregationRequest
-	(*RunPlaybookAggregationResponse)(nil),    // 3: reflexio.v1.RunPlaybookAggregationResponse
-	(*GetUserPlaybooksRequest)(nil),           // 4: reflexio.v1.GetUserPlaybooksRequest
-	(*SearchUserPlaybooksRequest)(nil),        // 5: reflexio.v1.SearchUserPlaybooksRequest
-	(*AddUserPlaybookRequest)(nil),            // 6: reflexio.v1.AddUserPlaybookRequest
-	(*UpdateUserPlaybookRequest)(nil),         // 7: reflexio.v1.UpdateUserPlaybookRequest
+	(*GetUserPlaybooksRequest)(nil),           // 0: reflexio.v1.GetUserPlaybooksRequest
+	(*GetUserPlaybooksResponse)(nil),          // 1: reflexio.v1.GetUserPlaybooksResponse
+	(*SearchUserPlaybooksRequest)(nil),        // 2: reflexio.v1.SearchUserPlaybooksRequest
+	(*SearchUserPlaybooksResponse)(nil),       // 3: reflexio.v1.SearchUserPlaybooksResponse
+	(*AddUserPlaybookRequest)(nil),            // 4: reflexio.v1.AddUserPlaybookRequest
+	(*AddUserPlaybookResponse)(nil),           // 5: reflexio.v1.AddUserPlaybookResponse
+	(*UpdateUserPlaybookRequest)(nil),         // 6: reflexio.v1.UpdateUserPlaybookRequest
+	(*UpdateUserPlaybookResponse)(nil),        // 7: reflexio.v1.UpdateUserPlaybookResponse
 	(*DeleteUserPlaybookRequest)(nil),         // 8: reflexio.v1.DeleteUserPlaybookRequest
-	(*DeleteUserPlaybooksByIdsRequest)(nil),   // 9: reflexio.v1.DeleteUserPlaybooksByIdsRequest
-	(*DeleteAllUserPlaybooksRequest)(nil),     // 10: reflexio.v1.DeleteAllUserPlaybooksRequest
-	(*GetAgentPlaybooksRequest)(nil),          // 11: reflexio.v1.GetAgentPlaybooksRequest
-	(*SearchAgentPlaybooksRequest)(nil),       // 12: reflexio.v1.SearchAgentPlaybooksRequest
-	(*AddAgentPlaybookRequest)(nil),           // 13: reflexio.v1.AddAgentPlaybookRequest
-	(*UpdateAgentPlaybookRequest)(nil),        // 14: reflexio.v1.UpdateAgentPlaybookRequest
-	(*UpdateAgentPlaybookStatusRequest)(nil),  // 15: reflexio.v1.UpdateAgentPlaybookStatusRequest
-	(*DeleteAgentPlaybookRequest)(nil),        // 16: reflexio.v1.DeleteAgentPlaybookRequest
-	(*DeleteAgentPlaybooksByIdsRequest)(nil),  // 17: reflexio.v1.DeleteAgentPlaybooksByIdsRequest
-	(*DeleteAllAgentPlaybooksRequest)(nil),    // 18: reflexio.v1.DeleteAllAgentPlaybooksRequest
-	(*GetUserPlaybooksResponse)(nil),          // 19: reflexio.v1.GetUserPlaybooksResponse
-	(*SearchUserPlaybooksResponse)(nil),       // 20: reflexio.v1.SearchUserPlaybooksResponse
-	(*AddUserPlaybookResponse)(nil),           // 21: reflexio.v1.AddUserPlaybookResponse
-	(*UpdateUserPlaybookResponse)(nil),        // 22: reflexio.v1.UpdateUserPlaybookResponse
-	(*DeleteUserPlaybookResponse)(nil),        // 23: reflexio.v1.DeleteUserPlaybookResponse
-	(*DeleteUserPlaybooksByIdsResponse)(nil),  // 24: reflexio.v1.DeleteUserPlaybooksByIdsResponse
-	(*DeleteAllUserPlaybooksResponse)(nil),    // 25: reflexio.v1.DeleteAllUserPlaybooksResponse
-	(*GetAgentPlaybooksResponse)(nil),         // 26: reflexio.v1.GetAgentPlaybooksResponse
-	(*SearchAgentPlaybooksResponse)(nil),      // 27: reflexio.v1.SearchAgentPlaybooksResponse
-	(*AddAgentPlaybookResponse)(nil),          // 28: reflexio.v1.AddAgentPlaybookResponse
-	(*UpdateAgentPlaybookResponse)(nil),       // 29: reflexio.v1.UpdateAgentPlaybookResponse
-	(*UpdateAgentPlaybookStatusResponse)(nil), // 30: reflexio.v1.UpdateAgentPlaybookStatusResponse
-	(*DeleteAgentPlaybookResponse)(nil),       // 31: reflexio.v1.DeleteAgentPlaybookResponse
-	(*DeleteAgentPlaybooksByIdsResponse)(nil), // 32: reflexio.v1.DeleteAgentPlaybooksByIdsResponse
-	(*DeleteAllAgentPlaybooksResponse)(nil),   // 33: reflexio.v1.DeleteAllAgentPlaybooksResponse
+	(*DeleteUserPlaybookResponse)(nil),        // 9: reflexio.v1.DeleteUserPlaybookResponse
+	(*DeleteUserPlaybooksByIdsRequest)(nil),   // 10: reflexio.v1.DeleteUserPlaybooksByIdsRequest
+	(*DeleteUserPlaybooksByIdsResponse)(nil),  // 11: reflexio.v1.DeleteUserPlaybooksByIdsResponse
+	(*DeleteAllUserPlaybooksRequest)(nil),     // 12: reflexio.v1.DeleteAllUserPlaybooksRequest
+	(*DeleteAllUserPlaybooksResponse)(nil),    // 13: reflexio.v1.DeleteAllUserPlaybooksResponse
+	(*GetAgentPlaybooksRequest)(nil),          // 14: reflexio.v1.GetAgentPlaybooksRequest
+	(*GetAgentPlaybooksResponse)(nil),         // 15: reflexio.v1.GetAgentPlaybooksResponse
+	(*SearchAgentPlaybooksRequest)(nil),       // 16: reflexio.v1.SearchAgentPlaybooksRequest
+	(*SearchAgentPlaybooksResponse)(nil),      // 17: reflexio.v1.SearchAgentPlaybooksResponse
+	(*AddAgentPlaybookRequest)(nil),           // 18: reflexio.v1.AddAgentPlaybookRequest
+	(*AddAgentPlaybookResponse)(nil),          // 19: reflexio.v1.AddAgentPlaybookResponse
+	(*UpdateAgentPlaybookRequest)(nil),        // 20: reflexio.v1.UpdateAgentPlaybookRequest
+	(*UpdateAgentPlaybookResponse)(nil),       // 21: reflexio.v1.UpdateAgentPlaybookResponse
+	(*UpdateAgentPlaybookStatusRequest)(nil),  // 22: reflexio.v1.UpdateAgentPlaybookStatusRequest
+	(*UpdateAgentPlaybookStatusResponse)(nil), // 23: reflexio.v1.UpdateAgentPlaybookStatusResponse
+	(*DeleteAgentPlaybookRequest)(nil),        // 24: reflexio.v1.DeleteAgentPlaybookRequest
+	(*DeleteAgentPlaybookResponse)(nil),       // 25: reflexio.v1.DeleteAgentPlaybookResponse
+	(*DeleteAgentPlaybooksByIdsRequest)(nil),  // 26: reflexio.v1.DeleteAgentPlaybooksByIdsRequest
+	(*DeleteAgentPlaybooksByIdsResponse)(nil), // 27: reflexio.v1.DeleteAgentPlaybooksByIdsResponse
+	(*DeleteAllAgentPlaybooksRequest)(nil),    // 28: reflexio.v1.DeleteAllAgentPlaybooksRequest
+	(*DeleteAllAgentPlaybooksResponse)(nil),   // 29: reflexio.v1.DeleteAllAgentPlaybooksResponse
+	(*DeleteAllPlaybooksRequest)(nil),         // 30: reflexio.v1.DeleteAllPlaybooksRequest
+	(*DeleteAllPlaybooksResponse)(nil),        // 31: reflexio.v1.DeleteAllPlaybooksResponse
+	(*RunPlaybookAggregationRequest)(nil),     // 32: reflexio.v1.RunPlaybookAggregationRequest
+	(*RunPlaybookAggregationResponse)(nil),    // 33: reflexio.v1.RunPlaybookAggregationResponse
+	(RecordStatus)(0),                         // 34: reflexio.v1.RecordStatus
+	(*UserPlaybook)(nil),                      // 35: reflexio.v1.UserPlaybook
+	(SearchMode)(0),                           // 36: reflexio.v1.SearchMode
+	(*UserPlaybookData)(nil),                  // 37: reflexio.v1.UserPlaybookData
+	(PlaybookStatus)(0),                       // 38: reflexio.v1.PlaybookStatus
+	(*AgentPlaybook)(nil),                     // 39: reflexio.v1.AgentPlaybook
+	(*AgentPlaybookData)(nil),                 // 40: reflexio.v1.AgentPlaybookData
 }
 var file_reflexio_v1_playbook_service_proto_depIdxs = []int32{
-	4,  // 0: reflexio.v1.PlaybookService.GetUserPlaybooks:input_type -> reflexio.v1.GetUserPlaybooksRequest
-	5,  // 1: reflexio.v1.PlaybookService.SearchUserPlaybooks:input_type -> reflexio.v1.SearchUserPlaybooksRequest
-	6,  // 2: reflexio.v1.PlaybookService.AddUserPlaybook:input_type -> reflexio.v1.AddUserPlaybookRequest
-	7,  // 3: reflexio.v1.PlaybookService.UpdateUserPlaybook:input_type -> reflexio.v1.UpdateUserPlaybookRequest
-	8,  // 4: reflexio.v1.PlaybookService.DeleteUserPlaybook:input_type -> reflexio.v1.DeleteUserPlaybookRequest
-	9,  // 5: reflexio.v1.PlaybookService.DeleteUserPlaybooksByIds:input_type -> reflexio.v1.DeleteUserPlaybooksByIdsRequest
-	10, // 6: reflexio.v1.PlaybookService.DeleteAllUserPlaybooks:input_type -> reflexio.v1.DeleteAllUserPlaybooksRequest
-	11, // 7: reflexio.v1.PlaybookService.GetAgentPlaybooks:input_type -> reflexio.v1.GetAgentPlaybooksRequest
-	12, // 8: reflexio.v1.PlaybookService.SearchAgentPlaybooks:input_type -> reflexio.v1.SearchAgentPlaybooksRequest
-	13, // 9: reflexio.v1.PlaybookService.AddAgentPlaybook:input_type -> reflexio.v1.AddAgentPlaybookRequest
-	14, // 10: reflexio.v1.PlaybookService.UpdateAgentPlaybook:input_type -> reflexio.v1.UpdateAgentPlaybookRequest
-	15, // 11: reflexio.v1.PlaybookService.UpdateAgentPlaybookStatus:input_type -> reflexio.v1.UpdateAgentPlaybookStatusRequest
-	16, // 12: reflexio.v1.PlaybookService.DeleteAgentPlaybook:input_type -> reflexio.v1.DeleteAgentPlaybookRequest
-	17, // 13: reflexio.v1.PlaybookService.DeleteAgentPlaybooksByIds:input_type -> reflexio.v1.DeleteAgentPlaybooksByIdsRequest
-	18, // 14: reflexio.v1.PlaybookService.DeleteAllAgentPlaybooks:input_type -> reflexio.v1.DeleteAllAgentPlaybooksRequest
-	0,  // 15: reflexio.v1.PlaybookService.DeleteAllPlaybooks:input_type -> reflexio.v1.DeleteAllPlaybooksRequest
-	2,  // 16: reflexio.v1.PlaybookService.RunPlaybookAggregation:input_type -> reflexio.v1.RunPlaybookAggregationRequest
-	19, // 17: reflexio.v1.PlaybookService.GetUserPlaybooks:output_type -> reflexio.v1.GetUserPlaybooksResponse
-	20, // 18: reflexio.v1.PlaybookService.SearchUserPlaybooks:output_type -> reflexio.v1.SearchUserPlaybooksResponse
-	21, // 19: reflexio.v1.PlaybookService.AddUserPlaybook:output_type -> reflexio.v1.AddUserPlaybookResponse
-	22, // 20: reflexio.v1.PlaybookService.UpdateUserPlaybook:output_type -> reflexio.v1.UpdateUserPlaybookResponse
-	23, // 21: reflexio.v1.PlaybookService.DeleteUserPlaybook:output_type -> reflexio.v1.DeleteUserPlaybookResponse
-	24, // 22: reflexio.v1.PlaybookService.DeleteUserPlaybooksByIds:output_type -> reflexio.v1.DeleteUserPlaybooksByIdsResponse
-	25, // 23: reflexio.v1.PlaybookService.DeleteAllUserPlaybooks:output_type -> reflexio.v1.DeleteAllUserPlaybooksResponse
-	26, // 24: reflexio.v1.PlaybookService.GetAgentPlaybooks:output_type -> reflexio.v1.GetAgentPlaybooksResponse
-	27, // 25: reflexio.v1.PlaybookService.SearchAgentPlaybooks:output_type -> reflexio.v1.SearchAgentPlaybooksResponse
-	28, // 26: reflexio.v1.PlaybookService.AddAgentPlaybook:output_type -> reflexio.v1.AddAgentPlaybookResponse
-	29, // 27: reflexio.v1.PlaybookService.UpdateAgentPlaybook:output_type -> reflexio.v1.UpdateAgentPlaybookResponse
-	30, // 28: reflexio.v1.PlaybookService.UpdateAgentPlaybookStatus:output_type -> reflexio.v1.UpdateAgentPlaybookStatusResponse
-	31, // 29: reflexio.v1.PlaybookService.DeleteAgentPlaybook:output_type -> reflexio.v1.DeleteAgentPlaybookResponse
-	32, // 30: reflexio.v1.PlaybookService.DeleteAgentPlaybooksByIds:output_type -> reflexio.v1.DeleteAgentPlaybooksByIdsResponse
-	33, // 31: reflexio.v1.PlaybookService.DeleteAllAgentPlaybooks:output_type -> reflexio.v1.DeleteAllAgentPlaybooksResponse
-	1,  // 32: reflexio.v1.PlaybookService.DeleteAllPlaybooks:output_type -> reflexio.v1.DeleteAllPlaybooksResponse
-	3,  // 33: reflexio.v1.PlaybookService.RunPlaybookAggregation:output_type -> reflexio.v1.RunPlaybookAggregationResponse
-	17, // [17:34] is the sub-list for method output_type
-	0,  // [0:17] is the sub-list for method input_type
-	0,  // [0:0] is the sub-list for extension type_name
-	0,  // [0:0] is the sub-list for extension extendee
-	0,  // [0:0] is the sub-list for field type_name
+	34, // 0: reflexio.v1.GetUserPlaybooksRequest.status_filter:type_name -> reflexio.v1.RecordStatus
+	35, // 1: reflexio.v1.GetUserPlaybooksResponse.user_playbooks:type_name -> reflexio.v1.UserPlaybook
+	34, // 2: reflexio.v1.SearchUserPlaybooksRequest.status_filter:type_name -> reflexio.v1.RecordStatus
+	36, // 3: reflexio.v1.SearchUserPlaybooksRequest.search_mode:type_name -> reflexio.v1.SearchMode
+	35, // 4: reflexio.v1.SearchUserPlaybooksResponse.user_playbooks:type_name -> reflexio.v1.UserPlaybook
+	37, // 5: reflexio.v1.AddUserPlaybookRequest.user_playbooks:type_name -> reflexio.v1.UserPlaybookData
+	34, // 6: reflexio.v1.GetAgentPlaybooksRequest.status_filter:type_name -> reflexio.v1.RecordStatus
+	38, // 7: reflexio.v1.GetAgentPlaybooksRequest.playbook_status_filter:type_name -> reflexio.v1.PlaybookStatus
+	39, // 8: reflexio.v1.GetAgentPlaybooksResponse.agent_playbooks:type_name -> reflexio.v1.AgentPlaybook
+	34, // 9: reflexio.v1.SearchAgentPlaybooksRequest.status_filter:type_name -> reflexio.v1.RecordStatus
+	38, // 10: reflexio.v1.SearchAgentPlaybooksRequest.playbook_status_filter:type_name -> reflexio.v1.PlaybookStatus
+	36, // 11: reflexio.v1.SearchAgentPlaybooksRequest.search_mode:type_name -> reflexio.v1.SearchMode
+	39, // 12: reflexio.v1.SearchAgentPlaybooksResponse.agent_playbooks:type_name -> reflexio.v1.AgentPlaybook
+	40, // 13: reflexio.v1.AddAgentPlaybookRequest.agent_playbooks:type_name -> reflexio.v1.AgentPlaybookData
+	38, // 14: reflexio.v1.UpdateAgentPlaybookRequest.playbook_status:type_name -> reflexio.v1.PlaybookStatus
+	38, // 15: reflexio.v1.UpdateAgentPlaybookStatusRequest.playbook_status:type_name -> reflexio.v1.PlaybookStatus
+	0,  // 16: reflexio.v1.PlaybookService.GetUserPlaybooks:input_type -> reflexio.v1.GetUserPlaybooksRequest
+	2,  // 17: reflexio.v1.PlaybookService.SearchUserPlaybooks:input_type -> reflexio.v1.SearchUserPlaybooksRequest
+	4,  // 18: reflexio.v1.PlaybookService.AddUserPlaybook:input_type -> reflexio.v1.AddUserPlaybookRequest
+	6,  // 19: reflexio.v1.PlaybookService.UpdateUserPlaybook:input_type -> reflexio.v1.UpdateUserPlaybookRequest
+	8,  // 20: reflexio.v1.PlaybookService.DeleteUserPlaybook:input_type -> reflexio.v1.DeleteUserPlaybookRequest
+	10, // 21: reflexio.v1.PlaybookService.DeleteUserPlaybooksByIds:input_type -> reflexio.v1.DeleteUserPlaybooksByIdsRequest
+	12, // 22: reflexio.v1.PlaybookService.DeleteAllUserPlaybooks:input_type -> reflexio.v1.DeleteAllUserPlaybooksRequest
+	14, // 23: reflexio.v1.PlaybookService.GetAgentPlaybooks:input_type -> reflexio.v1.GetAgentPlaybooksRequest
+	16, // 24: reflexio.v1.PlaybookService.SearchAgentPlaybooks:input_type -> reflexio.v1.SearchAgentPlaybooksRequest
+	18, // 25: reflexio.v1.PlaybookService.AddAgentPlaybook:input_type -> reflexio.v1.AddAgentPlaybookRequest
+	20, // 26: reflexio.v1.PlaybookService.UpdateAgentPlaybook:input_type -> reflexio.v1.UpdateAgentPlaybookRequest
+	22, // 27: reflexio.v1.PlaybookService.UpdateAgentPlaybookStatus:input_type -> reflexio.v1.UpdateAgentPlaybookStatusRequest
+	24, // 28: reflexio.v1.PlaybookService.DeleteAgentPlaybook:input_type -> reflexio.v1.DeleteAgentPlaybookRequest
+	26, // 29: reflexio.v1.PlaybookService.DeleteAgentPlaybooksByIds:input_type -> reflexio.v1.DeleteAgentPlaybooksByIdsRequest
+	28, // 30: reflexio.v1.PlaybookService.DeleteAllAgentPlaybooks:input_type -> reflexio.v1.DeleteAllAgentPlaybooksRequest
+	30, // 31: reflexio.v1.PlaybookService.DeleteAllPlaybooks:input_type -> reflexio.v1.DeleteAllPlaybooksRequest
+	32, // 32: reflexio.v1.PlaybookService.RunPlaybookAggregation:input_type -> reflexio.v1.RunPlaybookAggregationRequest
+	1,  // 33: reflexio.v1.PlaybookService.GetUserPlaybooks:output_type -> reflexio.v1.GetUserPlaybooksResponse
+	3,  // 34: reflexio.v1.PlaybookService.SearchUserPlaybooks:output_type -> reflexio.v1.SearchUserPlaybooksResponse
+	5,  // 35: reflexio.v1.PlaybookService.AddUserPlaybook:output_type -> reflexio.v1.AddUserPlaybookResponse
+	7,  // 36: reflexio.v1.PlaybookService.UpdateUserPlaybook:output_type -> reflexio.v1.UpdateUserPlaybookResponse
+	9,  // 37: reflexio.v1.PlaybookService.DeleteUserPlaybook:output_type -> reflexio.v1.DeleteUserPlaybookResponse
+	11, // 38: reflexio.v1.PlaybookService.DeleteUserPlaybooksByIds:output_type -> reflexio.v1.DeleteUserPlaybooksByIdsResponse
+	13, // 39: reflexio.v1.PlaybookService.DeleteAllUserPlaybooks:output_type -> reflexio.v1.DeleteAllUserPlaybooksResponse
+	15, // 40: reflexio.v1.PlaybookService.GetAgentPlaybooks:output_type -> reflexio.v1.GetAgentPlaybooksResponse
+	17, // 41: reflexio.v1.PlaybookService.SearchAgentPlaybooks:output_type -> reflexio.v1.SearchAgentPlaybooksResponse
+	19, // 42: reflexio.v1.PlaybookService.AddAgentPlaybook:output_type -> reflexio.v1.AddAgentPlaybookResponse
+	21, // 43: reflexio.v1.PlaybookService.UpdateAgentPlaybook:output_type -> reflexio.v1.UpdateAgentPlaybookResponse
+	23, // 44: reflexio.v1.PlaybookService.UpdateAgentPlaybookStatus:output_type -> reflexio.v1.UpdateAgentPlaybookStatusResponse
+	25, // 45: reflexio.v1.PlaybookService.DeleteAgentPlaybook:output_type -> reflexio.v1.DeleteAgentPlaybookResponse
+	27, // 46: reflexio.v1.PlaybookService.DeleteAgentPlaybooksByIds:output_type -> reflexio.v1.DeleteAgentPlaybooksByIdsResponse
+	29, // 47: reflexio.v1.PlaybookService.DeleteAllAgentPlaybooks:output_type -> reflexio.v1.DeleteAllAgentPlaybooksResponse
+	31, // 48: reflexio.v1.PlaybookService.DeleteAllPlaybooks:output_type -> reflexio.v1.DeleteAllPlaybooksResponse
+	33, // 49: reflexio.v1.PlaybookService.RunPlaybookAggregation:output_type -> reflexio.v1.RunPlaybookAggregationResponse
+	33, // [33:50] is the sub-list for method output_type
+	16, // [16:33] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_playbook_service_proto_init() }
@@ -365,16 +2713,26 @@ func file_reflexio_v1_playbook_service_proto_init() {
 	if File_reflexio_v1_playbook_service_proto != nil {
 		return
 	}
-	file_reflexio_v1_agent_playbook_calls_proto_init()
+	file_reflexio_v1_knowledge_proto_init()
 	file_reflexio_v1_options_proto_init()
-	file_reflexio_v1_user_playbook_calls_proto_init()
+	file_reflexio_v1_playbook_proto_init()
+	file_reflexio_v1_search_proto_init()
+	file_reflexio_v1_playbook_service_proto_msgTypes[0].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_service_proto_msgTypes[2].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_service_proto_msgTypes[6].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_service_proto_msgTypes[8].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_service_proto_msgTypes[14].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_service_proto_msgTypes[16].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_service_proto_msgTypes[20].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_service_proto_msgTypes[22].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_service_proto_msgTypes[24].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_playbook_service_proto_rawDesc), len(file_reflexio_v1_playbook_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

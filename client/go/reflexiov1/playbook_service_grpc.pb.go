@@ -43,8 +43,7 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-// of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-// agent_playbook_calls.proto.
+// of agents that are gathered from them.
 type PlaybookServiceClient interface {
 	// GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
 	// what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
@@ -288,8 +287,7 @@ func (c *playbookServiceClient) RunPlaybookAggregation(ctx context.Context, in *
 // for forward compatibility.
 //
 // PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-// of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-// agent_playbook_calls.proto.
+// of agents that are gathered from them.
 type PlaybookServiceServer interface {
 	// GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
 	// what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.

@@ -517,7 +517,7 @@ var File_reflexio_v1_profile_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_profile_proto_rawDesc = "" +
 	"\n" +
-	"\x19reflexio/v1/profile.proto\x12\vreflexio.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1areflexio/v1/learning.proto\x1a\x19reflexio/v1/options.proto\"\x9d\x06\n" +
+	"\x19reflexio/v1/profile.proto\x12\vreflexio.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1breflexio/v1/knowledge.proto\x1a\x19reflexio/v1/options.proto\"\x9d\x06\n" +
 	"\x0fUserProfileData\x12&\n" +
 	"\n" +
 	"profile_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tprofileId\x12\"\n" +
@@ -625,7 +625,7 @@ func file_reflexio_v1_profile_proto_init() {
 	if File_reflexio_v1_profile_proto != nil {
 		return
 	}
-	file_reflexio_v1_learning_proto_init()
+	file_reflexio_v1_knowledge_proto_init()
 	file_reflexio_v1_options_proto_init()
 	file_reflexio_v1_profile_proto_msgTypes[0].OneofWrappers = []any{}
 	file_reflexio_v1_profile_proto_msgTypes[1].OneofWrappers = []any{}

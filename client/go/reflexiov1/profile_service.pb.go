@@ -1136,7 +1136,7 @@ var File_reflexio_v1_profile_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_profile_service_proto_rawDesc = "" +
 	"\n" +
-	"!reflexio/v1/profile_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1areflexio/v1/learning.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/profile.proto\x1a\x18reflexio/v1/search.proto\"\xe0\x04\n" +
+	"!reflexio/v1/profile_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1breflexio/v1/knowledge.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/profile.proto\x1a\x18reflexio/v1/search.proto\"\xe0\x04\n" +
 	"\x12GetProfilesRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12&\n" +
 	"\n" +
@@ -1320,7 +1320,7 @@ func file_reflexio_v1_profile_service_proto_init() {
 	if File_reflexio_v1_profile_service_proto != nil {
 		return
 	}
-	file_reflexio_v1_learning_proto_init()
+	file_reflexio_v1_knowledge_proto_init()
 	file_reflexio_v1_options_proto_init()
 	file_reflexio_v1_profile_proto_init()
 	file_reflexio_v1_search_proto_init()

@@ -21,71 +21,6 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// LearningStatus is how far the learning from a request has come.
-type LearningStatus int32
-
-const (
-	// LEARNING_STATUS_UNSPECIFIED is never returned.
-	LearningStatus_LEARNING_STATUS_UNSPECIFIED LearningStatus = 0
-	// LEARNING_STATUS_PENDING: stored, and not yet taken up.
-	LearningStatus_LEARNING_STATUS_PENDING LearningStatus = 1
-	// LEARNING_STATUS_PROCESSING: being worked on now.
-	LearningStatus_LEARNING_STATUS_PROCESSING LearningStatus = 2
-	// LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored.
-	LearningStatus_LEARNING_STATUS_DONE LearningStatus = 3
-	// LEARNING_STATUS_FAILED: given up after its attempts; the reason says why.
-	LearningStatus_LEARNING_STATUS_FAILED LearningStatus = 4
-	// LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply.
-	LearningStatus_LEARNING_STATUS_DEFERRED LearningStatus = 5
-)
-
-// Enum value maps for LearningStatus.
-var (
-	LearningStatus_name = map[int32]string{
-		0: "LEARNING_STATUS_UNSPECIFIED",
-		1: "LEARNING_STATUS_PENDING",
-		2: "LEARNING_STATUS_PROCESSING",
-		3: "LEARNING_STATUS_DONE",
-		4: "LEARNING_STATUS_FAILED",
-		5: "LEARNING_STATUS_DEFERRED",
-	}
-	LearningStatus_value = map[string]int32{
-		"LEARNING_STATUS_UNSPECIFIED": 0,
-		"LEARNING_STATUS_PENDING":     1,
-		"LEARNING_STATUS_PROCESSING":  2,
-		"LEARNING_STATUS_DONE":        3,
-		"LEARNING_STATUS_FAILED":      4,
-		"LEARNING_STATUS_DEFERRED":    5,
-	}
-)
-
-func (x LearningStatus) Enum() *LearningStatus {
-	p := new(LearningStatus)
-	*p = x
-	return p
-}
-
-func (x LearningStatus) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (LearningStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_reflexio_v1_request_proto_enumTypes[0].Descriptor()
-}
-
-func (LearningStatus) Type() protoreflect.EnumType {
-	return &file_reflexio_v1_request_proto_enumTypes[0]
-}
-
-func (x LearningStatus) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use LearningStatus.Descriptor instead.
-func (LearningStatus) EnumDescriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_proto_rawDescGZIP(), []int{0}
-}
-
 // Request is one stored publish: the unit that is stored whole or not at all.
 type Request struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -318,14 +253,7 @@ const file_reflexio_v1_request_proto_rawDesc = "" +
 	"\aSession\x12\x1d\n" +
 	"\n" +
 	"session_id\x18\x01 \x01(\tR\tsessionId\x12<\n" +
-	"\brequests\x18\x02 \x03(\v2 .reflexio.v1.RequestInteractionsR\brequests*\xc2\x01\n" +
-	"\x0eLearningStatus\x12\x1f\n" +
-	"\x1bLEARNING_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
-	"\x17LEARNING_STATUS_PENDING\x10\x01\x12\x1e\n" +
-	"\x1aLEARNING_STATUS_PROCESSING\x10\x02\x12\x18\n" +
-	"\x14LEARNING_STATUS_DONE\x10\x03\x12\x1a\n" +
-	"\x16LEARNING_STATUS_FAILED\x10\x04\x12\x1c\n" +
-	"\x18LEARNING_STATUS_DEFERRED\x10\x05B4\n" +
+	"\brequests\x18\x02 \x03(\v2 .reflexio.v1.RequestInteractionsR\brequestsB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
@@ -340,19 +268,17 @@ func file_reflexio_v1_request_proto_rawDescGZIP() []byte {
 	return file_reflexio_v1_request_proto_rawDescData
 }
 
-var file_reflexio_v1_request_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_reflexio_v1_request_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_reflexio_v1_request_proto_goTypes = []any{
-	(LearningStatus)(0),         // 0: reflexio.v1.LearningStatus
-	(*Request)(nil),             // 1: reflexio.v1.Request
-	(*RequestInteractions)(nil), // 2: reflexio.v1.RequestInteractions
-	(*Session)(nil),             // 3: reflexio.v1.Session
-	(*Interaction)(nil),         // 4: reflexio.v1.Interaction
+	(*Request)(nil),             // 0: reflexio.v1.Request
+	(*RequestInteractions)(nil), // 1: reflexio.v1.RequestInteractions
+	(*Session)(nil),             // 2: reflexio.v1.Session
+	(*Interaction)(nil),         // 3: reflexio.v1.Interaction
 }
 var file_reflexio_v1_request_proto_depIdxs = []int32{
-	1, // 0: reflexio.v1.RequestInteractions.request:type_name -> reflexio.v1.Request
-	4, // 1: reflexio.v1.RequestInteractions.interactions:type_name -> reflexio.v1.Interaction
-	2, // 2: reflexio.v1.Session.requests:type_name -> reflexio.v1.RequestInteractions
+	0, // 0: reflexio.v1.RequestInteractions.request:type_name -> reflexio.v1.Request
+	3, // 1: reflexio.v1.RequestInteractions.interactions:type_name -> reflexio.v1.Interaction
+	1, // 2: reflexio.v1.Session.requests:type_name -> reflexio.v1.RequestInteractions
 	3, // [3:3] is the sub-list for method output_type
 	3, // [3:3] is the sub-list for method input_type
 	3, // [3:3] is the sub-list for extension type_name
@@ -371,14 +297,13 @@ func file_reflexio_v1_request_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_request_proto_rawDesc), len(file_reflexio_v1_request_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      0,
 			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_reflexio_v1_request_proto_goTypes,
 		DependencyIndexes: file_reflexio_v1_request_proto_depIdxs,
-		EnumInfos:         file_reflexio_v1_request_proto_enumTypes,
 		MessageInfos:      file_reflexio_v1_request_proto_msgTypes,
 	}.Build()
 	File_reflexio_v1_request_proto = out.File

@@ -10,7 +10,6 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	structpb "google.golang.org/protobuf/types/known/structpb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -553,394 +552,11 @@ func (x *DeleteSessionResponse) GetDeletedRequestsCount() int64 {
 	return 0
 }
 
-// RecordSessionOutcomeRequest is how one session ended.
-type RecordSessionOutcomeRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// session_id is the session; required.
-	SessionId string `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
-	// outcome is success, failure or unknown; required.
-	Outcome Outcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=reflexio.v1.Outcome" json:"outcome,omitempty"`
-	// occurred_at is when that was seen, epoch seconds UTC; required.
-	OccurredAt *int64 `protobuf:"varint,3,opt,name=occurred_at,json=occurredAt,proto3,oneof" json:"occurred_at,omitempty"`
-	// label names what was measured, such as "resolved"; at most 1,000 characters, may be empty.
-	Label string `protobuf:"bytes,4,opt,name=label,proto3" json:"label,omitempty"`
-	// value is its measure in the caller's unit; absent means none.
-	Value *float64 `protobuf:"fixed64,5,opt,name=value,proto3,oneof" json:"value,omitempty"`
-	// metadata are the caller's own, any JSON object; at most 16 KiB.
-	Metadata      *structpb.Struct `protobuf:"bytes,6,opt,name=metadata,proto3" json:"metadata,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordSessionOutcomeRequest) Reset() {
-	*x = RecordSessionOutcomeRequest{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordSessionOutcomeRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordSessionOutcomeRequest) ProtoMessage() {}
-
-func (x *RecordSessionOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordSessionOutcomeRequest.ProtoReflect.Descriptor instead.
-func (*RecordSessionOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *RecordSessionOutcomeRequest) GetSessionId() string {
-	if x != nil {
-		return x.SessionId
-	}
-	return ""
-}
-
-func (x *RecordSessionOutcomeRequest) GetOutcome() Outcome {
-	if x != nil {
-		return x.Outcome
-	}
-	return Outcome_OUTCOME_UNSPECIFIED
-}
-
-func (x *RecordSessionOutcomeRequest) GetOccurredAt() int64 {
-	if x != nil && x.OccurredAt != nil {
-		return *x.OccurredAt
-	}
-	return 0
-}
-
-func (x *RecordSessionOutcomeRequest) GetLabel() string {
-	if x != nil {
-		return x.Label
-	}
-	return ""
-}
-
-func (x *RecordSessionOutcomeRequest) GetValue() float64 {
-	if x != nil && x.Value != nil {
-		return *x.Value
-	}
-	return 0
-}
-
-func (x *RecordSessionOutcomeRequest) GetMetadata() *structpb.Struct {
-	if x != nil {
-		return x.Metadata
-	}
-	return nil
-}
-
-// RecordSessionOutcomeResponse says whether the outcome was recorded.
-type RecordSessionOutcomeResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// success is true: a failure is a status, never a reply.
-	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
-	// recorded says that this outcome is what is kept now.
-	Recorded bool `protobuf:"varint,2,opt,name=recorded,proto3" json:"recorded,omitempty"`
-	// reason is why it was not recorded: "unknown_session" or "older_than_recorded"; empty when it
-	// was.
-	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// message is a line for people.
-	Message string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
-	// user_id is whose session it is; empty when the session is unknown.
-	UserId string `protobuf:"bytes,5,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// source is where the session came from; may be empty.
-	Source        string `protobuf:"bytes,6,opt,name=source,proto3" json:"source,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RecordSessionOutcomeResponse) Reset() {
-	*x = RecordSessionOutcomeResponse{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[9]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RecordSessionOutcomeResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RecordSessionOutcomeResponse) ProtoMessage() {}
-
-func (x *RecordSessionOutcomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[9]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RecordSessionOutcomeResponse.ProtoReflect.Descriptor instead.
-func (*RecordSessionOutcomeResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *RecordSessionOutcomeResponse) GetSuccess() bool {
-	if x != nil {
-		return x.Success
-	}
-	return false
-}
-
-func (x *RecordSessionOutcomeResponse) GetRecorded() bool {
-	if x != nil {
-		return x.Recorded
-	}
-	return false
-}
-
-func (x *RecordSessionOutcomeResponse) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *RecordSessionOutcomeResponse) GetMessage() string {
-	if x != nil {
-		return x.Message
-	}
-	return ""
-}
-
-func (x *RecordSessionOutcomeResponse) GetUserId() string {
-	if x != nil {
-		return x.UserId
-	}
-	return ""
-}
-
-func (x *RecordSessionOutcomeResponse) GetSource() string {
-	if x != nil {
-		return x.Source
-	}
-	return ""
-}
-
-// GetSessionOutcomesRequest filters the outcomes to list; all filters must hold, none lists all.
-type GetSessionOutcomesRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// session_ids keeps the outcomes of these sessions, at most 1,000; empty means all.
-	SessionIds []string `protobuf:"bytes,1,rep,name=session_ids,json=sessionIds,proto3" json:"session_ids,omitempty"`
-	// user_id keeps the sessions of one user; empty means all.
-	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// source keeps the sessions of one source; empty means all.
-	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
-	// outcome keeps one kind of outcome; unspecified means all.
-	Outcome Outcome `protobuf:"varint,4,opt,name=outcome,proto3,enum=reflexio.v1.Outcome" json:"outcome,omitempty"`
-	// label keeps what was recorded under one label; empty means all.
-	Label string `protobuf:"bytes,5,opt,name=label,proto3" json:"label,omitempty"`
-	// start_time keeps what was seen at or after it, epoch seconds UTC; absent means no bound.
-	StartTime *int64 `protobuf:"varint,6,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
-	// end_time keeps what was seen at or before it, epoch seconds UTC; absent means no bound.
-	EndTime *int64 `protobuf:"varint,7,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
-	// top_k is how many are returned at most, 1 or more; default 30.
-	TopK *int64 `protobuf:"varint,8,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
-	// offset is how many are passed over first; default 0.
-	Offset int64 `protobuf:"varint,9,opt,name=offset,proto3" json:"offset,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at offset.
-	PageToken     string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetSessionOutcomesRequest) Reset() {
-	*x = GetSessionOutcomesRequest{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetSessionOutcomesRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetSessionOutcomesRequest) ProtoMessage() {}
-
-func (x *GetSessionOutcomesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetSessionOutcomesRequest.ProtoReflect.Descriptor instead.
-func (*GetSessionOutcomesRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *GetSessionOutcomesRequest) GetSessionIds() []string {
-	if x != nil {
-		return x.SessionIds
-	}
-	return nil
-}
-
-func (x *GetSessionOutcomesRequest) GetUserId() string {
-	if x != nil {
-		return x.UserId
-	}
-	return ""
-}
-
-func (x *GetSessionOutcomesRequest) GetSource() string {
-	if x != nil {
-		return x.Source
-	}
-	return ""
-}
-
-func (x *GetSessionOutcomesRequest) GetOutcome() Outcome {
-	if x != nil {
-		return x.Outcome
-	}
-	return Outcome_OUTCOME_UNSPECIFIED
-}
-
-func (x *GetSessionOutcomesRequest) GetLabel() string {
-	if x != nil {
-		return x.Label
-	}
-	return ""
-}
-
-func (x *GetSessionOutcomesRequest) GetStartTime() int64 {
-	if x != nil && x.StartTime != nil {
-		return *x.StartTime
-	}
-	return 0
-}
-
-func (x *GetSessionOutcomesRequest) GetEndTime() int64 {
-	if x != nil && x.EndTime != nil {
-		return *x.EndTime
-	}
-	return 0
-}
-
-func (x *GetSessionOutcomesRequest) GetTopK() int64 {
-	if x != nil && x.TopK != nil {
-		return *x.TopK
-	}
-	return 0
-}
-
-func (x *GetSessionOutcomesRequest) GetOffset() int64 {
-	if x != nil {
-		return x.Offset
-	}
-	return 0
-}
-
-func (x *GetSessionOutcomesRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-// GetSessionOutcomesResponse is one page of outcomes.
-type GetSessionOutcomesResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// success is true: a failure is a status, never a reply.
-	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
-	// session_outcomes are the page, last first.
-	SessionOutcomes []*SessionOutcome `protobuf:"bytes,2,rep,name=session_outcomes,json=sessionOutcomes,proto3" json:"session_outcomes,omitempty"`
-	// message is a line for people.
-	Message string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
-	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetSessionOutcomesResponse) Reset() {
-	*x = GetSessionOutcomesResponse{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetSessionOutcomesResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetSessionOutcomesResponse) ProtoMessage() {}
-
-func (x *GetSessionOutcomesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetSessionOutcomesResponse.ProtoReflect.Descriptor instead.
-func (*GetSessionOutcomesResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *GetSessionOutcomesResponse) GetSuccess() bool {
-	if x != nil {
-		return x.Success
-	}
-	return false
-}
-
-func (x *GetSessionOutcomesResponse) GetSessionOutcomes() []*SessionOutcome {
-	if x != nil {
-		return x.SessionOutcomes
-	}
-	return nil
-}
-
-func (x *GetSessionOutcomesResponse) GetMessage() string {
-	if x != nil {
-		return x.Message
-	}
-	return ""
-}
-
-func (x *GetSessionOutcomesResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
 var File_reflexio_v1_request_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_request_service_proto_rawDesc = "" +
 	"\n" +
-	"!reflexio/v1/request_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\x1a!reflexio/v1/session_outcome.proto\"\xc4\x03\n" +
+	"!reflexio/v1/request_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"\xc4\x03\n" +
 	"\x12GetRequestsRequest\x12 \n" +
 	"\auser_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x12&\n" +
 	"\n" +
@@ -984,56 +600,12 @@ const file_reflexio_v1_request_service_proto_rawDesc = "" +
 	"\x15DeleteSessionResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x124\n" +
-	"\x16deleted_requests_count\x18\x03 \x01(\x03R\x14deletedRequestsCount\"\xd4\x02\n" +
-	"\x1bRecordSessionOutcomeRequest\x12(\n" +
-	"\n" +
-	"session_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\tsessionId\x126\n" +
-	"\aoutcome\x18\x02 \x01(\x0e2\x14.reflexio.v1.OutcomeB\x06\xd2\xda\x18\x02\b\x01R\aoutcome\x12@\n" +
-	"\voccurred_at\x18\x03 \x01(\x03B\x1a\xd2\xda\x18\x16\b\x01!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x00R\n" +
-	"occurredAt\x88\x01\x01\x12\x1d\n" +
-	"\x05label\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x05label\x12\x19\n" +
-	"\x05value\x18\x05 \x01(\x01H\x01R\x05value\x88\x01\x01\x12=\n" +
-	"\bmetadata\x18\x06 \x01(\v2\x17.google.protobuf.StructB\b\xd2\xda\x18\x048\x80\x80\x01R\bmetadataB\x0e\n" +
-	"\f_occurred_atB\b\n" +
-	"\x06_value\"\xb7\x01\n" +
-	"\x1cRecordSessionOutcomeResponse\x12\x18\n" +
-	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x1a\n" +
-	"\brecorded\x18\x02 \x01(\bR\brecorded\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x18\n" +
-	"\amessage\x18\x04 \x01(\tR\amessage\x12\x17\n" +
-	"\auser_id\x18\x05 \x01(\tR\x06userId\x12\x16\n" +
-	"\x06source\x18\x06 \x01(\tR\x06source\"\xf7\x03\n" +
-	"\x19GetSessionOutcomesRequest\x12+\n" +
-	"\vsession_ids\x18\x01 \x03(\tB\n" +
-	"\xd2\xda\x18\x06\x10\xe8\a\x18\xe8\aR\n" +
-	"sessionIds\x12 \n" +
-	"\auser_id\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x12\x1f\n" +
-	"\x06source\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06source\x12.\n" +
-	"\aoutcome\x18\x04 \x01(\x0e2\x14.reflexio.v1.OutcomeR\aoutcome\x12\x1d\n" +
-	"\x05label\x18\x05 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x05label\x12<\n" +
-	"\n" +
-	"start_time\x18\x06 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x00R\tstartTime\x88\x01\x01\x128\n" +
-	"\bend_time\x18\a \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\aendTime\x88\x01\x01\x12+\n" +
-	"\x05top_k\x18\b \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0230H\x02R\x04topK\x88\x01\x01\x12(\n" +
-	"\x06offset\x18\t \x01(\x03B\x10\xd2\xda\x18\f!\x00\x00\x00\x00\x00\x00\x00\x002\x010R\x06offset\x12&\n" +
-	"\n" +
-	"page_token\x18\n" +
-	" \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
-	"\v_start_timeB\v\n" +
-	"\t_end_timeB\b\n" +
-	"\x06_top_k\"\xc0\x01\n" +
-	"\x1aGetSessionOutcomesResponse\x12\x18\n" +
-	"\asuccess\x18\x01 \x01(\bR\asuccess\x12F\n" +
-	"\x10session_outcomes\x18\x02 \x03(\v2\x1b.reflexio.v1.SessionOutcomeR\x0fsessionOutcomes\x12\x18\n" +
-	"\amessage\x18\x03 \x01(\tR\amessage\x12&\n" +
-	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken2\xb8\x06\n" +
+	"\x16deleted_requests_count\x18\x03 \x01(\x03R\x14deletedRequestsCount2\x93\x04\n" +
 	"\x0eRequestService\x12r\n" +
 	"\vGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\" \xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/get_requests\x12z\n" +
 	"\rDeleteRequest\x12!.reflexio.v1.DeleteRequestRequest\x1a\".reflexio.v1.DeleteRequestResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01**\x13/api/delete_request\x12\x94\x01\n" +
 	"\x13DeleteRequestsByIds\x12'.reflexio.v1.DeleteRequestsByIdsRequest\x1a(.reflexio.v1.DeleteRequestsByIdsResponse\"*\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02 :\x01**\x1b/api/delete_requests_by_ids\x12z\n" +
-	"\rDeleteSession\x12!.reflexio.v1.DeleteSessionRequest\x1a\".reflexio.v1.DeleteSessionResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01**\x13/api/delete_session\x12\x90\x01\n" +
-	"\x14RecordSessionOutcome\x12(.reflexio.v1.RecordSessionOutcomeRequest\x1a).reflexio.v1.RecordSessionOutcomeResponse\"#\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/session_outcome\x12\x8f\x01\n" +
-	"\x12GetSessionOutcomes\x12&.reflexio.v1.GetSessionOutcomesRequest\x1a'.reflexio.v1.GetSessionOutcomesResponse\"(\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/get_session_outcomesB4\n" +
+	"\rDeleteSession\x12!.reflexio.v1.DeleteSessionRequest\x1a\".reflexio.v1.DeleteSessionResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01**\x13/api/delete_sessionB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
@@ -1048,48 +620,33 @@ func file_reflexio_v1_request_service_proto_rawDescGZIP() []byte {
 	return file_reflexio_v1_request_service_proto_rawDescData
 }
 
-var file_reflexio_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_reflexio_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_reflexio_v1_request_service_proto_goTypes = []any{
-	(*GetRequestsRequest)(nil),           // 0: reflexio.v1.GetRequestsRequest
-	(*GetRequestsResponse)(nil),          // 1: reflexio.v1.GetRequestsResponse
-	(*DeleteRequestRequest)(nil),         // 2: reflexio.v1.DeleteRequestRequest
-	(*DeleteRequestResponse)(nil),        // 3: reflexio.v1.DeleteRequestResponse
-	(*DeleteRequestsByIdsRequest)(nil),   // 4: reflexio.v1.DeleteRequestsByIdsRequest
-	(*DeleteRequestsByIdsResponse)(nil),  // 5: reflexio.v1.DeleteRequestsByIdsResponse
-	(*DeleteSessionRequest)(nil),         // 6: reflexio.v1.DeleteSessionRequest
-	(*DeleteSessionResponse)(nil),        // 7: reflexio.v1.DeleteSessionResponse
-	(*RecordSessionOutcomeRequest)(nil),  // 8: reflexio.v1.RecordSessionOutcomeRequest
-	(*RecordSessionOutcomeResponse)(nil), // 9: reflexio.v1.RecordSessionOutcomeResponse
-	(*GetSessionOutcomesRequest)(nil),    // 10: reflexio.v1.GetSessionOutcomesRequest
-	(*GetSessionOutcomesResponse)(nil),   // 11: reflexio.v1.GetSessionOutcomesResponse
-	(*Session)(nil),                      // 12: reflexio.v1.Session
-	(Outcome)(0),                         // 13: reflexio.v1.Outcome
-	(*structpb.Struct)(nil),              // 14: google.protobuf.Struct
-	(*SessionOutcome)(nil),               // 15: reflexio.v1.SessionOutcome
+	(*GetRequestsRequest)(nil),          // 0: reflexio.v1.GetRequestsRequest
+	(*GetRequestsResponse)(nil),         // 1: reflexio.v1.GetRequestsResponse
+	(*DeleteRequestRequest)(nil),        // 2: reflexio.v1.DeleteRequestRequest
+	(*DeleteRequestResponse)(nil),       // 3: reflexio.v1.DeleteRequestResponse
+	(*DeleteRequestsByIdsRequest)(nil),  // 4: reflexio.v1.DeleteRequestsByIdsRequest
+	(*DeleteRequestsByIdsResponse)(nil), // 5: reflexio.v1.DeleteRequestsByIdsResponse
+	(*DeleteSessionRequest)(nil),        // 6: reflexio.v1.DeleteSessionRequest
+	(*DeleteSessionResponse)(nil),       // 7: reflexio.v1.DeleteSessionResponse
+	(*Session)(nil),                     // 8: reflexio.v1.Session
 }
 var file_reflexio_v1_request_service_proto_depIdxs = []int32{
-	12, // 0: reflexio.v1.GetRequestsResponse.sessions:type_name -> reflexio.v1.Session
-	13, // 1: reflexio.v1.RecordSessionOutcomeRequest.outcome:type_name -> reflexio.v1.Outcome
-	14, // 2: reflexio.v1.RecordSessionOutcomeRequest.metadata:type_name -> google.protobuf.Struct
-	13, // 3: reflexio.v1.GetSessionOutcomesRequest.outcome:type_name -> reflexio.v1.Outcome
-	15, // 4: reflexio.v1.GetSessionOutcomesResponse.session_outcomes:type_name -> reflexio.v1.SessionOutcome
-	0,  // 5: reflexio.v1.RequestService.GetRequests:input_type -> reflexio.v1.GetRequestsRequest
-	2,  // 6: reflexio.v1.RequestService.DeleteRequest:input_type -> reflexio.v1.DeleteRequestRequest
-	4,  // 7: reflexio.v1.RequestService.DeleteRequestsByIds:input_type -> reflexio.v1.DeleteRequestsByIdsRequest
-	6,  // 8: reflexio.v1.RequestService.DeleteSession:input_type -> reflexio.v1.DeleteSessionRequest
-	8,  // 9: reflexio.v1.RequestService.RecordSessionOutcome:input_type -> reflexio.v1.RecordSessionOutcomeRequest
-	10, // 10: reflexio.v1.RequestService.GetSessionOutcomes:input_type -> reflexio.v1.GetSessionOutcomesRequest
-	1,  // 11: reflexio.v1.RequestService.GetRequests:output_type -> reflexio.v1.GetRequestsResponse
-	3,  // 12: reflexio.v1.RequestService.DeleteRequest:output_type -> reflexio.v1.DeleteRequestResponse
-	5,  // 13: reflexio.v1.RequestService.DeleteRequestsByIds:output_type -> reflexio.v1.DeleteRequestsByIdsResponse
-	7,  // 14: reflexio.v1.RequestService.DeleteSession:output_type -> reflexio.v1.DeleteSessionResponse
-	9,  // 15: reflexio.v1.RequestService.RecordSessionOutcome:output_type -> reflexio.v1.RecordSessionOutcomeResponse
-	11, // 16: reflexio.v1.RequestService.GetSessionOutcomes:output_type -> reflexio.v1.GetSessionOutcomesResponse
-	11, // [11:17] is the sub-list for method output_type
-	5,  // [5:11] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	8, // 0: reflexio.v1.GetRequestsResponse.sessions:type_name -> reflexio.v1.Session
+	0, // 1: reflexio.v1.RequestService.GetRequests:input_type -> reflexio.v1.GetRequestsRequest
+	2, // 2: reflexio.v1.RequestService.DeleteRequest:input_type -> reflexio.v1.DeleteRequestRequest
+	4, // 3: reflexio.v1.RequestService.DeleteRequestsByIds:input_type -> reflexio.v1.DeleteRequestsByIdsRequest
+	6, // 4: reflexio.v1.RequestService.DeleteSession:input_type -> reflexio.v1.DeleteSessionRequest
+	1, // 5: reflexio.v1.RequestService.GetRequests:output_type -> reflexio.v1.GetRequestsResponse
+	3, // 6: reflexio.v1.RequestService.DeleteRequest:output_type -> reflexio.v1.DeleteRequestResponse
+	5, // 7: reflexio.v1.RequestService.DeleteRequestsByIds:output_type -> reflexio.v1.DeleteRequestsByIdsResponse
+	7, // 8: reflexio.v1.RequestService.DeleteSession:output_type -> reflexio.v1.DeleteSessionResponse
+	5, // [5:9] is the sub-list for method output_type
+	1, // [1:5] is the sub-list for method input_type
+	1, // [1:1] is the sub-list for extension type_name
+	1, // [1:1] is the sub-list for extension extendee
+	0, // [0:1] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_request_service_proto_init() }
@@ -1099,17 +656,14 @@ func file_reflexio_v1_request_service_proto_init() {
 	}
 	file_reflexio_v1_options_proto_init()
 	file_reflexio_v1_request_proto_init()
-	file_reflexio_v1_session_outcome_proto_init()
 	file_reflexio_v1_request_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_reflexio_v1_request_service_proto_msgTypes[8].OneofWrappers = []any{}
-	file_reflexio_v1_request_service_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_request_service_proto_rawDesc), len(file_reflexio_v1_request_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,20 +19,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	RequestService_GetRequests_FullMethodName          = "/reflexio.v1.RequestService/GetRequests"
-	RequestService_DeleteRequest_FullMethodName        = "/reflexio.v1.RequestService/DeleteRequest"
-	RequestService_DeleteRequestsByIds_FullMethodName  = "/reflexio.v1.RequestService/DeleteRequestsByIds"
-	RequestService_DeleteSession_FullMethodName        = "/reflexio.v1.RequestService/DeleteSession"
-	RequestService_RecordSessionOutcome_FullMethodName = "/reflexio.v1.RequestService/RecordSessionOutcome"
-	RequestService_GetSessionOutcomes_FullMethodName   = "/reflexio.v1.RequestService/GetSessionOutcomes"
+	RequestService_GetRequests_FullMethodName         = "/reflexio.v1.RequestService/GetRequests"
+	RequestService_DeleteRequest_FullMethodName       = "/reflexio.v1.RequestService/DeleteRequest"
+	RequestService_DeleteRequestsByIds_FullMethodName = "/reflexio.v1.RequestService/DeleteRequestsByIds"
+	RequestService_DeleteSession_FullMethodName       = "/reflexio.v1.RequestService/DeleteSession"
 )
 
 // RequestServiceClient is the client API for RequestService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// RequestService inspects and deletes what was published, by request and by session, and keeps how
-// sessions ended.
+// RequestService inspects and deletes what was published, by request and by session.
 type RequestServiceClient interface {
 	// GetRequests lists sessions with their requests and interactions: sessions by their newest
 	// request, newest first; inside a session the oldest first. A reply is cut at 4 MiB with has_more
@@ -47,14 +44,6 @@ type RequestServiceClient interface {
 	// DeleteSession deletes every request of a session with its interactions. After OK no call returns
 	// them; the rows are purged in the background. Later publishes to the same session are kept.
 	DeleteSession(ctx context.Context, in *DeleteSessionRequest, opts ...grpc.CallOption) (*DeleteSessionResponse, error)
-	// RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-	// label: a later one takes its place, one that occurred before the kept one is not recorded.
-	// Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-	// false, and reason says why.
-	RecordSessionOutcome(ctx context.Context, in *RecordSessionOutcomeRequest, opts ...grpc.CallOption) (*RecordSessionOutcomeResponse, error)
-	// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-	// sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-	GetSessionOutcomes(ctx context.Context, in *GetSessionOutcomesRequest, opts ...grpc.CallOption) (*GetSessionOutcomesResponse, error)
 }
 
 type requestServiceClient struct {
@@ -105,32 +94,11 @@ func (c *requestServiceClient) DeleteSession(ctx context.Context, in *DeleteSess
 	return out, nil
 }
 
-func (c *requestServiceClient) RecordSessionOutcome(ctx context.Context, in *RecordSessionOutcomeRequest, opts ...grpc.CallOption) (*RecordSessionOutcomeResponse, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(RecordSessionOutcomeResponse)
-	err := c.cc.Invoke(ctx, RequestService_RecordSessionOutcome_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-func (c *requestServiceClient) GetSessionOutcomes(ctx context.Context, in *GetSessionOutcomesRequest, opts ...grpc.CallOption) (*GetSessionOutcomesResponse, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(GetSessionOutcomesResponse)
-	err := c.cc.Invoke(ctx, RequestService_GetSessionOutcomes_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // RequestServiceServer is the server API for RequestService service.
 // All implementations must embed UnimplementedRequestServiceServer
 // for forward compatibility.
 //
-// RequestService inspects and deletes what was published, by request and by session, and keeps how
-// sessions ended.
+// RequestService inspects and deletes what was published, by request and by session.
 type RequestServiceServer interface {
 	// GetRequests lists sessions with their requests and interactions: sessions by their newest
 	// request, newest first; inside a session the oldest first. A reply is cut at 4 MiB with has_more
@@ -145,14 +113,6 @@ type RequestServiceServer interface {
 	// DeleteSession deletes every request of a session with its interactions. After OK no call returns
 	// them; the rows are purged in the background. Later publishes to the same session are kept.
 	DeleteSession(context.Context, *DeleteSessionRequest) (*DeleteSessionResponse, error)
-	// RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-	// label: a later one takes its place, one that occurred before the kept one is not recorded.
-	// Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-	// false, and reason says why.
-	RecordSessionOutcome(context.Context, *RecordSessionOutcomeRequest) (*RecordSessionOutcomeResponse, error)
-	// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-	// sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-	GetSessionOutcomes(context.Context, *GetSessionOutcomesRequest) (*GetSessionOutcomesResponse, error)
 	mustEmbedUnimplementedRequestServiceServer()
 }
 
@@ -174,12 +134,6 @@ func (UnimplementedRequestServiceServer) DeleteRequestsByIds(context.Context, *D
 }
 func (UnimplementedRequestServiceServer) DeleteSession(context.Context, *DeleteSessionRequest) (*DeleteSessionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteSession not implemented")
-}
-func (UnimplementedRequestServiceServer) RecordSessionOutcome(context.Context, *RecordSessionOutcomeRequest) (*RecordSessionOutcomeResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method RecordSessionOutcome not implemented")
-}
-func (UnimplementedRequestServiceServer) GetSessionOutcomes(context.Context, *GetSessionOutcomesRequest) (*GetSessionOutcomesResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method GetSessionOutcomes not implemented")
 }
 func (UnimplementedRequestServiceServer) mustEmbedUnimplementedRequestServiceServer() {}
 func (UnimplementedRequestServiceServer) testEmbeddedByValue()                        {}
@@ -274,42 +228,6 @@ func _RequestService_DeleteSession_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
-func _RequestService_RecordSessionOutcome_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(RecordSessionOutcomeRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(RequestServiceServer).RecordSessionOutcome(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: RequestService_RecordSessionOutcome_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(RequestServiceServer).RecordSessionOutcome(ctx, req.(*RecordSessionOutcomeRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
-func _RequestService_GetSessionOutcomes_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(GetSessionOutcomesRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(RequestServiceServer).GetSessionOutcomes(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: RequestService_GetSessionOutcomes_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(RequestServiceServer).GetSessionOutcomes(ctx, req.(*GetSessionOutcomesRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
 // RequestService_ServiceDesc is the grpc.ServiceDesc for RequestService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -332,14 +250,6 @@ var RequestService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DeleteSession",
 			Handler:    _RequestService_DeleteSession_Handler,
-		},
-		{
-			MethodName: "RecordSessionOutcome",
-			Handler:    _RequestService_RecordSessionOutcome_Handler,
-		},
-		{
-			MethodName: "GetSessionOutcomes",
-			Handler:    _RequestService_GetSessionOutcomes_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -2,7 +2,7 @@ import ai.reflexio.ReflexioClient;
 import ai.reflexio.ReflexioException;
 import ai.reflexio.v1.Interaction;
 import ai.reflexio.v1.InteractionData;
-import ai.reflexio.v1.InteractionServiceGrpc;
+import ai.reflexio.v1.LearningServiceGrpc;
 import ai.reflexio.v1.PublishInteractionRequest;
 import ai.reflexio.v1.PublishInteractionResponse;
 import ai.reflexio.v1.SearchInteractionsRequest;
@@ -91,7 +91,7 @@ public final class CustomerService {
                                         .build()));
         System.out.println("\nlearning from the expert:");
         Iterator<WatchLearningResponse> steps =
-                InteractionServiceGrpc.newBlockingStub(client.channel())
+                LearningServiceGrpc.newBlockingStub(client.channel())
                         .watchLearning(
                                 WatchLearningRequest.newBuilder()
                                         .setRequestId(stored.getRequestId())

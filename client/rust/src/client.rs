@@ -60,6 +60,14 @@ impl Client {
         requests, request_service_client, RequestServiceClient
     }
     stub! {
+        /// The generated client of OutcomeService.
+        outcomes, outcome_service_client, OutcomeServiceClient
+    }
+    stub! {
+        /// The generated client of LearningService.
+        learning, learning_service_client, LearningServiceClient
+    }
+    stub! {
         /// The generated client of PlaybookService.
         playbooks, playbook_service_client, PlaybookServiceClient
     }

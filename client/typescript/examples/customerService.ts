@@ -4,7 +4,7 @@
 //     npm run example            against REFLEXIO_URL, else http://localhost:8081
 
 import { ReflexioClient } from "../src/index.js";
-import { InteractionService, LearningStatus } from "../src/gen/v1.js";
+import { LearningService, LearningStatus } from "../src/gen/v1.js";
 
 const userId = "customer_001";
 const turns = [
@@ -65,7 +65,7 @@ const correction = await client.publishInteraction({
 });
 
 // What the client has no method for is called through the generated stub.
-const news = client.stub(InteractionService).watchLearning({ requestId: correction.requestId });
+const news = client.stub(LearningService).watchLearning({ requestId: correction.requestId });
 for await (const { status, reason } of news) {
   console.log(`\nlearning: ${LearningStatus[status]} ${reason}`);
 }

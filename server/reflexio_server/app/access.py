@@ -16,6 +16,7 @@ from reflexio_server.core.errors import ServiceError
 from reflexio_server.data_folder import ADMIN_SOCKET_NAME, StartError, socket_in
 from reflexio_server.rpc.access.keys import KeyHandlers
 from reflexio_server.rpc.server import Authenticate, GrpcServer
+from reflexio_server.rpc.services import key_methods
 from reflexio_server.sql.access.keys import SqlKeyStore
 from reflexio_server.sql.stores import SqlStore
 
@@ -67,7 +68,7 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
         )
     ring = KeyRing(kept, may_be_open=may_be_open, now_s=time.time)
     upkeep = asyncio.create_task(_keep_up(ring, key_store))
-    admin = GrpcServer(KeyHandlers(Keys(key_store, time.time, ring)).methods(), _operator)
+    admin = GrpcServer(key_methods(KeyHandlers(Keys(key_store, time.time, ring))), _operator)
     try:
         with socket_in(settings.data_dir, ADMIN_SOCKET_NAME) as path:
             admin.listen_privately(path)

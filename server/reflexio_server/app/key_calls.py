@@ -20,6 +20,7 @@ from reflexio_server.data_folder import (
     reachable,
 )
 from reflexio_server.rpc.access.keys import KeyHandlers
+from reflexio_server.rpc.services import key_methods
 from reflexio_server.sql.access.keys import SqlKeyStore
 
 CALL_TIMEOUT_S = 30.0
@@ -37,7 +38,7 @@ def call(folder: Path, rpc: str, request: Message) -> Any:
         with hold_folder(folder), open_store(folder) as store:
             keys = Keys(SqlKeyStore(store.database), time.time)
             (method,) = [
-                method for method in KeyHandlers(keys).methods() if method.descriptor.name == rpc
+                method for method in key_methods(KeyHandlers(keys)) if method.descriptor.name == rpc
             ]
             assert method.call is not None
             return asyncio.run(method.call(request, Caller()))  # type: ignore[arg-type]

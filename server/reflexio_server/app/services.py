@@ -11,14 +11,20 @@ from reflexio_server.core.search.service import Search
 from reflexio_server.rpc.access.admin import AdminHandlers
 from reflexio_server.rpc.interactions.bulk import BulkPublisher
 from reflexio_server.rpc.interactions.handlers import InteractionHandlers
+from reflexio_server.rpc.interactions.outcomes import OutcomeHandlers
 from reflexio_server.rpc.interactions.requests import RequestHandlers
+from reflexio_server.rpc.knowledge.agent_playbooks import AgentPlaybookHandlers
 from reflexio_server.rpc.knowledge.playbooks import PlaybookHandlers
 from reflexio_server.rpc.knowledge.profiles import ProfileHandlers
-from reflexio_server.rpc.knowledge.search import SearchHandlers
+from reflexio_server.rpc.knowledge.search import KnowledgeSearchHandlers
+from reflexio_server.rpc.knowledge.user_playbooks import UserPlaybookHandlers
 from reflexio_server.rpc.learning.handlers import LearningHandlers
+from reflexio_server.rpc.learning.publish_wait import wait_for_learning
 from reflexio_server.rpc.methods import Method
 from reflexio_server.rpc.middleware.admission import bounded
 from reflexio_server.rpc.middleware.quotas import Quotas
+from reflexio_server.rpc.search.handlers import InteractionSearchHandlers
+from reflexio_server.rpc.services import Handlers, public_methods
 from reflexio_server.sql.stores import SqlStore
 
 
@@ -52,13 +58,22 @@ def assemble(
         store, search.notify, learning.notify, extracts_profiles=learning.extracts_profiles
     )
     bulk = BulkPublisher(interactions, quotas.interactions, settings.stream_idle_timeout_s)
-    handlers = LearningHandlers(learning.learning, search)
-    methods = [
-        *InteractionHandlers(interactions, search, bulk, handlers).methods(),
-        *RequestHandlers(interactions, knowledge.outcomes).methods(),
-        *AdminHandlers(interactions, store).methods(),
-        *PlaybookHandlers(knowledge.playbooks, knowledge.search, knowledge.aggregator).methods(),
-        *ProfileHandlers(knowledge.profiles, knowledge.search).methods(),
-        *SearchHandlers(knowledge.search).methods(),
-    ]
+    methods = public_methods(
+        Handlers(
+            interactions=InteractionHandlers(
+                interactions, wait_for_learning(learning.learning, search)
+            ),
+            bulk=bulk,
+            interaction_search=InteractionSearchHandlers(search),
+            requests=RequestHandlers(interactions),
+            outcomes=OutcomeHandlers(knowledge.outcomes),
+            user_playbooks=UserPlaybookHandlers(knowledge.playbooks, knowledge.search),
+            agent_playbooks=AgentPlaybookHandlers(knowledge.playbooks, knowledge.search),
+            playbooks=PlaybookHandlers(knowledge.playbooks, knowledge.aggregator),
+            profiles=ProfileHandlers(knowledge.profiles, knowledge.search),
+            knowledge_search=KnowledgeSearchHandlers(knowledge.search),
+            learning=LearningHandlers(learning.learning),
+            admin=AdminHandlers(interactions, store),
+        )
+    )
     return Services(bounded(quotas.limit(methods)), bulk, learning.learning)

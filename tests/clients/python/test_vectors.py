@@ -70,7 +70,7 @@ def refusal(failed: Any) -> dict[str, Any]:
 
 
 def test_every_unary_rpc_has_a_vector() -> None:
-    streams = {"InteractionService/BulkPublishInteractions", "InteractionService/WatchLearning"}
+    streams = {"InteractionService/BulkPublishInteractions", "LearningService/WatchLearning"}
     called = {step["call"] for vector in VECTORS for step in vector.steps}
     assert called == METHODS.keys() - streams
 

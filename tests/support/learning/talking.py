@@ -8,14 +8,15 @@ from typing import Any
 
 import grpc
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import interaction_service_pb2_grpc as stubs
-from reflexio.v1 import learning_calls_pb2 as learning_pb
-from reflexio.v1 import request_pb2
+from reflexio.v1 import learning_pb2
+from reflexio.v1 import learning_service_pb2 as learning_pb
+from reflexio.v1.interaction_service_pb2_grpc import InteractionServiceStub
+from reflexio.v1.learning_service_pb2_grpc import LearningServiceStub
 
 from tests.support.serving import HOST, Server
 
 CALL_TIMEOUT_S = 60.0
-ENDS = (request_pb2.LEARNING_STATUS_DONE, request_pb2.LEARNING_STATUS_FAILED)
+ENDS = (learning_pb2.LEARNING_STATUS_DONE, learning_pb2.LEARNING_STATUS_FAILED)
 
 QUESTION = "What is your return policy for electronics?"
 AGENT = "You can return electronics within 30 days of purchase."
@@ -28,11 +29,19 @@ EXPERT = (
 )
 
 
+class Stub(InteractionServiceStub, LearningServiceStub):
+    """A stub of the RPCs that publish and of those that tell what was learned."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        InteractionServiceStub.__init__(self, channel)
+        LearningServiceStub.__init__(self, channel)
+
+
 @contextmanager
-def talking_to(server: Server) -> Iterator[stubs.InteractionServiceStub]:
-    """Give a stub of the server's interaction service."""
+def talking_to(server: Server) -> Iterator[Stub]:
+    """Give a stub of a running server."""
     with grpc.insecure_channel(f"{HOST}:{server.port}") as channel:
-        yield stubs.InteractionServiceStub(channel)
+        yield Stub(channel)
 
 
 def reviewed(request_id: str, expert: str = EXPERT, **fields: Any) -> pb.PublishInteractionRequest:
@@ -48,9 +57,7 @@ def reviewed(request_id: str, expert: str = EXPERT, **fields: Any) -> pb.Publish
     )
 
 
-def learned(
-    stub: stubs.InteractionServiceStub, request_id: str
-) -> learning_pb.WatchLearningResponse:
+def learned(stub: Stub, request_id: str) -> learning_pb.WatchLearningResponse:
     """Watch a request until its learning has ended, and return how."""
     watch = learning_pb.WatchLearningRequest(request_id=request_id)
     *_, last = stub.WatchLearning(watch, timeout=CALL_TIMEOUT_S)
@@ -58,9 +65,7 @@ def learned(
     return last
 
 
-def status_of(
-    stub: stubs.InteractionServiceStub, request_id: str
-) -> learning_pb.GetLearningStatusResponse:
+def status_of(stub: Stub, request_id: str) -> learning_pb.GetLearningStatusResponse:
     """Return how far the learning from a request is now."""
     status: learning_pb.GetLearningStatusResponse = stub.GetLearningStatus(
         learning_pb.GetLearningStatusRequest(request_id=request_id), timeout=CALL_TIMEOUT_S

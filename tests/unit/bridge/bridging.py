@@ -15,7 +15,6 @@ from reflexio.v1 import (
     interaction_service_pb2,
     request_service_pb2,
 )
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError
@@ -34,6 +33,8 @@ NDJSON = {"content-type": "application/x-ndjson"}
 IMAGE_BYTES = b"\x89PNG\r\n\x1a\n not really"
 
 pb: Any = interaction_service_pb2
+RECORDED = ("AdminService", "InteractionService", "RequestService")
+"""The services that the recorder answers."""
 
 
 class Recorder:
@@ -73,7 +74,7 @@ class Recorder:
         unserved = [
             method
             for service in SERVICES
-            if service.name in ("PlaybookService", "ProfileService", "SearchService")
+            if service.name not in RECORDED
             for method in bind(service, {})
         ]
         return [*interactions, *requests, *admin, *unserved]
@@ -93,7 +94,7 @@ class Recorder:
         self._note(request)
         click = interaction_pb2.USER_ACTION_CLICK
         found = interaction_pb2.Interaction(user_action=click, score=math.nan)
-        return search_pb.SearchInteractionsResponse(success=True, interactions=[found])
+        return pb.SearchInteractionsResponse(success=True, interactions=[found])
 
     async def list_all(self, request: Any, _caller: Caller) -> Any:
         self._note(request)

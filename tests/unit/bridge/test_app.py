@@ -4,7 +4,6 @@ import json
 import math
 
 import pytest
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import search_pb2
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.core.access.caller import Caller
@@ -87,7 +86,7 @@ def test_query_parameters_are_merged_into_the_request(client: Client, recorder: 
     answer = client.call("POST", target, {"user_id": "u", "topK": 9, "query": "body"})
     assert answer.status == 200
     assert "x-reflexio-warning" not in answer.headers
-    assert recorder.last == search_pb.SearchInteractionsRequest(
+    assert recorder.last == pb.SearchInteractionsRequest(
         user_id="u",
         top_k=3,
         has_image=True,

@@ -10,7 +10,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from reflexio.v1 import admin_service_pb2 as admin
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import learning_calls_pb2 as learning_pb
+from reflexio.v1 import learning_service_pb2 as learning_pb
 from reflexio.v1 import options_pb2
 from reflexio_server.core.access.caller import ALL_SCOPES, Caller, Scope
 from reflexio_server.core.errors import Code, ServiceError
@@ -20,6 +20,7 @@ from tests.support.rpcs import ALL_SERVICES, LOCAL_METHODS, METHODS
 
 ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
+LEARNING = learning_pb.DESCRIPTOR.services_by_name["LearningService"]
 REQUIRED = {"WatchLearning": {"request_id": "r"}}
 
 
@@ -184,7 +185,7 @@ def test_rpc_without_an_implementation_says_so() -> None:
     for service, name in (
         (ADMIN, "Whoami"),
         (INTERACTIONS, "BulkPublishInteractions"),
-        (INTERACTIONS, "WatchLearning"),
+        (LEARNING, "WatchLearning"),
     ):
         method = {method.descriptor.name: method for method in bind(service, {})}[name]
         error = refusal_of(

@@ -7,15 +7,14 @@ from typing import Any
 
 import grpc
 import pytest
-from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import interaction_service_pb2_grpc as pb_grpc
-from reflexio.v1 import learning_calls_pb2 as learning_pb
+from reflexio.v1 import learning_service_pb2 as learning_pb
+from reflexio.v1 import learning_service_pb2_grpc as pb_grpc
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.methods import bind
 from reflexio_server.rpc.server import GrpcServer
 
-INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
+LEARNING = learning_pb.DESCRIPTOR.services_by_name["LearningService"]
 REQUEST = learning_pb.WatchLearningRequest(request_id="r")
 TIMEOUT_S = 30.0
 
@@ -28,13 +27,13 @@ def served(folder: Path, feed: Feed | None, talk: Talk) -> Any:
 
     async def run() -> Any:
         functions = {"WatchLearning": feed} if feed else {}
-        server = GrpcServer(bind(INTERACTIONS, functions), lambda _headers: Caller("acme"))
+        server = GrpcServer(bind(LEARNING, functions), lambda _headers: Caller("acme"))
         address = f"unix:{folder / 's'}"
         server.listen(address)
         await server.start()
         try:
             async with grpc.aio.insecure_channel(address) as channel:
-                return await talk(pb_grpc.InteractionServiceStub(channel))
+                return await talk(pb_grpc.LearningServiceStub(channel))
         finally:
             await server.stop(0)
 
@@ -101,7 +100,7 @@ def test_a_request_that_breaks_a_rule_begins_nothing(tmp_path: Path) -> None:
         codes = []
         async with grpc.aio.insecure_channel(f"unix:{tmp_path / 's'}") as channel:
             for data in (b"", b"\xff"):
-                call = channel.unary_stream("/reflexio.v1.InteractionService/WatchLearning")
+                call = channel.unary_stream("/reflexio.v1.LearningService/WatchLearning")
                 codes.append(await call(data, timeout=TIMEOUT_S).code())
         return codes
 

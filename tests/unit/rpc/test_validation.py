@@ -9,7 +9,6 @@ from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 from reflexio.v1 import admin_service_pb2 as admin
 from reflexio.v1 import interaction_pb2
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import request_service_pb2 as requests_pb
 from reflexio_server.core import limits
@@ -175,7 +174,7 @@ def test_counts_start_at_one(value: int) -> None:
     """Zero is refused, since it is not the absent value."""
     for request in (
         pb.GetInteractionsRequest(user_id="ann", top_k=value),
-        search_pb.SearchInteractionsRequest(user_id="ann", top_k=value),
+        pb.SearchInteractionsRequest(user_id="ann", top_k=value),
         requests_pb.GetRequestsRequest(top_k=value),
     ):
         assert set(violations(request)) == {"top_k"}
@@ -190,14 +189,14 @@ def test_count_has_no_upper_bound() -> None:
 @pytest.mark.parametrize("value", [-0.01, 1.01, math.nan, math.inf, -math.inf])
 def test_threshold_lies_between_nothing_and_one(value: float) -> None:
     """What is no number is outside every range."""
-    request = search_pb.SearchInteractionsRequest(user_id="ann", threshold=value)
+    request = pb.SearchInteractionsRequest(user_id="ann", threshold=value)
     assert set(violations(request)) == {"threshold"}
 
 
 @pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
 def test_threshold_within_bounds_passes(value: float) -> None:
     """The bounds themselves are inside."""
-    assert violations(search_pb.SearchInteractionsRequest(user_id="ann", threshold=value)) == {}
+    assert violations(pb.SearchInteractionsRequest(user_id="ann", threshold=value)) == {}
 
 
 @pytest.mark.parametrize("value", [5, -1, 2**31 - 1])
@@ -213,7 +212,7 @@ def test_period_must_not_end_before_it_starts(start: int, end: int, is_right: bo
     """A period of one second is one."""
     for request in (
         pb.GetInteractionsRequest(user_id="ann", start_time=start, end_time=end),
-        search_pb.SearchInteractionsRequest(user_id="ann", start_time=start, end_time=end),
+        pb.SearchInteractionsRequest(user_id="ann", start_time=start, end_time=end),
         requests_pb.GetRequestsRequest(start_time=start, end_time=end),
     ):
         assert set(violations(request)) == (set() if is_right else {"end_time"})

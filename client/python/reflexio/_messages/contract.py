@@ -14,7 +14,9 @@ from reflexio import types
 from reflexio.v1 import (
     admin_service_pb2,
     interaction_service_pb2,
+    learning_service_pb2,
     options_pb2,
+    outcome_service_pb2,
     playbook_service_pb2,
     profile_service_pb2,
     request_service_pb2,
@@ -37,6 +39,8 @@ def _rpcs() -> dict[str, Rpc]:
     modules = (
         admin_service_pb2,
         interaction_service_pb2,
+        learning_service_pb2,
+        outcome_service_pb2,
         playbook_service_pb2,
         profile_service_pb2,
         request_service_pb2,

@@ -82,6 +82,8 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """
     ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: _ErrorReason.ValueType  # 15
     """ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: the body's content type is not JSON (HTTP 415)."""
+    ERROR_REASON_UNIMPLEMENTED: _ErrorReason.ValueType  # 16
+    """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
     ERROR_REASON_EMBEDDER_UNAVAILABLE: _ErrorReason.ValueType  # 17
     """ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
     Search by words goes on. RetryInfo says when to try again.
@@ -90,8 +92,6 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """ERROR_REASON_STORAGE_DAMAGED: the database file is damaged (DATA_LOSS). Trying again is no help;
     the command `reflexio doctor` says where the damage is.
     """
-    ERROR_REASON_UNIMPLEMENTED: _ErrorReason.ValueType  # 16
-    """ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
     ERROR_REASON_PROFILE_ID_REUSED: _ErrorReason.ValueType  # 19
     """ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
     has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
@@ -180,6 +180,8 @@ UNIMPLEMENTED). Metadata: allow, the methods that the path has.
 """
 ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: ErrorReason.ValueType  # 15
 """ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: the body's content type is not JSON (HTTP 415)."""
+ERROR_REASON_UNIMPLEMENTED: ErrorReason.ValueType  # 16
+"""ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
 ERROR_REASON_EMBEDDER_UNAVAILABLE: ErrorReason.ValueType  # 17
 """ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
 Search by words goes on. RetryInfo says when to try again.
@@ -188,8 +190,6 @@ ERROR_REASON_STORAGE_DAMAGED: ErrorReason.ValueType  # 18
 """ERROR_REASON_STORAGE_DAMAGED: the database file is damaged (DATA_LOSS). Trying again is no help;
 the command `reflexio doctor` says where the damage is.
 """
-ERROR_REASON_UNIMPLEMENTED: ErrorReason.ValueType  # 16
-"""ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED)."""
 ERROR_REASON_PROFILE_ID_REUSED: ErrorReason.ValueType  # 19
 """ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
 has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.

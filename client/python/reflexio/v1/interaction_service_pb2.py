@@ -26,13 +26,12 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from reflexio.v1 import interaction_pb2 as reflexio_dot_v1_dot_interaction__pb2
-from reflexio.v1 import interaction_search_calls_pb2 as reflexio_dot_v1_dot_interaction__search__calls__pb2
-from reflexio.v1 import learning_calls_pb2 as reflexio_dot_v1_dot_learning__calls__pb2
+from reflexio.v1 import learning_pb2 as reflexio_dot_v1_dot_learning__pb2
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
-from reflexio.v1 import request_pb2 as reflexio_dot_v1_dot_request__pb2
+from reflexio.v1 import search_pb2 as reflexio_dot_v1_dot_search__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%reflexio/v1/interaction_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x17google/rpc/status.proto\x1a\x1dreflexio/v1/interaction.proto\x1a*reflexio/v1/interaction_search_calls.proto\x1a reflexio/v1/learning_calls.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"\xe6\x02\n\x19PublishInteractionRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x1d\n\nsession_id\x18\x02 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x46\n\x15interaction_data_list\x18\x03 \x03(\x0b\x32\x1c.reflexio.v1.InteractionDataB\t\xd2\xda\x18\x05\x08\x01\x18\xe8\x07\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12(\n\ragent_version\x18\x06 \x01(\tB\x11\xd2\xda\x18\r\x10\xe8\x07\x32\x08\x61gent-v0\x12\x19\n\x11wait_for_response\x18\x07 \x01(\x08\x12\x18\n\x10skip_aggregation\x18\x08 \x01(\x08\x12\x18\n\x10\x66orce_extraction\x18\t \x01(\x08\x12\x17\n\x0f\x65valuation_only\x18\n \x01(\x08\"\x85\x02\n\x1aPublishInteractionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x16\n\x0eprofiles_added\x18\x05 \x01(\x03\x12\x17\n\x0fplaybooks_added\x18\x06 \x01(\x03\x12\x41\n\x0flearning_status\x18\x07 \x01(\x0e\x32\x1b.reflexio.v1.LearningStatusB\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x12\x17\n\x0finteraction_ids\x18\x08 \x03(\x03\x42\x12\n\x10_learning_status\"W\n\x1e\x42ulkPublishInteractionsRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32&.reflexio.v1.PublishInteractionRequest\"R\n\x1f\x42ulkPublishInteractionsResponse\x12/\n\x07results\x18\x01 \x03(\x0b\x32\x1e.reflexio.v1.BulkPublishResult\"\x91\x01\n\x11\x42ulkPublishResult\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12;\n\x08response\x18\x02 \x01(\x0b\x32\'.reflexio.v1.PublishInteractionResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x82\x02\n\x16GetInteractionsRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x31\n\nstart_time\x18\x02 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\x03 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\x04 \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x33\x30H\x02\x88\x01\x01\x12\x1b\n\npage_token\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x42\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_k\"\x80\x01\n\x17GetInteractionsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"j\n\x19GetAllInteractionsRequest\x12&\n\x05limit\x18\x01 \x01(\x03\x42\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03\x31\x30\x30H\x00\x88\x01\x01\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x42\x08\n\x06_limit\"\x83\x01\n\x1aGetAllInteractionsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"]\n\x1aGetInteractionImageRequest\x12,\n\x0einteraction_id\x18\x01 \x01(\x03\x42\x0f\xd2\xda\x18\x0b\x08\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00\x88\x01\x01\x42\x11\n\x0f_interaction_id\"a\n\x1bGetInteractionImageResponse\x12#\n\x05image\x18\x01 \x01(\x0b\x32\x14.google.api.HttpBody\x12\r\n\x05width\x18\x02 \x01(\x05\x12\x0e\n\x06height\x18\x03 \x01(\x05\"w\n\x18\x44\x65leteInteractionRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12,\n\x0einteraction_id\x18\x02 \x01(\x03\x42\x0f\xd2\xda\x18\x0b\x08\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00\x88\x01\x01\x42\x11\n\x0f_interaction_id\"T\n\x19\x44\x65leteInteractionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x15\n\rdeleted_count\x18\x03 \x01(\x03\"\x1e\n\x1c\x44\x65leteAllInteractionsRequest\"X\n\x1d\x44\x65leteAllInteractionsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x15\n\rdeleted_count\x18\x02 \x01(\x03\x12\x0f\n\x07message\x18\x03 \x01(\t\"2\n\x14\x43learUserDataRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"\xbe\x01\n\x15\x43learUserDataResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12M\n\x0e\x64\x65leted_counts\x18\x02 \x03(\x0b\x32\x35.reflexio.v1.ClearUserDataResponse.DeletedCountsEntry\x12\x0f\n\x07message\x18\x03 \x01(\t\x1a\x34\n\x12\x44\x65letedCountsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\x32\xcd\x0f\n\x12InteractionService\x12\x8e\x01\n\x12PublishInteraction\x12&.reflexio.v1.PublishInteractionRequest\x1a\'.reflexio.v1.PublishInteractionResponse\"\'\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/api/publish_interaction:\x01*\x12\x9a\x01\n\x17\x42ulkPublishInteractions\x12+.reflexio.v1.BulkPublishInteractionsRequest\x1a,.reflexio.v1.BulkPublishInteractionsResponse\" \xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x16\"\x11/api/bulk_publish:\x01*(\x01\x30\x01\x12\x8e\x01\n\x12SearchInteractions\x12&.reflexio.v1.SearchInteractionsRequest\x1a\'.reflexio.v1.SearchInteractionsResponse\"\'\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1d\"\x18/api/search_interactions:\x01*\x12\x8e\x01\n\x12SearchOrganization\x12&.reflexio.v1.SearchOrganizationRequest\x1a\'.reflexio.v1.SearchOrganizationResponse\"\'\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x1d\"\x18/api/search_organization:\x01*\x12\x82\x01\n\x0fGetInteractions\x12#.reflexio.v1.GetInteractionsRequest\x1a$.reflexio.v1.GetInteractionsResponse\"$\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1a\"\x15/api/get_interactions:\x01*\x12\x8c\x01\n\x12GetAllInteractions\x12&.reflexio.v1.GetAllInteractionsRequest\x1a\'.reflexio.v1.GetAllInteractionsResponse\"%\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/get_all_interactions\x12\xa5\x01\n\x13GetInteractionImage\x12\'.reflexio.v1.GetInteractionImageRequest\x1a(.reflexio.v1.GetInteractionImageResponse\";\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x31\x12(/api/interactions/{interaction_id}/imageb\x05image\x12\x8a\x01\n\x11\x44\x65leteInteraction\x12%.reflexio.v1.DeleteInteractionRequest\x1a&.reflexio.v1.DeleteInteractionResponse\"&\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1c*\x17/api/delete_interaction:\x01*\x12\x9b\x01\n\x15\x44\x65leteAllInteractions\x12).reflexio.v1.DeleteAllInteractionsRequest\x1a*.reflexio.v1.DeleteAllInteractionsResponse\"+\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02!*\x1c/api/delete_all_interactions:\x01*\x12{\n\rClearUserData\x12!.reflexio.v1.ClearUserDataRequest\x1a\".reflexio.v1.ClearUserDataResponse\"#\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x19\"\x14/api/clear_user_data:\x01*\x12\x84\x01\n\x11GetLearningStatus\x12%.reflexio.v1.GetLearningStatusRequest\x1a&.reflexio.v1.GetLearningStatusResponse\" \xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/api/learning_status\x12y\n\rWatchLearning\x12!.reflexio.v1.WatchLearningRequest\x1a\".reflexio.v1.WatchLearningResponse\"\x1f\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/api/watch_learning0\x01\x12\x84\x01\n\x11GetFailedLearning\x12%.reflexio.v1.GetFailedLearningRequest\x1a&.reflexio.v1.GetFailedLearningResponse\" \xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/api/failed_learning\x12z\n\rRetryLearning\x12!.reflexio.v1.RetryLearningRequest\x1a\".reflexio.v1.RetryLearningResponse\"\"\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x18\"\x13/api/retry_learning:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%reflexio/v1/interaction_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x17google/rpc/status.proto\x1a\x1dreflexio/v1/interaction.proto\x1a\x1areflexio/v1/learning.proto\x1a\x19reflexio/v1/options.proto\x1a\x18reflexio/v1/search.proto\"\xe6\x02\n\x19PublishInteractionRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x1d\n\nsession_id\x18\x02 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x46\n\x15interaction_data_list\x18\x03 \x03(\x0b\x32\x1c.reflexio.v1.InteractionDataB\t\xd2\xda\x18\x05\x08\x01\x18\xe8\x07\x12\x1b\n\nrequest_id\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12(\n\ragent_version\x18\x06 \x01(\tB\x11\xd2\xda\x18\r\x10\xe8\x07\x32\x08\x61gent-v0\x12\x19\n\x11wait_for_response\x18\x07 \x01(\x08\x12\x18\n\x10skip_aggregation\x18\x08 \x01(\x08\x12\x18\n\x10\x66orce_extraction\x18\t \x01(\x08\x12\x17\n\x0f\x65valuation_only\x18\n \x01(\x08\"\x85\x02\n\x1aPublishInteractionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x16\n\x0eprofiles_added\x18\x05 \x01(\x03\x12\x17\n\x0fplaybooks_added\x18\x06 \x01(\x03\x12\x41\n\x0flearning_status\x18\x07 \x01(\x0e\x32\x1b.reflexio.v1.LearningStatusB\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x12\x17\n\x0finteraction_ids\x18\x08 \x03(\x03\x42\x12\n\x10_learning_status\"W\n\x1e\x42ulkPublishInteractionsRequest\x12\x35\n\x05items\x18\x01 \x03(\x0b\x32&.reflexio.v1.PublishInteractionRequest\"R\n\x1f\x42ulkPublishInteractionsResponse\x12/\n\x07results\x18\x01 \x03(\x0b\x32\x1e.reflexio.v1.BulkPublishResult\"\x91\x01\n\x11\x42ulkPublishResult\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12;\n\x08response\x18\x02 \x01(\x0b\x32\'.reflexio.v1.PublishInteractionResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\xf9\x04\n\x19SearchInteractionsRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x17\n\x05query\x18\x02 \x01(\tB\x08\xd2\xda\x18\x04\x10\xa0\x8d\x06\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nsession_id\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x15\n\x04role\x18\x06 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12,\n\x0buser_action\x18\x07 \x01(\x0e\x32\x17.reflexio.v1.UserAction\x12\x31\n\nstart_time\x18\x08 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\t \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\n \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x31\x30H\x02\x88\x01\x01\x12)\n\rmost_recent_k\x18\x0b \x01(\x03\x42\r\xd2\xda\x18\t!\x00\x00\x00\x00\x00\x00\xf0?H\x03\x88\x01\x01\x12\x31\n\tthreshold\x18\x0c \x01(\x01\x42\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x01\x30H\x04\x88\x01\x01\x12:\n\x0bsearch_mode\x18\r \x01(\x0e\x32\x17.reflexio.v1.SearchModeB\x0c\xd2\xda\x18\x08\x32\x06hybrid\x12\x16\n\thas_image\x18\x0e \x01(\x08H\x05\x88\x01\x01\x42\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_kB\x10\n\x0e_most_recent_kB\x0c\n\n_thresholdB\x0c\n\n_has_image\"j\n\x1aSearchInteractionsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\x12\x0b\n\x03msg\x18\x03 \x01(\t\"\xe3\x04\n\x19SearchOrganizationRequest\x12\x17\n\x05query\x18\x02 \x01(\tB\x08\xd2\xda\x18\x04\x10\xa0\x8d\x06\x12\x1b\n\nrequest_id\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nsession_id\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x15\n\x04role\x18\x06 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12,\n\x0buser_action\x18\x07 \x01(\x0e\x32\x17.reflexio.v1.UserAction\x12\x31\n\nstart_time\x18\x08 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\t \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\n \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x31\x30H\x02\x88\x01\x01\x12)\n\rmost_recent_k\x18\x0b \x01(\x03\x42\r\xd2\xda\x18\t!\x00\x00\x00\x00\x00\x00\xf0?H\x03\x88\x01\x01\x12\x31\n\tthreshold\x18\x0c \x01(\x01\x42\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x01\x30H\x04\x88\x01\x01\x12:\n\x0bsearch_mode\x18\r \x01(\x0e\x32\x17.reflexio.v1.SearchModeB\x0c\xd2\xda\x18\x08\x32\x06hybrid\x12\x16\n\thas_image\x18\x0e \x01(\x08H\x05\x88\x01\x01\x42\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_kB\x10\n\x0e_most_recent_kB\x0c\n\n_thresholdB\x0c\n\n_has_imageJ\x04\x08\x01\x10\x02\"~\n\x1aSearchOrganizationResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x12\n\nis_partial\x18\x04 \x01(\x08\"\x82\x02\n\x16GetInteractionsRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x31\n\nstart_time\x18\x02 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\x03 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\x04 \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x33\x30H\x02\x88\x01\x01\x12\x1b\n\npage_token\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x42\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_k\"\x80\x01\n\x17GetInteractionsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"j\n\x19GetAllInteractionsRequest\x12&\n\x05limit\x18\x01 \x01(\x03\x42\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03\x31\x30\x30H\x00\x88\x01\x01\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x42\x08\n\x06_limit\"\x83\x01\n\x1aGetAllInteractionsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"]\n\x1aGetInteractionImageRequest\x12,\n\x0einteraction_id\x18\x01 \x01(\x03\x42\x0f\xd2\xda\x18\x0b\x08\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00\x88\x01\x01\x42\x11\n\x0f_interaction_id\"a\n\x1bGetInteractionImageResponse\x12#\n\x05image\x18\x01 \x01(\x0b\x32\x14.google.api.HttpBody\x12\r\n\x05width\x18\x02 \x01(\x05\x12\x0e\n\x06height\x18\x03 \x01(\x05\"w\n\x18\x44\x65leteInteractionRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12,\n\x0einteraction_id\x18\x02 \x01(\x03\x42\x0f\xd2\xda\x18\x0b\x08\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00\x88\x01\x01\x42\x11\n\x0f_interaction_id\"T\n\x19\x44\x65leteInteractionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x15\n\rdeleted_count\x18\x03 \x01(\x03\"\x1e\n\x1c\x44\x65leteAllInteractionsRequest\"X\n\x1d\x44\x65leteAllInteractionsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x15\n\rdeleted_count\x18\x02 \x01(\x03\x12\x0f\n\x07message\x18\x03 \x01(\t\"2\n\x14\x43learUserDataRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"\xbe\x01\n\x15\x43learUserDataResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12M\n\x0e\x64\x65leted_counts\x18\x02 \x03(\x0b\x32\x35.reflexio.v1.ClearUserDataResponse.DeletedCountsEntry\x12\x0f\n\x07message\x18\x03 \x01(\t\x1a\x34\n\x12\x44\x65letedCountsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\x32\xc8\x0b\n\x12InteractionService\x12\x8e\x01\n\x12PublishInteraction\x12&.reflexio.v1.PublishInteractionRequest\x1a\'.reflexio.v1.PublishInteractionResponse\"\'\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1d\"\x18/api/publish_interaction:\x01*\x12\x9a\x01\n\x17\x42ulkPublishInteractions\x12+.reflexio.v1.BulkPublishInteractionsRequest\x1a,.reflexio.v1.BulkPublishInteractionsResponse\" \xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x16\"\x11/api/bulk_publish:\x01*(\x01\x30\x01\x12\x8e\x01\n\x12SearchInteractions\x12&.reflexio.v1.SearchInteractionsRequest\x1a\'.reflexio.v1.SearchInteractionsResponse\"\'\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1d\"\x18/api/search_interactions:\x01*\x12\x8e\x01\n\x12SearchOrganization\x12&.reflexio.v1.SearchOrganizationRequest\x1a\'.reflexio.v1.SearchOrganizationResponse\"\'\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x1d\"\x18/api/search_organization:\x01*\x12\x82\x01\n\x0fGetInteractions\x12#.reflexio.v1.GetInteractionsRequest\x1a$.reflexio.v1.GetInteractionsResponse\"$\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1a\"\x15/api/get_interactions:\x01*\x12\x8c\x01\n\x12GetAllInteractions\x12&.reflexio.v1.GetAllInteractionsRequest\x1a\'.reflexio.v1.GetAllInteractionsResponse\"%\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/get_all_interactions\x12\xa5\x01\n\x13GetInteractionImage\x12\'.reflexio.v1.GetInteractionImageRequest\x1a(.reflexio.v1.GetInteractionImageResponse\";\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x31\x12(/api/interactions/{interaction_id}/imageb\x05image\x12\x8a\x01\n\x11\x44\x65leteInteraction\x12%.reflexio.v1.DeleteInteractionRequest\x1a&.reflexio.v1.DeleteInteractionResponse\"&\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1c*\x17/api/delete_interaction:\x01*\x12\x9b\x01\n\x15\x44\x65leteAllInteractions\x12).reflexio.v1.DeleteAllInteractionsRequest\x1a*.reflexio.v1.DeleteAllInteractionsResponse\"+\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02!*\x1c/api/delete_all_interactions:\x01*\x12{\n\rClearUserData\x12!.reflexio.v1.ClearUserDataRequest\x1a\".reflexio.v1.ClearUserDataResponse\"#\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x19\"\x14/api/clear_user_data:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,6 +53,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PUBLISHINTERACTIONREQUEST'].fields_by_name['agent_version']._serialized_options = b'\322\332\030\r\020\350\0072\010agent-v0'
   _globals['_PUBLISHINTERACTIONRESPONSE'].fields_by_name['learning_status']._loaded_options = None
   _globals['_PUBLISHINTERACTIONRESPONSE'].fields_by_name['learning_status']._serialized_options = b'\322\332\030\002H\001'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['user_id']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['user_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['query']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['query']._serialized_options = b'\322\332\030\004\020\240\215\006'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['request_id']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['session_id']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['session_id']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['source']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['source']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['role']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['role']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['start_time']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['start_time']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['end_time']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['end_time']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['top_k']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['top_k']._serialized_options = b'\322\332\030\r!\000\000\000\000\000\000\360?2\00210'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['most_recent_k']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['most_recent_k']._serialized_options = b'\322\332\030\t!\000\000\000\000\000\000\360?'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['threshold']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['threshold']._serialized_options = b'\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010'
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['search_mode']._loaded_options = None
+  _globals['_SEARCHINTERACTIONSREQUEST'].fields_by_name['search_mode']._serialized_options = b'\322\332\030\0102\006hybrid'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['query']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['query']._serialized_options = b'\322\332\030\004\020\240\215\006'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['request_id']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['session_id']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['session_id']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['source']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['source']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['role']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['role']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['start_time']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['start_time']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['end_time']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['end_time']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['top_k']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['top_k']._serialized_options = b'\322\332\030\r!\000\000\000\000\000\000\360?2\00210'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['most_recent_k']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['most_recent_k']._serialized_options = b'\322\332\030\t!\000\000\000\000\000\000\360?'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['threshold']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['threshold']._serialized_options = b'\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010'
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['search_mode']._loaded_options = None
+  _globals['_SEARCHORGANIZATIONREQUEST'].fields_by_name['search_mode']._serialized_options = b'\322\332\030\0102\006hybrid'
   _globals['_GETINTERACTIONSREQUEST'].fields_by_name['user_id']._loaded_options = None
   _globals['_GETINTERACTIONSREQUEST'].fields_by_name['user_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
   _globals['_GETINTERACTIONSREQUEST'].fields_by_name['start_time']._loaded_options = None
@@ -98,50 +143,50 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INTERACTIONSERVICE'].methods_by_name['DeleteAllInteractions']._serialized_options = b'\310\332\030\003\202\323\344\223\002!*\034/api/delete_all_interactions:\001*'
   _globals['_INTERACTIONSERVICE'].methods_by_name['ClearUserData']._loaded_options = None
   _globals['_INTERACTIONSERVICE'].methods_by_name['ClearUserData']._serialized_options = b'\310\332\030\002\202\323\344\223\002\031\"\024/api/clear_user_data:\001*'
-  _globals['_INTERACTIONSERVICE'].methods_by_name['GetLearningStatus']._loaded_options = None
-  _globals['_INTERACTIONSERVICE'].methods_by_name['GetLearningStatus']._serialized_options = b'\310\332\030\001\202\323\344\223\002\026\022\024/api/learning_status'
-  _globals['_INTERACTIONSERVICE'].methods_by_name['WatchLearning']._loaded_options = None
-  _globals['_INTERACTIONSERVICE'].methods_by_name['WatchLearning']._serialized_options = b'\310\332\030\001\202\323\344\223\002\025\022\023/api/watch_learning'
-  _globals['_INTERACTIONSERVICE'].methods_by_name['GetFailedLearning']._loaded_options = None
-  _globals['_INTERACTIONSERVICE'].methods_by_name['GetFailedLearning']._serialized_options = b'\310\332\030\003\202\323\344\223\002\026\022\024/api/failed_learning'
-  _globals['_INTERACTIONSERVICE'].methods_by_name['RetryLearning']._loaded_options = None
-  _globals['_INTERACTIONSERVICE'].methods_by_name['RetryLearning']._serialized_options = b'\310\332\030\003\202\323\344\223\002\030\"\023/api/retry_learning:\001*'
-  _globals['_PUBLISHINTERACTIONREQUEST']._serialized_start=300
-  _globals['_PUBLISHINTERACTIONREQUEST']._serialized_end=658
-  _globals['_PUBLISHINTERACTIONRESPONSE']._serialized_start=661
-  _globals['_PUBLISHINTERACTIONRESPONSE']._serialized_end=922
-  _globals['_BULKPUBLISHINTERACTIONSREQUEST']._serialized_start=924
-  _globals['_BULKPUBLISHINTERACTIONSREQUEST']._serialized_end=1011
-  _globals['_BULKPUBLISHINTERACTIONSRESPONSE']._serialized_start=1013
-  _globals['_BULKPUBLISHINTERACTIONSRESPONSE']._serialized_end=1095
-  _globals['_BULKPUBLISHRESULT']._serialized_start=1098
-  _globals['_BULKPUBLISHRESULT']._serialized_end=1243
-  _globals['_GETINTERACTIONSREQUEST']._serialized_start=1246
-  _globals['_GETINTERACTIONSREQUEST']._serialized_end=1504
-  _globals['_GETINTERACTIONSRESPONSE']._serialized_start=1507
-  _globals['_GETINTERACTIONSRESPONSE']._serialized_end=1635
-  _globals['_GETALLINTERACTIONSREQUEST']._serialized_start=1637
-  _globals['_GETALLINTERACTIONSREQUEST']._serialized_end=1743
-  _globals['_GETALLINTERACTIONSRESPONSE']._serialized_start=1746
-  _globals['_GETALLINTERACTIONSRESPONSE']._serialized_end=1877
-  _globals['_GETINTERACTIONIMAGEREQUEST']._serialized_start=1879
-  _globals['_GETINTERACTIONIMAGEREQUEST']._serialized_end=1972
-  _globals['_GETINTERACTIONIMAGERESPONSE']._serialized_start=1974
-  _globals['_GETINTERACTIONIMAGERESPONSE']._serialized_end=2071
-  _globals['_DELETEINTERACTIONREQUEST']._serialized_start=2073
-  _globals['_DELETEINTERACTIONREQUEST']._serialized_end=2192
-  _globals['_DELETEINTERACTIONRESPONSE']._serialized_start=2194
-  _globals['_DELETEINTERACTIONRESPONSE']._serialized_end=2278
-  _globals['_DELETEALLINTERACTIONSREQUEST']._serialized_start=2280
-  _globals['_DELETEALLINTERACTIONSREQUEST']._serialized_end=2310
-  _globals['_DELETEALLINTERACTIONSRESPONSE']._serialized_start=2312
-  _globals['_DELETEALLINTERACTIONSRESPONSE']._serialized_end=2400
-  _globals['_CLEARUSERDATAREQUEST']._serialized_start=2402
-  _globals['_CLEARUSERDATAREQUEST']._serialized_end=2452
-  _globals['_CLEARUSERDATARESPONSE']._serialized_start=2455
-  _globals['_CLEARUSERDATARESPONSE']._serialized_end=2645
-  _globals['_CLEARUSERDATARESPONSE_DELETEDCOUNTSENTRY']._serialized_start=2593
-  _globals['_CLEARUSERDATARESPONSE_DELETEDCOUNTSENTRY']._serialized_end=2645
-  _globals['_INTERACTIONSERVICE']._serialized_start=2648
-  _globals['_INTERACTIONSERVICE']._serialized_end=4645
+  _globals['_PUBLISHINTERACTIONREQUEST']._serialized_start=249
+  _globals['_PUBLISHINTERACTIONREQUEST']._serialized_end=607
+  _globals['_PUBLISHINTERACTIONRESPONSE']._serialized_start=610
+  _globals['_PUBLISHINTERACTIONRESPONSE']._serialized_end=871
+  _globals['_BULKPUBLISHINTERACTIONSREQUEST']._serialized_start=873
+  _globals['_BULKPUBLISHINTERACTIONSREQUEST']._serialized_end=960
+  _globals['_BULKPUBLISHINTERACTIONSRESPONSE']._serialized_start=962
+  _globals['_BULKPUBLISHINTERACTIONSRESPONSE']._serialized_end=1044
+  _globals['_BULKPUBLISHRESULT']._serialized_start=1047
+  _globals['_BULKPUBLISHRESULT']._serialized_end=1192
+  _globals['_SEARCHINTERACTIONSREQUEST']._serialized_start=1195
+  _globals['_SEARCHINTERACTIONSREQUEST']._serialized_end=1828
+  _globals['_SEARCHINTERACTIONSRESPONSE']._serialized_start=1830
+  _globals['_SEARCHINTERACTIONSRESPONSE']._serialized_end=1936
+  _globals['_SEARCHORGANIZATIONREQUEST']._serialized_start=1939
+  _globals['_SEARCHORGANIZATIONREQUEST']._serialized_end=2550
+  _globals['_SEARCHORGANIZATIONRESPONSE']._serialized_start=2552
+  _globals['_SEARCHORGANIZATIONRESPONSE']._serialized_end=2678
+  _globals['_GETINTERACTIONSREQUEST']._serialized_start=2681
+  _globals['_GETINTERACTIONSREQUEST']._serialized_end=2939
+  _globals['_GETINTERACTIONSRESPONSE']._serialized_start=2942
+  _globals['_GETINTERACTIONSRESPONSE']._serialized_end=3070
+  _globals['_GETALLINTERACTIONSREQUEST']._serialized_start=3072
+  _globals['_GETALLINTERACTIONSREQUEST']._serialized_end=3178
+  _globals['_GETALLINTERACTIONSRESPONSE']._serialized_start=3181
+  _globals['_GETALLINTERACTIONSRESPONSE']._serialized_end=3312
+  _globals['_GETINTERACTIONIMAGEREQUEST']._serialized_start=3314
+  _globals['_GETINTERACTIONIMAGEREQUEST']._serialized_end=3407
+  _globals['_GETINTERACTIONIMAGERESPONSE']._serialized_start=3409
+  _globals['_GETINTERACTIONIMAGERESPONSE']._serialized_end=3506
+  _globals['_DELETEINTERACTIONREQUEST']._serialized_start=3508
+  _globals['_DELETEINTERACTIONREQUEST']._serialized_end=3627
+  _globals['_DELETEINTERACTIONRESPONSE']._serialized_start=3629
+  _globals['_DELETEINTERACTIONRESPONSE']._serialized_end=3713
+  _globals['_DELETEALLINTERACTIONSREQUEST']._serialized_start=3715
+  _globals['_DELETEALLINTERACTIONSREQUEST']._serialized_end=3745
+  _globals['_DELETEALLINTERACTIONSRESPONSE']._serialized_start=3747
+  _globals['_DELETEALLINTERACTIONSRESPONSE']._serialized_end=3835
+  _globals['_CLEARUSERDATAREQUEST']._serialized_start=3837
+  _globals['_CLEARUSERDATAREQUEST']._serialized_end=3887
+  _globals['_CLEARUSERDATARESPONSE']._serialized_start=3890
+  _globals['_CLEARUSERDATARESPONSE']._serialized_end=4080
+  _globals['_CLEARUSERDATARESPONSE_DELETEDCOUNTSENTRY']._serialized_start=4028
+  _globals['_CLEARUSERDATARESPONSE_DELETEDCOUNTSENTRY']._serialized_end=4080
+  _globals['_INTERACTIONSERVICE']._serialized_start=4083
+  _globals['_INTERACTIONSERVICE']._serialized_end=5563
 # @@protoc_insertion_point(module_scope)

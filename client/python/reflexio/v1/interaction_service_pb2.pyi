@@ -11,7 +11,8 @@ import google.protobuf.internal.containers
 import google.protobuf.message
 import google.rpc.status_pb2
 import reflexio.v1.interaction_pb2
-import reflexio.v1.request_pb2
+import reflexio.v1.learning_pb2
+import reflexio.v1.search_pb2
 import typing
 
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
@@ -104,7 +105,7 @@ class PublishInteractionResponse(google.protobuf.message.Message):
     """profiles_added counts the profiles learned before the reply; 0 unless the caller waited."""
     playbooks_added: builtins.int
     """playbooks_added counts the playbooks learned before the reply; 0 unless the caller waited."""
-    learning_status: reflexio.v1.request_pb2.LearningStatus.ValueType
+    learning_status: reflexio.v1.learning_pb2.LearningStatus.ValueType
     """learning_status is deferred while learning goes on after the reply; unset when there is none."""
     @property
     def warnings(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
@@ -123,7 +124,7 @@ class PublishInteractionResponse(google.protobuf.message.Message):
         request_id: builtins.str = ...,
         profiles_added: builtins.int = ...,
         playbooks_added: builtins.int = ...,
-        learning_status: reflexio.v1.request_pb2.LearningStatus.ValueType | None = ...,
+        learning_status: reflexio.v1.learning_pb2.LearningStatus.ValueType | None = ...,
         interaction_ids: collections.abc.Iterable[builtins.int] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_learning_status", b"_learning_status", "learning_status", b"learning_status"]) -> builtins.bool: ...
@@ -205,6 +206,230 @@ class BulkPublishResult(google.protobuf.message.Message):
     def WhichOneof(self, oneof_group: typing.Literal["result", b"result"]) -> typing.Literal["response", "error"] | None: ...
 
 global___BulkPublishResult = BulkPublishResult
+
+@typing.final
+class SearchInteractionsRequest(google.protobuf.message.Message):
+    """SearchInteractionsRequest is a query over one user's interactions."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_ID_FIELD_NUMBER: builtins.int
+    QUERY_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    SESSION_ID_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    ROLE_FIELD_NUMBER: builtins.int
+    USER_ACTION_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    TOP_K_FIELD_NUMBER: builtins.int
+    MOST_RECENT_K_FIELD_NUMBER: builtins.int
+    THRESHOLD_FIELD_NUMBER: builtins.int
+    SEARCH_MODE_FIELD_NUMBER: builtins.int
+    HAS_IMAGE_FIELD_NUMBER: builtins.int
+    user_id: builtins.str
+    """user_id is whose interactions are searched; required."""
+    query: builtins.str
+    """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
+    request_id: builtins.str
+    """request_id keeps the interactions of one request; empty means all."""
+    session_id: builtins.str
+    """session_id keeps the interactions of one session; empty means all."""
+    source: builtins.str
+    """source keeps the interactions of one source; empty means all."""
+    role: builtins.str
+    """role keeps the interactions of one role; empty means all."""
+    user_action: reflexio.v1.interaction_pb2.UserAction.ValueType
+    """user_action keeps the interactions with this action; unspecified means all."""
+    start_time: builtins.int
+    """start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound."""
+    end_time: builtins.int
+    """end_time keeps what happened at or before it, epoch seconds UTC; absent means no bound."""
+    top_k: builtins.int
+    """top_k is how many are returned at most, 1 or more; default 10."""
+    most_recent_k: builtins.int
+    """most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all."""
+    threshold: builtins.float
+    """threshold is the least similarity returned, 0 to 1; default 0."""
+    search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
+    """search_mode is which half answers; default hybrid."""
+    has_image: builtins.bool
+    """has_image keeps interactions with (true) or without (false) an image; absent means all."""
+    def __init__(
+        self,
+        *,
+        user_id: builtins.str = ...,
+        query: builtins.str = ...,
+        request_id: builtins.str = ...,
+        session_id: builtins.str = ...,
+        source: builtins.str = ...,
+        role: builtins.str = ...,
+        user_action: reflexio.v1.interaction_pb2.UserAction.ValueType = ...,
+        start_time: builtins.int | None = ...,
+        end_time: builtins.int | None = ...,
+        top_k: builtins.int | None = ...,
+        most_recent_k: builtins.int | None = ...,
+        threshold: builtins.float | None = ...,
+        search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
+        has_image: builtins.bool | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action", "user_id", b"user_id"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_has_image", b"_has_image"]) -> typing.Literal["has_image"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_most_recent_k", b"_most_recent_k"]) -> typing.Literal["most_recent_k"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_threshold", b"_threshold"]) -> typing.Literal["threshold"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_top_k", b"_top_k"]) -> typing.Literal["top_k"] | None: ...
+
+global___SearchInteractionsRequest = SearchInteractionsRequest
+
+@typing.final
+class SearchInteractionsResponse(google.protobuf.message.Message):
+    """SearchInteractionsResponse is the hits of a search."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    INTERACTIONS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    @property
+    def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
+        """interactions are the hits, best first, with score and similarity."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        interactions: collections.abc.Iterable[reflexio.v1.interaction_pb2.Interaction] | None = ...,
+        msg: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["interactions", b"interactions", "msg", b"msg", "success", b"success"]) -> None: ...
+
+global___SearchInteractionsResponse = SearchInteractionsResponse
+
+@typing.final
+class SearchOrganizationRequest(google.protobuf.message.Message):
+    """SearchOrganizationRequest is a query over all users' interactions. Its fields are those of
+    SearchInteractionsRequest, numbered alike, without the user.
+    """
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    QUERY_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    SESSION_ID_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    ROLE_FIELD_NUMBER: builtins.int
+    USER_ACTION_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    TOP_K_FIELD_NUMBER: builtins.int
+    MOST_RECENT_K_FIELD_NUMBER: builtins.int
+    THRESHOLD_FIELD_NUMBER: builtins.int
+    SEARCH_MODE_FIELD_NUMBER: builtins.int
+    HAS_IMAGE_FIELD_NUMBER: builtins.int
+    query: builtins.str
+    """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
+    request_id: builtins.str
+    """request_id keeps the interactions of one request; empty means all."""
+    session_id: builtins.str
+    """session_id keeps the interactions of one session; empty means all."""
+    source: builtins.str
+    """source keeps the interactions of one source; empty means all."""
+    role: builtins.str
+    """role keeps the interactions of one role; empty means all."""
+    user_action: reflexio.v1.interaction_pb2.UserAction.ValueType
+    """user_action keeps the interactions with this action; unspecified means all."""
+    start_time: builtins.int
+    """start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound."""
+    end_time: builtins.int
+    """end_time keeps what happened at or before it, epoch seconds UTC; absent means no bound."""
+    top_k: builtins.int
+    """top_k is how many are returned at most, 1 or more; default 10."""
+    most_recent_k: builtins.int
+    """most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all."""
+    threshold: builtins.float
+    """threshold is the least similarity returned, 0 to 1; default 0."""
+    search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
+    """search_mode is which half answers; default hybrid."""
+    has_image: builtins.bool
+    """has_image keeps interactions with (true) or without (false) an image; absent means all."""
+    def __init__(
+        self,
+        *,
+        query: builtins.str = ...,
+        request_id: builtins.str = ...,
+        session_id: builtins.str = ...,
+        source: builtins.str = ...,
+        role: builtins.str = ...,
+        user_action: reflexio.v1.interaction_pb2.UserAction.ValueType = ...,
+        start_time: builtins.int | None = ...,
+        end_time: builtins.int | None = ...,
+        top_k: builtins.int | None = ...,
+        most_recent_k: builtins.int | None = ...,
+        threshold: builtins.float | None = ...,
+        search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
+        has_image: builtins.bool | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_has_image", b"_has_image"]) -> typing.Literal["has_image"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_most_recent_k", b"_most_recent_k"]) -> typing.Literal["most_recent_k"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_threshold", b"_threshold"]) -> typing.Literal["threshold"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_top_k", b"_top_k"]) -> typing.Literal["top_k"] | None: ...
+
+global___SearchOrganizationRequest = SearchOrganizationRequest
+
+@typing.final
+class SearchOrganizationResponse(google.protobuf.message.Message):
+    """SearchOrganizationResponse is the hits of a search over all users."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    INTERACTIONS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    IS_PARTIAL_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    is_partial: builtins.bool
+    """is_partial says that there are more users than one search looks at."""
+    @property
+    def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
+        """interactions are the hits, most similar first, with score and similarity."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        interactions: collections.abc.Iterable[reflexio.v1.interaction_pb2.Interaction] | None = ...,
+        msg: builtins.str = ...,
+        is_partial: builtins.bool = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["interactions", b"interactions", "is_partial", b"is_partial", "msg", b"msg", "success", b"success"]) -> None: ...
+
+global___SearchOrganizationResponse = SearchOrganizationResponse
 
 @typing.final
 class GetInteractionsRequest(google.protobuf.message.Message):

@@ -3,9 +3,7 @@
 import grpc
 import warnings
 
-from reflexio.v1 import interaction_search_calls_pb2 as reflexio_dot_v1_dot_interaction__search__calls__pb2
 from reflexio.v1 import interaction_service_pb2 as reflexio_dot_v1_dot_interaction__service__pb2
-from reflexio.v1 import learning_calls_pb2 as reflexio_dot_v1_dot_learning__calls__pb2
 
 GRPC_GENERATED_VERSION = '1.71.2'
 GRPC_VERSION = grpc.__version__
@@ -28,9 +26,7 @@ if _version_not_supported:
 
 
 class InteractionServiceStub(object):
-    """InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-    tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-    learning_calls.proto.
+    """InteractionService records what users and agents do together, lists it, finds it and deletes it.
     """
 
     def __init__(self, channel):
@@ -51,13 +47,13 @@ class InteractionServiceStub(object):
                 _registered_method=True)
         self.SearchInteractions = channel.unary_unary(
                 '/reflexio.v1.InteractionService/SearchInteractions',
-                request_serializer=reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchInteractionsRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchInteractionsResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_interaction__service__pb2.SearchInteractionsRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.SearchInteractionsResponse.FromString,
                 _registered_method=True)
         self.SearchOrganization = channel.unary_unary(
                 '/reflexio.v1.InteractionService/SearchOrganization',
-                request_serializer=reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchOrganizationRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchOrganizationResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_interaction__service__pb2.SearchOrganizationRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.SearchOrganizationResponse.FromString,
                 _registered_method=True)
         self.GetInteractions = channel.unary_unary(
                 '/reflexio.v1.InteractionService/GetInteractions',
@@ -89,32 +85,10 @@ class InteractionServiceStub(object):
                 request_serializer=reflexio_dot_v1_dot_interaction__service__pb2.ClearUserDataRequest.SerializeToString,
                 response_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.ClearUserDataResponse.FromString,
                 _registered_method=True)
-        self.GetLearningStatus = channel.unary_unary(
-                '/reflexio.v1.InteractionService/GetLearningStatus',
-                request_serializer=reflexio_dot_v1_dot_learning__calls__pb2.GetLearningStatusRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_learning__calls__pb2.GetLearningStatusResponse.FromString,
-                _registered_method=True)
-        self.WatchLearning = channel.unary_stream(
-                '/reflexio.v1.InteractionService/WatchLearning',
-                request_serializer=reflexio_dot_v1_dot_learning__calls__pb2.WatchLearningRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_learning__calls__pb2.WatchLearningResponse.FromString,
-                _registered_method=True)
-        self.GetFailedLearning = channel.unary_unary(
-                '/reflexio.v1.InteractionService/GetFailedLearning',
-                request_serializer=reflexio_dot_v1_dot_learning__calls__pb2.GetFailedLearningRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_learning__calls__pb2.GetFailedLearningResponse.FromString,
-                _registered_method=True)
-        self.RetryLearning = channel.unary_unary(
-                '/reflexio.v1.InteractionService/RetryLearning',
-                request_serializer=reflexio_dot_v1_dot_learning__calls__pb2.RetryLearningRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_learning__calls__pb2.RetryLearningResponse.FromString,
-                _registered_method=True)
 
 
 class InteractionServiceServicer(object):
-    """InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-    tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-    learning_calls.proto.
+    """InteractionService records what users and agents do together, lists it, finds it and deletes it.
     """
 
     def PublishInteraction(self, request, context):
@@ -204,40 +178,6 @@ class InteractionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetLearningStatus(self, request, context):
-        """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-        request is unknown.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def WatchLearning(self, request, context):
-        """WatchLearning streams how far the learning from one request has come: first the status now, then
-        each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-        unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-        break call again: the first answer is the status by then. Over HTTP each answer is a line.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def GetFailedLearning(self, request, context):
-        """GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-        A reply is cut at 4 MiB: next_page_token goes on.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def RetryLearning(self, request, context):
-        """RetryLearning makes learning that was given up due again, as if it had never been tried: for
-        when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
 
 def add_InteractionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -253,13 +193,13 @@ def add_InteractionServiceServicer_to_server(servicer, server):
             ),
             'SearchInteractions': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchInteractions,
-                    request_deserializer=reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchInteractionsRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchInteractionsResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.SearchInteractionsRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_interaction__service__pb2.SearchInteractionsResponse.SerializeToString,
             ),
             'SearchOrganization': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchOrganization,
-                    request_deserializer=reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchOrganizationRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchOrganizationResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.SearchOrganizationRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_interaction__service__pb2.SearchOrganizationResponse.SerializeToString,
             ),
             'GetInteractions': grpc.unary_unary_rpc_method_handler(
                     servicer.GetInteractions,
@@ -291,26 +231,6 @@ def add_InteractionServiceServicer_to_server(servicer, server):
                     request_deserializer=reflexio_dot_v1_dot_interaction__service__pb2.ClearUserDataRequest.FromString,
                     response_serializer=reflexio_dot_v1_dot_interaction__service__pb2.ClearUserDataResponse.SerializeToString,
             ),
-            'GetLearningStatus': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetLearningStatus,
-                    request_deserializer=reflexio_dot_v1_dot_learning__calls__pb2.GetLearningStatusRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_learning__calls__pb2.GetLearningStatusResponse.SerializeToString,
-            ),
-            'WatchLearning': grpc.unary_stream_rpc_method_handler(
-                    servicer.WatchLearning,
-                    request_deserializer=reflexio_dot_v1_dot_learning__calls__pb2.WatchLearningRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_learning__calls__pb2.WatchLearningResponse.SerializeToString,
-            ),
-            'GetFailedLearning': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetFailedLearning,
-                    request_deserializer=reflexio_dot_v1_dot_learning__calls__pb2.GetFailedLearningRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_learning__calls__pb2.GetFailedLearningResponse.SerializeToString,
-            ),
-            'RetryLearning': grpc.unary_unary_rpc_method_handler(
-                    servicer.RetryLearning,
-                    request_deserializer=reflexio_dot_v1_dot_learning__calls__pb2.RetryLearningRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_learning__calls__pb2.RetryLearningResponse.SerializeToString,
-            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'reflexio.v1.InteractionService', rpc_method_handlers)
@@ -320,9 +240,7 @@ def add_InteractionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class InteractionService(object):
-    """InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-    tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-    learning_calls.proto.
+    """InteractionService records what users and agents do together, lists it, finds it and deletes it.
     """
 
     @staticmethod
@@ -394,8 +312,8 @@ class InteractionService(object):
             request,
             target,
             '/reflexio.v1.InteractionService/SearchInteractions',
-            reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchInteractionsRequest.SerializeToString,
-            reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchInteractionsResponse.FromString,
+            reflexio_dot_v1_dot_interaction__service__pb2.SearchInteractionsRequest.SerializeToString,
+            reflexio_dot_v1_dot_interaction__service__pb2.SearchInteractionsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -421,8 +339,8 @@ class InteractionService(object):
             request,
             target,
             '/reflexio.v1.InteractionService/SearchOrganization',
-            reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchOrganizationRequest.SerializeToString,
-            reflexio_dot_v1_dot_interaction__search__calls__pb2.SearchOrganizationResponse.FromString,
+            reflexio_dot_v1_dot_interaction__service__pb2.SearchOrganizationRequest.SerializeToString,
+            reflexio_dot_v1_dot_interaction__service__pb2.SearchOrganizationResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -585,114 +503,6 @@ class InteractionService(object):
             '/reflexio.v1.InteractionService/ClearUserData',
             reflexio_dot_v1_dot_interaction__service__pb2.ClearUserDataRequest.SerializeToString,
             reflexio_dot_v1_dot_interaction__service__pb2.ClearUserDataResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def GetLearningStatus(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/reflexio.v1.InteractionService/GetLearningStatus',
-            reflexio_dot_v1_dot_learning__calls__pb2.GetLearningStatusRequest.SerializeToString,
-            reflexio_dot_v1_dot_learning__calls__pb2.GetLearningStatusResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def WatchLearning(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_stream(
-            request,
-            target,
-            '/reflexio.v1.InteractionService/WatchLearning',
-            reflexio_dot_v1_dot_learning__calls__pb2.WatchLearningRequest.SerializeToString,
-            reflexio_dot_v1_dot_learning__calls__pb2.WatchLearningResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def GetFailedLearning(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/reflexio.v1.InteractionService/GetFailedLearning',
-            reflexio_dot_v1_dot_learning__calls__pb2.GetFailedLearningRequest.SerializeToString,
-            reflexio_dot_v1_dot_learning__calls__pb2.GetFailedLearningResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def RetryLearning(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/reflexio.v1.InteractionService/RetryLearning',
-            reflexio_dot_v1_dot_learning__calls__pb2.RetryLearningRequest.SerializeToString,
-            reflexio_dot_v1_dot_learning__calls__pb2.RetryLearningResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,9 +7,7 @@ import abc
 import collections.abc
 import grpc
 import grpc.aio
-import reflexio.v1.interaction_search_calls_pb2
 import reflexio.v1.interaction_service_pb2
-import reflexio.v1.learning_calls_pb2
 import typing
 
 _T = typing.TypeVar("_T")
@@ -20,10 +18,7 @@ class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type:
     ...
 
 class InteractionServiceStub:
-    """InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-    tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-    learning_calls.proto.
-    """
+    """InteractionService records what users and agents do together, lists it, finds it and deletes it."""
 
     def __init__(self, channel: typing.Union[grpc.Channel, grpc.aio.Channel]) -> None: ...
     PublishInteraction: grpc.UnaryUnaryMultiCallable[
@@ -50,16 +45,16 @@ class InteractionServiceStub:
     """
 
     SearchInteractions: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.interaction_search_calls_pb2.SearchInteractionsRequest,
-        reflexio.v1.interaction_search_calls_pb2.SearchInteractionsResponse,
+        reflexio.v1.interaction_service_pb2.SearchInteractionsRequest,
+        reflexio.v1.interaction_service_pb2.SearchInteractionsResponse,
     ]
     """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
     was committed before the call. Filters never starve the result: they apply before top_k.
     """
 
     SearchOrganization: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.interaction_search_calls_pb2.SearchOrganizationRequest,
-        reflexio.v1.interaction_search_calls_pb2.SearchOrganizationResponse,
+        reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
+        reflexio.v1.interaction_service_pb2.SearchOrganizationResponse,
     ]
     """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
     user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
@@ -113,45 +108,8 @@ class InteractionServiceStub:
     rows are purged in the background. Repeating it succeeds with zero counts.
     """
 
-    GetLearningStatus: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.learning_calls_pb2.GetLearningStatusRequest,
-        reflexio.v1.learning_calls_pb2.GetLearningStatusResponse,
-    ]
-    """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-    request is unknown.
-    """
-
-    WatchLearning: grpc.UnaryStreamMultiCallable[
-        reflexio.v1.learning_calls_pb2.WatchLearningRequest,
-        reflexio.v1.learning_calls_pb2.WatchLearningResponse,
-    ]
-    """WatchLearning streams how far the learning from one request has come: first the status now, then
-    each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-    unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-    break call again: the first answer is the status by then. Over HTTP each answer is a line.
-    """
-
-    GetFailedLearning: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.learning_calls_pb2.GetFailedLearningRequest,
-        reflexio.v1.learning_calls_pb2.GetFailedLearningResponse,
-    ]
-    """GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-    A reply is cut at 4 MiB: next_page_token goes on.
-    """
-
-    RetryLearning: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.learning_calls_pb2.RetryLearningRequest,
-        reflexio.v1.learning_calls_pb2.RetryLearningResponse,
-    ]
-    """RetryLearning makes learning that was given up due again, as if it had never been tried: for
-    when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-    """
-
 class InteractionServiceAsyncStub:
-    """InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-    tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-    learning_calls.proto.
-    """
+    """InteractionService records what users and agents do together, lists it, finds it and deletes it."""
 
     PublishInteraction: grpc.aio.UnaryUnaryMultiCallable[
         reflexio.v1.interaction_service_pb2.PublishInteractionRequest,
@@ -177,16 +135,16 @@ class InteractionServiceAsyncStub:
     """
 
     SearchInteractions: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.interaction_search_calls_pb2.SearchInteractionsRequest,
-        reflexio.v1.interaction_search_calls_pb2.SearchInteractionsResponse,
+        reflexio.v1.interaction_service_pb2.SearchInteractionsRequest,
+        reflexio.v1.interaction_service_pb2.SearchInteractionsResponse,
     ]
     """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
     was committed before the call. Filters never starve the result: they apply before top_k.
     """
 
     SearchOrganization: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.interaction_search_calls_pb2.SearchOrganizationRequest,
-        reflexio.v1.interaction_search_calls_pb2.SearchOrganizationResponse,
+        reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
+        reflexio.v1.interaction_service_pb2.SearchOrganizationResponse,
     ]
     """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
     user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
@@ -240,45 +198,8 @@ class InteractionServiceAsyncStub:
     rows are purged in the background. Repeating it succeeds with zero counts.
     """
 
-    GetLearningStatus: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.learning_calls_pb2.GetLearningStatusRequest,
-        reflexio.v1.learning_calls_pb2.GetLearningStatusResponse,
-    ]
-    """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-    request is unknown.
-    """
-
-    WatchLearning: grpc.aio.UnaryStreamMultiCallable[
-        reflexio.v1.learning_calls_pb2.WatchLearningRequest,
-        reflexio.v1.learning_calls_pb2.WatchLearningResponse,
-    ]
-    """WatchLearning streams how far the learning from one request has come: first the status now, then
-    each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-    unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-    break call again: the first answer is the status by then. Over HTTP each answer is a line.
-    """
-
-    GetFailedLearning: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.learning_calls_pb2.GetFailedLearningRequest,
-        reflexio.v1.learning_calls_pb2.GetFailedLearningResponse,
-    ]
-    """GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-    A reply is cut at 4 MiB: next_page_token goes on.
-    """
-
-    RetryLearning: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.learning_calls_pb2.RetryLearningRequest,
-        reflexio.v1.learning_calls_pb2.RetryLearningResponse,
-    ]
-    """RetryLearning makes learning that was given up due again, as if it had never been tried: for
-    when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-    """
-
 class InteractionServiceServicer(metaclass=abc.ABCMeta):
-    """InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-    tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-    learning_calls.proto.
-    """
+    """InteractionService records what users and agents do together, lists it, finds it and deletes it."""
 
     @abc.abstractmethod
     def PublishInteraction(
@@ -310,9 +231,9 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def SearchInteractions(
         self,
-        request: reflexio.v1.interaction_search_calls_pb2.SearchInteractionsRequest,
+        request: reflexio.v1.interaction_service_pb2.SearchInteractionsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.interaction_search_calls_pb2.SearchInteractionsResponse, collections.abc.Awaitable[reflexio.v1.interaction_search_calls_pb2.SearchInteractionsResponse]]:
+    ) -> typing.Union[reflexio.v1.interaction_service_pb2.SearchInteractionsResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.SearchInteractionsResponse]]:
         """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
         was committed before the call. Filters never starve the result: they apply before top_k.
         """
@@ -320,9 +241,9 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def SearchOrganization(
         self,
-        request: reflexio.v1.interaction_search_calls_pb2.SearchOrganizationRequest,
+        request: reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.interaction_search_calls_pb2.SearchOrganizationResponse, collections.abc.Awaitable[reflexio.v1.interaction_search_calls_pb2.SearchOrganizationResponse]]:
+    ) -> typing.Union[reflexio.v1.interaction_service_pb2.SearchOrganizationResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.SearchOrganizationResponse]]:
         """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
         user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
         """
@@ -385,48 +306,6 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.ClearUserDataResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.ClearUserDataResponse]]:
         """ClearUserData deletes everything that is stored about one user. After OK no call returns it; the
         rows are purged in the background. Repeating it succeeds with zero counts.
-        """
-
-    @abc.abstractmethod
-    def GetLearningStatus(
-        self,
-        request: reflexio.v1.learning_calls_pb2.GetLearningStatusRequest,
-        context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.learning_calls_pb2.GetLearningStatusResponse, collections.abc.Awaitable[reflexio.v1.learning_calls_pb2.GetLearningStatusResponse]]:
-        """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-        request is unknown.
-        """
-
-    @abc.abstractmethod
-    def WatchLearning(
-        self,
-        request: reflexio.v1.learning_calls_pb2.WatchLearningRequest,
-        context: _ServicerContext,
-    ) -> typing.Union[collections.abc.Iterator[reflexio.v1.learning_calls_pb2.WatchLearningResponse], collections.abc.AsyncIterator[reflexio.v1.learning_calls_pb2.WatchLearningResponse]]:
-        """WatchLearning streams how far the learning from one request has come: first the status now, then
-        each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-        unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-        break call again: the first answer is the status by then. Over HTTP each answer is a line.
-        """
-
-    @abc.abstractmethod
-    def GetFailedLearning(
-        self,
-        request: reflexio.v1.learning_calls_pb2.GetFailedLearningRequest,
-        context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.learning_calls_pb2.GetFailedLearningResponse, collections.abc.Awaitable[reflexio.v1.learning_calls_pb2.GetFailedLearningResponse]]:
-        """GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-        A reply is cut at 4 MiB: next_page_token goes on.
-        """
-
-    @abc.abstractmethod
-    def RetryLearning(
-        self,
-        request: reflexio.v1.learning_calls_pb2.RetryLearningRequest,
-        context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.learning_calls_pb2.RetryLearningResponse, collections.abc.Awaitable[reflexio.v1.learning_calls_pb2.RetryLearningResponse]]:
-        """RetryLearning makes learning that was given up due again, as if it had never been tried: for
-        when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
         """
 
 def add_InteractionServiceServicer_to_server(servicer: InteractionServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

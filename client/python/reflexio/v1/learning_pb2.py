@@ -22,10 +22,9 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1areflexio/v1/learning.proto\x12\x0breflexio.v1\x1a\x19reflexio/v1/options.proto\"@\n\rBlockingIssue\x12\x15\n\x04kind\x18\x01 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x18\n\x07\x64\x65tails\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\x90N*\xb7\x01\n\x0cRecordStatus\x12\x1d\n\x19RECORD_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15RECORD_STATUS_CURRENT\x10\x01\x12\x19\n\x15RECORD_STATUS_PENDING\x10\x02\x12\x1a\n\x16RECORD_STATUS_ARCHIVED\x10\x03\x12\x18\n\x14RECORD_STATUS_MERGED\x10\x04\x12\x1c\n\x18RECORD_STATUS_SUPERSEDED\x10\x05\x42\x34\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1areflexio/v1/learning.proto\x12\x0breflexio.v1*\xc2\x01\n\x0eLearningStatus\x12\x1f\n\x1bLEARNING_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17LEARNING_STATUS_PENDING\x10\x01\x12\x1e\n\x1aLEARNING_STATUS_PROCESSING\x10\x02\x12\x18\n\x14LEARNING_STATUS_DONE\x10\x03\x12\x1a\n\x16LEARNING_STATUS_FAILED\x10\x04\x12\x1c\n\x18LEARNING_STATUS_DEFERRED\x10\x05\x42\x34\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,12 +32,6 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'reflexio.v1.learning_pb2', 
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016ai.reflexio.v1P\001Z reflexio.ai/client/go/reflexiov1'
-  _globals['_BLOCKINGISSUE'].fields_by_name['kind']._loaded_options = None
-  _globals['_BLOCKINGISSUE'].fields_by_name['kind']._serialized_options = b'\322\332\030\003\020\350\007'
-  _globals['_BLOCKINGISSUE'].fields_by_name['details']._loaded_options = None
-  _globals['_BLOCKINGISSUE'].fields_by_name['details']._serialized_options = b'\322\332\030\003\020\220N'
-  _globals['_RECORDSTATUS']._serialized_start=137
-  _globals['_RECORDSTATUS']._serialized_end=320
-  _globals['_BLOCKINGISSUE']._serialized_start=70
-  _globals['_BLOCKINGISSUE']._serialized_end=134
+  _globals['_LEARNINGSTATUS']._serialized_start=44
+  _globals['_LEARNINGSTATUS']._serialized_end=238
 # @@protoc_insertion_point(module_scope)

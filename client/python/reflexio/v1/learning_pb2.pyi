@@ -6,7 +6,6 @@ isort:skip_file
 import builtins
 import google.protobuf.descriptor
 import google.protobuf.internal.enum_type_wrapper
-import google.protobuf.message
 import sys
 import typing
 
@@ -17,60 +16,38 @@ else:
 
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
 
-class _RecordStatus:
+class _LearningStatus:
     ValueType = typing.NewType("ValueType", builtins.int)
     V: typing_extensions.TypeAlias = ValueType
 
-class _RecordStatusEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeWrapper[_RecordStatus.ValueType], builtins.type):
+class _LearningStatusEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeWrapper[_LearningStatus.ValueType], builtins.type):
     DESCRIPTOR: google.protobuf.descriptor.EnumDescriptor
-    RECORD_STATUS_UNSPECIFIED: _RecordStatus.ValueType  # 0
-    """RECORD_STATUS_UNSPECIFIED means current."""
-    RECORD_STATUS_CURRENT: _RecordStatus.ValueType  # 1
-    """RECORD_STATUS_CURRENT: in use. Filters name it; a record says so by an unset status."""
-    RECORD_STATUS_PENDING: _RecordStatus.ValueType  # 2
-    """RECORD_STATUS_PENDING: made, and not in use yet."""
-    RECORD_STATUS_ARCHIVED: _RecordStatus.ValueType  # 3
-    """RECORD_STATUS_ARCHIVED: taken out of use."""
-    RECORD_STATUS_MERGED: _RecordStatus.ValueType  # 4
-    """RECORD_STATUS_MERGED: what it says went into another record."""
-    RECORD_STATUS_SUPERSEDED: _RecordStatus.ValueType  # 5
-    """RECORD_STATUS_SUPERSEDED: a newer record says otherwise."""
+    LEARNING_STATUS_UNSPECIFIED: _LearningStatus.ValueType  # 0
+    """LEARNING_STATUS_UNSPECIFIED is never returned."""
+    LEARNING_STATUS_PENDING: _LearningStatus.ValueType  # 1
+    """LEARNING_STATUS_PENDING: stored, and not yet taken up."""
+    LEARNING_STATUS_PROCESSING: _LearningStatus.ValueType  # 2
+    """LEARNING_STATUS_PROCESSING: being worked on now."""
+    LEARNING_STATUS_DONE: _LearningStatus.ValueType  # 3
+    """LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored."""
+    LEARNING_STATUS_FAILED: _LearningStatus.ValueType  # 4
+    """LEARNING_STATUS_FAILED: given up after its attempts; the reason says why."""
+    LEARNING_STATUS_DEFERRED: _LearningStatus.ValueType  # 5
+    """LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply."""
 
-class RecordStatus(_RecordStatus, metaclass=_RecordStatusEnumTypeWrapper):
-    """RecordStatus is where a learned record stands in its life."""
+class LearningStatus(_LearningStatus, metaclass=_LearningStatusEnumTypeWrapper):
+    """LearningStatus is how far the learning from a request has come."""
 
-RECORD_STATUS_UNSPECIFIED: RecordStatus.ValueType  # 0
-"""RECORD_STATUS_UNSPECIFIED means current."""
-RECORD_STATUS_CURRENT: RecordStatus.ValueType  # 1
-"""RECORD_STATUS_CURRENT: in use. Filters name it; a record says so by an unset status."""
-RECORD_STATUS_PENDING: RecordStatus.ValueType  # 2
-"""RECORD_STATUS_PENDING: made, and not in use yet."""
-RECORD_STATUS_ARCHIVED: RecordStatus.ValueType  # 3
-"""RECORD_STATUS_ARCHIVED: taken out of use."""
-RECORD_STATUS_MERGED: RecordStatus.ValueType  # 4
-"""RECORD_STATUS_MERGED: what it says went into another record."""
-RECORD_STATUS_SUPERSEDED: RecordStatus.ValueType  # 5
-"""RECORD_STATUS_SUPERSEDED: a newer record says otherwise."""
-global___RecordStatus = RecordStatus
-
-@typing.final
-class BlockingIssue(google.protobuf.message.Message):
-    """BlockingIssue is what kept the agent from doing better, beyond what a playbook can teach."""
-
-    DESCRIPTOR: google.protobuf.descriptor.Descriptor
-
-    KIND_FIELD_NUMBER: builtins.int
-    DETAILS_FIELD_NUMBER: builtins.int
-    kind: builtins.str
-    """kind is the type of the obstacle, such as "missing_tool"; at most 1,000 characters."""
-    details: builtins.str
-    """details say what it was; at most 10,000 characters."""
-    def __init__(
-        self,
-        *,
-        kind: builtins.str = ...,
-        details: builtins.str = ...,
-    ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["details", b"details", "kind", b"kind"]) -> None: ...
-
-global___BlockingIssue = BlockingIssue
+LEARNING_STATUS_UNSPECIFIED: LearningStatus.ValueType  # 0
+"""LEARNING_STATUS_UNSPECIFIED is never returned."""
+LEARNING_STATUS_PENDING: LearningStatus.ValueType  # 1
+"""LEARNING_STATUS_PENDING: stored, and not yet taken up."""
+LEARNING_STATUS_PROCESSING: LearningStatus.ValueType  # 2
+"""LEARNING_STATUS_PROCESSING: being worked on now."""
+LEARNING_STATUS_DONE: LearningStatus.ValueType  # 3
+"""LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored."""
+LEARNING_STATUS_FAILED: LearningStatus.ValueType  # 4
+"""LEARNING_STATUS_FAILED: given up after its attempts; the reason says why."""
+LEARNING_STATUS_DEFERRED: LearningStatus.ValueType  # 5
+"""LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply."""
+global___LearningStatus = LearningStatus

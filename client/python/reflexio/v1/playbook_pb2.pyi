@@ -9,7 +9,7 @@ import google.protobuf.descriptor
 import google.protobuf.internal.containers
 import google.protobuf.internal.enum_type_wrapper
 import google.protobuf.message
-import reflexio.v1.learning_pb2
+import reflexio.v1.knowledge_pb2
 import sys
 import typing
 
@@ -90,14 +90,14 @@ class UserPlaybookData(google.protobuf.message.Message):
     """trigger is the situation in which it applies; at most 10,000 characters."""
     rationale: builtins.str
     """rationale is why; at most 100,000 characters, may be empty."""
-    status: reflexio.v1.learning_pb2.RecordStatus.ValueType
+    status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
     """status is where it stands; absent means current."""
     source: builtins.str
     """source is where the conversation came from; at most 1,000 characters, may be empty."""
     source_span: builtins.str
     """source_span is the passage that it rests on; at most 100,000 characters, may be empty."""
     @property
-    def blocking_issue(self) -> reflexio.v1.learning_pb2.BlockingIssue:
+    def blocking_issue(self) -> reflexio.v1.knowledge_pb2.BlockingIssue:
         """blocking_issue is what a playbook cannot mend; absent means nothing."""
 
     @property
@@ -119,8 +119,8 @@ class UserPlaybookData(google.protobuf.message.Message):
         content: builtins.str = ...,
         trigger: builtins.str = ...,
         rationale: builtins.str = ...,
-        blocking_issue: reflexio.v1.learning_pb2.BlockingIssue | None = ...,
-        status: reflexio.v1.learning_pb2.RecordStatus.ValueType | None = ...,
+        blocking_issue: reflexio.v1.knowledge_pb2.BlockingIssue | None = ...,
+        status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType | None = ...,
         source: builtins.str = ...,
         source_interaction_ids: collections.abc.Iterable[builtins.int] | None = ...,
         source_span: builtins.str = ...,
@@ -178,7 +178,7 @@ class UserPlaybook(google.protobuf.message.Message):
     """trigger is the situation in which it applies; may be empty when there is content."""
     rationale: builtins.str
     """rationale is why; may be empty."""
-    status: reflexio.v1.learning_pb2.RecordStatus.ValueType
+    status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
     """status is where it stands; unset means current."""
     source: builtins.str
     """source is where the conversation came from; may be empty."""
@@ -195,7 +195,7 @@ class UserPlaybook(google.protobuf.message.Message):
     threshold of a search applies to it.
     """
     @property
-    def blocking_issue(self) -> reflexio.v1.learning_pb2.BlockingIssue:
+    def blocking_issue(self) -> reflexio.v1.knowledge_pb2.BlockingIssue:
         """blocking_issue is what a playbook cannot mend; unset means nothing."""
 
     @property
@@ -218,8 +218,8 @@ class UserPlaybook(google.protobuf.message.Message):
         content: builtins.str = ...,
         trigger: builtins.str = ...,
         rationale: builtins.str = ...,
-        blocking_issue: reflexio.v1.learning_pb2.BlockingIssue | None = ...,
-        status: reflexio.v1.learning_pb2.RecordStatus.ValueType | None = ...,
+        blocking_issue: reflexio.v1.knowledge_pb2.BlockingIssue | None = ...,
+        status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType | None = ...,
         source: builtins.str = ...,
         source_interaction_ids: collections.abc.Iterable[builtins.int] | None = ...,
         source_span: builtins.str = ...,
@@ -275,10 +275,10 @@ class AgentPlaybookData(google.protobuf.message.Message):
     """playbook_status is what people say of it; unspecified is stored as pending."""
     playbook_metadata: builtins.str
     """playbook_metadata is the caller's own text; at most 100,000 characters, may be empty."""
-    status: reflexio.v1.learning_pb2.RecordStatus.ValueType
+    status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
     """status is where it stands; absent means current."""
     @property
-    def blocking_issue(self) -> reflexio.v1.learning_pb2.BlockingIssue:
+    def blocking_issue(self) -> reflexio.v1.knowledge_pb2.BlockingIssue:
         """blocking_issue is what a playbook cannot mend; absent means nothing."""
 
     @property
@@ -294,10 +294,10 @@ class AgentPlaybookData(google.protobuf.message.Message):
         content: builtins.str = ...,
         trigger: builtins.str = ...,
         rationale: builtins.str = ...,
-        blocking_issue: reflexio.v1.learning_pb2.BlockingIssue | None = ...,
+        blocking_issue: reflexio.v1.knowledge_pb2.BlockingIssue | None = ...,
         playbook_status: global___PlaybookStatus.ValueType = ...,
         playbook_metadata: builtins.str = ...,
-        status: reflexio.v1.learning_pb2.RecordStatus.ValueType | None = ...,
+        status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType | None = ...,
         tags: collections.abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_created_at", b"_created_at", "_status", b"_status", "blocking_issue", b"blocking_issue", "created_at", b"created_at", "status", b"status"]) -> builtins.bool: ...
@@ -349,7 +349,7 @@ class AgentPlaybook(google.protobuf.message.Message):
     """playbook_status is what people say of it; never unspecified."""
     playbook_metadata: builtins.str
     """playbook_metadata is the caller's own text; may be empty."""
-    status: reflexio.v1.learning_pb2.RecordStatus.ValueType
+    status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
     """status is where it stands; unset means current."""
     writer: builtins.str
     """writer is who wrote it, with the version of its instructions; empty when a caller added it."""
@@ -362,7 +362,7 @@ class AgentPlaybook(google.protobuf.message.Message):
     threshold of a search applies to it.
     """
     @property
-    def blocking_issue(self) -> reflexio.v1.learning_pb2.BlockingIssue:
+    def blocking_issue(self) -> reflexio.v1.knowledge_pb2.BlockingIssue:
         """blocking_issue is what a playbook cannot mend; unset means nothing."""
 
     @property
@@ -379,10 +379,10 @@ class AgentPlaybook(google.protobuf.message.Message):
         content: builtins.str = ...,
         trigger: builtins.str = ...,
         rationale: builtins.str = ...,
-        blocking_issue: reflexio.v1.learning_pb2.BlockingIssue | None = ...,
+        blocking_issue: reflexio.v1.knowledge_pb2.BlockingIssue | None = ...,
         playbook_status: global___PlaybookStatus.ValueType = ...,
         playbook_metadata: builtins.str = ...,
-        status: reflexio.v1.learning_pb2.RecordStatus.ValueType | None = ...,
+        status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType | None = ...,
         tags: collections.abc.Iterable[builtins.str] | None = ...,
         writer: builtins.str = ...,
         evidence_count: builtins.int = ...,

@@ -4,11 +4,1014 @@ isort:skip_file
 """
 
 import builtins
+import collections.abc
 import google.protobuf.descriptor
+import google.protobuf.internal.containers
 import google.protobuf.message
+import reflexio.v1.knowledge_pb2
+import reflexio.v1.playbook_pb2
+import reflexio.v1.search_pb2
 import typing
 
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
+
+@typing.final
+class GetUserPlaybooksRequest(google.protobuf.message.Message):
+    """GetUserPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
+    everything current.
+    """
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_ID_FIELD_NUMBER: builtins.int
+    USER_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    AGENT_VERSION_FIELD_NUMBER: builtins.int
+    PLAYBOOK_NAME_FIELD_NUMBER: builtins.int
+    QUERY_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    STATUS_FILTER_FIELD_NUMBER: builtins.int
+    TAGS_FIELD_NUMBER: builtins.int
+    LIMIT_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    user_id: builtins.str
+    """user_id keeps the playbooks of one user; empty means all."""
+    user_playbook_id: builtins.int
+    """user_playbook_id keeps one playbook; absent means all."""
+    request_id: builtins.str
+    """request_id keeps what was learned from one request; empty means all."""
+    agent_version: builtins.str
+    """agent_version keeps the playbooks of one agent; empty means all."""
+    playbook_name: builtins.str
+    """playbook_name keeps the playbooks of one name; empty means all."""
+    query: builtins.str
+    """query keeps those whose trigger or content contains it, in any case, at most 100,000
+    characters; empty means all.
+    """
+    start_time: builtins.int
+    """start_time keeps what was learned at or after it, epoch seconds UTC; absent means no bound."""
+    end_time: builtins.int
+    """end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound."""
+    limit: builtins.int
+    """limit is how many are returned at most, 1 or more; default 100."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; empty starts at the first."""
+    @property
+    def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
+        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+        null is current.
+        """
+
+    @property
+    def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
+        """tags keeps the records that have at least one of these, at most 100; empty means all."""
+
+    def __init__(
+        self,
+        *,
+        user_id: builtins.str = ...,
+        user_playbook_id: builtins.int | None = ...,
+        request_id: builtins.str = ...,
+        agent_version: builtins.str = ...,
+        playbook_name: builtins.str = ...,
+        query: builtins.str = ...,
+        start_time: builtins.int | None = ...,
+        end_time: builtins.int | None = ...,
+        status_filter: collections.abc.Iterable[reflexio.v1.knowledge_pb2.RecordStatus.ValueType] | None = ...,
+        tags: collections.abc.Iterable[builtins.str] | None = ...,
+        limit: builtins.int | None = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_limit", b"_limit", "_start_time", b"_start_time", "_user_playbook_id", b"_user_playbook_id", "end_time", b"end_time", "limit", b"limit", "start_time", b"start_time", "user_playbook_id", b"user_playbook_id"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_limit", b"_limit", "_start_time", b"_start_time", "_user_playbook_id", b"_user_playbook_id", "agent_version", b"agent_version", "end_time", b"end_time", "limit", b"limit", "page_token", b"page_token", "playbook_name", b"playbook_name", "query", b"query", "request_id", b"request_id", "start_time", b"start_time", "status_filter", b"status_filter", "tags", b"tags", "user_id", b"user_id", "user_playbook_id", b"user_playbook_id"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_limit", b"_limit"]) -> typing.Literal["limit"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_user_playbook_id", b"_user_playbook_id"]) -> typing.Literal["user_playbook_id"] | None: ...
+
+global___GetUserPlaybooksRequest = GetUserPlaybooksRequest
+
+@typing.final
+class GetUserPlaybooksResponse(google.protobuf.message.Message):
+    """GetUserPlaybooksResponse is one page of user playbooks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    USER_PLAYBOOKS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    next_page_token: builtins.str
+    """next_page_token goes on after this page; empty when nothing is left."""
+    @property
+    def user_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.UserPlaybook]:
+        """user_playbooks are the page, newest first."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        user_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.UserPlaybook] | None = ...,
+        msg: builtins.str = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["msg", b"msg", "next_page_token", b"next_page_token", "success", b"success", "user_playbooks", b"user_playbooks"]) -> None: ...
+
+global___GetUserPlaybooksResponse = GetUserPlaybooksResponse
+
+@typing.final
+class SearchUserPlaybooksRequest(google.protobuf.message.Message):
+    """SearchUserPlaybooksRequest is a query over user playbooks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    QUERY_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
+    AGENT_VERSION_FIELD_NUMBER: builtins.int
+    PLAYBOOK_NAME_FIELD_NUMBER: builtins.int
+    SOURCE_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    STATUS_FILTER_FIELD_NUMBER: builtins.int
+    TAGS_FIELD_NUMBER: builtins.int
+    TOP_K_FIELD_NUMBER: builtins.int
+    THRESHOLD_FIELD_NUMBER: builtins.int
+    SEARCH_MODE_FIELD_NUMBER: builtins.int
+    query: builtins.str
+    """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
+    user_id: builtins.str
+    """user_id searches the playbooks of one user; empty means all users."""
+    agent_version: builtins.str
+    """agent_version keeps the playbooks of one agent; empty means all."""
+    playbook_name: builtins.str
+    """playbook_name keeps the playbooks of one name; empty means all."""
+    source: builtins.str
+    """source keeps the playbooks of one source; empty means all."""
+    start_time: builtins.int
+    """start_time keeps what was learned at or after it, epoch seconds UTC; absent means no bound."""
+    end_time: builtins.int
+    """end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound."""
+    top_k: builtins.int
+    """top_k is how many are returned at most, 1 or more; default 10."""
+    threshold: builtins.float
+    """threshold is the least similarity returned, 0 to 1; default 0."""
+    search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
+    """search_mode is which half answers; default hybrid."""
+    @property
+    def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
+        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+        null is current.
+        """
+
+    @property
+    def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
+        """tags keeps the records that have at least one of these, at most 100; empty means all."""
+
+    def __init__(
+        self,
+        *,
+        query: builtins.str = ...,
+        user_id: builtins.str = ...,
+        agent_version: builtins.str = ...,
+        playbook_name: builtins.str = ...,
+        source: builtins.str = ...,
+        start_time: builtins.int | None = ...,
+        end_time: builtins.int | None = ...,
+        status_filter: collections.abc.Iterable[reflexio.v1.knowledge_pb2.RecordStatus.ValueType] | None = ...,
+        tags: collections.abc.Iterable[builtins.str] | None = ...,
+        top_k: builtins.int | None = ...,
+        threshold: builtins.float | None = ...,
+        search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "agent_version", b"agent_version", "end_time", b"end_time", "playbook_name", b"playbook_name", "query", b"query", "search_mode", b"search_mode", "source", b"source", "start_time", b"start_time", "status_filter", b"status_filter", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_threshold", b"_threshold"]) -> typing.Literal["threshold"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_top_k", b"_top_k"]) -> typing.Literal["top_k"] | None: ...
+
+global___SearchUserPlaybooksRequest = SearchUserPlaybooksRequest
+
+@typing.final
+class SearchUserPlaybooksResponse(google.protobuf.message.Message):
+    """SearchUserPlaybooksResponse is the hits of a search over user playbooks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    USER_PLAYBOOKS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    @property
+    def user_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.UserPlaybook]:
+        """user_playbooks are the hits, best first, with score and similarity."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        user_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.UserPlaybook] | None = ...,
+        msg: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["msg", b"msg", "success", b"success", "user_playbooks", b"user_playbooks"]) -> None: ...
+
+global___SearchUserPlaybooksResponse = SearchUserPlaybooksResponse
+
+@typing.final
+class AddUserPlaybookRequest(google.protobuf.message.Message):
+    """AddUserPlaybookRequest carries user playbooks to store. At most 32 MiB."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_PLAYBOOKS_FIELD_NUMBER: builtins.int
+    @property
+    def user_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.UserPlaybookData]:
+        """user_playbooks are the playbooks, 1 to 1,000; each has content or a trigger."""
+
+    def __init__(
+        self,
+        *,
+        user_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.UserPlaybookData] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["user_playbooks", b"user_playbooks"]) -> None: ...
+
+global___AddUserPlaybookRequest = AddUserPlaybookRequest
+
+@typing.final
+class AddUserPlaybookResponse(google.protobuf.message.Message):
+    """AddUserPlaybookResponse says what was stored."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    ADDED_COUNT_FIELD_NUMBER: builtins.int
+    USER_PLAYBOOK_IDS_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    message: builtins.str
+    """message is a line for people."""
+    added_count: builtins.int
+    """added_count is how many were not there before."""
+    @property
+    def user_playbook_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
+        """user_playbook_ids are the ids of the playbooks in the order of the request, old and new."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        message: builtins.str = ...,
+        added_count: builtins.int = ...,
+        user_playbook_ids: collections.abc.Iterable[builtins.int] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["added_count", b"added_count", "message", b"message", "success", b"success", "user_playbook_ids", b"user_playbook_ids"]) -> None: ...
+
+global___AddUserPlaybookResponse = AddUserPlaybookResponse
+
+@typing.final
+class UpdateUserPlaybookRequest(google.protobuf.message.Message):
+    """UpdateUserPlaybookRequest names a user playbook and what is to change."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
+    PLAYBOOK_NAME_FIELD_NUMBER: builtins.int
+    CONTENT_FIELD_NUMBER: builtins.int
+    TRIGGER_FIELD_NUMBER: builtins.int
+    RATIONALE_FIELD_NUMBER: builtins.int
+    user_playbook_id: builtins.int
+    """user_playbook_id is which; required."""
+    playbook_name: builtins.str
+    """playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
+    it.
+    """
+    content: builtins.str
+    """content is the new content, at most 100,000 characters; absent means unchanged, empty clears
+    it.
+    """
+    trigger: builtins.str
+    """trigger is the new trigger, at most 10,000 characters; absent means unchanged, empty clears it."""
+    rationale: builtins.str
+    """rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
+    clears it.
+    """
+    def __init__(
+        self,
+        *,
+        user_playbook_id: builtins.int | None = ...,
+        playbook_name: builtins.str | None = ...,
+        content: builtins.str | None = ...,
+        trigger: builtins.str | None = ...,
+        rationale: builtins.str | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_content", b"_content", "_playbook_name", b"_playbook_name", "_rationale", b"_rationale", "_trigger", b"_trigger", "_user_playbook_id", b"_user_playbook_id", "content", b"content", "playbook_name", b"playbook_name", "rationale", b"rationale", "trigger", b"trigger", "user_playbook_id", b"user_playbook_id"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_content", b"_content", "_playbook_name", b"_playbook_name", "_rationale", b"_rationale", "_trigger", b"_trigger", "_user_playbook_id", b"_user_playbook_id", "content", b"content", "playbook_name", b"playbook_name", "rationale", b"rationale", "trigger", b"trigger", "user_playbook_id", b"user_playbook_id"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_content", b"_content"]) -> typing.Literal["content"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_playbook_name", b"_playbook_name"]) -> typing.Literal["playbook_name"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_rationale", b"_rationale"]) -> typing.Literal["rationale"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_trigger", b"_trigger"]) -> typing.Literal["trigger"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_user_playbook_id", b"_user_playbook_id"]) -> typing.Literal["user_playbook_id"] | None: ...
+
+global___UpdateUserPlaybookRequest = UpdateUserPlaybookRequest
+
+@typing.final
+class UpdateUserPlaybookResponse(google.protobuf.message.Message):
+    """UpdateUserPlaybookResponse says that the change is stored."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        msg: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["msg", b"msg", "success", b"success"]) -> None: ...
+
+global___UpdateUserPlaybookResponse = UpdateUserPlaybookResponse
+
+@typing.final
+class DeleteUserPlaybookRequest(google.protobuf.message.Message):
+    """DeleteUserPlaybookRequest names a user playbook."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
+    user_playbook_id: builtins.int
+    """user_playbook_id is which; required."""
+    def __init__(
+        self,
+        *,
+        user_playbook_id: builtins.int | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_user_playbook_id", b"_user_playbook_id", "user_playbook_id", b"user_playbook_id"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_user_playbook_id", b"_user_playbook_id", "user_playbook_id", b"user_playbook_id"]) -> None: ...
+    def WhichOneof(self, oneof_group: typing.Literal["_user_playbook_id", b"_user_playbook_id"]) -> typing.Literal["user_playbook_id"] | None: ...
+
+global___DeleteUserPlaybookRequest = DeleteUserPlaybookRequest
+
+@typing.final
+class DeleteUserPlaybookResponse(google.protobuf.message.Message):
+    """DeleteUserPlaybookResponse says what was deleted."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    DELETED_COUNT_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    message: builtins.str
+    """message is a line for people."""
+    deleted_count: builtins.int
+    """deleted_count is 1, or 0 when there was no such playbook."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        message: builtins.str = ...,
+        deleted_count: builtins.int = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["deleted_count", b"deleted_count", "message", b"message", "success", b"success"]) -> None: ...
+
+global___DeleteUserPlaybookResponse = DeleteUserPlaybookResponse
+
+@typing.final
+class DeleteUserPlaybooksByIdsRequest(google.protobuf.message.Message):
+    """DeleteUserPlaybooksByIdsRequest names user playbooks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_PLAYBOOK_IDS_FIELD_NUMBER: builtins.int
+    @property
+    def user_playbook_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
+        """user_playbook_ids are which, 1 to 1,000."""
+
+    def __init__(
+        self,
+        *,
+        user_playbook_ids: collections.abc.Iterable[builtins.int] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["user_playbook_ids", b"user_playbook_ids"]) -> None: ...
+
+global___DeleteUserPlaybooksByIdsRequest = DeleteUserPlaybooksByIdsRequest
+
+@typing.final
+class DeleteUserPlaybooksByIdsResponse(google.protobuf.message.Message):
+    """DeleteUserPlaybooksByIdsResponse says what was deleted."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    DELETED_COUNT_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    deleted_count: builtins.int
+    """deleted_count is how many of them there were."""
+    message: builtins.str
+    """message is a line for people."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        deleted_count: builtins.int = ...,
+        message: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["deleted_count", b"deleted_count", "message", b"message", "success", b"success"]) -> None: ...
+
+global___DeleteUserPlaybooksByIdsResponse = DeleteUserPlaybooksByIdsResponse
+
+@typing.final
+class DeleteAllUserPlaybooksRequest(google.protobuf.message.Message):
+    """DeleteAllUserPlaybooksRequest asks for every user playbook of the organisation to be deleted."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+
+global___DeleteAllUserPlaybooksRequest = DeleteAllUserPlaybooksRequest
+
+@typing.final
+class DeleteAllUserPlaybooksResponse(google.protobuf.message.Message):
+    """DeleteAllUserPlaybooksResponse says what was deleted."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    DELETED_COUNT_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    deleted_count: builtins.int
+    """deleted_count is how many user playbooks there were."""
+    message: builtins.str
+    """message is a line for people."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        deleted_count: builtins.int = ...,
+        message: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["deleted_count", b"deleted_count", "message", b"message", "success", b"success"]) -> None: ...
+
+global___DeleteAllUserPlaybooksResponse = DeleteAllUserPlaybooksResponse
+
+@typing.final
+class GetAgentPlaybooksRequest(google.protobuf.message.Message):
+    """GetAgentPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
+    everything current.
+    """
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    AGENT_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
+    AGENT_VERSION_FIELD_NUMBER: builtins.int
+    PLAYBOOK_NAME_FIELD_NUMBER: builtins.int
+    QUERY_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    STATUS_FILTER_FIELD_NUMBER: builtins.int
+    PLAYBOOK_STATUS_FILTER_FIELD_NUMBER: builtins.int
+    TAGS_FIELD_NUMBER: builtins.int
+    LIMIT_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    agent_playbook_id: builtins.int
+    """agent_playbook_id keeps one playbook; absent means all."""
+    agent_version: builtins.str
+    """agent_version keeps the playbooks of one agent; empty means all."""
+    playbook_name: builtins.str
+    """playbook_name keeps the playbooks of one name; empty means all."""
+    query: builtins.str
+    """query keeps those whose trigger or content contains it, in any case, at most 100,000
+    characters; empty means all.
+    """
+    start_time: builtins.int
+    """start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound."""
+    end_time: builtins.int
+    """end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound."""
+    limit: builtins.int
+    """limit is how many are returned at most, 1 or more; default 100."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; empty starts at the first."""
+    @property
+    def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
+        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+        null is current.
+        """
+
+    @property
+    def playbook_status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.playbook_pb2.PlaybookStatus.ValueType]:
+        """playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
+        JSON one may stand by itself.
+        """
+
+    @property
+    def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
+        """tags keeps the records that have at least one of these, at most 100; empty means all."""
+
+    def __init__(
+        self,
+        *,
+        agent_playbook_id: builtins.int | None = ...,
+        agent_version: builtins.str = ...,
+        playbook_name: builtins.str = ...,
+        query: builtins.str = ...,
+        start_time: builtins.int | None = ...,
+        end_time: builtins.int | None = ...,
+        status_filter: collections.abc.Iterable[reflexio.v1.knowledge_pb2.RecordStatus.ValueType] | None = ...,
+        playbook_status_filter: collections.abc.Iterable[reflexio.v1.playbook_pb2.PlaybookStatus.ValueType] | None = ...,
+        tags: collections.abc.Iterable[builtins.str] | None = ...,
+        limit: builtins.int | None = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "_end_time", b"_end_time", "_limit", b"_limit", "_start_time", b"_start_time", "agent_playbook_id", b"agent_playbook_id", "end_time", b"end_time", "limit", b"limit", "start_time", b"start_time"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "_end_time", b"_end_time", "_limit", b"_limit", "_start_time", b"_start_time", "agent_playbook_id", b"agent_playbook_id", "agent_version", b"agent_version", "end_time", b"end_time", "limit", b"limit", "page_token", b"page_token", "playbook_name", b"playbook_name", "playbook_status_filter", b"playbook_status_filter", "query", b"query", "start_time", b"start_time", "status_filter", b"status_filter", "tags", b"tags"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_agent_playbook_id", b"_agent_playbook_id"]) -> typing.Literal["agent_playbook_id"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_limit", b"_limit"]) -> typing.Literal["limit"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
+
+global___GetAgentPlaybooksRequest = GetAgentPlaybooksRequest
+
+@typing.final
+class GetAgentPlaybooksResponse(google.protobuf.message.Message):
+    """GetAgentPlaybooksResponse is one page of agent playbooks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    AGENT_PLAYBOOKS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    next_page_token: builtins.str
+    """next_page_token goes on after this page; empty when nothing is left."""
+    @property
+    def agent_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.AgentPlaybook]:
+        """agent_playbooks are the page, newest first."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        agent_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.AgentPlaybook] | None = ...,
+        msg: builtins.str = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["agent_playbooks", b"agent_playbooks", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
+
+global___GetAgentPlaybooksResponse = GetAgentPlaybooksResponse
+
+@typing.final
+class SearchAgentPlaybooksRequest(google.protobuf.message.Message):
+    """SearchAgentPlaybooksRequest is a query over agent playbooks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    QUERY_FIELD_NUMBER: builtins.int
+    AGENT_VERSION_FIELD_NUMBER: builtins.int
+    PLAYBOOK_NAME_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    STATUS_FILTER_FIELD_NUMBER: builtins.int
+    PLAYBOOK_STATUS_FILTER_FIELD_NUMBER: builtins.int
+    TAGS_FIELD_NUMBER: builtins.int
+    TOP_K_FIELD_NUMBER: builtins.int
+    THRESHOLD_FIELD_NUMBER: builtins.int
+    SEARCH_MODE_FIELD_NUMBER: builtins.int
+    query: builtins.str
+    """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
+    agent_version: builtins.str
+    """agent_version keeps the playbooks of one agent; empty means all."""
+    playbook_name: builtins.str
+    """playbook_name keeps the playbooks of one name; empty means all."""
+    start_time: builtins.int
+    """start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound."""
+    end_time: builtins.int
+    """end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound."""
+    top_k: builtins.int
+    """top_k is how many are returned at most, 1 or more; default 10."""
+    threshold: builtins.float
+    """threshold is the least similarity returned, 0 to 1; default 0."""
+    search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
+    """search_mode is which half answers; default hybrid."""
+    @property
+    def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
+        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+        null is current.
+        """
+
+    @property
+    def playbook_status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.playbook_pb2.PlaybookStatus.ValueType]:
+        """playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
+        approved and pending. In JSON one may stand by itself.
+        """
+
+    @property
+    def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
+        """tags keeps the records that have at least one of these, at most 100; empty means all."""
+
+    def __init__(
+        self,
+        *,
+        query: builtins.str = ...,
+        agent_version: builtins.str = ...,
+        playbook_name: builtins.str = ...,
+        start_time: builtins.int | None = ...,
+        end_time: builtins.int | None = ...,
+        status_filter: collections.abc.Iterable[reflexio.v1.knowledge_pb2.RecordStatus.ValueType] | None = ...,
+        playbook_status_filter: collections.abc.Iterable[reflexio.v1.playbook_pb2.PlaybookStatus.ValueType] | None = ...,
+        tags: collections.abc.Iterable[builtins.str] | None = ...,
+        top_k: builtins.int | None = ...,
+        threshold: builtins.float | None = ...,
+        search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "agent_version", b"agent_version", "end_time", b"end_time", "playbook_name", b"playbook_name", "playbook_status_filter", b"playbook_status_filter", "query", b"query", "search_mode", b"search_mode", "start_time", b"start_time", "status_filter", b"status_filter", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_threshold", b"_threshold"]) -> typing.Literal["threshold"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_top_k", b"_top_k"]) -> typing.Literal["top_k"] | None: ...
+
+global___SearchAgentPlaybooksRequest = SearchAgentPlaybooksRequest
+
+@typing.final
+class SearchAgentPlaybooksResponse(google.protobuf.message.Message):
+    """SearchAgentPlaybooksResponse is the hits of a search over agent playbooks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    AGENT_PLAYBOOKS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    @property
+    def agent_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.AgentPlaybook]:
+        """agent_playbooks are the hits, best first, with score and similarity."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        agent_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.AgentPlaybook] | None = ...,
+        msg: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["agent_playbooks", b"agent_playbooks", "msg", b"msg", "success", b"success"]) -> None: ...
+
+global___SearchAgentPlaybooksResponse = SearchAgentPlaybooksResponse
+
+@typing.final
+class AddAgentPlaybookRequest(google.protobuf.message.Message):
+    """AddAgentPlaybookRequest carries agent playbooks to store. At most 32 MiB."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    AGENT_PLAYBOOKS_FIELD_NUMBER: builtins.int
+    @property
+    def agent_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.AgentPlaybookData]:
+        """agent_playbooks are the playbooks, 1 to 1,000; each has content or a trigger."""
+
+    def __init__(
+        self,
+        *,
+        agent_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.AgentPlaybookData] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["agent_playbooks", b"agent_playbooks"]) -> None: ...
+
+global___AddAgentPlaybookRequest = AddAgentPlaybookRequest
+
+@typing.final
+class AddAgentPlaybookResponse(google.protobuf.message.Message):
+    """AddAgentPlaybookResponse says what was stored."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    ADDED_COUNT_FIELD_NUMBER: builtins.int
+    AGENT_PLAYBOOK_IDS_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    message: builtins.str
+    """message is a line for people."""
+    added_count: builtins.int
+    """added_count is how many were not there before."""
+    @property
+    def agent_playbook_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
+        """agent_playbook_ids are the ids of the playbooks in the order of the request, old and new."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        message: builtins.str = ...,
+        added_count: builtins.int = ...,
+        agent_playbook_ids: collections.abc.Iterable[builtins.int] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["added_count", b"added_count", "agent_playbook_ids", b"agent_playbook_ids", "message", b"message", "success", b"success"]) -> None: ...
+
+global___AddAgentPlaybookResponse = AddAgentPlaybookResponse
+
+@typing.final
+class UpdateAgentPlaybookRequest(google.protobuf.message.Message):
+    """UpdateAgentPlaybookRequest names an agent playbook and what is to change."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    AGENT_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
+    PLAYBOOK_NAME_FIELD_NUMBER: builtins.int
+    CONTENT_FIELD_NUMBER: builtins.int
+    TRIGGER_FIELD_NUMBER: builtins.int
+    RATIONALE_FIELD_NUMBER: builtins.int
+    PLAYBOOK_STATUS_FIELD_NUMBER: builtins.int
+    agent_playbook_id: builtins.int
+    """agent_playbook_id is which; required."""
+    playbook_name: builtins.str
+    """playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
+    it.
+    """
+    content: builtins.str
+    """content is the new content, at most 100,000 characters; absent means unchanged, empty clears
+    it.
+    """
+    trigger: builtins.str
+    """trigger is the new trigger, at most 10,000 characters; absent means unchanged, empty clears it."""
+    rationale: builtins.str
+    """rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
+    clears it.
+    """
+    playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType
+    """playbook_status is what people say of it now; absent means unchanged."""
+    def __init__(
+        self,
+        *,
+        agent_playbook_id: builtins.int | None = ...,
+        playbook_name: builtins.str | None = ...,
+        content: builtins.str | None = ...,
+        trigger: builtins.str | None = ...,
+        rationale: builtins.str | None = ...,
+        playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "_content", b"_content", "_playbook_name", b"_playbook_name", "_playbook_status", b"_playbook_status", "_rationale", b"_rationale", "_trigger", b"_trigger", "agent_playbook_id", b"agent_playbook_id", "content", b"content", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "trigger", b"trigger"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "_content", b"_content", "_playbook_name", b"_playbook_name", "_playbook_status", b"_playbook_status", "_rationale", b"_rationale", "_trigger", b"_trigger", "agent_playbook_id", b"agent_playbook_id", "content", b"content", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "trigger", b"trigger"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_agent_playbook_id", b"_agent_playbook_id"]) -> typing.Literal["agent_playbook_id"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_content", b"_content"]) -> typing.Literal["content"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_playbook_name", b"_playbook_name"]) -> typing.Literal["playbook_name"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_playbook_status", b"_playbook_status"]) -> typing.Literal["playbook_status"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_rationale", b"_rationale"]) -> typing.Literal["rationale"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_trigger", b"_trigger"]) -> typing.Literal["trigger"] | None: ...
+
+global___UpdateAgentPlaybookRequest = UpdateAgentPlaybookRequest
+
+@typing.final
+class UpdateAgentPlaybookResponse(google.protobuf.message.Message):
+    """UpdateAgentPlaybookResponse says that the change is stored."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        msg: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["msg", b"msg", "success", b"success"]) -> None: ...
+
+global___UpdateAgentPlaybookResponse = UpdateAgentPlaybookResponse
+
+@typing.final
+class UpdateAgentPlaybookStatusRequest(google.protobuf.message.Message):
+    """UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    AGENT_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
+    PLAYBOOK_STATUS_FIELD_NUMBER: builtins.int
+    agent_playbook_id: builtins.int
+    """agent_playbook_id is which; required."""
+    playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType
+    """playbook_status is pending, approved or rejected; required."""
+    def __init__(
+        self,
+        *,
+        agent_playbook_id: builtins.int | None = ...,
+        playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "agent_playbook_id", b"agent_playbook_id"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "agent_playbook_id", b"agent_playbook_id", "playbook_status", b"playbook_status"]) -> None: ...
+    def WhichOneof(self, oneof_group: typing.Literal["_agent_playbook_id", b"_agent_playbook_id"]) -> typing.Literal["agent_playbook_id"] | None: ...
+
+global___UpdateAgentPlaybookStatusRequest = UpdateAgentPlaybookStatusRequest
+
+@typing.final
+class UpdateAgentPlaybookStatusResponse(google.protobuf.message.Message):
+    """UpdateAgentPlaybookStatusResponse says that the decision is stored."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        msg: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["msg", b"msg", "success", b"success"]) -> None: ...
+
+global___UpdateAgentPlaybookStatusResponse = UpdateAgentPlaybookStatusResponse
+
+@typing.final
+class DeleteAgentPlaybookRequest(google.protobuf.message.Message):
+    """DeleteAgentPlaybookRequest names an agent playbook."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    AGENT_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
+    agent_playbook_id: builtins.int
+    """agent_playbook_id is which; required."""
+    def __init__(
+        self,
+        *,
+        agent_playbook_id: builtins.int | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "agent_playbook_id", b"agent_playbook_id"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "agent_playbook_id", b"agent_playbook_id"]) -> None: ...
+    def WhichOneof(self, oneof_group: typing.Literal["_agent_playbook_id", b"_agent_playbook_id"]) -> typing.Literal["agent_playbook_id"] | None: ...
+
+global___DeleteAgentPlaybookRequest = DeleteAgentPlaybookRequest
+
+@typing.final
+class DeleteAgentPlaybookResponse(google.protobuf.message.Message):
+    """DeleteAgentPlaybookResponse says what was deleted."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    DELETED_COUNT_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    message: builtins.str
+    """message is a line for people."""
+    deleted_count: builtins.int
+    """deleted_count is 1, or 0 when there was no such playbook."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        message: builtins.str = ...,
+        deleted_count: builtins.int = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["deleted_count", b"deleted_count", "message", b"message", "success", b"success"]) -> None: ...
+
+global___DeleteAgentPlaybookResponse = DeleteAgentPlaybookResponse
+
+@typing.final
+class DeleteAgentPlaybooksByIdsRequest(google.protobuf.message.Message):
+    """DeleteAgentPlaybooksByIdsRequest names agent playbooks."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    AGENT_PLAYBOOK_IDS_FIELD_NUMBER: builtins.int
+    @property
+    def agent_playbook_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
+        """agent_playbook_ids are which, 1 to 1,000."""
+
+    def __init__(
+        self,
+        *,
+        agent_playbook_ids: collections.abc.Iterable[builtins.int] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["agent_playbook_ids", b"agent_playbook_ids"]) -> None: ...
+
+global___DeleteAgentPlaybooksByIdsRequest = DeleteAgentPlaybooksByIdsRequest
+
+@typing.final
+class DeleteAgentPlaybooksByIdsResponse(google.protobuf.message.Message):
+    """DeleteAgentPlaybooksByIdsResponse says what was deleted."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    DELETED_COUNT_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    deleted_count: builtins.int
+    """deleted_count is how many of them there were."""
+    message: builtins.str
+    """message is a line for people."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        deleted_count: builtins.int = ...,
+        message: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["deleted_count", b"deleted_count", "message", b"message", "success", b"success"]) -> None: ...
+
+global___DeleteAgentPlaybooksByIdsResponse = DeleteAgentPlaybooksByIdsResponse
+
+@typing.final
+class DeleteAllAgentPlaybooksRequest(google.protobuf.message.Message):
+    """DeleteAllAgentPlaybooksRequest asks for every agent playbook of the organisation to be deleted."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+
+global___DeleteAllAgentPlaybooksRequest = DeleteAllAgentPlaybooksRequest
+
+@typing.final
+class DeleteAllAgentPlaybooksResponse(google.protobuf.message.Message):
+    """DeleteAllAgentPlaybooksResponse says what was deleted."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    DELETED_COUNT_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    deleted_count: builtins.int
+    """deleted_count is how many agent playbooks there were."""
+    message: builtins.str
+    """message is a line for people."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        deleted_count: builtins.int = ...,
+        message: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["deleted_count", b"deleted_count", "message", b"message", "success", b"success"]) -> None: ...
+
+global___DeleteAllAgentPlaybooksResponse = DeleteAllAgentPlaybooksResponse
 
 @typing.final
 class DeleteAllPlaybooksRequest(google.protobuf.message.Message):

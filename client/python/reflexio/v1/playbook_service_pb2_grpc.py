@@ -3,9 +3,7 @@
 import grpc
 import warnings
 
-from reflexio.v1 import agent_playbook_calls_pb2 as reflexio_dot_v1_dot_agent__playbook__calls__pb2
 from reflexio.v1 import playbook_service_pb2 as reflexio_dot_v1_dot_playbook__service__pb2
-from reflexio.v1 import user_playbook_calls_pb2 as reflexio_dot_v1_dot_user__playbook__calls__pb2
 
 GRPC_GENERATED_VERSION = '1.71.2'
 GRPC_VERSION = grpc.__version__
@@ -29,8 +27,7 @@ if _version_not_supported:
 
 class PlaybookServiceStub(object):
     """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-    agent_playbook_calls.proto.
+    of agents that are gathered from them.
     """
 
     def __init__(self, channel):
@@ -41,78 +38,78 @@ class PlaybookServiceStub(object):
         """
         self.GetUserPlaybooks = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/GetUserPlaybooks',
-                request_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.GetUserPlaybooksRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.GetUserPlaybooksResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.GetUserPlaybooksRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.GetUserPlaybooksResponse.FromString,
                 _registered_method=True)
         self.SearchUserPlaybooks = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/SearchUserPlaybooks',
-                request_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.SearchUserPlaybooksRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.SearchUserPlaybooksResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.SearchUserPlaybooksRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.SearchUserPlaybooksResponse.FromString,
                 _registered_method=True)
         self.AddUserPlaybook = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/AddUserPlaybook',
-                request_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.AddUserPlaybookRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.AddUserPlaybookResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.AddUserPlaybookRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.AddUserPlaybookResponse.FromString,
                 _registered_method=True)
         self.UpdateUserPlaybook = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/UpdateUserPlaybook',
-                request_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.UpdateUserPlaybookRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.UpdateUserPlaybookResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateUserPlaybookRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateUserPlaybookResponse.FromString,
                 _registered_method=True)
         self.DeleteUserPlaybook = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/DeleteUserPlaybook',
-                request_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybookRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybookResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybookRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybookResponse.FromString,
                 _registered_method=True)
         self.DeleteUserPlaybooksByIds = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/DeleteUserPlaybooksByIds',
-                request_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybooksByIdsRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybooksByIdsResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybooksByIdsRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybooksByIdsResponse.FromString,
                 _registered_method=True)
         self.DeleteAllUserPlaybooks = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/DeleteAllUserPlaybooks',
-                request_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteAllUserPlaybooksRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteAllUserPlaybooksResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllUserPlaybooksRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllUserPlaybooksResponse.FromString,
                 _registered_method=True)
         self.GetAgentPlaybooks = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/GetAgentPlaybooks',
-                request_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.GetAgentPlaybooksRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.GetAgentPlaybooksResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.GetAgentPlaybooksRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.GetAgentPlaybooksResponse.FromString,
                 _registered_method=True)
         self.SearchAgentPlaybooks = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/SearchAgentPlaybooks',
-                request_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.SearchAgentPlaybooksRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.SearchAgentPlaybooksResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.SearchAgentPlaybooksRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.SearchAgentPlaybooksResponse.FromString,
                 _registered_method=True)
         self.AddAgentPlaybook = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/AddAgentPlaybook',
-                request_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.AddAgentPlaybookRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.AddAgentPlaybookResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.AddAgentPlaybookRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.AddAgentPlaybookResponse.FromString,
                 _registered_method=True)
         self.UpdateAgentPlaybook = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/UpdateAgentPlaybook',
-                request_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookResponse.FromString,
                 _registered_method=True)
         self.UpdateAgentPlaybookStatus = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/UpdateAgentPlaybookStatus',
-                request_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookStatusRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookStatusResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookStatusRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookStatusResponse.FromString,
                 _registered_method=True)
         self.DeleteAgentPlaybook = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/DeleteAgentPlaybook',
-                request_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybookRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybookResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybookRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybookResponse.FromString,
                 _registered_method=True)
         self.DeleteAgentPlaybooksByIds = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/DeleteAgentPlaybooksByIds',
-                request_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybooksByIdsRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybooksByIdsResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybooksByIdsRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybooksByIdsResponse.FromString,
                 _registered_method=True)
         self.DeleteAllAgentPlaybooks = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/DeleteAllAgentPlaybooks',
-                request_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAllAgentPlaybooksRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAllAgentPlaybooksResponse.FromString,
+                request_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllAgentPlaybooksRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllAgentPlaybooksResponse.FromString,
                 _registered_method=True)
         self.DeleteAllPlaybooks = channel.unary_unary(
                 '/reflexio.v1.PlaybookService/DeleteAllPlaybooks',
@@ -128,8 +125,7 @@ class PlaybookServiceStub(object):
 
 class PlaybookServiceServicer(object):
     """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-    agent_playbook_calls.proto.
+    of agents that are gathered from them.
     """
 
     def GetUserPlaybooks(self, request, context):
@@ -279,78 +275,78 @@ def add_PlaybookServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
             'GetUserPlaybooks': grpc.unary_unary_rpc_method_handler(
                     servicer.GetUserPlaybooks,
-                    request_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.GetUserPlaybooksRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.GetUserPlaybooksResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.GetUserPlaybooksRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.GetUserPlaybooksResponse.SerializeToString,
             ),
             'SearchUserPlaybooks': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchUserPlaybooks,
-                    request_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.SearchUserPlaybooksRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.SearchUserPlaybooksResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.SearchUserPlaybooksRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.SearchUserPlaybooksResponse.SerializeToString,
             ),
             'AddUserPlaybook': grpc.unary_unary_rpc_method_handler(
                     servicer.AddUserPlaybook,
-                    request_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.AddUserPlaybookRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.AddUserPlaybookResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.AddUserPlaybookRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.AddUserPlaybookResponse.SerializeToString,
             ),
             'UpdateUserPlaybook': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateUserPlaybook,
-                    request_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.UpdateUserPlaybookRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.UpdateUserPlaybookResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateUserPlaybookRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateUserPlaybookResponse.SerializeToString,
             ),
             'DeleteUserPlaybook': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteUserPlaybook,
-                    request_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybookRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybookResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybookRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybookResponse.SerializeToString,
             ),
             'DeleteUserPlaybooksByIds': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteUserPlaybooksByIds,
-                    request_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybooksByIdsRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybooksByIdsResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybooksByIdsRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybooksByIdsResponse.SerializeToString,
             ),
             'DeleteAllUserPlaybooks': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteAllUserPlaybooks,
-                    request_deserializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteAllUserPlaybooksRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteAllUserPlaybooksResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllUserPlaybooksRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllUserPlaybooksResponse.SerializeToString,
             ),
             'GetAgentPlaybooks': grpc.unary_unary_rpc_method_handler(
                     servicer.GetAgentPlaybooks,
-                    request_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.GetAgentPlaybooksRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.GetAgentPlaybooksResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.GetAgentPlaybooksRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.GetAgentPlaybooksResponse.SerializeToString,
             ),
             'SearchAgentPlaybooks': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchAgentPlaybooks,
-                    request_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.SearchAgentPlaybooksRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.SearchAgentPlaybooksResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.SearchAgentPlaybooksRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.SearchAgentPlaybooksResponse.SerializeToString,
             ),
             'AddAgentPlaybook': grpc.unary_unary_rpc_method_handler(
                     servicer.AddAgentPlaybook,
-                    request_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.AddAgentPlaybookRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.AddAgentPlaybookResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.AddAgentPlaybookRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.AddAgentPlaybookResponse.SerializeToString,
             ),
             'UpdateAgentPlaybook': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateAgentPlaybook,
-                    request_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookResponse.SerializeToString,
             ),
             'UpdateAgentPlaybookStatus': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateAgentPlaybookStatus,
-                    request_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookStatusRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookStatusResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookStatusRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookStatusResponse.SerializeToString,
             ),
             'DeleteAgentPlaybook': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteAgentPlaybook,
-                    request_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybookRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybookResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybookRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybookResponse.SerializeToString,
             ),
             'DeleteAgentPlaybooksByIds': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteAgentPlaybooksByIds,
-                    request_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybooksByIdsRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybooksByIdsResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybooksByIdsRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybooksByIdsResponse.SerializeToString,
             ),
             'DeleteAllAgentPlaybooks': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteAllAgentPlaybooks,
-                    request_deserializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAllAgentPlaybooksRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAllAgentPlaybooksResponse.SerializeToString,
+                    request_deserializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllAgentPlaybooksRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllAgentPlaybooksResponse.SerializeToString,
             ),
             'DeleteAllPlaybooks': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteAllPlaybooks,
@@ -372,8 +368,7 @@ def add_PlaybookServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class PlaybookService(object):
     """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-    agent_playbook_calls.proto.
+    of agents that are gathered from them.
     """
 
     @staticmethod
@@ -391,8 +386,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/GetUserPlaybooks',
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.GetUserPlaybooksRequest.SerializeToString,
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.GetUserPlaybooksResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.GetUserPlaybooksRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.GetUserPlaybooksResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -418,8 +413,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/SearchUserPlaybooks',
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.SearchUserPlaybooksRequest.SerializeToString,
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.SearchUserPlaybooksResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.SearchUserPlaybooksRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.SearchUserPlaybooksResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -445,8 +440,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/AddUserPlaybook',
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.AddUserPlaybookRequest.SerializeToString,
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.AddUserPlaybookResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.AddUserPlaybookRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.AddUserPlaybookResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -472,8 +467,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/UpdateUserPlaybook',
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.UpdateUserPlaybookRequest.SerializeToString,
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.UpdateUserPlaybookResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.UpdateUserPlaybookRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.UpdateUserPlaybookResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -499,8 +494,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/DeleteUserPlaybook',
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybookRequest.SerializeToString,
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybookResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybookRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybookResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -526,8 +521,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/DeleteUserPlaybooksByIds',
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybooksByIdsRequest.SerializeToString,
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteUserPlaybooksByIdsResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybooksByIdsRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteUserPlaybooksByIdsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -553,8 +548,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/DeleteAllUserPlaybooks',
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteAllUserPlaybooksRequest.SerializeToString,
-            reflexio_dot_v1_dot_user__playbook__calls__pb2.DeleteAllUserPlaybooksResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllUserPlaybooksRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllUserPlaybooksResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -580,8 +575,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/GetAgentPlaybooks',
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.GetAgentPlaybooksRequest.SerializeToString,
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.GetAgentPlaybooksResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.GetAgentPlaybooksRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.GetAgentPlaybooksResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -607,8 +602,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/SearchAgentPlaybooks',
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.SearchAgentPlaybooksRequest.SerializeToString,
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.SearchAgentPlaybooksResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.SearchAgentPlaybooksRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.SearchAgentPlaybooksResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -634,8 +629,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/AddAgentPlaybook',
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.AddAgentPlaybookRequest.SerializeToString,
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.AddAgentPlaybookResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.AddAgentPlaybookRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.AddAgentPlaybookResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -661,8 +656,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/UpdateAgentPlaybook',
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookRequest.SerializeToString,
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -688,8 +683,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/UpdateAgentPlaybookStatus',
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookStatusRequest.SerializeToString,
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.UpdateAgentPlaybookStatusResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookStatusRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.UpdateAgentPlaybookStatusResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -715,8 +710,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/DeleteAgentPlaybook',
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybookRequest.SerializeToString,
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybookResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybookRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybookResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -742,8 +737,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/DeleteAgentPlaybooksByIds',
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybooksByIdsRequest.SerializeToString,
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAgentPlaybooksByIdsResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybooksByIdsRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteAgentPlaybooksByIdsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -769,8 +764,8 @@ class PlaybookService(object):
             request,
             target,
             '/reflexio.v1.PlaybookService/DeleteAllAgentPlaybooks',
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAllAgentPlaybooksRequest.SerializeToString,
-            reflexio_dot_v1_dot_agent__playbook__calls__pb2.DeleteAllAgentPlaybooksResponse.FromString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllAgentPlaybooksRequest.SerializeToString,
+            reflexio_dot_v1_dot_playbook__service__pb2.DeleteAllAgentPlaybooksResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,9 +7,7 @@ import abc
 import collections.abc
 import grpc
 import grpc.aio
-import reflexio.v1.agent_playbook_calls_pb2
 import reflexio.v1.playbook_service_pb2
-import reflexio.v1.user_playbook_calls_pb2
 import typing
 
 _T = typing.TypeVar("_T")
@@ -21,30 +19,29 @@ class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type:
 
 class PlaybookServiceStub:
     """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-    agent_playbook_calls.proto.
+    of agents that are gathered from them.
     """
 
     def __init__(self, channel: typing.Union[grpc.Channel, grpc.aio.Channel]) -> None: ...
     GetUserPlaybooks: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.GetUserPlaybooksRequest,
-        reflexio.v1.user_playbook_calls_pb2.GetUserPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.GetUserPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.GetUserPlaybooksResponse,
     ]
     """GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
     what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
     """
 
     SearchUserPlaybooks: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.SearchUserPlaybooksRequest,
-        reflexio.v1.user_playbook_calls_pb2.SearchUserPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.SearchUserPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse,
     ]
     """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
     """
 
     AddUserPlaybook: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.AddUserPlaybookRequest,
-        reflexio.v1.user_playbook_calls_pb2.AddUserPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.AddUserPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.AddUserPlaybookResponse,
     ]
     """AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
     whose user_id, agent_version, playbook_name, trigger and content are those of a current one is
@@ -52,8 +49,8 @@ class PlaybookServiceStub:
     """
 
     UpdateUserPlaybook: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.UpdateUserPlaybookRequest,
-        reflexio.v1.user_playbook_calls_pb2.UpdateUserPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.UpdateUserPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.UpdateUserPlaybookResponse,
     ]
     """UpdateUserPlaybook changes one user playbook: what is absent stays, an empty text clears.
     Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
@@ -61,48 +58,48 @@ class PlaybookServiceStub:
     """
 
     DeleteUserPlaybook: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybookRequest,
-        reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.DeleteUserPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.DeleteUserPlaybookResponse,
     ]
     """DeleteUserPlaybook deletes one user playbook. Deleting what is absent succeeds with
     deleted_count 0. After OK no call returns it.
     """
 
     DeleteUserPlaybooksByIds: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybooksByIdsRequest,
-        reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybooksByIdsResponse,
+        reflexio.v1.playbook_service_pb2.DeleteUserPlaybooksByIdsRequest,
+        reflexio.v1.playbook_service_pb2.DeleteUserPlaybooksByIdsResponse,
     ]
     """DeleteUserPlaybooksByIds deletes many user playbooks in one commit. Ids that are absent count
     0. After OK no call returns them.
     """
 
     DeleteAllUserPlaybooks: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.DeleteAllUserPlaybooksRequest,
-        reflexio.v1.user_playbook_calls_pb2.DeleteAllUserPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.DeleteAllUserPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.DeleteAllUserPlaybooksResponse,
     ]
     """DeleteAllUserPlaybooks deletes every user playbook of the organisation. Atomic. After OK no
     call returns them. Repeating it succeeds with deleted_count 0.
     """
 
     GetAgentPlaybooks: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.GetAgentPlaybooksRequest,
-        reflexio.v1.agent_playbook_calls_pb2.GetAgentPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.GetAgentPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.GetAgentPlaybooksResponse,
     ]
     """GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
     Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
     """
 
     SearchAgentPlaybooks: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.SearchAgentPlaybooksRequest,
-        reflexio.v1.agent_playbook_calls_pb2.SearchAgentPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse,
     ]
     """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
     """
 
     AddAgentPlaybook: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.AddAgentPlaybookRequest,
-        reflexio.v1.agent_playbook_calls_pb2.AddAgentPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.AddAgentPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.AddAgentPlaybookResponse,
     ]
     """AddAgentPlaybook stores agent playbooks. Atomic: all of them are stored or none. Idempotent:
     one whose agent_version, playbook_name, trigger and content are those of a current one is not
@@ -110,8 +107,8 @@ class PlaybookServiceStub:
     """
 
     UpdateAgentPlaybook: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookRequest,
-        reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookResponse,
     ]
     """UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
     Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
@@ -119,8 +116,8 @@ class PlaybookServiceStub:
     """
 
     UpdateAgentPlaybookStatus: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookStatusRequest,
-        reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookStatusResponse,
+        reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusRequest,
+        reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusResponse,
     ]
     """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
     Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
@@ -128,24 +125,24 @@ class PlaybookServiceStub:
     """
 
     DeleteAgentPlaybook: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybookRequest,
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookResponse,
     ]
     """DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
     deleted_count 0. After OK no call returns it.
     """
 
     DeleteAgentPlaybooksByIds: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybooksByIdsRequest,
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybooksByIdsResponse,
+        reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsRequest,
+        reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsResponse,
     ]
     """DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
     0. After OK no call returns them.
     """
 
     DeleteAllAgentPlaybooks: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAllAgentPlaybooksRequest,
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAllAgentPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.DeleteAllAgentPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.DeleteAllAgentPlaybooksResponse,
     ]
     """DeleteAllAgentPlaybooks deletes every agent playbook of the organisation. Atomic. After OK no
     call returns them. Repeating it succeeds with deleted_count 0.
@@ -170,29 +167,28 @@ class PlaybookServiceStub:
 
 class PlaybookServiceAsyncStub:
     """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-    agent_playbook_calls.proto.
+    of agents that are gathered from them.
     """
 
     GetUserPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.GetUserPlaybooksRequest,
-        reflexio.v1.user_playbook_calls_pb2.GetUserPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.GetUserPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.GetUserPlaybooksResponse,
     ]
     """GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
     what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
     """
 
     SearchUserPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.SearchUserPlaybooksRequest,
-        reflexio.v1.user_playbook_calls_pb2.SearchUserPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.SearchUserPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse,
     ]
     """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
     """
 
     AddUserPlaybook: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.AddUserPlaybookRequest,
-        reflexio.v1.user_playbook_calls_pb2.AddUserPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.AddUserPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.AddUserPlaybookResponse,
     ]
     """AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
     whose user_id, agent_version, playbook_name, trigger and content are those of a current one is
@@ -200,8 +196,8 @@ class PlaybookServiceAsyncStub:
     """
 
     UpdateUserPlaybook: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.UpdateUserPlaybookRequest,
-        reflexio.v1.user_playbook_calls_pb2.UpdateUserPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.UpdateUserPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.UpdateUserPlaybookResponse,
     ]
     """UpdateUserPlaybook changes one user playbook: what is absent stays, an empty text clears.
     Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
@@ -209,48 +205,48 @@ class PlaybookServiceAsyncStub:
     """
 
     DeleteUserPlaybook: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybookRequest,
-        reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.DeleteUserPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.DeleteUserPlaybookResponse,
     ]
     """DeleteUserPlaybook deletes one user playbook. Deleting what is absent succeeds with
     deleted_count 0. After OK no call returns it.
     """
 
     DeleteUserPlaybooksByIds: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybooksByIdsRequest,
-        reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybooksByIdsResponse,
+        reflexio.v1.playbook_service_pb2.DeleteUserPlaybooksByIdsRequest,
+        reflexio.v1.playbook_service_pb2.DeleteUserPlaybooksByIdsResponse,
     ]
     """DeleteUserPlaybooksByIds deletes many user playbooks in one commit. Ids that are absent count
     0. After OK no call returns them.
     """
 
     DeleteAllUserPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.user_playbook_calls_pb2.DeleteAllUserPlaybooksRequest,
-        reflexio.v1.user_playbook_calls_pb2.DeleteAllUserPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.DeleteAllUserPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.DeleteAllUserPlaybooksResponse,
     ]
     """DeleteAllUserPlaybooks deletes every user playbook of the organisation. Atomic. After OK no
     call returns them. Repeating it succeeds with deleted_count 0.
     """
 
     GetAgentPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.GetAgentPlaybooksRequest,
-        reflexio.v1.agent_playbook_calls_pb2.GetAgentPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.GetAgentPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.GetAgentPlaybooksResponse,
     ]
     """GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
     Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
     """
 
     SearchAgentPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.SearchAgentPlaybooksRequest,
-        reflexio.v1.agent_playbook_calls_pb2.SearchAgentPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse,
     ]
     """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
     """
 
     AddAgentPlaybook: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.AddAgentPlaybookRequest,
-        reflexio.v1.agent_playbook_calls_pb2.AddAgentPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.AddAgentPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.AddAgentPlaybookResponse,
     ]
     """AddAgentPlaybook stores agent playbooks. Atomic: all of them are stored or none. Idempotent:
     one whose agent_version, playbook_name, trigger and content are those of a current one is not
@@ -258,8 +254,8 @@ class PlaybookServiceAsyncStub:
     """
 
     UpdateAgentPlaybook: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookRequest,
-        reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookResponse,
     ]
     """UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
     Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
@@ -267,8 +263,8 @@ class PlaybookServiceAsyncStub:
     """
 
     UpdateAgentPlaybookStatus: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookStatusRequest,
-        reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookStatusResponse,
+        reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusRequest,
+        reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusResponse,
     ]
     """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
     Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
@@ -276,24 +272,24 @@ class PlaybookServiceAsyncStub:
     """
 
     DeleteAgentPlaybook: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybookRequest,
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybookResponse,
+        reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookRequest,
+        reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookResponse,
     ]
     """DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
     deleted_count 0. After OK no call returns it.
     """
 
     DeleteAgentPlaybooksByIds: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybooksByIdsRequest,
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybooksByIdsResponse,
+        reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsRequest,
+        reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsResponse,
     ]
     """DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
     0. After OK no call returns them.
     """
 
     DeleteAllAgentPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAllAgentPlaybooksRequest,
-        reflexio.v1.agent_playbook_calls_pb2.DeleteAllAgentPlaybooksResponse,
+        reflexio.v1.playbook_service_pb2.DeleteAllAgentPlaybooksRequest,
+        reflexio.v1.playbook_service_pb2.DeleteAllAgentPlaybooksResponse,
     ]
     """DeleteAllAgentPlaybooks deletes every agent playbook of the organisation. Atomic. After OK no
     call returns them. Repeating it succeeds with deleted_count 0.
@@ -318,16 +314,15 @@ class PlaybookServiceAsyncStub:
 
 class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-    agent_playbook_calls.proto.
+    of agents that are gathered from them.
     """
 
     @abc.abstractmethod
     def GetUserPlaybooks(
         self,
-        request: reflexio.v1.user_playbook_calls_pb2.GetUserPlaybooksRequest,
+        request: reflexio.v1.playbook_service_pb2.GetUserPlaybooksRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.user_playbook_calls_pb2.GetUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.user_playbook_calls_pb2.GetUserPlaybooksResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.GetUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.GetUserPlaybooksResponse]]:
         """GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
         what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
         """
@@ -335,9 +330,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def SearchUserPlaybooks(
         self,
-        request: reflexio.v1.user_playbook_calls_pb2.SearchUserPlaybooksRequest,
+        request: reflexio.v1.playbook_service_pb2.SearchUserPlaybooksRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.user_playbook_calls_pb2.SearchUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.user_playbook_calls_pb2.SearchUserPlaybooksResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse]]:
         """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
         committed before the call. Filters never starve the result: they apply before top_k.
         """
@@ -345,9 +340,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def AddUserPlaybook(
         self,
-        request: reflexio.v1.user_playbook_calls_pb2.AddUserPlaybookRequest,
+        request: reflexio.v1.playbook_service_pb2.AddUserPlaybookRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.user_playbook_calls_pb2.AddUserPlaybookResponse, collections.abc.Awaitable[reflexio.v1.user_playbook_calls_pb2.AddUserPlaybookResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.AddUserPlaybookResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.AddUserPlaybookResponse]]:
         """AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
         whose user_id, agent_version, playbook_name, trigger and content are those of a current one is
         not stored again, and its id is answered.
@@ -356,9 +351,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def UpdateUserPlaybook(
         self,
-        request: reflexio.v1.user_playbook_calls_pb2.UpdateUserPlaybookRequest,
+        request: reflexio.v1.playbook_service_pb2.UpdateUserPlaybookRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.user_playbook_calls_pb2.UpdateUserPlaybookResponse, collections.abc.Awaitable[reflexio.v1.user_playbook_calls_pb2.UpdateUserPlaybookResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.UpdateUserPlaybookResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.UpdateUserPlaybookResponse]]:
         """UpdateUserPlaybook changes one user playbook: what is absent stays, an empty text clears.
         Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
         when there is no such playbook.
@@ -367,9 +362,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def DeleteUserPlaybook(
         self,
-        request: reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybookRequest,
+        request: reflexio.v1.playbook_service_pb2.DeleteUserPlaybookRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybookResponse, collections.abc.Awaitable[reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybookResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.DeleteUserPlaybookResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.DeleteUserPlaybookResponse]]:
         """DeleteUserPlaybook deletes one user playbook. Deleting what is absent succeeds with
         deleted_count 0. After OK no call returns it.
         """
@@ -377,9 +372,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def DeleteUserPlaybooksByIds(
         self,
-        request: reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybooksByIdsRequest,
+        request: reflexio.v1.playbook_service_pb2.DeleteUserPlaybooksByIdsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybooksByIdsResponse, collections.abc.Awaitable[reflexio.v1.user_playbook_calls_pb2.DeleteUserPlaybooksByIdsResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.DeleteUserPlaybooksByIdsResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.DeleteUserPlaybooksByIdsResponse]]:
         """DeleteUserPlaybooksByIds deletes many user playbooks in one commit. Ids that are absent count
         0. After OK no call returns them.
         """
@@ -387,9 +382,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def DeleteAllUserPlaybooks(
         self,
-        request: reflexio.v1.user_playbook_calls_pb2.DeleteAllUserPlaybooksRequest,
+        request: reflexio.v1.playbook_service_pb2.DeleteAllUserPlaybooksRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.user_playbook_calls_pb2.DeleteAllUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.user_playbook_calls_pb2.DeleteAllUserPlaybooksResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.DeleteAllUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.DeleteAllUserPlaybooksResponse]]:
         """DeleteAllUserPlaybooks deletes every user playbook of the organisation. Atomic. After OK no
         call returns them. Repeating it succeeds with deleted_count 0.
         """
@@ -397,9 +392,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def GetAgentPlaybooks(
         self,
-        request: reflexio.v1.agent_playbook_calls_pb2.GetAgentPlaybooksRequest,
+        request: reflexio.v1.playbook_service_pb2.GetAgentPlaybooksRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.agent_playbook_calls_pb2.GetAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.agent_playbook_calls_pb2.GetAgentPlaybooksResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.GetAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.GetAgentPlaybooksResponse]]:
         """GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
         Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
         """
@@ -407,9 +402,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def SearchAgentPlaybooks(
         self,
-        request: reflexio.v1.agent_playbook_calls_pb2.SearchAgentPlaybooksRequest,
+        request: reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.agent_playbook_calls_pb2.SearchAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.agent_playbook_calls_pb2.SearchAgentPlaybooksResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse]]:
         """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
         committed before the call. Filters never starve the result: they apply before top_k.
         """
@@ -417,9 +412,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def AddAgentPlaybook(
         self,
-        request: reflexio.v1.agent_playbook_calls_pb2.AddAgentPlaybookRequest,
+        request: reflexio.v1.playbook_service_pb2.AddAgentPlaybookRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.agent_playbook_calls_pb2.AddAgentPlaybookResponse, collections.abc.Awaitable[reflexio.v1.agent_playbook_calls_pb2.AddAgentPlaybookResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.AddAgentPlaybookResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.AddAgentPlaybookResponse]]:
         """AddAgentPlaybook stores agent playbooks. Atomic: all of them are stored or none. Idempotent:
         one whose agent_version, playbook_name, trigger and content are those of a current one is not
         stored again, and its id is answered.
@@ -428,9 +423,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def UpdateAgentPlaybook(
         self,
-        request: reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookRequest,
+        request: reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookResponse, collections.abc.Awaitable[reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookResponse]]:
         """UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
         Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
         when there is no such playbook.
@@ -439,9 +434,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def UpdateAgentPlaybookStatus(
         self,
-        request: reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookStatusRequest,
+        request: reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookStatusResponse, collections.abc.Awaitable[reflexio.v1.agent_playbook_calls_pb2.UpdateAgentPlaybookStatusResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusResponse]]:
         """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
         Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
         playbook.
@@ -450,9 +445,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def DeleteAgentPlaybook(
         self,
-        request: reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybookRequest,
+        request: reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybookResponse, collections.abc.Awaitable[reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybookResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookResponse]]:
         """DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
         deleted_count 0. After OK no call returns it.
         """
@@ -460,9 +455,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def DeleteAgentPlaybooksByIds(
         self,
-        request: reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybooksByIdsRequest,
+        request: reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybooksByIdsResponse, collections.abc.Awaitable[reflexio.v1.agent_playbook_calls_pb2.DeleteAgentPlaybooksByIdsResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsResponse]]:
         """DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
         0. After OK no call returns them.
         """
@@ -470,9 +465,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     @abc.abstractmethod
     def DeleteAllAgentPlaybooks(
         self,
-        request: reflexio.v1.agent_playbook_calls_pb2.DeleteAllAgentPlaybooksRequest,
+        request: reflexio.v1.playbook_service_pb2.DeleteAllAgentPlaybooksRequest,
         context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.agent_playbook_calls_pb2.DeleteAllAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.agent_playbook_calls_pb2.DeleteAllAgentPlaybooksResponse]]:
+    ) -> typing.Union[reflexio.v1.playbook_service_pb2.DeleteAllAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.DeleteAllAgentPlaybooksResponse]]:
         """DeleteAllAgentPlaybooks deletes every agent playbook of the organisation. Atomic. After OK no
         call returns them. Repeating it succeeds with deleted_count 0.
         """

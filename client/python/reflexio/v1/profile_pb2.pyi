@@ -10,7 +10,7 @@ import google.protobuf.internal.containers
 import google.protobuf.internal.enum_type_wrapper
 import google.protobuf.message
 import google.protobuf.struct_pb2
-import reflexio.v1.learning_pb2
+import reflexio.v1.knowledge_pb2
 import sys
 import typing
 
@@ -101,7 +101,7 @@ class UserProfileData(google.protobuf.message.Message):
     """
     source: builtins.str
     """source is where the conversation came from; at most 1,000 characters, may be empty."""
-    status: reflexio.v1.learning_pb2.RecordStatus.ValueType
+    status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
     """status is where it stands; absent means current."""
     @property
     def custom_features(self) -> google.protobuf.struct_pb2.Struct:
@@ -127,7 +127,7 @@ class UserProfileData(google.protobuf.message.Message):
         expiration_timestamp: builtins.int | None = ...,
         custom_features: google.protobuf.struct_pb2.Struct | None = ...,
         source: builtins.str = ...,
-        status: reflexio.v1.learning_pb2.RecordStatus.ValueType | None = ...,
+        status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType | None = ...,
         source_interaction_ids: collections.abc.Iterable[builtins.int] | None = ...,
         tags: collections.abc.Iterable[builtins.str] | None = ...,
     ) -> None: ...
@@ -181,7 +181,7 @@ class UserProfile(google.protobuf.message.Message):
     """
     source: builtins.str
     """source is where the conversation came from; may be empty."""
-    status: reflexio.v1.learning_pb2.RecordStatus.ValueType
+    status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
     """status is where it stands; unset means current."""
     writer: builtins.str
     """writer is who wrote it, with the version of its instructions; empty when a caller added it."""
@@ -215,7 +215,7 @@ class UserProfile(google.protobuf.message.Message):
         expiration_timestamp: builtins.int = ...,
         custom_features: google.protobuf.struct_pb2.Struct | None = ...,
         source: builtins.str = ...,
-        status: reflexio.v1.learning_pb2.RecordStatus.ValueType | None = ...,
+        status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType | None = ...,
         source_interaction_ids: collections.abc.Iterable[builtins.int] | None = ...,
         tags: collections.abc.Iterable[builtins.str] | None = ...,
         writer: builtins.str = ...,

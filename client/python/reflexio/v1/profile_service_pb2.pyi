@@ -9,7 +9,7 @@ import google.protobuf.descriptor
 import google.protobuf.internal.containers
 import google.protobuf.message
 import google.protobuf.struct_pb2
-import reflexio.v1.learning_pb2
+import reflexio.v1.knowledge_pb2
 import reflexio.v1.profile_pb2
 import reflexio.v1.search_pb2
 import typing
@@ -54,7 +54,7 @@ class GetProfilesRequest(google.protobuf.message.Message):
     page_token: builtins.str
     """page_token goes on where the reply that gave it ended; empty starts at the first."""
     @property
-    def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.learning_pb2.RecordStatus.ValueType]:
+    def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
         """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
         null is current.
         """
@@ -74,7 +74,7 @@ class GetProfilesRequest(google.protobuf.message.Message):
         top_k: builtins.int | None = ...,
         source: builtins.str = ...,
         profile_time_to_live: reflexio.v1.profile_pb2.ProfileTimeToLive.ValueType = ...,
-        status_filter: collections.abc.Iterable[reflexio.v1.learning_pb2.RecordStatus.ValueType] | None = ...,
+        status_filter: collections.abc.Iterable[reflexio.v1.knowledge_pb2.RecordStatus.ValueType] | None = ...,
         tags: collections.abc.Iterable[builtins.str] | None = ...,
         page_token: builtins.str = ...,
     ) -> None: ...

@@ -7,54 +7,11 @@ import builtins
 import collections.abc
 import google.protobuf.descriptor
 import google.protobuf.internal.containers
-import google.protobuf.internal.enum_type_wrapper
 import google.protobuf.message
 import reflexio.v1.interaction_pb2
-import sys
 import typing
 
-if sys.version_info >= (3, 10):
-    import typing as typing_extensions
-else:
-    import typing_extensions
-
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
-
-class _LearningStatus:
-    ValueType = typing.NewType("ValueType", builtins.int)
-    V: typing_extensions.TypeAlias = ValueType
-
-class _LearningStatusEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumTypeWrapper[_LearningStatus.ValueType], builtins.type):
-    DESCRIPTOR: google.protobuf.descriptor.EnumDescriptor
-    LEARNING_STATUS_UNSPECIFIED: _LearningStatus.ValueType  # 0
-    """LEARNING_STATUS_UNSPECIFIED is never returned."""
-    LEARNING_STATUS_PENDING: _LearningStatus.ValueType  # 1
-    """LEARNING_STATUS_PENDING: stored, and not yet taken up."""
-    LEARNING_STATUS_PROCESSING: _LearningStatus.ValueType  # 2
-    """LEARNING_STATUS_PROCESSING: being worked on now."""
-    LEARNING_STATUS_DONE: _LearningStatus.ValueType  # 3
-    """LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored."""
-    LEARNING_STATUS_FAILED: _LearningStatus.ValueType  # 4
-    """LEARNING_STATUS_FAILED: given up after its attempts; the reason says why."""
-    LEARNING_STATUS_DEFERRED: _LearningStatus.ValueType  # 5
-    """LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply."""
-
-class LearningStatus(_LearningStatus, metaclass=_LearningStatusEnumTypeWrapper):
-    """LearningStatus is how far the learning from a request has come."""
-
-LEARNING_STATUS_UNSPECIFIED: LearningStatus.ValueType  # 0
-"""LEARNING_STATUS_UNSPECIFIED is never returned."""
-LEARNING_STATUS_PENDING: LearningStatus.ValueType  # 1
-"""LEARNING_STATUS_PENDING: stored, and not yet taken up."""
-LEARNING_STATUS_PROCESSING: LearningStatus.ValueType  # 2
-"""LEARNING_STATUS_PROCESSING: being worked on now."""
-LEARNING_STATUS_DONE: LearningStatus.ValueType  # 3
-"""LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored."""
-LEARNING_STATUS_FAILED: LearningStatus.ValueType  # 4
-"""LEARNING_STATUS_FAILED: given up after its attempts; the reason says why."""
-LEARNING_STATUS_DEFERRED: LearningStatus.ValueType  # 5
-"""LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply."""
-global___LearningStatus = LearningStatus
 
 @typing.final
 class Request(google.protobuf.message.Message):

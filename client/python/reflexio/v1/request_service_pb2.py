@@ -23,13 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
-from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 from reflexio.v1 import request_pb2 as reflexio_dot_v1_dot_request__pb2
-from reflexio.v1 import session_outcome_pb2 as reflexio_dot_v1_dot_session__outcome__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!reflexio/v1/request_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\x1a!reflexio/v1/session_outcome.proto\"\xf1\x02\n\x12GetRequestsRequest\x12\x18\n\x07user_id\x18\x01 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nsession_id\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x31\n\nstart_time\x18\x05 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\x06 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\x07 \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x33\x30H\x02\x88\x01\x01\x12 \n\x06offset\x18\x08 \x01(\x03\x42\x10\xd2\xda\x18\x0c!\x00\x00\x00\x00\x00\x00\x00\x00\x32\x01\x30\x12\x1b\n\npage_token\x18\t \x01(\tB\x07\xd2\xda\x18\x03\x10\x90NB\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_k\"\x86\x01\n\x13GetRequestsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12&\n\x08sessions\x18\x02 \x03(\x0b\x32\x14.reflexio.v1.Session\x12\x10\n\x08has_more\x18\x03 \x01(\x08\x12\x0b\n\x03msg\x18\x04 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x05 \x01(\t\"5\n\x14\x44\x65leteRequestRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"P\n\x15\x44\x65leteRequestResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x15\n\rdeleted_count\x18\x03 \x01(\x03\"?\n\x1a\x44\x65leteRequestsByIdsRequest\x12!\n\x0brequest_ids\x18\x01 \x03(\tB\x0c\xd2\xda\x18\x08\x08\x01\x10\xe8\x07\x18\xe8\x07\"V\n\x1b\x44\x65leteRequestsByIdsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x15\n\rdeleted_count\x18\x02 \x01(\x03\x12\x0f\n\x07message\x18\x03 \x01(\t\"5\n\x14\x44\x65leteSessionRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"Y\n\x15\x44\x65leteSessionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x1e\n\x16\x64\x65leted_requests_count\x18\x03 \x01(\x03\"\x9c\x02\n\x1bRecordSessionOutcomeRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12-\n\x07outcome\x18\x02 \x01(\x0e\x32\x14.reflexio.v1.OutcomeB\x06\xd2\xda\x18\x02\x08\x01\x12\x34\n\x0boccurred_at\x18\x03 \x01(\x03\x42\x1a\xd2\xda\x18\x16\x08\x01!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12\x16\n\x05label\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x12\n\x05value\x18\x05 \x01(\x01H\x01\x88\x01\x01\x12\x33\n\x08metadata\x18\x06 \x01(\x0b\x32\x17.google.protobuf.StructB\x08\xd2\xda\x18\x04\x38\x80\x80\x01\x42\x0e\n\x0c_occurred_atB\x08\n\x06_value\"\x83\x01\n\x1cRecordSessionOutcomeResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x10\n\x08recorded\x18\x02 \x01(\x08\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\x0f\n\x07user_id\x18\x05 \x01(\t\x12\x0e\n\x06source\x18\x06 \x01(\t\"\x9e\x03\n\x19GetSessionOutcomesRequest\x12\x1f\n\x0bsession_ids\x18\x01 \x03(\tB\n\xd2\xda\x18\x06\x10\xe8\x07\x18\xe8\x07\x12\x18\n\x07user_id\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12%\n\x07outcome\x18\x04 \x01(\x0e\x32\x14.reflexio.v1.Outcome\x12\x16\n\x05label\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x31\n\nstart_time\x18\x06 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\x07 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\x08 \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x33\x30H\x02\x88\x01\x01\x12 \n\x06offset\x18\t \x01(\x03\x42\x10\xd2\xda\x18\x0c!\x00\x00\x00\x00\x00\x00\x00\x00\x32\x01\x30\x12\x1b\n\npage_token\x18\n \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x42\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_k\"\x8e\x01\n\x1aGetSessionOutcomesResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x35\n\x10session_outcomes\x18\x02 \x03(\x0b\x32\x1b.reflexio.v1.SessionOutcome\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t2\xb8\x06\n\x0eRequestService\x12r\n\x0bGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\" \xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x16\"\x11/api/get_requests:\x01*\x12z\n\rDeleteRequest\x12!.reflexio.v1.DeleteRequestRequest\x1a\".reflexio.v1.DeleteRequestResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18*\x13/api/delete_request:\x01*\x12\x94\x01\n\x13\x44\x65leteRequestsByIds\x12\'.reflexio.v1.DeleteRequestsByIdsRequest\x1a(.reflexio.v1.DeleteRequestsByIdsResponse\"*\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02 *\x1b/api/delete_requests_by_ids:\x01*\x12z\n\rDeleteSession\x12!.reflexio.v1.DeleteSessionRequest\x1a\".reflexio.v1.DeleteSessionResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18*\x13/api/delete_session:\x01*\x12\x90\x01\n\x14RecordSessionOutcome\x12(.reflexio.v1.RecordSessionOutcomeRequest\x1a).reflexio.v1.RecordSessionOutcomeResponse\"#\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x19\"\x14/api/session_outcome:\x01*\x12\x8f\x01\n\x12GetSessionOutcomes\x12&.reflexio.v1.GetSessionOutcomesRequest\x1a\'.reflexio.v1.GetSessionOutcomesResponse\"(\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1e\"\x19/api/get_session_outcomes:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!reflexio/v1/request_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"\xf1\x02\n\x12GetRequestsRequest\x12\x18\n\x07user_id\x18\x01 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nsession_id\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x31\n\nstart_time\x18\x05 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\x06 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\x07 \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x33\x30H\x02\x88\x01\x01\x12 \n\x06offset\x18\x08 \x01(\x03\x42\x10\xd2\xda\x18\x0c!\x00\x00\x00\x00\x00\x00\x00\x00\x32\x01\x30\x12\x1b\n\npage_token\x18\t \x01(\tB\x07\xd2\xda\x18\x03\x10\x90NB\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_k\"\x86\x01\n\x13GetRequestsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12&\n\x08sessions\x18\x02 \x03(\x0b\x32\x14.reflexio.v1.Session\x12\x10\n\x08has_more\x18\x03 \x01(\x08\x12\x0b\n\x03msg\x18\x04 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x05 \x01(\t\"5\n\x14\x44\x65leteRequestRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"P\n\x15\x44\x65leteRequestResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x15\n\rdeleted_count\x18\x03 \x01(\x03\"?\n\x1a\x44\x65leteRequestsByIdsRequest\x12!\n\x0brequest_ids\x18\x01 \x03(\tB\x0c\xd2\xda\x18\x08\x08\x01\x10\xe8\x07\x18\xe8\x07\"V\n\x1b\x44\x65leteRequestsByIdsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x15\n\rdeleted_count\x18\x02 \x01(\x03\x12\x0f\n\x07message\x18\x03 \x01(\t\"5\n\x14\x44\x65leteSessionRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"Y\n\x15\x44\x65leteSessionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x1e\n\x16\x64\x65leted_requests_count\x18\x03 \x01(\x03\x32\x93\x04\n\x0eRequestService\x12r\n\x0bGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\" \xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x16\"\x11/api/get_requests:\x01*\x12z\n\rDeleteRequest\x12!.reflexio.v1.DeleteRequestRequest\x1a\".reflexio.v1.DeleteRequestResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18*\x13/api/delete_request:\x01*\x12\x94\x01\n\x13\x44\x65leteRequestsByIds\x12\'.reflexio.v1.DeleteRequestsByIdsRequest\x1a(.reflexio.v1.DeleteRequestsByIdsResponse\"*\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02 *\x1b/api/delete_requests_by_ids:\x01*\x12z\n\rDeleteSession\x12!.reflexio.v1.DeleteSessionRequest\x1a\".reflexio.v1.DeleteSessionResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18*\x13/api/delete_session:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -61,34 +59,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELETEREQUESTSBYIDSREQUEST'].fields_by_name['request_ids']._serialized_options = b'\322\332\030\010\010\001\020\350\007\030\350\007'
   _globals['_DELETESESSIONREQUEST'].fields_by_name['session_id']._loaded_options = None
   _globals['_DELETESESSIONREQUEST'].fields_by_name['session_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['session_id']._loaded_options = None
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['session_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['outcome']._loaded_options = None
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['outcome']._serialized_options = b'\322\332\030\002\010\001'
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['occurred_at']._loaded_options = None
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['occurred_at']._serialized_options = b'\322\332\030\026\010\001!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001'
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['label']._loaded_options = None
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['label']._serialized_options = b'\322\332\030\003\020\350\007'
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['metadata']._loaded_options = None
-  _globals['_RECORDSESSIONOUTCOMEREQUEST'].fields_by_name['metadata']._serialized_options = b'\322\332\030\0048\200\200\001'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['session_ids']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['session_ids']._serialized_options = b'\322\332\030\006\020\350\007\030\350\007'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['user_id']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['user_id']._serialized_options = b'\322\332\030\003\020\350\007'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['source']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['source']._serialized_options = b'\322\332\030\003\020\350\007'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['label']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['label']._serialized_options = b'\322\332\030\003\020\350\007'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['start_time']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['start_time']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['end_time']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['end_time']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['top_k']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['top_k']._serialized_options = b'\322\332\030\r!\000\000\000\000\000\000\360?2\00230'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['offset']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['offset']._serialized_options = b'\322\332\030\014!\000\000\000\000\000\000\000\0002\0010'
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['page_token']._loaded_options = None
-  _globals['_GETSESSIONOUTCOMESREQUEST'].fields_by_name['page_token']._serialized_options = b'\322\332\030\003\020\350\007'
   _globals['_REQUESTSERVICE'].methods_by_name['GetRequests']._loaded_options = None
   _globals['_REQUESTSERVICE'].methods_by_name['GetRequests']._serialized_options = b'\310\332\030\001\202\323\344\223\002\026\"\021/api/get_requests:\001*'
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteRequest']._loaded_options = None
@@ -97,34 +67,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteRequestsByIds']._serialized_options = b'\310\332\030\002\202\323\344\223\002 *\033/api/delete_requests_by_ids:\001*'
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteSession']._loaded_options = None
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteSession']._serialized_options = b'\310\332\030\002\202\323\344\223\002\030*\023/api/delete_session:\001*'
-  _globals['_REQUESTSERVICE'].methods_by_name['RecordSessionOutcome']._loaded_options = None
-  _globals['_REQUESTSERVICE'].methods_by_name['RecordSessionOutcome']._serialized_options = b'\310\332\030\002\202\323\344\223\002\031\"\024/api/session_outcome:\001*'
-  _globals['_REQUESTSERVICE'].methods_by_name['GetSessionOutcomes']._loaded_options = None
-  _globals['_REQUESTSERVICE'].methods_by_name['GetSessionOutcomes']._serialized_options = b'\310\332\030\001\202\323\344\223\002\036\"\031/api/get_session_outcomes:\001*'
-  _globals['_GETREQUESTSREQUEST']._serialized_start=200
-  _globals['_GETREQUESTSREQUEST']._serialized_end=569
-  _globals['_GETREQUESTSRESPONSE']._serialized_start=572
-  _globals['_GETREQUESTSRESPONSE']._serialized_end=706
-  _globals['_DELETEREQUESTREQUEST']._serialized_start=708
-  _globals['_DELETEREQUESTREQUEST']._serialized_end=761
-  _globals['_DELETEREQUESTRESPONSE']._serialized_start=763
-  _globals['_DELETEREQUESTRESPONSE']._serialized_end=843
-  _globals['_DELETEREQUESTSBYIDSREQUEST']._serialized_start=845
-  _globals['_DELETEREQUESTSBYIDSREQUEST']._serialized_end=908
-  _globals['_DELETEREQUESTSBYIDSRESPONSE']._serialized_start=910
-  _globals['_DELETEREQUESTSBYIDSRESPONSE']._serialized_end=996
-  _globals['_DELETESESSIONREQUEST']._serialized_start=998
-  _globals['_DELETESESSIONREQUEST']._serialized_end=1051
-  _globals['_DELETESESSIONRESPONSE']._serialized_start=1053
-  _globals['_DELETESESSIONRESPONSE']._serialized_end=1142
-  _globals['_RECORDSESSIONOUTCOMEREQUEST']._serialized_start=1145
-  _globals['_RECORDSESSIONOUTCOMEREQUEST']._serialized_end=1429
-  _globals['_RECORDSESSIONOUTCOMERESPONSE']._serialized_start=1432
-  _globals['_RECORDSESSIONOUTCOMERESPONSE']._serialized_end=1563
-  _globals['_GETSESSIONOUTCOMESREQUEST']._serialized_start=1566
-  _globals['_GETSESSIONOUTCOMESREQUEST']._serialized_end=1980
-  _globals['_GETSESSIONOUTCOMESRESPONSE']._serialized_start=1983
-  _globals['_GETSESSIONOUTCOMESRESPONSE']._serialized_end=2125
-  _globals['_REQUESTSERVICE']._serialized_start=2128
-  _globals['_REQUESTSERVICE']._serialized_end=2952
+  _globals['_GETREQUESTSREQUEST']._serialized_start=135
+  _globals['_GETREQUESTSREQUEST']._serialized_end=504
+  _globals['_GETREQUESTSRESPONSE']._serialized_start=507
+  _globals['_GETREQUESTSRESPONSE']._serialized_end=641
+  _globals['_DELETEREQUESTREQUEST']._serialized_start=643
+  _globals['_DELETEREQUESTREQUEST']._serialized_end=696
+  _globals['_DELETEREQUESTRESPONSE']._serialized_start=698
+  _globals['_DELETEREQUESTRESPONSE']._serialized_end=778
+  _globals['_DELETEREQUESTSBYIDSREQUEST']._serialized_start=780
+  _globals['_DELETEREQUESTSBYIDSREQUEST']._serialized_end=843
+  _globals['_DELETEREQUESTSBYIDSRESPONSE']._serialized_start=845
+  _globals['_DELETEREQUESTSBYIDSRESPONSE']._serialized_end=931
+  _globals['_DELETESESSIONREQUEST']._serialized_start=933
+  _globals['_DELETESESSIONREQUEST']._serialized_end=986
+  _globals['_DELETESESSIONRESPONSE']._serialized_start=988
+  _globals['_DELETESESSIONRESPONSE']._serialized_end=1077
+  _globals['_REQUESTSERVICE']._serialized_start=1080
+  _globals['_REQUESTSERVICE']._serialized_end=1611
 # @@protoc_insertion_point(module_scope)

@@ -26,8 +26,7 @@ if _version_not_supported:
 
 
 class RequestServiceStub(object):
-    """RequestService inspects and deletes what was published, by request and by session, and keeps how
-    sessions ended.
+    """RequestService inspects and deletes what was published, by request and by session.
     """
 
     def __init__(self, channel):
@@ -56,21 +55,10 @@ class RequestServiceStub(object):
                 request_serializer=reflexio_dot_v1_dot_request__service__pb2.DeleteSessionRequest.SerializeToString,
                 response_deserializer=reflexio_dot_v1_dot_request__service__pb2.DeleteSessionResponse.FromString,
                 _registered_method=True)
-        self.RecordSessionOutcome = channel.unary_unary(
-                '/reflexio.v1.RequestService/RecordSessionOutcome',
-                request_serializer=reflexio_dot_v1_dot_request__service__pb2.RecordSessionOutcomeRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_request__service__pb2.RecordSessionOutcomeResponse.FromString,
-                _registered_method=True)
-        self.GetSessionOutcomes = channel.unary_unary(
-                '/reflexio.v1.RequestService/GetSessionOutcomes',
-                request_serializer=reflexio_dot_v1_dot_request__service__pb2.GetSessionOutcomesRequest.SerializeToString,
-                response_deserializer=reflexio_dot_v1_dot_request__service__pb2.GetSessionOutcomesResponse.FromString,
-                _registered_method=True)
 
 
 class RequestServiceServicer(object):
-    """RequestService inspects and deletes what was published, by request and by session, and keeps how
-    sessions ended.
+    """RequestService inspects and deletes what was published, by request and by session.
     """
 
     def GetRequests(self, request, context):
@@ -106,24 +94,6 @@ class RequestServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def RecordSessionOutcome(self, request, context):
-        """RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-        label: a later one takes its place, one that occurred before the kept one is not recorded.
-        Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-        false, and reason says why.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def GetSessionOutcomes(self, request, context):
-        """GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-        sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
 
 def add_RequestServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -147,16 +117,6 @@ def add_RequestServiceServicer_to_server(servicer, server):
                     request_deserializer=reflexio_dot_v1_dot_request__service__pb2.DeleteSessionRequest.FromString,
                     response_serializer=reflexio_dot_v1_dot_request__service__pb2.DeleteSessionResponse.SerializeToString,
             ),
-            'RecordSessionOutcome': grpc.unary_unary_rpc_method_handler(
-                    servicer.RecordSessionOutcome,
-                    request_deserializer=reflexio_dot_v1_dot_request__service__pb2.RecordSessionOutcomeRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_request__service__pb2.RecordSessionOutcomeResponse.SerializeToString,
-            ),
-            'GetSessionOutcomes': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetSessionOutcomes,
-                    request_deserializer=reflexio_dot_v1_dot_request__service__pb2.GetSessionOutcomesRequest.FromString,
-                    response_serializer=reflexio_dot_v1_dot_request__service__pb2.GetSessionOutcomesResponse.SerializeToString,
-            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'reflexio.v1.RequestService', rpc_method_handlers)
@@ -166,8 +126,7 @@ def add_RequestServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RequestService(object):
-    """RequestService inspects and deletes what was published, by request and by session, and keeps how
-    sessions ended.
+    """RequestService inspects and deletes what was published, by request and by session.
     """
 
     @staticmethod
@@ -268,60 +227,6 @@ class RequestService(object):
             '/reflexio.v1.RequestService/DeleteSession',
             reflexio_dot_v1_dot_request__service__pb2.DeleteSessionRequest.SerializeToString,
             reflexio_dot_v1_dot_request__service__pb2.DeleteSessionResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def RecordSessionOutcome(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/reflexio.v1.RequestService/RecordSessionOutcome',
-            reflexio_dot_v1_dot_request__service__pb2.RecordSessionOutcomeRequest.SerializeToString,
-            reflexio_dot_v1_dot_request__service__pb2.RecordSessionOutcomeResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def GetSessionOutcomes(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/reflexio.v1.RequestService/GetSessionOutcomes',
-            reflexio_dot_v1_dot_request__service__pb2.GetSessionOutcomesRequest.SerializeToString,
-            reflexio_dot_v1_dot_request__service__pb2.GetSessionOutcomesResponse.FromString,
             options,
             channel_credentials,
             insecure,

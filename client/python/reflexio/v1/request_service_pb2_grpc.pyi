@@ -18,9 +18,7 @@ class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type:
     ...
 
 class RequestServiceStub:
-    """RequestService inspects and deletes what was published, by request and by session, and keeps how
-    sessions ended.
-    """
+    """RequestService inspects and deletes what was published, by request and by session."""
 
     def __init__(self, channel: typing.Union[grpc.Channel, grpc.aio.Channel]) -> None: ...
     GetRequests: grpc.UnaryUnaryMultiCallable[
@@ -56,28 +54,8 @@ class RequestServiceStub:
     them; the rows are purged in the background. Later publishes to the same session are kept.
     """
 
-    RecordSessionOutcome: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.request_service_pb2.RecordSessionOutcomeRequest,
-        reflexio.v1.request_service_pb2.RecordSessionOutcomeResponse,
-    ]
-    """RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-    label: a later one takes its place, one that occurred before the kept one is not recorded.
-    Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-    false, and reason says why.
-    """
-
-    GetSessionOutcomes: grpc.UnaryUnaryMultiCallable[
-        reflexio.v1.request_service_pb2.GetSessionOutcomesRequest,
-        reflexio.v1.request_service_pb2.GetSessionOutcomesResponse,
-    ]
-    """GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-    sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-    """
-
 class RequestServiceAsyncStub:
-    """RequestService inspects and deletes what was published, by request and by session, and keeps how
-    sessions ended.
-    """
+    """RequestService inspects and deletes what was published, by request and by session."""
 
     GetRequests: grpc.aio.UnaryUnaryMultiCallable[
         reflexio.v1.request_service_pb2.GetRequestsRequest,
@@ -112,28 +90,8 @@ class RequestServiceAsyncStub:
     them; the rows are purged in the background. Later publishes to the same session are kept.
     """
 
-    RecordSessionOutcome: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.request_service_pb2.RecordSessionOutcomeRequest,
-        reflexio.v1.request_service_pb2.RecordSessionOutcomeResponse,
-    ]
-    """RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-    label: a later one takes its place, one that occurred before the kept one is not recorded.
-    Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-    false, and reason says why.
-    """
-
-    GetSessionOutcomes: grpc.aio.UnaryUnaryMultiCallable[
-        reflexio.v1.request_service_pb2.GetSessionOutcomesRequest,
-        reflexio.v1.request_service_pb2.GetSessionOutcomesResponse,
-    ]
-    """GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-    sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-    """
-
 class RequestServiceServicer(metaclass=abc.ABCMeta):
-    """RequestService inspects and deletes what was published, by request and by session, and keeps how
-    sessions ended.
-    """
+    """RequestService inspects and deletes what was published, by request and by session."""
 
     @abc.abstractmethod
     def GetRequests(
@@ -174,28 +132,6 @@ class RequestServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[reflexio.v1.request_service_pb2.DeleteSessionResponse, collections.abc.Awaitable[reflexio.v1.request_service_pb2.DeleteSessionResponse]]:
         """DeleteSession deletes every request of a session with its interactions. After OK no call returns
         them; the rows are purged in the background. Later publishes to the same session are kept.
-        """
-
-    @abc.abstractmethod
-    def RecordSessionOutcome(
-        self,
-        request: reflexio.v1.request_service_pb2.RecordSessionOutcomeRequest,
-        context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.request_service_pb2.RecordSessionOutcomeResponse, collections.abc.Awaitable[reflexio.v1.request_service_pb2.RecordSessionOutcomeResponse]]:
-        """RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-        label: a later one takes its place, one that occurred before the kept one is not recorded.
-        Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-        false, and reason says why.
-        """
-
-    @abc.abstractmethod
-    def GetSessionOutcomes(
-        self,
-        request: reflexio.v1.request_service_pb2.GetSessionOutcomesRequest,
-        context: _ServicerContext,
-    ) -> typing.Union[reflexio.v1.request_service_pb2.GetSessionOutcomesResponse, collections.abc.Awaitable[reflexio.v1.request_service_pb2.GetSessionOutcomesResponse]]:
-        """GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-        sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
         """
 
 def add_RequestServiceServicer_to_server(servicer: RequestServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

@@ -263,580 +263,6 @@ pub mod admin_service_client {
         }
     }
 }
-/// BlockingIssue is what kept the agent from doing better, beyond what a playbook can teach.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct BlockingIssue {
-    /// kind is the type of the obstacle, such as "missing_tool"; at most 1,000 characters.
-    #[prost(string, tag = "1")]
-    pub kind: ::prost::alloc::string::String,
-    /// details say what it was; at most 10,000 characters.
-    #[prost(string, tag = "2")]
-    pub details: ::prost::alloc::string::String,
-}
-/// RecordStatus is where a learned record stands in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum RecordStatus {
-    /// RECORD_STATUS_UNSPECIFIED means current.
-    Unspecified = 0,
-    /// RECORD_STATUS_CURRENT: in use. Filters name it; a record says so by an unset status.
-    Current = 1,
-    /// RECORD_STATUS_PENDING: made, and not in use yet.
-    Pending = 2,
-    /// RECORD_STATUS_ARCHIVED: taken out of use.
-    Archived = 3,
-    /// RECORD_STATUS_MERGED: what it says went into another record.
-    Merged = 4,
-    /// RECORD_STATUS_SUPERSEDED: a newer record says otherwise.
-    Superseded = 5,
-}
-impl RecordStatus {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "RECORD_STATUS_UNSPECIFIED",
-            Self::Current => "RECORD_STATUS_CURRENT",
-            Self::Pending => "RECORD_STATUS_PENDING",
-            Self::Archived => "RECORD_STATUS_ARCHIVED",
-            Self::Merged => "RECORD_STATUS_MERGED",
-            Self::Superseded => "RECORD_STATUS_SUPERSEDED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "RECORD_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-            "RECORD_STATUS_CURRENT" => Some(Self::Current),
-            "RECORD_STATUS_PENDING" => Some(Self::Pending),
-            "RECORD_STATUS_ARCHIVED" => Some(Self::Archived),
-            "RECORD_STATUS_MERGED" => Some(Self::Merged),
-            "RECORD_STATUS_SUPERSEDED" => Some(Self::Superseded),
-            _ => None,
-        }
-    }
-}
-/// UserPlaybookData is one user playbook as a caller adds it. It must say something: content or
-/// trigger is required.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UserPlaybookData {
-    /// user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-    /// nobody's: it is found where no user is asked for.
-    #[prost(string, tag = "1")]
-    pub user_id: ::prost::alloc::string::String,
-    /// agent_version is the agent that it was learned from; default "agent-v0", at most 1,000
-    /// characters.
-    #[prost(string, tag = "2")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// request_id is the request that it was learned from; at most 1,000 characters, may be empty.
-    #[prost(string, tag = "3")]
-    pub request_id: ::prost::alloc::string::String,
-    /// playbook_name groups playbooks of one purpose; at most 1,000 characters, may be empty.
-    #[prost(string, tag = "4")]
-    pub playbook_name: ::prost::alloc::string::String,
-    /// created_at is when it was learned, epoch seconds UTC; absent means now.
-    #[prost(int64, optional, tag = "5")]
-    pub created_at: ::core::option::Option<i64>,
-    /// content is what to do, an instruction that stands alone; at most 100,000 characters.
-    #[prost(string, tag = "6")]
-    pub content: ::prost::alloc::string::String,
-    /// trigger is the situation in which it applies; at most 10,000 characters.
-    #[prost(string, tag = "7")]
-    pub trigger: ::prost::alloc::string::String,
-    /// rationale is why; at most 100,000 characters, may be empty.
-    #[prost(string, tag = "8")]
-    pub rationale: ::prost::alloc::string::String,
-    /// blocking_issue is what a playbook cannot mend; absent means nothing.
-    #[prost(message, optional, tag = "9")]
-    pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// status is where it stands; absent means current.
-    #[prost(enumeration = "RecordStatus", optional, tag = "10")]
-    pub status: ::core::option::Option<i32>,
-    /// source is where the conversation came from; at most 1,000 characters, may be empty.
-    #[prost(string, tag = "11")]
-    pub source: ::prost::alloc::string::String,
-    /// source_interaction_ids are the interactions that it rests on; at most 1,000.
-    #[prost(int64, repeated, tag = "12")]
-    pub source_interaction_ids: ::prost::alloc::vec::Vec<i64>,
-    /// source_span is the passage that it rests on; at most 100,000 characters, may be empty.
-    #[prost(string, tag = "13")]
-    pub source_span: ::prost::alloc::string::String,
-    /// tags are words to filter by; at most 100 of at most 1,000 characters.
-    #[prost(string, repeated, tag = "14")]
-    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-/// UserPlaybook is one lesson from one user's conversations: when it applies, what to do, and why.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct UserPlaybook {
-    /// user_playbook_id is unique in the database and never reused.
-    #[prost(int64, tag = "1")]
-    pub user_playbook_id: i64,
-    /// user_id is whose conversations it was learned from; empty means nobody's.
-    #[prost(string, tag = "2")]
-    pub user_id: ::prost::alloc::string::String,
-    /// agent_version is the agent that it was learned from.
-    #[prost(string, tag = "3")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// request_id is the request that it was learned from; may be empty.
-    #[prost(string, tag = "4")]
-    pub request_id: ::prost::alloc::string::String,
-    /// playbook_name groups playbooks of one purpose; may be empty.
-    #[prost(string, tag = "5")]
-    pub playbook_name: ::prost::alloc::string::String,
-    /// created_at is when it was learned, in epoch seconds UTC.
-    #[prost(int64, tag = "6")]
-    pub created_at: i64,
-    /// content is what to do; may be empty when there is a trigger.
-    #[prost(string, tag = "7")]
-    pub content: ::prost::alloc::string::String,
-    /// trigger is the situation in which it applies; may be empty when there is content.
-    #[prost(string, tag = "8")]
-    pub trigger: ::prost::alloc::string::String,
-    /// rationale is why; may be empty.
-    #[prost(string, tag = "9")]
-    pub rationale: ::prost::alloc::string::String,
-    /// blocking_issue is what a playbook cannot mend; unset means nothing.
-    #[prost(message, optional, tag = "10")]
-    pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// status is where it stands; unset means current.
-    #[prost(enumeration = "RecordStatus", optional, tag = "11")]
-    pub status: ::core::option::Option<i32>,
-    /// source is where the conversation came from; may be empty.
-    #[prost(string, tag = "12")]
-    pub source: ::prost::alloc::string::String,
-    /// source_interaction_ids are the interactions that it rests on.
-    #[prost(int64, repeated, tag = "13")]
-    pub source_interaction_ids: ::prost::alloc::vec::Vec<i64>,
-    /// source_span is the passage that it rests on; may be empty.
-    #[prost(string, tag = "14")]
-    pub source_span: ::prost::alloc::string::String,
-    /// tags are words to filter by.
-    #[prost(string, repeated, tag = "15")]
-    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// writer is who wrote it, with the version of its instructions; empty when a caller added it.
-    #[prost(string, tag = "16")]
-    pub writer: ::prost::alloc::string::String,
-    /// evidence_count is how many corrections taught it; 0 when a caller added it.
-    #[prost(int64, tag = "17")]
-    pub evidence_count: i64,
-    /// score is how well it answers the query, 0 to 1; set in search replies alone.
-    #[prost(double, optional, tag = "18")]
-    pub score: ::core::option::Option<f64>,
-    /// similarity is how close it is to the query by itself, 0 to 1; set in search replies alone. The
-    /// threshold of a search applies to it.
-    #[prost(double, optional, tag = "19")]
-    pub similarity: ::core::option::Option<f64>,
-}
-/// AgentPlaybookData is one agent playbook as a caller adds it. It must say something: content or
-/// trigger is required.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AgentPlaybookData {
-    /// agent_version is the agent that it is for; default "agent-v0", at most 1,000 characters.
-    #[prost(string, tag = "1")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// playbook_name groups playbooks of one purpose; at most 1,000 characters, may be empty.
-    #[prost(string, tag = "2")]
-    pub playbook_name: ::prost::alloc::string::String,
-    /// created_at is when it was made, epoch seconds UTC; absent means now.
-    #[prost(int64, optional, tag = "3")]
-    pub created_at: ::core::option::Option<i64>,
-    /// content is what to do, an instruction that stands alone; at most 100,000 characters.
-    #[prost(string, tag = "4")]
-    pub content: ::prost::alloc::string::String,
-    /// trigger is the situation in which it applies; at most 10,000 characters.
-    #[prost(string, tag = "5")]
-    pub trigger: ::prost::alloc::string::String,
-    /// rationale is why; at most 100,000 characters, may be empty.
-    #[prost(string, tag = "6")]
-    pub rationale: ::prost::alloc::string::String,
-    /// blocking_issue is what a playbook cannot mend; absent means nothing.
-    #[prost(message, optional, tag = "7")]
-    pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// playbook_status is what people say of it; unspecified is stored as pending.
-    #[prost(enumeration = "PlaybookStatus", tag = "8")]
-    pub playbook_status: i32,
-    /// playbook_metadata is the caller's own text; at most 100,000 characters, may be empty.
-    #[prost(string, tag = "9")]
-    pub playbook_metadata: ::prost::alloc::string::String,
-    /// status is where it stands; absent means current.
-    #[prost(enumeration = "RecordStatus", optional, tag = "10")]
-    pub status: ::core::option::Option<i32>,
-    /// tags are words to filter by; at most 100 of at most 1,000 characters.
-    #[prost(string, repeated, tag = "11")]
-    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-/// AgentPlaybook is one lesson for an agent, gathered over the users' playbooks.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AgentPlaybook {
-    /// agent_playbook_id is unique in the database and never reused.
-    #[prost(int64, tag = "1")]
-    pub agent_playbook_id: i64,
-    /// agent_version is the agent that it is for.
-    #[prost(string, tag = "2")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// playbook_name groups playbooks of one purpose; may be empty.
-    #[prost(string, tag = "3")]
-    pub playbook_name: ::prost::alloc::string::String,
-    /// created_at is when it was made, in epoch seconds UTC.
-    #[prost(int64, tag = "4")]
-    pub created_at: i64,
-    /// content is what to do; may be empty when there is a trigger.
-    #[prost(string, tag = "5")]
-    pub content: ::prost::alloc::string::String,
-    /// trigger is the situation in which it applies; may be empty when there is content.
-    #[prost(string, tag = "6")]
-    pub trigger: ::prost::alloc::string::String,
-    /// rationale is why; may be empty.
-    #[prost(string, tag = "7")]
-    pub rationale: ::prost::alloc::string::String,
-    /// blocking_issue is what a playbook cannot mend; unset means nothing.
-    #[prost(message, optional, tag = "8")]
-    pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// playbook_status is what people say of it; never unspecified.
-    #[prost(enumeration = "PlaybookStatus", tag = "9")]
-    pub playbook_status: i32,
-    /// playbook_metadata is the caller's own text; may be empty.
-    #[prost(string, tag = "10")]
-    pub playbook_metadata: ::prost::alloc::string::String,
-    /// status is where it stands; unset means current.
-    #[prost(enumeration = "RecordStatus", optional, tag = "11")]
-    pub status: ::core::option::Option<i32>,
-    /// tags are words to filter by.
-    #[prost(string, repeated, tag = "12")]
-    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// writer is who wrote it, with the version of its instructions; empty when a caller added it.
-    #[prost(string, tag = "13")]
-    pub writer: ::prost::alloc::string::String,
-    /// evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
-    #[prost(int64, tag = "14")]
-    pub evidence_count: i64,
-    /// score is how well it answers the query, 0 to 1; set in search replies alone.
-    #[prost(double, optional, tag = "15")]
-    pub score: ::core::option::Option<f64>,
-    /// similarity is how close it is to the query by itself, 0 to 1; set in search replies alone. The
-    /// threshold of a search applies to it.
-    #[prost(double, optional, tag = "16")]
-    pub similarity: ::core::option::Option<f64>,
-}
-/// PlaybookStatus is what people say of an agent playbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum PlaybookStatus {
-    /// PLAYBOOK_STATUS_UNSPECIFIED is stored as pending and never returned.
-    Unspecified = 0,
-    /// PLAYBOOK_STATUS_PENDING: nobody has decided yet.
-    Pending = 1,
-    /// PLAYBOOK_STATUS_APPROVED: agents are to follow it.
-    Approved = 2,
-    /// PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again.
-    Rejected = 3,
-}
-impl PlaybookStatus {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "PLAYBOOK_STATUS_UNSPECIFIED",
-            Self::Pending => "PLAYBOOK_STATUS_PENDING",
-            Self::Approved => "PLAYBOOK_STATUS_APPROVED",
-            Self::Rejected => "PLAYBOOK_STATUS_REJECTED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "PLAYBOOK_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-            "PLAYBOOK_STATUS_PENDING" => Some(Self::Pending),
-            "PLAYBOOK_STATUS_APPROVED" => Some(Self::Approved),
-            "PLAYBOOK_STATUS_REJECTED" => Some(Self::Rejected),
-            _ => None,
-        }
-    }
-}
-/// SearchMode is which half of the search answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum SearchMode {
-    /// SEARCH_MODE_UNSPECIFIED means hybrid.
-    Unspecified = 0,
-    /// SEARCH_MODE_HYBRID ranks by meaning, words and conversation together.
-    Hybrid = 1,
-    /// SEARCH_MODE_VECTOR ranks by meaning alone.
-    Vector = 2,
-    /// SEARCH_MODE_FTS ranks by words alone.
-    Fts = 3,
-}
-impl SearchMode {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "SEARCH_MODE_UNSPECIFIED",
-            Self::Hybrid => "SEARCH_MODE_HYBRID",
-            Self::Vector => "SEARCH_MODE_VECTOR",
-            Self::Fts => "SEARCH_MODE_FTS",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "SEARCH_MODE_UNSPECIFIED" => Some(Self::Unspecified),
-            "SEARCH_MODE_HYBRID" => Some(Self::Hybrid),
-            "SEARCH_MODE_VECTOR" => Some(Self::Vector),
-            "SEARCH_MODE_FTS" => Some(Self::Fts),
-            _ => None,
-        }
-    }
-}
-/// GetAgentPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
-/// everything current.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetAgentPlaybooksRequest {
-    /// agent_playbook_id keeps one playbook; absent means all.
-    #[prost(int64, optional, tag = "1")]
-    pub agent_playbook_id: ::core::option::Option<i64>,
-    /// agent_version keeps the playbooks of one agent; empty means all.
-    #[prost(string, tag = "2")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// playbook_name keeps the playbooks of one name; empty means all.
-    #[prost(string, tag = "3")]
-    pub playbook_name: ::prost::alloc::string::String,
-    /// query keeps those whose trigger or content contains it, in any case, at most 100,000
-    /// characters; empty means all.
-    #[prost(string, tag = "4")]
-    pub query: ::prost::alloc::string::String,
-    /// start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound.
-    #[prost(int64, optional, tag = "5")]
-    pub start_time: ::core::option::Option<i64>,
-    /// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
-    #[prost(int64, optional, tag = "6")]
-    pub end_time: ::core::option::Option<i64>,
-    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-    /// null is current.
-    #[prost(enumeration = "RecordStatus", repeated, tag = "7")]
-    pub status_filter: ::prost::alloc::vec::Vec<i32>,
-    /// playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-    /// JSON one may stand by itself.
-    #[prost(enumeration = "PlaybookStatus", repeated, tag = "8")]
-    pub playbook_status_filter: ::prost::alloc::vec::Vec<i32>,
-    /// tags keeps the records that have at least one of these, at most 100; empty means all.
-    #[prost(string, repeated, tag = "9")]
-    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// limit is how many are returned at most, 1 or more; default 100.
-    #[prost(int64, optional, tag = "10")]
-    pub limit: ::core::option::Option<i64>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the first.
-    #[prost(string, tag = "11")]
-    pub page_token: ::prost::alloc::string::String,
-}
-/// GetAgentPlaybooksResponse is one page of agent playbooks.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct GetAgentPlaybooksResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// agent_playbooks are the page, newest first.
-    #[prost(message, repeated, tag = "2")]
-    pub agent_playbooks: ::prost::alloc::vec::Vec<AgentPlaybook>,
-    /// msg is a line for people.
-    #[prost(string, tag = "3")]
-    pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
-    #[prost(string, tag = "4")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-/// SearchAgentPlaybooksRequest is a query over agent playbooks.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct SearchAgentPlaybooksRequest {
-    /// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
-    #[prost(string, tag = "1")]
-    pub query: ::prost::alloc::string::String,
-    /// agent_version keeps the playbooks of one agent; empty means all.
-    #[prost(string, tag = "2")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// playbook_name keeps the playbooks of one name; empty means all.
-    #[prost(string, tag = "3")]
-    pub playbook_name: ::prost::alloc::string::String,
-    /// start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound.
-    #[prost(int64, optional, tag = "4")]
-    pub start_time: ::core::option::Option<i64>,
-    /// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
-    #[prost(int64, optional, tag = "5")]
-    pub end_time: ::core::option::Option<i64>,
-    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-    /// null is current.
-    #[prost(enumeration = "RecordStatus", repeated, tag = "6")]
-    pub status_filter: ::prost::alloc::vec::Vec<i32>,
-    /// playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-    /// approved and pending. In JSON one may stand by itself.
-    #[prost(enumeration = "PlaybookStatus", repeated, tag = "7")]
-    pub playbook_status_filter: ::prost::alloc::vec::Vec<i32>,
-    /// tags keeps the records that have at least one of these, at most 100; empty means all.
-    #[prost(string, repeated, tag = "8")]
-    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// top_k is how many are returned at most, 1 or more; default 10.
-    #[prost(int64, optional, tag = "9")]
-    pub top_k: ::core::option::Option<i64>,
-    /// threshold is the least similarity returned, 0 to 1; default 0.
-    #[prost(double, optional, tag = "10")]
-    pub threshold: ::core::option::Option<f64>,
-    /// search_mode is which half answers; default hybrid.
-    #[prost(enumeration = "SearchMode", tag = "11")]
-    pub search_mode: i32,
-}
-/// SearchAgentPlaybooksResponse is the hits of a search over agent playbooks.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct SearchAgentPlaybooksResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// agent_playbooks are the hits, best first, with score and similarity.
-    #[prost(message, repeated, tag = "2")]
-    pub agent_playbooks: ::prost::alloc::vec::Vec<AgentPlaybook>,
-    /// msg is a line for people.
-    #[prost(string, tag = "3")]
-    pub msg: ::prost::alloc::string::String,
-}
-/// AddAgentPlaybookRequest carries agent playbooks to store. At most 32 MiB.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AddAgentPlaybookRequest {
-    /// agent_playbooks are the playbooks, 1 to 1,000; each has content or a trigger.
-    #[prost(message, repeated, tag = "1")]
-    pub agent_playbooks: ::prost::alloc::vec::Vec<AgentPlaybookData>,
-}
-/// AddAgentPlaybookResponse says what was stored.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AddAgentPlaybookResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// message is a line for people.
-    #[prost(string, tag = "2")]
-    pub message: ::prost::alloc::string::String,
-    /// added_count is how many were not there before.
-    #[prost(int64, tag = "3")]
-    pub added_count: i64,
-    /// agent_playbook_ids are the ids of the playbooks in the order of the request, old and new.
-    #[prost(int64, repeated, tag = "4")]
-    pub agent_playbook_ids: ::prost::alloc::vec::Vec<i64>,
-}
-/// UpdateAgentPlaybookRequest names an agent playbook and what is to change.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UpdateAgentPlaybookRequest {
-    /// agent_playbook_id is which; required.
-    #[prost(int64, optional, tag = "1")]
-    pub agent_playbook_id: ::core::option::Option<i64>,
-    /// playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
-    /// it.
-    #[prost(string, optional, tag = "2")]
-    pub playbook_name: ::core::option::Option<::prost::alloc::string::String>,
-    /// content is the new content, at most 100,000 characters; absent means unchanged, empty clears
-    /// it.
-    #[prost(string, optional, tag = "3")]
-    pub content: ::core::option::Option<::prost::alloc::string::String>,
-    /// trigger is the new trigger, at most 10,000 characters; absent means unchanged, empty clears it.
-    #[prost(string, optional, tag = "4")]
-    pub trigger: ::core::option::Option<::prost::alloc::string::String>,
-    /// rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
-    /// clears it.
-    #[prost(string, optional, tag = "5")]
-    pub rationale: ::core::option::Option<::prost::alloc::string::String>,
-    /// playbook_status is what people say of it now; absent means unchanged.
-    #[prost(enumeration = "PlaybookStatus", optional, tag = "6")]
-    pub playbook_status: ::core::option::Option<i32>,
-}
-/// UpdateAgentPlaybookResponse says that the change is stored.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UpdateAgentPlaybookResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// msg is a line for people.
-    #[prost(string, tag = "2")]
-    pub msg: ::prost::alloc::string::String,
-}
-/// UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UpdateAgentPlaybookStatusRequest {
-    /// agent_playbook_id is which; required.
-    #[prost(int64, optional, tag = "1")]
-    pub agent_playbook_id: ::core::option::Option<i64>,
-    /// playbook_status is pending, approved or rejected; required.
-    #[prost(enumeration = "PlaybookStatus", tag = "2")]
-    pub playbook_status: i32,
-}
-/// UpdateAgentPlaybookStatusResponse says that the decision is stored.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct UpdateAgentPlaybookStatusResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// msg is a line for people.
-    #[prost(string, tag = "2")]
-    pub msg: ::prost::alloc::string::String,
-}
-/// DeleteAgentPlaybookRequest names an agent playbook.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAgentPlaybookRequest {
-    /// agent_playbook_id is which; required.
-    #[prost(int64, optional, tag = "1")]
-    pub agent_playbook_id: ::core::option::Option<i64>,
-}
-/// DeleteAgentPlaybookResponse says what was deleted.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAgentPlaybookResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// message is a line for people.
-    #[prost(string, tag = "2")]
-    pub message: ::prost::alloc::string::String,
-    /// deleted_count is 1, or 0 when there was no such playbook.
-    #[prost(int64, tag = "3")]
-    pub deleted_count: i64,
-}
-/// DeleteAgentPlaybooksByIdsRequest names agent playbooks.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAgentPlaybooksByIdsRequest {
-    /// agent_playbook_ids are which, 1 to 1,000.
-    #[prost(int64, repeated, tag = "1")]
-    pub agent_playbook_ids: ::prost::alloc::vec::Vec<i64>,
-}
-/// DeleteAgentPlaybooksByIdsResponse says what was deleted.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAgentPlaybooksByIdsResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// deleted_count is how many of them there were.
-    #[prost(int64, tag = "2")]
-    pub deleted_count: i64,
-    /// message is a line for people.
-    #[prost(string, tag = "3")]
-    pub message: ::prost::alloc::string::String,
-}
-/// DeleteAllAgentPlaybooksRequest asks for every agent playbook of the organisation to be deleted.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAllAgentPlaybooksRequest {}
-/// DeleteAllAgentPlaybooksResponse says what was deleted.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct DeleteAllAgentPlaybooksResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// deleted_count is how many agent playbooks there were.
-    #[prost(int64, tag = "2")]
-    pub deleted_count: i64,
-    /// message is a line for people.
-    #[prost(string, tag = "3")]
-    pub message: ::prost::alloc::string::String,
-}
 /// ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
 /// the name without its prefix, with domain "reflexio" and the metadata named here. Where fields are
 /// at fault, google.rpc.BadRequest lists each by its path.
@@ -889,14 +315,14 @@ pub enum ErrorReason {
     UnknownRoute = 14,
     /// ERROR_REASON_UNSUPPORTED_MEDIA_TYPE: the body's content type is not JSON (HTTP 415).
     UnsupportedMediaType = 15,
+    /// ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED).
+    Unimplemented = 16,
     /// ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
     /// Search by words goes on. RetryInfo says when to try again.
     EmbedderUnavailable = 17,
     /// ERROR_REASON_STORAGE_DAMAGED: the database file is damaged (DATA_LOSS). Trying again is no help;
     /// the command `reflexio doctor` says where the damage is.
     StorageDamaged = 18,
-    /// ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED).
-    Unimplemented = 16,
     /// ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
     /// has expired (ALREADY_EXISTS). Nothing was stored. Metadata: profile_id.
     ProfileIdReused = 19,
@@ -937,9 +363,9 @@ impl ErrorReason {
             Self::Internal => "ERROR_REASON_INTERNAL",
             Self::UnknownRoute => "ERROR_REASON_UNKNOWN_ROUTE",
             Self::UnsupportedMediaType => "ERROR_REASON_UNSUPPORTED_MEDIA_TYPE",
+            Self::Unimplemented => "ERROR_REASON_UNIMPLEMENTED",
             Self::EmbedderUnavailable => "ERROR_REASON_EMBEDDER_UNAVAILABLE",
             Self::StorageDamaged => "ERROR_REASON_STORAGE_DAMAGED",
-            Self::Unimplemented => "ERROR_REASON_UNIMPLEMENTED",
             Self::ProfileIdReused => "ERROR_REASON_PROFILE_ID_REUSED",
             Self::RateLimited => "ERROR_REASON_RATE_LIMITED",
             Self::TooManyKeys => "ERROR_REASON_TOO_MANY_KEYS",
@@ -966,9 +392,9 @@ impl ErrorReason {
             "ERROR_REASON_INTERNAL" => Some(Self::Internal),
             "ERROR_REASON_UNKNOWN_ROUTE" => Some(Self::UnknownRoute),
             "ERROR_REASON_UNSUPPORTED_MEDIA_TYPE" => Some(Self::UnsupportedMediaType),
+            "ERROR_REASON_UNIMPLEMENTED" => Some(Self::Unimplemented),
             "ERROR_REASON_EMBEDDER_UNAVAILABLE" => Some(Self::EmbedderUnavailable),
             "ERROR_REASON_STORAGE_DAMAGED" => Some(Self::StorageDamaged),
-            "ERROR_REASON_UNIMPLEMENTED" => Some(Self::Unimplemented),
             "ERROR_REASON_PROFILE_ID_REUSED" => Some(Self::ProfileIdReused),
             "ERROR_REASON_RATE_LIMITED" => Some(Self::RateLimited),
             "ERROR_REASON_TOO_MANY_KEYS" => Some(Self::TooManyKeys),
@@ -1165,6 +591,192 @@ impl UserAction {
         }
     }
 }
+/// LearningStatus is how far the learning from a request has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum LearningStatus {
+    /// LEARNING_STATUS_UNSPECIFIED is never returned.
+    Unspecified = 0,
+    /// LEARNING_STATUS_PENDING: stored, and not yet taken up.
+    Pending = 1,
+    /// LEARNING_STATUS_PROCESSING: being worked on now.
+    Processing = 2,
+    /// LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored.
+    Done = 3,
+    /// LEARNING_STATUS_FAILED: given up after its attempts; the reason says why.
+    Failed = 4,
+    /// LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply.
+    Deferred = 5,
+}
+impl LearningStatus {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "LEARNING_STATUS_UNSPECIFIED",
+            Self::Pending => "LEARNING_STATUS_PENDING",
+            Self::Processing => "LEARNING_STATUS_PROCESSING",
+            Self::Done => "LEARNING_STATUS_DONE",
+            Self::Failed => "LEARNING_STATUS_FAILED",
+            Self::Deferred => "LEARNING_STATUS_DEFERRED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "LEARNING_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+            "LEARNING_STATUS_PENDING" => Some(Self::Pending),
+            "LEARNING_STATUS_PROCESSING" => Some(Self::Processing),
+            "LEARNING_STATUS_DONE" => Some(Self::Done),
+            "LEARNING_STATUS_FAILED" => Some(Self::Failed),
+            "LEARNING_STATUS_DEFERRED" => Some(Self::Deferred),
+            _ => None,
+        }
+    }
+}
+/// SearchMode is which half of the search answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SearchMode {
+    /// SEARCH_MODE_UNSPECIFIED means hybrid.
+    Unspecified = 0,
+    /// SEARCH_MODE_HYBRID ranks by meaning, words and conversation together.
+    Hybrid = 1,
+    /// SEARCH_MODE_VECTOR ranks by meaning alone.
+    Vector = 2,
+    /// SEARCH_MODE_FTS ranks by words alone.
+    Fts = 3,
+}
+impl SearchMode {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SEARCH_MODE_UNSPECIFIED",
+            Self::Hybrid => "SEARCH_MODE_HYBRID",
+            Self::Vector => "SEARCH_MODE_VECTOR",
+            Self::Fts => "SEARCH_MODE_FTS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SEARCH_MODE_UNSPECIFIED" => Some(Self::Unspecified),
+            "SEARCH_MODE_HYBRID" => Some(Self::Hybrid),
+            "SEARCH_MODE_VECTOR" => Some(Self::Vector),
+            "SEARCH_MODE_FTS" => Some(Self::Fts),
+            _ => None,
+        }
+    }
+}
+/// PublishInteractionRequest is one request with its interactions. At most 32 MiB.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PublishInteractionRequest {
+    /// user_id is whose interactions these are; required, at most 1,000 characters.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// session_id is the conversation they belong to; required, at most 1,000 characters.
+    #[prost(string, tag = "2")]
+    pub session_id: ::prost::alloc::string::String,
+    /// interaction_data_list are the interactions in their order; 1 to 1,000.
+    #[prost(message, repeated, tag = "3")]
+    pub interaction_data_list: ::prost::alloc::vec::Vec<InteractionData>,
+    /// request_id makes the call idempotent; at most 1,000 characters. Empty: the server makes one,
+    /// and a repeated call is stored twice; clients make one before the first attempt.
+    #[prost(string, tag = "4")]
+    pub request_id: ::prost::alloc::string::String,
+    /// source is where the interactions come from, such as "support_chat"; at most 1,000 characters.
+    #[prost(string, tag = "5")]
+    pub source: ::prost::alloc::string::String,
+    /// agent_version is the version of the agent; default "agent-v0", at most 1,000 characters.
+    #[prost(string, tag = "6")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// wait_for_response delays the reply until the request is searchable by meaning and its learning
+    /// has ended, at most 30 seconds; then learning_status says deferred.
+    #[prost(bool, tag = "7")]
+    pub wait_for_response: bool,
+    /// skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
+    /// another request teaches the same.
+    #[prost(bool, tag = "8")]
+    pub skip_aggregation: bool,
+    /// force_extraction learns from this request even if it looks already learned from: if an earlier
+    /// request of the session has every word of the user. It switches on nothing that is off.
+    #[prost(bool, tag = "9")]
+    pub force_extraction: bool,
+    /// evaluation_only stores the request and learns nothing from it.
+    #[prost(bool, tag = "10")]
+    pub evaluation_only: bool,
+}
+/// PublishInteractionResponse says what was stored.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PublishInteractionResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// message is a line for people.
+    #[prost(string, tag = "2")]
+    pub message: ::prost::alloc::string::String,
+    /// warnings name what was ignored or looks wrong, at most 100 of at most 500 characters.
+    #[prost(string, repeated, tag = "3")]
+    pub warnings: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// request_id is the id under which it is stored: the caller's, or the one made for it.
+    #[prost(string, tag = "4")]
+    pub request_id: ::prost::alloc::string::String,
+    /// profiles_added counts the profiles learned before the reply; 0 unless the caller waited.
+    #[prost(int64, tag = "5")]
+    pub profiles_added: i64,
+    /// playbooks_added counts the playbooks learned before the reply; 0 unless the caller waited.
+    #[prost(int64, tag = "6")]
+    pub playbooks_added: i64,
+    /// learning_status is deferred while learning goes on after the reply; unset when there is none.
+    #[prost(enumeration = "LearningStatus", optional, tag = "7")]
+    pub learning_status: ::core::option::Option<i32>,
+    /// interaction_ids are the ids of the stored interactions, in order; skipped ones have none.
+    #[prost(int64, repeated, tag = "8")]
+    pub interaction_ids: ::prost::alloc::vec::Vec<i64>,
+}
+/// BulkPublishInteractionsRequest carries the next items of a bulk stream. At most 32 MiB.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BulkPublishInteractionsRequest {
+    /// items are requests to store, in order. Many small items in one message are many times faster
+    /// than one item a message.
+    #[prost(message, repeated, tag = "1")]
+    pub items: ::prost::alloc::vec::Vec<PublishInteractionRequest>,
+}
+/// BulkPublishInteractionsResponse carries, in order, the results that one commit completed.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BulkPublishInteractionsResponse {
+    /// results are the results of the next items, in the order of the items.
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<BulkPublishResult>,
+}
+/// BulkPublishResult is what became of one item.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BulkPublishResult {
+    /// sequence counts the items over the whole stream, from 0.
+    #[prost(int64, tag = "1")]
+    pub sequence: i64,
+    /// result is the reply or the error.
+    #[prost(oneof = "bulk_publish_result::Result", tags = "2, 3")]
+    pub result: ::core::option::Option<bulk_publish_result::Result>,
+}
+/// Nested message and enum types in `BulkPublishResult`.
+pub mod bulk_publish_result {
+    /// result is the reply or the error.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Result {
+        /// response: the item is committed.
+        #[prost(message, tag = "2")]
+        Response(super::PublishInteractionResponse),
+        /// error: the item was not stored; details as for PublishInteraction.
+        #[prost(message, tag = "3")]
+        Error(super::super::super::google::rpc::Status),
+    }
+}
 /// SearchInteractionsRequest is a query over one user's interactions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchInteractionsRequest {
@@ -1283,313 +895,6 @@ pub struct SearchOrganizationResponse {
     /// is_partial says that there are more users than one search looks at.
     #[prost(bool, tag = "4")]
     pub is_partial: bool,
-}
-/// Request is one stored publish: the unit that is stored whole or not at all.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Request {
-    /// request_id is unique in the organisation, for ever.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-    /// user_id is whose interactions it holds.
-    #[prost(string, tag = "2")]
-    pub user_id: ::prost::alloc::string::String,
-    /// session_id is the conversation it belongs to.
-    #[prost(string, tag = "3")]
-    pub session_id: ::prost::alloc::string::String,
-    /// created_at is when the server stored it, in epoch seconds UTC.
-    #[prost(int64, tag = "4")]
-    pub created_at: i64,
-    /// source is where it came from; may be empty.
-    #[prost(string, tag = "5")]
-    pub source: ::prost::alloc::string::String,
-    /// agent_version is the version of the agent that took part.
-    #[prost(string, tag = "6")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// evaluation_only says that nothing is to be learned from it.
-    #[prost(bool, tag = "7")]
-    pub evaluation_only: bool,
-}
-/// RequestInteractions is a request with what it published.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RequestInteractions {
-    /// request is the request itself.
-    #[prost(message, optional, tag = "1")]
-    pub request: ::core::option::Option<Request>,
-    /// interactions are its interactions, in the order they were published.
-    #[prost(message, repeated, tag = "2")]
-    pub interactions: ::prost::alloc::vec::Vec<Interaction>,
-}
-/// Session is a conversation: the requests that share a session_id.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Session {
-    /// session_id names the conversation.
-    #[prost(string, tag = "1")]
-    pub session_id: ::prost::alloc::string::String,
-    /// requests are its requests, oldest first.
-    #[prost(message, repeated, tag = "2")]
-    pub requests: ::prost::alloc::vec::Vec<RequestInteractions>,
-}
-/// LearningStatus is how far the learning from a request has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum LearningStatus {
-    /// LEARNING_STATUS_UNSPECIFIED is never returned.
-    Unspecified = 0,
-    /// LEARNING_STATUS_PENDING: stored, and not yet taken up.
-    Pending = 1,
-    /// LEARNING_STATUS_PROCESSING: being worked on now.
-    Processing = 2,
-    /// LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored.
-    Done = 3,
-    /// LEARNING_STATUS_FAILED: given up after its attempts; the reason says why.
-    Failed = 4,
-    /// LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply.
-    Deferred = 5,
-}
-impl LearningStatus {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "LEARNING_STATUS_UNSPECIFIED",
-            Self::Pending => "LEARNING_STATUS_PENDING",
-            Self::Processing => "LEARNING_STATUS_PROCESSING",
-            Self::Done => "LEARNING_STATUS_DONE",
-            Self::Failed => "LEARNING_STATUS_FAILED",
-            Self::Deferred => "LEARNING_STATUS_DEFERRED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "LEARNING_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-            "LEARNING_STATUS_PENDING" => Some(Self::Pending),
-            "LEARNING_STATUS_PROCESSING" => Some(Self::Processing),
-            "LEARNING_STATUS_DONE" => Some(Self::Done),
-            "LEARNING_STATUS_FAILED" => Some(Self::Failed),
-            "LEARNING_STATUS_DEFERRED" => Some(Self::Deferred),
-            _ => None,
-        }
-    }
-}
-/// GetLearningStatusRequest names one request.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetLearningStatusRequest {
-    /// request_id is which request; required.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-}
-/// GetLearningStatusResponse says how far the learning has come.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetLearningStatusResponse {
-    /// status is pending, processing, done or failed.
-    #[prost(enumeration = "LearningStatus", tag = "1")]
-    pub status: i32,
-    /// reason says in a line why, or what was learned.
-    #[prost(string, tag = "2")]
-    pub reason: ::prost::alloc::string::String,
-}
-/// WatchLearningRequest names one request.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct WatchLearningRequest {
-    /// request_id is which request; required.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-}
-/// WatchLearningResponse says how far the learning has come by now.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct WatchLearningResponse {
-    /// status is pending, processing, done or failed; the stream ends after the last two.
-    #[prost(enumeration = "LearningStatus", tag = "1")]
-    pub status: i32,
-    /// reason says in a line why, or what was learned.
-    #[prost(string, tag = "2")]
-    pub reason: ::prost::alloc::string::String,
-}
-/// RetryLearningRequest says which failed learning is to be tried again.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RetryLearningRequest {
-    /// request_id is the request whose failed learning is tried again; at most 1,000 characters. Empty:
-    /// that of all requests of the organisation.
-    #[prost(string, tag = "1")]
-    pub request_id: ::prost::alloc::string::String,
-}
-/// RetryLearningResponse says how much is tried again.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RetryLearningResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-    /// none had failed.
-    #[prost(int64, tag = "2")]
-    pub retried_count: i64,
-    /// message is a line for people.
-    #[prost(string, tag = "3")]
-    pub message: ::prost::alloc::string::String,
-}
-/// GetFailedLearningRequest lists the learning that was given up.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetFailedLearningRequest {
-    /// user_id keeps what concerns one user; at most 1,000 characters. Empty means all.
-    #[prost(string, tag = "1")]
-    pub user_id: ::prost::alloc::string::String,
-    /// limit is how many are returned at most, 1 or more; default 100.
-    #[prost(int64, optional, tag = "2")]
-    pub limit: ::core::option::Option<i64>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the last failure.
-    #[prost(string, tag = "3")]
-    pub page_token: ::prost::alloc::string::String,
-}
-/// GetFailedLearningResponse is one page of what was given up.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct GetFailedLearningResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// failed_jobs are the page, last published first.
-    #[prost(message, repeated, tag = "2")]
-    pub failed_jobs: ::prost::alloc::vec::Vec<FailedLearning>,
-    /// msg is a line for people.
-    #[prost(string, tag = "3")]
-    pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
-    #[prost(string, tag = "4")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-/// FailedLearning is one job that was given up.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct FailedLearning {
-    /// job_id names the job; it grows in the order of publishing and is never reused.
-    #[prost(int64, tag = "1")]
-    pub job_id: i64,
-    /// user_id is whose conversation it is.
-    #[prost(string, tag = "2")]
-    pub user_id: ::prost::alloc::string::String,
-    /// request_id is the request that was to be learned from.
-    #[prost(string, tag = "3")]
-    pub request_id: ::prost::alloc::string::String,
-    /// interaction_id is the interaction with the expert's answer, or the first of the request.
-    #[prost(int64, tag = "4")]
-    pub interaction_id: i64,
-    /// kind is what was to be learned: "expert_correction" or "profile_extraction".
-    #[prost(string, tag = "5")]
-    pub kind: ::prost::alloc::string::String,
-    /// attempts is how often it was tried.
-    #[prost(int64, tag = "6")]
-    pub attempts: i64,
-    /// reason says in a line why the last attempt failed.
-    #[prost(string, tag = "7")]
-    pub reason: ::prost::alloc::string::String,
-    /// failed_at is when it was given up, in epoch seconds UTC.
-    #[prost(int64, tag = "8")]
-    pub failed_at: i64,
-}
-/// PublishInteractionRequest is one request with its interactions. At most 32 MiB.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct PublishInteractionRequest {
-    /// user_id is whose interactions these are; required, at most 1,000 characters.
-    #[prost(string, tag = "1")]
-    pub user_id: ::prost::alloc::string::String,
-    /// session_id is the conversation they belong to; required, at most 1,000 characters.
-    #[prost(string, tag = "2")]
-    pub session_id: ::prost::alloc::string::String,
-    /// interaction_data_list are the interactions in their order; 1 to 1,000.
-    #[prost(message, repeated, tag = "3")]
-    pub interaction_data_list: ::prost::alloc::vec::Vec<InteractionData>,
-    /// request_id makes the call idempotent; at most 1,000 characters. Empty: the server makes one,
-    /// and a repeated call is stored twice; clients make one before the first attempt.
-    #[prost(string, tag = "4")]
-    pub request_id: ::prost::alloc::string::String,
-    /// source is where the interactions come from, such as "support_chat"; at most 1,000 characters.
-    #[prost(string, tag = "5")]
-    pub source: ::prost::alloc::string::String,
-    /// agent_version is the version of the agent; default "agent-v0", at most 1,000 characters.
-    #[prost(string, tag = "6")]
-    pub agent_version: ::prost::alloc::string::String,
-    /// wait_for_response delays the reply until the request is searchable by meaning and its learning
-    /// has ended, at most 30 seconds; then learning_status says deferred.
-    #[prost(bool, tag = "7")]
-    pub wait_for_response: bool,
-    /// skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-    /// another request teaches the same.
-    #[prost(bool, tag = "8")]
-    pub skip_aggregation: bool,
-    /// force_extraction learns from this request even if it looks already learned from: if an earlier
-    /// request of the session has every word of the user. It switches on nothing that is off.
-    #[prost(bool, tag = "9")]
-    pub force_extraction: bool,
-    /// evaluation_only stores the request and learns nothing from it.
-    #[prost(bool, tag = "10")]
-    pub evaluation_only: bool,
-}
-/// PublishInteractionResponse says what was stored.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct PublishInteractionResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// message is a line for people.
-    #[prost(string, tag = "2")]
-    pub message: ::prost::alloc::string::String,
-    /// warnings name what was ignored or looks wrong, at most 100 of at most 500 characters.
-    #[prost(string, repeated, tag = "3")]
-    pub warnings: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// request_id is the id under which it is stored: the caller's, or the one made for it.
-    #[prost(string, tag = "4")]
-    pub request_id: ::prost::alloc::string::String,
-    /// profiles_added counts the profiles learned before the reply; 0 unless the caller waited.
-    #[prost(int64, tag = "5")]
-    pub profiles_added: i64,
-    /// playbooks_added counts the playbooks learned before the reply; 0 unless the caller waited.
-    #[prost(int64, tag = "6")]
-    pub playbooks_added: i64,
-    /// learning_status is deferred while learning goes on after the reply; unset when there is none.
-    #[prost(enumeration = "LearningStatus", optional, tag = "7")]
-    pub learning_status: ::core::option::Option<i32>,
-    /// interaction_ids are the ids of the stored interactions, in order; skipped ones have none.
-    #[prost(int64, repeated, tag = "8")]
-    pub interaction_ids: ::prost::alloc::vec::Vec<i64>,
-}
-/// BulkPublishInteractionsRequest carries the next items of a bulk stream. At most 32 MiB.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BulkPublishInteractionsRequest {
-    /// items are requests to store, in order. Many small items in one message are many times faster
-    /// than one item a message.
-    #[prost(message, repeated, tag = "1")]
-    pub items: ::prost::alloc::vec::Vec<PublishInteractionRequest>,
-}
-/// BulkPublishInteractionsResponse carries, in order, the results that one commit completed.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BulkPublishInteractionsResponse {
-    /// results are the results of the next items, in the order of the items.
-    #[prost(message, repeated, tag = "1")]
-    pub results: ::prost::alloc::vec::Vec<BulkPublishResult>,
-}
-/// BulkPublishResult is what became of one item.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BulkPublishResult {
-    /// sequence counts the items over the whole stream, from 0.
-    #[prost(int64, tag = "1")]
-    pub sequence: i64,
-    /// result is the reply or the error.
-    #[prost(oneof = "bulk_publish_result::Result", tags = "2, 3")]
-    pub result: ::core::option::Option<bulk_publish_result::Result>,
-}
-/// Nested message and enum types in `BulkPublishResult`.
-pub mod bulk_publish_result {
-    /// result is the reply or the error.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
-    pub enum Result {
-        /// response: the item is committed.
-        #[prost(message, tag = "2")]
-        Response(super::PublishInteractionResponse),
-        /// error: the item was not stored; details as for PublishInteraction.
-        #[prost(message, tag = "3")]
-        Error(super::super::super::google::rpc::Status),
-    }
 }
 /// GetInteractionsRequest lists one user's interactions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1743,9 +1048,7 @@ pub mod interaction_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-    /// tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-    /// learning_calls.proto.
+    /// InteractionService records what users and agents do together, lists it, finds it and deletes it.
     #[derive(Debug, Clone)]
     pub struct InteractionServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -2130,126 +1433,6 @@ pub mod interaction_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-        /// request is unknown.
-        pub async fn get_learning_status(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetLearningStatusRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetLearningStatusResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = tonic_prost::ProstCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/reflexio.v1.InteractionService/GetLearningStatus",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new(
-                        "reflexio.v1.InteractionService",
-                        "GetLearningStatus",
-                    ),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// WatchLearning streams how far the learning from one request has come: first the status now, then
-        /// each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-        /// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-        /// break call again: the first answer is the status by then. Over HTTP each answer is a line.
-        pub async fn watch_learning(
-            &mut self,
-            request: impl tonic::IntoRequest<super::WatchLearningRequest>,
-        ) -> std::result::Result<
-            tonic::Response<tonic::codec::Streaming<super::WatchLearningResponse>>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = tonic_prost::ProstCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/reflexio.v1.InteractionService/WatchLearning",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("reflexio.v1.InteractionService", "WatchLearning"),
-                );
-            self.inner.server_streaming(req, path, codec).await
-        }
-        /// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-        /// A reply is cut at 4 MiB: next_page_token goes on.
-        pub async fn get_failed_learning(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetFailedLearningRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetFailedLearningResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = tonic_prost::ProstCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/reflexio.v1.InteractionService/GetFailedLearning",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new(
-                        "reflexio.v1.InteractionService",
-                        "GetFailedLearning",
-                    ),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// RetryLearning makes learning that was given up due again, as if it had never been tried: for
-        /// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-        pub async fn retry_learning(
-            &mut self,
-            request: impl tonic::IntoRequest<super::RetryLearningRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RetryLearningResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = tonic_prost::ProstCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/reflexio.v1.InteractionService/RetryLearning",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("reflexio.v1.InteractionService", "RetryLearning"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
     }
 }
 /// Key is what is known of an API key. Its secret is known to its holder alone.
@@ -2497,6 +1680,911 @@ pub mod key_service_client {
         }
     }
 }
+/// BlockingIssue is what kept the agent from doing better, beyond what a playbook can teach.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BlockingIssue {
+    /// kind is the type of the obstacle, such as "missing_tool"; at most 1,000 characters.
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// details say what it was; at most 10,000 characters.
+    #[prost(string, tag = "2")]
+    pub details: ::prost::alloc::string::String,
+}
+/// RecordStatus is where a learned record stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RecordStatus {
+    /// RECORD_STATUS_UNSPECIFIED means current.
+    Unspecified = 0,
+    /// RECORD_STATUS_CURRENT: in use. Filters name it; a record says so by an unset status.
+    Current = 1,
+    /// RECORD_STATUS_PENDING: made, and not in use yet.
+    Pending = 2,
+    /// RECORD_STATUS_ARCHIVED: taken out of use.
+    Archived = 3,
+    /// RECORD_STATUS_MERGED: what it says went into another record.
+    Merged = 4,
+    /// RECORD_STATUS_SUPERSEDED: a newer record says otherwise.
+    Superseded = 5,
+}
+impl RecordStatus {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RECORD_STATUS_UNSPECIFIED",
+            Self::Current => "RECORD_STATUS_CURRENT",
+            Self::Pending => "RECORD_STATUS_PENDING",
+            Self::Archived => "RECORD_STATUS_ARCHIVED",
+            Self::Merged => "RECORD_STATUS_MERGED",
+            Self::Superseded => "RECORD_STATUS_SUPERSEDED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RECORD_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+            "RECORD_STATUS_CURRENT" => Some(Self::Current),
+            "RECORD_STATUS_PENDING" => Some(Self::Pending),
+            "RECORD_STATUS_ARCHIVED" => Some(Self::Archived),
+            "RECORD_STATUS_MERGED" => Some(Self::Merged),
+            "RECORD_STATUS_SUPERSEDED" => Some(Self::Superseded),
+            _ => None,
+        }
+    }
+}
+/// GetLearningStatusRequest names one request.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetLearningStatusRequest {
+    /// request_id is which request; required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+}
+/// GetLearningStatusResponse says how far the learning has come.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetLearningStatusResponse {
+    /// status is pending, processing, done or failed.
+    #[prost(enumeration = "LearningStatus", tag = "1")]
+    pub status: i32,
+    /// reason says in a line why, or what was learned.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// WatchLearningRequest names one request.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchLearningRequest {
+    /// request_id is which request; required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+}
+/// WatchLearningResponse says how far the learning has come by now.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchLearningResponse {
+    /// status is pending, processing, done or failed; the stream ends after the last two.
+    #[prost(enumeration = "LearningStatus", tag = "1")]
+    pub status: i32,
+    /// reason says in a line why, or what was learned.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// GetFailedLearningRequest lists the learning that was given up.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetFailedLearningRequest {
+    /// user_id keeps what concerns one user; at most 1,000 characters. Empty means all.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// limit is how many are returned at most, 1 or more; default 100.
+    #[prost(int64, optional, tag = "2")]
+    pub limit: ::core::option::Option<i64>,
+    /// page_token goes on where the reply that gave it ended; empty starts at the last failure.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// GetFailedLearningResponse is one page of what was given up.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetFailedLearningResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// failed_jobs are the page, last published first.
+    #[prost(message, repeated, tag = "2")]
+    pub failed_jobs: ::prost::alloc::vec::Vec<FailedLearning>,
+    /// msg is a line for people.
+    #[prost(string, tag = "3")]
+    pub msg: ::prost::alloc::string::String,
+    /// next_page_token goes on after this page; empty when nothing is left.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// FailedLearning is one job that was given up.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FailedLearning {
+    /// job_id names the job; it grows in the order of publishing and is never reused.
+    #[prost(int64, tag = "1")]
+    pub job_id: i64,
+    /// user_id is whose conversation it is.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    /// request_id is the request that was to be learned from.
+    #[prost(string, tag = "3")]
+    pub request_id: ::prost::alloc::string::String,
+    /// interaction_id is the interaction with the expert's answer, or the first of the request.
+    #[prost(int64, tag = "4")]
+    pub interaction_id: i64,
+    /// kind is what was to be learned: "expert_correction" or "profile_extraction".
+    #[prost(string, tag = "5")]
+    pub kind: ::prost::alloc::string::String,
+    /// attempts is how often it was tried.
+    #[prost(int64, tag = "6")]
+    pub attempts: i64,
+    /// reason says in a line why the last attempt failed.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+    /// failed_at is when it was given up, in epoch seconds UTC.
+    #[prost(int64, tag = "8")]
+    pub failed_at: i64,
+}
+/// RetryLearningRequest says which failed learning is to be tried again.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetryLearningRequest {
+    /// request_id is the request whose failed learning is tried again; at most 1,000 characters. Empty:
+    /// that of all requests of the organisation.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+}
+/// RetryLearningResponse says how much is tried again.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetryLearningResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
+    /// none had failed.
+    #[prost(int64, tag = "2")]
+    pub retried_count: i64,
+    /// message is a line for people.
+    #[prost(string, tag = "3")]
+    pub message: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod learning_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// LearningService tells how far the learning from requests has come, and tries again what was given
+    /// up.
+    #[derive(Debug, Clone)]
+    pub struct LearningServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> LearningServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> LearningServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            LearningServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
+        /// request is unknown.
+        pub async fn get_learning_status(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetLearningStatusRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetLearningStatusResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.LearningService/GetLearningStatus",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("reflexio.v1.LearningService", "GetLearningStatus"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// WatchLearning streams how far the learning from one request has come: first the status now, then
+        /// each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
+        /// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
+        /// break call again: the first answer is the status by then. Over HTTP each answer is a line.
+        pub async fn watch_learning(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WatchLearningRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::WatchLearningResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.LearningService/WatchLearning",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.LearningService", "WatchLearning"));
+            self.inner.server_streaming(req, path, codec).await
+        }
+        /// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
+        /// A reply is cut at 4 MiB: next_page_token goes on.
+        pub async fn get_failed_learning(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetFailedLearningRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetFailedLearningResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.LearningService/GetFailedLearning",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("reflexio.v1.LearningService", "GetFailedLearning"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// RetryLearning makes learning that was given up due again, as if it had never been tried: for
+        /// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+        pub async fn retry_learning(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RetryLearningRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RetryLearningResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.LearningService/RetryLearning",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.LearningService", "RetryLearning"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// SessionOutcome is how one session ended, as somebody outside the conversation saw it.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SessionOutcome {
+    /// session_id is the session.
+    #[prost(string, tag = "1")]
+    pub session_id: ::prost::alloc::string::String,
+    /// user_id is whose session it was.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    /// source is where the session came from; may be empty.
+    #[prost(string, tag = "3")]
+    pub source: ::prost::alloc::string::String,
+    /// outcome is how it ended; never unspecified.
+    #[prost(enumeration = "Outcome", tag = "4")]
+    pub outcome: i32,
+    /// occurred_at is when that was seen, in epoch seconds UTC.
+    #[prost(int64, tag = "5")]
+    pub occurred_at: i64,
+    /// label names what was measured, such as "resolved"; may be empty.
+    #[prost(string, tag = "6")]
+    pub label: ::prost::alloc::string::String,
+    /// value is its measure in the caller's unit; unset when there is none.
+    #[prost(double, optional, tag = "7")]
+    pub value: ::core::option::Option<f64>,
+    /// metadata are the caller's own.
+    #[prost(message, optional, tag = "8")]
+    pub metadata: ::core::option::Option<::prost_types::Struct>,
+    /// created_at is when the server stored it, in epoch seconds UTC.
+    #[prost(int64, tag = "9")]
+    pub created_at: i64,
+}
+/// Outcome is how a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Outcome {
+    /// OUTCOME_UNSPECIFIED is never stored; in a filter it means all.
+    Unspecified = 0,
+    /// OUTCOME_SUCCESS: the user got what they came for.
+    Success = 1,
+    /// OUTCOME_FAILURE: they did not.
+    Failure = 2,
+    /// OUTCOME_UNKNOWN: nobody can tell.
+    Unknown = 3,
+}
+impl Outcome {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "OUTCOME_UNSPECIFIED",
+            Self::Success => "OUTCOME_SUCCESS",
+            Self::Failure => "OUTCOME_FAILURE",
+            Self::Unknown => "OUTCOME_UNKNOWN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
+            "OUTCOME_SUCCESS" => Some(Self::Success),
+            "OUTCOME_FAILURE" => Some(Self::Failure),
+            "OUTCOME_UNKNOWN" => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+}
+/// RecordSessionOutcomeRequest is how one session ended.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RecordSessionOutcomeRequest {
+    /// session_id is the session; required.
+    #[prost(string, tag = "1")]
+    pub session_id: ::prost::alloc::string::String,
+    /// outcome is success, failure or unknown; required.
+    #[prost(enumeration = "Outcome", tag = "2")]
+    pub outcome: i32,
+    /// occurred_at is when that was seen, epoch seconds UTC; required.
+    #[prost(int64, optional, tag = "3")]
+    pub occurred_at: ::core::option::Option<i64>,
+    /// label names what was measured, such as "resolved"; at most 1,000 characters, may be empty.
+    #[prost(string, tag = "4")]
+    pub label: ::prost::alloc::string::String,
+    /// value is its measure in the caller's unit; absent means none.
+    #[prost(double, optional, tag = "5")]
+    pub value: ::core::option::Option<f64>,
+    /// metadata are the caller's own, any JSON object; at most 16 KiB.
+    #[prost(message, optional, tag = "6")]
+    pub metadata: ::core::option::Option<::prost_types::Struct>,
+}
+/// RecordSessionOutcomeResponse says whether the outcome was recorded.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordSessionOutcomeResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// recorded says that this outcome is what is kept now.
+    #[prost(bool, tag = "2")]
+    pub recorded: bool,
+    /// reason is why it was not recorded: "unknown_session" or "older_than_recorded"; empty when it
+    /// was.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    /// message is a line for people.
+    #[prost(string, tag = "4")]
+    pub message: ::prost::alloc::string::String,
+    /// user_id is whose session it is; empty when the session is unknown.
+    #[prost(string, tag = "5")]
+    pub user_id: ::prost::alloc::string::String,
+    /// source is where the session came from; may be empty.
+    #[prost(string, tag = "6")]
+    pub source: ::prost::alloc::string::String,
+}
+/// GetSessionOutcomesRequest filters the outcomes to list; all filters must hold, none lists all.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetSessionOutcomesRequest {
+    /// session_ids keeps the outcomes of these sessions, at most 1,000; empty means all.
+    #[prost(string, repeated, tag = "1")]
+    pub session_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// user_id keeps the sessions of one user; empty means all.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    /// source keeps the sessions of one source; empty means all.
+    #[prost(string, tag = "3")]
+    pub source: ::prost::alloc::string::String,
+    /// outcome keeps one kind of outcome; unspecified means all.
+    #[prost(enumeration = "Outcome", tag = "4")]
+    pub outcome: i32,
+    /// label keeps what was recorded under one label; empty means all.
+    #[prost(string, tag = "5")]
+    pub label: ::prost::alloc::string::String,
+    /// start_time keeps what was seen at or after it, epoch seconds UTC; absent means no bound.
+    #[prost(int64, optional, tag = "6")]
+    pub start_time: ::core::option::Option<i64>,
+    /// end_time keeps what was seen at or before it, epoch seconds UTC; absent means no bound.
+    #[prost(int64, optional, tag = "7")]
+    pub end_time: ::core::option::Option<i64>,
+    /// top_k is how many are returned at most, 1 or more; default 30.
+    #[prost(int64, optional, tag = "8")]
+    pub top_k: ::core::option::Option<i64>,
+    /// offset is how many are passed over first; default 0.
+    #[prost(int64, tag = "9")]
+    pub offset: i64,
+    /// page_token goes on where the reply that gave it ended; empty starts at offset.
+    #[prost(string, tag = "10")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// GetSessionOutcomesResponse is one page of outcomes.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetSessionOutcomesResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// session_outcomes are the page, last first.
+    #[prost(message, repeated, tag = "2")]
+    pub session_outcomes: ::prost::alloc::vec::Vec<SessionOutcome>,
+    /// message is a line for people.
+    #[prost(string, tag = "3")]
+    pub message: ::prost::alloc::string::String,
+    /// next_page_token goes on after this page; empty when nothing is left.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Generated client implementations.
+pub mod outcome_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// OutcomeService keeps how sessions ended.
+    #[derive(Debug, Clone)]
+    pub struct OutcomeServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl<T> OutcomeServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> OutcomeServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            OutcomeServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
+        /// label: a later one takes its place, one that occurred before the kept one is not recorded.
+        /// Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
+        /// false, and reason says why.
+        pub async fn record_session_outcome(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordSessionOutcomeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordSessionOutcomeResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.OutcomeService/RecordSessionOutcome",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("reflexio.v1.OutcomeService", "RecordSessionOutcome"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
+        /// sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+        pub async fn get_session_outcomes(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetSessionOutcomesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetSessionOutcomesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.OutcomeService/GetSessionOutcomes",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("reflexio.v1.OutcomeService", "GetSessionOutcomes"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// UserPlaybookData is one user playbook as a caller adds it. It must say something: content or
+/// trigger is required.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UserPlaybookData {
+    /// user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
+    /// nobody's: it is found where no user is asked for.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// agent_version is the agent that it was learned from; default "agent-v0", at most 1,000
+    /// characters.
+    #[prost(string, tag = "2")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// request_id is the request that it was learned from; at most 1,000 characters, may be empty.
+    #[prost(string, tag = "3")]
+    pub request_id: ::prost::alloc::string::String,
+    /// playbook_name groups playbooks of one purpose; at most 1,000 characters, may be empty.
+    #[prost(string, tag = "4")]
+    pub playbook_name: ::prost::alloc::string::String,
+    /// created_at is when it was learned, epoch seconds UTC; absent means now.
+    #[prost(int64, optional, tag = "5")]
+    pub created_at: ::core::option::Option<i64>,
+    /// content is what to do, an instruction that stands alone; at most 100,000 characters.
+    #[prost(string, tag = "6")]
+    pub content: ::prost::alloc::string::String,
+    /// trigger is the situation in which it applies; at most 10,000 characters.
+    #[prost(string, tag = "7")]
+    pub trigger: ::prost::alloc::string::String,
+    /// rationale is why; at most 100,000 characters, may be empty.
+    #[prost(string, tag = "8")]
+    pub rationale: ::prost::alloc::string::String,
+    /// blocking_issue is what a playbook cannot mend; absent means nothing.
+    #[prost(message, optional, tag = "9")]
+    pub blocking_issue: ::core::option::Option<BlockingIssue>,
+    /// status is where it stands; absent means current.
+    #[prost(enumeration = "RecordStatus", optional, tag = "10")]
+    pub status: ::core::option::Option<i32>,
+    /// source is where the conversation came from; at most 1,000 characters, may be empty.
+    #[prost(string, tag = "11")]
+    pub source: ::prost::alloc::string::String,
+    /// source_interaction_ids are the interactions that it rests on; at most 1,000.
+    #[prost(int64, repeated, tag = "12")]
+    pub source_interaction_ids: ::prost::alloc::vec::Vec<i64>,
+    /// source_span is the passage that it rests on; at most 100,000 characters, may be empty.
+    #[prost(string, tag = "13")]
+    pub source_span: ::prost::alloc::string::String,
+    /// tags are words to filter by; at most 100 of at most 1,000 characters.
+    #[prost(string, repeated, tag = "14")]
+    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// UserPlaybook is one lesson from one user's conversations: when it applies, what to do, and why.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UserPlaybook {
+    /// user_playbook_id is unique in the database and never reused.
+    #[prost(int64, tag = "1")]
+    pub user_playbook_id: i64,
+    /// user_id is whose conversations it was learned from; empty means nobody's.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    /// agent_version is the agent that it was learned from.
+    #[prost(string, tag = "3")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// request_id is the request that it was learned from; may be empty.
+    #[prost(string, tag = "4")]
+    pub request_id: ::prost::alloc::string::String,
+    /// playbook_name groups playbooks of one purpose; may be empty.
+    #[prost(string, tag = "5")]
+    pub playbook_name: ::prost::alloc::string::String,
+    /// created_at is when it was learned, in epoch seconds UTC.
+    #[prost(int64, tag = "6")]
+    pub created_at: i64,
+    /// content is what to do; may be empty when there is a trigger.
+    #[prost(string, tag = "7")]
+    pub content: ::prost::alloc::string::String,
+    /// trigger is the situation in which it applies; may be empty when there is content.
+    #[prost(string, tag = "8")]
+    pub trigger: ::prost::alloc::string::String,
+    /// rationale is why; may be empty.
+    #[prost(string, tag = "9")]
+    pub rationale: ::prost::alloc::string::String,
+    /// blocking_issue is what a playbook cannot mend; unset means nothing.
+    #[prost(message, optional, tag = "10")]
+    pub blocking_issue: ::core::option::Option<BlockingIssue>,
+    /// status is where it stands; unset means current.
+    #[prost(enumeration = "RecordStatus", optional, tag = "11")]
+    pub status: ::core::option::Option<i32>,
+    /// source is where the conversation came from; may be empty.
+    #[prost(string, tag = "12")]
+    pub source: ::prost::alloc::string::String,
+    /// source_interaction_ids are the interactions that it rests on.
+    #[prost(int64, repeated, tag = "13")]
+    pub source_interaction_ids: ::prost::alloc::vec::Vec<i64>,
+    /// source_span is the passage that it rests on; may be empty.
+    #[prost(string, tag = "14")]
+    pub source_span: ::prost::alloc::string::String,
+    /// tags are words to filter by.
+    #[prost(string, repeated, tag = "15")]
+    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// writer is who wrote it, with the version of its instructions; empty when a caller added it.
+    #[prost(string, tag = "16")]
+    pub writer: ::prost::alloc::string::String,
+    /// evidence_count is how many corrections taught it; 0 when a caller added it.
+    #[prost(int64, tag = "17")]
+    pub evidence_count: i64,
+    /// score is how well it answers the query, 0 to 1; set in search replies alone.
+    #[prost(double, optional, tag = "18")]
+    pub score: ::core::option::Option<f64>,
+    /// similarity is how close it is to the query by itself, 0 to 1; set in search replies alone. The
+    /// threshold of a search applies to it.
+    #[prost(double, optional, tag = "19")]
+    pub similarity: ::core::option::Option<f64>,
+}
+/// AgentPlaybookData is one agent playbook as a caller adds it. It must say something: content or
+/// trigger is required.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AgentPlaybookData {
+    /// agent_version is the agent that it is for; default "agent-v0", at most 1,000 characters.
+    #[prost(string, tag = "1")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// playbook_name groups playbooks of one purpose; at most 1,000 characters, may be empty.
+    #[prost(string, tag = "2")]
+    pub playbook_name: ::prost::alloc::string::String,
+    /// created_at is when it was made, epoch seconds UTC; absent means now.
+    #[prost(int64, optional, tag = "3")]
+    pub created_at: ::core::option::Option<i64>,
+    /// content is what to do, an instruction that stands alone; at most 100,000 characters.
+    #[prost(string, tag = "4")]
+    pub content: ::prost::alloc::string::String,
+    /// trigger is the situation in which it applies; at most 10,000 characters.
+    #[prost(string, tag = "5")]
+    pub trigger: ::prost::alloc::string::String,
+    /// rationale is why; at most 100,000 characters, may be empty.
+    #[prost(string, tag = "6")]
+    pub rationale: ::prost::alloc::string::String,
+    /// blocking_issue is what a playbook cannot mend; absent means nothing.
+    #[prost(message, optional, tag = "7")]
+    pub blocking_issue: ::core::option::Option<BlockingIssue>,
+    /// playbook_status is what people say of it; unspecified is stored as pending.
+    #[prost(enumeration = "PlaybookStatus", tag = "8")]
+    pub playbook_status: i32,
+    /// playbook_metadata is the caller's own text; at most 100,000 characters, may be empty.
+    #[prost(string, tag = "9")]
+    pub playbook_metadata: ::prost::alloc::string::String,
+    /// status is where it stands; absent means current.
+    #[prost(enumeration = "RecordStatus", optional, tag = "10")]
+    pub status: ::core::option::Option<i32>,
+    /// tags are words to filter by; at most 100 of at most 1,000 characters.
+    #[prost(string, repeated, tag = "11")]
+    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// AgentPlaybook is one lesson for an agent, gathered over the users' playbooks.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AgentPlaybook {
+    /// agent_playbook_id is unique in the database and never reused.
+    #[prost(int64, tag = "1")]
+    pub agent_playbook_id: i64,
+    /// agent_version is the agent that it is for.
+    #[prost(string, tag = "2")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// playbook_name groups playbooks of one purpose; may be empty.
+    #[prost(string, tag = "3")]
+    pub playbook_name: ::prost::alloc::string::String,
+    /// created_at is when it was made, in epoch seconds UTC.
+    #[prost(int64, tag = "4")]
+    pub created_at: i64,
+    /// content is what to do; may be empty when there is a trigger.
+    #[prost(string, tag = "5")]
+    pub content: ::prost::alloc::string::String,
+    /// trigger is the situation in which it applies; may be empty when there is content.
+    #[prost(string, tag = "6")]
+    pub trigger: ::prost::alloc::string::String,
+    /// rationale is why; may be empty.
+    #[prost(string, tag = "7")]
+    pub rationale: ::prost::alloc::string::String,
+    /// blocking_issue is what a playbook cannot mend; unset means nothing.
+    #[prost(message, optional, tag = "8")]
+    pub blocking_issue: ::core::option::Option<BlockingIssue>,
+    /// playbook_status is what people say of it; never unspecified.
+    #[prost(enumeration = "PlaybookStatus", tag = "9")]
+    pub playbook_status: i32,
+    /// playbook_metadata is the caller's own text; may be empty.
+    #[prost(string, tag = "10")]
+    pub playbook_metadata: ::prost::alloc::string::String,
+    /// status is where it stands; unset means current.
+    #[prost(enumeration = "RecordStatus", optional, tag = "11")]
+    pub status: ::core::option::Option<i32>,
+    /// tags are words to filter by.
+    #[prost(string, repeated, tag = "12")]
+    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// writer is who wrote it, with the version of its instructions; empty when a caller added it.
+    #[prost(string, tag = "13")]
+    pub writer: ::prost::alloc::string::String,
+    /// evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+    #[prost(int64, tag = "14")]
+    pub evidence_count: i64,
+    /// score is how well it answers the query, 0 to 1; set in search replies alone.
+    #[prost(double, optional, tag = "15")]
+    pub score: ::core::option::Option<f64>,
+    /// similarity is how close it is to the query by itself, 0 to 1; set in search replies alone. The
+    /// threshold of a search applies to it.
+    #[prost(double, optional, tag = "16")]
+    pub similarity: ::core::option::Option<f64>,
+}
+/// PlaybookStatus is what people say of an agent playbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum PlaybookStatus {
+    /// PLAYBOOK_STATUS_UNSPECIFIED is stored as pending and never returned.
+    Unspecified = 0,
+    /// PLAYBOOK_STATUS_PENDING: nobody has decided yet.
+    Pending = 1,
+    /// PLAYBOOK_STATUS_APPROVED: agents are to follow it.
+    Approved = 2,
+    /// PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again.
+    Rejected = 3,
+}
+impl PlaybookStatus {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PLAYBOOK_STATUS_UNSPECIFIED",
+            Self::Pending => "PLAYBOOK_STATUS_PENDING",
+            Self::Approved => "PLAYBOOK_STATUS_APPROVED",
+            Self::Rejected => "PLAYBOOK_STATUS_REJECTED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PLAYBOOK_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+            "PLAYBOOK_STATUS_PENDING" => Some(Self::Pending),
+            "PLAYBOOK_STATUS_APPROVED" => Some(Self::Approved),
+            "PLAYBOOK_STATUS_REJECTED" => Some(Self::Rejected),
+            _ => None,
+        }
+    }
+}
 /// GetUserPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
 /// everything current.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -2721,6 +2809,249 @@ pub struct DeleteAllUserPlaybooksResponse {
     #[prost(string, tag = "3")]
     pub message: ::prost::alloc::string::String,
 }
+/// GetAgentPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
+/// everything current.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetAgentPlaybooksRequest {
+    /// agent_playbook_id keeps one playbook; absent means all.
+    #[prost(int64, optional, tag = "1")]
+    pub agent_playbook_id: ::core::option::Option<i64>,
+    /// agent_version keeps the playbooks of one agent; empty means all.
+    #[prost(string, tag = "2")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// playbook_name keeps the playbooks of one name; empty means all.
+    #[prost(string, tag = "3")]
+    pub playbook_name: ::prost::alloc::string::String,
+    /// query keeps those whose trigger or content contains it, in any case, at most 100,000
+    /// characters; empty means all.
+    #[prost(string, tag = "4")]
+    pub query: ::prost::alloc::string::String,
+    /// start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound.
+    #[prost(int64, optional, tag = "5")]
+    pub start_time: ::core::option::Option<i64>,
+    /// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
+    #[prost(int64, optional, tag = "6")]
+    pub end_time: ::core::option::Option<i64>,
+    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+    /// null is current.
+    #[prost(enumeration = "RecordStatus", repeated, tag = "7")]
+    pub status_filter: ::prost::alloc::vec::Vec<i32>,
+    /// playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
+    /// JSON one may stand by itself.
+    #[prost(enumeration = "PlaybookStatus", repeated, tag = "8")]
+    pub playbook_status_filter: ::prost::alloc::vec::Vec<i32>,
+    /// tags keeps the records that have at least one of these, at most 100; empty means all.
+    #[prost(string, repeated, tag = "9")]
+    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// limit is how many are returned at most, 1 or more; default 100.
+    #[prost(int64, optional, tag = "10")]
+    pub limit: ::core::option::Option<i64>,
+    /// page_token goes on where the reply that gave it ended; empty starts at the first.
+    #[prost(string, tag = "11")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// GetAgentPlaybooksResponse is one page of agent playbooks.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetAgentPlaybooksResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// agent_playbooks are the page, newest first.
+    #[prost(message, repeated, tag = "2")]
+    pub agent_playbooks: ::prost::alloc::vec::Vec<AgentPlaybook>,
+    /// msg is a line for people.
+    #[prost(string, tag = "3")]
+    pub msg: ::prost::alloc::string::String,
+    /// next_page_token goes on after this page; empty when nothing is left.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// SearchAgentPlaybooksRequest is a query over agent playbooks.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchAgentPlaybooksRequest {
+    /// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+    #[prost(string, tag = "1")]
+    pub query: ::prost::alloc::string::String,
+    /// agent_version keeps the playbooks of one agent; empty means all.
+    #[prost(string, tag = "2")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// playbook_name keeps the playbooks of one name; empty means all.
+    #[prost(string, tag = "3")]
+    pub playbook_name: ::prost::alloc::string::String,
+    /// start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound.
+    #[prost(int64, optional, tag = "4")]
+    pub start_time: ::core::option::Option<i64>,
+    /// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
+    #[prost(int64, optional, tag = "5")]
+    pub end_time: ::core::option::Option<i64>,
+    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+    /// null is current.
+    #[prost(enumeration = "RecordStatus", repeated, tag = "6")]
+    pub status_filter: ::prost::alloc::vec::Vec<i32>,
+    /// playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
+    /// approved and pending. In JSON one may stand by itself.
+    #[prost(enumeration = "PlaybookStatus", repeated, tag = "7")]
+    pub playbook_status_filter: ::prost::alloc::vec::Vec<i32>,
+    /// tags keeps the records that have at least one of these, at most 100; empty means all.
+    #[prost(string, repeated, tag = "8")]
+    pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// top_k is how many are returned at most, 1 or more; default 10.
+    #[prost(int64, optional, tag = "9")]
+    pub top_k: ::core::option::Option<i64>,
+    /// threshold is the least similarity returned, 0 to 1; default 0.
+    #[prost(double, optional, tag = "10")]
+    pub threshold: ::core::option::Option<f64>,
+    /// search_mode is which half answers; default hybrid.
+    #[prost(enumeration = "SearchMode", tag = "11")]
+    pub search_mode: i32,
+}
+/// SearchAgentPlaybooksResponse is the hits of a search over agent playbooks.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchAgentPlaybooksResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// agent_playbooks are the hits, best first, with score and similarity.
+    #[prost(message, repeated, tag = "2")]
+    pub agent_playbooks: ::prost::alloc::vec::Vec<AgentPlaybook>,
+    /// msg is a line for people.
+    #[prost(string, tag = "3")]
+    pub msg: ::prost::alloc::string::String,
+}
+/// AddAgentPlaybookRequest carries agent playbooks to store. At most 32 MiB.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AddAgentPlaybookRequest {
+    /// agent_playbooks are the playbooks, 1 to 1,000; each has content or a trigger.
+    #[prost(message, repeated, tag = "1")]
+    pub agent_playbooks: ::prost::alloc::vec::Vec<AgentPlaybookData>,
+}
+/// AddAgentPlaybookResponse says what was stored.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AddAgentPlaybookResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// message is a line for people.
+    #[prost(string, tag = "2")]
+    pub message: ::prost::alloc::string::String,
+    /// added_count is how many were not there before.
+    #[prost(int64, tag = "3")]
+    pub added_count: i64,
+    /// agent_playbook_ids are the ids of the playbooks in the order of the request, old and new.
+    #[prost(int64, repeated, tag = "4")]
+    pub agent_playbook_ids: ::prost::alloc::vec::Vec<i64>,
+}
+/// UpdateAgentPlaybookRequest names an agent playbook and what is to change.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UpdateAgentPlaybookRequest {
+    /// agent_playbook_id is which; required.
+    #[prost(int64, optional, tag = "1")]
+    pub agent_playbook_id: ::core::option::Option<i64>,
+    /// playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
+    /// it.
+    #[prost(string, optional, tag = "2")]
+    pub playbook_name: ::core::option::Option<::prost::alloc::string::String>,
+    /// content is the new content, at most 100,000 characters; absent means unchanged, empty clears
+    /// it.
+    #[prost(string, optional, tag = "3")]
+    pub content: ::core::option::Option<::prost::alloc::string::String>,
+    /// trigger is the new trigger, at most 10,000 characters; absent means unchanged, empty clears it.
+    #[prost(string, optional, tag = "4")]
+    pub trigger: ::core::option::Option<::prost::alloc::string::String>,
+    /// rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
+    /// clears it.
+    #[prost(string, optional, tag = "5")]
+    pub rationale: ::core::option::Option<::prost::alloc::string::String>,
+    /// playbook_status is what people say of it now; absent means unchanged.
+    #[prost(enumeration = "PlaybookStatus", optional, tag = "6")]
+    pub playbook_status: ::core::option::Option<i32>,
+}
+/// UpdateAgentPlaybookResponse says that the change is stored.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UpdateAgentPlaybookResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// msg is a line for people.
+    #[prost(string, tag = "2")]
+    pub msg: ::prost::alloc::string::String,
+}
+/// UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UpdateAgentPlaybookStatusRequest {
+    /// agent_playbook_id is which; required.
+    #[prost(int64, optional, tag = "1")]
+    pub agent_playbook_id: ::core::option::Option<i64>,
+    /// playbook_status is pending, approved or rejected; required.
+    #[prost(enumeration = "PlaybookStatus", tag = "2")]
+    pub playbook_status: i32,
+}
+/// UpdateAgentPlaybookStatusResponse says that the decision is stored.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UpdateAgentPlaybookStatusResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// msg is a line for people.
+    #[prost(string, tag = "2")]
+    pub msg: ::prost::alloc::string::String,
+}
+/// DeleteAgentPlaybookRequest names an agent playbook.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteAgentPlaybookRequest {
+    /// agent_playbook_id is which; required.
+    #[prost(int64, optional, tag = "1")]
+    pub agent_playbook_id: ::core::option::Option<i64>,
+}
+/// DeleteAgentPlaybookResponse says what was deleted.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteAgentPlaybookResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// message is a line for people.
+    #[prost(string, tag = "2")]
+    pub message: ::prost::alloc::string::String,
+    /// deleted_count is 1, or 0 when there was no such playbook.
+    #[prost(int64, tag = "3")]
+    pub deleted_count: i64,
+}
+/// DeleteAgentPlaybooksByIdsRequest names agent playbooks.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteAgentPlaybooksByIdsRequest {
+    /// agent_playbook_ids are which, 1 to 1,000.
+    #[prost(int64, repeated, tag = "1")]
+    pub agent_playbook_ids: ::prost::alloc::vec::Vec<i64>,
+}
+/// DeleteAgentPlaybooksByIdsResponse says what was deleted.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteAgentPlaybooksByIdsResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// deleted_count is how many of them there were.
+    #[prost(int64, tag = "2")]
+    pub deleted_count: i64,
+    /// message is a line for people.
+    #[prost(string, tag = "3")]
+    pub message: ::prost::alloc::string::String,
+}
+/// DeleteAllAgentPlaybooksRequest asks for every agent playbook of the organisation to be deleted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteAllAgentPlaybooksRequest {}
+/// DeleteAllAgentPlaybooksResponse says what was deleted.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeleteAllAgentPlaybooksResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// deleted_count is how many agent playbooks there were.
+    #[prost(int64, tag = "2")]
+    pub deleted_count: i64,
+    /// message is a line for people.
+    #[prost(string, tag = "3")]
+    pub message: ::prost::alloc::string::String,
+}
 /// DeleteAllPlaybooksRequest asks for every playbook of the organisation to be deleted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteAllPlaybooksRequest {}
@@ -2769,8 +3100,7 @@ pub mod playbook_service_client {
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
     /// PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    /// of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-    /// agent_playbook_calls.proto.
+    /// of agents that are gathered from them.
     #[derive(Debug, Clone)]
     pub struct PlaybookServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -4053,73 +4383,50 @@ pub mod profile_service_client {
         }
     }
 }
-/// SessionOutcome is how one session ended, as somebody outside the conversation saw it.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct SessionOutcome {
-    /// session_id is the session.
+/// Request is one stored publish: the unit that is stored whole or not at all.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Request {
+    /// request_id is unique in the organisation, for ever.
     #[prost(string, tag = "1")]
-    pub session_id: ::prost::alloc::string::String,
-    /// user_id is whose session it was.
+    pub request_id: ::prost::alloc::string::String,
+    /// user_id is whose interactions it holds.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
-    /// source is where the session came from; may be empty.
+    /// session_id is the conversation it belongs to.
     #[prost(string, tag = "3")]
-    pub source: ::prost::alloc::string::String,
-    /// outcome is how it ended; never unspecified.
-    #[prost(enumeration = "Outcome", tag = "4")]
-    pub outcome: i32,
-    /// occurred_at is when that was seen, in epoch seconds UTC.
-    #[prost(int64, tag = "5")]
-    pub occurred_at: i64,
-    /// label names what was measured, such as "resolved"; may be empty.
-    #[prost(string, tag = "6")]
-    pub label: ::prost::alloc::string::String,
-    /// value is its measure in the caller's unit; unset when there is none.
-    #[prost(double, optional, tag = "7")]
-    pub value: ::core::option::Option<f64>,
-    /// metadata are the caller's own.
-    #[prost(message, optional, tag = "8")]
-    pub metadata: ::core::option::Option<::prost_types::Struct>,
+    pub session_id: ::prost::alloc::string::String,
     /// created_at is when the server stored it, in epoch seconds UTC.
-    #[prost(int64, tag = "9")]
+    #[prost(int64, tag = "4")]
     pub created_at: i64,
+    /// source is where it came from; may be empty.
+    #[prost(string, tag = "5")]
+    pub source: ::prost::alloc::string::String,
+    /// agent_version is the version of the agent that took part.
+    #[prost(string, tag = "6")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// evaluation_only says that nothing is to be learned from it.
+    #[prost(bool, tag = "7")]
+    pub evaluation_only: bool,
 }
-/// Outcome is how a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum Outcome {
-    /// OUTCOME_UNSPECIFIED is never stored; in a filter it means all.
-    Unspecified = 0,
-    /// OUTCOME_SUCCESS: the user got what they came for.
-    Success = 1,
-    /// OUTCOME_FAILURE: they did not.
-    Failure = 2,
-    /// OUTCOME_UNKNOWN: nobody can tell.
-    Unknown = 3,
+/// RequestInteractions is a request with what it published.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RequestInteractions {
+    /// request is the request itself.
+    #[prost(message, optional, tag = "1")]
+    pub request: ::core::option::Option<Request>,
+    /// interactions are its interactions, in the order they were published.
+    #[prost(message, repeated, tag = "2")]
+    pub interactions: ::prost::alloc::vec::Vec<Interaction>,
 }
-impl Outcome {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "OUTCOME_UNSPECIFIED",
-            Self::Success => "OUTCOME_SUCCESS",
-            Self::Failure => "OUTCOME_FAILURE",
-            Self::Unknown => "OUTCOME_UNKNOWN",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
-            "OUTCOME_SUCCESS" => Some(Self::Success),
-            "OUTCOME_FAILURE" => Some(Self::Failure),
-            "OUTCOME_UNKNOWN" => Some(Self::Unknown),
-            _ => None,
-        }
-    }
+/// Session is a conversation: the requests that share a session_id.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Session {
+    /// session_id names the conversation.
+    #[prost(string, tag = "1")]
+    pub session_id: ::prost::alloc::string::String,
+    /// requests are its requests, oldest first.
+    #[prost(message, repeated, tag = "2")]
+    pub requests: ::prost::alloc::vec::Vec<RequestInteractions>,
 }
 /// GetRequestsRequest filters the sessions to list; all filters must hold, none lists everything.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4231,101 +4538,6 @@ pub struct DeleteSessionResponse {
     #[prost(int64, tag = "3")]
     pub deleted_requests_count: i64,
 }
-/// RecordSessionOutcomeRequest is how one session ended.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RecordSessionOutcomeRequest {
-    /// session_id is the session; required.
-    #[prost(string, tag = "1")]
-    pub session_id: ::prost::alloc::string::String,
-    /// outcome is success, failure or unknown; required.
-    #[prost(enumeration = "Outcome", tag = "2")]
-    pub outcome: i32,
-    /// occurred_at is when that was seen, epoch seconds UTC; required.
-    #[prost(int64, optional, tag = "3")]
-    pub occurred_at: ::core::option::Option<i64>,
-    /// label names what was measured, such as "resolved"; at most 1,000 characters, may be empty.
-    #[prost(string, tag = "4")]
-    pub label: ::prost::alloc::string::String,
-    /// value is its measure in the caller's unit; absent means none.
-    #[prost(double, optional, tag = "5")]
-    pub value: ::core::option::Option<f64>,
-    /// metadata are the caller's own, any JSON object; at most 16 KiB.
-    #[prost(message, optional, tag = "6")]
-    pub metadata: ::core::option::Option<::prost_types::Struct>,
-}
-/// RecordSessionOutcomeResponse says whether the outcome was recorded.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RecordSessionOutcomeResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// recorded says that this outcome is what is kept now.
-    #[prost(bool, tag = "2")]
-    pub recorded: bool,
-    /// reason is why it was not recorded: "unknown_session" or "older_than_recorded"; empty when it
-    /// was.
-    #[prost(string, tag = "3")]
-    pub reason: ::prost::alloc::string::String,
-    /// message is a line for people.
-    #[prost(string, tag = "4")]
-    pub message: ::prost::alloc::string::String,
-    /// user_id is whose session it is; empty when the session is unknown.
-    #[prost(string, tag = "5")]
-    pub user_id: ::prost::alloc::string::String,
-    /// source is where the session came from; may be empty.
-    #[prost(string, tag = "6")]
-    pub source: ::prost::alloc::string::String,
-}
-/// GetSessionOutcomesRequest filters the outcomes to list; all filters must hold, none lists all.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetSessionOutcomesRequest {
-    /// session_ids keeps the outcomes of these sessions, at most 1,000; empty means all.
-    #[prost(string, repeated, tag = "1")]
-    pub session_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// user_id keeps the sessions of one user; empty means all.
-    #[prost(string, tag = "2")]
-    pub user_id: ::prost::alloc::string::String,
-    /// source keeps the sessions of one source; empty means all.
-    #[prost(string, tag = "3")]
-    pub source: ::prost::alloc::string::String,
-    /// outcome keeps one kind of outcome; unspecified means all.
-    #[prost(enumeration = "Outcome", tag = "4")]
-    pub outcome: i32,
-    /// label keeps what was recorded under one label; empty means all.
-    #[prost(string, tag = "5")]
-    pub label: ::prost::alloc::string::String,
-    /// start_time keeps what was seen at or after it, epoch seconds UTC; absent means no bound.
-    #[prost(int64, optional, tag = "6")]
-    pub start_time: ::core::option::Option<i64>,
-    /// end_time keeps what was seen at or before it, epoch seconds UTC; absent means no bound.
-    #[prost(int64, optional, tag = "7")]
-    pub end_time: ::core::option::Option<i64>,
-    /// top_k is how many are returned at most, 1 or more; default 30.
-    #[prost(int64, optional, tag = "8")]
-    pub top_k: ::core::option::Option<i64>,
-    /// offset is how many are passed over first; default 0.
-    #[prost(int64, tag = "9")]
-    pub offset: i64,
-    /// page_token goes on where the reply that gave it ended; empty starts at offset.
-    #[prost(string, tag = "10")]
-    pub page_token: ::prost::alloc::string::String,
-}
-/// GetSessionOutcomesResponse is one page of outcomes.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct GetSessionOutcomesResponse {
-    /// success is true: a failure is a status, never a reply.
-    #[prost(bool, tag = "1")]
-    pub success: bool,
-    /// session_outcomes are the page, last first.
-    #[prost(message, repeated, tag = "2")]
-    pub session_outcomes: ::prost::alloc::vec::Vec<SessionOutcome>,
-    /// message is a line for people.
-    #[prost(string, tag = "3")]
-    pub message: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
-    #[prost(string, tag = "4")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
 /// Generated client implementations.
 pub mod request_service_client {
     #![allow(
@@ -4337,8 +4549,7 @@ pub mod request_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// RequestService inspects and deletes what was published, by request and by session, and keeps how
-    /// sessions ended.
+    /// RequestService inspects and deletes what was published, by request and by session.
     #[derive(Debug, Clone)]
     pub struct RequestServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -4513,64 +4724,6 @@ pub mod request_service_client {
             let mut req = request.into_request();
             req.extensions_mut()
                 .insert(GrpcMethod::new("reflexio.v1.RequestService", "DeleteSession"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-        /// label: a later one takes its place, one that occurred before the kept one is not recorded.
-        /// Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-        /// false, and reason says why.
-        pub async fn record_session_outcome(
-            &mut self,
-            request: impl tonic::IntoRequest<super::RecordSessionOutcomeRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RecordSessionOutcomeResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = tonic_prost::ProstCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/reflexio.v1.RequestService/RecordSessionOutcome",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("reflexio.v1.RequestService", "RecordSessionOutcome"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-        /// sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-        pub async fn get_session_outcomes(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetSessionOutcomesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetSessionOutcomesResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = tonic_prost::ProstCodec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/reflexio.v1.RequestService/GetSessionOutcomes",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("reflexio.v1.RequestService", "GetSessionOutcomes"),
-                );
             self.inner.unary(req, path, codec).await
         }
     }

@@ -23,9 +23,15 @@ macro_rules! with_rpcs {
                 "DeleteInteraction" delete_interaction DeleteInteractionRequest,
                 "DeleteAllInteractions" delete_all_interactions DeleteAllInteractionsRequest,
                 "ClearUserData" clear_user_data ClearUserDataRequest,
+            }
+            "LearningService" learning {
                 "GetLearningStatus" get_learning_status GetLearningStatusRequest,
                 "GetFailedLearning" get_failed_learning GetFailedLearningRequest,
                 "RetryLearning" retry_learning RetryLearningRequest,
+            }
+            "OutcomeService" outcomes {
+                "RecordSessionOutcome" record_session_outcome RecordSessionOutcomeRequest,
+                "GetSessionOutcomes" get_session_outcomes GetSessionOutcomesRequest,
             }
             "PlaybookService" playbooks {
                 "GetUserPlaybooks" get_user_playbooks GetUserPlaybooksRequest,
@@ -61,8 +67,6 @@ macro_rules! with_rpcs {
                 "DeleteRequest" delete_request DeleteRequestRequest,
                 "DeleteRequestsByIds" delete_requests_by_ids DeleteRequestsByIdsRequest,
                 "DeleteSession" delete_session DeleteSessionRequest,
-                "RecordSessionOutcome" record_session_outcome RecordSessionOutcomeRequest,
-                "GetSessionOutcomes" get_session_outcomes GetSessionOutcomesRequest,
             }
             "SearchService" learned {
                 "Search" search SearchRequest,

@@ -5,7 +5,6 @@ from reflexio.v1 import admin_service_pb2 as admin
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.interactions.ports import Store
 from reflexio_server.core.interactions.service import Interactions
-from reflexio_server.rpc.methods import Method, bind
 
 
 class AdminHandlers:
@@ -40,11 +39,4 @@ class AdminHandlers:
             oldest_modified=stats.oldest_created_at,
             newest_modified=stats.newest_created_at,
             msg=f"{stats.interaction_count} interactions",
-        )
-
-    def methods(self) -> list[Method]:
-        """Return the service's RPCs."""
-        return bind(
-            admin.DESCRIPTOR.services_by_name["AdminService"],
-            {"Whoami": self.whoami, "GetStorageStats": self.storage_stats},
         )

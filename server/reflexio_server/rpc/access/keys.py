@@ -7,7 +7,6 @@ from reflexio_server.core.access.caller import Caller, Scope
 from reflexio_server.core.access.keys import Key, Keys
 from reflexio_server.core.errors import invalid_field
 from reflexio_server.rpc.fields import optional_number
-from reflexio_server.rpc.methods import Method, bind
 
 
 class KeyHandlers:
@@ -33,13 +32,6 @@ class KeyHandlers:
     async def revoke(self, request: pb.RevokeKeyRequest, _caller: Caller) -> pb.RevokeKeyResponse:
         """End a key for good."""
         return pb.RevokeKeyResponse(key=_to_message(await self._keys.revoke(request.key_id)))
-
-    def methods(self) -> list[Method]:
-        """Return the service's RPCs."""
-        return bind(
-            pb.DESCRIPTOR.services_by_name["KeyService"],
-            {"CreateKey": self.create, "ListKeys": self.list_all, "RevokeKey": self.revoke},
-        )
 
 
 def _scope(number: int) -> Scope:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import request_pb2
+from reflexio.v1 import learning_pb2
 
 from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Caller
@@ -27,7 +27,7 @@ class _Part:
     """The items of one message on their way: those refused at once, and those being committed."""
 
     refusals: list[ServiceError | None]
-    statuses: list[request_pb2.LearningStatus.ValueType | None]
+    statuses: list[learning_pb2.LearningStatus.ValueType | None]
     outcomes: asyncio.Task[list[Receipt | ServiceError]] | None
     size_bytes: int
 
@@ -135,7 +135,7 @@ class BulkPublisher:
     def _submit(self, message: pb.BulkPublishInteractionsRequest, caller: Caller) -> _Part:
         prepared: list[NewRequest] = []
         refusals: list[ServiceError | None] = []
-        statuses: list[request_pb2.LearningStatus.ValueType | None] = []
+        statuses: list[learning_pb2.LearningStatus.ValueType | None] = []
         for item in message.items:
             try:
                 validate_item(item)
@@ -146,7 +146,7 @@ class BulkPublisher:
                 continue
             prepared.append(new)
             refusals.append(None)
-            statuses.append(request_pb2.LEARNING_STATUS_DEFERRED if new.teaches else None)
+            statuses.append(learning_pb2.LEARNING_STATUS_DEFERRED if new.teaches else None)
         outcomes = asyncio.create_task(self._commit(prepared)) if prepared else None
         return _Part(refusals, statuses, outcomes, sum(new.size_bytes for new in prepared))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 from google.protobuf import json_format
-from reflexio.v1 import interaction_pb2, interaction_service_pb2, request_pb2
+from reflexio.v1 import interaction_pb2, interaction_service_pb2, learning_pb2, request_pb2
 
 from reflexio_server.core.interactions.model import (
     NO_ACTION,
@@ -144,7 +144,7 @@ def to_request(stored: StoredRequest) -> request_pb2.Request:
 def to_publish_response(
     receipt: Receipt,
     *,
-    learning_status: request_pb2.LearningStatus.ValueType | None,
+    learning_status: learning_pb2.LearningStatus.ValueType | None,
     playbooks_added: int = 0,
     profiles_added: int = 0,
 ) -> interaction_service_pb2.PublishInteractionResponse:

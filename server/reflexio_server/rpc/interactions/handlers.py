@@ -1,35 +1,44 @@
-"""`reflexio.v1.InteractionService`: decode, call the use case, encode."""
+"""The RPCs of `reflexio.v1.InteractionService` that publish, list and delete."""
+
+from collections.abc import Awaitable
+from typing import NamedTuple, Protocol
 
 from google.api.httpbody_pb2 import HttpBody
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio.v1 import learning_pb2
 
 from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.interactions.model import Receipt
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.interactions.service import Interactions
-from reflexio_server.core.search.service import Search
 from reflexio_server.rpc.fields import number_or_default, optional_number
-from reflexio_server.rpc.interactions.bulk import BulkPublisher
 from reflexio_server.rpc.interactions.convert import to_draft, to_interaction, to_publish_response
-from reflexio_server.rpc.learning.handlers import LearningHandlers
-from reflexio_server.rpc.methods import Method, bind
-from reflexio_server.rpc.search.convert import to_hits, to_query
+
+
+class Waited(NamedTuple):
+    """What a publish reply says of learning; the status is None when nothing is learned."""
+
+    status: learning_pb2.LearningStatus.ValueType | None
+    playbooks_added: int = 0
+    profiles_added: int = 0
+
+
+class PublishWait(Protocol):
+    """The wait of a caller that asked for it, until its request is searchable and learned from."""
+
+    def __call__(self, receipt: Receipt, caller: Caller, *, teaches: bool) -> Awaitable[Waited]:
+        """Return what the reply says of learning; `teaches`: something is to be learned."""
 
 
 class InteractionHandlers:
-    """`reflexio.v1.InteractionService`."""
+    """The RPCs of publishing, listing and deleting interactions.
 
-    def __init__(
-        self,
-        interactions: Interactions,
-        search: Search,
-        bulk: BulkPublisher,
-        learning: LearningHandlers,
-    ) -> None:
+    `wait` is what a publish with `wait_for_response` waits for.
+    """
+
+    def __init__(self, interactions: Interactions, wait: PublishWait) -> None:
         self._interactions = interactions
-        self._search = search
-        self._bulk = bulk
-        self._learning = learning
+        self._wait = wait
 
     async def publish(
         self, request: pb.PublishInteractionRequest, caller: Caller
@@ -37,32 +46,15 @@ class InteractionHandlers:
         """Store one request."""
         new = self._interactions.prepare(caller.org_id, to_draft(request))
         receipt = await self._interactions.publish(new)
-        waited = await self._learning.after_publish(
-            receipt, caller, teaches=new.teaches, waits=request.wait_for_response
-        )
+        if request.wait_for_response:
+            waited = await self._wait(receipt, caller, teaches=new.teaches)
+        else:
+            waited = Waited(learning_pb2.LEARNING_STATUS_DEFERRED if new.teaches else None)
         return to_publish_response(
             receipt,
             learning_status=waited.status,
             playbooks_added=waited.playbooks_added,
             profiles_added=waited.profiles_added,
-        )
-
-    async def search(
-        self, request: search_pb.SearchInteractionsRequest, caller: Caller
-    ) -> search_pb.SearchInteractionsResponse:
-        """Find one user's interactions."""
-        found = await self._search.of_user(caller.org_id, request.user_id, to_query(request))
-        hits, msg = to_hits(found)
-        return search_pb.SearchInteractionsResponse(success=True, interactions=hits, msg=msg)
-
-    async def search_organization(
-        self, request: search_pb.SearchOrganizationRequest, caller: Caller
-    ) -> search_pb.SearchOrganizationResponse:
-        """Find interactions of all users."""
-        found, is_partial = await self._search.of_organization(caller.org_id, to_query(request))
-        hits, msg = to_hits(found)
-        return search_pb.SearchOrganizationResponse(
-            success=True, interactions=hits, msg=msg, is_partial=is_partial
         )
 
     async def get(
@@ -144,26 +136,4 @@ class InteractionHandlers:
             success=True,
             message=f"deleted {counts.interactions} interactions",
             deleted_counts=counts._asdict(),
-        )
-
-    def methods(self) -> list[Method]:
-        """Return the service's RPCs."""
-        return bind(
-            pb.DESCRIPTOR.services_by_name["InteractionService"],
-            {
-                "PublishInteraction": self.publish,
-                "BulkPublishInteractions": self._bulk.publish,
-                "SearchInteractions": self.search,
-                "SearchOrganization": self.search_organization,
-                "GetInteractions": self.get,
-                "GetAllInteractions": self.get_all,
-                "GetInteractionImage": self.get_image,
-                "DeleteInteraction": self.delete,
-                "DeleteAllInteractions": self.delete_all,
-                "ClearUserData": self.clear_user,
-                "GetLearningStatus": self._learning.get_status,
-                "WatchLearning": self._learning.watch,
-                "GetFailedLearning": self._learning.list_failed,
-                "RetryLearning": self._learning.retry,
-            },
         )

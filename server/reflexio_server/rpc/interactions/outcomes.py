@@ -1,14 +1,8 @@
-"""The calls of `reflexio.v1.RequestService` on how sessions ended."""
-
-from collections.abc import Callable, Mapping
-from typing import Any
+"""`reflexio.v1.OutcomeService`: decode, call the use case, encode."""
 
 import orjson
-from reflexio.v1 import (
-    request_service_pb2,
-    session_outcome_pb2,
-)
-from reflexio.v1 import request_service_pb2 as pb
+from reflexio.v1 import outcome_service_pb2 as pb
+from reflexio.v1 import session_outcome_pb2
 
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter, Outcomes
@@ -17,7 +11,7 @@ from reflexio_server.rpc.struct_json import fill_struct, struct_to_json
 
 
 class OutcomeHandlers:
-    """Session outcomes: decode, call the use case, encode."""
+    """`reflexio.v1.OutcomeService`."""
 
     def __init__(self, outcomes: Outcomes) -> None:
         self._outcomes = outcomes
@@ -62,12 +56,8 @@ class OutcomeHandlers:
             next_page_token=listing.next_page_token,
         )
 
-    def functions(self) -> Mapping[str, Callable[..., Any]]:
-        """Return the functions by RPC name."""
-        return {"RecordSessionOutcome": self.record, "GetSessionOutcomes": self.get}
 
-
-def to_outcome(given: request_service_pb2.RecordSessionOutcomeRequest) -> Outcome:
+def to_outcome(given: pb.RecordSessionOutcomeRequest) -> Outcome:
     """Return an outcome as a caller records it; what the store fills is empty."""
     return Outcome(
         session_id=given.session_id,

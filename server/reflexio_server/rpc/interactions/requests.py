@@ -3,21 +3,17 @@
 from reflexio.v1 import request_service_pb2 as requests_pb
 
 from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.interactions.outcomes import Outcomes
 from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
 from reflexio_server.core.interactions.service import Interactions
 from reflexio_server.rpc.fields import number_or_default, optional_number
 from reflexio_server.rpc.interactions.convert import to_interaction, to_request
-from reflexio_server.rpc.interactions.outcomes import OutcomeHandlers
-from reflexio_server.rpc.methods import Method, bind
 
 
 class RequestHandlers:
     """`reflexio.v1.RequestService`."""
 
-    def __init__(self, interactions: Interactions, outcomes: Outcomes) -> None:
+    def __init__(self, interactions: Interactions) -> None:
         self._interactions = interactions
-        self._outcomes = OutcomeHandlers(outcomes)
 
     async def get(
         self, request: requests_pb.GetRequestsRequest, caller: Caller
@@ -89,17 +85,4 @@ class RequestHandlers:
             success=True,
             message=f"deleted {counts.requests} requests",
             deleted_requests_count=counts.requests,
-        )
-
-    def methods(self) -> list[Method]:
-        """Return the service's RPCs."""
-        return bind(
-            requests_pb.DESCRIPTOR.services_by_name["RequestService"],
-            {
-                "GetRequests": self.get,
-                "DeleteRequest": self.delete,
-                "DeleteRequestsByIds": self.delete_by_ids,
-                "DeleteSession": self.delete_session,
-                **self._outcomes.functions(),
-            },
         )

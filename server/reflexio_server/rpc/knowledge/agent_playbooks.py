@@ -1,9 +1,6 @@
-"""The calls of `reflexio.v1.PlaybookService` on agent playbooks."""
+"""The RPCs of `reflexio.v1.PlaybookService` on agent playbooks."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from reflexio.v1 import agent_playbook_calls_pb2 as pb
+from reflexio.v1 import playbook_service_pb2 as pb
 
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.knowledge.model import Kind, PlaybookStatus, RecordFilter
@@ -149,16 +146,3 @@ class AgentPlaybookHandlers:
         return pb.DeleteAllAgentPlaybooksResponse(
             success=True, message=f"deleted {count} agent playbooks", deleted_count=count
         )
-
-    def functions(self) -> Mapping[str, Callable[..., Any]]:
-        """Return the functions by RPC name."""
-        return {
-            "GetAgentPlaybooks": self.get,
-            "SearchAgentPlaybooks": self.search,
-            "AddAgentPlaybook": self.add,
-            "UpdateAgentPlaybook": self.update,
-            "UpdateAgentPlaybookStatus": self.update_status,
-            "DeleteAgentPlaybook": self.delete,
-            "DeleteAgentPlaybooksByIds": self.delete_by_ids,
-            "DeleteAllAgentPlaybooks": self.delete_all,
-        }

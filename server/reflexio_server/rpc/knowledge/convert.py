@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from google.protobuf.message import Message
 from reflexio.v1 import (
-    learning_pb2,
+    knowledge_pb2,
     playbook_pb2,
     profile_pb2,
 )
@@ -157,7 +157,7 @@ def _read_shared(fields: dict[str, Any]) -> None:
             fields[name] = read_list(fields[name])
     issue = fields.pop("blocking_issue", "")
     if issue:
-        fields["blocking_issue"] = learning_pb2.BlockingIssue(**orjson.loads(issue))
+        fields["blocking_issue"] = knowledge_pb2.BlockingIssue(**orjson.loads(issue))
 
 
 def statuses(given: Sequence[int]) -> frozenset[int]:

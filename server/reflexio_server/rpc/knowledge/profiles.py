@@ -15,7 +15,6 @@ from reflexio_server.rpc.knowledge.convert import (
     to_profile,
 )
 from reflexio_server.rpc.knowledge.search import outcome_message, to_record_hits, to_record_query
-from reflexio_server.rpc.methods import Method, bind
 from reflexio_server.rpc.struct_json import struct_to_json
 
 
@@ -138,20 +137,4 @@ class ProfileHandlers:
             success=True,
             profile_change_logs=map(from_profile_change, listing.changes),
             next_page_token=listing.next_page_token,
-        )
-
-    def methods(self) -> list[Method]:
-        """Return the service's RPCs."""
-        return bind(
-            pb.DESCRIPTOR.services_by_name["ProfileService"],
-            {
-                "GetProfiles": self.get,
-                "SearchProfiles": self.search,
-                "AddUserProfile": self.add,
-                "UpdateUserProfile": self.update,
-                "DeleteProfile": self.delete,
-                "DeleteProfilesByIds": self.delete_by_ids,
-                "DeleteAllProfiles": self.delete_all,
-                "GetProfileChangeLog": self.change_log,
-            },
         )

@@ -20,7 +20,6 @@ from reflexio_server.rpc.knowledge.convert import (
     from_user_playbook,
     playbook_statuses,
 )
-from reflexio_server.rpc.methods import Method, bind
 from reflexio_server.rpc.search.convert import MODES
 
 SEARCHED_PLAYBOOK_STATUSES = (PlaybookStatus.APPROVED, PlaybookStatus.PENDING)
@@ -71,7 +70,7 @@ def outcome_message(hits: Sequence[Message], found: Sequence[FoundRecord], noun:
     return f"{len(hits)} {noun}"
 
 
-class SearchHandlers:
+class KnowledgeSearchHandlers:
     """`reflexio.v1.SearchService`."""
 
     def __init__(self, search: KnowledgeSearch) -> None:
@@ -132,7 +131,3 @@ class SearchHandlers:
                 tags=tags,
             )
         return asked
-
-    def methods(self) -> list[Method]:
-        """Return the service's RPCs."""
-        return bind(pb.DESCRIPTOR.services_by_name["SearchService"], {"Search": self.search})

@@ -1,9 +1,6 @@
-"""The calls of `reflexio.v1.PlaybookService` on user playbooks."""
+"""The RPCs of `reflexio.v1.PlaybookService` on user playbooks."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from reflexio.v1 import user_playbook_calls_pb2 as pb
+from reflexio.v1 import playbook_service_pb2 as pb
 
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.knowledge.model import Kind, RecordFilter
@@ -126,15 +123,3 @@ class UserPlaybookHandlers:
         return pb.DeleteAllUserPlaybooksResponse(
             success=True, message=f"deleted {count} user playbooks", deleted_count=count
         )
-
-    def functions(self) -> Mapping[str, Callable[..., Any]]:
-        """Return the functions by RPC name."""
-        return {
-            "GetUserPlaybooks": self.get,
-            "SearchUserPlaybooks": self.search,
-            "AddUserPlaybook": self.add,
-            "UpdateUserPlaybook": self.update,
-            "DeleteUserPlaybook": self.delete,
-            "DeleteUserPlaybooksByIds": self.delete_by_ids,
-            "DeleteAllUserPlaybooks": self.delete_all,
-        }

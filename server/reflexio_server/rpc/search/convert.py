@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 from reflexio.v1 import interaction_pb2, search_pb2
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
+from reflexio.v1 import interaction_service_pb2 as pb
 
 from reflexio_server.core.limits import PAGE_ROWS_MAX, REPLY_SIZE_BYTES_MAX
 from reflexio_server.core.search.model import SearchFilters, SearchMode
@@ -22,7 +22,7 @@ MODES = {
 
 
 def to_query(
-    request: search_pb.SearchInteractionsRequest | search_pb.SearchOrganizationRequest,
+    request: pb.SearchInteractionsRequest | pb.SearchOrganizationRequest,
 ) -> Query:
     """Return a valid search request as the domain's query."""
     return Query(

@@ -5,24 +5,23 @@ from typing import Any
 import pytest
 from google.protobuf import json_format
 from reflexio.v1 import (
-    agent_playbook_calls_pb2,
     interaction_pb2,
     interaction_service_pb2,
-    learning_pb2,
+    knowledge_pb2,
     playbook_pb2,
+    playbook_service_pb2,
     request_service_pb2,
 )
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio_server.bridge.codec.native_json import DEPTH_MAX
 from reflexio_server.bridge.codec.text import decode_arguments
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.limits import VIOLATIONS_MAX, WARNINGS_MAX
 
 Publish: Any = interaction_service_pb2.PublishInteractionRequest
-Search: Any = search_pb.SearchInteractionsRequest
+Search: Any = interaction_service_pb2.SearchInteractionsRequest
 DeleteByIds: Any = request_service_pb2.DeleteRequestsByIdsRequest
 GetRequests: Any = request_service_pb2.GetRequestsResponse
-SearchPlaybooks: Any = agent_playbook_calls_pb2.SearchAgentPlaybooksRequest
+SearchPlaybooks: Any = playbook_service_pb2.SearchAgentPlaybooksRequest
 EPOCH_2024 = 1704067200
 
 
@@ -317,8 +316,8 @@ def test_null_stands_for_an_item_where_the_rule_says_so() -> None:
     """By itself it still means that the field is absent."""
     request = decoded(SearchPlaybooks, {"status_filter": [None, "archived"]})
     assert list(request.status_filter) == [
-        learning_pb2.RECORD_STATUS_CURRENT,
-        learning_pb2.RECORD_STATUS_ARCHIVED,
+        knowledge_pb2.RECORD_STATUS_CURRENT,
+        knowledge_pb2.RECORD_STATUS_ARCHIVED,
     ]
     assert list(decoded(SearchPlaybooks, {"status_filter": None}).status_filter) == []
     assert list(violations(SearchPlaybooks, {"playbook_status_filter": [None]})) == [

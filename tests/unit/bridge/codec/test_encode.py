@@ -11,7 +11,7 @@ from reflexio.v1 import (
     admin_service_pb2,
     interaction_pb2,
     interaction_service_pb2,
-    request_pb2,
+    learning_pb2,
     request_service_pb2,
 )
 from reflexio_server.bridge.codec.encode import encoder_for
@@ -71,8 +71,8 @@ def test_an_unset_optional_field_is_null_where_the_contract_says_so() -> None:
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        (request_pb2.LEARNING_STATUS_DEFERRED, "deferred"),
-        (request_pb2.LEARNING_STATUS_UNSPECIFIED, "unspecified"),
+        (learning_pb2.LEARNING_STATUS_DEFERRED, "deferred"),
+        (learning_pb2.LEARNING_STATUS_UNSPECIFIED, "unspecified"),
         (99, 99),
     ],
 )

@@ -14,7 +14,6 @@ from reflexio.v1 import (
     interaction_service_pb2,
     request_service_pb2,
 )
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio_server.bridge.codec.descriptors import is_map, message_type
 from reflexio_server.bridge.codec.encode import encoder_for
 from reflexio_server.bridge.codec.text import decode_arguments, dump, parse
@@ -43,7 +42,7 @@ MESSAGES = [
     interaction_pb2.Interaction,
     interaction_service_pb2.PublishInteractionRequest,
     interaction_service_pb2.PublishInteractionResponse,
-    search_pb.SearchInteractionsRequest,
+    interaction_service_pb2.SearchInteractionsRequest,
     interaction_service_pb2.ClearUserDataResponse,
     request_service_pb2.GetRequestsResponse,
 ]

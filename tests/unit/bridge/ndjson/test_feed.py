@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import pytest
-from reflexio.v1 import learning_calls_pb2 as learning_pb
+from reflexio.v1 import learning_service_pb2 as learning_pb
 from reflexio_server.bridge.asgi.exchange import ClientGoneError, Exchange
 from reflexio_server.bridge.ndjson.feed import LineFeed, serve_feed
 from reflexio_server.bridge.routing.routes import RouteTable
@@ -13,7 +13,7 @@ from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, shutting_down
 from reflexio_server.rpc.methods import Method, bind
 
-from tests.unit.bridge.bridging import Client, assert_error, pb, scope_of
+from tests.unit.bridge.bridging import Client, assert_error, scope_of
 
 Feed = Callable[[Any, Caller], AsyncGenerator[Any, None]]
 PATH = "/api/watch_learning?request_id=r"
@@ -21,7 +21,7 @@ PATH = "/api/watch_learning?request_id=r"
 
 def methods(feed: Feed) -> list[Method]:
     """Return the RPCs of the service with this one bound."""
-    return bind(pb.DESCRIPTOR.services_by_name["InteractionService"], {"WatchLearning": feed})
+    return bind(learning_pb.DESCRIPTOR.services_by_name["LearningService"], {"WatchLearning": feed})
 
 
 async def twice(request: Any, _caller: Caller) -> AsyncGenerator[Any, None]:
@@ -65,7 +65,7 @@ def test_a_refusal_before_the_first_response_has_its_own_status() -> None:
     assert_error(Client(methods(unknown)).call("GET", PATH), 404, "NOT_FOUND", "NOT_FOUND")
     nothing = Client(methods(twice)).call("GET", "/api/watch_learning")
     assert_error(nothing, 400, "INVALID_ARGUMENT", "INVALID_FIELD")
-    nobody = Client(bind(pb.DESCRIPTOR.services_by_name["InteractionService"], {}))
+    nobody = Client(bind(learning_pb.DESCRIPTOR.services_by_name["LearningService"], {}))
     assert_error(nobody.call("GET", PATH), 501, "UNIMPLEMENTED", "UNIMPLEMENTED")
 
 

@@ -2,10 +2,10 @@
 
 from reflexio import Outcome, types
 from reflexio.v1 import (
-    learning_calls_pb2,
+    learning_service_pb2,
+    outcome_service_pb2,
     playbook_pb2,
     profile_pb2,
-    request_service_pb2,
     search_service_pb2,
     session_outcome_pb2,
 )
@@ -154,7 +154,7 @@ OTHER_CASES: list[Case] = [
         "record_session_outcome",
         ("s", "success", NOON),
         {"label": "resolved", "value": 0, "metadata": {"a": [1]}},
-        request_service_pb2.RecordSessionOutcomeRequest(
+        outcome_service_pb2.RecordSessionOutcomeRequest(
             session_id="s",
             outcome=session_outcome_pb2.OUTCOME_SUCCESS,
             occurred_at=NOON,
@@ -162,7 +162,7 @@ OTHER_CASES: list[Case] = [
             value=0,
             metadata=struct(a=[1]),
         ),
-        request_service_pb2.RecordSessionOutcomeResponse(success=True, reason="unknown_session"),
+        outcome_service_pb2.RecordSessionOutcomeResponse(success=True, reason="unknown_session"),
         {"recorded": False, "reason": "unknown_session"},
     ),
     (
@@ -170,7 +170,7 @@ OTHER_CASES: list[Case] = [
         (["s"],),
         {"user_id": "u", "source": "w", "outcome": Outcome.FAILURE, "label": "l", **TIMES}
         | {"top_k": 3, "offset": 1},
-        request_service_pb2.GetSessionOutcomesRequest(
+        outcome_service_pb2.GetSessionOutcomesRequest(
             session_ids=["s"],
             user_id="u",
             source="w",
@@ -180,7 +180,7 @@ OTHER_CASES: list[Case] = [
             offset=1,
             **TIMES_SENT,
         ),
-        request_service_pb2.GetSessionOutcomesResponse(
+        outcome_service_pb2.GetSessionOutcomesResponse(
             success=True,
             session_outcomes=[
                 session_outcome_pb2.SessionOutcome(
@@ -201,10 +201,10 @@ LEARNING_CASES: list[Case] = [
         "get_failed_learning",
         ("u",),
         {"limit": 2},
-        learning_calls_pb2.GetFailedLearningRequest(user_id="u", limit=2),
-        learning_calls_pb2.GetFailedLearningResponse(
+        learning_service_pb2.GetFailedLearningRequest(user_id="u", limit=2),
+        learning_service_pb2.GetFailedLearningResponse(
             success=True,
-            failed_jobs=[learning_calls_pb2.FailedLearning(job_id=3, kind="k", reason="w")],
+            failed_jobs=[learning_service_pb2.FailedLearning(job_id=3, kind="k", reason="w")],
         ),
         {"failed_jobs": [types.FailedLearning(3, "", "", 0, "k", 0, "w", 0)]},
     ),
@@ -212,8 +212,8 @@ LEARNING_CASES: list[Case] = [
         "retry_learning",
         ("r",),
         {},
-        learning_calls_pb2.RetryLearningRequest(request_id="r"),
-        learning_calls_pb2.RetryLearningResponse(success=True, retried_count=2),
+        learning_service_pb2.RetryLearningRequest(request_id="r"),
+        learning_service_pb2.RetryLearningResponse(success=True, retried_count=2),
         {"retried_count": 2},
     ),
 ]

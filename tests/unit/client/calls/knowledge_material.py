@@ -6,19 +6,18 @@ from google.protobuf import struct_pb2
 from google.protobuf.message import Message
 from reflexio import PlaybookStatus, ProfileTimeToLive, RecordStatus, SearchMode, types
 from reflexio.v1 import (
-    agent_playbook_calls_pb2,
-    learning_pb2,
+    knowledge_pb2,
     playbook_pb2,
+    playbook_service_pb2,
     profile_pb2,
     profile_service_pb2,
     search_pb2,
-    user_playbook_calls_pb2,
 )
 
 Case = tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[str, Any]]
 
-upb: Any = user_playbook_calls_pb2
-apb: Any = agent_playbook_calls_pb2
+upb: Any = playbook_service_pb2
+apb: Any = playbook_service_pb2
 ppb: Any = profile_service_pb2
 NOON = 1_750_680_000
 TIMES = {"start_time": NOON, "end_time": "2025-06-23T12:00:01Z"}
@@ -26,9 +25,9 @@ TIMES_SENT = {"start_time": NOON, "end_time": NOON + 1}
 STATUSES = {"status_filter": [None, RecordStatus.ARCHIVED, "MERGED"]}
 STATUSES_SENT = {
     "status_filter": [
-        learning_pb2.RECORD_STATUS_CURRENT,
-        learning_pb2.RECORD_STATUS_ARCHIVED,
-        learning_pb2.RECORD_STATUS_MERGED,
+        knowledge_pb2.RECORD_STATUS_CURRENT,
+        knowledge_pb2.RECORD_STATUS_ARCHIVED,
+        knowledge_pb2.RECORD_STATUS_MERGED,
     ]
 }
 FOUND_BY = {"threshold": 0.5, "search_mode": SearchMode.FTS, "top_k": 3, "tags": ["a"]}
@@ -47,8 +46,8 @@ def struct(**fields: Any) -> struct_pb2.Struct:
 USER_PLAYBOOK = playbook_pb2.UserPlaybook(
     user_playbook_id=4,
     content="c",
-    status=learning_pb2.RECORD_STATUS_SUPERSEDED,
-    blocking_issue=learning_pb2.BlockingIssue(kind="missing_tool", details="d"),
+    status=knowledge_pb2.RECORD_STATUS_SUPERSEDED,
+    blocking_issue=knowledge_pb2.BlockingIssue(kind="missing_tool", details="d"),
     similarity=0.5,
 )
 USER_PLAYBOOK_BACK = types.UserPlaybook(

@@ -2,7 +2,7 @@
 
 from reflexio import PlaybookStatus, RecordStatus, types
 from reflexio.v1 import (
-    learning_pb2,
+    knowledge_pb2,
     playbook_pb2,
     playbook_service_pb2,
 )
@@ -75,11 +75,11 @@ USER_PLAYBOOK_CASES: list[Case] = [
         upb.AddUserPlaybookRequest(
             user_playbooks=[
                 playbook_pb2.UserPlaybookData(
-                    user_id="u", content="c", status=learning_pb2.RECORD_STATUS_PENDING
+                    user_id="u", content="c", status=knowledge_pb2.RECORD_STATUS_PENDING
                 ),
                 playbook_pb2.UserPlaybookData(
                     trigger="t",
-                    blocking_issue=learning_pb2.BlockingIssue(kind="k"),
+                    blocking_issue=knowledge_pb2.BlockingIssue(kind="k"),
                     source_interaction_ids=[1],
                 ),
             ]
@@ -131,7 +131,7 @@ AGENT_PLAYBOOK_CASES: list[Case] = [
             agent_playbook_id=5,
             query="q",
             playbook_status_filter=[playbook_pb2.PLAYBOOK_STATUS_APPROVED],
-            status_filter=[learning_pb2.RECORD_STATUS_PENDING],
+            status_filter=[knowledge_pb2.RECORD_STATUS_PENDING],
             limit=9,
             **NAMED,
             **TIMES_SENT,

@@ -13,14 +13,13 @@ from reflexio._messages.contract import RPCS
 from reflexio.v1 import (
     admin_service_pb2,
     interaction_pb2,
+    learning_pb2,
     profile_service_pb2,
-    request_pb2,
     request_service_pb2,
     search_pb2,
 )
-from reflexio.v1 import interaction_search_calls_pb2 as search_pb
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import learning_calls_pb2 as learning_pb
+from reflexio.v1 import learning_service_pb2 as learning_pb
 
 from tests.support.rpcs import METHODS
 from tests.unit.client.calls.knowledge_cases import KNOWLEDGE_CASES
@@ -55,24 +54,24 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[s
         "search_interactions",
         ("u", "words"),
         FILTERS,
-        search_pb.SearchInteractionsRequest(user_id="u", query="words", **FILTERS_SENT),
-        search_pb.SearchInteractionsResponse(success=True, interactions=[HIT], msg="1 found"),
+        pb.SearchInteractionsRequest(user_id="u", query="words", **FILTERS_SENT),
+        pb.SearchInteractionsResponse(success=True, interactions=[HIT], msg="1 found"),
         {"success": True, "msg": "1 found"},
     ),
     (
         "search_interactions",
         (),
         {"user_id": "u"},
-        search_pb.SearchInteractionsRequest(user_id="u"),
-        search_pb.SearchInteractionsResponse(success=True),
+        pb.SearchInteractionsRequest(user_id="u"),
+        pb.SearchInteractionsResponse(success=True),
         {"interactions": []},
     ),
     (
         "search_organization",
         ("words",),
         FILTERS,
-        search_pb.SearchOrganizationRequest(query="words", **FILTERS_SENT),
-        search_pb.SearchOrganizationResponse(success=True, is_partial=True),
+        pb.SearchOrganizationRequest(query="words", **FILTERS_SENT),
+        pb.SearchOrganizationResponse(success=True, is_partial=True),
         {"is_partial": True},
     ),
     (
@@ -169,7 +168,7 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[s
         {},
         learning_pb.GetLearningStatusRequest(request_id="r"),
         learning_pb.GetLearningStatusResponse(
-            status=request_pb2.LEARNING_STATUS_DONE, reason="learned"
+            status=learning_pb2.LEARNING_STATUS_DONE, reason="learned"
         ),
         {"status": LearningStatus.DONE, "reason": "learned"},
     ),

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 import reflexio
 from reflexio import DeadlineExceeded, LearningStatus, NotFound, RetryPolicy, Unavailable
-from reflexio.v1 import learning_calls_pb2 as learning_pb
-from reflexio.v1 import request_pb2
+from reflexio.v1 import learning_pb2
+from reflexio.v1 import learning_service_pb2 as learning_pb
 
 from tests.unit.client.scripting import Caller, ScriptedServer, wait_until
 
-PENDING = request_pb2.LEARNING_STATUS_PENDING
-PROCESSING = request_pb2.LEARNING_STATUS_PROCESSING
-DONE = request_pb2.LEARNING_STATUS_DONE
-FAILED = request_pb2.LEARNING_STATUS_FAILED
+PENDING = learning_pb2.LEARNING_STATUS_PENDING
+PROCESSING = learning_pb2.LEARNING_STATUS_PROCESSING
+DONE = learning_pb2.LEARNING_STATUS_DONE
+FAILED = learning_pb2.LEARNING_STATUS_FAILED
 RPC = "WatchLearning"
 BROKEN = {"code": "UNAVAILABLE"}
 

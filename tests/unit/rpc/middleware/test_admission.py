@@ -9,7 +9,7 @@ import pytest
 from google.protobuf.message import Message
 from reflexio.v1 import admin_service_pb2 as admin
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import learning_calls_pb2
+from reflexio.v1 import learning_service_pb2
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import OVERLOAD_RETRY_AFTER_S, Code, ServiceError
 from reflexio_server.rpc.methods import Method, bind, by_path
@@ -17,7 +17,8 @@ from reflexio_server.rpc.middleware.admission import bounded
 
 ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
-WATCHED = learning_calls_pb2.WatchLearningRequest(request_id="r")
+LEARNING = learning_service_pb2.DESCRIPTOR.services_by_name["LearningService"]
+WATCHED = learning_service_pb2.WatchLearningRequest(request_id="r")
 
 
 class Gate:
@@ -33,7 +34,7 @@ class Gate:
 
     async def feed(self, _request: Message, _caller: Caller) -> AsyncGenerator[Message, None]:
         """Answer at once and stay."""
-        yield learning_calls_pb2.WatchLearningResponse()
+        yield learning_service_pb2.WatchLearningResponse()
         await self.opened.wait()
 
     async def stream(
@@ -45,10 +46,11 @@ class Gate:
 
     def methods(self, calls_max: int, streams_max: int) -> dict[str, Method]:
         """Return the RPCs by name, bounded together."""
-        methods = bind(ADMIN, {"Whoami": self.call, "GetStorageStats": self.call}) + bind(
-            INTERACTIONS,
-            {"WatchLearning": self.feed, "BulkPublishInteractions": self.stream},
-        )
+        methods = [
+            *bind(ADMIN, {"Whoami": self.call, "GetStorageStats": self.call}),
+            *bind(LEARNING, {"WatchLearning": self.feed}),
+            *bind(INTERACTIONS, {"BulkPublishInteractions": self.stream}),
+        ]
         bound = by_path(bounded(methods, calls_max=calls_max, streams_max=streams_max))
         return {path.rsplit("/", 1)[1]: method for path, method in bound.items()}
 

@@ -9,22 +9,20 @@ import type { HttpBody } from "../../google/api/httpbody_pb.js";
 import { file_google_api_httpbody } from "../../google/api/httpbody_pb.js";
 import type { Status } from "../../google/rpc/status_pb.js";
 import { file_google_rpc_status } from "../../google/rpc/status_pb.js";
-import type { Interaction, InteractionData } from "./interaction_pb.js";
+import type { Interaction, InteractionData, UserAction } from "./interaction_pb.js";
 import { file_reflexio_v1_interaction } from "./interaction_pb.js";
-import type { SearchInteractionsRequestSchema, SearchInteractionsResponseSchema, SearchOrganizationRequestSchema, SearchOrganizationResponseSchema } from "./interaction_search_calls_pb.js";
-import { file_reflexio_v1_interaction_search_calls } from "./interaction_search_calls_pb.js";
-import type { GetFailedLearningRequestSchema, GetFailedLearningResponseSchema, GetLearningStatusRequestSchema, GetLearningStatusResponseSchema, RetryLearningRequestSchema, RetryLearningResponseSchema, WatchLearningRequestSchema, WatchLearningResponseSchema } from "./learning_calls_pb.js";
-import { file_reflexio_v1_learning_calls } from "./learning_calls_pb.js";
+import type { LearningStatus } from "./learning_pb.js";
+import { file_reflexio_v1_learning } from "./learning_pb.js";
 import { file_reflexio_v1_options } from "./options_pb.js";
-import type { LearningStatus } from "./request_pb.js";
-import { file_reflexio_v1_request } from "./request_pb.js";
+import type { SearchMode } from "./search_pb.js";
+import { file_reflexio_v1_search } from "./search_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file reflexio/v1/interaction_service.proto.
  */
 export const file_reflexio_v1_interaction_service: GenFile = /*@__PURE__*/
-  fileDesc("CiVyZWZsZXhpby92MS9pbnRlcmFjdGlvbl9zZXJ2aWNlLnByb3RvEgtyZWZsZXhpby52MSLmAgoZUHVibGlzaEludGVyYWN0aW9uUmVxdWVzdBIaCgd1c2VyX2lkGAEgASgJQgnS2hgFCAEQ6AcSHQoKc2Vzc2lvbl9pZBgCIAEoCUIJ0toYBQgBEOgHEkYKFWludGVyYWN0aW9uX2RhdGFfbGlzdBgDIAMoCzIcLnJlZmxleGlvLnYxLkludGVyYWN0aW9uRGF0YUIJ0toYBQgBGOgHEhsKCnJlcXVlc3RfaWQYBCABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAUgASgJQgfS2hgDEOgHEigKDWFnZW50X3ZlcnNpb24YBiABKAlCEdLaGA0Q6AcyCGFnZW50LXYwEhkKEXdhaXRfZm9yX3Jlc3BvbnNlGAcgASgIEhgKEHNraXBfYWdncmVnYXRpb24YCCABKAgSGAoQZm9yY2VfZXh0cmFjdGlvbhgJIAEoCBIXCg9ldmFsdWF0aW9uX29ubHkYCiABKAgihQIKGlB1Ymxpc2hJbnRlcmFjdGlvblJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDwoHbWVzc2FnZRgCIAEoCRIQCgh3YXJuaW5ncxgDIAMoCRISCgpyZXF1ZXN0X2lkGAQgASgJEhYKDnByb2ZpbGVzX2FkZGVkGAUgASgDEhcKD3BsYXlib29rc19hZGRlZBgGIAEoAxJBCg9sZWFybmluZ19zdGF0dXMYByABKA4yGy5yZWZsZXhpby52MS5MZWFybmluZ1N0YXR1c0IG0toYAkgBSACIAQESFwoPaW50ZXJhY3Rpb25faWRzGAggAygDQhIKEF9sZWFybmluZ19zdGF0dXMiVwoeQnVsa1B1Ymxpc2hJbnRlcmFjdGlvbnNSZXF1ZXN0EjUKBWl0ZW1zGAEgAygLMiYucmVmbGV4aW8udjEuUHVibGlzaEludGVyYWN0aW9uUmVxdWVzdCJSCh9CdWxrUHVibGlzaEludGVyYWN0aW9uc1Jlc3BvbnNlEi8KB3Jlc3VsdHMYASADKAsyHi5yZWZsZXhpby52MS5CdWxrUHVibGlzaFJlc3VsdCKRAQoRQnVsa1B1Ymxpc2hSZXN1bHQSEAoIc2VxdWVuY2UYASABKAMSOwoIcmVzcG9uc2UYAiABKAsyJy5yZWZsZXhpby52MS5QdWJsaXNoSW50ZXJhY3Rpb25SZXNwb25zZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQiggIKFkdldEludGVyYWN0aW9uc1JlcXVlc3QSGgoHdXNlcl9pZBgBIAEoCUIJ0toYBQgBEOgHEjEKCnN0YXJ0X3RpbWUYAiABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgAiAEBEi8KCGVuZF90aW1lGAMgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAYgBARIlCgV0b3BfaxgEIAEoA0IR0toYDSEAAAAAAADwPzICMzBIAogBARIbCgpwYWdlX3Rva2VuGAUgASgJQgfS2hgDEOgHQg0KC19zdGFydF90aW1lQgsKCV9lbmRfdGltZUIICgZfdG9wX2sigAEKF0dldEludGVyYWN0aW9uc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSLgoMaW50ZXJhY3Rpb25zGAIgAygLMhgucmVmbGV4aW8udjEuSW50ZXJhY3Rpb24SCwoDbXNnGAMgASgJEhcKD25leHRfcGFnZV90b2tlbhgEIAEoCSJqChlHZXRBbGxJbnRlcmFjdGlvbnNSZXF1ZXN0EiYKBWxpbWl0GAEgASgDQhLS2hgOIQAAAAAAAPA/MgMxMDBIAIgBARIbCgpwYWdlX3Rva2VuGAIgASgJQgfS2hgDEOgHQggKBl9saW1pdCKDAQoaR2V0QWxsSW50ZXJhY3Rpb25zUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIuCgxpbnRlcmFjdGlvbnMYAiADKAsyGC5yZWZsZXhpby52MS5JbnRlcmFjdGlvbhILCgNtc2cYAyABKAkSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIl0KGkdldEludGVyYWN0aW9uSW1hZ2VSZXF1ZXN0EiwKDmludGVyYWN0aW9uX2lkGAEgASgDQg/S2hgLCAEhAAAAAAAA8D9IAIgBAUIRCg9faW50ZXJhY3Rpb25faWQiYQobR2V0SW50ZXJhY3Rpb25JbWFnZVJlc3BvbnNlEiMKBWltYWdlGAEgASgLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keRINCgV3aWR0aBgCIAEoBRIOCgZoZWlnaHQYAyABKAUidwoYRGVsZXRlSW50ZXJhY3Rpb25SZXF1ZXN0EhoKB3VzZXJfaWQYASABKAlCCdLaGAUIARDoBxIsCg5pbnRlcmFjdGlvbl9pZBgCIAEoA0IP0toYCwgBIQAAAAAAAPA/SACIAQFCEQoPX2ludGVyYWN0aW9uX2lkIlQKGURlbGV0ZUludGVyYWN0aW9uUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIPCgdtZXNzYWdlGAIgASgJEhUKDWRlbGV0ZWRfY291bnQYAyABKAMiHgocRGVsZXRlQWxsSW50ZXJhY3Rpb25zUmVxdWVzdCJYCh1EZWxldGVBbGxJbnRlcmFjdGlvbnNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDWRlbGV0ZWRfY291bnQYAiABKAMSDwoHbWVzc2FnZRgDIAEoCSIyChRDbGVhclVzZXJEYXRhUmVxdWVzdBIaCgd1c2VyX2lkGAEgASgJQgnS2hgFCAEQ6AcivgEKFUNsZWFyVXNlckRhdGFSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEk0KDmRlbGV0ZWRfY291bnRzGAIgAygLMjUucmVmbGV4aW8udjEuQ2xlYXJVc2VyRGF0YVJlc3BvbnNlLkRlbGV0ZWRDb3VudHNFbnRyeRIPCgdtZXNzYWdlGAMgASgJGjQKEkRlbGV0ZWRDb3VudHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBMs0PChJJbnRlcmFjdGlvblNlcnZpY2USjgEKElB1Ymxpc2hJbnRlcmFjdGlvbhImLnJlZmxleGlvLnYxLlB1Ymxpc2hJbnRlcmFjdGlvblJlcXVlc3QaJy5yZWZsZXhpby52MS5QdWJsaXNoSW50ZXJhY3Rpb25SZXNwb25zZSInyNoYAoLT5JMCHSIYL2FwaS9wdWJsaXNoX2ludGVyYWN0aW9uOgEqEpoBChdCdWxrUHVibGlzaEludGVyYWN0aW9ucxIrLnJlZmxleGlvLnYxLkJ1bGtQdWJsaXNoSW50ZXJhY3Rpb25zUmVxdWVzdBosLnJlZmxleGlvLnYxLkJ1bGtQdWJsaXNoSW50ZXJhY3Rpb25zUmVzcG9uc2UiIMjaGAKC0+STAhYiES9hcGkvYnVsa19wdWJsaXNoOgEqKAEwARKOAQoSU2VhcmNoSW50ZXJhY3Rpb25zEiYucmVmbGV4aW8udjEuU2VhcmNoSW50ZXJhY3Rpb25zUmVxdWVzdBonLnJlZmxleGlvLnYxLlNlYXJjaEludGVyYWN0aW9uc1Jlc3BvbnNlIifI2hgBgtPkkwIdIhgvYXBpL3NlYXJjaF9pbnRlcmFjdGlvbnM6ASoSjgEKElNlYXJjaE9yZ2FuaXphdGlvbhImLnJlZmxleGlvLnYxLlNlYXJjaE9yZ2FuaXphdGlvblJlcXVlc3QaJy5yZWZsZXhpby52MS5TZWFyY2hPcmdhbml6YXRpb25SZXNwb25zZSInyNoYA4LT5JMCHSIYL2FwaS9zZWFyY2hfb3JnYW5pemF0aW9uOgEqEoIBCg9HZXRJbnRlcmFjdGlvbnMSIy5yZWZsZXhpby52MS5HZXRJbnRlcmFjdGlvbnNSZXF1ZXN0GiQucmVmbGV4aW8udjEuR2V0SW50ZXJhY3Rpb25zUmVzcG9uc2UiJMjaGAGC0+STAhoiFS9hcGkvZ2V0X2ludGVyYWN0aW9uczoBKhKMAQoSR2V0QWxsSW50ZXJhY3Rpb25zEiYucmVmbGV4aW8udjEuR2V0QWxsSW50ZXJhY3Rpb25zUmVxdWVzdBonLnJlZmxleGlvLnYxLkdldEFsbEludGVyYWN0aW9uc1Jlc3BvbnNlIiXI2hgBgtPkkwIbEhkvYXBpL2dldF9hbGxfaW50ZXJhY3Rpb25zEqUBChNHZXRJbnRlcmFjdGlvbkltYWdlEicucmVmbGV4aW8udjEuR2V0SW50ZXJhY3Rpb25JbWFnZVJlcXVlc3QaKC5yZWZsZXhpby52MS5HZXRJbnRlcmFjdGlvbkltYWdlUmVzcG9uc2UiO8jaGAGC0+STAjESKC9hcGkvaW50ZXJhY3Rpb25zL3tpbnRlcmFjdGlvbl9pZH0vaW1hZ2ViBWltYWdlEooBChFEZWxldGVJbnRlcmFjdGlvbhIlLnJlZmxleGlvLnYxLkRlbGV0ZUludGVyYWN0aW9uUmVxdWVzdBomLnJlZmxleGlvLnYxLkRlbGV0ZUludGVyYWN0aW9uUmVzcG9uc2UiJsjaGAKC0+STAhwqFy9hcGkvZGVsZXRlX2ludGVyYWN0aW9uOgEqEpsBChVEZWxldGVBbGxJbnRlcmFjdGlvbnMSKS5yZWZsZXhpby52MS5EZWxldGVBbGxJbnRlcmFjdGlvbnNSZXF1ZXN0GioucmVmbGV4aW8udjEuRGVsZXRlQWxsSW50ZXJhY3Rpb25zUmVzcG9uc2UiK8jaGAOC0+STAiEqHC9hcGkvZGVsZXRlX2FsbF9pbnRlcmFjdGlvbnM6ASoSewoNQ2xlYXJVc2VyRGF0YRIhLnJlZmxleGlvLnYxLkNsZWFyVXNlckRhdGFSZXF1ZXN0GiIucmVmbGV4aW8udjEuQ2xlYXJVc2VyRGF0YVJlc3BvbnNlIiPI2hgCgtPkkwIZIhQvYXBpL2NsZWFyX3VzZXJfZGF0YToBKhKEAQoRR2V0TGVhcm5pbmdTdGF0dXMSJS5yZWZsZXhpby52MS5HZXRMZWFybmluZ1N0YXR1c1JlcXVlc3QaJi5yZWZsZXhpby52MS5HZXRMZWFybmluZ1N0YXR1c1Jlc3BvbnNlIiDI2hgBgtPkkwIWEhQvYXBpL2xlYXJuaW5nX3N0YXR1cxJ5Cg1XYXRjaExlYXJuaW5nEiEucmVmbGV4aW8udjEuV2F0Y2hMZWFybmluZ1JlcXVlc3QaIi5yZWZsZXhpby52MS5XYXRjaExlYXJuaW5nUmVzcG9uc2UiH8jaGAGC0+STAhUSEy9hcGkvd2F0Y2hfbGVhcm5pbmcwARKEAQoRR2V0RmFpbGVkTGVhcm5pbmcSJS5yZWZsZXhpby52MS5HZXRGYWlsZWRMZWFybmluZ1JlcXVlc3QaJi5yZWZsZXhpby52MS5HZXRGYWlsZWRMZWFybmluZ1Jlc3BvbnNlIiDI2hgDgtPkkwIWEhQvYXBpL2ZhaWxlZF9sZWFybmluZxJ6Cg1SZXRyeUxlYXJuaW5nEiEucmVmbGV4aW8udjEuUmV0cnlMZWFybmluZ1JlcXVlc3QaIi5yZWZsZXhpby52MS5SZXRyeUxlYXJuaW5nUmVzcG9uc2UiIsjaGAOC0+STAhgiEy9hcGkvcmV0cnlfbGVhcm5pbmc6ASpCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_google_api_annotations, file_google_api_httpbody, file_google_rpc_status, file_reflexio_v1_interaction, file_reflexio_v1_interaction_search_calls, file_reflexio_v1_learning_calls, file_reflexio_v1_options, file_reflexio_v1_request]);
+  fileDesc("CiVyZWZsZXhpby92MS9pbnRlcmFjdGlvbl9zZXJ2aWNlLnByb3RvEgtyZWZsZXhpby52MSLmAgoZUHVibGlzaEludGVyYWN0aW9uUmVxdWVzdBIaCgd1c2VyX2lkGAEgASgJQgnS2hgFCAEQ6AcSHQoKc2Vzc2lvbl9pZBgCIAEoCUIJ0toYBQgBEOgHEkYKFWludGVyYWN0aW9uX2RhdGFfbGlzdBgDIAMoCzIcLnJlZmxleGlvLnYxLkludGVyYWN0aW9uRGF0YUIJ0toYBQgBGOgHEhsKCnJlcXVlc3RfaWQYBCABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAUgASgJQgfS2hgDEOgHEigKDWFnZW50X3ZlcnNpb24YBiABKAlCEdLaGA0Q6AcyCGFnZW50LXYwEhkKEXdhaXRfZm9yX3Jlc3BvbnNlGAcgASgIEhgKEHNraXBfYWdncmVnYXRpb24YCCABKAgSGAoQZm9yY2VfZXh0cmFjdGlvbhgJIAEoCBIXCg9ldmFsdWF0aW9uX29ubHkYCiABKAgihQIKGlB1Ymxpc2hJbnRlcmFjdGlvblJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDwoHbWVzc2FnZRgCIAEoCRIQCgh3YXJuaW5ncxgDIAMoCRISCgpyZXF1ZXN0X2lkGAQgASgJEhYKDnByb2ZpbGVzX2FkZGVkGAUgASgDEhcKD3BsYXlib29rc19hZGRlZBgGIAEoAxJBCg9sZWFybmluZ19zdGF0dXMYByABKA4yGy5yZWZsZXhpby52MS5MZWFybmluZ1N0YXR1c0IG0toYAkgBSACIAQESFwoPaW50ZXJhY3Rpb25faWRzGAggAygDQhIKEF9sZWFybmluZ19zdGF0dXMiVwoeQnVsa1B1Ymxpc2hJbnRlcmFjdGlvbnNSZXF1ZXN0EjUKBWl0ZW1zGAEgAygLMiYucmVmbGV4aW8udjEuUHVibGlzaEludGVyYWN0aW9uUmVxdWVzdCJSCh9CdWxrUHVibGlzaEludGVyYWN0aW9uc1Jlc3BvbnNlEi8KB3Jlc3VsdHMYASADKAsyHi5yZWZsZXhpby52MS5CdWxrUHVibGlzaFJlc3VsdCKRAQoRQnVsa1B1Ymxpc2hSZXN1bHQSEAoIc2VxdWVuY2UYASABKAMSOwoIcmVzcG9uc2UYAiABKAsyJy5yZWZsZXhpby52MS5QdWJsaXNoSW50ZXJhY3Rpb25SZXNwb25zZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQi+QQKGVNlYXJjaEludGVyYWN0aW9uc1JlcXVlc3QSGgoHdXNlcl9pZBgBIAEoCUIJ0toYBQgBEOgHEhcKBXF1ZXJ5GAIgASgJQgjS2hgEEKCNBhIbCgpyZXF1ZXN0X2lkGAMgASgJQgfS2hgDEOgHEhsKCnNlc3Npb25faWQYBCABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAUgASgJQgfS2hgDEOgHEhUKBHJvbGUYBiABKAlCB9LaGAMQ6AcSLAoLdXNlcl9hY3Rpb24YByABKA4yFy5yZWZsZXhpby52MS5Vc2VyQWN0aW9uEjEKCnN0YXJ0X3RpbWUYCCABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgAiAEBEi8KCGVuZF90aW1lGAkgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAYgBARIlCgV0b3BfaxgKIAEoA0IR0toYDSEAAAAAAADwPzICMTBIAogBARIpCg1tb3N0X3JlY2VudF9rGAsgASgDQg3S2hgJIQAAAAAAAPA/SAOIAQESMQoJdGhyZXNob2xkGAwgASgBQhnS2hgVIQAAAAAAAAAAKQAAAAAAAPA/MgEwSASIAQESOgoLc2VhcmNoX21vZGUYDSABKA4yFy5yZWZsZXhpby52MS5TZWFyY2hNb2RlQgzS2hgIMgZoeWJyaWQSFgoJaGFzX2ltYWdlGA4gASgISAWIAQFCDQoLX3N0YXJ0X3RpbWVCCwoJX2VuZF90aW1lQggKBl90b3Bfa0IQCg5fbW9zdF9yZWNlbnRfa0IMCgpfdGhyZXNob2xkQgwKCl9oYXNfaW1hZ2UiagoaU2VhcmNoSW50ZXJhY3Rpb25zUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIuCgxpbnRlcmFjdGlvbnMYAiADKAsyGC5yZWZsZXhpby52MS5JbnRlcmFjdGlvbhILCgNtc2cYAyABKAki4wQKGVNlYXJjaE9yZ2FuaXphdGlvblJlcXVlc3QSFwoFcXVlcnkYAiABKAlCCNLaGAQQoI0GEhsKCnJlcXVlc3RfaWQYAyABKAlCB9LaGAMQ6AcSGwoKc2Vzc2lvbl9pZBgEIAEoCUIH0toYAxDoBxIXCgZzb3VyY2UYBSABKAlCB9LaGAMQ6AcSFQoEcm9sZRgGIAEoCUIH0toYAxDoBxIsCgt1c2VyX2FjdGlvbhgHIAEoDjIXLnJlZmxleGlvLnYxLlVzZXJBY3Rpb24SMQoKc3RhcnRfdGltZRgIIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSACIAQESLwoIZW5kX3RpbWUYCSABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgBiAEBEiUKBXRvcF9rGAogASgDQhHS2hgNIQAAAAAAAPA/MgIxMEgCiAEBEikKDW1vc3RfcmVjZW50X2sYCyABKANCDdLaGAkhAAAAAAAA8D9IA4gBARIxCgl0aHJlc2hvbGQYDCABKAFCGdLaGBUhAAAAAAAAAAApAAAAAAAA8D8yATBIBIgBARI6CgtzZWFyY2hfbW9kZRgNIAEoDjIXLnJlZmxleGlvLnYxLlNlYXJjaE1vZGVCDNLaGAgyBmh5YnJpZBIWCgloYXNfaW1hZ2UYDiABKAhIBYgBAUINCgtfc3RhcnRfdGltZUILCglfZW5kX3RpbWVCCAoGX3RvcF9rQhAKDl9tb3N0X3JlY2VudF9rQgwKCl90aHJlc2hvbGRCDAoKX2hhc19pbWFnZUoECAEQAiJ+ChpTZWFyY2hPcmdhbml6YXRpb25SZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEi4KDGludGVyYWN0aW9ucxgCIAMoCzIYLnJlZmxleGlvLnYxLkludGVyYWN0aW9uEgsKA21zZxgDIAEoCRISCgppc19wYXJ0aWFsGAQgASgIIoICChZHZXRJbnRlcmFjdGlvbnNSZXF1ZXN0EhoKB3VzZXJfaWQYASABKAlCCdLaGAUIARDoBxIxCgpzdGFydF90aW1lGAIgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAIgBARIvCghlbmRfdGltZRgDIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSAGIAQESJQoFdG9wX2sYBCABKANCEdLaGA0hAAAAAAAA8D8yAjMwSAKIAQESGwoKcGFnZV90b2tlbhgFIAEoCUIH0toYAxDoB0INCgtfc3RhcnRfdGltZUILCglfZW5kX3RpbWVCCAoGX3RvcF9rIoABChdHZXRJbnRlcmFjdGlvbnNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEi4KDGludGVyYWN0aW9ucxgCIAMoCzIYLnJlZmxleGlvLnYxLkludGVyYWN0aW9uEgsKA21zZxgDIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkiagoZR2V0QWxsSW50ZXJhY3Rpb25zUmVxdWVzdBImCgVsaW1pdBgBIAEoA0IS0toYDiEAAAAAAADwPzIDMTAwSACIAQESGwoKcGFnZV90b2tlbhgCIAEoCUIH0toYAxDoB0IICgZfbGltaXQigwEKGkdldEFsbEludGVyYWN0aW9uc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSLgoMaW50ZXJhY3Rpb25zGAIgAygLMhgucmVmbGV4aW8udjEuSW50ZXJhY3Rpb24SCwoDbXNnGAMgASgJEhcKD25leHRfcGFnZV90b2tlbhgEIAEoCSJdChpHZXRJbnRlcmFjdGlvbkltYWdlUmVxdWVzdBIsCg5pbnRlcmFjdGlvbl9pZBgBIAEoA0IP0toYCwgBIQAAAAAAAPA/SACIAQFCEQoPX2ludGVyYWN0aW9uX2lkImEKG0dldEludGVyYWN0aW9uSW1hZ2VSZXNwb25zZRIjCgVpbWFnZRgBIAEoCzIULmdvb2dsZS5hcGkuSHR0cEJvZHkSDQoFd2lkdGgYAiABKAUSDgoGaGVpZ2h0GAMgASgFIncKGERlbGV0ZUludGVyYWN0aW9uUmVxdWVzdBIaCgd1c2VyX2lkGAEgASgJQgnS2hgFCAEQ6AcSLAoOaW50ZXJhY3Rpb25faWQYAiABKANCD9LaGAsIASEAAAAAAADwP0gAiAEBQhEKD19pbnRlcmFjdGlvbl9pZCJUChlEZWxldGVJbnRlcmFjdGlvblJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDwoHbWVzc2FnZRgCIAEoCRIVCg1kZWxldGVkX2NvdW50GAMgASgDIh4KHERlbGV0ZUFsbEludGVyYWN0aW9uc1JlcXVlc3QiWAodRGVsZXRlQWxsSW50ZXJhY3Rpb25zUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIVCg1kZWxldGVkX2NvdW50GAIgASgDEg8KB21lc3NhZ2UYAyABKAkiMgoUQ2xlYXJVc2VyRGF0YVJlcXVlc3QSGgoHdXNlcl9pZBgBIAEoCUIJ0toYBQgBEOgHIr4BChVDbGVhclVzZXJEYXRhUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBJNCg5kZWxldGVkX2NvdW50cxgCIAMoCzI1LnJlZmxleGlvLnYxLkNsZWFyVXNlckRhdGFSZXNwb25zZS5EZWxldGVkQ291bnRzRW50cnkSDwoHbWVzc2FnZRgDIAEoCRo0ChJEZWxldGVkQ291bnRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgDOgI4ATLICwoSSW50ZXJhY3Rpb25TZXJ2aWNlEo4BChJQdWJsaXNoSW50ZXJhY3Rpb24SJi5yZWZsZXhpby52MS5QdWJsaXNoSW50ZXJhY3Rpb25SZXF1ZXN0GicucmVmbGV4aW8udjEuUHVibGlzaEludGVyYWN0aW9uUmVzcG9uc2UiJ8jaGAKC0+STAh0iGC9hcGkvcHVibGlzaF9pbnRlcmFjdGlvbjoBKhKaAQoXQnVsa1B1Ymxpc2hJbnRlcmFjdGlvbnMSKy5yZWZsZXhpby52MS5CdWxrUHVibGlzaEludGVyYWN0aW9uc1JlcXVlc3QaLC5yZWZsZXhpby52MS5CdWxrUHVibGlzaEludGVyYWN0aW9uc1Jlc3BvbnNlIiDI2hgCgtPkkwIWIhEvYXBpL2J1bGtfcHVibGlzaDoBKigBMAESjgEKElNlYXJjaEludGVyYWN0aW9ucxImLnJlZmxleGlvLnYxLlNlYXJjaEludGVyYWN0aW9uc1JlcXVlc3QaJy5yZWZsZXhpby52MS5TZWFyY2hJbnRlcmFjdGlvbnNSZXNwb25zZSInyNoYAYLT5JMCHSIYL2FwaS9zZWFyY2hfaW50ZXJhY3Rpb25zOgEqEo4BChJTZWFyY2hPcmdhbml6YXRpb24SJi5yZWZsZXhpby52MS5TZWFyY2hPcmdhbml6YXRpb25SZXF1ZXN0GicucmVmbGV4aW8udjEuU2VhcmNoT3JnYW5pemF0aW9uUmVzcG9uc2UiJ8jaGAOC0+STAh0iGC9hcGkvc2VhcmNoX29yZ2FuaXphdGlvbjoBKhKCAQoPR2V0SW50ZXJhY3Rpb25zEiMucmVmbGV4aW8udjEuR2V0SW50ZXJhY3Rpb25zUmVxdWVzdBokLnJlZmxleGlvLnYxLkdldEludGVyYWN0aW9uc1Jlc3BvbnNlIiTI2hgBgtPkkwIaIhUvYXBpL2dldF9pbnRlcmFjdGlvbnM6ASoSjAEKEkdldEFsbEludGVyYWN0aW9ucxImLnJlZmxleGlvLnYxLkdldEFsbEludGVyYWN0aW9uc1JlcXVlc3QaJy5yZWZsZXhpby52MS5HZXRBbGxJbnRlcmFjdGlvbnNSZXNwb25zZSIlyNoYAYLT5JMCGxIZL2FwaS9nZXRfYWxsX2ludGVyYWN0aW9ucxKlAQoTR2V0SW50ZXJhY3Rpb25JbWFnZRInLnJlZmxleGlvLnYxLkdldEludGVyYWN0aW9uSW1hZ2VSZXF1ZXN0GigucmVmbGV4aW8udjEuR2V0SW50ZXJhY3Rpb25JbWFnZVJlc3BvbnNlIjvI2hgBgtPkkwIxEigvYXBpL2ludGVyYWN0aW9ucy97aW50ZXJhY3Rpb25faWR9L2ltYWdlYgVpbWFnZRKKAQoRRGVsZXRlSW50ZXJhY3Rpb24SJS5yZWZsZXhpby52MS5EZWxldGVJbnRlcmFjdGlvblJlcXVlc3QaJi5yZWZsZXhpby52MS5EZWxldGVJbnRlcmFjdGlvblJlc3BvbnNlIibI2hgCgtPkkwIcKhcvYXBpL2RlbGV0ZV9pbnRlcmFjdGlvbjoBKhKbAQoVRGVsZXRlQWxsSW50ZXJhY3Rpb25zEikucmVmbGV4aW8udjEuRGVsZXRlQWxsSW50ZXJhY3Rpb25zUmVxdWVzdBoqLnJlZmxleGlvLnYxLkRlbGV0ZUFsbEludGVyYWN0aW9uc1Jlc3BvbnNlIivI2hgDgtPkkwIhKhwvYXBpL2RlbGV0ZV9hbGxfaW50ZXJhY3Rpb25zOgEqEnsKDUNsZWFyVXNlckRhdGESIS5yZWZsZXhpby52MS5DbGVhclVzZXJEYXRhUmVxdWVzdBoiLnJlZmxleGlvLnYxLkNsZWFyVXNlckRhdGFSZXNwb25zZSIjyNoYAoLT5JMCGSIUL2FwaS9jbGVhcl91c2VyX2RhdGE6ASpCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_google_api_annotations, file_google_api_httpbody, file_google_rpc_status, file_reflexio_v1_interaction, file_reflexio_v1_learning, file_reflexio_v1_options, file_reflexio_v1_search]);
 
 /**
  * PublishInteractionRequest is one request with its interactions. At most 32 MiB.
@@ -272,6 +270,301 @@ export const BulkPublishResultSchema: GenMessage<BulkPublishResult> = /*@__PURE_
   messageDesc(file_reflexio_v1_interaction_service, 4);
 
 /**
+ * SearchInteractionsRequest is a query over one user's interactions.
+ *
+ * @generated from message reflexio.v1.SearchInteractionsRequest
+ */
+export type SearchInteractionsRequest = Message<"reflexio.v1.SearchInteractionsRequest"> & {
+  /**
+   * user_id is whose interactions are searched; required.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+   *
+   * @generated from field: string query = 2;
+   */
+  query: string;
+
+  /**
+   * request_id keeps the interactions of one request; empty means all.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+
+  /**
+   * session_id keeps the interactions of one session; empty means all.
+   *
+   * @generated from field: string session_id = 4;
+   */
+  sessionId: string;
+
+  /**
+   * source keeps the interactions of one source; empty means all.
+   *
+   * @generated from field: string source = 5;
+   */
+  source: string;
+
+  /**
+   * role keeps the interactions of one role; empty means all.
+   *
+   * @generated from field: string role = 6;
+   */
+  role: string;
+
+  /**
+   * user_action keeps the interactions with this action; unspecified means all.
+   *
+   * @generated from field: reflexio.v1.UserAction user_action = 7;
+   */
+  userAction: UserAction;
+
+  /**
+   * start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 start_time = 8;
+   */
+  startTime?: bigint | undefined;
+
+  /**
+   * end_time keeps what happened at or before it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 end_time = 9;
+   */
+  endTime?: bigint | undefined;
+
+  /**
+   * top_k is how many are returned at most, 1 or more; default 10.
+   *
+   * @generated from field: optional int64 top_k = 10;
+   */
+  topK?: bigint | undefined;
+
+  /**
+   * most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all.
+   *
+   * @generated from field: optional int64 most_recent_k = 11;
+   */
+  mostRecentK?: bigint | undefined;
+
+  /**
+   * threshold is the least similarity returned, 0 to 1; default 0.
+   *
+   * @generated from field: optional double threshold = 12;
+   */
+  threshold?: number | undefined;
+
+  /**
+   * search_mode is which half answers; default hybrid.
+   *
+   * @generated from field: reflexio.v1.SearchMode search_mode = 13;
+   */
+  searchMode: SearchMode;
+
+  /**
+   * has_image keeps interactions with (true) or without (false) an image; absent means all.
+   *
+   * @generated from field: optional bool has_image = 14;
+   */
+  hasImage?: boolean | undefined;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchInteractionsRequest.
+ * Use `create(SearchInteractionsRequestSchema)` to create a new message.
+ */
+export const SearchInteractionsRequestSchema: GenMessage<SearchInteractionsRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_interaction_service, 5);
+
+/**
+ * SearchInteractionsResponse is the hits of a search.
+ *
+ * @generated from message reflexio.v1.SearchInteractionsResponse
+ */
+export type SearchInteractionsResponse = Message<"reflexio.v1.SearchInteractionsResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * interactions are the hits, best first, with score and similarity.
+   *
+   * @generated from field: repeated reflexio.v1.Interaction interactions = 2;
+   */
+  interactions: Interaction[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchInteractionsResponse.
+ * Use `create(SearchInteractionsResponseSchema)` to create a new message.
+ */
+export const SearchInteractionsResponseSchema: GenMessage<SearchInteractionsResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_interaction_service, 6);
+
+/**
+ * SearchOrganizationRequest is a query over all users' interactions. Its fields are those of
+ * SearchInteractionsRequest, numbered alike, without the user.
+ *
+ * @generated from message reflexio.v1.SearchOrganizationRequest
+ */
+export type SearchOrganizationRequest = Message<"reflexio.v1.SearchOrganizationRequest"> & {
+  /**
+   * query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+   *
+   * @generated from field: string query = 2;
+   */
+  query: string;
+
+  /**
+   * request_id keeps the interactions of one request; empty means all.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+
+  /**
+   * session_id keeps the interactions of one session; empty means all.
+   *
+   * @generated from field: string session_id = 4;
+   */
+  sessionId: string;
+
+  /**
+   * source keeps the interactions of one source; empty means all.
+   *
+   * @generated from field: string source = 5;
+   */
+  source: string;
+
+  /**
+   * role keeps the interactions of one role; empty means all.
+   *
+   * @generated from field: string role = 6;
+   */
+  role: string;
+
+  /**
+   * user_action keeps the interactions with this action; unspecified means all.
+   *
+   * @generated from field: reflexio.v1.UserAction user_action = 7;
+   */
+  userAction: UserAction;
+
+  /**
+   * start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 start_time = 8;
+   */
+  startTime?: bigint | undefined;
+
+  /**
+   * end_time keeps what happened at or before it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 end_time = 9;
+   */
+  endTime?: bigint | undefined;
+
+  /**
+   * top_k is how many are returned at most, 1 or more; default 10.
+   *
+   * @generated from field: optional int64 top_k = 10;
+   */
+  topK?: bigint | undefined;
+
+  /**
+   * most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all.
+   *
+   * @generated from field: optional int64 most_recent_k = 11;
+   */
+  mostRecentK?: bigint | undefined;
+
+  /**
+   * threshold is the least similarity returned, 0 to 1; default 0.
+   *
+   * @generated from field: optional double threshold = 12;
+   */
+  threshold?: number | undefined;
+
+  /**
+   * search_mode is which half answers; default hybrid.
+   *
+   * @generated from field: reflexio.v1.SearchMode search_mode = 13;
+   */
+  searchMode: SearchMode;
+
+  /**
+   * has_image keeps interactions with (true) or without (false) an image; absent means all.
+   *
+   * @generated from field: optional bool has_image = 14;
+   */
+  hasImage?: boolean | undefined;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchOrganizationRequest.
+ * Use `create(SearchOrganizationRequestSchema)` to create a new message.
+ */
+export const SearchOrganizationRequestSchema: GenMessage<SearchOrganizationRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_interaction_service, 7);
+
+/**
+ * SearchOrganizationResponse is the hits of a search over all users.
+ *
+ * @generated from message reflexio.v1.SearchOrganizationResponse
+ */
+export type SearchOrganizationResponse = Message<"reflexio.v1.SearchOrganizationResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * interactions are the hits, most similar first, with score and similarity.
+   *
+   * @generated from field: repeated reflexio.v1.Interaction interactions = 2;
+   */
+  interactions: Interaction[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+
+  /**
+   * is_partial says that there are more users than one search looks at.
+   *
+   * @generated from field: bool is_partial = 4;
+   */
+  isPartial: boolean;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchOrganizationResponse.
+ * Use `create(SearchOrganizationResponseSchema)` to create a new message.
+ */
+export const SearchOrganizationResponseSchema: GenMessage<SearchOrganizationResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_interaction_service, 8);
+
+/**
  * GetInteractionsRequest lists one user's interactions.
  *
  * @generated from message reflexio.v1.GetInteractionsRequest
@@ -318,7 +611,7 @@ export type GetInteractionsRequest = Message<"reflexio.v1.GetInteractionsRequest
  * Use `create(GetInteractionsRequestSchema)` to create a new message.
  */
 export const GetInteractionsRequestSchema: GenMessage<GetInteractionsRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 5);
+  messageDesc(file_reflexio_v1_interaction_service, 9);
 
 /**
  * GetInteractionsResponse is one page of a user's interactions.
@@ -360,7 +653,7 @@ export type GetInteractionsResponse = Message<"reflexio.v1.GetInteractionsRespon
  * Use `create(GetInteractionsResponseSchema)` to create a new message.
  */
 export const GetInteractionsResponseSchema: GenMessage<GetInteractionsResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 6);
+  messageDesc(file_reflexio_v1_interaction_service, 10);
 
 /**
  * GetAllInteractionsRequest lists the organisation's interactions.
@@ -388,7 +681,7 @@ export type GetAllInteractionsRequest = Message<"reflexio.v1.GetAllInteractionsR
  * Use `create(GetAllInteractionsRequestSchema)` to create a new message.
  */
 export const GetAllInteractionsRequestSchema: GenMessage<GetAllInteractionsRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 7);
+  messageDesc(file_reflexio_v1_interaction_service, 11);
 
 /**
  * GetAllInteractionsResponse is one page of the organisation's interactions.
@@ -430,7 +723,7 @@ export type GetAllInteractionsResponse = Message<"reflexio.v1.GetAllInteractions
  * Use `create(GetAllInteractionsResponseSchema)` to create a new message.
  */
 export const GetAllInteractionsResponseSchema: GenMessage<GetAllInteractionsResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 8);
+  messageDesc(file_reflexio_v1_interaction_service, 12);
 
 /**
  * GetInteractionImageRequest asks for one image.
@@ -451,7 +744,7 @@ export type GetInteractionImageRequest = Message<"reflexio.v1.GetInteractionImag
  * Use `create(GetInteractionImageRequestSchema)` to create a new message.
  */
 export const GetInteractionImageRequestSchema: GenMessage<GetInteractionImageRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 9);
+  messageDesc(file_reflexio_v1_interaction_service, 13);
 
 /**
  * GetInteractionImageResponse is one image.
@@ -486,7 +779,7 @@ export type GetInteractionImageResponse = Message<"reflexio.v1.GetInteractionIma
  * Use `create(GetInteractionImageResponseSchema)` to create a new message.
  */
 export const GetInteractionImageResponseSchema: GenMessage<GetInteractionImageResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 10);
+  messageDesc(file_reflexio_v1_interaction_service, 14);
 
 /**
  * DeleteInteractionRequest names one interaction.
@@ -514,7 +807,7 @@ export type DeleteInteractionRequest = Message<"reflexio.v1.DeleteInteractionReq
  * Use `create(DeleteInteractionRequestSchema)` to create a new message.
  */
 export const DeleteInteractionRequestSchema: GenMessage<DeleteInteractionRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 11);
+  messageDesc(file_reflexio_v1_interaction_service, 15);
 
 /**
  * DeleteInteractionResponse says what was deleted.
@@ -549,7 +842,7 @@ export type DeleteInteractionResponse = Message<"reflexio.v1.DeleteInteractionRe
  * Use `create(DeleteInteractionResponseSchema)` to create a new message.
  */
 export const DeleteInteractionResponseSchema: GenMessage<DeleteInteractionResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 12);
+  messageDesc(file_reflexio_v1_interaction_service, 16);
 
 /**
  * DeleteAllInteractionsRequest asks for everything of the organisation to be deleted.
@@ -564,7 +857,7 @@ export type DeleteAllInteractionsRequest = Message<"reflexio.v1.DeleteAllInterac
  * Use `create(DeleteAllInteractionsRequestSchema)` to create a new message.
  */
 export const DeleteAllInteractionsRequestSchema: GenMessage<DeleteAllInteractionsRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 13);
+  messageDesc(file_reflexio_v1_interaction_service, 17);
 
 /**
  * DeleteAllInteractionsResponse says what was deleted.
@@ -599,7 +892,7 @@ export type DeleteAllInteractionsResponse = Message<"reflexio.v1.DeleteAllIntera
  * Use `create(DeleteAllInteractionsResponseSchema)` to create a new message.
  */
 export const DeleteAllInteractionsResponseSchema: GenMessage<DeleteAllInteractionsResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 14);
+  messageDesc(file_reflexio_v1_interaction_service, 18);
 
 /**
  * ClearUserDataRequest names one user.
@@ -620,7 +913,7 @@ export type ClearUserDataRequest = Message<"reflexio.v1.ClearUserDataRequest"> &
  * Use `create(ClearUserDataRequestSchema)` to create a new message.
  */
 export const ClearUserDataRequestSchema: GenMessage<ClearUserDataRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 15);
+  messageDesc(file_reflexio_v1_interaction_service, 19);
 
 /**
  * ClearUserDataResponse says what was deleted.
@@ -656,12 +949,10 @@ export type ClearUserDataResponse = Message<"reflexio.v1.ClearUserDataResponse">
  * Use `create(ClearUserDataResponseSchema)` to create a new message.
  */
 export const ClearUserDataResponseSchema: GenMessage<ClearUserDataResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_interaction_service, 16);
+  messageDesc(file_reflexio_v1_interaction_service, 20);
 
 /**
- * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
- * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
- * learning_calls.proto.
+ * InteractionService records what users and agents do together, lists it, finds it and deletes it.
  *
  * @generated from service reflexio.v1.InteractionService
  */
@@ -782,52 +1073,6 @@ export const InteractionService: GenService<{
     methodKind: "unary";
     input: typeof ClearUserDataRequestSchema;
     output: typeof ClearUserDataResponseSchema;
-  },
-  /**
-   * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-   * request is unknown.
-   *
-   * @generated from rpc reflexio.v1.InteractionService.GetLearningStatus
-   */
-  getLearningStatus: {
-    methodKind: "unary";
-    input: typeof GetLearningStatusRequestSchema;
-    output: typeof GetLearningStatusResponseSchema;
-  },
-  /**
-   * WatchLearning streams how far the learning from one request has come: first the status now, then
-   * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-   * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-   * break call again: the first answer is the status by then. Over HTTP each answer is a line.
-   *
-   * @generated from rpc reflexio.v1.InteractionService.WatchLearning
-   */
-  watchLearning: {
-    methodKind: "server_streaming";
-    input: typeof WatchLearningRequestSchema;
-    output: typeof WatchLearningResponseSchema;
-  },
-  /**
-   * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-   * A reply is cut at 4 MiB: next_page_token goes on.
-   *
-   * @generated from rpc reflexio.v1.InteractionService.GetFailedLearning
-   */
-  getFailedLearning: {
-    methodKind: "unary";
-    input: typeof GetFailedLearningRequestSchema;
-    output: typeof GetFailedLearningResponseSchema;
-  },
-  /**
-   * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-   * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-   *
-   * @generated from rpc reflexio.v1.InteractionService.RetryLearning
-   */
-  retryLearning: {
-    methodKind: "unary";
-    input: typeof RetryLearningRequestSchema;
-    output: typeof RetryLearningResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_reflexio_v1_interaction_service, 0);

@@ -2,97 +2,67 @@
 // @generated from file reflexio/v1/learning.proto (package reflexio.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import { file_reflexio_v1_options } from "./options_pb.js";
-import type { Message } from "@bufbuild/protobuf";
+import type { GenEnum, GenFile } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc } from "@bufbuild/protobuf/codegenv2";
 
 /**
  * Describes the file reflexio/v1/learning.proto.
  */
 export const file_reflexio_v1_learning: GenFile = /*@__PURE__*/
-  fileDesc("ChpyZWZsZXhpby92MS9sZWFybmluZy5wcm90bxILcmVmbGV4aW8udjEiQAoNQmxvY2tpbmdJc3N1ZRIVCgRraW5kGAEgASgJQgfS2hgDEOgHEhgKB2RldGFpbHMYAiABKAlCB9LaGAMQkE4qtwEKDFJlY29yZFN0YXR1cxIdChlSRUNPUkRfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVUkVDT1JEX1NUQVRVU19DVVJSRU5UEAESGQoVUkVDT1JEX1NUQVRVU19QRU5ESU5HEAISGgoWUkVDT1JEX1NUQVRVU19BUkNISVZFRBADEhgKFFJFQ09SRF9TVEFUVVNfTUVSR0VEEAQSHAoYUkVDT1JEX1NUQVRVU19TVVBFUlNFREVEEAVCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_reflexio_v1_options]);
+  fileDesc("ChpyZWZsZXhpby92MS9sZWFybmluZy5wcm90bxILcmVmbGV4aW8udjEqwgEKDkxlYXJuaW5nU3RhdHVzEh8KG0xFQVJOSU5HX1NUQVRVU19VTlNQRUNJRklFRBAAEhsKF0xFQVJOSU5HX1NUQVRVU19QRU5ESU5HEAESHgoaTEVBUk5JTkdfU1RBVFVTX1BST0NFU1NJTkcQAhIYChRMRUFSTklOR19TVEFUVVNfRE9ORRADEhoKFkxFQVJOSU5HX1NUQVRVU19GQUlMRUQQBBIcChhMRUFSTklOR19TVEFUVVNfREVGRVJSRUQQBUI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z");
 
 /**
- * BlockingIssue is what kept the agent from doing better, beyond what a playbook can teach.
+ * LearningStatus is how far the learning from a request has come.
  *
- * @generated from message reflexio.v1.BlockingIssue
+ * @generated from enum reflexio.v1.LearningStatus
  */
-export type BlockingIssue = Message<"reflexio.v1.BlockingIssue"> & {
+export enum LearningStatus {
   /**
-   * kind is the type of the obstacle, such as "missing_tool"; at most 1,000 characters.
+   * LEARNING_STATUS_UNSPECIFIED is never returned.
    *
-   * @generated from field: string kind = 1;
-   */
-  kind: string;
-
-  /**
-   * details say what it was; at most 10,000 characters.
-   *
-   * @generated from field: string details = 2;
-   */
-  details: string;
-};
-
-/**
- * Describes the message reflexio.v1.BlockingIssue.
- * Use `create(BlockingIssueSchema)` to create a new message.
- */
-export const BlockingIssueSchema: GenMessage<BlockingIssue> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_learning, 0);
-
-/**
- * RecordStatus is where a learned record stands in its life.
- *
- * @generated from enum reflexio.v1.RecordStatus
- */
-export enum RecordStatus {
-  /**
-   * RECORD_STATUS_UNSPECIFIED means current.
-   *
-   * @generated from enum value: RECORD_STATUS_UNSPECIFIED = 0;
+   * @generated from enum value: LEARNING_STATUS_UNSPECIFIED = 0;
    */
   UNSPECIFIED = 0,
 
   /**
-   * RECORD_STATUS_CURRENT: in use. Filters name it; a record says so by an unset status.
+   * LEARNING_STATUS_PENDING: stored, and not yet taken up.
    *
-   * @generated from enum value: RECORD_STATUS_CURRENT = 1;
+   * @generated from enum value: LEARNING_STATUS_PENDING = 1;
    */
-  CURRENT = 1,
+  PENDING = 1,
 
   /**
-   * RECORD_STATUS_PENDING: made, and not in use yet.
+   * LEARNING_STATUS_PROCESSING: being worked on now.
    *
-   * @generated from enum value: RECORD_STATUS_PENDING = 2;
+   * @generated from enum value: LEARNING_STATUS_PROCESSING = 2;
    */
-  PENDING = 2,
+  PROCESSING = 2,
 
   /**
-   * RECORD_STATUS_ARCHIVED: taken out of use.
+   * LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored.
    *
-   * @generated from enum value: RECORD_STATUS_ARCHIVED = 3;
+   * @generated from enum value: LEARNING_STATUS_DONE = 3;
    */
-  ARCHIVED = 3,
+  DONE = 3,
 
   /**
-   * RECORD_STATUS_MERGED: what it says went into another record.
+   * LEARNING_STATUS_FAILED: given up after its attempts; the reason says why.
    *
-   * @generated from enum value: RECORD_STATUS_MERGED = 4;
+   * @generated from enum value: LEARNING_STATUS_FAILED = 4;
    */
-  MERGED = 4,
+  FAILED = 4,
 
   /**
-   * RECORD_STATUS_SUPERSEDED: a newer record says otherwise.
+   * LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply.
    *
-   * @generated from enum value: RECORD_STATUS_SUPERSEDED = 5;
+   * @generated from enum value: LEARNING_STATUS_DEFERRED = 5;
    */
-  SUPERSEDED = 5,
+  DEFERRED = 5,
 }
 
 /**
- * Describes the enum reflexio.v1.RecordStatus.
+ * Describes the enum reflexio.v1.LearningStatus.
  */
-export const RecordStatusSchema: GenEnum<RecordStatus> = /*@__PURE__*/
+export const LearningStatusSchema: GenEnum<LearningStatus> = /*@__PURE__*/
   enumDesc(file_reflexio_v1_learning, 0);
 

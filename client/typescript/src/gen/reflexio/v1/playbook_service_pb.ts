@@ -5,18 +5,1235 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb.js";
-import type { AddAgentPlaybookRequestSchema, AddAgentPlaybookResponseSchema, DeleteAgentPlaybookRequestSchema, DeleteAgentPlaybookResponseSchema, DeleteAgentPlaybooksByIdsRequestSchema, DeleteAgentPlaybooksByIdsResponseSchema, DeleteAllAgentPlaybooksRequestSchema, DeleteAllAgentPlaybooksResponseSchema, GetAgentPlaybooksRequestSchema, GetAgentPlaybooksResponseSchema, SearchAgentPlaybooksRequestSchema, SearchAgentPlaybooksResponseSchema, UpdateAgentPlaybookRequestSchema, UpdateAgentPlaybookResponseSchema, UpdateAgentPlaybookStatusRequestSchema, UpdateAgentPlaybookStatusResponseSchema } from "./agent_playbook_calls_pb.js";
-import { file_reflexio_v1_agent_playbook_calls } from "./agent_playbook_calls_pb.js";
+import type { RecordStatus } from "./knowledge_pb.js";
+import { file_reflexio_v1_knowledge } from "./knowledge_pb.js";
 import { file_reflexio_v1_options } from "./options_pb.js";
-import type { AddUserPlaybookRequestSchema, AddUserPlaybookResponseSchema, DeleteAllUserPlaybooksRequestSchema, DeleteAllUserPlaybooksResponseSchema, DeleteUserPlaybookRequestSchema, DeleteUserPlaybookResponseSchema, DeleteUserPlaybooksByIdsRequestSchema, DeleteUserPlaybooksByIdsResponseSchema, GetUserPlaybooksRequestSchema, GetUserPlaybooksResponseSchema, SearchUserPlaybooksRequestSchema, SearchUserPlaybooksResponseSchema, UpdateUserPlaybookRequestSchema, UpdateUserPlaybookResponseSchema } from "./user_playbook_calls_pb.js";
-import { file_reflexio_v1_user_playbook_calls } from "./user_playbook_calls_pb.js";
+import type { AgentPlaybook, AgentPlaybookData, PlaybookStatus, UserPlaybook, UserPlaybookData } from "./playbook_pb.js";
+import { file_reflexio_v1_playbook } from "./playbook_pb.js";
+import type { SearchMode } from "./search_pb.js";
+import { file_reflexio_v1_search } from "./search_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file reflexio/v1/playbook_service.proto.
  */
 export const file_reflexio_v1_playbook_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJyZWZsZXhpby92MS9wbGF5Ym9va19zZXJ2aWNlLnByb3RvEgtyZWZsZXhpby52MSIbChlEZWxldGVBbGxQbGF5Ym9va3NSZXF1ZXN0IlUKGkRlbGV0ZUFsbFBsYXlib29rc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSFQoNZGVsZXRlZF9jb3VudBgCIAEoAxIPCgdtZXNzYWdlGAMgASgJIl8KHVJ1blBsYXlib29rQWdncmVnYXRpb25SZXF1ZXN0Eh4KDWFnZW50X3ZlcnNpb24YASABKAlCB9LaGAMQ6AcSHgoNcGxheWJvb2tfbmFtZRgCIAEoCUIH0toYAxDoByJCCh5SdW5QbGF5Ym9va0FnZ3JlZ2F0aW9uUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIPCgdtZXNzYWdlGAIgASgJMsIUCg9QbGF5Ym9va1NlcnZpY2UShwEKEEdldFVzZXJQbGF5Ym9va3MSJC5yZWZsZXhpby52MS5HZXRVc2VyUGxheWJvb2tzUmVxdWVzdBolLnJlZmxleGlvLnYxLkdldFVzZXJQbGF5Ym9va3NSZXNwb25zZSImyNoYAYLT5JMCHCIXL2FwaS9nZXRfdXNlcl9wbGF5Ym9va3M6ASoSkwEKE1NlYXJjaFVzZXJQbGF5Ym9va3MSJy5yZWZsZXhpby52MS5TZWFyY2hVc2VyUGxheWJvb2tzUmVxdWVzdBooLnJlZmxleGlvLnYxLlNlYXJjaFVzZXJQbGF5Ym9va3NSZXNwb25zZSIpyNoYAYLT5JMCHyIaL2FwaS9zZWFyY2hfdXNlcl9wbGF5Ym9va3M6ASoSgwEKD0FkZFVzZXJQbGF5Ym9vaxIjLnJlZmxleGlvLnYxLkFkZFVzZXJQbGF5Ym9va1JlcXVlc3QaJC5yZWZsZXhpby52MS5BZGRVc2VyUGxheWJvb2tSZXNwb25zZSIlyNoYAoLT5JMCGyIWL2FwaS9hZGRfdXNlcl9wbGF5Ym9vazoBKhKPAQoSVXBkYXRlVXNlclBsYXlib29rEiYucmVmbGV4aW8udjEuVXBkYXRlVXNlclBsYXlib29rUmVxdWVzdBonLnJlZmxleGlvLnYxLlVwZGF0ZVVzZXJQbGF5Ym9va1Jlc3BvbnNlIijI2hgCgtPkkwIeGhkvYXBpL3VwZGF0ZV91c2VyX3BsYXlib29rOgEqEo8BChJEZWxldGVVc2VyUGxheWJvb2sSJi5yZWZsZXhpby52MS5EZWxldGVVc2VyUGxheWJvb2tSZXF1ZXN0GicucmVmbGV4aW8udjEuRGVsZXRlVXNlclBsYXlib29rUmVzcG9uc2UiKMjaGAKC0+STAh4qGS9hcGkvZGVsZXRlX3VzZXJfcGxheWJvb2s6ASoSqQEKGERlbGV0ZVVzZXJQbGF5Ym9va3NCeUlkcxIsLnJlZmxleGlvLnYxLkRlbGV0ZVVzZXJQbGF5Ym9va3NCeUlkc1JlcXVlc3QaLS5yZWZsZXhpby52MS5EZWxldGVVc2VyUGxheWJvb2tzQnlJZHNSZXNwb25zZSIwyNoYAoLT5JMCJiohL2FwaS9kZWxldGVfdXNlcl9wbGF5Ym9va3NfYnlfaWRzOgEqEqABChZEZWxldGVBbGxVc2VyUGxheWJvb2tzEioucmVmbGV4aW8udjEuRGVsZXRlQWxsVXNlclBsYXlib29rc1JlcXVlc3QaKy5yZWZsZXhpby52MS5EZWxldGVBbGxVc2VyUGxheWJvb2tzUmVzcG9uc2UiLcjaGAOC0+STAiMqHi9hcGkvZGVsZXRlX2FsbF91c2VyX3BsYXlib29rczoBKhKLAQoRR2V0QWdlbnRQbGF5Ym9va3MSJS5yZWZsZXhpby52MS5HZXRBZ2VudFBsYXlib29rc1JlcXVlc3QaJi5yZWZsZXhpby52MS5HZXRBZ2VudFBsYXlib29rc1Jlc3BvbnNlIifI2hgBgtPkkwIdIhgvYXBpL2dldF9hZ2VudF9wbGF5Ym9va3M6ASoSlwEKFFNlYXJjaEFnZW50UGxheWJvb2tzEigucmVmbGV4aW8udjEuU2VhcmNoQWdlbnRQbGF5Ym9va3NSZXF1ZXN0GikucmVmbGV4aW8udjEuU2VhcmNoQWdlbnRQbGF5Ym9va3NSZXNwb25zZSIqyNoYAYLT5JMCICIbL2FwaS9zZWFyY2hfYWdlbnRfcGxheWJvb2tzOgEqEocBChBBZGRBZ2VudFBsYXlib29rEiQucmVmbGV4aW8udjEuQWRkQWdlbnRQbGF5Ym9va1JlcXVlc3QaJS5yZWZsZXhpby52MS5BZGRBZ2VudFBsYXlib29rUmVzcG9uc2UiJsjaGAKC0+STAhwiFy9hcGkvYWRkX2FnZW50X3BsYXlib29rOgEqEpMBChNVcGRhdGVBZ2VudFBsYXlib29rEicucmVmbGV4aW8udjEuVXBkYXRlQWdlbnRQbGF5Ym9va1JlcXVlc3QaKC5yZWZsZXhpby52MS5VcGRhdGVBZ2VudFBsYXlib29rUmVzcG9uc2UiKcjaGAKC0+STAh8aGi9hcGkvdXBkYXRlX2FnZW50X3BsYXlib29rOgEqEqwBChlVcGRhdGVBZ2VudFBsYXlib29rU3RhdHVzEi0ucmVmbGV4aW8udjEuVXBkYXRlQWdlbnRQbGF5Ym9va1N0YXR1c1JlcXVlc3QaLi5yZWZsZXhpby52MS5VcGRhdGVBZ2VudFBsYXlib29rU3RhdHVzUmVzcG9uc2UiMMjaGAKC0+STAiYaIS9hcGkvdXBkYXRlX2FnZW50X3BsYXlib29rX3N0YXR1czoBKhKTAQoTRGVsZXRlQWdlbnRQbGF5Ym9vaxInLnJlZmxleGlvLnYxLkRlbGV0ZUFnZW50UGxheWJvb2tSZXF1ZXN0GigucmVmbGV4aW8udjEuRGVsZXRlQWdlbnRQbGF5Ym9va1Jlc3BvbnNlIinI2hgCgtPkkwIfKhovYXBpL2RlbGV0ZV9hZ2VudF9wbGF5Ym9vazoBKhKtAQoZRGVsZXRlQWdlbnRQbGF5Ym9va3NCeUlkcxItLnJlZmxleGlvLnYxLkRlbGV0ZUFnZW50UGxheWJvb2tzQnlJZHNSZXF1ZXN0Gi4ucmVmbGV4aW8udjEuRGVsZXRlQWdlbnRQbGF5Ym9va3NCeUlkc1Jlc3BvbnNlIjHI2hgCgtPkkwInKiIvYXBpL2RlbGV0ZV9hZ2VudF9wbGF5Ym9va3NfYnlfaWRzOgEqEqQBChdEZWxldGVBbGxBZ2VudFBsYXlib29rcxIrLnJlZmxleGlvLnYxLkRlbGV0ZUFsbEFnZW50UGxheWJvb2tzUmVxdWVzdBosLnJlZmxleGlvLnYxLkRlbGV0ZUFsbEFnZW50UGxheWJvb2tzUmVzcG9uc2UiLsjaGAOC0+STAiQqHy9hcGkvZGVsZXRlX2FsbF9hZ2VudF9wbGF5Ym9va3M6ASoSjwEKEkRlbGV0ZUFsbFBsYXlib29rcxImLnJlZmxleGlvLnYxLkRlbGV0ZUFsbFBsYXlib29rc1JlcXVlc3QaJy5yZWZsZXhpby52MS5EZWxldGVBbGxQbGF5Ym9va3NSZXNwb25zZSIoyNoYA4LT5JMCHioZL2FwaS9kZWxldGVfYWxsX3BsYXlib29rczoBKhKfAQoWUnVuUGxheWJvb2tBZ2dyZWdhdGlvbhIqLnJlZmxleGlvLnYxLlJ1blBsYXlib29rQWdncmVnYXRpb25SZXF1ZXN0GisucmVmbGV4aW8udjEuUnVuUGxheWJvb2tBZ2dyZWdhdGlvblJlc3BvbnNlIizI2hgDgtPkkwIiIh0vYXBpL3J1bl9wbGF5Ym9va19hZ2dyZWdhdGlvbjoBKkI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_reflexio_v1_agent_playbook_calls, file_reflexio_v1_options, file_reflexio_v1_user_playbook_calls]);
+  fileDesc("CiJyZWZsZXhpby92MS9wbGF5Ym9va19zZXJ2aWNlLnByb3RvEgtyZWZsZXhpby52MSKiBAoXR2V0VXNlclBsYXlib29rc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIH0toYAxDoBxIsChB1c2VyX3BsYXlib29rX2lkGAIgASgDQg3S2hgJIQAAAAAAAPA/SACIAQESGwoKcmVxdWVzdF9pZBgDIAEoCUIH0toYAxDoBxIeCg1hZ2VudF92ZXJzaW9uGAQgASgJQgfS2hgDEOgHEh4KDXBsYXlib29rX25hbWUYBSABKAlCB9LaGAMQ6AcSFwoFcXVlcnkYBiABKAlCCNLaGAQQoI0GEjEKCnN0YXJ0X3RpbWUYByABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgBiAEBEi8KCGVuZF90aW1lGAggASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAogBARJMCg1zdGF0dXNfZmlsdGVyGAkgAygOMhkucmVmbGV4aW8udjEuUmVjb3JkU3RhdHVzQhrS2hgWGAoyB2N1cnJlbnRQAVoHY3VycmVudBIXCgR0YWdzGAogAygJQgnS2hgFEOgHGGQSJgoFbGltaXQYCyABKANCEtLaGA4hAAAAAAAA8D8yAzEwMEgDiAEBEhsKCnBhZ2VfdG9rZW4YDCABKAlCB9LaGAMQ6AdCEwoRX3VzZXJfcGxheWJvb2tfaWRCDQoLX3N0YXJ0X3RpbWVCCwoJX2VuZF90aW1lQggKBl9saW1pdCKEAQoYR2V0VXNlclBsYXlib29rc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSMQoOdXNlcl9wbGF5Ym9va3MYAiADKAsyGS5yZWZsZXhpby52MS5Vc2VyUGxheWJvb2sSCwoDbXNnGAMgASgJEhcKD25leHRfcGFnZV90b2tlbhgEIAEoCSK9BAoaU2VhcmNoVXNlclBsYXlib29rc1JlcXVlc3QSFwoFcXVlcnkYASABKAlCCNLaGAQQoI0GEhgKB3VzZXJfaWQYAiABKAlCB9LaGAMQ6AcSHgoNYWdlbnRfdmVyc2lvbhgDIAEoCUIH0toYAxDoBxIeCg1wbGF5Ym9va19uYW1lGAQgASgJQgfS2hgDEOgHEhcKBnNvdXJjZRgFIAEoCUIH0toYAxDoBxIxCgpzdGFydF90aW1lGAYgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAIgBARIvCghlbmRfdGltZRgHIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSAGIAQESTAoNc3RhdHVzX2ZpbHRlchgIIAMoDjIZLnJlZmxleGlvLnYxLlJlY29yZFN0YXR1c0Ia0toYFhgKMgdjdXJyZW50UAFaB2N1cnJlbnQSFwoEdGFncxgJIAMoCUIJ0toYBRDoBxhkEiUKBXRvcF9rGAogASgDQhHS2hgNIQAAAAAAAPA/MgIxMEgCiAEBEjEKCXRocmVzaG9sZBgLIAEoAUIZ0toYFSEAAAAAAAAAACkAAAAAAADwPzIBMEgDiAEBEjoKC3NlYXJjaF9tb2RlGAwgASgOMhcucmVmbGV4aW8udjEuU2VhcmNoTW9kZUIM0toYCDIGaHlicmlkQg0KC19zdGFydF90aW1lQgsKCV9lbmRfdGltZUIICgZfdG9wX2tCDAoKX3RocmVzaG9sZCJuChtTZWFyY2hVc2VyUGxheWJvb2tzUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIxCg51c2VyX3BsYXlib29rcxgCIAMoCzIZLnJlZmxleGlvLnYxLlVzZXJQbGF5Ym9vaxILCgNtc2cYAyABKAkiWgoWQWRkVXNlclBsYXlib29rUmVxdWVzdBJACg51c2VyX3BsYXlib29rcxgBIAMoCzIdLnJlZmxleGlvLnYxLlVzZXJQbGF5Ym9va0RhdGFCCdLaGAUIARjoByJrChdBZGRVc2VyUGxheWJvb2tSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg8KB21lc3NhZ2UYAiABKAkSEwoLYWRkZWRfY291bnQYAyABKAMSGQoRdXNlcl9wbGF5Ym9va19pZHMYBCADKAMingIKGVVwZGF0ZVVzZXJQbGF5Ym9va1JlcXVlc3QSLgoQdXNlcl9wbGF5Ym9va19pZBgBIAEoA0IP0toYCwgBIQAAAAAAAPA/SACIAQESIwoNcGxheWJvb2tfbmFtZRgCIAEoCUIH0toYAxDoB0gBiAEBEh4KB2NvbnRlbnQYAyABKAlCCNLaGAQQoI0GSAKIAQESHQoHdHJpZ2dlchgEIAEoCUIH0toYAxCQTkgDiAEBEiAKCXJhdGlvbmFsZRgFIAEoCUII0toYBBCgjQZIBIgBAUITChFfdXNlcl9wbGF5Ym9va19pZEIQCg5fcGxheWJvb2tfbmFtZUIKCghfY29udGVudEIKCghfdHJpZ2dlckIMCgpfcmF0aW9uYWxlIjoKGlVwZGF0ZVVzZXJQbGF5Ym9va1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSCwoDbXNnGAIgASgJImAKGURlbGV0ZVVzZXJQbGF5Ym9va1JlcXVlc3QSLgoQdXNlcl9wbGF5Ym9va19pZBgBIAEoA0IP0toYCwgBIQAAAAAAAPA/SACIAQFCEwoRX3VzZXJfcGxheWJvb2tfaWQiVQoaRGVsZXRlVXNlclBsYXlib29rUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIPCgdtZXNzYWdlGAIgASgJEhUKDWRlbGV0ZWRfY291bnQYAyABKAMiUAofRGVsZXRlVXNlclBsYXlib29rc0J5SWRzUmVxdWVzdBItChF1c2VyX3BsYXlib29rX2lkcxgBIAMoA0IS0toYDggBGOgHIQAAAAAAAPA/IlsKIERlbGV0ZVVzZXJQbGF5Ym9va3NCeUlkc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSFQoNZGVsZXRlZF9jb3VudBgCIAEoAxIPCgdtZXNzYWdlGAMgASgJIh8KHURlbGV0ZUFsbFVzZXJQbGF5Ym9va3NSZXF1ZXN0IlkKHkRlbGV0ZUFsbFVzZXJQbGF5Ym9va3NSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDWRlbGV0ZWRfY291bnQYAiABKAMSDwoHbWVzc2FnZRgDIAEoCSK1BAoYR2V0QWdlbnRQbGF5Ym9va3NSZXF1ZXN0Ei0KEWFnZW50X3BsYXlib29rX2lkGAEgASgDQg3S2hgJIQAAAAAAAPA/SACIAQESHgoNYWdlbnRfdmVyc2lvbhgCIAEoCUIH0toYAxDoBxIeCg1wbGF5Ym9va19uYW1lGAMgASgJQgfS2hgDEOgHEhcKBXF1ZXJ5GAQgASgJQgjS2hgEEKCNBhIxCgpzdGFydF90aW1lGAUgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAYgBARIvCghlbmRfdGltZRgGIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSAKIAQESTAoNc3RhdHVzX2ZpbHRlchgHIAMoDjIZLnJlZmxleGlvLnYxLlJlY29yZFN0YXR1c0Ia0toYFhgKMgdjdXJyZW50UAFaB2N1cnJlbnQSRQoWcGxheWJvb2tfc3RhdHVzX2ZpbHRlchgIIAMoDjIbLnJlZmxleGlvLnYxLlBsYXlib29rU3RhdHVzQgjS2hgEGApQARIXCgR0YWdzGAkgAygJQgnS2hgFEOgHGGQSJgoFbGltaXQYCiABKANCEtLaGA4hAAAAAAAA8D8yAzEwMEgDiAEBEhsKCnBhZ2VfdG9rZW4YCyABKAlCB9LaGAMQ6AdCFAoSX2FnZW50X3BsYXlib29rX2lkQg0KC19zdGFydF90aW1lQgsKCV9lbmRfdGltZUIICgZfbGltaXQihwEKGUdldEFnZW50UGxheWJvb2tzUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIzCg9hZ2VudF9wbGF5Ym9va3MYAiADKAsyGi5yZWZsZXhpby52MS5BZ2VudFBsYXlib29rEgsKA21zZxgDIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAki5QQKG1NlYXJjaEFnZW50UGxheWJvb2tzUmVxdWVzdBIXCgVxdWVyeRgBIAEoCUII0toYBBCgjQYSHgoNYWdlbnRfdmVyc2lvbhgCIAEoCUIH0toYAxDoBxIeCg1wbGF5Ym9va19uYW1lGAMgASgJQgfS2hgDEOgHEjEKCnN0YXJ0X3RpbWUYBCABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgAiAEBEi8KCGVuZF90aW1lGAUgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAYgBARJMCg1zdGF0dXNfZmlsdGVyGAYgAygOMhkucmVmbGV4aW8udjEuUmVjb3JkU3RhdHVzQhrS2hgWGAoyB2N1cnJlbnRQAVoHY3VycmVudBJYChZwbGF5Ym9va19zdGF0dXNfZmlsdGVyGAcgAygOMhsucmVmbGV4aW8udjEuUGxheWJvb2tTdGF0dXNCG9LaGBcYCjIRYXBwcm92ZWQsIHBlbmRpbmdQARIXCgR0YWdzGAggAygJQgnS2hgFEOgHGGQSJQoFdG9wX2sYCSABKANCEdLaGA0hAAAAAAAA8D8yAjEwSAKIAQESMQoJdGhyZXNob2xkGAogASgBQhnS2hgVIQAAAAAAAAAAKQAAAAAAAPA/MgEwSAOIAQESOgoLc2VhcmNoX21vZGUYCyABKA4yFy5yZWZsZXhpby52MS5TZWFyY2hNb2RlQgzS2hgIMgZoeWJyaWRCDQoLX3N0YXJ0X3RpbWVCCwoJX2VuZF90aW1lQggKBl90b3Bfa0IMCgpfdGhyZXNob2xkInEKHFNlYXJjaEFnZW50UGxheWJvb2tzUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIzCg9hZ2VudF9wbGF5Ym9va3MYAiADKAsyGi5yZWZsZXhpby52MS5BZ2VudFBsYXlib29rEgsKA21zZxgDIAEoCSJdChdBZGRBZ2VudFBsYXlib29rUmVxdWVzdBJCCg9hZ2VudF9wbGF5Ym9va3MYASADKAsyHi5yZWZsZXhpby52MS5BZ2VudFBsYXlib29rRGF0YUIJ0toYBQgBGOgHIm0KGEFkZEFnZW50UGxheWJvb2tSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg8KB21lc3NhZ2UYAiABKAkSEwoLYWRkZWRfY291bnQYAyABKAMSGgoSYWdlbnRfcGxheWJvb2tfaWRzGAQgAygDIvACChpVcGRhdGVBZ2VudFBsYXlib29rUmVxdWVzdBIvChFhZ2VudF9wbGF5Ym9va19pZBgBIAEoA0IP0toYCwgBIQAAAAAAAPA/SACIAQESIwoNcGxheWJvb2tfbmFtZRgCIAEoCUIH0toYAxDoB0gBiAEBEh4KB2NvbnRlbnQYAyABKAlCCNLaGAQQoI0GSAKIAQESHQoHdHJpZ2dlchgEIAEoCUIH0toYAxCQTkgDiAEBEiAKCXJhdGlvbmFsZRgFIAEoCUII0toYBBCgjQZIBIgBARI5Cg9wbGF5Ym9va19zdGF0dXMYBiABKA4yGy5yZWZsZXhpby52MS5QbGF5Ym9va1N0YXR1c0gFiAEBQhQKEl9hZ2VudF9wbGF5Ym9va19pZEIQCg5fcGxheWJvb2tfbmFtZUIKCghfY29udGVudEIKCghfdHJpZ2dlckIMCgpfcmF0aW9uYWxlQhIKEF9wbGF5Ym9va19zdGF0dXMiOwobVXBkYXRlQWdlbnRQbGF5Ym9va1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSCwoDbXNnGAIgASgJIqcBCiBVcGRhdGVBZ2VudFBsYXlib29rU3RhdHVzUmVxdWVzdBIvChFhZ2VudF9wbGF5Ym9va19pZBgBIAEoA0IP0toYCwgBIQAAAAAAAPA/SACIAQESPAoPcGxheWJvb2tfc3RhdHVzGAIgASgOMhsucmVmbGV4aW8udjEuUGxheWJvb2tTdGF0dXNCBtLaGAIIAUIUChJfYWdlbnRfcGxheWJvb2tfaWQiQQohVXBkYXRlQWdlbnRQbGF5Ym9va1N0YXR1c1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSCwoDbXNnGAIgASgJImMKGkRlbGV0ZUFnZW50UGxheWJvb2tSZXF1ZXN0Ei8KEWFnZW50X3BsYXlib29rX2lkGAEgASgDQg/S2hgLCAEhAAAAAAAA8D9IAIgBAUIUChJfYWdlbnRfcGxheWJvb2tfaWQiVgobRGVsZXRlQWdlbnRQbGF5Ym9va1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDwoHbWVzc2FnZRgCIAEoCRIVCg1kZWxldGVkX2NvdW50GAMgASgDIlIKIERlbGV0ZUFnZW50UGxheWJvb2tzQnlJZHNSZXF1ZXN0Ei4KEmFnZW50X3BsYXlib29rX2lkcxgBIAMoA0IS0toYDggBGOgHIQAAAAAAAPA/IlwKIURlbGV0ZUFnZW50UGxheWJvb2tzQnlJZHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDWRlbGV0ZWRfY291bnQYAiABKAMSDwoHbWVzc2FnZRgDIAEoCSIgCh5EZWxldGVBbGxBZ2VudFBsYXlib29rc1JlcXVlc3QiWgofRGVsZXRlQWxsQWdlbnRQbGF5Ym9va3NSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDWRlbGV0ZWRfY291bnQYAiABKAMSDwoHbWVzc2FnZRgDIAEoCSIbChlEZWxldGVBbGxQbGF5Ym9va3NSZXF1ZXN0IlUKGkRlbGV0ZUFsbFBsYXlib29rc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSFQoNZGVsZXRlZF9jb3VudBgCIAEoAxIPCgdtZXNzYWdlGAMgASgJIl8KHVJ1blBsYXlib29rQWdncmVnYXRpb25SZXF1ZXN0Eh4KDWFnZW50X3ZlcnNpb24YASABKAlCB9LaGAMQ6AcSHgoNcGxheWJvb2tfbmFtZRgCIAEoCUIH0toYAxDoByJCCh5SdW5QbGF5Ym9va0FnZ3JlZ2F0aW9uUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIPCgdtZXNzYWdlGAIgASgJMsIUCg9QbGF5Ym9va1NlcnZpY2UShwEKEEdldFVzZXJQbGF5Ym9va3MSJC5yZWZsZXhpby52MS5HZXRVc2VyUGxheWJvb2tzUmVxdWVzdBolLnJlZmxleGlvLnYxLkdldFVzZXJQbGF5Ym9va3NSZXNwb25zZSImyNoYAYLT5JMCHCIXL2FwaS9nZXRfdXNlcl9wbGF5Ym9va3M6ASoSkwEKE1NlYXJjaFVzZXJQbGF5Ym9va3MSJy5yZWZsZXhpby52MS5TZWFyY2hVc2VyUGxheWJvb2tzUmVxdWVzdBooLnJlZmxleGlvLnYxLlNlYXJjaFVzZXJQbGF5Ym9va3NSZXNwb25zZSIpyNoYAYLT5JMCHyIaL2FwaS9zZWFyY2hfdXNlcl9wbGF5Ym9va3M6ASoSgwEKD0FkZFVzZXJQbGF5Ym9vaxIjLnJlZmxleGlvLnYxLkFkZFVzZXJQbGF5Ym9va1JlcXVlc3QaJC5yZWZsZXhpby52MS5BZGRVc2VyUGxheWJvb2tSZXNwb25zZSIlyNoYAoLT5JMCGyIWL2FwaS9hZGRfdXNlcl9wbGF5Ym9vazoBKhKPAQoSVXBkYXRlVXNlclBsYXlib29rEiYucmVmbGV4aW8udjEuVXBkYXRlVXNlclBsYXlib29rUmVxdWVzdBonLnJlZmxleGlvLnYxLlVwZGF0ZVVzZXJQbGF5Ym9va1Jlc3BvbnNlIijI2hgCgtPkkwIeGhkvYXBpL3VwZGF0ZV91c2VyX3BsYXlib29rOgEqEo8BChJEZWxldGVVc2VyUGxheWJvb2sSJi5yZWZsZXhpby52MS5EZWxldGVVc2VyUGxheWJvb2tSZXF1ZXN0GicucmVmbGV4aW8udjEuRGVsZXRlVXNlclBsYXlib29rUmVzcG9uc2UiKMjaGAKC0+STAh4qGS9hcGkvZGVsZXRlX3VzZXJfcGxheWJvb2s6ASoSqQEKGERlbGV0ZVVzZXJQbGF5Ym9va3NCeUlkcxIsLnJlZmxleGlvLnYxLkRlbGV0ZVVzZXJQbGF5Ym9va3NCeUlkc1JlcXVlc3QaLS5yZWZsZXhpby52MS5EZWxldGVVc2VyUGxheWJvb2tzQnlJZHNSZXNwb25zZSIwyNoYAoLT5JMCJiohL2FwaS9kZWxldGVfdXNlcl9wbGF5Ym9va3NfYnlfaWRzOgEqEqABChZEZWxldGVBbGxVc2VyUGxheWJvb2tzEioucmVmbGV4aW8udjEuRGVsZXRlQWxsVXNlclBsYXlib29rc1JlcXVlc3QaKy5yZWZsZXhpby52MS5EZWxldGVBbGxVc2VyUGxheWJvb2tzUmVzcG9uc2UiLcjaGAOC0+STAiMqHi9hcGkvZGVsZXRlX2FsbF91c2VyX3BsYXlib29rczoBKhKLAQoRR2V0QWdlbnRQbGF5Ym9va3MSJS5yZWZsZXhpby52MS5HZXRBZ2VudFBsYXlib29rc1JlcXVlc3QaJi5yZWZsZXhpby52MS5HZXRBZ2VudFBsYXlib29rc1Jlc3BvbnNlIifI2hgBgtPkkwIdIhgvYXBpL2dldF9hZ2VudF9wbGF5Ym9va3M6ASoSlwEKFFNlYXJjaEFnZW50UGxheWJvb2tzEigucmVmbGV4aW8udjEuU2VhcmNoQWdlbnRQbGF5Ym9va3NSZXF1ZXN0GikucmVmbGV4aW8udjEuU2VhcmNoQWdlbnRQbGF5Ym9va3NSZXNwb25zZSIqyNoYAYLT5JMCICIbL2FwaS9zZWFyY2hfYWdlbnRfcGxheWJvb2tzOgEqEocBChBBZGRBZ2VudFBsYXlib29rEiQucmVmbGV4aW8udjEuQWRkQWdlbnRQbGF5Ym9va1JlcXVlc3QaJS5yZWZsZXhpby52MS5BZGRBZ2VudFBsYXlib29rUmVzcG9uc2UiJsjaGAKC0+STAhwiFy9hcGkvYWRkX2FnZW50X3BsYXlib29rOgEqEpMBChNVcGRhdGVBZ2VudFBsYXlib29rEicucmVmbGV4aW8udjEuVXBkYXRlQWdlbnRQbGF5Ym9va1JlcXVlc3QaKC5yZWZsZXhpby52MS5VcGRhdGVBZ2VudFBsYXlib29rUmVzcG9uc2UiKcjaGAKC0+STAh8aGi9hcGkvdXBkYXRlX2FnZW50X3BsYXlib29rOgEqEqwBChlVcGRhdGVBZ2VudFBsYXlib29rU3RhdHVzEi0ucmVmbGV4aW8udjEuVXBkYXRlQWdlbnRQbGF5Ym9va1N0YXR1c1JlcXVlc3QaLi5yZWZsZXhpby52MS5VcGRhdGVBZ2VudFBsYXlib29rU3RhdHVzUmVzcG9uc2UiMMjaGAKC0+STAiYaIS9hcGkvdXBkYXRlX2FnZW50X3BsYXlib29rX3N0YXR1czoBKhKTAQoTRGVsZXRlQWdlbnRQbGF5Ym9vaxInLnJlZmxleGlvLnYxLkRlbGV0ZUFnZW50UGxheWJvb2tSZXF1ZXN0GigucmVmbGV4aW8udjEuRGVsZXRlQWdlbnRQbGF5Ym9va1Jlc3BvbnNlIinI2hgCgtPkkwIfKhovYXBpL2RlbGV0ZV9hZ2VudF9wbGF5Ym9vazoBKhKtAQoZRGVsZXRlQWdlbnRQbGF5Ym9va3NCeUlkcxItLnJlZmxleGlvLnYxLkRlbGV0ZUFnZW50UGxheWJvb2tzQnlJZHNSZXF1ZXN0Gi4ucmVmbGV4aW8udjEuRGVsZXRlQWdlbnRQbGF5Ym9va3NCeUlkc1Jlc3BvbnNlIjHI2hgCgtPkkwInKiIvYXBpL2RlbGV0ZV9hZ2VudF9wbGF5Ym9va3NfYnlfaWRzOgEqEqQBChdEZWxldGVBbGxBZ2VudFBsYXlib29rcxIrLnJlZmxleGlvLnYxLkRlbGV0ZUFsbEFnZW50UGxheWJvb2tzUmVxdWVzdBosLnJlZmxleGlvLnYxLkRlbGV0ZUFsbEFnZW50UGxheWJvb2tzUmVzcG9uc2UiLsjaGAOC0+STAiQqHy9hcGkvZGVsZXRlX2FsbF9hZ2VudF9wbGF5Ym9va3M6ASoSjwEKEkRlbGV0ZUFsbFBsYXlib29rcxImLnJlZmxleGlvLnYxLkRlbGV0ZUFsbFBsYXlib29rc1JlcXVlc3QaJy5yZWZsZXhpby52MS5EZWxldGVBbGxQbGF5Ym9va3NSZXNwb25zZSIoyNoYA4LT5JMCHioZL2FwaS9kZWxldGVfYWxsX3BsYXlib29rczoBKhKfAQoWUnVuUGxheWJvb2tBZ2dyZWdhdGlvbhIqLnJlZmxleGlvLnYxLlJ1blBsYXlib29rQWdncmVnYXRpb25SZXF1ZXN0GisucmVmbGV4aW8udjEuUnVuUGxheWJvb2tBZ2dyZWdhdGlvblJlc3BvbnNlIizI2hgDgtPkkwIiIh0vYXBpL3J1bl9wbGF5Ym9va19hZ2dyZWdhdGlvbjoBKkI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_reflexio_v1_knowledge, file_reflexio_v1_options, file_reflexio_v1_playbook, file_reflexio_v1_search]);
+
+/**
+ * GetUserPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
+ * everything current.
+ *
+ * @generated from message reflexio.v1.GetUserPlaybooksRequest
+ */
+export type GetUserPlaybooksRequest = Message<"reflexio.v1.GetUserPlaybooksRequest"> & {
+  /**
+   * user_id keeps the playbooks of one user; empty means all.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * user_playbook_id keeps one playbook; absent means all.
+   *
+   * @generated from field: optional int64 user_playbook_id = 2;
+   */
+  userPlaybookId?: bigint | undefined;
+
+  /**
+   * request_id keeps what was learned from one request; empty means all.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+
+  /**
+   * agent_version keeps the playbooks of one agent; empty means all.
+   *
+   * @generated from field: string agent_version = 4;
+   */
+  agentVersion: string;
+
+  /**
+   * playbook_name keeps the playbooks of one name; empty means all.
+   *
+   * @generated from field: string playbook_name = 5;
+   */
+  playbookName: string;
+
+  /**
+   * query keeps those whose trigger or content contains it, in any case, at most 100,000
+   * characters; empty means all.
+   *
+   * @generated from field: string query = 6;
+   */
+  query: string;
+
+  /**
+   * start_time keeps what was learned at or after it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 start_time = 7;
+   */
+  startTime?: bigint | undefined;
+
+  /**
+   * end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 end_time = 8;
+   */
+  endTime?: bigint | undefined;
+
+  /**
+   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+   * null is current.
+   *
+   * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 9;
+   */
+  statusFilter: RecordStatus[];
+
+  /**
+   * tags keeps the records that have at least one of these, at most 100; empty means all.
+   *
+   * @generated from field: repeated string tags = 10;
+   */
+  tags: string[];
+
+  /**
+   * limit is how many are returned at most, 1 or more; default 100.
+   *
+   * @generated from field: optional int64 limit = 11;
+   */
+  limit?: bigint | undefined;
+
+  /**
+   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   *
+   * @generated from field: string page_token = 12;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetUserPlaybooksRequest.
+ * Use `create(GetUserPlaybooksRequestSchema)` to create a new message.
+ */
+export const GetUserPlaybooksRequestSchema: GenMessage<GetUserPlaybooksRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 0);
+
+/**
+ * GetUserPlaybooksResponse is one page of user playbooks.
+ *
+ * @generated from message reflexio.v1.GetUserPlaybooksResponse
+ */
+export type GetUserPlaybooksResponse = Message<"reflexio.v1.GetUserPlaybooksResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * user_playbooks are the page, newest first.
+   *
+   * @generated from field: repeated reflexio.v1.UserPlaybook user_playbooks = 2;
+   */
+  userPlaybooks: UserPlaybook[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+
+  /**
+   * next_page_token goes on after this page; empty when nothing is left.
+   *
+   * @generated from field: string next_page_token = 4;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetUserPlaybooksResponse.
+ * Use `create(GetUserPlaybooksResponseSchema)` to create a new message.
+ */
+export const GetUserPlaybooksResponseSchema: GenMessage<GetUserPlaybooksResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 1);
+
+/**
+ * SearchUserPlaybooksRequest is a query over user playbooks.
+ *
+ * @generated from message reflexio.v1.SearchUserPlaybooksRequest
+ */
+export type SearchUserPlaybooksRequest = Message<"reflexio.v1.SearchUserPlaybooksRequest"> & {
+  /**
+   * query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+   *
+   * @generated from field: string query = 1;
+   */
+  query: string;
+
+  /**
+   * user_id searches the playbooks of one user; empty means all users.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * agent_version keeps the playbooks of one agent; empty means all.
+   *
+   * @generated from field: string agent_version = 3;
+   */
+  agentVersion: string;
+
+  /**
+   * playbook_name keeps the playbooks of one name; empty means all.
+   *
+   * @generated from field: string playbook_name = 4;
+   */
+  playbookName: string;
+
+  /**
+   * source keeps the playbooks of one source; empty means all.
+   *
+   * @generated from field: string source = 5;
+   */
+  source: string;
+
+  /**
+   * start_time keeps what was learned at or after it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 start_time = 6;
+   */
+  startTime?: bigint | undefined;
+
+  /**
+   * end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 end_time = 7;
+   */
+  endTime?: bigint | undefined;
+
+  /**
+   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+   * null is current.
+   *
+   * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 8;
+   */
+  statusFilter: RecordStatus[];
+
+  /**
+   * tags keeps the records that have at least one of these, at most 100; empty means all.
+   *
+   * @generated from field: repeated string tags = 9;
+   */
+  tags: string[];
+
+  /**
+   * top_k is how many are returned at most, 1 or more; default 10.
+   *
+   * @generated from field: optional int64 top_k = 10;
+   */
+  topK?: bigint | undefined;
+
+  /**
+   * threshold is the least similarity returned, 0 to 1; default 0.
+   *
+   * @generated from field: optional double threshold = 11;
+   */
+  threshold?: number | undefined;
+
+  /**
+   * search_mode is which half answers; default hybrid.
+   *
+   * @generated from field: reflexio.v1.SearchMode search_mode = 12;
+   */
+  searchMode: SearchMode;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchUserPlaybooksRequest.
+ * Use `create(SearchUserPlaybooksRequestSchema)` to create a new message.
+ */
+export const SearchUserPlaybooksRequestSchema: GenMessage<SearchUserPlaybooksRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 2);
+
+/**
+ * SearchUserPlaybooksResponse is the hits of a search over user playbooks.
+ *
+ * @generated from message reflexio.v1.SearchUserPlaybooksResponse
+ */
+export type SearchUserPlaybooksResponse = Message<"reflexio.v1.SearchUserPlaybooksResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * user_playbooks are the hits, best first, with score and similarity.
+   *
+   * @generated from field: repeated reflexio.v1.UserPlaybook user_playbooks = 2;
+   */
+  userPlaybooks: UserPlaybook[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchUserPlaybooksResponse.
+ * Use `create(SearchUserPlaybooksResponseSchema)` to create a new message.
+ */
+export const SearchUserPlaybooksResponseSchema: GenMessage<SearchUserPlaybooksResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 3);
+
+/**
+ * AddUserPlaybookRequest carries user playbooks to store. At most 32 MiB.
+ *
+ * @generated from message reflexio.v1.AddUserPlaybookRequest
+ */
+export type AddUserPlaybookRequest = Message<"reflexio.v1.AddUserPlaybookRequest"> & {
+  /**
+   * user_playbooks are the playbooks, 1 to 1,000; each has content or a trigger.
+   *
+   * @generated from field: repeated reflexio.v1.UserPlaybookData user_playbooks = 1;
+   */
+  userPlaybooks: UserPlaybookData[];
+};
+
+/**
+ * Describes the message reflexio.v1.AddUserPlaybookRequest.
+ * Use `create(AddUserPlaybookRequestSchema)` to create a new message.
+ */
+export const AddUserPlaybookRequestSchema: GenMessage<AddUserPlaybookRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 4);
+
+/**
+ * AddUserPlaybookResponse says what was stored.
+ *
+ * @generated from message reflexio.v1.AddUserPlaybookResponse
+ */
+export type AddUserPlaybookResponse = Message<"reflexio.v1.AddUserPlaybookResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * message is a line for people.
+   *
+   * @generated from field: string message = 2;
+   */
+  message: string;
+
+  /**
+   * added_count is how many were not there before.
+   *
+   * @generated from field: int64 added_count = 3;
+   */
+  addedCount: bigint;
+
+  /**
+   * user_playbook_ids are the ids of the playbooks in the order of the request, old and new.
+   *
+   * @generated from field: repeated int64 user_playbook_ids = 4;
+   */
+  userPlaybookIds: bigint[];
+};
+
+/**
+ * Describes the message reflexio.v1.AddUserPlaybookResponse.
+ * Use `create(AddUserPlaybookResponseSchema)` to create a new message.
+ */
+export const AddUserPlaybookResponseSchema: GenMessage<AddUserPlaybookResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 5);
+
+/**
+ * UpdateUserPlaybookRequest names a user playbook and what is to change.
+ *
+ * @generated from message reflexio.v1.UpdateUserPlaybookRequest
+ */
+export type UpdateUserPlaybookRequest = Message<"reflexio.v1.UpdateUserPlaybookRequest"> & {
+  /**
+   * user_playbook_id is which; required.
+   *
+   * @generated from field: optional int64 user_playbook_id = 1;
+   */
+  userPlaybookId?: bigint | undefined;
+
+  /**
+   * playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
+   * it.
+   *
+   * @generated from field: optional string playbook_name = 2;
+   */
+  playbookName?: string | undefined;
+
+  /**
+   * content is the new content, at most 100,000 characters; absent means unchanged, empty clears
+   * it.
+   *
+   * @generated from field: optional string content = 3;
+   */
+  content?: string | undefined;
+
+  /**
+   * trigger is the new trigger, at most 10,000 characters; absent means unchanged, empty clears it.
+   *
+   * @generated from field: optional string trigger = 4;
+   */
+  trigger?: string | undefined;
+
+  /**
+   * rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
+   * clears it.
+   *
+   * @generated from field: optional string rationale = 5;
+   */
+  rationale?: string | undefined;
+};
+
+/**
+ * Describes the message reflexio.v1.UpdateUserPlaybookRequest.
+ * Use `create(UpdateUserPlaybookRequestSchema)` to create a new message.
+ */
+export const UpdateUserPlaybookRequestSchema: GenMessage<UpdateUserPlaybookRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 6);
+
+/**
+ * UpdateUserPlaybookResponse says that the change is stored.
+ *
+ * @generated from message reflexio.v1.UpdateUserPlaybookResponse
+ */
+export type UpdateUserPlaybookResponse = Message<"reflexio.v1.UpdateUserPlaybookResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 2;
+   */
+  msg: string;
+};
+
+/**
+ * Describes the message reflexio.v1.UpdateUserPlaybookResponse.
+ * Use `create(UpdateUserPlaybookResponseSchema)` to create a new message.
+ */
+export const UpdateUserPlaybookResponseSchema: GenMessage<UpdateUserPlaybookResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 7);
+
+/**
+ * DeleteUserPlaybookRequest names a user playbook.
+ *
+ * @generated from message reflexio.v1.DeleteUserPlaybookRequest
+ */
+export type DeleteUserPlaybookRequest = Message<"reflexio.v1.DeleteUserPlaybookRequest"> & {
+  /**
+   * user_playbook_id is which; required.
+   *
+   * @generated from field: optional int64 user_playbook_id = 1;
+   */
+  userPlaybookId?: bigint | undefined;
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteUserPlaybookRequest.
+ * Use `create(DeleteUserPlaybookRequestSchema)` to create a new message.
+ */
+export const DeleteUserPlaybookRequestSchema: GenMessage<DeleteUserPlaybookRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 8);
+
+/**
+ * DeleteUserPlaybookResponse says what was deleted.
+ *
+ * @generated from message reflexio.v1.DeleteUserPlaybookResponse
+ */
+export type DeleteUserPlaybookResponse = Message<"reflexio.v1.DeleteUserPlaybookResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * message is a line for people.
+   *
+   * @generated from field: string message = 2;
+   */
+  message: string;
+
+  /**
+   * deleted_count is 1, or 0 when there was no such playbook.
+   *
+   * @generated from field: int64 deleted_count = 3;
+   */
+  deletedCount: bigint;
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteUserPlaybookResponse.
+ * Use `create(DeleteUserPlaybookResponseSchema)` to create a new message.
+ */
+export const DeleteUserPlaybookResponseSchema: GenMessage<DeleteUserPlaybookResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 9);
+
+/**
+ * DeleteUserPlaybooksByIdsRequest names user playbooks.
+ *
+ * @generated from message reflexio.v1.DeleteUserPlaybooksByIdsRequest
+ */
+export type DeleteUserPlaybooksByIdsRequest = Message<"reflexio.v1.DeleteUserPlaybooksByIdsRequest"> & {
+  /**
+   * user_playbook_ids are which, 1 to 1,000.
+   *
+   * @generated from field: repeated int64 user_playbook_ids = 1;
+   */
+  userPlaybookIds: bigint[];
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteUserPlaybooksByIdsRequest.
+ * Use `create(DeleteUserPlaybooksByIdsRequestSchema)` to create a new message.
+ */
+export const DeleteUserPlaybooksByIdsRequestSchema: GenMessage<DeleteUserPlaybooksByIdsRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 10);
+
+/**
+ * DeleteUserPlaybooksByIdsResponse says what was deleted.
+ *
+ * @generated from message reflexio.v1.DeleteUserPlaybooksByIdsResponse
+ */
+export type DeleteUserPlaybooksByIdsResponse = Message<"reflexio.v1.DeleteUserPlaybooksByIdsResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * deleted_count is how many of them there were.
+   *
+   * @generated from field: int64 deleted_count = 2;
+   */
+  deletedCount: bigint;
+
+  /**
+   * message is a line for people.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteUserPlaybooksByIdsResponse.
+ * Use `create(DeleteUserPlaybooksByIdsResponseSchema)` to create a new message.
+ */
+export const DeleteUserPlaybooksByIdsResponseSchema: GenMessage<DeleteUserPlaybooksByIdsResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 11);
+
+/**
+ * DeleteAllUserPlaybooksRequest asks for every user playbook of the organisation to be deleted.
+ *
+ * @generated from message reflexio.v1.DeleteAllUserPlaybooksRequest
+ */
+export type DeleteAllUserPlaybooksRequest = Message<"reflexio.v1.DeleteAllUserPlaybooksRequest"> & {
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteAllUserPlaybooksRequest.
+ * Use `create(DeleteAllUserPlaybooksRequestSchema)` to create a new message.
+ */
+export const DeleteAllUserPlaybooksRequestSchema: GenMessage<DeleteAllUserPlaybooksRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 12);
+
+/**
+ * DeleteAllUserPlaybooksResponse says what was deleted.
+ *
+ * @generated from message reflexio.v1.DeleteAllUserPlaybooksResponse
+ */
+export type DeleteAllUserPlaybooksResponse = Message<"reflexio.v1.DeleteAllUserPlaybooksResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * deleted_count is how many user playbooks there were.
+   *
+   * @generated from field: int64 deleted_count = 2;
+   */
+  deletedCount: bigint;
+
+  /**
+   * message is a line for people.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteAllUserPlaybooksResponse.
+ * Use `create(DeleteAllUserPlaybooksResponseSchema)` to create a new message.
+ */
+export const DeleteAllUserPlaybooksResponseSchema: GenMessage<DeleteAllUserPlaybooksResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 13);
+
+/**
+ * GetAgentPlaybooksRequest filters the playbooks to list; all filters must hold, none lists
+ * everything current.
+ *
+ * @generated from message reflexio.v1.GetAgentPlaybooksRequest
+ */
+export type GetAgentPlaybooksRequest = Message<"reflexio.v1.GetAgentPlaybooksRequest"> & {
+  /**
+   * agent_playbook_id keeps one playbook; absent means all.
+   *
+   * @generated from field: optional int64 agent_playbook_id = 1;
+   */
+  agentPlaybookId?: bigint | undefined;
+
+  /**
+   * agent_version keeps the playbooks of one agent; empty means all.
+   *
+   * @generated from field: string agent_version = 2;
+   */
+  agentVersion: string;
+
+  /**
+   * playbook_name keeps the playbooks of one name; empty means all.
+   *
+   * @generated from field: string playbook_name = 3;
+   */
+  playbookName: string;
+
+  /**
+   * query keeps those whose trigger or content contains it, in any case, at most 100,000
+   * characters; empty means all.
+   *
+   * @generated from field: string query = 4;
+   */
+  query: string;
+
+  /**
+   * start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 start_time = 5;
+   */
+  startTime?: bigint | undefined;
+
+  /**
+   * end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 end_time = 6;
+   */
+  endTime?: bigint | undefined;
+
+  /**
+   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+   * null is current.
+   *
+   * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 7;
+   */
+  statusFilter: RecordStatus[];
+
+  /**
+   * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
+   * JSON one may stand by itself.
+   *
+   * @generated from field: repeated reflexio.v1.PlaybookStatus playbook_status_filter = 8;
+   */
+  playbookStatusFilter: PlaybookStatus[];
+
+  /**
+   * tags keeps the records that have at least one of these, at most 100; empty means all.
+   *
+   * @generated from field: repeated string tags = 9;
+   */
+  tags: string[];
+
+  /**
+   * limit is how many are returned at most, 1 or more; default 100.
+   *
+   * @generated from field: optional int64 limit = 10;
+   */
+  limit?: bigint | undefined;
+
+  /**
+   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   *
+   * @generated from field: string page_token = 11;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetAgentPlaybooksRequest.
+ * Use `create(GetAgentPlaybooksRequestSchema)` to create a new message.
+ */
+export const GetAgentPlaybooksRequestSchema: GenMessage<GetAgentPlaybooksRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 14);
+
+/**
+ * GetAgentPlaybooksResponse is one page of agent playbooks.
+ *
+ * @generated from message reflexio.v1.GetAgentPlaybooksResponse
+ */
+export type GetAgentPlaybooksResponse = Message<"reflexio.v1.GetAgentPlaybooksResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * agent_playbooks are the page, newest first.
+   *
+   * @generated from field: repeated reflexio.v1.AgentPlaybook agent_playbooks = 2;
+   */
+  agentPlaybooks: AgentPlaybook[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+
+  /**
+   * next_page_token goes on after this page; empty when nothing is left.
+   *
+   * @generated from field: string next_page_token = 4;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetAgentPlaybooksResponse.
+ * Use `create(GetAgentPlaybooksResponseSchema)` to create a new message.
+ */
+export const GetAgentPlaybooksResponseSchema: GenMessage<GetAgentPlaybooksResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 15);
+
+/**
+ * SearchAgentPlaybooksRequest is a query over agent playbooks.
+ *
+ * @generated from message reflexio.v1.SearchAgentPlaybooksRequest
+ */
+export type SearchAgentPlaybooksRequest = Message<"reflexio.v1.SearchAgentPlaybooksRequest"> & {
+  /**
+   * query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
+   *
+   * @generated from field: string query = 1;
+   */
+  query: string;
+
+  /**
+   * agent_version keeps the playbooks of one agent; empty means all.
+   *
+   * @generated from field: string agent_version = 2;
+   */
+  agentVersion: string;
+
+  /**
+   * playbook_name keeps the playbooks of one name; empty means all.
+   *
+   * @generated from field: string playbook_name = 3;
+   */
+  playbookName: string;
+
+  /**
+   * start_time keeps what was made at or after it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 start_time = 4;
+   */
+  startTime?: bigint | undefined;
+
+  /**
+   * end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
+   *
+   * @generated from field: optional int64 end_time = 5;
+   */
+  endTime?: bigint | undefined;
+
+  /**
+   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
+   * null is current.
+   *
+   * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 6;
+   */
+  statusFilter: RecordStatus[];
+
+  /**
+   * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
+   * approved and pending. In JSON one may stand by itself.
+   *
+   * @generated from field: repeated reflexio.v1.PlaybookStatus playbook_status_filter = 7;
+   */
+  playbookStatusFilter: PlaybookStatus[];
+
+  /**
+   * tags keeps the records that have at least one of these, at most 100; empty means all.
+   *
+   * @generated from field: repeated string tags = 8;
+   */
+  tags: string[];
+
+  /**
+   * top_k is how many are returned at most, 1 or more; default 10.
+   *
+   * @generated from field: optional int64 top_k = 9;
+   */
+  topK?: bigint | undefined;
+
+  /**
+   * threshold is the least similarity returned, 0 to 1; default 0.
+   *
+   * @generated from field: optional double threshold = 10;
+   */
+  threshold?: number | undefined;
+
+  /**
+   * search_mode is which half answers; default hybrid.
+   *
+   * @generated from field: reflexio.v1.SearchMode search_mode = 11;
+   */
+  searchMode: SearchMode;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchAgentPlaybooksRequest.
+ * Use `create(SearchAgentPlaybooksRequestSchema)` to create a new message.
+ */
+export const SearchAgentPlaybooksRequestSchema: GenMessage<SearchAgentPlaybooksRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 16);
+
+/**
+ * SearchAgentPlaybooksResponse is the hits of a search over agent playbooks.
+ *
+ * @generated from message reflexio.v1.SearchAgentPlaybooksResponse
+ */
+export type SearchAgentPlaybooksResponse = Message<"reflexio.v1.SearchAgentPlaybooksResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * agent_playbooks are the hits, best first, with score and similarity.
+   *
+   * @generated from field: repeated reflexio.v1.AgentPlaybook agent_playbooks = 2;
+   */
+  agentPlaybooks: AgentPlaybook[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchAgentPlaybooksResponse.
+ * Use `create(SearchAgentPlaybooksResponseSchema)` to create a new message.
+ */
+export const SearchAgentPlaybooksResponseSchema: GenMessage<SearchAgentPlaybooksResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 17);
+
+/**
+ * AddAgentPlaybookRequest carries agent playbooks to store. At most 32 MiB.
+ *
+ * @generated from message reflexio.v1.AddAgentPlaybookRequest
+ */
+export type AddAgentPlaybookRequest = Message<"reflexio.v1.AddAgentPlaybookRequest"> & {
+  /**
+   * agent_playbooks are the playbooks, 1 to 1,000; each has content or a trigger.
+   *
+   * @generated from field: repeated reflexio.v1.AgentPlaybookData agent_playbooks = 1;
+   */
+  agentPlaybooks: AgentPlaybookData[];
+};
+
+/**
+ * Describes the message reflexio.v1.AddAgentPlaybookRequest.
+ * Use `create(AddAgentPlaybookRequestSchema)` to create a new message.
+ */
+export const AddAgentPlaybookRequestSchema: GenMessage<AddAgentPlaybookRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 18);
+
+/**
+ * AddAgentPlaybookResponse says what was stored.
+ *
+ * @generated from message reflexio.v1.AddAgentPlaybookResponse
+ */
+export type AddAgentPlaybookResponse = Message<"reflexio.v1.AddAgentPlaybookResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * message is a line for people.
+   *
+   * @generated from field: string message = 2;
+   */
+  message: string;
+
+  /**
+   * added_count is how many were not there before.
+   *
+   * @generated from field: int64 added_count = 3;
+   */
+  addedCount: bigint;
+
+  /**
+   * agent_playbook_ids are the ids of the playbooks in the order of the request, old and new.
+   *
+   * @generated from field: repeated int64 agent_playbook_ids = 4;
+   */
+  agentPlaybookIds: bigint[];
+};
+
+/**
+ * Describes the message reflexio.v1.AddAgentPlaybookResponse.
+ * Use `create(AddAgentPlaybookResponseSchema)` to create a new message.
+ */
+export const AddAgentPlaybookResponseSchema: GenMessage<AddAgentPlaybookResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 19);
+
+/**
+ * UpdateAgentPlaybookRequest names an agent playbook and what is to change.
+ *
+ * @generated from message reflexio.v1.UpdateAgentPlaybookRequest
+ */
+export type UpdateAgentPlaybookRequest = Message<"reflexio.v1.UpdateAgentPlaybookRequest"> & {
+  /**
+   * agent_playbook_id is which; required.
+   *
+   * @generated from field: optional int64 agent_playbook_id = 1;
+   */
+  agentPlaybookId?: bigint | undefined;
+
+  /**
+   * playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
+   * it.
+   *
+   * @generated from field: optional string playbook_name = 2;
+   */
+  playbookName?: string | undefined;
+
+  /**
+   * content is the new content, at most 100,000 characters; absent means unchanged, empty clears
+   * it.
+   *
+   * @generated from field: optional string content = 3;
+   */
+  content?: string | undefined;
+
+  /**
+   * trigger is the new trigger, at most 10,000 characters; absent means unchanged, empty clears it.
+   *
+   * @generated from field: optional string trigger = 4;
+   */
+  trigger?: string | undefined;
+
+  /**
+   * rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
+   * clears it.
+   *
+   * @generated from field: optional string rationale = 5;
+   */
+  rationale?: string | undefined;
+
+  /**
+   * playbook_status is what people say of it now; absent means unchanged.
+   *
+   * @generated from field: optional reflexio.v1.PlaybookStatus playbook_status = 6;
+   */
+  playbookStatus?: PlaybookStatus | undefined;
+};
+
+/**
+ * Describes the message reflexio.v1.UpdateAgentPlaybookRequest.
+ * Use `create(UpdateAgentPlaybookRequestSchema)` to create a new message.
+ */
+export const UpdateAgentPlaybookRequestSchema: GenMessage<UpdateAgentPlaybookRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 20);
+
+/**
+ * UpdateAgentPlaybookResponse says that the change is stored.
+ *
+ * @generated from message reflexio.v1.UpdateAgentPlaybookResponse
+ */
+export type UpdateAgentPlaybookResponse = Message<"reflexio.v1.UpdateAgentPlaybookResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 2;
+   */
+  msg: string;
+};
+
+/**
+ * Describes the message reflexio.v1.UpdateAgentPlaybookResponse.
+ * Use `create(UpdateAgentPlaybookResponseSchema)` to create a new message.
+ */
+export const UpdateAgentPlaybookResponseSchema: GenMessage<UpdateAgentPlaybookResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 21);
+
+/**
+ * UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
+ *
+ * @generated from message reflexio.v1.UpdateAgentPlaybookStatusRequest
+ */
+export type UpdateAgentPlaybookStatusRequest = Message<"reflexio.v1.UpdateAgentPlaybookStatusRequest"> & {
+  /**
+   * agent_playbook_id is which; required.
+   *
+   * @generated from field: optional int64 agent_playbook_id = 1;
+   */
+  agentPlaybookId?: bigint | undefined;
+
+  /**
+   * playbook_status is pending, approved or rejected; required.
+   *
+   * @generated from field: reflexio.v1.PlaybookStatus playbook_status = 2;
+   */
+  playbookStatus: PlaybookStatus;
+};
+
+/**
+ * Describes the message reflexio.v1.UpdateAgentPlaybookStatusRequest.
+ * Use `create(UpdateAgentPlaybookStatusRequestSchema)` to create a new message.
+ */
+export const UpdateAgentPlaybookStatusRequestSchema: GenMessage<UpdateAgentPlaybookStatusRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 22);
+
+/**
+ * UpdateAgentPlaybookStatusResponse says that the decision is stored.
+ *
+ * @generated from message reflexio.v1.UpdateAgentPlaybookStatusResponse
+ */
+export type UpdateAgentPlaybookStatusResponse = Message<"reflexio.v1.UpdateAgentPlaybookStatusResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 2;
+   */
+  msg: string;
+};
+
+/**
+ * Describes the message reflexio.v1.UpdateAgentPlaybookStatusResponse.
+ * Use `create(UpdateAgentPlaybookStatusResponseSchema)` to create a new message.
+ */
+export const UpdateAgentPlaybookStatusResponseSchema: GenMessage<UpdateAgentPlaybookStatusResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 23);
+
+/**
+ * DeleteAgentPlaybookRequest names an agent playbook.
+ *
+ * @generated from message reflexio.v1.DeleteAgentPlaybookRequest
+ */
+export type DeleteAgentPlaybookRequest = Message<"reflexio.v1.DeleteAgentPlaybookRequest"> & {
+  /**
+   * agent_playbook_id is which; required.
+   *
+   * @generated from field: optional int64 agent_playbook_id = 1;
+   */
+  agentPlaybookId?: bigint | undefined;
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteAgentPlaybookRequest.
+ * Use `create(DeleteAgentPlaybookRequestSchema)` to create a new message.
+ */
+export const DeleteAgentPlaybookRequestSchema: GenMessage<DeleteAgentPlaybookRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 24);
+
+/**
+ * DeleteAgentPlaybookResponse says what was deleted.
+ *
+ * @generated from message reflexio.v1.DeleteAgentPlaybookResponse
+ */
+export type DeleteAgentPlaybookResponse = Message<"reflexio.v1.DeleteAgentPlaybookResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * message is a line for people.
+   *
+   * @generated from field: string message = 2;
+   */
+  message: string;
+
+  /**
+   * deleted_count is 1, or 0 when there was no such playbook.
+   *
+   * @generated from field: int64 deleted_count = 3;
+   */
+  deletedCount: bigint;
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteAgentPlaybookResponse.
+ * Use `create(DeleteAgentPlaybookResponseSchema)` to create a new message.
+ */
+export const DeleteAgentPlaybookResponseSchema: GenMessage<DeleteAgentPlaybookResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 25);
+
+/**
+ * DeleteAgentPlaybooksByIdsRequest names agent playbooks.
+ *
+ * @generated from message reflexio.v1.DeleteAgentPlaybooksByIdsRequest
+ */
+export type DeleteAgentPlaybooksByIdsRequest = Message<"reflexio.v1.DeleteAgentPlaybooksByIdsRequest"> & {
+  /**
+   * agent_playbook_ids are which, 1 to 1,000.
+   *
+   * @generated from field: repeated int64 agent_playbook_ids = 1;
+   */
+  agentPlaybookIds: bigint[];
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteAgentPlaybooksByIdsRequest.
+ * Use `create(DeleteAgentPlaybooksByIdsRequestSchema)` to create a new message.
+ */
+export const DeleteAgentPlaybooksByIdsRequestSchema: GenMessage<DeleteAgentPlaybooksByIdsRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 26);
+
+/**
+ * DeleteAgentPlaybooksByIdsResponse says what was deleted.
+ *
+ * @generated from message reflexio.v1.DeleteAgentPlaybooksByIdsResponse
+ */
+export type DeleteAgentPlaybooksByIdsResponse = Message<"reflexio.v1.DeleteAgentPlaybooksByIdsResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * deleted_count is how many of them there were.
+   *
+   * @generated from field: int64 deleted_count = 2;
+   */
+  deletedCount: bigint;
+
+  /**
+   * message is a line for people.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteAgentPlaybooksByIdsResponse.
+ * Use `create(DeleteAgentPlaybooksByIdsResponseSchema)` to create a new message.
+ */
+export const DeleteAgentPlaybooksByIdsResponseSchema: GenMessage<DeleteAgentPlaybooksByIdsResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 27);
+
+/**
+ * DeleteAllAgentPlaybooksRequest asks for every agent playbook of the organisation to be deleted.
+ *
+ * @generated from message reflexio.v1.DeleteAllAgentPlaybooksRequest
+ */
+export type DeleteAllAgentPlaybooksRequest = Message<"reflexio.v1.DeleteAllAgentPlaybooksRequest"> & {
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteAllAgentPlaybooksRequest.
+ * Use `create(DeleteAllAgentPlaybooksRequestSchema)` to create a new message.
+ */
+export const DeleteAllAgentPlaybooksRequestSchema: GenMessage<DeleteAllAgentPlaybooksRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 28);
+
+/**
+ * DeleteAllAgentPlaybooksResponse says what was deleted.
+ *
+ * @generated from message reflexio.v1.DeleteAllAgentPlaybooksResponse
+ */
+export type DeleteAllAgentPlaybooksResponse = Message<"reflexio.v1.DeleteAllAgentPlaybooksResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * deleted_count is how many agent playbooks there were.
+   *
+   * @generated from field: int64 deleted_count = 2;
+   */
+  deletedCount: bigint;
+
+  /**
+   * message is a line for people.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message reflexio.v1.DeleteAllAgentPlaybooksResponse.
+ * Use `create(DeleteAllAgentPlaybooksResponseSchema)` to create a new message.
+ */
+export const DeleteAllAgentPlaybooksResponseSchema: GenMessage<DeleteAllAgentPlaybooksResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook_service, 29);
 
 /**
  * DeleteAllPlaybooksRequest asks for every playbook of the organisation to be deleted.
@@ -31,7 +1248,7 @@ export type DeleteAllPlaybooksRequest = Message<"reflexio.v1.DeleteAllPlaybooksR
  * Use `create(DeleteAllPlaybooksRequestSchema)` to create a new message.
  */
 export const DeleteAllPlaybooksRequestSchema: GenMessage<DeleteAllPlaybooksRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_playbook_service, 0);
+  messageDesc(file_reflexio_v1_playbook_service, 30);
 
 /**
  * DeleteAllPlaybooksResponse says what was deleted.
@@ -66,7 +1283,7 @@ export type DeleteAllPlaybooksResponse = Message<"reflexio.v1.DeleteAllPlaybooks
  * Use `create(DeleteAllPlaybooksResponseSchema)` to create a new message.
  */
 export const DeleteAllPlaybooksResponseSchema: GenMessage<DeleteAllPlaybooksResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_playbook_service, 1);
+  messageDesc(file_reflexio_v1_playbook_service, 31);
 
 /**
  * RunPlaybookAggregationRequest says which playbooks are to be gathered.
@@ -94,7 +1311,7 @@ export type RunPlaybookAggregationRequest = Message<"reflexio.v1.RunPlaybookAggr
  * Use `create(RunPlaybookAggregationRequestSchema)` to create a new message.
  */
 export const RunPlaybookAggregationRequestSchema: GenMessage<RunPlaybookAggregationRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_playbook_service, 2);
+  messageDesc(file_reflexio_v1_playbook_service, 32);
 
 /**
  * RunPlaybookAggregationResponse says that the work is stored.
@@ -122,12 +1339,11 @@ export type RunPlaybookAggregationResponse = Message<"reflexio.v1.RunPlaybookAgg
  * Use `create(RunPlaybookAggregationResponseSchema)` to create a new message.
  */
 export const RunPlaybookAggregationResponseSchema: GenMessage<RunPlaybookAggregationResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_playbook_service, 3);
+  messageDesc(file_reflexio_v1_playbook_service, 33);
 
 /**
  * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
- * of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
- * agent_playbook_calls.proto.
+ * of agents that are gathered from them.
  *
  * @generated from service reflexio.v1.PlaybookService
  */

@@ -2,8 +2,8 @@
 // @generated from file reflexio/v1/request.proto (package reflexio.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Interaction } from "./interaction_pb.js";
 import { file_reflexio_v1_interaction } from "./interaction_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/request.proto.
  */
 export const file_reflexio_v1_request: GenFile = /*@__PURE__*/
-  fileDesc("ChlyZWZsZXhpby92MS9yZXF1ZXN0LnByb3RvEgtyZWZsZXhpby52MSKWAQoHUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEgoKc2Vzc2lvbl9pZBgDIAEoCRISCgpjcmVhdGVkX2F0GAQgASgDEg4KBnNvdXJjZRgFIAEoCRIVCg1hZ2VudF92ZXJzaW9uGAYgASgJEhcKD2V2YWx1YXRpb25fb25seRgHIAEoCCJsChNSZXF1ZXN0SW50ZXJhY3Rpb25zEiUKB3JlcXVlc3QYASABKAsyFC5yZWZsZXhpby52MS5SZXF1ZXN0Ei4KDGludGVyYWN0aW9ucxgCIAMoCzIYLnJlZmxleGlvLnYxLkludGVyYWN0aW9uIlEKB1Nlc3Npb24SEgoKc2Vzc2lvbl9pZBgBIAEoCRIyCghyZXF1ZXN0cxgCIAMoCzIgLnJlZmxleGlvLnYxLlJlcXVlc3RJbnRlcmFjdGlvbnMqwgEKDkxlYXJuaW5nU3RhdHVzEh8KG0xFQVJOSU5HX1NUQVRVU19VTlNQRUNJRklFRBAAEhsKF0xFQVJOSU5HX1NUQVRVU19QRU5ESU5HEAESHgoaTEVBUk5JTkdfU1RBVFVTX1BST0NFU1NJTkcQAhIYChRMRUFSTklOR19TVEFUVVNfRE9ORRADEhoKFkxFQVJOSU5HX1NUQVRVU19GQUlMRUQQBBIcChhMRUFSTklOR19TVEFUVVNfREVGRVJSRUQQBUI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_reflexio_v1_interaction]);
+  fileDesc("ChlyZWZsZXhpby92MS9yZXF1ZXN0LnByb3RvEgtyZWZsZXhpby52MSKWAQoHUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEgoKc2Vzc2lvbl9pZBgDIAEoCRISCgpjcmVhdGVkX2F0GAQgASgDEg4KBnNvdXJjZRgFIAEoCRIVCg1hZ2VudF92ZXJzaW9uGAYgASgJEhcKD2V2YWx1YXRpb25fb25seRgHIAEoCCJsChNSZXF1ZXN0SW50ZXJhY3Rpb25zEiUKB3JlcXVlc3QYASABKAsyFC5yZWZsZXhpby52MS5SZXF1ZXN0Ei4KDGludGVyYWN0aW9ucxgCIAMoCzIYLnJlZmxleGlvLnYxLkludGVyYWN0aW9uIlEKB1Nlc3Npb24SEgoKc2Vzc2lvbl9pZBgBIAEoCRIyCghyZXF1ZXN0cxgCIAMoCzIgLnJlZmxleGlvLnYxLlJlcXVlc3RJbnRlcmFjdGlvbnNCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_reflexio_v1_interaction]);
 
 /**
  * Request is one stored publish: the unit that is stored whole or not at all.
@@ -132,59 +132,4 @@ export type Session = Message<"reflexio.v1.Session"> & {
  */
 export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
   messageDesc(file_reflexio_v1_request, 2);
-
-/**
- * LearningStatus is how far the learning from a request has come.
- *
- * @generated from enum reflexio.v1.LearningStatus
- */
-export enum LearningStatus {
-  /**
-   * LEARNING_STATUS_UNSPECIFIED is never returned.
-   *
-   * @generated from enum value: LEARNING_STATUS_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED = 0,
-
-  /**
-   * LEARNING_STATUS_PENDING: stored, and not yet taken up.
-   *
-   * @generated from enum value: LEARNING_STATUS_PENDING = 1;
-   */
-  PENDING = 1,
-
-  /**
-   * LEARNING_STATUS_PROCESSING: being worked on now.
-   *
-   * @generated from enum value: LEARNING_STATUS_PROCESSING = 2;
-   */
-  PROCESSING = 2,
-
-  /**
-   * LEARNING_STATUS_DONE: ended; what was learned, or that there was nothing to learn, is stored.
-   *
-   * @generated from enum value: LEARNING_STATUS_DONE = 3;
-   */
-  DONE = 3,
-
-  /**
-   * LEARNING_STATUS_FAILED: given up after its attempts; the reason says why.
-   *
-   * @generated from enum value: LEARNING_STATUS_FAILED = 4;
-   */
-  FAILED = 4,
-
-  /**
-   * LEARNING_STATUS_DEFERRED: in a publish reply, learning goes on after the reply.
-   *
-   * @generated from enum value: LEARNING_STATUS_DEFERRED = 5;
-   */
-  DEFERRED = 5,
-}
-
-/**
- * Describes the enum reflexio.v1.LearningStatus.
- */
-export const LearningStatusSchema: GenEnum<LearningStatus> = /*@__PURE__*/
-  enumDesc(file_reflexio_v1_request, 0);
 

@@ -5,19 +5,16 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb.js";
-import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
 import { file_reflexio_v1_options } from "./options_pb.js";
 import type { Session } from "./request_pb.js";
 import { file_reflexio_v1_request } from "./request_pb.js";
-import type { Outcome, SessionOutcome } from "./session_outcome_pb.js";
-import { file_reflexio_v1_session_outcome } from "./session_outcome_pb.js";
-import type { JsonObject, Message } from "@bufbuild/protobuf";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file reflexio/v1/request_service.proto.
  */
 export const file_reflexio_v1_request_service: GenFile = /*@__PURE__*/
-  fileDesc("CiFyZWZsZXhpby92MS9yZXF1ZXN0X3NlcnZpY2UucHJvdG8SC3JlZmxleGlvLnYxIvECChJHZXRSZXF1ZXN0c1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIH0toYAxDoBxIbCgpyZXF1ZXN0X2lkGAIgASgJQgfS2hgDEOgHEhsKCnNlc3Npb25faWQYAyABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAQgASgJQgfS2hgDEOgHEjEKCnN0YXJ0X3RpbWUYBSABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgAiAEBEi8KCGVuZF90aW1lGAYgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAYgBARIlCgV0b3BfaxgHIAEoA0IR0toYDSEAAAAAAADwPzICMzBIAogBARIgCgZvZmZzZXQYCCABKANCENLaGAwhAAAAAAAAAAAyATASGwoKcGFnZV90b2tlbhgJIAEoCUIH0toYAxCQTkINCgtfc3RhcnRfdGltZUILCglfZW5kX3RpbWVCCAoGX3RvcF9rIoYBChNHZXRSZXF1ZXN0c1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSJgoIc2Vzc2lvbnMYAiADKAsyFC5yZWZsZXhpby52MS5TZXNzaW9uEhAKCGhhc19tb3JlGAMgASgIEgsKA21zZxgEIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBSABKAkiNQoURGVsZXRlUmVxdWVzdFJlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCUIJ0toYBQgBEOgHIlAKFURlbGV0ZVJlcXVlc3RSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg8KB21lc3NhZ2UYAiABKAkSFQoNZGVsZXRlZF9jb3VudBgDIAEoAyI/ChpEZWxldGVSZXF1ZXN0c0J5SWRzUmVxdWVzdBIhCgtyZXF1ZXN0X2lkcxgBIAMoCUIM0toYCAgBEOgHGOgHIlYKG0RlbGV0ZVJlcXVlc3RzQnlJZHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDWRlbGV0ZWRfY291bnQYAiABKAMSDwoHbWVzc2FnZRgDIAEoCSI1ChREZWxldGVTZXNzaW9uUmVxdWVzdBIdCgpzZXNzaW9uX2lkGAEgASgJQgnS2hgFCAEQ6AciWQoVRGVsZXRlU2Vzc2lvblJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDwoHbWVzc2FnZRgCIAEoCRIeChZkZWxldGVkX3JlcXVlc3RzX2NvdW50GAMgASgDIpwCChtSZWNvcmRTZXNzaW9uT3V0Y29tZVJlcXVlc3QSHQoKc2Vzc2lvbl9pZBgBIAEoCUIJ0toYBQgBEOgHEi0KB291dGNvbWUYAiABKA4yFC5yZWZsZXhpby52MS5PdXRjb21lQgbS2hgCCAESNAoLb2NjdXJyZWRfYXQYAyABKANCGtLaGBYIASEAAAAAAAAAACkAAADgypDuQUABSACIAQESFgoFbGFiZWwYBCABKAlCB9LaGAMQ6AcSEgoFdmFsdWUYBSABKAFIAYgBARIzCghtZXRhZGF0YRgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3RCCNLaGAQ4gIABQg4KDF9vY2N1cnJlZF9hdEIICgZfdmFsdWUigwEKHFJlY29yZFNlc3Npb25PdXRjb21lUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIQCghyZWNvcmRlZBgCIAEoCBIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRIPCgd1c2VyX2lkGAUgASgJEg4KBnNvdXJjZRgGIAEoCSKeAwoZR2V0U2Vzc2lvbk91dGNvbWVzUmVxdWVzdBIfCgtzZXNzaW9uX2lkcxgBIAMoCUIK0toYBhDoBxjoBxIYCgd1c2VyX2lkGAIgASgJQgfS2hgDEOgHEhcKBnNvdXJjZRgDIAEoCUIH0toYAxDoBxIlCgdvdXRjb21lGAQgASgOMhQucmVmbGV4aW8udjEuT3V0Y29tZRIWCgVsYWJlbBgFIAEoCUIH0toYAxDoBxIxCgpzdGFydF90aW1lGAYgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAIgBARIvCghlbmRfdGltZRgHIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSAGIAQESJQoFdG9wX2sYCCABKANCEdLaGA0hAAAAAAAA8D8yAjMwSAKIAQESIAoGb2Zmc2V0GAkgASgDQhDS2hgMIQAAAAAAAAAAMgEwEhsKCnBhZ2VfdG9rZW4YCiABKAlCB9LaGAMQ6AdCDQoLX3N0YXJ0X3RpbWVCCwoJX2VuZF90aW1lQggKBl90b3BfayKOAQoaR2V0U2Vzc2lvbk91dGNvbWVzUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBI1ChBzZXNzaW9uX291dGNvbWVzGAIgAygLMhsucmVmbGV4aW8udjEuU2Vzc2lvbk91dGNvbWUSDwoHbWVzc2FnZRgDIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkyuAYKDlJlcXVlc3RTZXJ2aWNlEnIKC0dldFJlcXVlc3RzEh8ucmVmbGV4aW8udjEuR2V0UmVxdWVzdHNSZXF1ZXN0GiAucmVmbGV4aW8udjEuR2V0UmVxdWVzdHNSZXNwb25zZSIgyNoYAYLT5JMCFiIRL2FwaS9nZXRfcmVxdWVzdHM6ASoSegoNRGVsZXRlUmVxdWVzdBIhLnJlZmxleGlvLnYxLkRlbGV0ZVJlcXVlc3RSZXF1ZXN0GiIucmVmbGV4aW8udjEuRGVsZXRlUmVxdWVzdFJlc3BvbnNlIiLI2hgCgtPkkwIYKhMvYXBpL2RlbGV0ZV9yZXF1ZXN0OgEqEpQBChNEZWxldGVSZXF1ZXN0c0J5SWRzEicucmVmbGV4aW8udjEuRGVsZXRlUmVxdWVzdHNCeUlkc1JlcXVlc3QaKC5yZWZsZXhpby52MS5EZWxldGVSZXF1ZXN0c0J5SWRzUmVzcG9uc2UiKsjaGAKC0+STAiAqGy9hcGkvZGVsZXRlX3JlcXVlc3RzX2J5X2lkczoBKhJ6Cg1EZWxldGVTZXNzaW9uEiEucmVmbGV4aW8udjEuRGVsZXRlU2Vzc2lvblJlcXVlc3QaIi5yZWZsZXhpby52MS5EZWxldGVTZXNzaW9uUmVzcG9uc2UiIsjaGAKC0+STAhgqEy9hcGkvZGVsZXRlX3Nlc3Npb246ASoSkAEKFFJlY29yZFNlc3Npb25PdXRjb21lEigucmVmbGV4aW8udjEuUmVjb3JkU2Vzc2lvbk91dGNvbWVSZXF1ZXN0GikucmVmbGV4aW8udjEuUmVjb3JkU2Vzc2lvbk91dGNvbWVSZXNwb25zZSIjyNoYAoLT5JMCGSIUL2FwaS9zZXNzaW9uX291dGNvbWU6ASoSjwEKEkdldFNlc3Npb25PdXRjb21lcxImLnJlZmxleGlvLnYxLkdldFNlc3Npb25PdXRjb21lc1JlcXVlc3QaJy5yZWZsZXhpby52MS5HZXRTZXNzaW9uT3V0Y29tZXNSZXNwb25zZSIoyNoYAYLT5JMCHiIZL2FwaS9nZXRfc2Vzc2lvbl9vdXRjb21lczoBKkI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_struct, file_reflexio_v1_options, file_reflexio_v1_request, file_reflexio_v1_session_outcome]);
+  fileDesc("CiFyZWZsZXhpby92MS9yZXF1ZXN0X3NlcnZpY2UucHJvdG8SC3JlZmxleGlvLnYxIvECChJHZXRSZXF1ZXN0c1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIH0toYAxDoBxIbCgpyZXF1ZXN0X2lkGAIgASgJQgfS2hgDEOgHEhsKCnNlc3Npb25faWQYAyABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAQgASgJQgfS2hgDEOgHEjEKCnN0YXJ0X3RpbWUYBSABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgAiAEBEi8KCGVuZF90aW1lGAYgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAYgBARIlCgV0b3BfaxgHIAEoA0IR0toYDSEAAAAAAADwPzICMzBIAogBARIgCgZvZmZzZXQYCCABKANCENLaGAwhAAAAAAAAAAAyATASGwoKcGFnZV90b2tlbhgJIAEoCUIH0toYAxCQTkINCgtfc3RhcnRfdGltZUILCglfZW5kX3RpbWVCCAoGX3RvcF9rIoYBChNHZXRSZXF1ZXN0c1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSJgoIc2Vzc2lvbnMYAiADKAsyFC5yZWZsZXhpby52MS5TZXNzaW9uEhAKCGhhc19tb3JlGAMgASgIEgsKA21zZxgEIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBSABKAkiNQoURGVsZXRlUmVxdWVzdFJlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCUIJ0toYBQgBEOgHIlAKFURlbGV0ZVJlcXVlc3RSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg8KB21lc3NhZ2UYAiABKAkSFQoNZGVsZXRlZF9jb3VudBgDIAEoAyI/ChpEZWxldGVSZXF1ZXN0c0J5SWRzUmVxdWVzdBIhCgtyZXF1ZXN0X2lkcxgBIAMoCUIM0toYCAgBEOgHGOgHIlYKG0RlbGV0ZVJlcXVlc3RzQnlJZHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDWRlbGV0ZWRfY291bnQYAiABKAMSDwoHbWVzc2FnZRgDIAEoCSI1ChREZWxldGVTZXNzaW9uUmVxdWVzdBIdCgpzZXNzaW9uX2lkGAEgASgJQgnS2hgFCAEQ6AciWQoVRGVsZXRlU2Vzc2lvblJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDwoHbWVzc2FnZRgCIAEoCRIeChZkZWxldGVkX3JlcXVlc3RzX2NvdW50GAMgASgDMpMECg5SZXF1ZXN0U2VydmljZRJyCgtHZXRSZXF1ZXN0cxIfLnJlZmxleGlvLnYxLkdldFJlcXVlc3RzUmVxdWVzdBogLnJlZmxleGlvLnYxLkdldFJlcXVlc3RzUmVzcG9uc2UiIMjaGAGC0+STAhYiES9hcGkvZ2V0X3JlcXVlc3RzOgEqEnoKDURlbGV0ZVJlcXVlc3QSIS5yZWZsZXhpby52MS5EZWxldGVSZXF1ZXN0UmVxdWVzdBoiLnJlZmxleGlvLnYxLkRlbGV0ZVJlcXVlc3RSZXNwb25zZSIiyNoYAoLT5JMCGCoTL2FwaS9kZWxldGVfcmVxdWVzdDoBKhKUAQoTRGVsZXRlUmVxdWVzdHNCeUlkcxInLnJlZmxleGlvLnYxLkRlbGV0ZVJlcXVlc3RzQnlJZHNSZXF1ZXN0GigucmVmbGV4aW8udjEuRGVsZXRlUmVxdWVzdHNCeUlkc1Jlc3BvbnNlIirI2hgCgtPkkwIgKhsvYXBpL2RlbGV0ZV9yZXF1ZXN0c19ieV9pZHM6ASoSegoNRGVsZXRlU2Vzc2lvbhIhLnJlZmxleGlvLnYxLkRlbGV0ZVNlc3Npb25SZXF1ZXN0GiIucmVmbGV4aW8udjEuRGVsZXRlU2Vzc2lvblJlc3BvbnNlIiLI2hgCgtPkkwIYKhMvYXBpL2RlbGV0ZV9zZXNzaW9uOgEqQjQKDmFpLnJlZmxleGlvLnYxUAFaIHJlZmxleGlvLmFpL2NsaWVudC9nby9yZWZsZXhpb3YxYgZwcm90bzM", [file_google_api_annotations, file_reflexio_v1_options, file_reflexio_v1_request]);
 
 /**
  * GetRequestsRequest filters the sessions to list; all filters must hold, none lists everything.
@@ -314,247 +311,7 @@ export const DeleteSessionResponseSchema: GenMessage<DeleteSessionResponse> = /*
   messageDesc(file_reflexio_v1_request_service, 7);
 
 /**
- * RecordSessionOutcomeRequest is how one session ended.
- *
- * @generated from message reflexio.v1.RecordSessionOutcomeRequest
- */
-export type RecordSessionOutcomeRequest = Message<"reflexio.v1.RecordSessionOutcomeRequest"> & {
-  /**
-   * session_id is the session; required.
-   *
-   * @generated from field: string session_id = 1;
-   */
-  sessionId: string;
-
-  /**
-   * outcome is success, failure or unknown; required.
-   *
-   * @generated from field: reflexio.v1.Outcome outcome = 2;
-   */
-  outcome: Outcome;
-
-  /**
-   * occurred_at is when that was seen, epoch seconds UTC; required.
-   *
-   * @generated from field: optional int64 occurred_at = 3;
-   */
-  occurredAt?: bigint | undefined;
-
-  /**
-   * label names what was measured, such as "resolved"; at most 1,000 characters, may be empty.
-   *
-   * @generated from field: string label = 4;
-   */
-  label: string;
-
-  /**
-   * value is its measure in the caller's unit; absent means none.
-   *
-   * @generated from field: optional double value = 5;
-   */
-  value?: number | undefined;
-
-  /**
-   * metadata are the caller's own, any JSON object; at most 16 KiB.
-   *
-   * @generated from field: google.protobuf.Struct metadata = 6;
-   */
-  metadata?: JsonObject | undefined;
-};
-
-/**
- * Describes the message reflexio.v1.RecordSessionOutcomeRequest.
- * Use `create(RecordSessionOutcomeRequestSchema)` to create a new message.
- */
-export const RecordSessionOutcomeRequestSchema: GenMessage<RecordSessionOutcomeRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 8);
-
-/**
- * RecordSessionOutcomeResponse says whether the outcome was recorded.
- *
- * @generated from message reflexio.v1.RecordSessionOutcomeResponse
- */
-export type RecordSessionOutcomeResponse = Message<"reflexio.v1.RecordSessionOutcomeResponse"> & {
-  /**
-   * success is true: a failure is a status, never a reply.
-   *
-   * @generated from field: bool success = 1;
-   */
-  success: boolean;
-
-  /**
-   * recorded says that this outcome is what is kept now.
-   *
-   * @generated from field: bool recorded = 2;
-   */
-  recorded: boolean;
-
-  /**
-   * reason is why it was not recorded: "unknown_session" or "older_than_recorded"; empty when it
-   * was.
-   *
-   * @generated from field: string reason = 3;
-   */
-  reason: string;
-
-  /**
-   * message is a line for people.
-   *
-   * @generated from field: string message = 4;
-   */
-  message: string;
-
-  /**
-   * user_id is whose session it is; empty when the session is unknown.
-   *
-   * @generated from field: string user_id = 5;
-   */
-  userId: string;
-
-  /**
-   * source is where the session came from; may be empty.
-   *
-   * @generated from field: string source = 6;
-   */
-  source: string;
-};
-
-/**
- * Describes the message reflexio.v1.RecordSessionOutcomeResponse.
- * Use `create(RecordSessionOutcomeResponseSchema)` to create a new message.
- */
-export const RecordSessionOutcomeResponseSchema: GenMessage<RecordSessionOutcomeResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 9);
-
-/**
- * GetSessionOutcomesRequest filters the outcomes to list; all filters must hold, none lists all.
- *
- * @generated from message reflexio.v1.GetSessionOutcomesRequest
- */
-export type GetSessionOutcomesRequest = Message<"reflexio.v1.GetSessionOutcomesRequest"> & {
-  /**
-   * session_ids keeps the outcomes of these sessions, at most 1,000; empty means all.
-   *
-   * @generated from field: repeated string session_ids = 1;
-   */
-  sessionIds: string[];
-
-  /**
-   * user_id keeps the sessions of one user; empty means all.
-   *
-   * @generated from field: string user_id = 2;
-   */
-  userId: string;
-
-  /**
-   * source keeps the sessions of one source; empty means all.
-   *
-   * @generated from field: string source = 3;
-   */
-  source: string;
-
-  /**
-   * outcome keeps one kind of outcome; unspecified means all.
-   *
-   * @generated from field: reflexio.v1.Outcome outcome = 4;
-   */
-  outcome: Outcome;
-
-  /**
-   * label keeps what was recorded under one label; empty means all.
-   *
-   * @generated from field: string label = 5;
-   */
-  label: string;
-
-  /**
-   * start_time keeps what was seen at or after it, epoch seconds UTC; absent means no bound.
-   *
-   * @generated from field: optional int64 start_time = 6;
-   */
-  startTime?: bigint | undefined;
-
-  /**
-   * end_time keeps what was seen at or before it, epoch seconds UTC; absent means no bound.
-   *
-   * @generated from field: optional int64 end_time = 7;
-   */
-  endTime?: bigint | undefined;
-
-  /**
-   * top_k is how many are returned at most, 1 or more; default 30.
-   *
-   * @generated from field: optional int64 top_k = 8;
-   */
-  topK?: bigint | undefined;
-
-  /**
-   * offset is how many are passed over first; default 0.
-   *
-   * @generated from field: int64 offset = 9;
-   */
-  offset: bigint;
-
-  /**
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
-   *
-   * @generated from field: string page_token = 10;
-   */
-  pageToken: string;
-};
-
-/**
- * Describes the message reflexio.v1.GetSessionOutcomesRequest.
- * Use `create(GetSessionOutcomesRequestSchema)` to create a new message.
- */
-export const GetSessionOutcomesRequestSchema: GenMessage<GetSessionOutcomesRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 10);
-
-/**
- * GetSessionOutcomesResponse is one page of outcomes.
- *
- * @generated from message reflexio.v1.GetSessionOutcomesResponse
- */
-export type GetSessionOutcomesResponse = Message<"reflexio.v1.GetSessionOutcomesResponse"> & {
-  /**
-   * success is true: a failure is a status, never a reply.
-   *
-   * @generated from field: bool success = 1;
-   */
-  success: boolean;
-
-  /**
-   * session_outcomes are the page, last first.
-   *
-   * @generated from field: repeated reflexio.v1.SessionOutcome session_outcomes = 2;
-   */
-  sessionOutcomes: SessionOutcome[];
-
-  /**
-   * message is a line for people.
-   *
-   * @generated from field: string message = 3;
-   */
-  message: string;
-
-  /**
-   * next_page_token goes on after this page; empty when nothing is left.
-   *
-   * @generated from field: string next_page_token = 4;
-   */
-  nextPageToken: string;
-};
-
-/**
- * Describes the message reflexio.v1.GetSessionOutcomesResponse.
- * Use `create(GetSessionOutcomesResponseSchema)` to create a new message.
- */
-export const GetSessionOutcomesResponseSchema: GenMessage<GetSessionOutcomesResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 11);
-
-/**
- * RequestService inspects and deletes what was published, by request and by session, and keeps how
- * sessions ended.
+ * RequestService inspects and deletes what was published, by request and by session.
  *
  * @generated from service reflexio.v1.RequestService
  */
@@ -603,30 +360,6 @@ export const RequestService: GenService<{
     methodKind: "unary";
     input: typeof DeleteSessionRequestSchema;
     output: typeof DeleteSessionResponseSchema;
-  },
-  /**
-   * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-   * label: a later one takes its place, one that occurred before the kept one is not recorded.
-   * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-   * false, and reason says why.
-   *
-   * @generated from rpc reflexio.v1.RequestService.RecordSessionOutcome
-   */
-  recordSessionOutcome: {
-    methodKind: "unary";
-    input: typeof RecordSessionOutcomeRequestSchema;
-    output: typeof RecordSessionOutcomeResponseSchema;
-  },
-  /**
-   * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-   * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-   *
-   * @generated from rpc reflexio.v1.RequestService.GetSessionOutcomes
-   */
-  getSessionOutcomes: {
-    methodKind: "unary";
-    input: typeof GetSessionOutcomesRequestSchema;
-    output: typeof GetSessionOutcomesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_reflexio_v1_request_service, 0);

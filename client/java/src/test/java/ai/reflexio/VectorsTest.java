@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.reflexio.v1.AdminServiceGrpc;
 import ai.reflexio.v1.InteractionServiceGrpc;
+import ai.reflexio.v1.LearningServiceGrpc;
+import ai.reflexio.v1.OutcomeServiceGrpc;
 import ai.reflexio.v1.PlaybookServiceGrpc;
 import ai.reflexio.v1.ProfileServiceGrpc;
 import ai.reflexio.v1.RequestServiceGrpc;
@@ -41,6 +43,8 @@ class VectorsTest {
             Stream.of(
                             AdminServiceGrpc.getServiceDescriptor(),
                             InteractionServiceGrpc.getServiceDescriptor(),
+                            LearningServiceGrpc.getServiceDescriptor(),
+                            OutcomeServiceGrpc.getServiceDescriptor(),
                             PlaybookServiceGrpc.getServiceDescriptor(),
                             ProfileServiceGrpc.getServiceDescriptor(),
                             RequestServiceGrpc.getServiceDescriptor(),

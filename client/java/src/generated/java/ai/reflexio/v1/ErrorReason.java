@@ -161,6 +161,14 @@ public enum ErrorReason
   ERROR_REASON_UNSUPPORTED_MEDIA_TYPE(15),
   /**
    * <pre>
+   * ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED).
+   * </pre>
+   *
+   * <code>ERROR_REASON_UNIMPLEMENTED = 16;</code>
+   */
+  ERROR_REASON_UNIMPLEMENTED(16),
+  /**
+   * <pre>
    * ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
    * Search by words goes on. RetryInfo says when to try again.
    * </pre>
@@ -177,14 +185,6 @@ public enum ErrorReason
    * <code>ERROR_REASON_STORAGE_DAMAGED = 18;</code>
    */
   ERROR_REASON_STORAGE_DAMAGED(18),
-  /**
-   * <pre>
-   * ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED).
-   * </pre>
-   *
-   * <code>ERROR_REASON_UNIMPLEMENTED = 16;</code>
-   */
-  ERROR_REASON_UNIMPLEMENTED(16),
   /**
    * <pre>
    * ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
@@ -387,6 +387,14 @@ public enum ErrorReason
   public static final int ERROR_REASON_UNSUPPORTED_MEDIA_TYPE_VALUE = 15;
   /**
    * <pre>
+   * ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED).
+   * </pre>
+   *
+   * <code>ERROR_REASON_UNIMPLEMENTED = 16;</code>
+   */
+  public static final int ERROR_REASON_UNIMPLEMENTED_VALUE = 16;
+  /**
+   * <pre>
    * ERROR_REASON_EMBEDDER_UNAVAILABLE: the model that makes vectors does not answer (UNAVAILABLE).
    * Search by words goes on. RetryInfo says when to try again.
    * </pre>
@@ -403,14 +411,6 @@ public enum ErrorReason
    * <code>ERROR_REASON_STORAGE_DAMAGED = 18;</code>
    */
   public static final int ERROR_REASON_STORAGE_DAMAGED_VALUE = 18;
-  /**
-   * <pre>
-   * ERROR_REASON_UNIMPLEMENTED: this server does not offer the RPC (UNIMPLEMENTED).
-   * </pre>
-   *
-   * <code>ERROR_REASON_UNIMPLEMENTED = 16;</code>
-   */
-  public static final int ERROR_REASON_UNIMPLEMENTED_VALUE = 16;
   /**
    * <pre>
    * ERROR_REASON_PROFILE_ID_REUSED: the profile_id is another user's, or its profile was deleted or
@@ -499,9 +499,9 @@ public enum ErrorReason
       case 13: return ERROR_REASON_INTERNAL;
       case 14: return ERROR_REASON_UNKNOWN_ROUTE;
       case 15: return ERROR_REASON_UNSUPPORTED_MEDIA_TYPE;
+      case 16: return ERROR_REASON_UNIMPLEMENTED;
       case 17: return ERROR_REASON_EMBEDDER_UNAVAILABLE;
       case 18: return ERROR_REASON_STORAGE_DAMAGED;
-      case 16: return ERROR_REASON_UNIMPLEMENTED;
       case 19: return ERROR_REASON_PROFILE_ID_REUSED;
       case 20: return ERROR_REASON_RATE_LIMITED;
       case 21: return ERROR_REASON_TOO_MANY_KEYS;

@@ -36,7 +36,7 @@ public final class ErrorReasonOuterClass extends com.google.protobuf.GeneratedFi
   static {
     java.lang.String[] descriptorData = {
       "\n\036reflexio/v1/error_reason.proto\022\013reflex" +
-      "io.v1*\251\006\n\013ErrorReason\022\034\n\030ERROR_REASON_UN" +
+      "io.v1*\265\006\n\013ErrorReason\022\034\n\030ERROR_REASON_UN" +
       "SPECIFIED\020\000\022\036\n\032ERROR_REASON_INVALID_FIEL" +
       "D\020\001\022\"\n\036ERROR_REASON_MALFORMED_MESSAGE\020\002\022" +
       "\"\n\036ERROR_REASON_MESSAGE_TOO_LARGE\020\003\022\"\n\036E" +
@@ -49,15 +49,16 @@ public final class ErrorReasonOuterClass extends com.google.protobuf.GeneratedFi
       "TING_DOWN\020\013\022$\n ERROR_REASON_STORAGE_UNAV" +
       "AILABLE\020\014\022\031\n\025ERROR_REASON_INTERNAL\020\r\022\036\n\032" +
       "ERROR_REASON_UNKNOWN_ROUTE\020\016\022\'\n#ERROR_RE" +
-      "ASON_UNSUPPORTED_MEDIA_TYPE\020\017\022%\n!ERROR_R" +
-      "EASON_EMBEDDER_UNAVAILABLE\020\021\022 \n\034ERROR_RE" +
-      "ASON_STORAGE_DAMAGED\020\022\022\036\n\032ERROR_REASON_U" +
-      "NIMPLEMENTED\020\020\022\"\n\036ERROR_REASON_PROFILE_I" +
+      "ASON_UNSUPPORTED_MEDIA_TYPE\020\017\022\036\n\032ERROR_R" +
+      "EASON_UNIMPLEMENTED\020\020\022%\n!ERROR_REASON_EM" +
+      "BEDDER_UNAVAILABLE\020\021\022 \n\034ERROR_REASON_STO" +
+      "RAGE_DAMAGED\020\022\022\"\n\036ERROR_REASON_PROFILE_I" +
       "D_REUSED\020\023\022\035\n\031ERROR_REASON_RATE_LIMITED\020" +
       "\024\022\036\n\032ERROR_REASON_TOO_MANY_KEYS\020\025\022\035\n\031ERR" +
       "OR_REASON_FOREIGN_HOST\020\030\022\037\n\033ERROR_REASON" +
-      "_FOREIGN_ORIGIN\020\031B4\n\016ai.reflexio.v1P\001Z r" +
-      "eflexio.ai/client/go/reflexiov1b\006proto3"
+      "_FOREIGN_ORIGIN\020\031\"\004\010\026\020\026\"\004\010\027\020\027B4\n\016ai.refl" +
+      "exio.v1P\001Z reflexio.ai/client/go/reflexi" +
+      "ov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,

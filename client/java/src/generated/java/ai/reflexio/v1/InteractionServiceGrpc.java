@@ -4,9 +4,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
- * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
- * learning_calls.proto.
+ * InteractionService records what users and agents do together, lists it, finds it and deletes it.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -327,130 +325,6 @@ public final class InteractionServiceGrpc {
     return getClearUserDataMethod;
   }
 
-  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.GetLearningStatusRequest,
-      ai.reflexio.v1.GetLearningStatusResponse> getGetLearningStatusMethod;
-
-  @io.grpc.stub.annotations.RpcMethod(
-      fullMethodName = SERVICE_NAME + '/' + "GetLearningStatus",
-      requestType = ai.reflexio.v1.GetLearningStatusRequest.class,
-      responseType = ai.reflexio.v1.GetLearningStatusResponse.class,
-      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
-  public static io.grpc.MethodDescriptor<ai.reflexio.v1.GetLearningStatusRequest,
-      ai.reflexio.v1.GetLearningStatusResponse> getGetLearningStatusMethod() {
-    io.grpc.MethodDescriptor<ai.reflexio.v1.GetLearningStatusRequest, ai.reflexio.v1.GetLearningStatusResponse> getGetLearningStatusMethod;
-    if ((getGetLearningStatusMethod = InteractionServiceGrpc.getGetLearningStatusMethod) == null) {
-      synchronized (InteractionServiceGrpc.class) {
-        if ((getGetLearningStatusMethod = InteractionServiceGrpc.getGetLearningStatusMethod) == null) {
-          InteractionServiceGrpc.getGetLearningStatusMethod = getGetLearningStatusMethod =
-              io.grpc.MethodDescriptor.<ai.reflexio.v1.GetLearningStatusRequest, ai.reflexio.v1.GetLearningStatusResponse>newBuilder()
-              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "GetLearningStatus"))
-              .setSampledToLocalTracing(true)
-              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.GetLearningStatusRequest.getDefaultInstance()))
-              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.GetLearningStatusResponse.getDefaultInstance()))
-              .setSchemaDescriptor(new InteractionServiceMethodDescriptorSupplier("GetLearningStatus"))
-              .build();
-        }
-      }
-    }
-    return getGetLearningStatusMethod;
-  }
-
-  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.WatchLearningRequest,
-      ai.reflexio.v1.WatchLearningResponse> getWatchLearningMethod;
-
-  @io.grpc.stub.annotations.RpcMethod(
-      fullMethodName = SERVICE_NAME + '/' + "WatchLearning",
-      requestType = ai.reflexio.v1.WatchLearningRequest.class,
-      responseType = ai.reflexio.v1.WatchLearningResponse.class,
-      methodType = io.grpc.MethodDescriptor.MethodType.SERVER_STREAMING)
-  public static io.grpc.MethodDescriptor<ai.reflexio.v1.WatchLearningRequest,
-      ai.reflexio.v1.WatchLearningResponse> getWatchLearningMethod() {
-    io.grpc.MethodDescriptor<ai.reflexio.v1.WatchLearningRequest, ai.reflexio.v1.WatchLearningResponse> getWatchLearningMethod;
-    if ((getWatchLearningMethod = InteractionServiceGrpc.getWatchLearningMethod) == null) {
-      synchronized (InteractionServiceGrpc.class) {
-        if ((getWatchLearningMethod = InteractionServiceGrpc.getWatchLearningMethod) == null) {
-          InteractionServiceGrpc.getWatchLearningMethod = getWatchLearningMethod =
-              io.grpc.MethodDescriptor.<ai.reflexio.v1.WatchLearningRequest, ai.reflexio.v1.WatchLearningResponse>newBuilder()
-              .setType(io.grpc.MethodDescriptor.MethodType.SERVER_STREAMING)
-              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "WatchLearning"))
-              .setSampledToLocalTracing(true)
-              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.WatchLearningRequest.getDefaultInstance()))
-              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.WatchLearningResponse.getDefaultInstance()))
-              .setSchemaDescriptor(new InteractionServiceMethodDescriptorSupplier("WatchLearning"))
-              .build();
-        }
-      }
-    }
-    return getWatchLearningMethod;
-  }
-
-  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.GetFailedLearningRequest,
-      ai.reflexio.v1.GetFailedLearningResponse> getGetFailedLearningMethod;
-
-  @io.grpc.stub.annotations.RpcMethod(
-      fullMethodName = SERVICE_NAME + '/' + "GetFailedLearning",
-      requestType = ai.reflexio.v1.GetFailedLearningRequest.class,
-      responseType = ai.reflexio.v1.GetFailedLearningResponse.class,
-      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
-  public static io.grpc.MethodDescriptor<ai.reflexio.v1.GetFailedLearningRequest,
-      ai.reflexio.v1.GetFailedLearningResponse> getGetFailedLearningMethod() {
-    io.grpc.MethodDescriptor<ai.reflexio.v1.GetFailedLearningRequest, ai.reflexio.v1.GetFailedLearningResponse> getGetFailedLearningMethod;
-    if ((getGetFailedLearningMethod = InteractionServiceGrpc.getGetFailedLearningMethod) == null) {
-      synchronized (InteractionServiceGrpc.class) {
-        if ((getGetFailedLearningMethod = InteractionServiceGrpc.getGetFailedLearningMethod) == null) {
-          InteractionServiceGrpc.getGetFailedLearningMethod = getGetFailedLearningMethod =
-              io.grpc.MethodDescriptor.<ai.reflexio.v1.GetFailedLearningRequest, ai.reflexio.v1.GetFailedLearningResponse>newBuilder()
-              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "GetFailedLearning"))
-              .setSampledToLocalTracing(true)
-              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.GetFailedLearningRequest.getDefaultInstance()))
-              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.GetFailedLearningResponse.getDefaultInstance()))
-              .setSchemaDescriptor(new InteractionServiceMethodDescriptorSupplier("GetFailedLearning"))
-              .build();
-        }
-      }
-    }
-    return getGetFailedLearningMethod;
-  }
-
-  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.RetryLearningRequest,
-      ai.reflexio.v1.RetryLearningResponse> getRetryLearningMethod;
-
-  @io.grpc.stub.annotations.RpcMethod(
-      fullMethodName = SERVICE_NAME + '/' + "RetryLearning",
-      requestType = ai.reflexio.v1.RetryLearningRequest.class,
-      responseType = ai.reflexio.v1.RetryLearningResponse.class,
-      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
-  public static io.grpc.MethodDescriptor<ai.reflexio.v1.RetryLearningRequest,
-      ai.reflexio.v1.RetryLearningResponse> getRetryLearningMethod() {
-    io.grpc.MethodDescriptor<ai.reflexio.v1.RetryLearningRequest, ai.reflexio.v1.RetryLearningResponse> getRetryLearningMethod;
-    if ((getRetryLearningMethod = InteractionServiceGrpc.getRetryLearningMethod) == null) {
-      synchronized (InteractionServiceGrpc.class) {
-        if ((getRetryLearningMethod = InteractionServiceGrpc.getRetryLearningMethod) == null) {
-          InteractionServiceGrpc.getRetryLearningMethod = getRetryLearningMethod =
-              io.grpc.MethodDescriptor.<ai.reflexio.v1.RetryLearningRequest, ai.reflexio.v1.RetryLearningResponse>newBuilder()
-              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "RetryLearning"))
-              .setSampledToLocalTracing(true)
-              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.RetryLearningRequest.getDefaultInstance()))
-              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.RetryLearningResponse.getDefaultInstance()))
-              .setSchemaDescriptor(new InteractionServiceMethodDescriptorSupplier("RetryLearning"))
-              .build();
-        }
-      }
-    }
-    return getRetryLearningMethod;
-  }
-
   /**
    * Creates a new async stub that supports all call types for the service
    */
@@ -512,9 +386,7 @@ public final class InteractionServiceGrpc {
 
   /**
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-   * learning_calls.proto.
+   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
    * </pre>
    */
   public interface AsyncService {
@@ -635,60 +507,12 @@ public final class InteractionServiceGrpc {
         io.grpc.stub.StreamObserver<ai.reflexio.v1.ClearUserDataResponse> responseObserver) {
       io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getClearUserDataMethod(), responseObserver);
     }
-
-    /**
-     * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
-     * </pre>
-     */
-    default void getLearningStatus(ai.reflexio.v1.GetLearningStatusRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetLearningStatusResponse> responseObserver) {
-      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetLearningStatusMethod(), responseObserver);
-    }
-
-    /**
-     * <pre>
-     * WatchLearning streams how far the learning from one request has come: first the status now, then
-     * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-     * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-     * break call again: the first answer is the status by then. Over HTTP each answer is a line.
-     * </pre>
-     */
-    default void watchLearning(ai.reflexio.v1.WatchLearningRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.WatchLearningResponse> responseObserver) {
-      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getWatchLearningMethod(), responseObserver);
-    }
-
-    /**
-     * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    default void getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetFailedLearningResponse> responseObserver) {
-      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetFailedLearningMethod(), responseObserver);
-    }
-
-    /**
-     * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-     * </pre>
-     */
-    default void retryLearning(ai.reflexio.v1.RetryLearningRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.RetryLearningResponse> responseObserver) {
-      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getRetryLearningMethod(), responseObserver);
-    }
   }
 
   /**
    * Base class for the server implementation of the service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-   * learning_calls.proto.
+   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
    * </pre>
    */
   public static abstract class InteractionServiceImplBase
@@ -702,9 +526,7 @@ public final class InteractionServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-   * learning_calls.proto.
+   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
    * </pre>
    */
   public static final class InteractionServiceStub
@@ -846,64 +668,12 @@ public final class InteractionServiceGrpc {
       io.grpc.stub.ClientCalls.asyncUnaryCall(
           getChannel().newCall(getClearUserDataMethod(), getCallOptions()), request, responseObserver);
     }
-
-    /**
-     * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
-     * </pre>
-     */
-    public void getLearningStatus(ai.reflexio.v1.GetLearningStatusRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetLearningStatusResponse> responseObserver) {
-      io.grpc.stub.ClientCalls.asyncUnaryCall(
-          getChannel().newCall(getGetLearningStatusMethod(), getCallOptions()), request, responseObserver);
-    }
-
-    /**
-     * <pre>
-     * WatchLearning streams how far the learning from one request has come: first the status now, then
-     * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-     * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-     * break call again: the first answer is the status by then. Over HTTP each answer is a line.
-     * </pre>
-     */
-    public void watchLearning(ai.reflexio.v1.WatchLearningRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.WatchLearningResponse> responseObserver) {
-      io.grpc.stub.ClientCalls.asyncServerStreamingCall(
-          getChannel().newCall(getWatchLearningMethod(), getCallOptions()), request, responseObserver);
-    }
-
-    /**
-     * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    public void getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetFailedLearningResponse> responseObserver) {
-      io.grpc.stub.ClientCalls.asyncUnaryCall(
-          getChannel().newCall(getGetFailedLearningMethod(), getCallOptions()), request, responseObserver);
-    }
-
-    /**
-     * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-     * </pre>
-     */
-    public void retryLearning(ai.reflexio.v1.RetryLearningRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.RetryLearningResponse> responseObserver) {
-      io.grpc.stub.ClientCalls.asyncUnaryCall(
-          getChannel().newCall(getRetryLearningMethod(), getCallOptions()), request, responseObserver);
-    }
   }
 
   /**
    * A stub to allow clients to do synchronous rpc calls to service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-   * learning_calls.proto.
+   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
    * </pre>
    */
   public static final class InteractionServiceBlockingV2Stub
@@ -1037,62 +807,12 @@ public final class InteractionServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
           getChannel(), getClearUserDataMethod(), getCallOptions(), request);
     }
-
-    /**
-     * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
-     * </pre>
-     */
-    public ai.reflexio.v1.GetLearningStatusResponse getLearningStatus(ai.reflexio.v1.GetLearningStatusRequest request) throws io.grpc.StatusException {
-      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
-          getChannel(), getGetLearningStatusMethod(), getCallOptions(), request);
-    }
-
-    /**
-     * <pre>
-     * WatchLearning streams how far the learning from one request has come: first the status now, then
-     * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-     * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-     * break call again: the first answer is the status by then. Over HTTP each answer is a line.
-     * </pre>
-     */
-    @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
-    public io.grpc.stub.BlockingClientCall<?, ai.reflexio.v1.WatchLearningResponse>
-        watchLearning(ai.reflexio.v1.WatchLearningRequest request) {
-      return io.grpc.stub.ClientCalls.blockingV2ServerStreamingCall(
-          getChannel(), getWatchLearningMethod(), getCallOptions(), request);
-    }
-
-    /**
-     * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    public ai.reflexio.v1.GetFailedLearningResponse getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request) throws io.grpc.StatusException {
-      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
-          getChannel(), getGetFailedLearningMethod(), getCallOptions(), request);
-    }
-
-    /**
-     * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-     * </pre>
-     */
-    public ai.reflexio.v1.RetryLearningResponse retryLearning(ai.reflexio.v1.RetryLearningRequest request) throws io.grpc.StatusException {
-      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
-          getChannel(), getRetryLearningMethod(), getCallOptions(), request);
-    }
   }
 
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-   * learning_calls.proto.
+   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
    * </pre>
    */
   public static final class InteractionServiceBlockingStub
@@ -1209,61 +929,12 @@ public final class InteractionServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingUnaryCall(
           getChannel(), getClearUserDataMethod(), getCallOptions(), request);
     }
-
-    /**
-     * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
-     * </pre>
-     */
-    public ai.reflexio.v1.GetLearningStatusResponse getLearningStatus(ai.reflexio.v1.GetLearningStatusRequest request) {
-      return io.grpc.stub.ClientCalls.blockingUnaryCall(
-          getChannel(), getGetLearningStatusMethod(), getCallOptions(), request);
-    }
-
-    /**
-     * <pre>
-     * WatchLearning streams how far the learning from one request has come: first the status now, then
-     * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-     * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-     * break call again: the first answer is the status by then. Over HTTP each answer is a line.
-     * </pre>
-     */
-    public java.util.Iterator<ai.reflexio.v1.WatchLearningResponse> watchLearning(
-        ai.reflexio.v1.WatchLearningRequest request) {
-      return io.grpc.stub.ClientCalls.blockingServerStreamingCall(
-          getChannel(), getWatchLearningMethod(), getCallOptions(), request);
-    }
-
-    /**
-     * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    public ai.reflexio.v1.GetFailedLearningResponse getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request) {
-      return io.grpc.stub.ClientCalls.blockingUnaryCall(
-          getChannel(), getGetFailedLearningMethod(), getCallOptions(), request);
-    }
-
-    /**
-     * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-     * </pre>
-     */
-    public ai.reflexio.v1.RetryLearningResponse retryLearning(ai.reflexio.v1.RetryLearningRequest request) {
-      return io.grpc.stub.ClientCalls.blockingUnaryCall(
-          getChannel(), getRetryLearningMethod(), getCallOptions(), request);
-    }
   }
 
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service InteractionService.
    * <pre>
-   * InteractionService records what users and agents do together, lists it, finds it, deletes it, and
-   * tells what was learned from it. Its longer messages are in interaction_search_calls.proto and
-   * learning_calls.proto.
+   * InteractionService records what users and agents do together, lists it, finds it and deletes it.
    * </pre>
    */
   public static final class InteractionServiceFutureStub
@@ -1389,42 +1060,6 @@ public final class InteractionServiceGrpc {
       return io.grpc.stub.ClientCalls.futureUnaryCall(
           getChannel().newCall(getClearUserDataMethod(), getCallOptions()), request);
     }
-
-    /**
-     * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
-     * </pre>
-     */
-    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetLearningStatusResponse> getLearningStatus(
-        ai.reflexio.v1.GetLearningStatusRequest request) {
-      return io.grpc.stub.ClientCalls.futureUnaryCall(
-          getChannel().newCall(getGetLearningStatusMethod(), getCallOptions()), request);
-    }
-
-    /**
-     * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetFailedLearningResponse> getFailedLearning(
-        ai.reflexio.v1.GetFailedLearningRequest request) {
-      return io.grpc.stub.ClientCalls.futureUnaryCall(
-          getChannel().newCall(getGetFailedLearningMethod(), getCallOptions()), request);
-    }
-
-    /**
-     * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
-     * </pre>
-     */
-    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.RetryLearningResponse> retryLearning(
-        ai.reflexio.v1.RetryLearningRequest request) {
-      return io.grpc.stub.ClientCalls.futureUnaryCall(
-          getChannel().newCall(getRetryLearningMethod(), getCallOptions()), request);
-    }
   }
 
   private static final int METHODID_PUBLISH_INTERACTION = 0;
@@ -1436,11 +1071,7 @@ public final class InteractionServiceGrpc {
   private static final int METHODID_DELETE_INTERACTION = 6;
   private static final int METHODID_DELETE_ALL_INTERACTIONS = 7;
   private static final int METHODID_CLEAR_USER_DATA = 8;
-  private static final int METHODID_GET_LEARNING_STATUS = 9;
-  private static final int METHODID_WATCH_LEARNING = 10;
-  private static final int METHODID_GET_FAILED_LEARNING = 11;
-  private static final int METHODID_RETRY_LEARNING = 12;
-  private static final int METHODID_BULK_PUBLISH_INTERACTIONS = 13;
+  private static final int METHODID_BULK_PUBLISH_INTERACTIONS = 9;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -1494,22 +1125,6 @@ public final class InteractionServiceGrpc {
         case METHODID_CLEAR_USER_DATA:
           serviceImpl.clearUserData((ai.reflexio.v1.ClearUserDataRequest) request,
               (io.grpc.stub.StreamObserver<ai.reflexio.v1.ClearUserDataResponse>) responseObserver);
-          break;
-        case METHODID_GET_LEARNING_STATUS:
-          serviceImpl.getLearningStatus((ai.reflexio.v1.GetLearningStatusRequest) request,
-              (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetLearningStatusResponse>) responseObserver);
-          break;
-        case METHODID_WATCH_LEARNING:
-          serviceImpl.watchLearning((ai.reflexio.v1.WatchLearningRequest) request,
-              (io.grpc.stub.StreamObserver<ai.reflexio.v1.WatchLearningResponse>) responseObserver);
-          break;
-        case METHODID_GET_FAILED_LEARNING:
-          serviceImpl.getFailedLearning((ai.reflexio.v1.GetFailedLearningRequest) request,
-              (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetFailedLearningResponse>) responseObserver);
-          break;
-        case METHODID_RETRY_LEARNING:
-          serviceImpl.retryLearning((ai.reflexio.v1.RetryLearningRequest) request,
-              (io.grpc.stub.StreamObserver<ai.reflexio.v1.RetryLearningResponse>) responseObserver);
           break;
         default:
           throw new AssertionError();
@@ -1602,34 +1217,6 @@ public final class InteractionServiceGrpc {
               ai.reflexio.v1.ClearUserDataRequest,
               ai.reflexio.v1.ClearUserDataResponse>(
                 service, METHODID_CLEAR_USER_DATA)))
-        .addMethod(
-          getGetLearningStatusMethod(),
-          io.grpc.stub.ServerCalls.asyncUnaryCall(
-            new MethodHandlers<
-              ai.reflexio.v1.GetLearningStatusRequest,
-              ai.reflexio.v1.GetLearningStatusResponse>(
-                service, METHODID_GET_LEARNING_STATUS)))
-        .addMethod(
-          getWatchLearningMethod(),
-          io.grpc.stub.ServerCalls.asyncServerStreamingCall(
-            new MethodHandlers<
-              ai.reflexio.v1.WatchLearningRequest,
-              ai.reflexio.v1.WatchLearningResponse>(
-                service, METHODID_WATCH_LEARNING)))
-        .addMethod(
-          getGetFailedLearningMethod(),
-          io.grpc.stub.ServerCalls.asyncUnaryCall(
-            new MethodHandlers<
-              ai.reflexio.v1.GetFailedLearningRequest,
-              ai.reflexio.v1.GetFailedLearningResponse>(
-                service, METHODID_GET_FAILED_LEARNING)))
-        .addMethod(
-          getRetryLearningMethod(),
-          io.grpc.stub.ServerCalls.asyncUnaryCall(
-            new MethodHandlers<
-              ai.reflexio.v1.RetryLearningRequest,
-              ai.reflexio.v1.RetryLearningResponse>(
-                service, METHODID_RETRY_LEARNING)))
         .build();
   }
 
@@ -1688,10 +1275,6 @@ public final class InteractionServiceGrpc {
               .addMethod(getDeleteInteractionMethod())
               .addMethod(getDeleteAllInteractionsMethod())
               .addMethod(getClearUserDataMethod())
-              .addMethod(getGetLearningStatusMethod())
-              .addMethod(getWatchLearningMethod())
-              .addMethod(getGetFailedLearningMethod())
-              .addMethod(getRetryLearningMethod())
               .build();
         }
       }

@@ -52,6 +52,26 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_reflexio_v1_BulkPublishResult_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_SearchInteractionsRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_SearchInteractionsRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_SearchInteractionsResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_SearchInteractionsResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_SearchOrganizationRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_SearchOrganizationRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_SearchOrganizationResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_SearchOrganizationResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_reflexio_v1_GetInteractionsRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -129,120 +149,143 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
       "\013reflexio.v1\032\034google/api/annotations.pro" +
       "to\032\031google/api/httpbody.proto\032\027google/rp" +
       "c/status.proto\032\035reflexio/v1/interaction." +
-      "proto\032*reflexio/v1/interaction_search_ca" +
-      "lls.proto\032 reflexio/v1/learning_calls.pr" +
-      "oto\032\031reflexio/v1/options.proto\032\031reflexio" +
-      "/v1/request.proto\"\346\002\n\031PublishInteraction" +
-      "Request\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\035\n\ns" +
-      "ession_id\030\002 \001(\tB\t\322\332\030\005\010\001\020\350\007\022F\n\025interactio" +
-      "n_data_list\030\003 \003(\0132\034.reflexio.v1.Interact" +
-      "ionDataB\t\322\332\030\005\010\001\030\350\007\022\033\n\nrequest_id\030\004 \001(\tB\007" +
-      "\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022(\n\ragen" +
-      "t_version\030\006 \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\031\n\021wa" +
-      "it_for_response\030\007 \001(\010\022\030\n\020skip_aggregatio" +
-      "n\030\010 \001(\010\022\030\n\020force_extraction\030\t \001(\010\022\027\n\017eva" +
-      "luation_only\030\n \001(\010\"\205\002\n\032PublishInteractio" +
-      "nResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 " +
-      "\001(\t\022\020\n\010warnings\030\003 \003(\t\022\022\n\nrequest_id\030\004 \001(" +
-      "\t\022\026\n\016profiles_added\030\005 \001(\003\022\027\n\017playbooks_a" +
-      "dded\030\006 \001(\003\022A\n\017learning_status\030\007 \001(\0162\033.re" +
-      "flexio.v1.LearningStatusB\006\322\332\030\002H\001H\000\210\001\001\022\027\n" +
-      "\017interaction_ids\030\010 \003(\003B\022\n\020_learning_stat" +
-      "us\"W\n\036BulkPublishInteractionsRequest\0225\n\005" +
-      "items\030\001 \003(\0132&.reflexio.v1.PublishInterac" +
-      "tionRequest\"R\n\037BulkPublishInteractionsRe" +
-      "sponse\022/\n\007results\030\001 \003(\0132\036.reflexio.v1.Bu" +
-      "lkPublishResult\"\221\001\n\021BulkPublishResult\022\020\n" +
-      "\010sequence\030\001 \001(\003\022;\n\010response\030\002 \001(\0132\'.refl" +
-      "exio.v1.PublishInteractionResponseH\000\022#\n\005" +
-      "error\030\003 \001(\0132\022.google.rpc.StatusH\000B\010\n\006res" +
-      "ult\"\202\002\n\026GetInteractionsRequest\022\032\n\007user_i" +
-      "d\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\0221\n\nstart_time\030\002 \001(\003B\030" +
-      "\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_tim" +
-      "e\030\003 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%" +
-      "\n\005top_k\030\004 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022\033\n" +
-      "\npage_token\030\005 \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start_tim" +
-      "eB\013\n\t_end_timeB\010\n\006_top_k\"\200\001\n\027GetInteract" +
-      "ionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014interac" +
-      "tions\030\002 \003(\0132\030.reflexio.v1.Interaction\022\013\n" +
-      "\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"j\n\031G" +
-      "etAllInteractionsRequest\022&\n\005limit\030\001 \001(\003B" +
-      "\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_token\030\002" +
-      " \001(\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\032GetAllIntera" +
-      "ctionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014inter" +
-      "actions\030\002 \003(\0132\030.reflexio.v1.Interaction\022" +
-      "\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"]\n" +
-      "\032GetInteractionImageRequest\022,\n\016interacti" +
-      "on_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_in" +
-      "teraction_id\"a\n\033GetInteractionImageRespo" +
-      "nse\022#\n\005image\030\001 \001(\0132\024.google.api.HttpBody" +
-      "\022\r\n\005width\030\002 \001(\005\022\016\n\006height\030\003 \001(\005\"w\n\030Delet" +
-      "eInteractionRequest\022\032\n\007user_id\030\001 \001(\tB\t\322\332" +
-      "\030\005\010\001\020\350\007\022,\n\016interaction_id\030\002 \001(\003B\017\322\332\030\013\010\001!" +
-      "\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_interaction_id\"T\n\031Dele" +
-      "teInteractionResponse\022\017\n\007success\030\001 \001(\010\022\017" +
-      "\n\007message\030\002 \001(\t\022\025\n\rdeleted_count\030\003 \001(\003\"\036" +
-      "\n\034DeleteAllInteractionsRequest\"X\n\035Delete" +
-      "AllInteractionsResponse\022\017\n\007success\030\001 \001(\010" +
-      "\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t" +
-      "\"2\n\024ClearUserDataRequest\022\032\n\007user_id\030\001 \001(" +
-      "\tB\t\322\332\030\005\010\001\020\350\007\"\276\001\n\025ClearUserDataResponse\022\017" +
-      "\n\007success\030\001 \001(\010\022M\n\016deleted_counts\030\002 \003(\0132" +
-      "5.reflexio.v1.ClearUserDataResponse.Dele" +
-      "tedCountsEntry\022\017\n\007message\030\003 \001(\t\0324\n\022Delet" +
-      "edCountsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(" +
-      "\003:\0028\0012\315\017\n\022InteractionService\022\216\001\n\022Publish" +
-      "Interaction\022&.reflexio.v1.PublishInterac" +
-      "tionRequest\032\'.reflexio.v1.PublishInterac" +
-      "tionResponse\"\'\310\332\030\002\202\323\344\223\002\035\"\030/api/publish_i" +
-      "nteraction:\001*\022\232\001\n\027BulkPublishInteraction" +
-      "s\022+.reflexio.v1.BulkPublishInteractionsR" +
-      "equest\032,.reflexio.v1.BulkPublishInteract" +
-      "ionsResponse\" \310\332\030\002\202\323\344\223\002\026\"\021/api/bulk_publ" +
-      "ish:\001*(\0010\001\022\216\001\n\022SearchInteractions\022&.refl" +
-      "exio.v1.SearchInteractionsRequest\032\'.refl" +
-      "exio.v1.SearchInteractionsResponse\"\'\310\332\030\001" +
-      "\202\323\344\223\002\035\"\030/api/search_interactions:\001*\022\216\001\n\022" +
-      "SearchOrganization\022&.reflexio.v1.SearchO" +
-      "rganizationRequest\032\'.reflexio.v1.SearchO" +
-      "rganizationResponse\"\'\310\332\030\003\202\323\344\223\002\035\"\030/api/se" +
-      "arch_organization:\001*\022\202\001\n\017GetInteractions" +
-      "\022#.reflexio.v1.GetInteractionsRequest\032$." +
-      "reflexio.v1.GetInteractionsResponse\"$\310\332\030" +
-      "\001\202\323\344\223\002\032\"\025/api/get_interactions:\001*\022\214\001\n\022Ge" +
-      "tAllInteractions\022&.reflexio.v1.GetAllInt" +
-      "eractionsRequest\032\'.reflexio.v1.GetAllInt" +
-      "eractionsResponse\"%\310\332\030\001\202\323\344\223\002\033\022\031/api/get_" +
-      "all_interactions\022\245\001\n\023GetInteractionImage" +
-      "\022\'.reflexio.v1.GetInteractionImageReques" +
-      "t\032(.reflexio.v1.GetInteractionImageRespo" +
-      "nse\";\310\332\030\001\202\323\344\223\0021\022(/api/interactions/{inte" +
-      "raction_id}/imageb\005image\022\212\001\n\021DeleteInter" +
-      "action\022%.reflexio.v1.DeleteInteractionRe" +
-      "quest\032&.reflexio.v1.DeleteInteractionRes" +
-      "ponse\"&\310\332\030\002\202\323\344\223\002\034*\027/api/delete_interacti" +
-      "on:\001*\022\233\001\n\025DeleteAllInteractions\022).reflex" +
-      "io.v1.DeleteAllInteractionsRequest\032*.ref" +
-      "lexio.v1.DeleteAllInteractionsResponse\"+" +
-      "\310\332\030\003\202\323\344\223\002!*\034/api/delete_all_interactions" +
-      ":\001*\022{\n\rClearUserData\022!.reflexio.v1.Clear" +
-      "UserDataRequest\032\".reflexio.v1.ClearUserD" +
-      "ataResponse\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/clear_user" +
-      "_data:\001*\022\204\001\n\021GetLearningStatus\022%.reflexi" +
-      "o.v1.GetLearningStatusRequest\032&.reflexio" +
-      ".v1.GetLearningStatusResponse\" \310\332\030\001\202\323\344\223\002" +
-      "\026\022\024/api/learning_status\022y\n\rWatchLearning" +
-      "\022!.reflexio.v1.WatchLearningRequest\032\".re" +
-      "flexio.v1.WatchLearningResponse\"\037\310\332\030\001\202\323\344" +
-      "\223\002\025\022\023/api/watch_learning0\001\022\204\001\n\021GetFailed" +
-      "Learning\022%.reflexio.v1.GetFailedLearning" +
-      "Request\032&.reflexio.v1.GetFailedLearningR" +
-      "esponse\" \310\332\030\003\202\323\344\223\002\026\022\024/api/failed_learnin" +
-      "g\022z\n\rRetryLearning\022!.reflexio.v1.RetryLe" +
-      "arningRequest\032\".reflexio.v1.RetryLearnin" +
-      "gResponse\"\"\310\332\030\003\202\323\344\223\002\030\"\023/api/retry_learni" +
-      "ng:\001*B4\n\016ai.reflexio.v1P\001Z reflexio.ai/c" +
-      "lient/go/reflexiov1b\006proto3"
+      "proto\032\032reflexio/v1/learning.proto\032\031refle" +
+      "xio/v1/options.proto\032\030reflexio/v1/search" +
+      ".proto\"\346\002\n\031PublishInteractionRequest\022\032\n\007" +
+      "user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\035\n\nsession_id\030\002" +
+      " \001(\tB\t\322\332\030\005\010\001\020\350\007\022F\n\025interaction_data_list" +
+      "\030\003 \003(\0132\034.reflexio.v1.InteractionDataB\t\322\332" +
+      "\030\005\010\001\030\350\007\022\033\n\nrequest_id\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006" +
+      "source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022(\n\ragent_version\030\006" +
+      " \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\031\n\021wait_for_resp" +
+      "onse\030\007 \001(\010\022\030\n\020skip_aggregation\030\010 \001(\010\022\030\n\020" +
+      "force_extraction\030\t \001(\010\022\027\n\017evaluation_onl" +
+      "y\030\n \001(\010\"\205\002\n\032PublishInteractionResponse\022\017" +
+      "\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\020\n\010warn" +
+      "ings\030\003 \003(\t\022\022\n\nrequest_id\030\004 \001(\t\022\026\n\016profil" +
+      "es_added\030\005 \001(\003\022\027\n\017playbooks_added\030\006 \001(\003\022" +
+      "A\n\017learning_status\030\007 \001(\0162\033.reflexio.v1.L" +
+      "earningStatusB\006\322\332\030\002H\001H\000\210\001\001\022\027\n\017interactio" +
+      "n_ids\030\010 \003(\003B\022\n\020_learning_status\"W\n\036BulkP" +
+      "ublishInteractionsRequest\0225\n\005items\030\001 \003(\013" +
+      "2&.reflexio.v1.PublishInteractionRequest" +
+      "\"R\n\037BulkPublishInteractionsResponse\022/\n\007r" +
+      "esults\030\001 \003(\0132\036.reflexio.v1.BulkPublishRe" +
+      "sult\"\221\001\n\021BulkPublishResult\022\020\n\010sequence\030\001" +
+      " \001(\003\022;\n\010response\030\002 \001(\0132\'.reflexio.v1.Pub" +
+      "lishInteractionResponseH\000\022#\n\005error\030\003 \001(\013" +
+      "2\022.google.rpc.StatusH\000B\010\n\006result\"\371\004\n\031Sea" +
+      "rchInteractionsRequest\022\032\n\007user_id\030\001 \001(\tB" +
+      "\t\322\332\030\005\010\001\020\350\007\022\027\n\005query\030\002 \001(\tB\010\322\332\030\004\020\240\215\006\022\033\n\nr" +
+      "equest_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\004" +
+      " \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022\025" +
+      "\n\004role\030\006 \001(\tB\007\322\332\030\003\020\350\007\022,\n\013user_action\030\007 \001" +
+      "(\0162\027.reflexio.v1.UserAction\0221\n\nstart_tim" +
+      "e\030\010 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/" +
+      "\n\010end_time\030\t \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A" +
+      "@\001H\001\210\001\001\022%\n\005top_k\030\n \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\0021" +
+      "0H\002\210\001\001\022)\n\rmost_recent_k\030\013 \001(\003B\r\322\332\030\t!\000\000\000\000" +
+      "\000\000\360?H\003\210\001\001\0221\n\tthreshold\030\014 \001(\001B\031\322\332\030\025!\000\000\000\000\000" +
+      "\000\000\000)\000\000\000\000\000\000\360?2\0010H\004\210\001\001\022:\n\013search_mode\030\r \001(" +
+      "\0162\027.reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid" +
+      "\022\026\n\thas_image\030\016 \001(\010H\005\210\001\001B\r\n\013_start_timeB" +
+      "\013\n\t_end_timeB\010\n\006_top_kB\020\n\016_most_recent_k" +
+      "B\014\n\n_thresholdB\014\n\n_has_image\"j\n\032SearchIn" +
+      "teractionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014i" +
+      "nteractions\030\002 \003(\0132\030.reflexio.v1.Interact" +
+      "ion\022\013\n\003msg\030\003 \001(\t\"\343\004\n\031SearchOrganizationR" +
+      "equest\022\027\n\005query\030\002 \001(\tB\010\322\332\030\004\020\240\215\006\022\033\n\nreque" +
+      "st_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\004 \001(\t" +
+      "B\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022\025\n\004ro" +
+      "le\030\006 \001(\tB\007\322\332\030\003\020\350\007\022,\n\013user_action\030\007 \001(\0162\027" +
+      ".reflexio.v1.UserAction\0221\n\nstart_time\030\010 " +
+      "\001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010en" +
+      "d_time\030\t \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001" +
+      "\210\001\001\022%\n\005top_k\030\n \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00210H\002\210" +
+      "\001\001\022)\n\rmost_recent_k\030\013 \001(\003B\r\322\332\030\t!\000\000\000\000\000\000\360?" +
+      "H\003\210\001\001\0221\n\tthreshold\030\014 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)" +
+      "\000\000\000\000\000\000\360?2\0010H\004\210\001\001\022:\n\013search_mode\030\r \001(\0162\027." +
+      "reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022\026\n\t" +
+      "has_image\030\016 \001(\010H\005\210\001\001B\r\n\013_start_timeB\013\n\t_" +
+      "end_timeB\010\n\006_top_kB\020\n\016_most_recent_kB\014\n\n" +
+      "_thresholdB\014\n\n_has_imageJ\004\010\001\020\002\"~\n\032Search" +
+      "OrganizationResponse\022\017\n\007success\030\001 \001(\010\022.\n" +
+      "\014interactions\030\002 \003(\0132\030.reflexio.v1.Intera" +
+      "ction\022\013\n\003msg\030\003 \001(\t\022\022\n\nis_partial\030\004 \001(\010\"\202" +
+      "\002\n\026GetInteractionsRequest\022\032\n\007user_id\030\001 \001" +
+      "(\tB\t\322\332\030\005\010\001\020\350\007\0221\n\nstart_time\030\002 \001(\003B\030\322\332\030\024!" +
+      "\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\003 \001" +
+      "(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top" +
+      "_k\030\004 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022\033\n\npage" +
+      "_token\030\005 \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start_timeB\013\n\t" +
+      "_end_timeB\010\n\006_top_k\"\200\001\n\027GetInteractionsR" +
+      "esponse\022\017\n\007success\030\001 \001(\010\022.\n\014interactions" +
+      "\030\002 \003(\0132\030.reflexio.v1.Interaction\022\013\n\003msg\030" +
+      "\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"j\n\031GetAll" +
+      "InteractionsRequest\022&\n\005limit\030\001 \001(\003B\022\322\332\030\016" +
+      "!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_token\030\002 \001(\tB" +
+      "\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\032GetAllInteraction" +
+      "sResponse\022\017\n\007success\030\001 \001(\010\022.\n\014interactio" +
+      "ns\030\002 \003(\0132\030.reflexio.v1.Interaction\022\013\n\003ms" +
+      "g\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"]\n\032GetI" +
+      "nteractionImageRequest\022,\n\016interaction_id" +
+      "\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_interac" +
+      "tion_id\"a\n\033GetInteractionImageResponse\022#" +
+      "\n\005image\030\001 \001(\0132\024.google.api.HttpBody\022\r\n\005w" +
+      "idth\030\002 \001(\005\022\016\n\006height\030\003 \001(\005\"w\n\030DeleteInte" +
+      "ractionRequest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020" +
+      "\350\007\022,\n\016interaction_id\030\002 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000" +
+      "\000\360?H\000\210\001\001B\021\n\017_interaction_id\"T\n\031DeleteInt" +
+      "eractionResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007mes" +
+      "sage\030\002 \001(\t\022\025\n\rdeleted_count\030\003 \001(\003\"\036\n\034Del" +
+      "eteAllInteractionsRequest\"X\n\035DeleteAllIn" +
+      "teractionsResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rd" +
+      "eleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"2\n\024C" +
+      "learUserDataRequest\022\032\n\007user_id\030\001 \001(\tB\t\322\332" +
+      "\030\005\010\001\020\350\007\"\276\001\n\025ClearUserDataResponse\022\017\n\007suc" +
+      "cess\030\001 \001(\010\022M\n\016deleted_counts\030\002 \003(\01325.ref" +
+      "lexio.v1.ClearUserDataResponse.DeletedCo" +
+      "untsEntry\022\017\n\007message\030\003 \001(\t\0324\n\022DeletedCou" +
+      "ntsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\003:\0028\001" +
+      "2\310\013\n\022InteractionService\022\216\001\n\022PublishInter" +
+      "action\022&.reflexio.v1.PublishInteractionR" +
+      "equest\032\'.reflexio.v1.PublishInteractionR" +
+      "esponse\"\'\310\332\030\002\202\323\344\223\002\035\"\030/api/publish_intera" +
+      "ction:\001*\022\232\001\n\027BulkPublishInteractions\022+.r" +
+      "eflexio.v1.BulkPublishInteractionsReques" +
+      "t\032,.reflexio.v1.BulkPublishInteractionsR" +
+      "esponse\" \310\332\030\002\202\323\344\223\002\026\"\021/api/bulk_publish:\001" +
+      "*(\0010\001\022\216\001\n\022SearchInteractions\022&.reflexio." +
+      "v1.SearchInteractionsRequest\032\'.reflexio." +
+      "v1.SearchInteractionsResponse\"\'\310\332\030\001\202\323\344\223\002" +
+      "\035\"\030/api/search_interactions:\001*\022\216\001\n\022Searc" +
+      "hOrganization\022&.reflexio.v1.SearchOrgani" +
+      "zationRequest\032\'.reflexio.v1.SearchOrgani" +
+      "zationResponse\"\'\310\332\030\003\202\323\344\223\002\035\"\030/api/search_" +
+      "organization:\001*\022\202\001\n\017GetInteractions\022#.re" +
+      "flexio.v1.GetInteractionsRequest\032$.refle" +
+      "xio.v1.GetInteractionsResponse\"$\310\332\030\001\202\323\344\223" +
+      "\002\032\"\025/api/get_interactions:\001*\022\214\001\n\022GetAllI" +
+      "nteractions\022&.reflexio.v1.GetAllInteract" +
+      "ionsRequest\032\'.reflexio.v1.GetAllInteract" +
+      "ionsResponse\"%\310\332\030\001\202\323\344\223\002\033\022\031/api/get_all_i" +
+      "nteractions\022\245\001\n\023GetInteractionImage\022\'.re" +
+      "flexio.v1.GetInteractionImageRequest\032(.r" +
+      "eflexio.v1.GetInteractionImageResponse\";" +
+      "\310\332\030\001\202\323\344\223\0021\022(/api/interactions/{interacti" +
+      "on_id}/imageb\005image\022\212\001\n\021DeleteInteractio" +
+      "n\022%.reflexio.v1.DeleteInteractionRequest" +
+      "\032&.reflexio.v1.DeleteInteractionResponse" +
+      "\"&\310\332\030\002\202\323\344\223\002\034*\027/api/delete_interaction:\001*" +
+      "\022\233\001\n\025DeleteAllInteractions\022).reflexio.v1" +
+      ".DeleteAllInteractionsRequest\032*.reflexio" +
+      ".v1.DeleteAllInteractionsResponse\"+\310\332\030\003\202" +
+      "\323\344\223\002!*\034/api/delete_all_interactions:\001*\022{" +
+      "\n\rClearUserData\022!.reflexio.v1.ClearUserD" +
+      "ataRequest\032\".reflexio.v1.ClearUserDataRe" +
+      "sponse\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/clear_user_data" +
+      ":\001*B4\n\016ai.reflexio.v1P\001Z reflexio.ai/cli" +
+      "ent/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -251,10 +294,9 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
           com.google.api.HttpBodyProto.getDescriptor(),
           com.google.rpc.StatusProto.getDescriptor(),
           ai.reflexio.v1.InteractionOuterClass.getDescriptor(),
-          ai.reflexio.v1.InteractionSearchCalls.getDescriptor(),
-          ai.reflexio.v1.LearningCalls.getDescriptor(),
+          ai.reflexio.v1.Learning.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
-          ai.reflexio.v1.RequestOuterClass.getDescriptor(),
+          ai.reflexio.v1.Search.getDescriptor(),
         });
     internal_static_reflexio_v1_PublishInteractionRequest_descriptor =
       getDescriptor().getMessageType(0);
@@ -286,74 +328,98 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_BulkPublishResult_descriptor,
         new java.lang.String[] { "Sequence", "Response", "Error", "Result", });
-    internal_static_reflexio_v1_GetInteractionsRequest_descriptor =
+    internal_static_reflexio_v1_SearchInteractionsRequest_descriptor =
       getDescriptor().getMessageType(5);
+    internal_static_reflexio_v1_SearchInteractionsRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_SearchInteractionsRequest_descriptor,
+        new java.lang.String[] { "UserId", "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", });
+    internal_static_reflexio_v1_SearchInteractionsResponse_descriptor =
+      getDescriptor().getMessageType(6);
+    internal_static_reflexio_v1_SearchInteractionsResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_SearchInteractionsResponse_descriptor,
+        new java.lang.String[] { "Success", "Interactions", "Msg", });
+    internal_static_reflexio_v1_SearchOrganizationRequest_descriptor =
+      getDescriptor().getMessageType(7);
+    internal_static_reflexio_v1_SearchOrganizationRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_SearchOrganizationRequest_descriptor,
+        new java.lang.String[] { "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", });
+    internal_static_reflexio_v1_SearchOrganizationResponse_descriptor =
+      getDescriptor().getMessageType(8);
+    internal_static_reflexio_v1_SearchOrganizationResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_SearchOrganizationResponse_descriptor,
+        new java.lang.String[] { "Success", "Interactions", "Msg", "IsPartial", });
+    internal_static_reflexio_v1_GetInteractionsRequest_descriptor =
+      getDescriptor().getMessageType(9);
     internal_static_reflexio_v1_GetInteractionsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetInteractionsRequest_descriptor,
         new java.lang.String[] { "UserId", "StartTime", "EndTime", "TopK", "PageToken", });
     internal_static_reflexio_v1_GetInteractionsResponse_descriptor =
-      getDescriptor().getMessageType(6);
+      getDescriptor().getMessageType(10);
     internal_static_reflexio_v1_GetInteractionsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetInteractionsResponse_descriptor,
         new java.lang.String[] { "Success", "Interactions", "Msg", "NextPageToken", });
     internal_static_reflexio_v1_GetAllInteractionsRequest_descriptor =
-      getDescriptor().getMessageType(7);
+      getDescriptor().getMessageType(11);
     internal_static_reflexio_v1_GetAllInteractionsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetAllInteractionsRequest_descriptor,
         new java.lang.String[] { "Limit", "PageToken", });
     internal_static_reflexio_v1_GetAllInteractionsResponse_descriptor =
-      getDescriptor().getMessageType(8);
+      getDescriptor().getMessageType(12);
     internal_static_reflexio_v1_GetAllInteractionsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetAllInteractionsResponse_descriptor,
         new java.lang.String[] { "Success", "Interactions", "Msg", "NextPageToken", });
     internal_static_reflexio_v1_GetInteractionImageRequest_descriptor =
-      getDescriptor().getMessageType(9);
+      getDescriptor().getMessageType(13);
     internal_static_reflexio_v1_GetInteractionImageRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetInteractionImageRequest_descriptor,
         new java.lang.String[] { "InteractionId", });
     internal_static_reflexio_v1_GetInteractionImageResponse_descriptor =
-      getDescriptor().getMessageType(10);
+      getDescriptor().getMessageType(14);
     internal_static_reflexio_v1_GetInteractionImageResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetInteractionImageResponse_descriptor,
         new java.lang.String[] { "Image", "Width", "Height", });
     internal_static_reflexio_v1_DeleteInteractionRequest_descriptor =
-      getDescriptor().getMessageType(11);
+      getDescriptor().getMessageType(15);
     internal_static_reflexio_v1_DeleteInteractionRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteInteractionRequest_descriptor,
         new java.lang.String[] { "UserId", "InteractionId", });
     internal_static_reflexio_v1_DeleteInteractionResponse_descriptor =
-      getDescriptor().getMessageType(12);
+      getDescriptor().getMessageType(16);
     internal_static_reflexio_v1_DeleteInteractionResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteInteractionResponse_descriptor,
         new java.lang.String[] { "Success", "Message", "DeletedCount", });
     internal_static_reflexio_v1_DeleteAllInteractionsRequest_descriptor =
-      getDescriptor().getMessageType(13);
+      getDescriptor().getMessageType(17);
     internal_static_reflexio_v1_DeleteAllInteractionsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteAllInteractionsRequest_descriptor,
         new java.lang.String[] { });
     internal_static_reflexio_v1_DeleteAllInteractionsResponse_descriptor =
-      getDescriptor().getMessageType(14);
+      getDescriptor().getMessageType(18);
     internal_static_reflexio_v1_DeleteAllInteractionsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteAllInteractionsResponse_descriptor,
         new java.lang.String[] { "Success", "DeletedCount", "Message", });
     internal_static_reflexio_v1_ClearUserDataRequest_descriptor =
-      getDescriptor().getMessageType(15);
+      getDescriptor().getMessageType(19);
     internal_static_reflexio_v1_ClearUserDataRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_ClearUserDataRequest_descriptor,
         new java.lang.String[] { "UserId", });
     internal_static_reflexio_v1_ClearUserDataResponse_descriptor =
-      getDescriptor().getMessageType(16);
+      getDescriptor().getMessageType(20);
     internal_static_reflexio_v1_ClearUserDataResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_ClearUserDataResponse_descriptor,
@@ -369,10 +435,9 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
     com.google.api.HttpBodyProto.getDescriptor();
     com.google.rpc.StatusProto.getDescriptor();
     ai.reflexio.v1.InteractionOuterClass.getDescriptor();
-    ai.reflexio.v1.InteractionSearchCalls.getDescriptor();
-    ai.reflexio.v1.LearningCalls.getDescriptor();
+    ai.reflexio.v1.Learning.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
-    ai.reflexio.v1.RequestOuterClass.getDescriptor();
+    ai.reflexio.v1.Search.getDescriptor();
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();
     registry.add(com.google.api.AnnotationsProto.http);

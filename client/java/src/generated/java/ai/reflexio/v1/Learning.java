@@ -26,11 +26,6 @@ public final class Learning extends com.google.protobuf.GeneratedFile {
     registerAllExtensions(
         (com.google.protobuf.ExtensionRegistryLite) registry);
   }
-  static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_reflexio_v1_BlockingIssue_descriptor;
-  static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
-      internal_static_reflexio_v1_BlockingIssue_fieldAccessorTable;
 
   public static com.google.protobuf.Descriptors.FileDescriptor
       getDescriptor() {
@@ -41,34 +36,19 @@ public final class Learning extends com.google.protobuf.GeneratedFile {
   static {
     java.lang.String[] descriptorData = {
       "\n\032reflexio/v1/learning.proto\022\013reflexio.v" +
-      "1\032\031reflexio/v1/options.proto\"@\n\rBlocking" +
-      "Issue\022\025\n\004kind\030\001 \001(\tB\007\322\332\030\003\020\350\007\022\030\n\007details\030" +
-      "\002 \001(\tB\007\322\332\030\003\020\220N*\267\001\n\014RecordStatus\022\035\n\031RECOR" +
-      "D_STATUS_UNSPECIFIED\020\000\022\031\n\025RECORD_STATUS_" +
-      "CURRENT\020\001\022\031\n\025RECORD_STATUS_PENDING\020\002\022\032\n\026" +
-      "RECORD_STATUS_ARCHIVED\020\003\022\030\n\024RECORD_STATU" +
-      "S_MERGED\020\004\022\034\n\030RECORD_STATUS_SUPERSEDED\020\005" +
-      "B4\n\016ai.reflexio.v1P\001Z reflexio.ai/client" +
-      "/go/reflexiov1b\006proto3"
+      "1*\302\001\n\016LearningStatus\022\037\n\033LEARNING_STATUS_" +
+      "UNSPECIFIED\020\000\022\033\n\027LEARNING_STATUS_PENDING" +
+      "\020\001\022\036\n\032LEARNING_STATUS_PROCESSING\020\002\022\030\n\024LE" +
+      "ARNING_STATUS_DONE\020\003\022\032\n\026LEARNING_STATUS_" +
+      "FAILED\020\004\022\034\n\030LEARNING_STATUS_DEFERRED\020\005B4" +
+      "\n\016ai.reflexio.v1P\001Z reflexio.ai/client/g" +
+      "o/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
-          ai.reflexio.v1.Options.getDescriptor(),
         });
-    internal_static_reflexio_v1_BlockingIssue_descriptor =
-      getDescriptor().getMessageType(0);
-    internal_static_reflexio_v1_BlockingIssue_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_reflexio_v1_BlockingIssue_descriptor,
-        new java.lang.String[] { "Kind", "Details", });
     descriptor.resolveAllFeaturesImmutable();
-    ai.reflexio.v1.Options.getDescriptor();
-    com.google.protobuf.ExtensionRegistry registry =
-        com.google.protobuf.ExtensionRegistry.newInstance();
-    registry.add(ai.reflexio.v1.Options.rule);
-    com.google.protobuf.Descriptors.FileDescriptor
-        .internalUpdateFileDescriptor(descriptor, registry);
   }
 
   // @@protoc_insertion_point(outer_class_scope)

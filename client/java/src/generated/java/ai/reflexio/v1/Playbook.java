@@ -56,69 +56,69 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
   static {
     java.lang.String[] descriptorData = {
       "\n\032reflexio/v1/playbook.proto\022\013reflexio.v" +
-      "1\032\032reflexio/v1/learning.proto\032\031reflexio/" +
-      "v1/options.proto\"\231\004\n\020UserPlaybookData\022\030\n" +
-      "\007user_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022(\n\ragent_version" +
-      "\030\002 \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\033\n\nrequest_id\030" +
-      "\003 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\004 \001(\tB\007\322" +
-      "\332\030\003\020\350\007\0221\n\ncreated_at\030\005 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000" +
-      "\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content\030\006 \001(\tB\010\322\332\030\004" +
-      "\020\240\215\006\022\030\n\007trigger\030\007 \001(\tB\007\322\332\030\003\020\220N\022\033\n\tration" +
-      "ale\030\010 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016blocking_issue\030\t " +
-      "\001(\0132\032.reflexio.v1.BlockingIssue\022.\n\006statu" +
-      "s\030\n \001(\0162\031.reflexio.v1.RecordStatusH\001\210\001\001\022" +
-      "\027\n\006source\030\013 \001(\tB\007\322\332\030\003\020\350\007\0220\n\026source_inter" +
-      "action_ids\030\014 \003(\003B\020\322\332\030\014\030\350\007!\000\000\000\000\000\000\360?\022\035\n\013so" +
-      "urce_span\030\r \001(\tB\010\322\332\030\004\020\240\215\006\022\027\n\004tags\030\016 \003(\tB" +
-      "\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_status\"\204\004\n" +
-      "\014UserPlaybook\022\030\n\020user_playbook_id\030\001 \001(\003\022" +
-      "\017\n\007user_id\030\002 \001(\t\022\025\n\ragent_version\030\003 \001(\t\022" +
-      "\022\n\nrequest_id\030\004 \001(\t\022\025\n\rplaybook_name\030\005 \001" +
-      "(\t\022\022\n\ncreated_at\030\006 \001(\003\022\017\n\007content\030\007 \001(\t\022" +
-      "\017\n\007trigger\030\010 \001(\t\022\021\n\trationale\030\t \001(\t\022:\n\016b" +
-      "locking_issue\030\n \001(\0132\032.reflexio.v1.Blocki" +
-      "ngIssueB\006\322\332\030\002H\001\0226\n\006status\030\013 \001(\0162\031.reflex" +
-      "io.v1.RecordStatusB\006\322\332\030\002H\001H\000\210\001\001\022\016\n\006sourc" +
-      "e\030\014 \001(\t\022\036\n\026source_interaction_ids\030\r \003(\003\022" +
-      "\023\n\013source_span\030\016 \001(\t\022\014\n\004tags\030\017 \003(\t\022\016\n\006wr" +
-      "iter\030\020 \001(\t\022\026\n\016evidence_count\030\021 \001(\003\022\022\n\005sc" +
-      "ore\030\022 \001(\001H\001\210\001\001\022\027\n\nsimilarity\030\023 \001(\001H\002\210\001\001B" +
-      "\t\n\007_statusB\010\n\006_scoreB\r\n\013_similarity\"\343\003\n\021" +
-      "AgentPlaybookData\022(\n\ragent_version\030\001 \001(\t" +
-      "B\021\322\332\030\r\020\350\0072\010agent-v0\022\036\n\rplaybook_name\030\002 \001" +
-      "(\tB\007\322\332\030\003\020\350\007\0221\n\ncreated_at\030\003 \001(\003B\030\322\332\030\024!\000\000" +
-      "\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content\030\004 \001(\tB" +
-      "\010\322\332\030\004\020\240\215\006\022\030\n\007trigger\030\005 \001(\tB\007\322\332\030\003\020\220N\022\033\n\tr" +
-      "ationale\030\006 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016blocking_iss" +
-      "ue\030\007 \001(\0132\032.reflexio.v1.BlockingIssue\022C\n\017" +
-      "playbook_status\030\010 \001(\0162\033.reflexio.v1.Play" +
-      "bookStatusB\r\322\332\030\t2\007pending\022#\n\021playbook_me" +
-      "tadata\030\t \001(\tB\010\322\332\030\004\020\240\215\006\022.\n\006status\030\n \001(\0162\031" +
-      ".reflexio.v1.RecordStatusH\001\210\001\001\022\027\n\004tags\030\013" +
-      " \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_statu" +
-      "s\"\355\003\n\rAgentPlaybook\022\031\n\021agent_playbook_id" +
-      "\030\001 \001(\003\022\025\n\ragent_version\030\002 \001(\t\022\025\n\rplayboo" +
-      "k_name\030\003 \001(\t\022\022\n\ncreated_at\030\004 \001(\003\022\017\n\007cont" +
-      "ent\030\005 \001(\t\022\017\n\007trigger\030\006 \001(\t\022\021\n\trationale\030" +
-      "\007 \001(\t\022:\n\016blocking_issue\030\010 \001(\0132\032.reflexio" +
-      ".v1.BlockingIssueB\006\322\332\030\002H\001\0224\n\017playbook_st" +
-      "atus\030\t \001(\0162\033.reflexio.v1.PlaybookStatus\022" +
-      "\031\n\021playbook_metadata\030\n \001(\t\0226\n\006status\030\013 \001" +
-      "(\0162\031.reflexio.v1.RecordStatusB\006\322\332\030\002H\001H\000\210" +
-      "\001\001\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030\r \001(\t\022\026\n\016evid" +
-      "ence_count\030\016 \001(\003\022\022\n\005score\030\017 \001(\001H\001\210\001\001\022\027\n\n" +
-      "similarity\030\020 \001(\001H\002\210\001\001B\t\n\007_statusB\010\n\006_sco" +
-      "reB\r\n\013_similarity*\212\001\n\016PlaybookStatus\022\037\n\033" +
-      "PLAYBOOK_STATUS_UNSPECIFIED\020\000\022\033\n\027PLAYBOO" +
-      "K_STATUS_PENDING\020\001\022\034\n\030PLAYBOOK_STATUS_AP" +
-      "PROVED\020\002\022\034\n\030PLAYBOOK_STATUS_REJECTED\020\003B4" +
-      "\n\016ai.reflexio.v1P\001Z reflexio.ai/client/g" +
-      "o/reflexiov1b\006proto3"
+      "1\032\033reflexio/v1/knowledge.proto\032\031reflexio" +
+      "/v1/options.proto\"\231\004\n\020UserPlaybookData\022\030" +
+      "\n\007user_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022(\n\ragent_versio" +
+      "n\030\002 \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\033\n\nrequest_id" +
+      "\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\004 \001(\tB\007" +
+      "\322\332\030\003\020\350\007\0221\n\ncreated_at\030\005 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000" +
+      "\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content\030\006 \001(\tB\010\322\332\030" +
+      "\004\020\240\215\006\022\030\n\007trigger\030\007 \001(\tB\007\322\332\030\003\020\220N\022\033\n\tratio" +
+      "nale\030\010 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016blocking_issue\030\t" +
+      " \001(\0132\032.reflexio.v1.BlockingIssue\022.\n\006stat" +
+      "us\030\n \001(\0162\031.reflexio.v1.RecordStatusH\001\210\001\001" +
+      "\022\027\n\006source\030\013 \001(\tB\007\322\332\030\003\020\350\007\0220\n\026source_inte" +
+      "raction_ids\030\014 \003(\003B\020\322\332\030\014\030\350\007!\000\000\000\000\000\000\360?\022\035\n\013s" +
+      "ource_span\030\r \001(\tB\010\322\332\030\004\020\240\215\006\022\027\n\004tags\030\016 \003(\t" +
+      "B\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_status\"\204\004" +
+      "\n\014UserPlaybook\022\030\n\020user_playbook_id\030\001 \001(\003" +
+      "\022\017\n\007user_id\030\002 \001(\t\022\025\n\ragent_version\030\003 \001(\t" +
+      "\022\022\n\nrequest_id\030\004 \001(\t\022\025\n\rplaybook_name\030\005 " +
+      "\001(\t\022\022\n\ncreated_at\030\006 \001(\003\022\017\n\007content\030\007 \001(\t" +
+      "\022\017\n\007trigger\030\010 \001(\t\022\021\n\trationale\030\t \001(\t\022:\n\016" +
+      "blocking_issue\030\n \001(\0132\032.reflexio.v1.Block" +
+      "ingIssueB\006\322\332\030\002H\001\0226\n\006status\030\013 \001(\0162\031.refle" +
+      "xio.v1.RecordStatusB\006\322\332\030\002H\001H\000\210\001\001\022\016\n\006sour" +
+      "ce\030\014 \001(\t\022\036\n\026source_interaction_ids\030\r \003(\003" +
+      "\022\023\n\013source_span\030\016 \001(\t\022\014\n\004tags\030\017 \003(\t\022\016\n\006w" +
+      "riter\030\020 \001(\t\022\026\n\016evidence_count\030\021 \001(\003\022\022\n\005s" +
+      "core\030\022 \001(\001H\001\210\001\001\022\027\n\nsimilarity\030\023 \001(\001H\002\210\001\001" +
+      "B\t\n\007_statusB\010\n\006_scoreB\r\n\013_similarity\"\343\003\n" +
+      "\021AgentPlaybookData\022(\n\ragent_version\030\001 \001(" +
+      "\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\036\n\rplaybook_name\030\002 " +
+      "\001(\tB\007\322\332\030\003\020\350\007\0221\n\ncreated_at\030\003 \001(\003B\030\322\332\030\024!\000" +
+      "\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content\030\004 \001(\t" +
+      "B\010\322\332\030\004\020\240\215\006\022\030\n\007trigger\030\005 \001(\tB\007\322\332\030\003\020\220N\022\033\n\t" +
+      "rationale\030\006 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016blocking_is" +
+      "sue\030\007 \001(\0132\032.reflexio.v1.BlockingIssue\022C\n" +
+      "\017playbook_status\030\010 \001(\0162\033.reflexio.v1.Pla" +
+      "ybookStatusB\r\322\332\030\t2\007pending\022#\n\021playbook_m" +
+      "etadata\030\t \001(\tB\010\322\332\030\004\020\240\215\006\022.\n\006status\030\n \001(\0162" +
+      "\031.reflexio.v1.RecordStatusH\001\210\001\001\022\027\n\004tags\030" +
+      "\013 \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_stat" +
+      "us\"\355\003\n\rAgentPlaybook\022\031\n\021agent_playbook_i" +
+      "d\030\001 \001(\003\022\025\n\ragent_version\030\002 \001(\t\022\025\n\rplaybo" +
+      "ok_name\030\003 \001(\t\022\022\n\ncreated_at\030\004 \001(\003\022\017\n\007con" +
+      "tent\030\005 \001(\t\022\017\n\007trigger\030\006 \001(\t\022\021\n\trationale" +
+      "\030\007 \001(\t\022:\n\016blocking_issue\030\010 \001(\0132\032.reflexi" +
+      "o.v1.BlockingIssueB\006\322\332\030\002H\001\0224\n\017playbook_s" +
+      "tatus\030\t \001(\0162\033.reflexio.v1.PlaybookStatus" +
+      "\022\031\n\021playbook_metadata\030\n \001(\t\0226\n\006status\030\013 " +
+      "\001(\0162\031.reflexio.v1.RecordStatusB\006\322\332\030\002H\001H\000" +
+      "\210\001\001\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030\r \001(\t\022\026\n\016evi" +
+      "dence_count\030\016 \001(\003\022\022\n\005score\030\017 \001(\001H\001\210\001\001\022\027\n" +
+      "\nsimilarity\030\020 \001(\001H\002\210\001\001B\t\n\007_statusB\010\n\006_sc" +
+      "oreB\r\n\013_similarity*\212\001\n\016PlaybookStatus\022\037\n" +
+      "\033PLAYBOOK_STATUS_UNSPECIFIED\020\000\022\033\n\027PLAYBO" +
+      "OK_STATUS_PENDING\020\001\022\034\n\030PLAYBOOK_STATUS_A" +
+      "PPROVED\020\002\022\034\n\030PLAYBOOK_STATUS_REJECTED\020\003B" +
+      "4\n\016ai.reflexio.v1P\001Z reflexio.ai/client/" +
+      "go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
-          ai.reflexio.v1.Learning.getDescriptor(),
+          ai.reflexio.v1.Knowledge.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
         });
     internal_static_reflexio_v1_UserPlaybookData_descriptor =
@@ -146,7 +146,7 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
         internal_static_reflexio_v1_AgentPlaybook_descriptor,
         new java.lang.String[] { "AgentPlaybookId", "AgentVersion", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "PlaybookStatus", "PlaybookMetadata", "Status", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", });
     descriptor.resolveAllFeaturesImmutable();
-    ai.reflexio.v1.Learning.getDescriptor();
+    ai.reflexio.v1.Knowledge.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();

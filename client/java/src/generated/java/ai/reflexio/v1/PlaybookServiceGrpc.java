@@ -5,8 +5,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 /**
  * <pre>
  * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
- * of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
- * agent_playbook_calls.proto.
+ * of agents that are gathered from them.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -606,8 +605,7 @@ public final class PlaybookServiceGrpc {
   /**
    * <pre>
    * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-   * agent_playbook_calls.proto.
+   * of agents that are gathered from them.
    * </pre>
    */
   public interface AsyncService {
@@ -810,8 +808,7 @@ public final class PlaybookServiceGrpc {
    * Base class for the server implementation of the service PlaybookService.
    * <pre>
    * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-   * agent_playbook_calls.proto.
+   * of agents that are gathered from them.
    * </pre>
    */
   public static abstract class PlaybookServiceImplBase
@@ -826,8 +823,7 @@ public final class PlaybookServiceGrpc {
    * A stub to allow clients to do asynchronous rpc calls to service PlaybookService.
    * <pre>
    * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-   * agent_playbook_calls.proto.
+   * of agents that are gathered from them.
    * </pre>
    */
   public static final class PlaybookServiceStub
@@ -1058,8 +1054,7 @@ public final class PlaybookServiceGrpc {
    * A stub to allow clients to do synchronous rpc calls to service PlaybookService.
    * <pre>
    * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-   * agent_playbook_calls.proto.
+   * of agents that are gathered from them.
    * </pre>
    */
   public static final class PlaybookServiceBlockingV2Stub
@@ -1273,8 +1268,7 @@ public final class PlaybookServiceGrpc {
    * A stub to allow clients to do limited synchronous rpc calls to service PlaybookService.
    * <pre>
    * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-   * agent_playbook_calls.proto.
+   * of agents that are gathered from them.
    * </pre>
    */
   public static final class PlaybookServiceBlockingStub
@@ -1488,8 +1482,7 @@ public final class PlaybookServiceGrpc {
    * A stub to allow clients to do ListenableFuture-style rpc calls to service PlaybookService.
    * <pre>
    * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them. Its longer messages are in user_playbook_calls.proto and
-   * agent_playbook_calls.proto.
+   * of agents that are gathered from them.
    * </pre>
    */
   public static final class PlaybookServiceFutureStub

@@ -51,57 +51,57 @@ public final class Profile extends com.google.protobuf.GeneratedFile {
   static {
     java.lang.String[] descriptorData = {
       "\n\031reflexio/v1/profile.proto\022\013reflexio.v1" +
-      "\032\034google/protobuf/struct.proto\032\032reflexio" +
-      "/v1/learning.proto\032\031reflexio/v1/options." +
-      "proto\"\356\004\n\017UserProfileData\022\033\n\nprofile_id\030" +
-      "\001 \001(\tB\007\322\332\030\003\020\350\007\022\032\n\007user_id\030\002 \001(\tB\t\322\332\030\005\010\001\020" +
-      "\350\007\022\033\n\007content\030\003 \001(\tB\n\322\332\030\006\010\001\020\240\215\006\022>\n\027last_" +
-      "modified_timestamp\030\004 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)" +
-      "\000\000\000\340\312\220\356A@\001H\000\210\001\001\022*\n\031generated_from_reques" +
-      "t_id\030\005 \001(\tB\007\322\332\030\003\020\350\007\022L\n\024profile_time_to_l" +
-      "ive\030\006 \001(\0162\036.reflexio.v1.ProfileTimeToLiv" +
-      "eB\016\322\332\030\n2\010infinity\022;\n\024expiration_timestam" +
-      "p\030\007 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022:" +
-      "\n\017custom_features\030\010 \001(\0132\027.google.protobu" +
-      "f.StructB\010\322\332\030\0048\200\200\001\022\027\n\006source\030\t \001(\tB\007\322\332\030\003" +
-      "\020\350\007\022.\n\006status\030\n \001(\0162\031.reflexio.v1.Record" +
-      "StatusH\002\210\001\001\0220\n\026source_interaction_ids\030\013 " +
-      "\003(\003B\020\322\332\030\014\030\350\007!\000\000\000\000\000\000\360?\022\027\n\004tags\030\014 \003(\tB\t\322\332\030" +
-      "\005\020\350\007\030dB\032\n\030_last_modified_timestampB\027\n\025_e" +
-      "xpiration_timestampB\t\n\007_status\"\354\003\n\013UserP" +
-      "rofile\022\022\n\nprofile_id\030\001 \001(\t\022\017\n\007user_id\030\002 " +
-      "\001(\t\022\017\n\007content\030\003 \001(\t\022\037\n\027last_modified_ti" +
-      "mestamp\030\004 \001(\003\022!\n\031generated_from_request_" +
-      "id\030\005 \001(\t\022<\n\024profile_time_to_live\030\006 \001(\0162\036" +
-      ".reflexio.v1.ProfileTimeToLive\022\034\n\024expira" +
-      "tion_timestamp\030\007 \001(\003\0220\n\017custom_features\030" +
-      "\010 \001(\0132\027.google.protobuf.Struct\022\016\n\006source" +
-      "\030\t \001(\t\0226\n\006status\030\n \001(\0162\031.reflexio.v1.Rec" +
-      "ordStatusB\006\322\332\030\002H\001H\000\210\001\001\022\036\n\026source_interac" +
-      "tion_ids\030\013 \003(\003\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030\r" +
-      " \001(\t\022\022\n\005score\030\016 \001(\001H\001\210\001\001\022\027\n\nsimilarity\030\017" +
-      " \001(\001H\002\210\001\001B\t\n\007_statusB\010\n\006_scoreB\r\n\013_simil" +
-      "arity\"\363\001\n\020ProfileChangeLog\022\n\n\002id\030\001 \001(\003\022\017" +
-      "\n\007user_id\030\002 \001(\t\022\022\n\nrequest_id\030\003 \001(\t\022\022\n\nc" +
-      "reated_at\030\004 \001(\003\0220\n\016added_profiles\030\005 \003(\0132" +
-      "\030.reflexio.v1.UserProfile\0222\n\020removed_pro" +
-      "files\030\006 \003(\0132\030.reflexio.v1.UserProfile\0224\n" +
-      "\022mentioned_profiles\030\007 \003(\0132\030.reflexio.v1." +
-      "UserProfile*\216\002\n\021ProfileTimeToLive\022$\n PRO" +
-      "FILE_TIME_TO_LIVE_UNSPECIFIED\020\000\022 \n\034PROFI" +
-      "LE_TIME_TO_LIVE_ONE_DAY\020\001\022!\n\035PROFILE_TIM" +
-      "E_TO_LIVE_ONE_WEEK\020\002\022\"\n\036PROFILE_TIME_TO_" +
-      "LIVE_ONE_MONTH\020\003\022$\n PROFILE_TIME_TO_LIVE" +
-      "_ONE_QUARTER\020\004\022!\n\035PROFILE_TIME_TO_LIVE_O" +
-      "NE_YEAR\020\005\022!\n\035PROFILE_TIME_TO_LIVE_INFINI" +
-      "TY\020\006B4\n\016ai.reflexio.v1P\001Z reflexio.ai/cl" +
-      "ient/go/reflexiov1b\006proto3"
+      "\032\034google/protobuf/struct.proto\032\033reflexio" +
+      "/v1/knowledge.proto\032\031reflexio/v1/options" +
+      ".proto\"\356\004\n\017UserProfileData\022\033\n\nprofile_id" +
+      "\030\001 \001(\tB\007\322\332\030\003\020\350\007\022\032\n\007user_id\030\002 \001(\tB\t\322\332\030\005\010\001" +
+      "\020\350\007\022\033\n\007content\030\003 \001(\tB\n\322\332\030\006\010\001\020\240\215\006\022>\n\027last" +
+      "_modified_timestamp\030\004 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000" +
+      ")\000\000\000\340\312\220\356A@\001H\000\210\001\001\022*\n\031generated_from_reque" +
+      "st_id\030\005 \001(\tB\007\322\332\030\003\020\350\007\022L\n\024profile_time_to_" +
+      "live\030\006 \001(\0162\036.reflexio.v1.ProfileTimeToLi" +
+      "veB\016\322\332\030\n2\010infinity\022;\n\024expiration_timesta" +
+      "mp\030\007 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022" +
+      ":\n\017custom_features\030\010 \001(\0132\027.google.protob" +
+      "uf.StructB\010\322\332\030\0048\200\200\001\022\027\n\006source\030\t \001(\tB\007\322\332\030" +
+      "\003\020\350\007\022.\n\006status\030\n \001(\0162\031.reflexio.v1.Recor" +
+      "dStatusH\002\210\001\001\0220\n\026source_interaction_ids\030\013" +
+      " \003(\003B\020\322\332\030\014\030\350\007!\000\000\000\000\000\000\360?\022\027\n\004tags\030\014 \003(\tB\t\322\332" +
+      "\030\005\020\350\007\030dB\032\n\030_last_modified_timestampB\027\n\025_" +
+      "expiration_timestampB\t\n\007_status\"\354\003\n\013User" +
+      "Profile\022\022\n\nprofile_id\030\001 \001(\t\022\017\n\007user_id\030\002" +
+      " \001(\t\022\017\n\007content\030\003 \001(\t\022\037\n\027last_modified_t" +
+      "imestamp\030\004 \001(\003\022!\n\031generated_from_request" +
+      "_id\030\005 \001(\t\022<\n\024profile_time_to_live\030\006 \001(\0162" +
+      "\036.reflexio.v1.ProfileTimeToLive\022\034\n\024expir" +
+      "ation_timestamp\030\007 \001(\003\0220\n\017custom_features" +
+      "\030\010 \001(\0132\027.google.protobuf.Struct\022\016\n\006sourc" +
+      "e\030\t \001(\t\0226\n\006status\030\n \001(\0162\031.reflexio.v1.Re" +
+      "cordStatusB\006\322\332\030\002H\001H\000\210\001\001\022\036\n\026source_intera" +
+      "ction_ids\030\013 \003(\003\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030" +
+      "\r \001(\t\022\022\n\005score\030\016 \001(\001H\001\210\001\001\022\027\n\nsimilarity\030" +
+      "\017 \001(\001H\002\210\001\001B\t\n\007_statusB\010\n\006_scoreB\r\n\013_simi" +
+      "larity\"\363\001\n\020ProfileChangeLog\022\n\n\002id\030\001 \001(\003\022" +
+      "\017\n\007user_id\030\002 \001(\t\022\022\n\nrequest_id\030\003 \001(\t\022\022\n\n" +
+      "created_at\030\004 \001(\003\0220\n\016added_profiles\030\005 \003(\013" +
+      "2\030.reflexio.v1.UserProfile\0222\n\020removed_pr" +
+      "ofiles\030\006 \003(\0132\030.reflexio.v1.UserProfile\0224" +
+      "\n\022mentioned_profiles\030\007 \003(\0132\030.reflexio.v1" +
+      ".UserProfile*\216\002\n\021ProfileTimeToLive\022$\n PR" +
+      "OFILE_TIME_TO_LIVE_UNSPECIFIED\020\000\022 \n\034PROF" +
+      "ILE_TIME_TO_LIVE_ONE_DAY\020\001\022!\n\035PROFILE_TI" +
+      "ME_TO_LIVE_ONE_WEEK\020\002\022\"\n\036PROFILE_TIME_TO" +
+      "_LIVE_ONE_MONTH\020\003\022$\n PROFILE_TIME_TO_LIV" +
+      "E_ONE_QUARTER\020\004\022!\n\035PROFILE_TIME_TO_LIVE_" +
+      "ONE_YEAR\020\005\022!\n\035PROFILE_TIME_TO_LIVE_INFIN" +
+      "ITY\020\006B4\n\016ai.reflexio.v1P\001Z reflexio.ai/c" +
+      "lient/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
           com.google.protobuf.StructProto.getDescriptor(),
-          ai.reflexio.v1.Learning.getDescriptor(),
+          ai.reflexio.v1.Knowledge.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
         });
     internal_static_reflexio_v1_UserProfileData_descriptor =
@@ -124,7 +124,7 @@ public final class Profile extends com.google.protobuf.GeneratedFile {
         new java.lang.String[] { "Id", "UserId", "RequestId", "CreatedAt", "AddedProfiles", "RemovedProfiles", "MentionedProfiles", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.protobuf.StructProto.getDescriptor();
-    ai.reflexio.v1.Learning.getDescriptor();
+    ai.reflexio.v1.Knowledge.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();

@@ -117,104 +117,104 @@ public final class ProfileServiceOuterClass extends com.google.protobuf.Generate
     java.lang.String[] descriptorData = {
       "\n!reflexio/v1/profile_service.proto\022\013ref" +
       "lexio.v1\032\034google/api/annotations.proto\032\034" +
-      "google/protobuf/struct.proto\032\032reflexio/v" +
-      "1/learning.proto\032\031reflexio/v1/options.pr" +
-      "oto\032\031reflexio/v1/profile.proto\032\030reflexio" +
-      "/v1/search.proto\"\362\003\n\022GetProfilesRequest\022" +
-      "\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\033\n\nprofile_i" +
-      "d\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\005query\030\003 \001(\tB\010\322\332\030\004\020\240\215" +
-      "\006\0221\n\nstart_time\030\004 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000" +
-      "\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\005 \001(\003B\030\322\332\030\024!\000\000\000" +
-      "\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\006 \001(\003B\021\322\332" +
-      "\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022\027\n\006source\030\007 \001(\tB\007\322\332" +
-      "\030\003\020\350\007\022<\n\024profile_time_to_live\030\010 \001(\0162\036.re" +
-      "flexio.v1.ProfileTimeToLive\022L\n\rstatus_fi" +
-      "lter\030\t \003(\0162\031.reflexio.v1.RecordStatusB\032\322" +
-      "\332\030\026\030\n2\007currentP\001Z\007current\022\027\n\004tags\030\n \003(\tB" +
-      "\t\322\332\030\005\020\350\007\030d\022\033\n\npage_token\030\013 \001(\tB\007\322\332\030\003\020\350\007B" +
-      "\r\n\013_start_timeB\013\n\t_end_timeB\010\n\006_top_k\"}\n" +
-      "\023GetProfilesResponse\022\017\n\007success\030\001 \001(\010\022/\n" +
-      "\ruser_profiles\030\002 \003(\0132\030.reflexio.v1.UserP" +
-      "rofile\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004" +
-      " \001(\t\"\254\003\n\025SearchProfilesRequest\022\032\n\007user_i" +
-      "d\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\027\n\005query\030\002 \001(\tB\010\322\332\030\004\020" +
-      "\240\215\006\0221\n\nstart_time\030\003 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000" +
-      "\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\004 \001(\003B\030\322\332\030\024!\000" +
-      "\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\005 \001(\003B\021" +
-      "\322\332\030\r!\000\000\000\000\000\000\360?2\00210H\002\210\001\001\022\027\n\006source\030\006 \001(\tB\007" +
-      "\322\332\030\003\020\350\007\0221\n\tthreshold\030\007 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000" +
-      "\000)\000\000\000\000\000\000\360?2\0010H\003\210\001\001\022:\n\013search_mode\030\010 \001(\0162" +
-      "\027.reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022\027" +
-      "\n\004tags\030\t \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_start_timeB\013" +
-      "\n\t_end_timeB\010\n\006_top_kB\014\n\n_threshold\"g\n\026S" +
-      "earchProfilesResponse\022\017\n\007success\030\001 \001(\010\022/" +
+      "google/protobuf/struct.proto\032\033reflexio/v" +
+      "1/knowledge.proto\032\031reflexio/v1/options.p" +
+      "roto\032\031reflexio/v1/profile.proto\032\030reflexi" +
+      "o/v1/search.proto\"\362\003\n\022GetProfilesRequest" +
+      "\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\033\n\nprofile_" +
+      "id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\005query\030\003 \001(\tB\010\322\332\030\004\020\240" +
+      "\215\006\0221\n\nstart_time\030\004 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000" +
+      "\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\005 \001(\003B\030\322\332\030\024!\000\000" +
+      "\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\006 \001(\003B\021\322" +
+      "\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022\027\n\006source\030\007 \001(\tB\007\322" +
+      "\332\030\003\020\350\007\022<\n\024profile_time_to_live\030\010 \001(\0162\036.r" +
+      "eflexio.v1.ProfileTimeToLive\022L\n\rstatus_f" +
+      "ilter\030\t \003(\0162\031.reflexio.v1.RecordStatusB\032" +
+      "\322\332\030\026\030\n2\007currentP\001Z\007current\022\027\n\004tags\030\n \003(\t" +
+      "B\t\322\332\030\005\020\350\007\030d\022\033\n\npage_token\030\013 \001(\tB\007\322\332\030\003\020\350\007" +
+      "B\r\n\013_start_timeB\013\n\t_end_timeB\010\n\006_top_k\"}" +
+      "\n\023GetProfilesResponse\022\017\n\007success\030\001 \001(\010\022/" +
       "\n\ruser_profiles\030\002 \003(\0132\030.reflexio.v1.User" +
-      "Profile\022\013\n\003msg\030\003 \001(\t\"W\n\025AddUserProfileRe" +
-      "quest\022>\n\ruser_profiles\030\001 \003(\0132\034.reflexio." +
-      "v1.UserProfileDataB\t\322\332\030\005\010\001\030\350\007\"d\n\026AddUser" +
-      "ProfileResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007mess" +
-      "age\030\002 \001(\t\022\023\n\013added_count\030\003 \001(\003\022\023\n\013profil" +
-      "e_ids\030\004 \003(\t\"\275\001\n\030UpdateUserProfileRequest" +
-      "\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\035\n\nprofile_" +
-      "id\030\002 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\036\n\007content\030\003 \001(\tB\010\322\332" +
-      "\030\004\020\240\215\006H\000\210\001\001\022:\n\017custom_features\030\004 \001(\0132\027.g" +
-      "oogle.protobuf.StructB\010\322\332\030\0048\200\200\001B\n\n\010_cont" +
-      "ent\"9\n\031UpdateUserProfileResponse\022\017\n\007succ" +
-      "ess\030\001 \001(\010\022\013\n\003msg\030\002 \001(\t\"o\n\024DeleteProfileR" +
-      "equest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\033\n\npr" +
-      "ofile_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\014search_query\030" +
-      "\003 \001(\tB\010\322\332\030\004\020\240\215\006\"P\n\025DeleteProfileResponse" +
-      "\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rde" +
-      "leted_count\030\003 \001(\003\"?\n\032DeleteProfilesByIds" +
-      "Request\022!\n\013profile_ids\030\001 \003(\tB\014\322\332\030\010\010\001\020\350\007\030" +
-      "\350\007\"V\n\033DeleteProfilesByIdsResponse\022\017\n\007suc" +
-      "cess\030\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007mes" +
-      "sage\030\003 \001(\t\"\032\n\030DeleteAllProfilesRequest\"T" +
-      "\n\031DeleteAllProfilesResponse\022\017\n\007success\030\001" +
-      " \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030\003" +
-      " \001(\t\"\205\001\n\032GetProfileChangeLogRequest\022\030\n\007u" +
-      "ser_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022&\n\005limit\030\002 \001(\003B\022\322\332" +
-      "\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_token\030\003 \001(" +
-      "\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\033GetProfileChang" +
-      "eLogResponse\022\017\n\007success\030\001 \001(\010\022:\n\023profile" +
-      "_change_logs\030\002 \003(\0132\035.reflexio.v1.Profile" +
-      "ChangeLog\022\027\n\017next_page_token\030\003 \001(\t2\304\010\n\016P" +
-      "rofileService\022r\n\013GetProfiles\022\037.reflexio." +
-      "v1.GetProfilesRequest\032 .reflexio.v1.GetP" +
-      "rofilesResponse\" \310\332\030\001\202\323\344\223\002\026\"\021/api/get_pr" +
-      "ofiles:\001*\022~\n\016SearchProfiles\022\".reflexio.v" +
-      "1.SearchProfilesRequest\032#.reflexio.v1.Se" +
-      "archProfilesResponse\"#\310\332\030\001\202\323\344\223\002\031\"\024/api/s" +
-      "earch_profiles:\001*\022\177\n\016AddUserProfile\022\".re" +
-      "flexio.v1.AddUserProfileRequest\032#.reflex" +
-      "io.v1.AddUserProfileResponse\"$\310\332\030\002\202\323\344\223\002\032" +
-      "\"\025/api/add_user_profile:\001*\022\213\001\n\021UpdateUse" +
-      "rProfile\022%.reflexio.v1.UpdateUserProfile" +
-      "Request\032&.reflexio.v1.UpdateUserProfileR" +
-      "esponse\"\'\310\332\030\002\202\323\344\223\002\035\032\030/api/update_user_pr" +
-      "ofile:\001*\022z\n\rDeleteProfile\022!.reflexio.v1." +
-      "DeleteProfileRequest\032\".reflexio.v1.Delet" +
-      "eProfileResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/api/delet" +
-      "e_profile:\001*\022\224\001\n\023DeleteProfilesByIds\022\'.r" +
-      "eflexio.v1.DeleteProfilesByIdsRequest\032(." +
-      "reflexio.v1.DeleteProfilesByIdsResponse\"" +
-      "*\310\332\030\002\202\323\344\223\002 *\033/api/delete_profiles_by_ids" +
-      ":\001*\022\213\001\n\021DeleteAllProfiles\022%.reflexio.v1." +
-      "DeleteAllProfilesRequest\032&.reflexio.v1.D" +
-      "eleteAllProfilesResponse\"\'\310\332\030\003\202\323\344\223\002\035*\030/a" +
-      "pi/delete_all_profiles:\001*\022\215\001\n\023GetProfile" +
-      "ChangeLog\022\'.reflexio.v1.GetProfileChange" +
-      "LogRequest\032(.reflexio.v1.GetProfileChang" +
-      "eLogResponse\"#\310\332\030\001\202\323\344\223\002\031\022\027/api/profile_c" +
-      "hange_logB4\n\016ai.reflexio.v1P\001Z reflexio." +
-      "ai/client/go/reflexiov1b\006proto3"
+      "Profile\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030" +
+      "\004 \001(\t\"\254\003\n\025SearchProfilesRequest\022\032\n\007user_" +
+      "id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\027\n\005query\030\002 \001(\tB\010\322\332\030\004" +
+      "\020\240\215\006\0221\n\nstart_time\030\003 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)" +
+      "\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\004 \001(\003B\030\322\332\030\024!" +
+      "\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\005 \001(\003B" +
+      "\021\322\332\030\r!\000\000\000\000\000\000\360?2\00210H\002\210\001\001\022\027\n\006source\030\006 \001(\tB" +
+      "\007\322\332\030\003\020\350\007\0221\n\tthreshold\030\007 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000" +
+      "\000\000)\000\000\000\000\000\000\360?2\0010H\003\210\001\001\022:\n\013search_mode\030\010 \001(\016" +
+      "2\027.reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022" +
+      "\027\n\004tags\030\t \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_start_timeB" +
+      "\013\n\t_end_timeB\010\n\006_top_kB\014\n\n_threshold\"g\n\026" +
+      "SearchProfilesResponse\022\017\n\007success\030\001 \001(\010\022" +
+      "/\n\ruser_profiles\030\002 \003(\0132\030.reflexio.v1.Use" +
+      "rProfile\022\013\n\003msg\030\003 \001(\t\"W\n\025AddUserProfileR" +
+      "equest\022>\n\ruser_profiles\030\001 \003(\0132\034.reflexio" +
+      ".v1.UserProfileDataB\t\322\332\030\005\010\001\030\350\007\"d\n\026AddUse" +
+      "rProfileResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007mes" +
+      "sage\030\002 \001(\t\022\023\n\013added_count\030\003 \001(\003\022\023\n\013profi" +
+      "le_ids\030\004 \003(\t\"\275\001\n\030UpdateUserProfileReques" +
+      "t\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\035\n\nprofile" +
+      "_id\030\002 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\036\n\007content\030\003 \001(\tB\010\322" +
+      "\332\030\004\020\240\215\006H\000\210\001\001\022:\n\017custom_features\030\004 \001(\0132\027." +
+      "google.protobuf.StructB\010\322\332\030\0048\200\200\001B\n\n\010_con" +
+      "tent\"9\n\031UpdateUserProfileResponse\022\017\n\007suc" +
+      "cess\030\001 \001(\010\022\013\n\003msg\030\002 \001(\t\"o\n\024DeleteProfile" +
+      "Request\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\033\n\np" +
+      "rofile_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\014search_query" +
+      "\030\003 \001(\tB\010\322\332\030\004\020\240\215\006\"P\n\025DeleteProfileRespons" +
+      "e\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rd" +
+      "eleted_count\030\003 \001(\003\"?\n\032DeleteProfilesById" +
+      "sRequest\022!\n\013profile_ids\030\001 \003(\tB\014\322\332\030\010\010\001\020\350\007" +
+      "\030\350\007\"V\n\033DeleteProfilesByIdsResponse\022\017\n\007su" +
+      "ccess\030\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007me" +
+      "ssage\030\003 \001(\t\"\032\n\030DeleteAllProfilesRequest\"" +
+      "T\n\031DeleteAllProfilesResponse\022\017\n\007success\030" +
+      "\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030" +
+      "\003 \001(\t\"\205\001\n\032GetProfileChangeLogRequest\022\030\n\007" +
+      "user_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022&\n\005limit\030\002 \001(\003B\022\322" +
+      "\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_token\030\003 \001" +
+      "(\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\033GetProfileChan" +
+      "geLogResponse\022\017\n\007success\030\001 \001(\010\022:\n\023profil" +
+      "e_change_logs\030\002 \003(\0132\035.reflexio.v1.Profil" +
+      "eChangeLog\022\027\n\017next_page_token\030\003 \001(\t2\304\010\n\016" +
+      "ProfileService\022r\n\013GetProfiles\022\037.reflexio" +
+      ".v1.GetProfilesRequest\032 .reflexio.v1.Get" +
+      "ProfilesResponse\" \310\332\030\001\202\323\344\223\002\026\"\021/api/get_p" +
+      "rofiles:\001*\022~\n\016SearchProfiles\022\".reflexio." +
+      "v1.SearchProfilesRequest\032#.reflexio.v1.S" +
+      "earchProfilesResponse\"#\310\332\030\001\202\323\344\223\002\031\"\024/api/" +
+      "search_profiles:\001*\022\177\n\016AddUserProfile\022\".r" +
+      "eflexio.v1.AddUserProfileRequest\032#.refle" +
+      "xio.v1.AddUserProfileResponse\"$\310\332\030\002\202\323\344\223\002" +
+      "\032\"\025/api/add_user_profile:\001*\022\213\001\n\021UpdateUs" +
+      "erProfile\022%.reflexio.v1.UpdateUserProfil" +
+      "eRequest\032&.reflexio.v1.UpdateUserProfile" +
+      "Response\"\'\310\332\030\002\202\323\344\223\002\035\032\030/api/update_user_p" +
+      "rofile:\001*\022z\n\rDeleteProfile\022!.reflexio.v1" +
+      ".DeleteProfileRequest\032\".reflexio.v1.Dele" +
+      "teProfileResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/api/dele" +
+      "te_profile:\001*\022\224\001\n\023DeleteProfilesByIds\022\'." +
+      "reflexio.v1.DeleteProfilesByIdsRequest\032(" +
+      ".reflexio.v1.DeleteProfilesByIdsResponse" +
+      "\"*\310\332\030\002\202\323\344\223\002 *\033/api/delete_profiles_by_id" +
+      "s:\001*\022\213\001\n\021DeleteAllProfiles\022%.reflexio.v1" +
+      ".DeleteAllProfilesRequest\032&.reflexio.v1." +
+      "DeleteAllProfilesResponse\"\'\310\332\030\003\202\323\344\223\002\035*\030/" +
+      "api/delete_all_profiles:\001*\022\215\001\n\023GetProfil" +
+      "eChangeLog\022\'.reflexio.v1.GetProfileChang" +
+      "eLogRequest\032(.reflexio.v1.GetProfileChan" +
+      "geLogResponse\"#\310\332\030\001\202\323\344\223\002\031\022\027/api/profile_" +
+      "change_logB4\n\016ai.reflexio.v1P\001Z reflexio" +
+      ".ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
           com.google.api.AnnotationsProto.getDescriptor(),
           com.google.protobuf.StructProto.getDescriptor(),
-          ai.reflexio.v1.Learning.getDescriptor(),
+          ai.reflexio.v1.Knowledge.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
           ai.reflexio.v1.Profile.getDescriptor(),
           ai.reflexio.v1.Search.getDescriptor(),
@@ -318,7 +318,7 @@ public final class ProfileServiceOuterClass extends com.google.protobuf.Generate
     descriptor.resolveAllFeaturesImmutable();
     com.google.api.AnnotationsProto.getDescriptor();
     com.google.protobuf.StructProto.getDescriptor();
-    ai.reflexio.v1.Learning.getDescriptor();
+    ai.reflexio.v1.Knowledge.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
     ai.reflexio.v1.Profile.getDescriptor();
     ai.reflexio.v1.Search.getDescriptor();

@@ -60,13 +60,8 @@ public final class RequestOuterClass extends com.google.protobuf.GeneratedFile {
       "equest\022.\n\014interactions\030\002 \003(\0132\030.reflexio." +
       "v1.Interaction\"Q\n\007Session\022\022\n\nsession_id\030" +
       "\001 \001(\t\0222\n\010requests\030\002 \003(\0132 .reflexio.v1.Re" +
-      "questInteractions*\302\001\n\016LearningStatus\022\037\n\033" +
-      "LEARNING_STATUS_UNSPECIFIED\020\000\022\033\n\027LEARNIN" +
-      "G_STATUS_PENDING\020\001\022\036\n\032LEARNING_STATUS_PR" +
-      "OCESSING\020\002\022\030\n\024LEARNING_STATUS_DONE\020\003\022\032\n\026" +
-      "LEARNING_STATUS_FAILED\020\004\022\034\n\030LEARNING_STA" +
-      "TUS_DEFERRED\020\005B4\n\016ai.reflexio.v1P\001Z refl" +
-      "exio.ai/client/go/reflexiov1b\006proto3"
+      "questInteractionsB4\n\016ai.reflexio.v1P\001Z r" +
+      "eflexio.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,

@@ -4,8 +4,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * RequestService inspects and deletes what was published, by request and by session, and keeps how
- * sessions ended.
+ * RequestService inspects and deletes what was published, by request and by session.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -140,68 +139,6 @@ public final class RequestServiceGrpc {
     return getDeleteSessionMethod;
   }
 
-  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.RecordSessionOutcomeRequest,
-      ai.reflexio.v1.RecordSessionOutcomeResponse> getRecordSessionOutcomeMethod;
-
-  @io.grpc.stub.annotations.RpcMethod(
-      fullMethodName = SERVICE_NAME + '/' + "RecordSessionOutcome",
-      requestType = ai.reflexio.v1.RecordSessionOutcomeRequest.class,
-      responseType = ai.reflexio.v1.RecordSessionOutcomeResponse.class,
-      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
-  public static io.grpc.MethodDescriptor<ai.reflexio.v1.RecordSessionOutcomeRequest,
-      ai.reflexio.v1.RecordSessionOutcomeResponse> getRecordSessionOutcomeMethod() {
-    io.grpc.MethodDescriptor<ai.reflexio.v1.RecordSessionOutcomeRequest, ai.reflexio.v1.RecordSessionOutcomeResponse> getRecordSessionOutcomeMethod;
-    if ((getRecordSessionOutcomeMethod = RequestServiceGrpc.getRecordSessionOutcomeMethod) == null) {
-      synchronized (RequestServiceGrpc.class) {
-        if ((getRecordSessionOutcomeMethod = RequestServiceGrpc.getRecordSessionOutcomeMethod) == null) {
-          RequestServiceGrpc.getRecordSessionOutcomeMethod = getRecordSessionOutcomeMethod =
-              io.grpc.MethodDescriptor.<ai.reflexio.v1.RecordSessionOutcomeRequest, ai.reflexio.v1.RecordSessionOutcomeResponse>newBuilder()
-              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "RecordSessionOutcome"))
-              .setSampledToLocalTracing(true)
-              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.RecordSessionOutcomeRequest.getDefaultInstance()))
-              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.RecordSessionOutcomeResponse.getDefaultInstance()))
-              .setSchemaDescriptor(new RequestServiceMethodDescriptorSupplier("RecordSessionOutcome"))
-              .build();
-        }
-      }
-    }
-    return getRecordSessionOutcomeMethod;
-  }
-
-  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.GetSessionOutcomesRequest,
-      ai.reflexio.v1.GetSessionOutcomesResponse> getGetSessionOutcomesMethod;
-
-  @io.grpc.stub.annotations.RpcMethod(
-      fullMethodName = SERVICE_NAME + '/' + "GetSessionOutcomes",
-      requestType = ai.reflexio.v1.GetSessionOutcomesRequest.class,
-      responseType = ai.reflexio.v1.GetSessionOutcomesResponse.class,
-      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
-  public static io.grpc.MethodDescriptor<ai.reflexio.v1.GetSessionOutcomesRequest,
-      ai.reflexio.v1.GetSessionOutcomesResponse> getGetSessionOutcomesMethod() {
-    io.grpc.MethodDescriptor<ai.reflexio.v1.GetSessionOutcomesRequest, ai.reflexio.v1.GetSessionOutcomesResponse> getGetSessionOutcomesMethod;
-    if ((getGetSessionOutcomesMethod = RequestServiceGrpc.getGetSessionOutcomesMethod) == null) {
-      synchronized (RequestServiceGrpc.class) {
-        if ((getGetSessionOutcomesMethod = RequestServiceGrpc.getGetSessionOutcomesMethod) == null) {
-          RequestServiceGrpc.getGetSessionOutcomesMethod = getGetSessionOutcomesMethod =
-              io.grpc.MethodDescriptor.<ai.reflexio.v1.GetSessionOutcomesRequest, ai.reflexio.v1.GetSessionOutcomesResponse>newBuilder()
-              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "GetSessionOutcomes"))
-              .setSampledToLocalTracing(true)
-              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.GetSessionOutcomesRequest.getDefaultInstance()))
-              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
-                  ai.reflexio.v1.GetSessionOutcomesResponse.getDefaultInstance()))
-              .setSchemaDescriptor(new RequestServiceMethodDescriptorSupplier("GetSessionOutcomes"))
-              .build();
-        }
-      }
-    }
-    return getGetSessionOutcomesMethod;
-  }
-
   /**
    * Creates a new async stub that supports all call types for the service
    */
@@ -263,8 +200,7 @@ public final class RequestServiceGrpc {
 
   /**
    * <pre>
-   * RequestService inspects and deletes what was published, by request and by session, and keeps how
-   * sessions ended.
+   * RequestService inspects and deletes what was published, by request and by session.
    * </pre>
    */
   public interface AsyncService {
@@ -313,37 +249,12 @@ public final class RequestServiceGrpc {
         io.grpc.stub.StreamObserver<ai.reflexio.v1.DeleteSessionResponse> responseObserver) {
       io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getDeleteSessionMethod(), responseObserver);
     }
-
-    /**
-     * <pre>
-     * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-     * label: a later one takes its place, one that occurred before the kept one is not recorded.
-     * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
-     * </pre>
-     */
-    default void recordSessionOutcome(ai.reflexio.v1.RecordSessionOutcomeRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.RecordSessionOutcomeResponse> responseObserver) {
-      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getRecordSessionOutcomeMethod(), responseObserver);
-    }
-
-    /**
-     * <pre>
-     * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    default void getSessionOutcomes(ai.reflexio.v1.GetSessionOutcomesRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetSessionOutcomesResponse> responseObserver) {
-      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetSessionOutcomesMethod(), responseObserver);
-    }
   }
 
   /**
    * Base class for the server implementation of the service RequestService.
    * <pre>
-   * RequestService inspects and deletes what was published, by request and by session, and keeps how
-   * sessions ended.
+   * RequestService inspects and deletes what was published, by request and by session.
    * </pre>
    */
   public static abstract class RequestServiceImplBase
@@ -357,8 +268,7 @@ public final class RequestServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service RequestService.
    * <pre>
-   * RequestService inspects and deletes what was published, by request and by session, and keeps how
-   * sessions ended.
+   * RequestService inspects and deletes what was published, by request and by session.
    * </pre>
    */
   public static final class RequestServiceStub
@@ -422,39 +332,12 @@ public final class RequestServiceGrpc {
       io.grpc.stub.ClientCalls.asyncUnaryCall(
           getChannel().newCall(getDeleteSessionMethod(), getCallOptions()), request, responseObserver);
     }
-
-    /**
-     * <pre>
-     * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-     * label: a later one takes its place, one that occurred before the kept one is not recorded.
-     * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
-     * </pre>
-     */
-    public void recordSessionOutcome(ai.reflexio.v1.RecordSessionOutcomeRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.RecordSessionOutcomeResponse> responseObserver) {
-      io.grpc.stub.ClientCalls.asyncUnaryCall(
-          getChannel().newCall(getRecordSessionOutcomeMethod(), getCallOptions()), request, responseObserver);
-    }
-
-    /**
-     * <pre>
-     * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    public void getSessionOutcomes(ai.reflexio.v1.GetSessionOutcomesRequest request,
-        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetSessionOutcomesResponse> responseObserver) {
-      io.grpc.stub.ClientCalls.asyncUnaryCall(
-          getChannel().newCall(getGetSessionOutcomesMethod(), getCallOptions()), request, responseObserver);
-    }
   }
 
   /**
    * A stub to allow clients to do synchronous rpc calls to service RequestService.
    * <pre>
-   * RequestService inspects and deletes what was published, by request and by session, and keeps how
-   * sessions ended.
+   * RequestService inspects and deletes what was published, by request and by session.
    * </pre>
    */
   public static final class RequestServiceBlockingV2Stub
@@ -514,37 +397,12 @@ public final class RequestServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
           getChannel(), getDeleteSessionMethod(), getCallOptions(), request);
     }
-
-    /**
-     * <pre>
-     * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-     * label: a later one takes its place, one that occurred before the kept one is not recorded.
-     * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
-     * </pre>
-     */
-    public ai.reflexio.v1.RecordSessionOutcomeResponse recordSessionOutcome(ai.reflexio.v1.RecordSessionOutcomeRequest request) throws io.grpc.StatusException {
-      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
-          getChannel(), getRecordSessionOutcomeMethod(), getCallOptions(), request);
-    }
-
-    /**
-     * <pre>
-     * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    public ai.reflexio.v1.GetSessionOutcomesResponse getSessionOutcomes(ai.reflexio.v1.GetSessionOutcomesRequest request) throws io.grpc.StatusException {
-      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
-          getChannel(), getGetSessionOutcomesMethod(), getCallOptions(), request);
-    }
   }
 
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service RequestService.
    * <pre>
-   * RequestService inspects and deletes what was published, by request and by session, and keeps how
-   * sessions ended.
+   * RequestService inspects and deletes what was published, by request and by session.
    * </pre>
    */
   public static final class RequestServiceBlockingStub
@@ -604,37 +462,12 @@ public final class RequestServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingUnaryCall(
           getChannel(), getDeleteSessionMethod(), getCallOptions(), request);
     }
-
-    /**
-     * <pre>
-     * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-     * label: a later one takes its place, one that occurred before the kept one is not recorded.
-     * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
-     * </pre>
-     */
-    public ai.reflexio.v1.RecordSessionOutcomeResponse recordSessionOutcome(ai.reflexio.v1.RecordSessionOutcomeRequest request) {
-      return io.grpc.stub.ClientCalls.blockingUnaryCall(
-          getChannel(), getRecordSessionOutcomeMethod(), getCallOptions(), request);
-    }
-
-    /**
-     * <pre>
-     * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    public ai.reflexio.v1.GetSessionOutcomesResponse getSessionOutcomes(ai.reflexio.v1.GetSessionOutcomesRequest request) {
-      return io.grpc.stub.ClientCalls.blockingUnaryCall(
-          getChannel(), getGetSessionOutcomesMethod(), getCallOptions(), request);
-    }
   }
 
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service RequestService.
    * <pre>
-   * RequestService inspects and deletes what was published, by request and by session, and keeps how
-   * sessions ended.
+   * RequestService inspects and deletes what was published, by request and by session.
    * </pre>
    */
   public static final class RequestServiceFutureStub
@@ -698,40 +531,12 @@ public final class RequestServiceGrpc {
       return io.grpc.stub.ClientCalls.futureUnaryCall(
           getChannel().newCall(getDeleteSessionMethod(), getCallOptions()), request);
     }
-
-    /**
-     * <pre>
-     * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
-     * label: a later one takes its place, one that occurred before the kept one is not recorded.
-     * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
-     * </pre>
-     */
-    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.RecordSessionOutcomeResponse> recordSessionOutcome(
-        ai.reflexio.v1.RecordSessionOutcomeRequest request) {
-      return io.grpc.stub.ClientCalls.futureUnaryCall(
-          getChannel().newCall(getRecordSessionOutcomeMethod(), getCallOptions()), request);
-    }
-
-    /**
-     * <pre>
-     * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
-     * </pre>
-     */
-    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetSessionOutcomesResponse> getSessionOutcomes(
-        ai.reflexio.v1.GetSessionOutcomesRequest request) {
-      return io.grpc.stub.ClientCalls.futureUnaryCall(
-          getChannel().newCall(getGetSessionOutcomesMethod(), getCallOptions()), request);
-    }
   }
 
   private static final int METHODID_GET_REQUESTS = 0;
   private static final int METHODID_DELETE_REQUEST = 1;
   private static final int METHODID_DELETE_REQUESTS_BY_IDS = 2;
   private static final int METHODID_DELETE_SESSION = 3;
-  private static final int METHODID_RECORD_SESSION_OUTCOME = 4;
-  private static final int METHODID_GET_SESSION_OUTCOMES = 5;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -765,14 +570,6 @@ public final class RequestServiceGrpc {
         case METHODID_DELETE_SESSION:
           serviceImpl.deleteSession((ai.reflexio.v1.DeleteSessionRequest) request,
               (io.grpc.stub.StreamObserver<ai.reflexio.v1.DeleteSessionResponse>) responseObserver);
-          break;
-        case METHODID_RECORD_SESSION_OUTCOME:
-          serviceImpl.recordSessionOutcome((ai.reflexio.v1.RecordSessionOutcomeRequest) request,
-              (io.grpc.stub.StreamObserver<ai.reflexio.v1.RecordSessionOutcomeResponse>) responseObserver);
-          break;
-        case METHODID_GET_SESSION_OUTCOMES:
-          serviceImpl.getSessionOutcomes((ai.reflexio.v1.GetSessionOutcomesRequest) request,
-              (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetSessionOutcomesResponse>) responseObserver);
           break;
         default:
           throw new AssertionError();
@@ -820,20 +617,6 @@ public final class RequestServiceGrpc {
               ai.reflexio.v1.DeleteSessionRequest,
               ai.reflexio.v1.DeleteSessionResponse>(
                 service, METHODID_DELETE_SESSION)))
-        .addMethod(
-          getRecordSessionOutcomeMethod(),
-          io.grpc.stub.ServerCalls.asyncUnaryCall(
-            new MethodHandlers<
-              ai.reflexio.v1.RecordSessionOutcomeRequest,
-              ai.reflexio.v1.RecordSessionOutcomeResponse>(
-                service, METHODID_RECORD_SESSION_OUTCOME)))
-        .addMethod(
-          getGetSessionOutcomesMethod(),
-          io.grpc.stub.ServerCalls.asyncUnaryCall(
-            new MethodHandlers<
-              ai.reflexio.v1.GetSessionOutcomesRequest,
-              ai.reflexio.v1.GetSessionOutcomesResponse>(
-                service, METHODID_GET_SESSION_OUTCOMES)))
         .build();
   }
 
@@ -886,8 +669,6 @@ public final class RequestServiceGrpc {
               .addMethod(getDeleteRequestMethod())
               .addMethod(getDeleteRequestsByIdsMethod())
               .addMethod(getDeleteSessionMethod())
-              .addMethod(getRecordSessionOutcomeMethod())
-              .addMethod(getGetSessionOutcomesMethod())
               .build();
         }
       }

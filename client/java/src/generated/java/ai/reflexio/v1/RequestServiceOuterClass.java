@@ -66,26 +66,6 @@ public final class RequestServiceOuterClass extends com.google.protobuf.Generate
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_reflexio_v1_DeleteSessionResponse_fieldAccessorTable;
-  static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_reflexio_v1_RecordSessionOutcomeRequest_descriptor;
-  static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
-      internal_static_reflexio_v1_RecordSessionOutcomeRequest_fieldAccessorTable;
-  static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_reflexio_v1_RecordSessionOutcomeResponse_descriptor;
-  static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
-      internal_static_reflexio_v1_RecordSessionOutcomeResponse_fieldAccessorTable;
-  static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_reflexio_v1_GetSessionOutcomesRequest_descriptor;
-  static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
-      internal_static_reflexio_v1_GetSessionOutcomesRequest_fieldAccessorTable;
-  static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_reflexio_v1_GetSessionOutcomesResponse_descriptor;
-  static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
-      internal_static_reflexio_v1_GetSessionOutcomesResponse_fieldAccessorTable;
 
   public static com.google.protobuf.Descriptors.FileDescriptor
       getDescriptor() {
@@ -96,90 +76,54 @@ public final class RequestServiceOuterClass extends com.google.protobuf.Generate
   static {
     java.lang.String[] descriptorData = {
       "\n!reflexio/v1/request_service.proto\022\013ref" +
-      "lexio.v1\032\034google/api/annotations.proto\032\034" +
-      "google/protobuf/struct.proto\032\031reflexio/v" +
-      "1/options.proto\032\031reflexio/v1/request.pro" +
-      "to\032!reflexio/v1/session_outcome.proto\"\361\002" +
-      "\n\022GetRequestsRequest\022\030\n\007user_id\030\001 \001(\tB\007\322" +
-      "\332\030\003\020\350\007\022\033\n\nrequest_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\ns" +
-      "ession_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\004 \001(\t" +
-      "B\007\322\332\030\003\020\350\007\0221\n\nstart_time\030\005 \001(\003B\030\322\332\030\024!\000\000\000\000" +
-      "\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\006 \001(\003B\030" +
-      "\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\007" +
-      " \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022 \n\006offset\030\010" +
-      " \001(\003B\020\322\332\030\014!\000\000\000\000\000\000\000\0002\0010\022\033\n\npage_token\030\t \001" +
-      "(\tB\007\322\332\030\003\020\220NB\r\n\013_start_timeB\013\n\t_end_timeB" +
-      "\010\n\006_top_k\"\206\001\n\023GetRequestsResponse\022\017\n\007suc" +
-      "cess\030\001 \001(\010\022&\n\010sessions\030\002 \003(\0132\024.reflexio." +
-      "v1.Session\022\020\n\010has_more\030\003 \001(\010\022\013\n\003msg\030\004 \001(" +
-      "\t\022\027\n\017next_page_token\030\005 \001(\t\"5\n\024DeleteRequ" +
-      "estRequest\022\035\n\nrequest_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350" +
-      "\007\"P\n\025DeleteRequestResponse\022\017\n\007success\030\001 " +
-      "\001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_count\030\003 " +
-      "\001(\003\"?\n\032DeleteRequestsByIdsRequest\022!\n\013req" +
-      "uest_ids\030\001 \003(\tB\014\322\332\030\010\010\001\020\350\007\030\350\007\"V\n\033DeleteRe" +
-      "questsByIdsResponse\022\017\n\007success\030\001 \001(\010\022\025\n\r" +
-      "deleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"5\n\024" +
-      "DeleteSessionRequest\022\035\n\nsession_id\030\001 \001(\t" +
-      "B\t\322\332\030\005\010\001\020\350\007\"Y\n\025DeleteSessionResponse\022\017\n\007" +
-      "success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\036\n\026delete" +
-      "d_requests_count\030\003 \001(\003\"\234\002\n\033RecordSession" +
-      "OutcomeRequest\022\035\n\nsession_id\030\001 \001(\tB\t\322\332\030\005" +
-      "\010\001\020\350\007\022-\n\007outcome\030\002 \001(\0162\024.reflexio.v1.Out" +
-      "comeB\006\322\332\030\002\010\001\0224\n\013occurred_at\030\003 \001(\003B\032\322\332\030\026\010" +
-      "\001!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\026\n\005label\030\004 \001(" +
-      "\tB\007\322\332\030\003\020\350\007\022\022\n\005value\030\005 \001(\001H\001\210\001\001\0223\n\010metada" +
-      "ta\030\006 \001(\0132\027.google.protobuf.StructB\010\322\332\030\0048" +
-      "\200\200\001B\016\n\014_occurred_atB\010\n\006_value\"\203\001\n\034Record" +
-      "SessionOutcomeResponse\022\017\n\007success\030\001 \001(\010\022" +
-      "\020\n\010recorded\030\002 \001(\010\022\016\n\006reason\030\003 \001(\t\022\017\n\007mes" +
-      "sage\030\004 \001(\t\022\017\n\007user_id\030\005 \001(\t\022\016\n\006source\030\006 " +
-      "\001(\t\"\236\003\n\031GetSessionOutcomesRequest\022\037\n\013ses" +
-      "sion_ids\030\001 \003(\tB\n\322\332\030\006\020\350\007\030\350\007\022\030\n\007user_id\030\002 " +
-      "\001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\003 \001(\tB\007\322\332\030\003\020\350\007\022%\n" +
-      "\007outcome\030\004 \001(\0162\024.reflexio.v1.Outcome\022\026\n\005" +
-      "label\030\005 \001(\tB\007\322\332\030\003\020\350\007\0221\n\nstart_time\030\006 \001(\003" +
-      "B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_t" +
-      "ime\030\007 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001" +
-      "\022%\n\005top_k\030\010 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022" +
-      " \n\006offset\030\t \001(\003B\020\322\332\030\014!\000\000\000\000\000\000\000\0002\0010\022\033\n\npag" +
-      "e_token\030\n \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start_timeB\013\n" +
-      "\t_end_timeB\010\n\006_top_k\"\216\001\n\032GetSessionOutco" +
-      "mesResponse\022\017\n\007success\030\001 \001(\010\0225\n\020session_" +
-      "outcomes\030\002 \003(\0132\033.reflexio.v1.SessionOutc" +
-      "ome\022\017\n\007message\030\003 \001(\t\022\027\n\017next_page_token\030" +
-      "\004 \001(\t2\270\006\n\016RequestService\022r\n\013GetRequests\022" +
-      "\037.reflexio.v1.GetRequestsRequest\032 .refle" +
-      "xio.v1.GetRequestsResponse\" \310\332\030\001\202\323\344\223\002\026\"\021" +
-      "/api/get_requests:\001*\022z\n\rDeleteRequest\022!." +
-      "reflexio.v1.DeleteRequestRequest\032\".refle" +
-      "xio.v1.DeleteRequestResponse\"\"\310\332\030\002\202\323\344\223\002\030" +
-      "*\023/api/delete_request:\001*\022\224\001\n\023DeleteReque" +
-      "stsByIds\022\'.reflexio.v1.DeleteRequestsByI" +
-      "dsRequest\032(.reflexio.v1.DeleteRequestsBy" +
-      "IdsResponse\"*\310\332\030\002\202\323\344\223\002 *\033/api/delete_req" +
-      "uests_by_ids:\001*\022z\n\rDeleteSession\022!.refle" +
-      "xio.v1.DeleteSessionRequest\032\".reflexio.v" +
-      "1.DeleteSessionResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/ap" +
-      "i/delete_session:\001*\022\220\001\n\024RecordSessionOut" +
-      "come\022(.reflexio.v1.RecordSessionOutcomeR" +
-      "equest\032).reflexio.v1.RecordSessionOutcom" +
-      "eResponse\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/session_outc" +
-      "ome:\001*\022\217\001\n\022GetSessionOutcomes\022&.reflexio" +
-      ".v1.GetSessionOutcomesRequest\032\'.reflexio" +
-      ".v1.GetSessionOutcomesResponse\"(\310\332\030\001\202\323\344\223" +
-      "\002\036\"\031/api/get_session_outcomes:\001*B4\n\016ai.r" +
-      "eflexio.v1P\001Z reflexio.ai/client/go/refl" +
-      "exiov1b\006proto3"
+      "lexio.v1\032\034google/api/annotations.proto\032\031" +
+      "reflexio/v1/options.proto\032\031reflexio/v1/r" +
+      "equest.proto\"\361\002\n\022GetRequestsRequest\022\030\n\007u" +
+      "ser_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\nrequest_id\030\002 \001(" +
+      "\tB\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022" +
+      "\027\n\006source\030\004 \001(\tB\007\322\332\030\003\020\350\007\0221\n\nstart_time\030\005" +
+      " \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010e" +
+      "nd_time\030\006 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H" +
+      "\001\210\001\001\022%\n\005top_k\030\007 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002" +
+      "\210\001\001\022 \n\006offset\030\010 \001(\003B\020\322\332\030\014!\000\000\000\000\000\000\000\0002\0010\022\033\n" +
+      "\npage_token\030\t \001(\tB\007\322\332\030\003\020\220NB\r\n\013_start_tim" +
+      "eB\013\n\t_end_timeB\010\n\006_top_k\"\206\001\n\023GetRequests" +
+      "Response\022\017\n\007success\030\001 \001(\010\022&\n\010sessions\030\002 " +
+      "\003(\0132\024.reflexio.v1.Session\022\020\n\010has_more\030\003 " +
+      "\001(\010\022\013\n\003msg\030\004 \001(\t\022\027\n\017next_page_token\030\005 \001(" +
+      "\t\"5\n\024DeleteRequestRequest\022\035\n\nrequest_id\030" +
+      "\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"P\n\025DeleteRequestRespons" +
+      "e\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rd" +
+      "eleted_count\030\003 \001(\003\"?\n\032DeleteRequestsById" +
+      "sRequest\022!\n\013request_ids\030\001 \003(\tB\014\322\332\030\010\010\001\020\350\007" +
+      "\030\350\007\"V\n\033DeleteRequestsByIdsResponse\022\017\n\007su" +
+      "ccess\030\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007me" +
+      "ssage\030\003 \001(\t\"5\n\024DeleteSessionRequest\022\035\n\ns" +
+      "ession_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"Y\n\025DeleteSess" +
+      "ionResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030" +
+      "\002 \001(\t\022\036\n\026deleted_requests_count\030\003 \001(\0032\223\004" +
+      "\n\016RequestService\022r\n\013GetRequests\022\037.reflex" +
+      "io.v1.GetRequestsRequest\032 .reflexio.v1.G" +
+      "etRequestsResponse\" \310\332\030\001\202\323\344\223\002\026\"\021/api/get" +
+      "_requests:\001*\022z\n\rDeleteRequest\022!.reflexio" +
+      ".v1.DeleteRequestRequest\032\".reflexio.v1.D" +
+      "eleteRequestResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/api/d" +
+      "elete_request:\001*\022\224\001\n\023DeleteRequestsByIds" +
+      "\022\'.reflexio.v1.DeleteRequestsByIdsReques" +
+      "t\032(.reflexio.v1.DeleteRequestsByIdsRespo" +
+      "nse\"*\310\332\030\002\202\323\344\223\002 *\033/api/delete_requests_by" +
+      "_ids:\001*\022z\n\rDeleteSession\022!.reflexio.v1.D" +
+      "eleteSessionRequest\032\".reflexio.v1.Delete" +
+      "SessionResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/api/delete" +
+      "_session:\001*B4\n\016ai.reflexio.v1P\001Z reflexi" +
+      "o.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
           com.google.api.AnnotationsProto.getDescriptor(),
-          com.google.protobuf.StructProto.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
           ai.reflexio.v1.RequestOuterClass.getDescriptor(),
-          ai.reflexio.v1.SessionOutcomeOuterClass.getDescriptor(),
         });
     internal_static_reflexio_v1_GetRequestsRequest_descriptor =
       getDescriptor().getMessageType(0);
@@ -229,36 +173,10 @@ public final class RequestServiceOuterClass extends com.google.protobuf.Generate
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteSessionResponse_descriptor,
         new java.lang.String[] { "Success", "Message", "DeletedRequestsCount", });
-    internal_static_reflexio_v1_RecordSessionOutcomeRequest_descriptor =
-      getDescriptor().getMessageType(8);
-    internal_static_reflexio_v1_RecordSessionOutcomeRequest_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_reflexio_v1_RecordSessionOutcomeRequest_descriptor,
-        new java.lang.String[] { "SessionId", "Outcome", "OccurredAt", "Label", "Value", "Metadata", });
-    internal_static_reflexio_v1_RecordSessionOutcomeResponse_descriptor =
-      getDescriptor().getMessageType(9);
-    internal_static_reflexio_v1_RecordSessionOutcomeResponse_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_reflexio_v1_RecordSessionOutcomeResponse_descriptor,
-        new java.lang.String[] { "Success", "Recorded", "Reason", "Message", "UserId", "Source", });
-    internal_static_reflexio_v1_GetSessionOutcomesRequest_descriptor =
-      getDescriptor().getMessageType(10);
-    internal_static_reflexio_v1_GetSessionOutcomesRequest_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_reflexio_v1_GetSessionOutcomesRequest_descriptor,
-        new java.lang.String[] { "SessionIds", "UserId", "Source", "Outcome", "Label", "StartTime", "EndTime", "TopK", "Offset", "PageToken", });
-    internal_static_reflexio_v1_GetSessionOutcomesResponse_descriptor =
-      getDescriptor().getMessageType(11);
-    internal_static_reflexio_v1_GetSessionOutcomesResponse_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_reflexio_v1_GetSessionOutcomesResponse_descriptor,
-        new java.lang.String[] { "Success", "SessionOutcomes", "Message", "NextPageToken", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.api.AnnotationsProto.getDescriptor();
-    com.google.protobuf.StructProto.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
     ai.reflexio.v1.RequestOuterClass.getDescriptor();
-    ai.reflexio.v1.SessionOutcomeOuterClass.getDescriptor();
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();
     registry.add(com.google.api.AnnotationsProto.http);

@@ -8,7 +8,7 @@ import collections.abc
 import google.protobuf.descriptor
 import google.protobuf.internal.containers
 import google.protobuf.message
-import reflexio.v1.request_pb2
+import reflexio.v1.learning_pb2
 import typing
 
 DESCRIPTOR: google.protobuf.descriptor.FileDescriptor
@@ -39,14 +39,14 @@ class GetLearningStatusResponse(google.protobuf.message.Message):
 
     STATUS_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
-    status: reflexio.v1.request_pb2.LearningStatus.ValueType
+    status: reflexio.v1.learning_pb2.LearningStatus.ValueType
     """status is pending, processing, done or failed."""
     reason: builtins.str
     """reason says in a line why, or what was learned."""
     def __init__(
         self,
         *,
-        status: reflexio.v1.request_pb2.LearningStatus.ValueType = ...,
+        status: reflexio.v1.learning_pb2.LearningStatus.ValueType = ...,
         reason: builtins.str = ...,
     ) -> None: ...
     def ClearField(self, field_name: typing.Literal["reason", b"reason", "status", b"status"]) -> None: ...
@@ -79,67 +79,19 @@ class WatchLearningResponse(google.protobuf.message.Message):
 
     STATUS_FIELD_NUMBER: builtins.int
     REASON_FIELD_NUMBER: builtins.int
-    status: reflexio.v1.request_pb2.LearningStatus.ValueType
+    status: reflexio.v1.learning_pb2.LearningStatus.ValueType
     """status is pending, processing, done or failed; the stream ends after the last two."""
     reason: builtins.str
     """reason says in a line why, or what was learned."""
     def __init__(
         self,
         *,
-        status: reflexio.v1.request_pb2.LearningStatus.ValueType = ...,
+        status: reflexio.v1.learning_pb2.LearningStatus.ValueType = ...,
         reason: builtins.str = ...,
     ) -> None: ...
     def ClearField(self, field_name: typing.Literal["reason", b"reason", "status", b"status"]) -> None: ...
 
 global___WatchLearningResponse = WatchLearningResponse
-
-@typing.final
-class RetryLearningRequest(google.protobuf.message.Message):
-    """RetryLearningRequest says which failed learning is to be tried again."""
-
-    DESCRIPTOR: google.protobuf.descriptor.Descriptor
-
-    REQUEST_ID_FIELD_NUMBER: builtins.int
-    request_id: builtins.str
-    """request_id is the request whose failed learning is tried again; at most 1,000 characters. Empty:
-    that of all requests of the organisation.
-    """
-    def __init__(
-        self,
-        *,
-        request_id: builtins.str = ...,
-    ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["request_id", b"request_id"]) -> None: ...
-
-global___RetryLearningRequest = RetryLearningRequest
-
-@typing.final
-class RetryLearningResponse(google.protobuf.message.Message):
-    """RetryLearningResponse says how much is tried again."""
-
-    DESCRIPTOR: google.protobuf.descriptor.Descriptor
-
-    SUCCESS_FIELD_NUMBER: builtins.int
-    RETRIED_COUNT_FIELD_NUMBER: builtins.int
-    MESSAGE_FIELD_NUMBER: builtins.int
-    success: builtins.bool
-    """success is true: a failure is a status, never a reply."""
-    retried_count: builtins.int
-    """retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-    none had failed.
-    """
-    message: builtins.str
-    """message is a line for people."""
-    def __init__(
-        self,
-        *,
-        success: builtins.bool = ...,
-        retried_count: builtins.int = ...,
-        message: builtins.str = ...,
-    ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["message", b"message", "retried_count", b"retried_count", "success", b"success"]) -> None: ...
-
-global___RetryLearningResponse = RetryLearningResponse
 
 @typing.final
 class GetFailedLearningRequest(google.protobuf.message.Message):
@@ -246,3 +198,51 @@ class FailedLearning(google.protobuf.message.Message):
     def ClearField(self, field_name: typing.Literal["attempts", b"attempts", "failed_at", b"failed_at", "interaction_id", b"interaction_id", "job_id", b"job_id", "kind", b"kind", "reason", b"reason", "request_id", b"request_id", "user_id", b"user_id"]) -> None: ...
 
 global___FailedLearning = FailedLearning
+
+@typing.final
+class RetryLearningRequest(google.protobuf.message.Message):
+    """RetryLearningRequest says which failed learning is to be tried again."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: builtins.int
+    request_id: builtins.str
+    """request_id is the request whose failed learning is tried again; at most 1,000 characters. Empty:
+    that of all requests of the organisation.
+    """
+    def __init__(
+        self,
+        *,
+        request_id: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["request_id", b"request_id"]) -> None: ...
+
+global___RetryLearningRequest = RetryLearningRequest
+
+@typing.final
+class RetryLearningResponse(google.protobuf.message.Message):
+    """RetryLearningResponse says how much is tried again."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    RETRIED_COUNT_FIELD_NUMBER: builtins.int
+    MESSAGE_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    retried_count: builtins.int
+    """retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
+    none had failed.
+    """
+    message: builtins.str
+    """message is a line for people."""
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        retried_count: builtins.int = ...,
+        message: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["message", b"message", "retried_count", b"retried_count", "success", b"success"]) -> None: ...
+
+global___RetryLearningResponse = RetryLearningResponse

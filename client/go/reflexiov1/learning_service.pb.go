@@ -2,11 +2,12 @@
 // versions:
 // 	protoc-gen-go v1.36.12
 // 	protoc        v5.29.0
-// source: reflexio/v1/learning_calls.proto
+// source: reflexio/v1/learning_service.proto
 
 package reflexiov1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -32,7 +33,7 @@ type GetLearningStatusRequest struct {
 
 func (x *GetLearningStatusRequest) Reset() {
 	*x = GetLearningStatusRequest{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[0]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -44,7 +45,7 @@ func (x *GetLearningStatusRequest) String() string {
 func (*GetLearningStatusRequest) ProtoMessage() {}
 
 func (x *GetLearningStatusRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[0]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -57,7 +58,7 @@ func (x *GetLearningStatusRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLearningStatusRequest.ProtoReflect.Descriptor instead.
 func (*GetLearningStatusRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{0}
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *GetLearningStatusRequest) GetRequestId() string {
@@ -80,7 +81,7 @@ type GetLearningStatusResponse struct {
 
 func (x *GetLearningStatusResponse) Reset() {
 	*x = GetLearningStatusResponse{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[1]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -92,7 +93,7 @@ func (x *GetLearningStatusResponse) String() string {
 func (*GetLearningStatusResponse) ProtoMessage() {}
 
 func (x *GetLearningStatusResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[1]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -105,7 +106,7 @@ func (x *GetLearningStatusResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLearningStatusResponse.ProtoReflect.Descriptor instead.
 func (*GetLearningStatusResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{1}
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *GetLearningStatusResponse) GetStatus() LearningStatus {
@@ -133,7 +134,7 @@ type WatchLearningRequest struct {
 
 func (x *WatchLearningRequest) Reset() {
 	*x = WatchLearningRequest{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[2]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -145,7 +146,7 @@ func (x *WatchLearningRequest) String() string {
 func (*WatchLearningRequest) ProtoMessage() {}
 
 func (x *WatchLearningRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[2]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -158,7 +159,7 @@ func (x *WatchLearningRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchLearningRequest.ProtoReflect.Descriptor instead.
 func (*WatchLearningRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{2}
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *WatchLearningRequest) GetRequestId() string {
@@ -181,7 +182,7 @@ type WatchLearningResponse struct {
 
 func (x *WatchLearningResponse) Reset() {
 	*x = WatchLearningResponse{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[3]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -193,7 +194,7 @@ func (x *WatchLearningResponse) String() string {
 func (*WatchLearningResponse) ProtoMessage() {}
 
 func (x *WatchLearningResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[3]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -206,7 +207,7 @@ func (x *WatchLearningResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchLearningResponse.ProtoReflect.Descriptor instead.
 func (*WatchLearningResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{3}
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *WatchLearningResponse) GetStatus() LearningStatus {
@@ -219,118 +220,6 @@ func (x *WatchLearningResponse) GetStatus() LearningStatus {
 func (x *WatchLearningResponse) GetReason() string {
 	if x != nil {
 		return x.Reason
-	}
-	return ""
-}
-
-// RetryLearningRequest says which failed learning is to be tried again.
-type RetryLearningRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// request_id is the request whose failed learning is tried again; at most 1,000 characters. Empty:
-	// that of all requests of the organisation.
-	RequestId     string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RetryLearningRequest) Reset() {
-	*x = RetryLearningRequest{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RetryLearningRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RetryLearningRequest) ProtoMessage() {}
-
-func (x *RetryLearningRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RetryLearningRequest.ProtoReflect.Descriptor instead.
-func (*RetryLearningRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *RetryLearningRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// RetryLearningResponse says how much is tried again.
-type RetryLearningResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// success is true: a failure is a status, never a reply.
-	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
-	// retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-	// none had failed.
-	RetriedCount int64 `protobuf:"varint,2,opt,name=retried_count,json=retriedCount,proto3" json:"retried_count,omitempty"`
-	// message is a line for people.
-	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RetryLearningResponse) Reset() {
-	*x = RetryLearningResponse{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RetryLearningResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RetryLearningResponse) ProtoMessage() {}
-
-func (x *RetryLearningResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RetryLearningResponse.ProtoReflect.Descriptor instead.
-func (*RetryLearningResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *RetryLearningResponse) GetSuccess() bool {
-	if x != nil {
-		return x.Success
-	}
-	return false
-}
-
-func (x *RetryLearningResponse) GetRetriedCount() int64 {
-	if x != nil {
-		return x.RetriedCount
-	}
-	return 0
-}
-
-func (x *RetryLearningResponse) GetMessage() string {
-	if x != nil {
-		return x.Message
 	}
 	return ""
 }
@@ -350,7 +239,7 @@ type GetFailedLearningRequest struct {
 
 func (x *GetFailedLearningRequest) Reset() {
 	*x = GetFailedLearningRequest{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[6]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -362,7 +251,7 @@ func (x *GetFailedLearningRequest) String() string {
 func (*GetFailedLearningRequest) ProtoMessage() {}
 
 func (x *GetFailedLearningRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[6]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -375,7 +264,7 @@ func (x *GetFailedLearningRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFailedLearningRequest.ProtoReflect.Descriptor instead.
 func (*GetFailedLearningRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{6}
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetFailedLearningRequest) GetUserId() string {
@@ -416,7 +305,7 @@ type GetFailedLearningResponse struct {
 
 func (x *GetFailedLearningResponse) Reset() {
 	*x = GetFailedLearningResponse{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[7]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -428,7 +317,7 @@ func (x *GetFailedLearningResponse) String() string {
 func (*GetFailedLearningResponse) ProtoMessage() {}
 
 func (x *GetFailedLearningResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[7]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -441,7 +330,7 @@ func (x *GetFailedLearningResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFailedLearningResponse.ProtoReflect.Descriptor instead.
 func (*GetFailedLearningResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{7}
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetFailedLearningResponse) GetSuccess() bool {
@@ -497,7 +386,7 @@ type FailedLearning struct {
 
 func (x *FailedLearning) Reset() {
 	*x = FailedLearning{}
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[8]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -509,7 +398,7 @@ func (x *FailedLearning) String() string {
 func (*FailedLearning) ProtoMessage() {}
 
 func (x *FailedLearning) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_learning_calls_proto_msgTypes[8]
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -522,7 +411,7 @@ func (x *FailedLearning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailedLearning.ProtoReflect.Descriptor instead.
 func (*FailedLearning) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_learning_calls_proto_rawDescGZIP(), []int{8}
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FailedLearning) GetJobId() int64 {
@@ -581,11 +470,123 @@ func (x *FailedLearning) GetFailedAt() int64 {
 	return 0
 }
 
-var File_reflexio_v1_learning_calls_proto protoreflect.FileDescriptor
+// RetryLearningRequest says which failed learning is to be tried again.
+type RetryLearningRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// request_id is the request whose failed learning is tried again; at most 1,000 characters. Empty:
+	// that of all requests of the organisation.
+	RequestId     string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
 
-const file_reflexio_v1_learning_calls_proto_rawDesc = "" +
+func (x *RetryLearningRequest) Reset() {
+	*x = RetryLearningRequest{}
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetryLearningRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetryLearningRequest) ProtoMessage() {}
+
+func (x *RetryLearningRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetryLearningRequest.ProtoReflect.Descriptor instead.
+func (*RetryLearningRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RetryLearningRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// RetryLearningResponse says how much is tried again.
+type RetryLearningResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
+	// none had failed.
+	RetriedCount int64 `protobuf:"varint,2,opt,name=retried_count,json=retriedCount,proto3" json:"retried_count,omitempty"`
+	// message is a line for people.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RetryLearningResponse) Reset() {
+	*x = RetryLearningResponse{}
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetryLearningResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetryLearningResponse) ProtoMessage() {}
+
+func (x *RetryLearningResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_learning_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetryLearningResponse.ProtoReflect.Descriptor instead.
+func (*RetryLearningResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_learning_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *RetryLearningResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *RetryLearningResponse) GetRetriedCount() int64 {
+	if x != nil {
+		return x.RetriedCount
+	}
+	return 0
+}
+
+func (x *RetryLearningResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+var File_reflexio_v1_learning_service_proto protoreflect.FileDescriptor
+
+const file_reflexio_v1_learning_service_proto_rawDesc = "" +
 	"\n" +
-	" reflexio/v1/learning_calls.proto\x12\vreflexio.v1\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"D\n" +
+	"\"reflexio/v1/learning_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1areflexio/v1/learning.proto\x1a\x19reflexio/v1/options.proto\"D\n" +
 	"\x18GetLearningStatusRequest\x12(\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\trequestId\"h\n" +
@@ -597,14 +598,7 @@ const file_reflexio_v1_learning_calls_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\trequestId\"d\n" +
 	"\x15WatchLearningResponse\x123\n" +
 	"\x06status\x18\x01 \x01(\x0e2\x1b.reflexio.v1.LearningStatusR\x06status\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\">\n" +
-	"\x14RetryLearningRequest\x12&\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\trequestId\"p\n" +
-	"\x15RetryLearningResponse\x12\x18\n" +
-	"\asuccess\x18\x01 \x01(\bR\asuccess\x12#\n" +
-	"\rretried_count\x18\x02 \x01(\x03R\fretriedCount\x12\x18\n" +
-	"\amessage\x18\x03 \x01(\tR\amessage\"\x9d\x01\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x9d\x01\n" +
 	"\x18GetFailedLearningRequest\x12 \n" +
 	"\auser_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x12-\n" +
 	"\x05limit\x18\x02 \x01(\x03B\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03100H\x00R\x05limit\x88\x01\x01\x12&\n" +
@@ -626,68 +620,88 @@ const file_reflexio_v1_learning_calls_proto_rawDesc = "" +
 	"\x04kind\x18\x05 \x01(\tR\x04kind\x12\x1a\n" +
 	"\battempts\x18\x06 \x01(\x03R\battempts\x12\x16\n" +
 	"\x06reason\x18\a \x01(\tR\x06reason\x12\x1b\n" +
-	"\tfailed_at\x18\b \x01(\x03R\bfailedAtB4\n" +
+	"\tfailed_at\x18\b \x01(\x03R\bfailedAt\">\n" +
+	"\x14RetryLearningRequest\x12&\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\trequestId\"p\n" +
+	"\x15RetryLearningResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12#\n" +
+	"\rretried_count\x18\x02 \x01(\x03R\fretriedCount\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage2\x96\x04\n" +
+	"\x0fLearningService\x12\x84\x01\n" +
+	"\x11GetLearningStatus\x12%.reflexio.v1.GetLearningStatusRequest\x1a&.reflexio.v1.GetLearningStatusResponse\" \xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/api/learning_status\x12y\n" +
+	"\rWatchLearning\x12!.reflexio.v1.WatchLearningRequest\x1a\".reflexio.v1.WatchLearningResponse\"\x1f\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/api/watch_learning0\x01\x12\x84\x01\n" +
+	"\x11GetFailedLearning\x12%.reflexio.v1.GetFailedLearningRequest\x1a&.reflexio.v1.GetFailedLearningResponse\" \xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/api/failed_learning\x12z\n" +
+	"\rRetryLearning\x12!.reflexio.v1.RetryLearningRequest\x1a\".reflexio.v1.RetryLearningResponse\"\"\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/retry_learningB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
-	file_reflexio_v1_learning_calls_proto_rawDescOnce sync.Once
-	file_reflexio_v1_learning_calls_proto_rawDescData []byte
+	file_reflexio_v1_learning_service_proto_rawDescOnce sync.Once
+	file_reflexio_v1_learning_service_proto_rawDescData []byte
 )
 
-func file_reflexio_v1_learning_calls_proto_rawDescGZIP() []byte {
-	file_reflexio_v1_learning_calls_proto_rawDescOnce.Do(func() {
-		file_reflexio_v1_learning_calls_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_reflexio_v1_learning_calls_proto_rawDesc), len(file_reflexio_v1_learning_calls_proto_rawDesc)))
+func file_reflexio_v1_learning_service_proto_rawDescGZIP() []byte {
+	file_reflexio_v1_learning_service_proto_rawDescOnce.Do(func() {
+		file_reflexio_v1_learning_service_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_reflexio_v1_learning_service_proto_rawDesc), len(file_reflexio_v1_learning_service_proto_rawDesc)))
 	})
-	return file_reflexio_v1_learning_calls_proto_rawDescData
+	return file_reflexio_v1_learning_service_proto_rawDescData
 }
 
-var file_reflexio_v1_learning_calls_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
-var file_reflexio_v1_learning_calls_proto_goTypes = []any{
+var file_reflexio_v1_learning_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_reflexio_v1_learning_service_proto_goTypes = []any{
 	(*GetLearningStatusRequest)(nil),  // 0: reflexio.v1.GetLearningStatusRequest
 	(*GetLearningStatusResponse)(nil), // 1: reflexio.v1.GetLearningStatusResponse
 	(*WatchLearningRequest)(nil),      // 2: reflexio.v1.WatchLearningRequest
 	(*WatchLearningResponse)(nil),     // 3: reflexio.v1.WatchLearningResponse
-	(*RetryLearningRequest)(nil),      // 4: reflexio.v1.RetryLearningRequest
-	(*RetryLearningResponse)(nil),     // 5: reflexio.v1.RetryLearningResponse
-	(*GetFailedLearningRequest)(nil),  // 6: reflexio.v1.GetFailedLearningRequest
-	(*GetFailedLearningResponse)(nil), // 7: reflexio.v1.GetFailedLearningResponse
-	(*FailedLearning)(nil),            // 8: reflexio.v1.FailedLearning
+	(*GetFailedLearningRequest)(nil),  // 4: reflexio.v1.GetFailedLearningRequest
+	(*GetFailedLearningResponse)(nil), // 5: reflexio.v1.GetFailedLearningResponse
+	(*FailedLearning)(nil),            // 6: reflexio.v1.FailedLearning
+	(*RetryLearningRequest)(nil),      // 7: reflexio.v1.RetryLearningRequest
+	(*RetryLearningResponse)(nil),     // 8: reflexio.v1.RetryLearningResponse
 	(LearningStatus)(0),               // 9: reflexio.v1.LearningStatus
 }
-var file_reflexio_v1_learning_calls_proto_depIdxs = []int32{
+var file_reflexio_v1_learning_service_proto_depIdxs = []int32{
 	9, // 0: reflexio.v1.GetLearningStatusResponse.status:type_name -> reflexio.v1.LearningStatus
 	9, // 1: reflexio.v1.WatchLearningResponse.status:type_name -> reflexio.v1.LearningStatus
-	8, // 2: reflexio.v1.GetFailedLearningResponse.failed_jobs:type_name -> reflexio.v1.FailedLearning
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
+	6, // 2: reflexio.v1.GetFailedLearningResponse.failed_jobs:type_name -> reflexio.v1.FailedLearning
+	0, // 3: reflexio.v1.LearningService.GetLearningStatus:input_type -> reflexio.v1.GetLearningStatusRequest
+	2, // 4: reflexio.v1.LearningService.WatchLearning:input_type -> reflexio.v1.WatchLearningRequest
+	4, // 5: reflexio.v1.LearningService.GetFailedLearning:input_type -> reflexio.v1.GetFailedLearningRequest
+	7, // 6: reflexio.v1.LearningService.RetryLearning:input_type -> reflexio.v1.RetryLearningRequest
+	1, // 7: reflexio.v1.LearningService.GetLearningStatus:output_type -> reflexio.v1.GetLearningStatusResponse
+	3, // 8: reflexio.v1.LearningService.WatchLearning:output_type -> reflexio.v1.WatchLearningResponse
+	5, // 9: reflexio.v1.LearningService.GetFailedLearning:output_type -> reflexio.v1.GetFailedLearningResponse
+	8, // 10: reflexio.v1.LearningService.RetryLearning:output_type -> reflexio.v1.RetryLearningResponse
+	7, // [7:11] is the sub-list for method output_type
+	3, // [3:7] is the sub-list for method input_type
 	3, // [3:3] is the sub-list for extension type_name
 	3, // [3:3] is the sub-list for extension extendee
 	0, // [0:3] is the sub-list for field type_name
 }
 
-func init() { file_reflexio_v1_learning_calls_proto_init() }
-func file_reflexio_v1_learning_calls_proto_init() {
-	if File_reflexio_v1_learning_calls_proto != nil {
+func init() { file_reflexio_v1_learning_service_proto_init() }
+func file_reflexio_v1_learning_service_proto_init() {
+	if File_reflexio_v1_learning_service_proto != nil {
 		return
 	}
+	file_reflexio_v1_learning_proto_init()
 	file_reflexio_v1_options_proto_init()
-	file_reflexio_v1_request_proto_init()
-	file_reflexio_v1_learning_calls_proto_msgTypes[6].OneofWrappers = []any{}
+	file_reflexio_v1_learning_service_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
-			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_learning_calls_proto_rawDesc), len(file_reflexio_v1_learning_calls_proto_rawDesc)),
+			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_learning_service_proto_rawDesc), len(file_reflexio_v1_learning_service_proto_rawDesc)),
 			NumEnums:      0,
 			NumMessages:   9,
 			NumExtensions: 0,
-			NumServices:   0,
+			NumServices:   1,
 		},
-		GoTypes:           file_reflexio_v1_learning_calls_proto_goTypes,
-		DependencyIndexes: file_reflexio_v1_learning_calls_proto_depIdxs,
-		MessageInfos:      file_reflexio_v1_learning_calls_proto_msgTypes,
+		GoTypes:           file_reflexio_v1_learning_service_proto_goTypes,
+		DependencyIndexes: file_reflexio_v1_learning_service_proto_depIdxs,
+		MessageInfos:      file_reflexio_v1_learning_service_proto_msgTypes,
 	}.Build()
-	File_reflexio_v1_learning_calls_proto = out.File
-	file_reflexio_v1_learning_calls_proto_goTypes = nil
-	file_reflexio_v1_learning_calls_proto_depIdxs = nil
+	File_reflexio_v1_learning_service_proto = out.File
+	file_reflexio_v1_learning_service_proto_goTypes = nil
+	file_reflexio_v1_learning_service_proto_depIdxs = nil
 }
