@@ -18,6 +18,7 @@ from reflexio_server.bridge.ndjson.lines import LINE_TOO_LONG, LineSplitter
 from reflexio_server.bridge.routing.routes import RouteTable
 from reflexio_server.bridge.routing.transcoding import RequestReader
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.interactions.publish import prepare
 from reflexio_server.core.limits import WARNING_CHARS_MAX, WARNINGS_MAX
 from reflexio_server.core.paging import read_token, write_token
@@ -35,7 +36,7 @@ BY_NAME = {method.descriptor.name: method for method in METHODS}
 ROUTES = RouteTable(METHODS)
 READERS = {route: RequestReader(route) for route in ROUTES.routes}
 VERBS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS")
-GUARD = BrowserGuard(["reflexio.example"], lambda: True)
+GUARD = BrowserGuard(HostNames(["reflexio.example"]), lambda: True)
 TOKEN_TYPES: tuple[tuple[type, ...], ...] = (
     (int,),
     (int, int),

@@ -12,6 +12,7 @@ import grpc
 import pytest
 from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.host_names import HostNames
 
 from tests.support.callers import Callers, Refusal, of_body
 from tests.support.cases import PUBLISH
@@ -174,7 +175,7 @@ def test_named_hosts_are_served(named: Callers) -> None:
 def test_what_is_quoted_of_a_header_is_short_and_plain(host: str) -> None:
     """Whatever stood in it."""
     with pytest.raises(ServiceError) as error:
-        BrowserGuard([], lambda: True).check({"host": host})
+        BrowserGuard(HostNames([]), lambda: True).check({"host": host})
     assert error.value.message.isascii()
     assert error.value.message.isprintable()
     assert len(error.value.message) < 1_000

@@ -18,6 +18,7 @@ from reflexio_server.app.tls import grpc_credentials, tls_from
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
 from reflexio_server.config import Settings
+from reflexio_server.core.host_names import HostNames
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, socket_in
 from reflexio_server.front import Front
 from reflexio_server.front.tls import Tls
@@ -72,15 +73,14 @@ async def _serve(
     # Before anybody can find the server ready, and so may stop it.
     stop_requested = _stop_signal()
     is_serving = True
+    names = HostNames(settings.allowed_host_names())
     grpc_server = GrpcServer(services.methods, access.authenticate)
     bridge = Bridge(
         services.methods,
         authenticate=access.authenticate,
         serving=lambda: is_serving,
         contract_image=CONTRACT_IMAGE.read_bytes(),
-        check_browser=BrowserGuard(
-            settings.allowed_host_names(), is_open=lambda: access.ring.is_open
-        ).check,
+        check_browser=BrowserGuard(names, is_open=lambda: access.ring.is_open).check,
     )
     grpc_server.listen_privately(socket_path)
     if settings.grpc_port is not None:
@@ -93,6 +93,7 @@ async def _serve(
     front = Front(
         bridge,
         socket_path,
+        names,
         connections_max=settings.connections_max,
         connections_per_peer_max=settings.connections_per_peer_max,
     )

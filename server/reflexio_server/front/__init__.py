@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
 from reflexio_server.front.accept import Arrival
 from reflexio_server.front.connections import Connections
@@ -17,17 +18,21 @@ BACKLOG = 2048
 
 
 class Front:
-    """Listens on one address. `grpc_socket` is where the gRPC server listens in the data folder."""
+    """Listens on one address. `grpc_socket` is where the gRPC server listens in the data folder.
+
+    `names` are those by which requests with an absolute target may call it.
+    """
 
     def __init__(
         self,
         http_app: Any,
         grpc_socket: str,
+        names: HostNames | None = None,
         *,
         connections_max: int = CONNECTIONS_MAX,
         connections_per_peer_max: int = CONNECTIONS_PER_PEER_MAX,
     ) -> None:
-        self._http = HttpServer(http_app)
+        self._http = HttpServer(http_app, names or HostNames(()))
         self._grpc_socket = grpc_socket
         self._server: asyncio.Server | None = None
         self._notices = Notices()

@@ -6,9 +6,11 @@ from typing import Any
 import uvicorn
 from uvicorn.server import ServerState
 
+from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import HTTP_IDLE_TIMEOUT_S
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http_connection import HttpConnection
+from reflexio_server.front.request_head import RequestHead
 
 DRAIN_POLL_S = 0.02
 
@@ -16,7 +18,8 @@ DRAIN_POLL_S = 0.02
 class HttpServer:
     """Serves an ASGI application on connections that somebody else has accepted."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, names: HostNames) -> None:
+        self._head = RequestHead(names)
         self._config = uvicorn.Config(
             app,
             http="httptools",
@@ -33,7 +36,7 @@ class HttpServer:
 
     def protocol(self, transport: Any, connections: Connections) -> HttpConnection:
         """Return a new protocol for one connection, which it releases in the end."""
-        return HttpConnection(self._config, self._state, transport, connections)
+        return HttpConnection(self._config, self._state, transport, connections, self._head)
 
     async def drain(self, timeout_s: float) -> None:
         """Let running requests end, at most `timeout_s` seconds; idle connections end at once."""

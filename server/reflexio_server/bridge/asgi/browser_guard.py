@@ -6,40 +6,34 @@ its own name answer with this machine's address (DNS rebinding), Host. A server 
 of this: browsers attach no bearer by themselves.
 """
 
-import ipaddress
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.host_names import HostNames
 
 SHOWN_CHARS_MAX = 200
 """What is quoted of a caller's header; host names have at most 253 characters."""
-
-LOCAL_NAME = "localhost"
-"""Resolves to this machine alone, and so do the names below it (RFC 6761, 6.3)."""
-
-_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/?#@]+)(?::[0-9]{0,5})?")
 
 
 class BrowserGuard:
     """Refuses requests that a foreign web page may have made, as long as the server is open.
 
-    `allowed_hosts` are the names by which the server may be called, beside localhost and any IP
-    address (an address is no name that a site could point elsewhere), and the names of other sites
+    The listed names are those by which the server may be called, beside localhost and any IP
+    address (an address is no name that a site could point elsewhere), and those of other sites
     whose pages may call it.
     """
 
-    def __init__(self, allowed_hosts: Collection[str], is_open: Callable[[], bool]) -> None:
+    def __init__(self, names: HostNames, is_open: Callable[[], bool]) -> None:
         self._is_open = is_open
-        self._allowed = frozenset(name.lower().rstrip(".") for name in allowed_hosts)
+        self._names = names
 
     def check(self, headers: Mapping[str, str]) -> None:
         """Raise PERMISSION_DENIED: FOREIGN_HOST or FOREIGN_ORIGIN. Header names in lower case."""
         if not self._is_open():
             return
         host = headers.get("host")
-        if host is not None and not self._is_ours(host):
+        if host is not None and not self._names.is_ours(host):
             raise _refusal(
                 "FOREIGN_HOST",
                 f"the host {_shown(host)} is not a name of this open server; call localhost or an "
@@ -52,15 +46,6 @@ class BrowserGuard:
         elif not self._is_same_or_allowed(origin, host):
             raise _foreign_origin(_shown(origin))
 
-    def _is_ours(self, host: str) -> bool:
-        name = _name_of(host)
-        return name is not None and (
-            name == LOCAL_NAME
-            or name.endswith(f".{LOCAL_NAME}")
-            or name in self._allowed
-            or _is_address(name)
-        )
-
     def _is_same_or_allowed(self, origin: str, host: str | None) -> bool:
         try:
             parts = urlsplit(origin)
@@ -70,21 +55,7 @@ class BrowserGuard:
             return False
         if host is not None and parts.netloc.lower() == host.lower():
             return True
-        return _name_of(parts.netloc) in self._allowed
-
-
-def _name_of(authority: str) -> str | None:
-    """Return the host of `host[:port]` in lower case, None when it is none."""
-    match = _HOST.fullmatch(authority.strip().lower())
-    return match["name"].rstrip(".") if match is not None else None
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return True
+        return self._names.is_listed(parts.netloc)
 
 
 def _shown(value: str) -> str:
