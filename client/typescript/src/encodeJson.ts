@@ -5,8 +5,8 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 
 import { ReflexioError } from "./errors.js";
 
-/** The contract's limit. */
-const JSON_DEPTH_MAX = 30;
+/** Levels of objects and arrays, as the server takes them. */
+const NESTING_MAX = 25;
 
 /** Tells whether the value is an object with keys: no array, no bytes, no Date. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -41,7 +41,7 @@ export function text(value: unknown, path: string): string {
   return value;
 }
 
-/** Returns the object as JSON, at most 30 levels deep; keys that are undefined are left out. */
+/** Returns the object as JSON, at most 25 levels deep; keys that are undefined are left out. */
 export function encodeJson(value: unknown, path: string): JsonObject {
   return jsonObject(value, path, 1);
 }
@@ -50,6 +50,7 @@ function jsonObject(value: unknown, path: string, depth: number): JsonObject {
   if (!isRecord(value)) {
     throw ReflexioError.ofField(path, `must be an object, not ${kindOf(value)}`);
   }
+  checkDepth(path, depth);
   const object: JsonObject = {};
   for (const [key, one] of Object.entries(value)) {
     if (one !== undefined) {
@@ -66,10 +67,13 @@ function jsonObject(value: unknown, path: string, depth: number): JsonObject {
   return object;
 }
 
-function jsonValue(value: unknown, path: string, depth: number): JsonValue {
-  if (depth > JSON_DEPTH_MAX) {
-    throw ReflexioError.ofField(path, `is nested deeper than ${JSON_DEPTH_MAX} levels`);
+function checkDepth(path: string, depth: number): void {
+  if (depth > NESTING_MAX) {
+    throw ReflexioError.ofField(path, `must nest at most ${NESTING_MAX} levels`);
   }
+}
+
+function jsonValue(value: unknown, path: string, depth: number): JsonValue {
   if (value === null || typeof value === "boolean") {
     return value;
   }
@@ -83,6 +87,7 @@ function jsonValue(value: unknown, path: string, depth: number): JsonValue {
     return value;
   }
   if (Array.isArray(value)) {
+    checkDepth(path, depth + 1);
     return value.map((one: unknown, index) => jsonValue(one, `${path}[${index}]`, depth + 1));
   }
   return jsonObject(value, path, depth + 1);

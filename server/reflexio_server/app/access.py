@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import structlog
 
 from reflexio_server.config import Settings
-from reflexio_server.core.access.caller import LOCAL_ORG_ID, Caller
+from reflexio_server.core.access.caller import LOCAL_ORG_ID, Authenticate, Caller
 from reflexio_server.core.access.key_ring import KeyRing
 from reflexio_server.core.access.keys import Keys
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.data_folder import ADMIN_SOCKET_NAME, StartError, socket_in
 from reflexio_server.rpc.access.keys import KeyHandlers
-from reflexio_server.rpc.server import Authenticate, GrpcServer
+from reflexio_server.rpc.server import GrpcServer
 from reflexio_server.rpc.services import key_methods
 from reflexio_server.sql.access.keys import SqlKeyStore
 from reflexio_server.sql.stores import SqlStore

@@ -20,7 +20,6 @@ from reflexio_server.bridge.asgi.replies import (
     Reply,
     error_object,
     error_reply,
-    internal,
     method_not_allowed,
 )
 from reflexio_server.bridge.codec.issues import UnknownFields
@@ -33,11 +32,9 @@ from reflexio_server.bridge.openapi.comments import Comments
 from reflexio_server.bridge.openapi.document import build_openapi
 from reflexio_server.bridge.routing.routes import Route, RouteTable
 from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
-from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.access.caller import Authenticate
+from reflexio_server.core.errors import ServiceError, internal
 from reflexio_server.rpc.methods import Method
-
-Authenticate = Callable[[Mapping[str, str]], Caller]
 
 log = structlog.get_logger(__name__)
 

@@ -76,6 +76,18 @@ def invalid_field(field: str, description: str) -> ServiceError:
     return invalid([Violation(field, description)])
 
 
+def malformed(message: str) -> ServiceError:
+    """Return the refusal of what is no message of the expected type: bytes, JSON, a path."""
+    return ServiceError(Code.INVALID_ARGUMENT, "MALFORMED_MESSAGE", message)
+
+
+def internal() -> ServiceError:
+    """Return what a caller is told of a fault of the server: nothing but where its story is."""
+    return ServiceError(
+        Code.INTERNAL, "INTERNAL", "the server failed; its log has more under this request_id"
+    )
+
+
 def not_found(what: str) -> ServiceError:
     """Return the answer for a record that is absent or somebody else's: the same words."""
     return ServiceError(Code.NOT_FOUND, "NOT_FOUND", f"{what} not found")

@@ -14,6 +14,11 @@ FIELDS_MAX = 2**19
 on the wire and 180 in memory, so that 32 MiB of them would take 3 GB and six seconds of everybody's
 time. The greatest tool call that the contract accepts has half as many."""
 
+NESTING_MAX = 25
+"""Levels of objects and lists in a field of free JSON, and of a message inside itself: a level of
+JSON takes three of the hundred that protobuf's parsers read, and replies wrap what a publish held
+in two more messages, so that what is accepted can always be sent back."""
+
 REPLY_SIZE_BYTES_MAX = 4 * 2**20
 """A page of a listing: the default message limit of gRPC clients that set none."""
 

@@ -14,13 +14,18 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from reflexio_server.core import limits
-from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.errors import Code, ServiceError, shutting_down
+from reflexio_server.core.access.caller import Authenticate, Caller
+from reflexio_server.core.errors import (
+    Code,
+    ServiceError,
+    internal,
+    malformed,
+    shutting_down,
+)
 from reflexio_server.rpc.field_count import has_too_many_fields, plan_for
 from reflexio_server.rpc.methods import Method, by_path
 from reflexio_server.rpc.status import to_status
 
-Authenticate = Callable[[Mapping[str, str]], Caller]
 Context = grpc.aio.ServicerContext[Any, Any]
 
 STATUS_METADATA = "grpc-status-details-bin"
@@ -55,18 +60,6 @@ CHANNEL_OPTIONS = (
 )
 
 log = structlog.get_logger()
-
-
-def malformed(message: str) -> ServiceError:
-    """Return the refusal of bytes that become no message."""
-    return ServiceError(Code.INVALID_ARGUMENT, "MALFORMED_MESSAGE", message)
-
-
-def internal_error() -> ServiceError:
-    """Return what a caller is told of a fault whose story is in the log."""
-    return ServiceError(
-        Code.INTERNAL, "INTERNAL", "the server failed; its log names this call's request_id"
-    )
 
 
 class GrpcServer:
@@ -198,7 +191,7 @@ def _unary(method: Method, authenticate: Authenticate) -> Any:
             await _abort(context, error, caller)
         except Exception:
             log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
-            await _abort(context, internal_error(), caller)
+            await _abort(context, internal(), caller)
 
     return handle
 
@@ -218,7 +211,7 @@ def _feeding(method: Method, authenticate: Authenticate) -> Any:
             await _abort(context, error, caller)
         except Exception:
             log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
-            await _abort(context, internal_error(), caller)
+            await _abort(context, internal(), caller)
 
     return handle
 
@@ -242,7 +235,7 @@ def _streaming(method: Method, authenticate: Authenticate) -> Any:
             await _abort(context, error, caller)
         except Exception:
             log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
-            await _abort(context, internal_error(), caller)
+            await _abort(context, internal(), caller)
 
     return handle
 

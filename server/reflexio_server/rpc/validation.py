@@ -26,10 +26,8 @@ FieldCheck = Callable[[Any], tuple[str, str] | None]
 """Returns the index of the item at fault, as `[3]` or empty, and what is wrong with it."""
 Validator = Callable[[Message], None]
 
-STRUCT_NAME = "google.protobuf.Struct"
-STRUCT_DEPTH_MAX = 25
-"""A level of JSON takes three of protobuf's hundred, and replies wrap what a publish held in two
-more messages: what is accepted can always be sent back."""
+STRUCT_NAME = Struct.DESCRIPTOR.full_name
+TOO_DEEP = f"must nest at most {limits.NESTING_MAX} levels"
 
 
 def rule_of(field: FieldDescriptor) -> options_pb2.FieldRule:
@@ -275,8 +273,8 @@ def _struct_check(bytes_max: int) -> Check:
             plain = plain_struct(value, _json_number)
         except ValueError:
             return "must hold JSON values; NaN and Infinity are none"
-        if _depth(plain) > STRUCT_DEPTH_MAX:
-            return f"must be nested at most {STRUCT_DEPTH_MAX} deep"
+        if _depth(plain) > limits.NESTING_MAX:
+            return TOO_DEEP
         if bytes_max and len(orjson.dumps(plain)) > bytes_max:
             return f"must have at most {bytes_max} bytes as compact JSON"
         return None

@@ -15,11 +15,11 @@ from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from openapi_spec_validator import validate
 from reflexio_server.bridge.app import Bridge
-from reflexio_server.bridge.codec.decode import MESSAGES_NESTED_MAX
 from reflexio_server.bridge.codec.encode import encoder_for
 from reflexio_server.bridge.codec.text import decode_arguments, dump, parse
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.limits import NESTING_MAX
 from reflexio_server.rpc.methods import Method, bind
 
 from tests.unit.bridge.bridging import NDJSON, Client, refused
@@ -313,13 +313,13 @@ def test_a_message_inside_itself_nests_so_deep(service: Any) -> None:
             data = {"only": data} if level % 2 else {"many": [data]}
         return data
 
-    tree = decoded(service, nested(MESSAGES_NESTED_MAX), "Tree")
+    tree = decoded(service, nested(NESTING_MAX), "Tree")
     assert type(tree).FromString(tree.SerializeToString()) == tree
     arguments, _unknown = decode_arguments(tree.DESCRIPTOR, encoder_for(tree.DESCRIPTOR)(tree))
     assert type(tree)(**arguments) == tree
-    for levels in (MESSAGES_NESTED_MAX + 1, 900):
+    for levels in (NESTING_MAX + 1, 900):
         [path] = violations(service, nested(levels), "Tree")
-        assert path.count("only") + path.count("many") == MESSAGES_NESTED_MAX + 1
+        assert path.count("only") + path.count("many") == NESTING_MAX + 1
 
 
 def test_a_type_without_json_form_is_refused_at_start(service: Any) -> None:

@@ -8,7 +8,7 @@ from reflexio.v1 import error_reason_pb2
 from reflexio_server.core import errors
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, Violation
-from reflexio_server.rpc.server import GRPC_CODES, internal_error, malformed
+from reflexio_server.rpc.server import GRPC_CODES
 from reflexio_server.rpc.status import to_status
 
 CALLER = Caller("acme", call_id="call-1")
@@ -19,8 +19,8 @@ ERRORS = [
     errors.shutting_down(),
     errors.storage_full(),
     errors.storage_unavailable(),
-    internal_error(),
-    malformed("no message"),
+    errors.internal(),
+    errors.malformed("no message"),
 ]
 
 

@@ -20,8 +20,8 @@ from reflexio._messages.contract import STRUCT, enum_members, enum_prefix, is_re
 from reflexio.errors import InvalidRequest
 from reflexio.types import InteractionData
 
-JSON_DEPTH_MAX = 30
-"""Levels of a JSON object: each takes up to three messages, and protobuf reads a hundred."""
+NESTING_MAX = 25
+"""Levels of objects and lists in a JSON object, as the server takes them."""
 
 WARNINGS_MAX = 100
 """Warnings of one call, as many as the server gives."""
@@ -237,6 +237,7 @@ def _struct(value: Any, path: str, _warnings: Warnings) -> struct_pb2.Struct:
 def _fill_struct(struct: struct_pb2.Struct, value: Any, path: str, depth: int) -> None:
     if not isinstance(value, Mapping):
         raise wrong_type(path, "a dict", value)
+    _check_depth(path, depth)
     for key, one in value.items():
         if not isinstance(key, str):
             raise InvalidRequest.of_field(path, f"has a key that is no string: {key!r:.100}")
@@ -244,9 +245,12 @@ def _fill_struct(struct: struct_pb2.Struct, value: Any, path: str, depth: int) -
         _fill_value(struct.fields[key], one, f"{path}.{key[:KEY_CHARS_MAX]}", depth)
 
 
+def _check_depth(path: str, depth: int) -> None:
+    if depth > NESTING_MAX:
+        raise InvalidRequest.of_field(path, f"must nest at most {NESTING_MAX} levels")
+
+
 def _fill_value(target: struct_pb2.Value, value: Any, path: str, depth: int) -> None:
-    if depth > JSON_DEPTH_MAX:
-        raise InvalidRequest.of_field(path, f"is nested deeper than {JSON_DEPTH_MAX} levels")
     if value is None:
         target.null_value = struct_pb2.NULL_VALUE
     elif isinstance(value, bool):
@@ -257,6 +261,7 @@ def _fill_value(target: struct_pb2.Value, value: Any, path: str, depth: int) -> 
         target.struct_value.SetInParent()
         _fill_struct(target.struct_value, value, path, depth + 1)
     elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        _check_depth(path, depth + 1)
         target.list_value.SetInParent()
         for index, one in enumerate(value):
             _fill_value(target.list_value.values.add(), one, f"{path}[{index}]", depth + 1)

@@ -8,7 +8,7 @@ from typing import Any
 import uuid_utils
 
 from reflexio_server.bridge.asgi.replies import Headers, Reply, too_large, unsupported_media_type
-from reflexio_server.bridge.codec.text import malformed
+from reflexio_server.core.errors import malformed
 from reflexio_server.core.limits import (
     HTTP_BODY_BYTES_PER_S_MIN,
     HTTP_BODY_TIMEOUT_S,

@@ -108,10 +108,3 @@ def too_large() -> ServiceError:
 def unsupported_media_type(message: str) -> ServiceError:
     """Return the refusal of a body that is not declared as JSON."""
     return ServiceError(Code.INVALID_ARGUMENT, "UNSUPPORTED_MEDIA_TYPE", message)
-
-
-def internal() -> ServiceError:
-    """Return what a caller is told about a fault of the server: nothing but where to look."""
-    return ServiceError(
-        Code.INTERNAL, "INTERNAL", "the server failed; its log has more under this request_id"
-    )

@@ -10,10 +10,8 @@ from reflexio_server.bridge.codec.descriptors import is_map, message_type
 from reflexio_server.bridge.codec.issues import Findings, MismatchError, shown_key
 from reflexio_server.bridge.codec.native_json import struct_converter
 from reflexio_server.bridge.codec.scalars import FromJson, scalar_converter, scalar_type
-from reflexio_server.rpc.validation import rule_of
-
-MESSAGES_NESTED_MAX = 30
-"""Levels of a message inside itself; wire parsers stop at 100 levels of any kind."""
+from reflexio_server.core.limits import NESTING_MAX
+from reflexio_server.rpc.validation import TOO_DEEP, rule_of
 
 OWNER_FIELDS = frozenset({"user_id", "session_id"})
 """Callers repeat these of a request on each element of its lists: that is no mistake to warn of."""
@@ -58,8 +56,8 @@ class _Compiler:
 
     def _recursive(self, key: tuple[Descriptor, frozenset[str]]) -> DecodeFields:
         def decode(data: Any, findings: Findings) -> dict[str, Any]:
-            if findings.depth >= MESSAGES_NESTED_MAX:
-                raise MismatchError(f"must nest at most {MESSAGES_NESTED_MAX} levels")
+            if findings.depth >= NESTING_MAX:
+                raise MismatchError(TOO_DEEP)
             findings.depth += 1
             try:
                 return self._done[key](data, findings)

@@ -12,14 +12,10 @@ from google.protobuf.struct_pb2 import ListValue, Struct, Value
 from reflexio_server.bridge.codec.descriptors import message_type
 from reflexio_server.bridge.codec.issues import Findings, MismatchError
 from reflexio_server.bridge.codec.scalars import FromJson
-from reflexio_server.core.limits import FIELDS_MAX
+from reflexio_server.core.limits import FIELDS_MAX, NESTING_MAX
 from reflexio_server.rpc.field_count import FIELDS_PER_VALUE_MIN
 from reflexio_server.rpc.struct_json import fill_list, fill_struct, fill_value
-from reflexio_server.rpc.validation import rule_of
-
-DEPTH_MAX = 30
-"""Levels of nesting. One costs up to three on the wire, whose parsers stop at 100: what is deeper
-could be stored, and no client could read it."""
+from reflexio_server.rpc.validation import STRUCT_NAME, TOO_DEEP, rule_of
 
 VALUE_BYTES_MIN = 2
 """What any value costs on the wire at least; it bounds how many fit into a field's max_bytes."""
@@ -32,7 +28,6 @@ MESSAGE_VALUES_MAX = FIELDS_MAX // FIELDS_PER_VALUE_MIN
 
 TOO_MANY_IN_ALL = f"makes the values of the whole request more than {MESSAGE_VALUES_MAX}"
 
-STRUCT_NAME = Struct.DESCRIPTOR.full_name
 LIST_VALUE_NAME = ListValue.DESCRIPTOR.full_name
 VALUE_NAME = Value.DESCRIPTOR.full_name
 
@@ -40,8 +35,9 @@ VALUE_NAME = Value.DESCRIPTOR.full_name
 def struct_converter(field: FieldDescriptor) -> FromJson | None:
     """Return the converter of a field of native JSON, None when the field is of another type.
 
-    It raises MismatchError for what is no object (or list), nests deeper than DEPTH_MAX, holds more
-    values than the field's max_bytes has room for, or makes those of the whole message too many.
+    It raises MismatchError for what is no object (or list), nests deeper than NESTING_MAX, holds
+    more values than the field's max_bytes has room for, or makes those of the whole message too
+    many.
     """
     build = _BUILDERS.get(message_type(field).full_name)
     if build is None:
@@ -65,8 +61,8 @@ def _count(value: Any, values_max: int, too_many: str) -> int:
     while level:
         containers = [item for item in level if type(item) is dict or type(item) is list]
         depth += 1
-        if containers and depth > DEPTH_MAX:
-            raise MismatchError(f"must nest at most {DEPTH_MAX} levels")
+        if containers and depth > NESTING_MAX:
+            raise MismatchError(TOO_DEEP)
         count += sum(map(len, containers))
         if count > values_max:
             raise MismatchError(too_many)

@@ -7,7 +7,7 @@ from google.protobuf.descriptor import Descriptor
 
 from reflexio_server.bridge.codec.decode import decoder_for
 from reflexio_server.bridge.codec.issues import Findings, MismatchError, UnknownFields
-from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.errors import malformed
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Some editors and shells put it before UTF-8 text; RFC 8259 allows to ignore it."""
@@ -17,11 +17,6 @@ CONTAINERS_MAX = 1_000_000
 that 32 MiB of them would take more than 1 GB; a real request of that size has far fewer."""
 
 NO_UNKNOWN_FIELDS = UnknownFields()
-
-
-def malformed(message: str) -> ServiceError:
-    """Return the refusal of a body that is not what the route expects."""
-    return ServiceError(Code.INVALID_ARGUMENT, "MALFORMED_MESSAGE", message)
 
 
 def parse(text: bytes | bytearray) -> Any:

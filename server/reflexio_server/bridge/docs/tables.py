@@ -3,11 +3,8 @@
 import html
 import re
 from collections.abc import Collection
-from typing import Any
 
-REFERENCE = "#/components/schemas/"
-
-Schema = dict[str, Any]
+from reflexio_server.bridge.openapi.schemas import REFERENCE, Schema
 
 
 def text(value: object) -> str:

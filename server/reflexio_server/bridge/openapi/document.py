@@ -10,7 +10,7 @@ from reflexio_server.bridge.asgi.replies import STATUS_BY_CODE
 from reflexio_server.bridge.codec.descriptors import enum_short_names, message_type
 from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.openapi.comments import Comments
-from reflexio_server.bridge.openapi.schemas import Direction, Schema, Schemas
+from reflexio_server.bridge.openapi.schemas import REFERENCE, Direction, Schema, Schemas
 from reflexio_server.bridge.routing.routes import Route
 from reflexio_server.bridge.routing.transcoding import INERT_MEDIA_TYPES, gives_raw_bytes
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
@@ -209,7 +209,7 @@ def _line_stream(route: Route, schemas: Schemas) -> dict[str, Any]:
     }
 
 
-_ERROR_REFERENCE: Schema = {"$ref": "#/components/schemas/Error"}
+_ERROR_REFERENCE: Schema = {"$ref": f"{REFERENCE}Error"}
 
 _LINE_NUMBER: Schema = {
     "type": "object",

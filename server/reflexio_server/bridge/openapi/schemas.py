@@ -12,12 +12,14 @@ from reflexio.v1 import options_pb2
 
 from reflexio_server.bridge.codec.descriptors import enum_short_names, is_map, message_type
 from reflexio_server.bridge.codec.encode import is_left_out
-from reflexio_server.bridge.codec.native_json import LIST_VALUE_NAME, STRUCT_NAME, VALUE_NAME
+from reflexio_server.bridge.codec.native_json import LIST_VALUE_NAME, VALUE_NAME
 from reflexio_server.bridge.codec.scalars import INT_RANGES
 from reflexio_server.bridge.openapi.comments import Comments
-from reflexio_server.rpc.validation import rule_of
+from reflexio_server.rpc.validation import STRUCT_NAME, rule_of
 
 Schema = dict[str, Any]
+REFERENCE = "#/components/schemas/"
+"""What a reference to a schema begins with."""
 
 
 class Direction(Enum):
@@ -169,7 +171,7 @@ def resolved(value: Any, names: dict[Any, str]) -> Any:
     """Return the value with every reference replaced by the path of its component."""
     if isinstance(value, dict):
         return {
-            key: f"#/components/schemas/{names[item]}"
+            key: f"{REFERENCE}{names[item]}"
             if key == "$ref" and not isinstance(item, str)
             else resolved(item, names)
             for key, item in value.items()

@@ -10,7 +10,7 @@ from google.api import annotations_pb2, http_pb2
 
 from reflexio_server.bridge.asgi.exchange import AsgiScope
 from reflexio_server.bridge.asgi.replies import method_not_allowed, unknown_route
-from reflexio_server.bridge.codec.text import malformed
+from reflexio_server.core.errors import malformed
 from reflexio_server.rpc.methods import Method
 
 _VARIABLE = re.compile(r"\{([a-z0-9_]+)(?:=\*)?\}")

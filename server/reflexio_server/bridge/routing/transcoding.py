@@ -12,8 +12,9 @@ from google.protobuf.message import Message
 from reflexio_server.bridge.asgi.replies import JSON_HEADERS, NO_SNIFFING, Reply
 from reflexio_server.bridge.codec.encode import encoder_for
 from reflexio_server.bridge.codec.issues import UnknownFields
-from reflexio_server.bridge.codec.text import decode_arguments, dump, malformed, parse
+from reflexio_server.bridge.codec.text import decode_arguments, dump, parse
 from reflexio_server.bridge.routing.routes import Route
+from reflexio_server.core.errors import malformed
 from reflexio_server.core.limits import WARNINGS_MAX
 
 QUERY_BYTES_MAX = 64 * 2**10

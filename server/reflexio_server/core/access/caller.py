@@ -1,7 +1,7 @@
 """Who is calling: the organisation and the scopes that a call is made with."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final, TypeVar
@@ -81,3 +81,7 @@ class Caller:
     """Names the call in logs and error replies."""
     admission: Admission | None = field(default=None, repr=False, compare=False)
     """What let the call in, where that can end; a stream ends with it."""
+
+
+Authenticate = Callable[[Mapping[str, str]], Caller]
+"""Takes a call's headers, their names in lower case; returns its caller or raises ServiceError."""

@@ -8,10 +8,8 @@ from google.protobuf.message import Message
 
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.access.rate import Rate
+from reflexio_server.core.interactions.publish import INTERACTIONS_FIELD
 from reflexio_server.rpc.methods import Method
-
-INTERACTIONS_FIELD = "interaction_data_list"
-"""What a request publishes; each of it counts as an interaction."""
 
 
 class Quotas:

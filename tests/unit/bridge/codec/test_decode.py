@@ -12,10 +12,9 @@ from reflexio.v1 import (
     playbook_service_pb2,
     request_service_pb2,
 )
-from reflexio_server.bridge.codec.native_json import DEPTH_MAX
 from reflexio_server.bridge.codec.text import decode_arguments
 from reflexio_server.core.errors import ServiceError
-from reflexio_server.core.limits import VIOLATIONS_MAX, WARNINGS_MAX
+from reflexio_server.core.limits import NESTING_MAX, VIOLATIONS_MAX, WARNINGS_MAX
 
 Publish: Any = interaction_service_pb2.PublishInteractionRequest
 Search: Any = interaction_service_pb2.SearchInteractionsRequest
@@ -202,7 +201,7 @@ def nested(depth: int, *, in_lists: bool) -> Any:
 @pytest.mark.parametrize("in_lists", [True, False])
 def test_the_deepest_struct_can_be_read_back_from_the_wire(in_lists: bool) -> None:
     """What is accepted can be stored, and returned inside the deepest reply."""
-    data = nested(DEPTH_MAX, in_lists=in_lists)
+    data = nested(NESTING_MAX, in_lists=in_lists)
     stored = interaction(tools_used=[{"tool_data": data}])
     listed = GetRequests(
         sessions=[{"requests": [{"interactions": [{"tools_used": stored.tools_used}]}]}]
@@ -211,7 +210,7 @@ def test_the_deepest_struct_can_be_read_back_from_the_wire(in_lists: bool) -> No
     assert again == listed
 
 
-@pytest.mark.parametrize("depth", [DEPTH_MAX + 1, 900])
+@pytest.mark.parametrize("depth", [NESTING_MAX + 1, 900])
 @pytest.mark.parametrize("in_lists", [True, False])
 def test_a_deeper_struct_is_refused(depth: int, in_lists: bool) -> None:
     """Refused by its path, without recursion."""

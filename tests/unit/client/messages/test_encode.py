@@ -17,10 +17,12 @@ from reflexio import (
     errors,
 )
 from reflexio._messages.call import request_of
-from reflexio._messages.encode import JSON_DEPTH_MAX, WARNINGS_MAX
+from reflexio._messages.encode import NESTING_MAX, WARNINGS_MAX
 from reflexio._messages.publish import ITEM_SIZE_BYTES_MAX, encode_item, encode_publish
 from reflexio.v1 import interaction_pb2
 from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio_server.core import limits
+from reflexio_server.rpc.validation import TOO_DEEP
 
 FIRST = "interaction_data_list[0]"
 NOON = 1_750_680_000  # 2025-06-23T12:00Z
@@ -35,11 +37,11 @@ def one(interaction: Any) -> interaction_pb2.InteractionData:
     return published(interaction).interaction_data_list[0]
 
 
-def nested(depth: int) -> dict[str, Any]:
-    value: dict[str, Any] = {}
-    for _ in range(depth - 1):
-        value = {"a": value}
-    return value
+def nested(depth: int, innermost: Any) -> Any:
+    """Return what lies inside so many objects."""
+    for _ in range(depth):
+        innermost = {"a": innermost}
+    return innermost
 
 
 def test_every_field_of_an_interaction_is_sent() -> None:
@@ -175,15 +177,25 @@ def test_a_value_of_the_wrong_type_is_named(interaction: Any, path: str, words: 
     assert str(error) == f"{error.violations[0].field}: {error.violations[0].description}"
 
 
-def test_json_is_taken_as_deep_as_it_can_be_read_back() -> None:
-    """The deepest object survives the way to the server; one level more is refused here."""
-    tool = {"tool_name": "t", "tool_data": nested(JSON_DEPTH_MAX)}
-    publish = encode_item({"user_id": "u", "interactions": [{"tools_used": [tool]}]})
+@pytest.mark.parametrize("innermost", [{}, []], ids=["object", "list"])
+def test_json_is_taken_as_deep_as_the_server_takes_it(innermost: Any) -> None:
+    """One level more is refused here, in the server's words."""
+    deepest = nested(NESTING_MAX - 1, innermost)
+    publish = encode_item(
+        {
+            "user_id": "u",
+            "interactions": [{"tools_used": [{"tool_name": "t", "tool_data": deepest}]}],
+        }
+    )
     bulk = pb.BulkPublishInteractionsRequest()
     bulk.items.add().ParseFromString(publish.data)
     assert pb.BulkPublishInteractionsRequest.FromString(bulk.SerializeToString()) == bulk
-    with pytest.raises(InvalidRequest, match="deeper than 30"):
-        one({"tools_used": [{"tool_data": nested(JSON_DEPTH_MAX + 2)}]})
+    with pytest.raises(InvalidRequest, match=TOO_DEEP):
+        one({"tools_used": [{"tool_data": nested(NESTING_MAX, innermost)}]})
+
+
+def test_nesting_is_limited_as_by_the_server() -> None:
+    assert NESTING_MAX == limits.NESTING_MAX
 
 
 @pytest.mark.parametrize("wrong", [{}, "text", b"x", 3, None])
