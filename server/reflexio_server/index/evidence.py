@@ -6,11 +6,8 @@ All arrays have one place per record of the user; neighbours are record numbers,
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+from reflexio_server.index.arrays import Floats, Integers, Mask
 
 COHERENT_CORRELATION: Final = 0.15
 """Nine in ten queries over real dialogues correlate more, no query over shuffled texts does."""

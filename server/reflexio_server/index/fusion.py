@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from reflexio_server.index import evidence as terms
-from reflexio_server.index.evidence import Floats, Mask
+from reflexio_server.index import evidence as measures
+from reflexio_server.index.arrays import Floats, Mask
 from reflexio_server.index.sessions import SessionChains
 
 
@@ -70,17 +70,19 @@ class Evidence:
 def fuse(evidence: Evidence, weights: RankingWeights) -> Floats:
     """One value for each record, higher for better; about -1 to 5, of no unit."""
     previous, following = evidence.chains.previous, evidence.chains.following
-    words = terms.share_of_best(evidence.bm25)
-    meaning = terms.z_scores(evidence.cosine, evidence.embedded)
-    meaning = terms.fill_from_words(meaning, evidence.embedded, words)
-    coherence = terms.coherence(words + weights.dense * meaning, previous)
+    words = measures.share_of_best(evidence.bm25)
+    meaning = measures.z_scores(evidence.cosine, evidence.embedded)
+    meaning = measures.fill_from_words(meaning, evidence.embedded, words)
+    coherence = measures.coherence(words + weights.dense * meaning, previous)
     # What leans on nothing says everything itself: its vector is the better witness.
-    leaning = coherence * terms.share_in_company(previous, following)
+    leaning = coherence * measures.share_in_company(previous, following)
     own = words + (weights.dense + weights.dense_alone * (1 - leaning)) * meaning
-    context = weights.neighbour * terms.neighbour_lift(own, previous, following)
-    context += weights.second_neighbour * terms.second_neighbour_lift(own, previous, following)
-    context += weights.question * terms.inherited_from_question(own, previous, evidence.is_question)
-    context += weights.session * terms.session_evidence(
+    context = weights.neighbour * measures.neighbour_lift(own, previous, following)
+    context += weights.second_neighbour * measures.second_neighbour_lift(own, previous, following)
+    context += weights.question * measures.inherited_from_question(
+        own, previous, evidence.is_question
+    )
+    context += weights.session * measures.session_evidence(
         evidence.block_bm25, evidence.chains.block, evidence.chains.block_sizes
     )
     value = own + coherence * context

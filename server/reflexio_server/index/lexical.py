@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index import english
+from reflexio_server.index.arrays import Floats, Integers
 from reflexio_server.index.columns import Column
 from reflexio_server.index.evidence import z_scores
 from reflexio_server.index.postings import Postings
@@ -34,8 +35,6 @@ QUERY_TERMS_MAX: Final = 128
 LENGTH_SCORE_MAX: Final = 3.0
 """Where nearly all records are of one length, the others would otherwise be lost or win always."""
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 _Number = TypeVar("_Number", float, Floats)
 
 

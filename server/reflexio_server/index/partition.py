@@ -14,7 +14,7 @@ from reflexio_server.core.search.model import (
     SearchRecord,
 )
 from reflexio_server.index import english, fusion
-from reflexio_server.index.evidence import Floats, Integers, Mask
+from reflexio_server.index.arrays import Floats, Integers, Mask
 from reflexio_server.index.fusion import Evidence, RankingWeights
 from reflexio_server.index.lexical import QUERY_CHARACTERS_MAX, LexicalIndex, LexicalQuery
 from reflexio_server.index.records import RecordTable

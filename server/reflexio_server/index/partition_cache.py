@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reflexio_server.core.search.model import Hit
-from reflexio_server.core.search.ports import Changes, Epoch, Query, SearchStore, Vectors, Watermark
+from reflexio_server.core.search.ports import (
+    Changes,
+    Epoch,
+    Query,
+    SearchStore,
+    UserKey,
+    Vectors,
+    Watermark,
+)
 from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.index.partition import Partition
 
@@ -18,8 +26,6 @@ SEARCH_THREADS = 2
 """Partitions searched at once: as many as a small machine has cores."""
 PASSES_MAX = 10_000
 """Slices of one catch-up, 20 million records; a user with more fits no memory anyway."""
-
-UserKey = tuple[str, str]
 
 
 @dataclass(slots=True)

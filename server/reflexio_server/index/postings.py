@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from reflexio_server.index.arrays import Floats, Integers
+
 RECORDS_MAX: Final = 1 << 24
 """Records that the 24 bits of a posting can tell apart."""
 
@@ -26,8 +28,6 @@ _RECORD_MASK: Final = np.uint64(RECORDS_MAX - 1)
 _TIMES_MASK: Final = np.uint64(TIMES_MAX)
 
 Packed = npt.NDArray[np.uint64]
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 class Postings:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reflexio_server.core.search.model import SearchFilters, SearchRecord
+from reflexio_server.index.arrays import Integers, Mask
 from reflexio_server.index.columns import Column, StringColumn
 from reflexio_server.index.tokens import terms_of_query
 
@@ -14,9 +15,6 @@ ROLES_NAMED_MAX: Final = 64
 """With more distinct roles than this, they are no speakers that a query could name."""
 
 _QUESTION_MARKS: Final = ("?", "？", "؟", "՞", "፧", "⸮")
-
-Integers = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 
 class RecordTable:

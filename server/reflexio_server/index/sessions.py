@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from reflexio_server.index.arrays import Integers
 from reflexio_server.index.columns import Column
 
 BLOCK_RECORDS_MAX: Final = 32
@@ -16,8 +17,6 @@ LINK_ONE_BY_ONE_MAX: Final = 256
 
 NONE: Final = -1
 """No such neighbour."""
-
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

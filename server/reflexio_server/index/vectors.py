@@ -7,6 +7,7 @@ import faiss as _faiss
 import numpy as np
 import numpy.typing as npt
 
+from reflexio_server.index.arrays import Integers, Mask
 from reflexio_server.index.columns import Column
 
 faiss: Final[Any] = _faiss
@@ -16,8 +17,6 @@ FAISS_THREADS: Final = 1
 """A search takes well below a millisecond; a team of threads costs more than it saves."""
 
 Matrix = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 
 class VectorIndex:

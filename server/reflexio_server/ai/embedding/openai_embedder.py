@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import openai
-from numpy.typing import NDArray
 
 from reflexio_server.ai.embedding.openai_answer import read_embeddings
 from reflexio_server.ai.errors import (
@@ -18,9 +17,8 @@ from reflexio_server.ai.errors import (
     EmbeddingError,
 )
 from reflexio_server.ai.openai_api.access import AccessError, read_access
-from reflexio_server.ai.openai_api.retries import Patience, pause_s
-
-Vectors = NDArray[np.float32]
+from reflexio_server.ai.openai_api.retries import BLAMING_STATUS, Patience, pause_s
+from reflexio_server.core.search.ports import CHUNKS_MAX, Vectors
 
 DIMENSIONS_OF_MODELS: Final = {
     "text-embedding-3-large": 3072,
@@ -32,8 +30,6 @@ DIMENSIONS_OF_MODELS: Final = {
 CHUNK_CHARS_MAX: Final = 2_000
 """Characters of a chunk, some 500 tokens of English. A token has at least one byte and a character
 at most four, so a chunk stays below the 8,192 tokens that the service takes, in any script."""
-CHUNKS_MAX: Final = 32
-"""Chunks embedded of one text; the rest is found by its words."""
 BATCH_CHUNKS_MAX: Final = 256
 """Chunks of one call: the service takes 2,048, but a failing call is repeated whole."""
 BATCH_CHARS_MAX: Final = 75_000
@@ -47,8 +43,6 @@ BACKGROUND_PATIENCE: Final = Patience(repeats=3, pause_s_max=60.0)
 """Limits on calls are counted by the minute. After that the follower comes back by itself."""
 QUERY_PATIENCE: Final = Patience(repeats=1, pause_s_max=1.0)
 """For a connection that was just closed, or a short overload."""
-BLAMING_STATUS: Final = frozenset({400, 413, 422})
-"""These blame what was sent; a wrong key, address or model would fail with any text."""
 
 
 class _Chunk(NamedTuple):

@@ -9,12 +9,10 @@ from typing import Final
 
 import numpy as np
 import onnxruntime as ort
-from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from reflexio_server.ai.errors import EmbedderUnavailableError, EmbeddingError
-
-Vectors = NDArray[np.float32]
+from reflexio_server.core.search.ports import Vectors
 
 LOG_ERRORS_ONLY: Final = 3
 """onnxruntime's severity: its warnings go past our log to stderr and are about its own insides."""

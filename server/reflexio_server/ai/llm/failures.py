@@ -5,11 +5,9 @@ from typing import Final
 import openai
 
 from reflexio_server.ai.openai_api.access import ServiceAccess
-from reflexio_server.ai.openai_api.retries import TRANSIENT_STATUS, retry_after_s
+from reflexio_server.ai.openai_api.retries import BLAMING_STATUS, TRANSIENT_STATUS, retry_after_s
 from reflexio_server.core.learning.playbook_writer import ExtractionError
 
-BLAMING_STATUS: Final = frozenset({400, 413, 422})
-"""These blame what was sent, and would again."""
 SETTINGS_RETRY_S: Final = 3_600.0
 """A wrong key, model or address, or an empty account: somebody must act first."""
 RETRY_AFTER_S_MAX: Final = 86_400.0

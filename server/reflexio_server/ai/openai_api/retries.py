@@ -14,6 +14,8 @@ JITTER_SHARE: Final = 0.25
 """The part of such a pause that is left to chance, so that servers do not repeat in step."""
 TRANSIENT_STATUS: Final = frozenset({408, 409, 429})
 """Timeout, conflict, overload: may pass; so may everything from 500."""
+BLAMING_STATUS: Final = frozenset({400, 413, 422})
+"""These blame what was sent; a wrong key, address or model would fail with anything."""
 
 
 class Patience(NamedTuple):

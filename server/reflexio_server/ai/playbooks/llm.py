@@ -12,7 +12,6 @@ from reflexio_server.ai.llm.service import ChatService
 from reflexio_server.ai.openai_api.access import AccessError, read_access
 from reflexio_server.ai.playbooks.llm_answer import (
     ANSWER_SCHEMA,
-    CONTENT_CHARS_MAX,
     PLAYBOOKS_MAX,
     RATIONALE_CHARS_MAX,
     TRIGGER_CHARS_MAX,
@@ -21,6 +20,7 @@ from reflexio_server.ai.playbooks.llm_answer import (
 )
 from reflexio_server.ai.playbooks.llm_case import Case, case_of, nothing_to_compare
 from reflexio_server.core.learning.playbook_writer import (
+    CONTENT_CHARS_MAX,
     Correction,
     PlaybookDraft,
     PlaybookExtraction,

@@ -9,12 +9,11 @@ from reflexio_server.ai.llm.json_answer import (
     read_nothing_reason,
     read_text,
 )
-from reflexio_server.core.learning.playbook_writer import PlaybookDraft
+from reflexio_server.core.learning.playbook_writer import CONTENT_CHARS_MAX, PlaybookDraft
 
 PLAYBOOKS_MAX: Final = 8
 """Independent gaps in one answer; more is a model that splits hairs."""
 TRIGGER_CHARS_MAX: Final = 1_000
-CONTENT_CHARS_MAX: Final = 4_000
 RATIONALE_CHARS_MAX: Final = 2_000
 
 FIELD_CHARS_MAX: Final = {

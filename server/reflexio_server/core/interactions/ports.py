@@ -25,6 +25,10 @@ class DeletionKind(Enum):
     ORG = "org"
 
 
+WHOLE_ORG = ""
+"""The target of a deletion of everything, and the user of what concerns all users."""
+
+
 class RequestFilter(NamedTuple):
     """Which requests to list; empty or None means no restriction. Times are inclusive."""
 

@@ -16,6 +16,7 @@ from reflexio_server.core.interactions.model import (
     UserStats,
 )
 from reflexio_server.core.interactions.ports import (
+    WHOLE_ORG,
     DeletionKind,
     InteractionPage,
     RequestFilter,
@@ -24,9 +25,6 @@ from reflexio_server.core.interactions.ports import (
 from reflexio_server.core.interactions.publish import prepare
 from reflexio_server.core.limits import PAGE_ROWS_MAX
 from reflexio_server.core.paging import read_token, write_token
-
-WHOLE_ORG = ""
-
 
 NotifyCommitted = Callable[[str, str, range], None]
 """Told (org_id, user_id, interaction_ids) of what was committed."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from reflexio_server.core.search.ports import Vectors
 from reflexio_server.core.text.lexicon import RESTRICTIONS
 from reflexio_server.core.text.negation import denials
 from reflexio_server.core.text.tokens import TokenKind, tokenise
@@ -21,8 +21,6 @@ USERS_MIN = 2
 
 WORD = re.compile(r"[^\W_]+")
 
-Floats = npt.NDArray[np.float32]
-
 
 class ClusterItem(NamedTuple):
     """One playbook to compare; `cluster_item` makes it.
@@ -33,7 +31,7 @@ class ClusterItem(NamedTuple):
 
     playbook_id: int
     user_id: str
-    vector: Floats
+    vector: Vectors
     members: frozenset[int]
     facts: tuple[str, ...]
     words: tuple[str, ...]
@@ -47,7 +45,7 @@ class Cluster(NamedTuple):
 
 
 def cluster_item(
-    playbook_id: int, user_id: str, text: str, vector: Floats, members: frozenset[int]
+    playbook_id: int, user_id: str, text: str, vector: Vectors, members: frozenset[int]
 ) -> ClusterItem:
     """Return a playbook as a lesson; `text` is what it tells to do."""
     words = tuple(WORD.findall(text.casefold()))

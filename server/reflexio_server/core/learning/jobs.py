@@ -23,6 +23,8 @@ from reflexio_server.core.learning.profile_extractor import (
     ProfileDraft,
 )
 
+REASON_CHARS_MAX = 1_000
+"""Of a reason as it is stored and told; it may quote a service."""
 JOB_ATTEMPTS_MAX = 5
 """Tries of one job; then it is a dead letter with the last reason."""
 

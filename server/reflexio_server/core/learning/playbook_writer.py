@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+CONTENT_CHARS_MAX = 4_000
+"""Characters of a playbook's content: it is read before every answer in its situation."""
+
 
 class Turn(NamedTuple):
     """One earlier turn of the conversation."""

@@ -11,6 +11,7 @@ from reflexio_server.core.errors import Code, ServiceError, not_found, shutting_
 from reflexio_server.core.interactions.ports import Store
 from reflexio_server.core.learning.jobs import (
     JOB_ATTEMPTS_MAX,
+    REASON_CHARS_MAX,
     FailedJob,
     JobReport,
     JobState,
@@ -29,7 +30,6 @@ REQUEUED_MAX = 1_000
 """Failed jobs that one commit makes due, so that no publish waits long behind it."""
 FAILED_ROWS_MAX = 300
 """Failed jobs of one page: each may take 12 kB, and a reply is at most 4 MiB."""
-REASON_CHARS_MAX = 1_000
 
 
 class Progress(Enum):

@@ -9,6 +9,7 @@ from random import Random
 import structlog
 
 from reflexio_server.core import kill_points
+from reflexio_server.core.background import REST_AFTER_FAILURE_S
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.learning.jobs import (
@@ -26,8 +27,6 @@ LEASE_S = 60.0
 RENEWALS_PER_LEASE = 3
 SLEEP_S_MAX = 60.0
 """It looks for work this often at least, so that a missed call costs a minute."""
-REST_AFTER_FAILURE_S = 2.0
-"""How long it rests when the store failed."""
 ENDINGS_MAX = 30
 """Tries to store how an attempt ended, a minute of them; then its lease runs out."""
 BACKOFF_FACTOR = 4

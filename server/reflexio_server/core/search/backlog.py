@@ -3,7 +3,7 @@
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 
-UserKey = tuple[str, str]
+from reflexio_server.core.search.ports import UserKey
 
 BACKLOG_MAX = 200_000
 """Ids held at once, a few MB; what is beyond stays in the database, found by the next scan."""

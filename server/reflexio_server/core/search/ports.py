@@ -11,7 +11,11 @@ from reflexio_server.core.interactions.model import StoredInteraction
 from reflexio_server.core.search.model import Hit, SearchFilters, SearchMode, SearchRecord
 
 Vectors = npt.NDArray[np.float32]
+UserKey = tuple[str, str]
+"""(org_id, user_id)."""
 
+CHUNKS_MAX = 32
+"""Chunks that are embedded of one text, some 6,000 words; the rest is found by its words."""
 EMBEDDING_ATTEMPTS_MAX = 5
 """Tries to embed one record; then it is found by its words alone."""
 

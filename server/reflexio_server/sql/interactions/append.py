@@ -11,13 +11,10 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.learning.jobs import JobKind, JobState
 from reflexio_server.sql.database.group_commit import AppendOutcome
-from reflexio_server.sql.database.statements import RowInsert
+from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX, RowInsert
 from reflexio_server.sql.interactions.visibility import VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import images, interactions, requests
 from reflexio_server.sql.schema.learning import learning_jobs
-
-LOOKUP_KEYS_MAX = 500
-"""Keys in one look-up, well under SQLite's 32,766 variables of a statement."""
 
 REQUEST_COLUMNS = (
     "org_id",
@@ -193,8 +190,8 @@ def _look_up(connection: Connection, keys: Sequence[RequestKey]) -> dict[Request
         by_org[org_id].append(request_id)
     known: dict[RequestKey, Stored] = {}
     for org_id, request_ids in by_org.items():
-        for start in range(0, len(request_ids), LOOKUP_KEYS_MAX):
-            some = request_ids[start : start + LOOKUP_KEYS_MAX]
+        for start in range(0, len(request_ids), LOOKUP_IDS_MAX):
+            some = request_ids[start : start + LOOKUP_IDS_MAX]
             known.update(_look_up_in(connection, org_id, some))
     return known
 

@@ -19,12 +19,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.interactions.model import DeletedCounts
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind
 from reflexio_server.core.learning.jobs import JobKind
 from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.visibility import (
-    ORG_TARGET,
     VISIBLE_INTERACTION,
     VISIBLE_REQUEST,
     interactions_of_requests,
@@ -187,7 +186,7 @@ def _owners(
         )
     ]
     if len({user_id for _, user_id in found}) > USERS_NAMED_MAX:
-        return [(target, ORG_TARGET) for target, _ in found]
+        return [(target, WHOLE_ORG) for target, _ in found]
     return found
 
 

@@ -10,16 +10,13 @@ from sqlalchemy import (
     select,
 )
 
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.schema.interactions import (
     deletions,
     interactions,
     requests,
 )
-
-ORG_TARGET = ""
-"""The target of a deletion of everything."""
 
 
 def _hidden(table: FromClause, row_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -30,7 +27,7 @@ def _hidden(table: FromClause, row_id: ColumnElement[int]) -> ColumnElement[bool
                 (DeletionKind.REQUEST, table.c.request_id),
                 (DeletionKind.SESSION, table.c.session_id),
                 (DeletionKind.USER, table.c.user_id),
-                (DeletionKind.ORG, literal(ORG_TARGET)),
+                (DeletionKind.ORG, literal(WHOLE_ORG)),
             )
         )
     )

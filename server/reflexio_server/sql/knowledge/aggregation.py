@@ -16,12 +16,15 @@ from reflexio_server.core.knowledge.model import PLAYBOOK_OF, AgentPlaybook, Kin
 from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.playbooks import (
-    TABLES,
     add_playbooks,
-    id_column,
     playbook_columns,
 )
-from reflexio_server.sql.schema.knowledge import agent_playbooks, aggregation_requests
+from reflexio_server.sql.schema.knowledge import (
+    ROW_IDS,
+    TABLES,
+    agent_playbooks,
+    aggregation_requests,
+)
 
 SOURCES_PER_RUN_MAX = 5_000
 """Playbooks that one run compares, the newest: all pairs of them take some seconds."""
@@ -67,7 +70,7 @@ def read_sources(
     statement = (
         select(*playbook_columns(kind), table.c.vector, table.c.model_key)
         .where(table.c.org_id == request.org_id)
-        .order_by(id_column(kind).desc())
+        .order_by(ROW_IDS[kind].desc())
         .limit(SOURCES_PER_RUN_MAX)
     )
     if kind is Kind.USER_PLAYBOOKS:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from reflexio_server.core.json_columns import read_list
 from reflexio_server.core.knowledge.model import (
@@ -17,25 +17,10 @@ from reflexio_server.core.knowledge.ports import HeldPartition, PartitionKey, Pa
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge.change_counts import bump, change_counts
-from reflexio_server.sql.schema.knowledge import (
-    NOT_DELETED,
-    agent_playbooks,
-    profiles,
-    user_playbooks,
-)
+from reflexio_server.sql.schema.knowledge import NOT_DELETED, ROW_IDS, TABLES
 
 PARTITION_RECORDS_MAX = 200_000
 """Records of one partition, the newest: about a gigabyte; older ones are listed, not searched."""
-TABLES: dict[Kind, Table] = {
-    Kind.USER_PLAYBOOKS: user_playbooks,
-    Kind.AGENT_PLAYBOOKS: agent_playbooks,
-    Kind.PROFILES: profiles,
-}
-KEYS: dict[Kind, Any] = {
-    Kind.USER_PLAYBOOKS: user_playbooks.c.user_playbook_id,
-    Kind.AGENT_PLAYBOOKS: agent_playbooks.c.agent_playbook_id,
-    Kind.PROFILES: profiles.c.profile_key,
-}
 TEXT_COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.USER_PLAYBOOKS: ("trigger", "content"),
     Kind.AGENT_PLAYBOOKS: ("trigger", "content"),
@@ -78,7 +63,7 @@ def _read(
     connection: Connection, key: PartitionKey, count_max: int, *further: Any
 ) -> list[Searchable]:
     """Return records of a partition, greatest id first."""
-    table, row_id = TABLES[key.kind], KEYS[key.kind]
+    table, row_id = TABLES[key.kind], ROW_IDS[key.kind]
     columns = [column for column in table.columns if column.name != "vector"]
     rows = connection.execute(
         select(*columns)
@@ -112,7 +97,7 @@ def read_vectors(
     connection: Connection, key: PartitionKey, record_ids: Sequence[int], model_key: int
 ) -> dict[int, bytes]:
     """Return the model's rows of the records that have one."""
-    table, row_id = TABLES[key.kind], KEYS[key.kind]
+    table, row_id = TABLES[key.kind], ROW_IDS[key.kind]
     found: dict[int, bytes] = {}
     for start in range(0, len(record_ids), LOOKUP_IDS_MAX):
         for row in connection.execute(
@@ -131,7 +116,7 @@ def list_unembedded(
     connection: Connection, key: PartitionKey, model_key: int, count_max: int
 ) -> list[tuple[int, str]]:
     """Return (id, text) of records without a vector of the model: first those without any."""
-    table, row_id = TABLES[key.kind], KEYS[key.kind]
+    table, row_id = TABLES[key.kind], ROW_IDS[key.kind]
     # One user's records are few: their own index finds them, and not that of the models.
     model = unindexed(table.c.model_key) if key.user_id else table.c.model_key
     found: list[tuple[int, str]] = []
@@ -153,7 +138,7 @@ def store_vectors(
     connection: Connection, org_id: str, kind: Kind, vectors: Sequence[tuple[int, Vector]]
 ) -> None:
     """Write vectors of those records whose text is still the one that they are of."""
-    table, row_id = TABLES[kind], KEYS[kind]
+    table, row_id = TABLES[kind], ROW_IDS[kind]
     ids = [record_id for record_id, _ in vectors]
     texts = {
         row[0]: _text(kind, row)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from reflexio_server.core.errors import invalid_field, not_found
 from reflexio_server.core.interactions.ports import Page
@@ -23,17 +23,7 @@ from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.filters import passing
-from reflexio_server.sql.schema.knowledge import agent_playbooks, user_playbooks
-
-TABLES: dict[Kind, Table] = {
-    Kind.USER_PLAYBOOKS: user_playbooks,
-    Kind.AGENT_PLAYBOOKS: agent_playbooks,
-}
-
-
-def id_column(kind: Kind) -> Any:
-    """Return the column of the kind's ids."""
-    return TABLES[kind].c[PLAYBOOK_OF[kind]._fields[0]]
+from reflexio_server.sql.schema.knowledge import ROW_IDS, TABLES, user_playbooks
 
 
 def playbook_columns(kind: Kind) -> list[Any]:
@@ -49,7 +39,7 @@ def add_playbooks(
     vectors: Sequence[Vector | None],
 ) -> tuple[list[int], int]:
     """Store what is no exact double of a current one; ids in order and how many are new."""
-    table, key = TABLES[kind], id_column(kind)
+    table, key = TABLES[kind], ROW_IDS[kind]
     ids: list[int] = []
     added = 0
     change_seq = 0
@@ -97,7 +87,7 @@ def list_playbooks(
     count_max: int,
 ) -> Page[Playbook]:
     """Return playbooks, newest first by (created_at, id)."""
-    table, key = TABLES[kind], id_column(kind)
+    table, key = TABLES[kind], ROW_IDS[kind]
     statement = select(*playbook_columns(kind)).where(
         table.c.org_id == org_id, *passing(table, wanted, "created_at", ("trigger", "content"))
     )
@@ -120,7 +110,7 @@ def find_playbooks(
         for row in connection.execute(
             select(*playbook_columns(kind)).where(
                 unindexed(TABLES[kind].c.org_id) == org_id,
-                id_column(kind).in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
+                ROW_IDS[kind].in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
             )
         ):
             found[row[0]] = PLAYBOOK_OF[kind]._make(row)
@@ -154,7 +144,7 @@ def update_playbook(
         values |= vector_values(vector if vector is not None and vector.text == text else None)
     connection.execute(
         update(TABLES[kind])
-        .where(TABLES[kind].c.org_id == org_id, id_column(kind) == playbook_id)
+        .where(TABLES[kind].c.org_id == org_id, ROW_IDS[kind] == playbook_id)
         .values(values)
     )
 
@@ -174,7 +164,7 @@ def delete_playbooks(
                 connection.execute(
                     statement.where(
                         unindexed(TABLES[kind].c.org_id) == org_id,
-                        id_column(kind).in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
+                        ROW_IDS[kind].in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
                     )
                 ).rowcount
                 for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, func, insert, literal, select, update
 from reflexio_server.core.json_columns import read_list, write_list
 from reflexio_server.core.knowledge.model import NO_NAME, Status
 from reflexio_server.core.learning.jobs import (
+    REASON_CHARS_MAX,
     Job,
     JobState,
     KnownVector,
@@ -22,7 +23,7 @@ from reflexio_server.core.learning.playbook_matching import (
 )
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.knowledge.change_counts import bump
-from reflexio_server.sql.learning.jobs import IS_LEARNABLE, REASON_CHARS_MAX, is_held
+from reflexio_server.sql.learning.jobs import IS_LEARNABLE, is_held
 from reflexio_server.sql.schema.knowledge import user_playbooks
 from reflexio_server.sql.schema.learning import learning_jobs
 

@@ -9,7 +9,13 @@ from sqlalchemy import Connection, and_, func, insert, literal, select, update
 from reflexio_server.core.json_columns import read_list, write_list
 from reflexio_server.core.knowledge.model import Kind, Profile, Status
 from reflexio_server.core.knowledge.profile_lifetime import INFINITY, expiration
-from reflexio_server.core.learning.jobs import Job, JobState, LearnedProfiles, ProfileMerge
+from reflexio_server.core.learning.jobs import (
+    REASON_CHARS_MAX,
+    Job,
+    JobState,
+    LearnedProfiles,
+    ProfileMerge,
+)
 from reflexio_server.core.learning.profile_extractor import ProfileAction
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION
@@ -17,7 +23,7 @@ from reflexio_server.sql.knowledge import profile_log
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.profiles import PROFILE, lives
 from reflexio_server.sql.learning.finish_playbooks import SOURCES_MAX
-from reflexio_server.sql.learning.jobs import IS_LEARNABLE, REASON_CHARS_MAX, is_held
+from reflexio_server.sql.learning.jobs import IS_LEARNABLE, is_held
 from reflexio_server.sql.schema.interactions import interactions
 from reflexio_server.sql.schema.knowledge import profiles
 from reflexio_server.sql.schema.learning import learning_jobs

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from reflexio_server.core.json_columns import read_list
 from reflexio_server.core.learning.jobs import (
     JOB_ATTEMPTS_MAX,
+    REASON_CHARS_MAX,
     AttemptFailure,
     Job,
     JobKind,
@@ -34,8 +35,6 @@ from reflexio_server.sql.schema.learning import learning_jobs
 
 CLAIM_CANDIDATES_MAX = 100
 """Due jobs that one claim looks at: most may be of one user, of whom one is taken."""
-REASON_CHARS_MAX = 1_000
-"""Of a failure as it is stored; it may quote a service."""
 REPORTS_MAX = 20
 """Jobs of one request that are told one by one."""
 

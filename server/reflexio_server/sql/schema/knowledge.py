@@ -17,7 +17,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from reflexio_server.core.knowledge.model import Status
+from reflexio_server.core.knowledge.model import Kind, Status
 from reflexio_server.sql.schema.metadata import ROW_ID, metadata
 
 user_playbooks = Table(
@@ -179,3 +179,15 @@ aggregation_requests = Table(
     Column("attempts", Integer, nullable=False),
 )
 """Runs of gathering user playbooks that are asked for and not done; empty texts mean all."""
+
+TABLES: dict[Kind, Table] = {
+    Kind.USER_PLAYBOOKS: user_playbooks,
+    Kind.AGENT_PLAYBOOKS: agent_playbooks,
+    Kind.PROFILES: profiles,
+}
+ROW_IDS: dict[Kind, Column[int]] = {
+    Kind.USER_PLAYBOOKS: user_playbooks.c.user_playbook_id,
+    Kind.AGENT_PLAYBOOKS: agent_playbooks.c.agent_playbook_id,
+    Kind.PROFILES: profiles.c.profile_key,
+}
+"""The column by which a record of each kind is found and ordered."""

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from reflexio_server.core.interactions.model import ACTION_WORDS, NO_ACTION, StoredInteraction
+from reflexio_server.core.interactions.ports import WHOLE_ORG
 from reflexio_server.core.search.model import SearchRecord
 from reflexio_server.core.search.ports import Changes, Epoch, Watermark
 from reflexio_server.sql.database.query_hints import unindexed
@@ -24,8 +25,6 @@ from reflexio_server.sql.schema.search import vectors
 
 SLICE_RECORDS = 2_000
 """Records or vectors read at once, so that memory stays bounded and others get their turn."""
-WHOLE_ORG = ""
-"""The user_id of the organisation's own epoch."""
 SEARCHED_COLUMNS = [
     interactions.c[name]
     for name in (

@@ -8,9 +8,10 @@ from reflexio_server.ai.errors import WriterUnavailableError
 from reflexio_server.ai.llm.messages import REPAIR_ANSWER_CHARS_MAX
 from reflexio_server.ai.llm.repair import CALLS_MAX
 from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
-from reflexio_server.ai.playbooks.llm_answer import CONTENT_CHARS_MAX, PLAYBOOKS_MAX
+from reflexio_server.ai.playbooks.llm_answer import PLAYBOOKS_MAX
 from reflexio_server.ai.playbooks.llm_case import SHOWN_ANSWER_CHARS_MAX
 from reflexio_server.core.learning.playbook_writer import (
+    CONTENT_CHARS_MAX,
     Correction,
     PlaybookDraft,
     PlaybookExtraction,

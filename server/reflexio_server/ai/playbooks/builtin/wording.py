@@ -7,10 +7,8 @@ from typing import Final
 from reflexio_server.ai.playbooks.builtin.alignment import Compared, Verdict
 from reflexio_server.ai.playbooks.builtin.phrases import Phrase
 from reflexio_server.ai.playbooks.builtin.sentences import Sentence
+from reflexio_server.core.learning.playbook_writer import CONTENT_CHARS_MAX
 from reflexio_server.core.text.lexicon import CONDITIONS, FINITE_VERBS, LEANING, PHRASE_STARTS
-
-CONTENT_CHARS_MAX: Final = 4_000
-"""Characters of a lesson's content: it is read before every answer in its situation."""
 
 RATIONALE_QUOTE_CHARS_MAX: Final = 160
 POINTS_MAX: Final = 6
