@@ -1,9 +1,17 @@
-"""Logging: one JSON object a line on standard error, or colours on a terminal."""
+"""Logging: one JSON object a line on standard error, or colours on a terminal.
 
+Writing the log never raises into the work, whatever a line holds and wherever it goes.
+"""
+
+import json
 import logging
 import sys
+from collections.abc import Sequence
+from typing import TextIO
 
 import structlog
+
+from reflexio_server.log_sink import LogSink
 
 CALL_ENDED = "ExecuteBatchError"
 """How grpc.aio calls it that a caller, or the transport, ended a call while it was being answered:
@@ -16,7 +24,11 @@ class _ToStructlog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record as one line."""
         log = structlog.get_logger()
-        message = record.getMessage()
+        try:
+            message = record.getMessage()
+        except Exception as error:
+            # A boundary: what a library passes to its own logger is not ours to trust.
+            message = f"{record.msg} ({type(error).__name__} in its arguments)"
         if message.startswith(CALL_ENDED):
             log.info("call_broken_off", message=message)
             return
@@ -29,25 +41,46 @@ class _ToStructlog(logging.Handler):
         )
 
 
+class _Rendering:
+    """The processors as one, which makes a line of whatever it is given."""
+
+    def __init__(self, processors: Sequence[structlog.typing.Processor]) -> None:
+        self._processors = processors
+
+    def __call__(
+        self, logger: object, name: str, event_dict: structlog.typing.EventDict
+    ) -> structlog.typing.ProcessorReturnValue:
+        event = event_dict.get("event")
+        made: structlog.typing.ProcessorReturnValue = event_dict
+        try:
+            for process in self._processors:
+                made = process(logger, name, made)  # type: ignore[arg-type]
+        except Exception as error:
+            # A boundary: a field that cannot be shown must not fail the one who tells of it.
+            failed = {"event": "log_line_failed", "of": str(event), "error": type(error).__name__}
+            return json.dumps(failed)
+        return made
+
+
 def configure_logging(level: str) -> None:
     """Send log lines of `level` and above, and libraries' warnings, to standard error."""
+    stream: TextIO = sys.stderr if isinstance(sys.stderr, LogSink) else LogSink(2)  # type: ignore[assignment]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer()
-        if sys.stderr.isatty()
-        else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer()
     )
     processors: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    if not sys.stderr.isatty():
+    if not stream.isatty():
         processors.append(structlog.processors.format_exc_info)
     structlog.configure(
-        processors=[*processors, renderer],
+        processors=[_Rendering([*processors, renderer])],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_ToStructlog()], force=True)
+    logging.captureWarnings(True)

@@ -17,7 +17,7 @@ from reflexio_server.app.search import open_search
 from reflexio_server.app.services import assemble
 from reflexio_server.config import Settings
 from reflexio_server.core.access.caller import ALL_SCOPES, Caller
-from reflexio_server.core.access.keys import Keys
+from reflexio_server.core.access.keys import Keys, new_key_text
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.knowledge.model import Kind, Vector
 from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, AttemptFailure
@@ -163,7 +163,7 @@ async def _running(folder: Path, org_id: str, sent: list[Sent], begun: Future[An
 async def _call_the_rest(store: SqlStore, org_id: str) -> None:
     """Send what no RPC sends: of keys, of jobs that fail, of a second model."""
     keys = Keys(SqlKeyStore(store.database), time.time)
-    made, _ = await keys.create(org_id, ALL_SCOPES, name="", expires_at=None)
+    made = await keys.create(org_id, ALL_SCOPES, name="", expires_at=None, text=new_key_text())
     await SqlKeyStore(store.database).note_uses({made.key_id: made.created_at})
     await keys.revoke(made.key_id)
     await SqlSearchStore(store.database).serving_model(org_id, "ann", 1)

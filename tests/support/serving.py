@@ -57,6 +57,7 @@ class Server:
     arguments: list[str]
     environment: dict[str, str]
     tls: ssl.SSLContext | None = None
+    output: int | None = None
     was_killed: bool = field(default=False, init=False)
     process: subprocess.Popen[bytes] = field(init=False)
 
@@ -89,7 +90,7 @@ class Server:
                 self.arguments,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=log if self.output is None else self.output,
                 stderr=subprocess.STDOUT,
             )
         self.was_killed = False
@@ -149,13 +150,15 @@ def running_server(
     /,
     *,
     tls: ssl.SSLContext | None = None,
+    output: int | None = None,
     **options: str | int | Path,
 ) -> Iterator[Server]:
     """Run `reflexio serve` on a free port over `data_dir` while the block runs.
 
     `options` are further options of the command (`grpc_port=9` is `--grpc-port 9`), `environment`
-    holds further variables. `tls` is what a caller needs where the options make it speak TLS. On
-    leaving it is stopped, and must exit with 0 unless it was killed.
+    holds further variables. `tls` is what a caller needs where the options make it speak TLS. It
+    prints to the descriptor `output` where one is given, else to its log. On leaving it is stopped,
+    and must exit with 0 unless it was killed.
     """
     port = free_port()
     python = os.environ.get(SERVER_PYTHON_VARIABLE, sys.executable)
@@ -166,7 +169,7 @@ def running_server(
     settings = child_environment(**(environment or {}))
     if python != sys.executable:
         del settings["PYTHONPATH"]  # it names the packages of this environment
-    server = Server(data_dir, port, arguments, settings, tls)
+    server = Server(data_dir, port, arguments, settings, tls, output)
     server.start()
     try:
         yield server

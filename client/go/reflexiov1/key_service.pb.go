@@ -33,7 +33,13 @@ type CreateKeyRequest struct {
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// expires_at is from when the key opens nothing any more, epoch seconds in the future; absent
 	// means never.
-	ExpiresAt     *int64 `protobuf:"varint,4,opt,name=expires_at,json=expiresAt,proto3,oneof" json:"expires_at,omitempty"`
+	ExpiresAt *int64 `protobuf:"varint,4,opt,name=expires_at,json=expiresAt,proto3,oneof" json:"expires_at,omitempty"`
+	// text is the whole key, made by a caller that has it in safe keeping before the key opens
+	// anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+	// the server makes it.
+	Text string `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
+	// validate_only asks whether the key could be made, and makes none; the reply is empty.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -96,13 +102,27 @@ func (x *CreateKeyRequest) GetExpiresAt() int64 {
 	return 0
 }
 
+func (x *CreateKeyRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *CreateKeyRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // CreateKeyResponse hands over a key.
 type CreateKeyResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// key is what is known of the key.
 	Key *Key `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-	// again: the server keeps a hash of it.
+	// again: the server keeps a hash of it. Empty when the caller has made it.
 	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -331,13 +351,15 @@ var File_reflexio_v1_key_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_key_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dreflexio/v1/key_service.proto\x12\vreflexio.v1\x1a\x15reflexio/v1/key.proto\x1a\x19reflexio/v1/options.proto\"\xd2\x01\n" +
+	"\x1dreflexio/v1/key_service.proto\x12\vreflexio.v1\x1a\x15reflexio/v1/key.proto\x1a\x19reflexio/v1/options.proto\"\x93\x02\n" +
 	"\x10CreateKeyRequest\x12\x1f\n" +
 	"\x06org_id\x18\x01 \x01(\tB\b\xd2\xda\x18\x04\b\x01\x10dR\x05orgId\x124\n" +
 	"\x06scopes\x18\x02 \x03(\x0e2\x12.reflexio.v1.ScopeB\b\xd2\xda\x18\x04\b\x01\x18\x03R\x06scopes\x12\x1a\n" +
 	"\x04name\x18\x03 \x01(\tB\x06\xd2\xda\x18\x02\x10dR\x04name\x12<\n" +
 	"\n" +
-	"expires_at\x18\x04 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\xf0?)\x00\x80\xbf \xfa\x7fMB@\x01H\x00R\texpiresAt\x88\x01\x01B\r\n" +
+	"expires_at\x18\x04 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\xf0?)\x00\x80\xbf \xfa\x7fMB@\x01H\x00R\texpiresAt\x88\x01\x01\x12\x1a\n" +
+	"\x04text\x18\x05 \x01(\tB\x06\xd2\xda\x18\x02\x10dR\x04text\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnlyB\r\n" +
 	"\v_expires_at\"K\n" +
 	"\x11CreateKeyResponse\x12\"\n" +
 	"\x03key\x18\x01 \x01(\v2\x10.reflexio.v1.KeyR\x03key\x12\x12\n" +

@@ -32,8 +32,9 @@ const (
 // socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
 // reach does not know it, with whatever key.
 type KeyServiceClient interface {
-	// CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-	// makes another key. The first key of a data folder ends the time in which its server is open.
+	// CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+	// unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+	// the time in which its server is open.
 	CreateKey(ctx context.Context, in *CreateKeyRequest, opts ...grpc.CallOption) (*CreateKeyResponse, error)
 	// ListKeys gives every key that is kept, those that opened nothing any more among them, in the
 	// order of their making.
@@ -89,8 +90,9 @@ func (c *keyServiceClient) RevokeKey(ctx context.Context, in *RevokeKeyRequest, 
 // socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
 // reach does not know it, with whatever key.
 type KeyServiceServer interface {
-	// CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-	// makes another key. The first key of a data folder ends the time in which its server is open.
+	// CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+	// unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+	// the time in which its server is open.
 	CreateKey(context.Context, *CreateKeyRequest) (*CreateKeyResponse, error)
 	// ListKeys gives every key that is kept, those that opened nothing any more among them, in the
 	// order of their making.

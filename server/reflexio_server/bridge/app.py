@@ -34,6 +34,7 @@ from reflexio_server.bridge.routing.routes import Route, RouteTable
 from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
 from reflexio_server.core.access.caller import Authenticate
 from reflexio_server.core.errors import ServiceError, internal
+from reflexio_server.core.failure_log import note_failure
 from reflexio_server.rpc.methods import Method
 
 log = structlog.get_logger(__name__)
@@ -92,6 +93,7 @@ class Bridge:
         except ClientGoneError:
             return
         except ServiceError as error:
+            note_failure(error, exchange.call_id, scope["path"])
             await _refuse(exchange, error)
         except Exception:
             # One of the server's two boundaries: the fault goes to the log, and no word of it out.

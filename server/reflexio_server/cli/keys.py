@@ -1,6 +1,7 @@
 """`reflexio keys`: make, list and revoke the keys that open a server."""
 
 import re
+import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from rich.table import Column, Table
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, errors, fail, output, plain
 from reflexio_server.core.access.caller import Scope
+from reflexio_server.core.access.keys import new_key_text
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.data_folder import StartError
 from reflexio_server.sql.database.engine import DATABASE_NAME
@@ -48,10 +50,21 @@ def create(
 ) -> None:
     """Make a key and print it, this one time. It opens the server at once."""
     request = pb.CreateKeyRequest(
-        org_id=org, scopes=_scopes(scope), name=name, expires_at=_expiry(expires)
+        org_id=org,
+        scopes=_scopes(scope),
+        name=name,
+        expires_at=_expiry(expires),
+        validate_only=True,
     )
-    response = _call(data_dir, "CreateKey", request)
-    key = response.key
+    _call(data_dir, "CreateKey", request)
+    request.validate_only = False
+    request.text = new_key_text()
+    _hand_over(request.text)
+    try:
+        key = _call(data_dir, "CreateKey", request).key
+    except typer.Exit:
+        errors.print(f"the key {request.text.split('_')[1]} that was printed opens nothing yet")
+        raise
     errors.print(
         f"made key {key.key_id} of {key.org_id}: {_scope_names(key)}, "
         f"{_ending(key)}; it is not shown again",
@@ -59,7 +72,6 @@ def create(
         highlight=False,
         soft_wrap=True,
     )
-    typer.echo(response.text)
 
 
 @keys_app.command("list")
@@ -114,6 +126,17 @@ def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:
         return call(settings_from(data_dir=data_dir).data_dir, rpc, request)
     except (ServiceError, StartError) as error:
         raise fail(str(error)) from error
+
+
+def _hand_over(text: str) -> None:
+    """Print the key before it is made: a key that opens the server is never one nobody has."""
+    try:
+        if sys.stdout is None or sys.stdout.closed:
+            raise OSError("it is closed")
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except OSError as error:
+        raise fail(f"cannot write to standard output: {error}; no key was made") from error
 
 
 def _scopes(given: str) -> list[options_pb2.Scope.ValueType]:

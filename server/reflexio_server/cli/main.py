@@ -1,5 +1,7 @@
 """The command line's parts put together."""
 
+import sys
+
 import typer
 
 from reflexio_server.cli.doctor import doctor
@@ -10,6 +12,8 @@ from reflexio_server.cli.requests import requests
 from reflexio_server.cli.search import search
 from reflexio_server.cli.serve import serve
 from reflexio_server.cli.settings import config_app
+from reflexio_server.cli.terminal import errors
+from reflexio_server.log_sink import secure_standard_streams
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,5 +29,15 @@ app.add_typer(learning_app, name="learning")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line. What could not be printed is one line and exit code 1."""
+    secure_standard_streams()
+    try:
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        errors.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.stdout = None
+        raise SystemExit(1) from None

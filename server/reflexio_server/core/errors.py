@@ -27,6 +27,10 @@ class Code(Enum):
     UNAUTHENTICATED = 16
 
 
+SERVER_CODES = frozenset({Code.INTERNAL, Code.UNAVAILABLE, Code.DATA_LOSS})
+"""What is no fault of the caller's."""
+
+
 class Violation(NamedTuple):
     """One field at fault: its path in the request and what is wrong, as a sentence."""
 
@@ -57,6 +61,15 @@ class ServiceError(Exception):
         self.violations = tuple(violations)
         self.metadata = dict(metadata or {})
         self.retry_after_s = retry_after_s
+        self.cause = ""
+        """For the log alone: what failed below, without any of the caller's texts."""
+
+    @property
+    def is_of_server(self) -> bool:
+        """Say whether the server failed, so that its log is to have the call's request_id."""
+        return self.reason != "SHUTTING_DOWN" and (
+            self.code in SERVER_CODES or self.reason == "STORAGE_FULL"
+        )
 
 
 def invalid(violations: Sequence[Violation]) -> ServiceError:

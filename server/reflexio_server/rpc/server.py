@@ -22,6 +22,7 @@ from reflexio_server.core.errors import (
     malformed,
     shutting_down,
 )
+from reflexio_server.core.failure_log import note_failure
 from reflexio_server.rpc.field_count import has_too_many_fields, plan_for
 from reflexio_server.rpc.methods import Method, by_path
 from reflexio_server.rpc.status import to_status
@@ -188,6 +189,7 @@ def _unary(method: Method, authenticate: Authenticate) -> Any:
             caller = authenticate(_headers(context))
             return await call(decode(data), caller)
         except ServiceError as error:
+            note_failure(error, caller.call_id if caller else None, method.path)
             await _abort(context, error, caller)
         except Exception:
             log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
@@ -208,6 +210,7 @@ def _feeding(method: Method, authenticate: Authenticate) -> Any:
                 async for response in responses:
                     yield response
         except ServiceError as error:
+            note_failure(error, caller.call_id if caller else None, method.path)
             await _abort(context, error, caller)
         except Exception:
             log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
@@ -232,6 +235,7 @@ def _streaming(method: Method, authenticate: Authenticate) -> Any:
                 async for response in responses:
                     yield response
         except ServiceError as error:
+            note_failure(error, caller.call_id if caller else None, method.path)
             await _abort(context, error, caller)
         except Exception:
             log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)

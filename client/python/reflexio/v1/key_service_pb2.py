@@ -26,7 +26,7 @@ from reflexio.v1 import key_pb2 as reflexio_dot_v1_dot_key__pb2
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dreflexio/v1/key_service.proto\x12\x0breflexio.v1\x1a\x15reflexio/v1/key.proto\x1a\x19reflexio/v1/options.proto\"\xb2\x01\n\x10\x43reateKeyRequest\x12\x18\n\x06org_id\x18\x01 \x01(\tB\x08\xd2\xda\x18\x04\x08\x01\x10\x64\x12,\n\x06scopes\x18\x02 \x03(\x0e\x32\x12.reflexio.v1.ScopeB\x08\xd2\xda\x18\x04\x08\x01\x18\x03\x12\x14\n\x04name\x18\x03 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x31\n\nexpires_at\x18\x04 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\xf0?)\x00\x80\xbf \xfa\x7fMB@\x01H\x00\x88\x01\x01\x42\r\n\x0b_expires_at\"@\n\x11\x43reateKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.reflexio.v1.Key\x12\x0c\n\x04text\x18\x02 \x01(\t\"\x11\n\x0fListKeysRequest\"2\n\x10ListKeysResponse\x12\x1e\n\x04keys\x18\x01 \x03(\x0b\x32\x10.reflexio.v1.Key\",\n\x10RevokeKeyRequest\x12\x18\n\x06key_id\x18\x01 \x01(\tB\x08\xd2\xda\x18\x04\x08\x01\x10\x64\"2\n\x11RevokeKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.reflexio.v1.Key2\xff\x01\n\nKeyService\x12P\n\tCreateKey\x12\x1d.reflexio.v1.CreateKeyRequest\x1a\x1e.reflexio.v1.CreateKeyResponse\"\x04\xc8\xda\x18\x03\x12M\n\x08ListKeys\x12\x1c.reflexio.v1.ListKeysRequest\x1a\x1d.reflexio.v1.ListKeysResponse\"\x04\xc8\xda\x18\x03\x12P\n\tRevokeKey\x12\x1d.reflexio.v1.RevokeKeyRequest\x1a\x1e.reflexio.v1.RevokeKeyResponse\"\x04\xc8\xda\x18\x03\x42\x34\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dreflexio/v1/key_service.proto\x12\x0breflexio.v1\x1a\x15reflexio/v1/key.proto\x1a\x19reflexio/v1/options.proto\"\xdf\x01\n\x10\x43reateKeyRequest\x12\x18\n\x06org_id\x18\x01 \x01(\tB\x08\xd2\xda\x18\x04\x08\x01\x10\x64\x12,\n\x06scopes\x18\x02 \x03(\x0e\x32\x12.reflexio.v1.ScopeB\x08\xd2\xda\x18\x04\x08\x01\x18\x03\x12\x14\n\x04name\x18\x03 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x31\n\nexpires_at\x18\x04 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\xf0?)\x00\x80\xbf \xfa\x7fMB@\x01H\x00\x88\x01\x01\x12\x14\n\x04text\x18\x05 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x15\n\rvalidate_only\x18\x06 \x01(\x08\x42\r\n\x0b_expires_at\"@\n\x11\x43reateKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.reflexio.v1.Key\x12\x0c\n\x04text\x18\x02 \x01(\t\"\x11\n\x0fListKeysRequest\"2\n\x10ListKeysResponse\x12\x1e\n\x04keys\x18\x01 \x03(\x0b\x32\x10.reflexio.v1.Key\",\n\x10RevokeKeyRequest\x12\x18\n\x06key_id\x18\x01 \x01(\tB\x08\xd2\xda\x18\x04\x08\x01\x10\x64\"2\n\x11RevokeKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.reflexio.v1.Key2\xff\x01\n\nKeyService\x12P\n\tCreateKey\x12\x1d.reflexio.v1.CreateKeyRequest\x1a\x1e.reflexio.v1.CreateKeyResponse\"\x04\xc8\xda\x18\x03\x12M\n\x08ListKeys\x12\x1c.reflexio.v1.ListKeysRequest\x1a\x1d.reflexio.v1.ListKeysResponse\"\x04\xc8\xda\x18\x03\x12P\n\tRevokeKey\x12\x1d.reflexio.v1.RevokeKeyRequest\x1a\x1e.reflexio.v1.RevokeKeyResponse\"\x04\xc8\xda\x18\x03\x42\x34\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,6 +42,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATEKEYREQUEST'].fields_by_name['name']._serialized_options = b'\322\332\030\002\020d'
   _globals['_CREATEKEYREQUEST'].fields_by_name['expires_at']._loaded_options = None
   _globals['_CREATEKEYREQUEST'].fields_by_name['expires_at']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\360?)\000\200\277 \372\177MB@\001'
+  _globals['_CREATEKEYREQUEST'].fields_by_name['text']._loaded_options = None
+  _globals['_CREATEKEYREQUEST'].fields_by_name['text']._serialized_options = b'\322\332\030\002\020d'
   _globals['_REVOKEKEYREQUEST'].fields_by_name['key_id']._loaded_options = None
   _globals['_REVOKEKEYREQUEST'].fields_by_name['key_id']._serialized_options = b'\322\332\030\004\010\001\020d'
   _globals['_KEYSERVICE'].methods_by_name['CreateKey']._loaded_options = None
@@ -51,17 +53,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_KEYSERVICE'].methods_by_name['RevokeKey']._loaded_options = None
   _globals['_KEYSERVICE'].methods_by_name['RevokeKey']._serialized_options = b'\310\332\030\003'
   _globals['_CREATEKEYREQUEST']._serialized_start=97
-  _globals['_CREATEKEYREQUEST']._serialized_end=275
-  _globals['_CREATEKEYRESPONSE']._serialized_start=277
-  _globals['_CREATEKEYRESPONSE']._serialized_end=341
-  _globals['_LISTKEYSREQUEST']._serialized_start=343
-  _globals['_LISTKEYSREQUEST']._serialized_end=360
-  _globals['_LISTKEYSRESPONSE']._serialized_start=362
-  _globals['_LISTKEYSRESPONSE']._serialized_end=412
-  _globals['_REVOKEKEYREQUEST']._serialized_start=414
-  _globals['_REVOKEKEYREQUEST']._serialized_end=458
-  _globals['_REVOKEKEYRESPONSE']._serialized_start=460
-  _globals['_REVOKEKEYRESPONSE']._serialized_end=510
-  _globals['_KEYSERVICE']._serialized_start=513
-  _globals['_KEYSERVICE']._serialized_end=768
+  _globals['_CREATEKEYREQUEST']._serialized_end=320
+  _globals['_CREATEKEYRESPONSE']._serialized_start=322
+  _globals['_CREATEKEYRESPONSE']._serialized_end=386
+  _globals['_LISTKEYSREQUEST']._serialized_start=388
+  _globals['_LISTKEYSREQUEST']._serialized_end=405
+  _globals['_LISTKEYSRESPONSE']._serialized_start=407
+  _globals['_LISTKEYSRESPONSE']._serialized_end=457
+  _globals['_REVOKEKEYREQUEST']._serialized_start=459
+  _globals['_REVOKEKEYREQUEST']._serialized_end=503
+  _globals['_REVOKEKEYRESPONSE']._serialized_start=505
+  _globals['_REVOKEKEYRESPONSE']._serialized_end=555
+  _globals['_KEYSERVICE']._serialized_start=558
+  _globals['_KEYSERVICE']._serialized_end=813
 # @@protoc_insertion_point(module_scope)

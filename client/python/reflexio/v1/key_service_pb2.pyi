@@ -24,6 +24,8 @@ class CreateKeyRequest(google.protobuf.message.Message):
     SCOPES_FIELD_NUMBER: builtins.int
     NAME_FIELD_NUMBER: builtins.int
     EXPIRES_AT_FIELD_NUMBER: builtins.int
+    TEXT_FIELD_NUMBER: builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: builtins.int
     org_id: builtins.str
     """org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
     required. It comes into being with its first key.
@@ -34,6 +36,13 @@ class CreateKeyRequest(google.protobuf.message.Message):
     """expires_at is from when the key opens nothing any more, epoch seconds in the future; absent
     means never.
     """
+    text: builtins.str
+    """text is the whole key, made by a caller that has it in safe keeping before the key opens
+    anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+    the server makes it.
+    """
+    validate_only: builtins.bool
+    """validate_only asks whether the key could be made, and makes none; the reply is empty."""
     @property
     def scopes(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.options_pb2.Scope.ValueType]:
         """scopes are what the key may do; at least one. They include nothing of each other."""
@@ -45,9 +54,11 @@ class CreateKeyRequest(google.protobuf.message.Message):
         scopes: collections.abc.Iterable[reflexio.v1.options_pb2.Scope.ValueType] | None = ...,
         name: builtins.str = ...,
         expires_at: builtins.int | None = ...,
+        text: builtins.str = ...,
+        validate_only: builtins.bool = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_expires_at", b"_expires_at", "expires_at", b"expires_at"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_expires_at", b"_expires_at", "expires_at", b"expires_at", "name", b"name", "org_id", b"org_id", "scopes", b"scopes"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_expires_at", b"_expires_at", "expires_at", b"expires_at", "name", b"name", "org_id", b"org_id", "scopes", b"scopes", "text", b"text", "validate_only", b"validate_only"]) -> None: ...
     def WhichOneof(self, oneof_group: typing.Literal["_expires_at", b"_expires_at"]) -> typing.Literal["expires_at"] | None: ...
 
 global___CreateKeyRequest = CreateKeyRequest
@@ -62,7 +73,7 @@ class CreateKeyResponse(google.protobuf.message.Message):
     TEXT_FIELD_NUMBER: builtins.int
     text: builtins.str
     """text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-    again: the server keeps a hash of it.
+    again: the server keeps a hash of it. Empty when the caller has made it.
     """
     @property
     def key(self) -> reflexio.v1.key_pb2.Key:

@@ -61,8 +61,9 @@ class KeyServiceServicer(object):
     """
 
     def CreateKey(self, request, context):
-        """CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-        makes another key. The first key of a data folder ends the time in which its server is open.
+        """CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+        unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+        the time in which its server is open.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -28,8 +28,9 @@ class KeyServiceStub:
         reflexio.v1.key_service_pb2.CreateKeyRequest,
         reflexio.v1.key_service_pb2.CreateKeyResponse,
     ]
-    """CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-    makes another key. The first key of a data folder ends the time in which its server is open.
+    """CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+    unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+    the time in which its server is open.
     """
 
     ListKeys: grpc.UnaryUnaryMultiCallable[
@@ -58,8 +59,9 @@ class KeyServiceAsyncStub:
         reflexio.v1.key_service_pb2.CreateKeyRequest,
         reflexio.v1.key_service_pb2.CreateKeyResponse,
     ]
-    """CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-    makes another key. The first key of a data folder ends the time in which its server is open.
+    """CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+    unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+    the time in which its server is open.
     """
 
     ListKeys: grpc.aio.UnaryUnaryMultiCallable[
@@ -90,8 +92,9 @@ class KeyServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.key_service_pb2.CreateKeyRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.key_service_pb2.CreateKeyResponse, collections.abc.Awaitable[reflexio.v1.key_service_pb2.CreateKeyResponse]]:
-        """CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-        makes another key. The first key of a data folder ends the time in which its server is open.
+        """CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+        unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+        the time in which its server is open.
         """
 
     @abc.abstractmethod

@@ -1481,6 +1481,14 @@ pub struct CreateKeyRequest {
     /// means never.
     #[prost(int64, optional, tag = "4")]
     pub expires_at: ::core::option::Option<i64>,
+    /// text is the whole key, made by a caller that has it in safe keeping before the key opens
+    /// anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+    /// the server makes it.
+    #[prost(string, tag = "5")]
+    pub text: ::prost::alloc::string::String,
+    /// validate_only asks whether the key could be made, and makes none; the reply is empty.
+    #[prost(bool, tag = "6")]
+    pub validate_only: bool,
 }
 /// CreateKeyResponse hands over a key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1489,7 +1497,7 @@ pub struct CreateKeyResponse {
     #[prost(message, optional, tag = "1")]
     pub key: ::core::option::Option<Key>,
     /// text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-    /// again: the server keeps a hash of it.
+    /// again: the server keeps a hash of it. Empty when the caller has made it.
     #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
 }
@@ -1600,8 +1608,9 @@ pub mod key_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-        /// makes another key. The first key of a data folder ends the time in which its server is open.
+        /// CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+        /// unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+        /// the time in which its server is open.
         pub async fn create_key(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateKeyRequest>,

@@ -21,6 +21,7 @@ from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.writer import AnswerWriter, StreamLimits
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.failure_log import note_failure
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
 
 DEFAULT_LIMITS = StreamLimits()
@@ -180,6 +181,7 @@ class _LineStream:
 
     def _refuse_waiting(self, error: ServiceError) -> None:
         """Answer every line that waits with the error that ended the RPC."""
+        note_failure(error, self._caller.call_id, self._shape.request_class.DESCRIPTOR.name)
         while self._waiting:
             line = self._waiting.popleft()
             self._writer.hold(line.answer or self._error(error, line.number))

@@ -13,18 +13,13 @@ import structlog
 
 from reflexio_server.core.access.caller import Admission, Caller
 from reflexio_server.core.access.keys import (
-    KEY_ID_BYTES,
-    KEY_PREFIX,
-    SECRET_BYTES,
+    KEY_TEXT,
     Key,
     secret_hash,
 )
 from reflexio_server.core.errors import unauthenticated
 
-CREDENTIALS = re.compile(
-    rf"(?i:bearer) +{KEY_PREFIX}_([0-9a-f]{{{2 * KEY_ID_BYTES}}})"
-    rf"_([0-9a-f]{{{2 * SECRET_BYTES}}}) *"
-)
+CREDENTIALS = re.compile(rf"(?i:bearer) +{KEY_TEXT.pattern} *")
 """RFC 6750; the scheme may be written in any case (RFC 9110, 11.1)."""
 NO_HASH = bytes(32)
 """What an unknown key is compared with, so that it takes as long as a known one."""
@@ -100,16 +95,20 @@ class KeyRing:
         if instead_of is not None:
             self._held.pop(instead_of, None)
         held = self._held.get(key.key_id)
+        was_revoked = held is not None and held.key.revoked_at is not None
         if held is None:
             self._held[key.key_id] = _Held(key)
-            log.info("key_made", key_id=key.key_id, org_id=key.org_id)
         else:
             held.key = key
-            log.info("key_revoked", key_id=key.key_id, org_id=key.org_id)
         self.end_expired()
-        if self._open is not None:
-            self._open.end()
-            self._open = None
+        was_open, self._open = self._open, None
+        if was_open is not None:
+            was_open.end()
+        if held is None:
+            log.info("key_made", key_id=key.key_id, org_id=key.org_id)
+        elif key.revoked_at is not None and not was_revoked:
+            log.info("key_revoked", key_id=key.key_id, org_id=key.org_id)
+        if was_open is not None:
             log.info("keys_required", reason="the first key was made; streams without one end")
 
     def end_expired(self) -> None:

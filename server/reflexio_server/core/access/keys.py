@@ -4,9 +4,9 @@ import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Scope
@@ -18,6 +18,10 @@ KEY_ID_BYTES = 8
 """Random bytes of a key's id: two of 10,000 keys meet once in 10^11 folders."""
 SECRET_BYTES = 32
 """256 random bits: no slow hash is needed against guessing."""
+KEY_TEXT = re.compile(
+    rf"{KEY_PREFIX}_([0-9a-f]{{{2 * KEY_ID_BYTES}}})_([0-9a-f]{{{2 * SECRET_BYTES}}})"
+)
+"""A key as its holder sends it: its id and its secret."""
 ORG_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """What an organisation may be called: it stands in logs and in file names of exports."""
 
@@ -77,9 +81,9 @@ def secret_hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("ascii")).digest()
 
 
-def key_text(key_id: str, secret: str) -> str:
-    """Return a key as its holder sends it."""
-    return f"{KEY_PREFIX}_{key_id}_{secret}"
+def new_key_text() -> str:
+    """Return a key that nobody has yet, as its holder will send it."""
+    return f"{KEY_PREFIX}_{secrets.token_hex(KEY_ID_BYTES)}_{secrets.token_hex(SECRET_BYTES)}"
 
 
 class Keys:
@@ -95,20 +99,40 @@ class Keys:
         self._now_s = now_s
         self._held = held
         self._changing = asyncio.Lock()
+        self._running: set[asyncio.Task[Key]] = set()
+
+    async def check(
+        self, org_id: str, scopes: Collection[Scope], *, name: str, expires_at: int | None
+    ) -> None:
+        """Raise what `create` would raise."""
+        now_s = int(self._now_s())
+        _check(org_id, scopes, name, expires_at, now_s)
+        _room_among(await self._store.list_keys(), now_s)
 
     async def create(
-        self, org_id: str, scopes: Collection[Scope], *, name: str, expires_at: int | None
-    ) -> tuple[Key, str]:
-        """Make a key; returns what is kept of it and its text, which nobody can tell again.
+        self,
+        org_id: str,
+        scopes: Collection[Scope],
+        *,
+        name: str,
+        expires_at: int | None,
+        text: str,
+    ) -> Key:
+        """Make a key of a `text` from `new_key_text`; returns what is kept of it.
 
-        Raises INVALID_FIELD for what no key can be, TOO_MANY_KEYS when KEYS_MAX are kept and none
-        of them has ended: the one made first of those that have makes room.
+        Nobody can tell the text again, so whoever is to have it should have it by now. The same key
+        again is the one that is kept. Raises INVALID_FIELD for what no key can be, TOO_MANY_KEYS
+        when KEYS_MAX are kept and none of them has ended: the one made first of those that have
+        makes room.
         """
         now_s = int(self._now_s())
         _check(org_id, scopes, name, expires_at, now_s)
-        secret = secrets.token_hex(SECRET_BYTES)
+        match = KEY_TEXT.fullmatch(text)
+        if match is None:
+            raise invalid_field("text", "must be a key's text, or empty")
+        key_id, secret = match.groups()
         key = Key(
-            key_id=secrets.token_hex(KEY_ID_BYTES),
+            key_id=key_id,
             org_id=org_id,
             name=name,
             scopes=frozenset(scopes),
@@ -116,12 +140,7 @@ class Keys:
             created_at=now_s,
             expires_at=expires_at,
         )
-        async with self._changing:
-            ended = _room_among(await self._store.list_keys(), now_s)
-            await self._store.add_key(key, instead_of=ended)
-            if self._held is not None:
-                self._held.take(key, instead_of=ended)
-        return key, key_text(key.key_id, secret)
+        return await self._to_the_end(self._add(key, now_s))
 
     async def list_all(self) -> list[Key]:
         """Return every key that is kept, in the order of their making."""
@@ -132,6 +151,30 @@ class Keys:
 
         Revoking it again changes nothing.
         """
+        return await self._to_the_end(self._revoke(key_id))
+
+    async def _to_the_end(self, change: Coroutine[Any, Any, Key]) -> Key:
+        """Let a change run on when its caller has gone: what is committed must count as well."""
+        task = asyncio.create_task(change)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def _add(self, key: Key, now_s: int) -> Key:
+        async with self._changing:
+            kept = await self._store.list_keys()
+            same = [one for one in kept if one.key_id == key.key_id]
+            ended = None
+            if same:
+                key = _the_same(same[0], key)
+            else:
+                ended = _room_among(kept, now_s)
+                await self._store.add_key(key, instead_of=ended)
+            if self._held is not None:
+                self._held.take(key, instead_of=ended)
+        return key
+
+    async def _revoke(self, key_id: str) -> Key:
         async with self._changing:
             for key in await self._store.list_keys():
                 if key.key_id == key_id:
@@ -142,8 +185,8 @@ class Keys:
                 now_s = int(self._now_s())
                 await self._store.revoke_key(key_id, now_s)
                 key = replace(key, revoked_at=now_s)
-                if self._held is not None:
-                    self._held.take(key)
+            if self._held is not None:
+                self._held.take(key)
         return key
 
 
@@ -161,6 +204,13 @@ def _check(
         raise invalid_field("name", "must be printable")
     if expires_at is not None and expires_at <= now_s:
         raise invalid_field("expires_at", "must lie in the future")
+
+
+def _the_same(kept: Key, wanted: Key) -> Key:
+    """Return the key that is kept where it is the wanted one; INVALID_FIELD where it is another."""
+    if replace(wanted, created_at=kept.created_at, last_used_at=kept.last_used_at) != kept:
+        raise invalid_field("text", "is another key's")
+    return kept
 
 
 def _room_among(kept: Sequence[Key], now_s: int) -> str | None:

@@ -4,7 +4,7 @@ from reflexio.v1 import key_pb2, options_pb2
 from reflexio.v1 import key_service_pb2 as pb
 
 from reflexio_server.core.access.caller import Caller, Scope
-from reflexio_server.core.access.keys import Key, Keys
+from reflexio_server.core.access.keys import Key, Keys, new_key_text
 from reflexio_server.core.errors import invalid_field
 from reflexio_server.rpc.fields import optional_number
 
@@ -16,14 +16,17 @@ class KeyHandlers:
         self._keys = keys
 
     async def create(self, request: pb.CreateKeyRequest, _caller: Caller) -> pb.CreateKeyResponse:
-        """Make a key and hand it over."""
-        key, text = await self._keys.create(
-            request.org_id,
-            frozenset(map(_scope, request.scopes)),
-            name=request.name,
-            expires_at=optional_number(request, "expires_at"),
+        """Make a key, and hand it over unless the caller has it already."""
+        scopes = frozenset(map(_scope, request.scopes))
+        name, expires_at = request.name, optional_number(request, "expires_at")
+        if request.validate_only:
+            await self._keys.check(request.org_id, scopes, name=name, expires_at=expires_at)
+            return pb.CreateKeyResponse()
+        made = "" if request.text else new_key_text()
+        key = await self._keys.create(
+            request.org_id, scopes, name=name, expires_at=expires_at, text=request.text or made
         )
-        return pb.CreateKeyResponse(key=_to_message(key), text=text)
+        return pb.CreateKeyResponse(key=_to_message(key), text=made)
 
     async def list_all(self, _request: pb.ListKeysRequest, _caller: Caller) -> pb.ListKeysResponse:
         """Give every key that is kept."""

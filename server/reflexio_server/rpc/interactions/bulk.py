@@ -13,6 +13,7 @@ from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.access.rate import Rate
 from reflexio_server.core.errors import ServiceError, shutting_down, stream_idle
+from reflexio_server.core.failure_log import note_failure
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.interactions.service import Interactions
 from reflexio_server.rpc.interactions.convert import to_draft, to_publish_response
@@ -168,9 +169,13 @@ async def _results(part: _Part, caller: Caller) -> list[pb.BulkPublishResult]:
     """Return the results of a part once it is committed, in order."""
     outcomes = iter(await part.outcomes if part.outcomes is not None else ())
     results = []
+    noted: set[str] = set()
     for refusal, status in zip(part.refusals, part.statuses, strict=True):
         outcome = refusal if refusal is not None else next(outcomes)
         if isinstance(outcome, ServiceError):
+            if outcome.reason not in noted:
+                noted.add(outcome.reason)
+                note_failure(outcome, caller.call_id, "BulkPublishInteractions")
             results.append(pb.BulkPublishResult(error=to_status(outcome, caller)))
         else:
             response = to_publish_response(outcome, learning_status=status)

@@ -39,6 +39,7 @@ def is_not_text(error: DBAPIError) -> bool:
 
 def refusal_of(error: DBAPIError) -> ServiceError:
     """Return what a caller is told of a failed statement or commit."""
-    if is_not_text(error):
-        return storage_damaged()
-    return REFUSALS.get(primary_code(error), storage_unavailable)()
+    make = storage_damaged if is_not_text(error) else REFUSALS.get(primary_code(error))
+    refusal = (make or storage_unavailable)()
+    refusal.cause = str(error.orig)
+    return refusal

@@ -7,11 +7,18 @@ from dataclasses import replace
 import pytest
 from reflexio_server.core.access.caller import ALL_SCOPES, LOCAL_ORG_ID, Admission, Caller, Scope
 from reflexio_server.core.access.key_ring import KeyRing
-from reflexio_server.core.access.keys import Key, key_text, secret_hash
+from reflexio_server.core.access.keys import Key, secret_hash
 from reflexio_server.core.errors import ServiceError, unauthenticated
 
 NOW_S = 1_700_000_000
 KEY_ID, SECRET = "0123456789abcdef", "ab" * 32
+
+
+def key_text(key_id: str, secret: str) -> str:
+    """Return a key as its holder sends it."""
+    return f"rfx_{key_id}_{secret}"
+
+
 TEXT = key_text(KEY_ID, SECRET)
 KEY = Key(KEY_ID, "acme", "ci", frozenset({Scope.READ}), secret_hash(SECRET), NOW_S - 10)
 

@@ -12,7 +12,7 @@ import pytest
 from reflexio_server.core import limits
 from reflexio_server.core.access.caller import ALL_SCOPES, Scope
 from reflexio_server.core.access.key_ring import KeyRing
-from reflexio_server.core.access.keys import Key, Keys, secret_hash
+from reflexio_server.core.access.keys import Key, Keys, new_key_text, secret_hash
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.sql.access.keys import SqlKeyStore
 from reflexio_server.sql.database.engine import DATABASE_NAME
@@ -44,7 +44,9 @@ async def make(keys: Keys, **fields: Any) -> tuple[Key, str]:
     """Make a key."""
     given: dict[str, Any] = {"org_id": "acme", "scopes": [Scope.READ], "name": "", **fields}
     org_id, scopes = given.pop("org_id"), given.pop("scopes")
-    return await keys.create(org_id, scopes, **{"expires_at": None, **given})
+    text = given.pop("text", None) or new_key_text()
+    made = await keys.create(org_id, scopes, **{"expires_at": None, **given}, text=text)
+    return made, text
 
 
 def test_key_is_made_stored_and_opens(folder: Path) -> None:
@@ -157,3 +159,44 @@ def test_uses_are_stored(folder: Path) -> None:
             "SELECT last_used_at FROM access_keys ORDER BY key_number"
         ).fetchall()
     assert rows == [(NOW_S,), (None,)]
+
+
+def test_same_text_is_the_same_key(folder: Path) -> None:
+    """Making it again is free; another key under its id is refused."""
+
+    async def work(keys: Keys, ring: KeyRing) -> None:
+        key, text = await make(keys)
+        assert await make(keys, text=text) == (key, text)
+        assert await keys.list_all() == [key]
+        for changed in ({"org_id": "globex"}, {"text": f"{text[:-64]}{'0' * 64}"}, {"text": "x"}):
+            with pytest.raises(ServiceError) as refused:
+                await make(keys, **{"text": text, **changed})
+            assert refused.value.reason == "INVALID_FIELD"
+
+    with_keys(folder, work)
+
+
+def test_change_goes_on_when_its_caller_has_gone(folder: Path) -> None:
+    """A key that is stored closes the server; one that is revoked opens it no more."""
+
+    async def work(keys: Keys, ring: KeyRing) -> None:
+        text = new_key_text()
+        making = asyncio.create_task(make(keys, text=text))
+        await asyncio.sleep(0)
+        making.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await making
+        while not await keys.list_all():
+            await asyncio.sleep(0)
+        key, _ = await make(keys, text=text)
+        assert not ring.is_open
+        revoking = asyncio.create_task(keys.revoke(key.key_id))
+        await asyncio.sleep(0)
+        revoking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await revoking
+        await keys.revoke(key.key_id)
+        with pytest.raises(ServiceError):
+            ring.authenticate({"authorization": f"Bearer {text}"})
+
+    with_keys(folder, work)

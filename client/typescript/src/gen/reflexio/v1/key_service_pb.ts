@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/key_service.proto.
  */
 export const file_reflexio_v1_key_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yZWZsZXhpby92MS9rZXlfc2VydmljZS5wcm90bxILcmVmbGV4aW8udjEisgEKEENyZWF0ZUtleVJlcXVlc3QSGAoGb3JnX2lkGAEgASgJQgjS2hgECAEQZBIsCgZzY29wZXMYAiADKA4yEi5yZWZsZXhpby52MS5TY29wZUII0toYBAgBGAMSFAoEbmFtZRgDIAEoCUIG0toYAhBkEjEKCmV4cGlyZXNfYXQYBCABKANCGNLaGBQhAAAAAAAA8D8pAIC/IPp/TUJAAUgAiAEBQg0KC19leHBpcmVzX2F0IkAKEUNyZWF0ZUtleVJlc3BvbnNlEh0KA2tleRgBIAEoCzIQLnJlZmxleGlvLnYxLktleRIMCgR0ZXh0GAIgASgJIhEKD0xpc3RLZXlzUmVxdWVzdCIyChBMaXN0S2V5c1Jlc3BvbnNlEh4KBGtleXMYASADKAsyEC5yZWZsZXhpby52MS5LZXkiLAoQUmV2b2tlS2V5UmVxdWVzdBIYCgZrZXlfaWQYASABKAlCCNLaGAQIARBkIjIKEVJldm9rZUtleVJlc3BvbnNlEh0KA2tleRgBIAEoCzIQLnJlZmxleGlvLnYxLktleTL/AQoKS2V5U2VydmljZRJQCglDcmVhdGVLZXkSHS5yZWZsZXhpby52MS5DcmVhdGVLZXlSZXF1ZXN0Gh4ucmVmbGV4aW8udjEuQ3JlYXRlS2V5UmVzcG9uc2UiBMjaGAMSTQoITGlzdEtleXMSHC5yZWZsZXhpby52MS5MaXN0S2V5c1JlcXVlc3QaHS5yZWZsZXhpby52MS5MaXN0S2V5c1Jlc3BvbnNlIgTI2hgDElAKCVJldm9rZUtleRIdLnJlZmxleGlvLnYxLlJldm9rZUtleVJlcXVlc3QaHi5yZWZsZXhpby52MS5SZXZva2VLZXlSZXNwb25zZSIEyNoYA0I0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_reflexio_v1_key, file_reflexio_v1_options]);
+  fileDesc("Ch1yZWZsZXhpby92MS9rZXlfc2VydmljZS5wcm90bxILcmVmbGV4aW8udjEi3wEKEENyZWF0ZUtleVJlcXVlc3QSGAoGb3JnX2lkGAEgASgJQgjS2hgECAEQZBIsCgZzY29wZXMYAiADKA4yEi5yZWZsZXhpby52MS5TY29wZUII0toYBAgBGAMSFAoEbmFtZRgDIAEoCUIG0toYAhBkEjEKCmV4cGlyZXNfYXQYBCABKANCGNLaGBQhAAAAAAAA8D8pAIC/IPp/TUJAAUgAiAEBEhQKBHRleHQYBSABKAlCBtLaGAIQZBIVCg12YWxpZGF0ZV9vbmx5GAYgASgIQg0KC19leHBpcmVzX2F0IkAKEUNyZWF0ZUtleVJlc3BvbnNlEh0KA2tleRgBIAEoCzIQLnJlZmxleGlvLnYxLktleRIMCgR0ZXh0GAIgASgJIhEKD0xpc3RLZXlzUmVxdWVzdCIyChBMaXN0S2V5c1Jlc3BvbnNlEh4KBGtleXMYASADKAsyEC5yZWZsZXhpby52MS5LZXkiLAoQUmV2b2tlS2V5UmVxdWVzdBIYCgZrZXlfaWQYASABKAlCCNLaGAQIARBkIjIKEVJldm9rZUtleVJlc3BvbnNlEh0KA2tleRgBIAEoCzIQLnJlZmxleGlvLnYxLktleTL/AQoKS2V5U2VydmljZRJQCglDcmVhdGVLZXkSHS5yZWZsZXhpby52MS5DcmVhdGVLZXlSZXF1ZXN0Gh4ucmVmbGV4aW8udjEuQ3JlYXRlS2V5UmVzcG9uc2UiBMjaGAMSTQoITGlzdEtleXMSHC5yZWZsZXhpby52MS5MaXN0S2V5c1JlcXVlc3QaHS5yZWZsZXhpby52MS5MaXN0S2V5c1Jlc3BvbnNlIgTI2hgDElAKCVJldm9rZUtleRIdLnJlZmxleGlvLnYxLlJldm9rZUtleVJlcXVlc3QaHi5yZWZsZXhpby52MS5SZXZva2VLZXlSZXNwb25zZSIEyNoYA0I0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_reflexio_v1_key, file_reflexio_v1_options]);
 
 /**
  * CreateKeyRequest says what a key opens.
@@ -51,6 +51,22 @@ export type CreateKeyRequest = Message<"reflexio.v1.CreateKeyRequest"> & {
    * @generated from field: optional int64 expires_at = 4;
    */
   expiresAt?: bigint | undefined;
+
+  /**
+   * text is the whole key, made by a caller that has it in safe keeping before the key opens
+   * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+   * the server makes it.
+   *
+   * @generated from field: string text = 5;
+   */
+  text: string;
+
+  /**
+   * validate_only asks whether the key could be made, and makes none; the reply is empty.
+   *
+   * @generated from field: bool validate_only = 6;
+   */
+  validateOnly: boolean;
 };
 
 /**
@@ -75,7 +91,7 @@ export type CreateKeyResponse = Message<"reflexio.v1.CreateKeyResponse"> & {
 
   /**
    * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-   * again: the server keeps a hash of it.
+   * again: the server keeps a hash of it. Empty when the caller has made it.
    *
    * @generated from field: string text = 2;
    */
@@ -176,8 +192,9 @@ export const RevokeKeyResponseSchema: GenMessage<RevokeKeyResponse> = /*@__PURE_
  */
 export const KeyService: GenService<{
   /**
-   * CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-   * makes another key. The first key of a data folder ends the time in which its server is open.
+   * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+   * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+   * the time in which its server is open.
    *
    * @generated from rpc reflexio.v1.KeyService.CreateKey
    */

@@ -35,6 +35,7 @@ private static final long serialVersionUID = 0L;
     orgId_ = "";
     scopes_ = emptyIntList();
     name_ = "";
+    text_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -255,6 +256,72 @@ private static final long serialVersionUID = 0L;
     return expiresAt_;
   }
 
+  public static final int TEXT_FIELD_NUMBER = 5;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object text_ = "";
+  /**
+   * <pre>
+   * text is the whole key, made by a caller that has it in safe keeping before the key opens
+   * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+   * the server makes it.
+   * </pre>
+   *
+   * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The text.
+   */
+  @java.lang.Override
+  public java.lang.String getText() {
+    java.lang.Object ref = text_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      text_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * text is the whole key, made by a caller that has it in safe keeping before the key opens
+   * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+   * the server makes it.
+   * </pre>
+   *
+   * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for text.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getTextBytes() {
+    java.lang.Object ref = text_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      text_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
+  public static final int VALIDATE_ONLY_FIELD_NUMBER = 6;
+  private boolean validateOnly_ = false;
+  /**
+   * <pre>
+   * validate_only asks whether the key could be made, and makes none; the reply is empty.
+   * </pre>
+   *
+   * <code>bool validate_only = 6;</code>
+   * @return The validateOnly.
+   */
+  @java.lang.Override
+  public boolean getValidateOnly() {
+    return validateOnly_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -285,6 +352,12 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000001) != 0)) {
       output.writeInt64(4, expiresAt_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(text_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 5, text_);
+    }
+    if (validateOnly_ != false) {
+      output.writeBool(6, validateOnly_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -317,6 +390,13 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeInt64Size(4, expiresAt_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(text_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(5, text_);
+    }
+    if (validateOnly_ != false) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeBoolSize(6, validateOnly_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -342,6 +422,10 @@ private static final long serialVersionUID = 0L;
       if (getExpiresAt()
           != other.getExpiresAt()) return false;
     }
+    if (!getText()
+        .equals(other.getText())) return false;
+    if (getValidateOnly()
+        != other.getValidateOnly()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -366,6 +450,11 @@ private static final long serialVersionUID = 0L;
       hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
           getExpiresAt());
     }
+    hash = (37 * hash) + TEXT_FIELD_NUMBER;
+    hash = (53 * hash) + getText().hashCode();
+    hash = (37 * hash) + VALIDATE_ONLY_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
+        getValidateOnly());
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -505,6 +594,8 @@ private static final long serialVersionUID = 0L;
       scopes_ = emptyIntList();
       name_ = "";
       expiresAt_ = 0L;
+      text_ = "";
+      validateOnly_ = false;
       return this;
     }
 
@@ -553,6 +644,12 @@ private static final long serialVersionUID = 0L;
         result.expiresAt_ = expiresAt_;
         to_bitField0_ |= 0x00000001;
       }
+      if (((from_bitField0_ & 0x00000010) != 0)) {
+        result.text_ = text_;
+      }
+      if (((from_bitField0_ & 0x00000020) != 0)) {
+        result.validateOnly_ = validateOnly_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -591,6 +688,14 @@ private static final long serialVersionUID = 0L;
       }
       if (other.hasExpiresAt()) {
         setExpiresAt(other.getExpiresAt());
+      }
+      if (!other.getText().isEmpty()) {
+        text_ = other.text_;
+        bitField0_ |= 0x00000010;
+        onChanged();
+      }
+      if (other.getValidateOnly() != false) {
+        setValidateOnly(other.getValidateOnly());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -649,6 +754,16 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000008;
               break;
             } // case 32
+            case 42: {
+              text_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000010;
+              break;
+            } // case 42
+            case 48: {
+              validateOnly_ = input.readBool();
+              bitField0_ |= 0x00000020;
+              break;
+            } // case 48
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1095,6 +1210,152 @@ private static final long serialVersionUID = 0L;
     public Builder clearExpiresAt() {
       bitField0_ = (bitField0_ & ~0x00000008);
       expiresAt_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object text_ = "";
+    /**
+     * <pre>
+     * text is the whole key, made by a caller that has it in safe keeping before the key opens
+     * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+     * the server makes it.
+     * </pre>
+     *
+     * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The text.
+     */
+    public java.lang.String getText() {
+      java.lang.Object ref = text_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        text_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * text is the whole key, made by a caller that has it in safe keeping before the key opens
+     * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+     * the server makes it.
+     * </pre>
+     *
+     * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The bytes for text.
+     */
+    public com.google.protobuf.ByteString
+        getTextBytes() {
+      java.lang.Object ref = text_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        text_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * text is the whole key, made by a caller that has it in safe keeping before the key opens
+     * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+     * the server makes it.
+     * </pre>
+     *
+     * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The text to set.
+     * @return This builder for chaining.
+     */
+    public Builder setText(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      text_ = value;
+      bitField0_ |= 0x00000010;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * text is the whole key, made by a caller that has it in safe keeping before the key opens
+     * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+     * the server makes it.
+     * </pre>
+     *
+     * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearText() {
+      text_ = getDefaultInstance().getText();
+      bitField0_ = (bitField0_ & ~0x00000010);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * text is the whole key, made by a caller that has it in safe keeping before the key opens
+     * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+     * the server makes it.
+     * </pre>
+     *
+     * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The bytes for text to set.
+     * @return This builder for chaining.
+     */
+    public Builder setTextBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      text_ = value;
+      bitField0_ |= 0x00000010;
+      onChanged();
+      return this;
+    }
+
+    private boolean validateOnly_ ;
+    /**
+     * <pre>
+     * validate_only asks whether the key could be made, and makes none; the reply is empty.
+     * </pre>
+     *
+     * <code>bool validate_only = 6;</code>
+     * @return The validateOnly.
+     */
+    @java.lang.Override
+    public boolean getValidateOnly() {
+      return validateOnly_;
+    }
+    /**
+     * <pre>
+     * validate_only asks whether the key could be made, and makes none; the reply is empty.
+     * </pre>
+     *
+     * <code>bool validate_only = 6;</code>
+     * @param value The validateOnly to set.
+     * @return This builder for chaining.
+     */
+    public Builder setValidateOnly(boolean value) {
+
+      validateOnly_ = value;
+      bitField0_ |= 0x00000020;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * validate_only asks whether the key could be made, and makes none; the reply is empty.
+     * </pre>
+     *
+     * <code>bool validate_only = 6;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearValidateOnly() {
+      bitField0_ = (bitField0_ & ~0x00000020);
+      validateOnly_ = false;
       onChanged();
       return this;
     }

@@ -121,4 +121,38 @@ public interface CreateKeyRequestOrBuilder extends
    * @return The expiresAt.
    */
   long getExpiresAt();
+
+  /**
+   * <pre>
+   * text is the whole key, made by a caller that has it in safe keeping before the key opens
+   * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+   * the server makes it.
+   * </pre>
+   *
+   * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The text.
+   */
+  java.lang.String getText();
+  /**
+   * <pre>
+   * text is the whole key, made by a caller that has it in safe keeping before the key opens
+   * anything: `rfx_`, 16 hexadecimal digits, `_`, 64 random ones, in lower case. Empty means that
+   * the server makes it.
+   * </pre>
+   *
+   * <code>string text = 5 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for text.
+   */
+  com.google.protobuf.ByteString
+      getTextBytes();
+
+  /**
+   * <pre>
+   * validate_only asks whether the key could be made, and makes none; the reply is empty.
+   * </pre>
+   *
+   * <code>bool validate_only = 6;</code>
+   * @return The validateOnly.
+   */
+  boolean getValidateOnly();
 }

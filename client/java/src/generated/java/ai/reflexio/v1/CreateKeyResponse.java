@@ -93,7 +93,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-   * again: the server keeps a hash of it.
+   * again: the server keeps a hash of it. Empty when the caller has made it.
    * </pre>
    *
    * <code>string text = 2;</code>
@@ -115,7 +115,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-   * again: the server keeps a hash of it.
+   * again: the server keeps a hash of it. Empty when the caller has made it.
    * </pre>
    *
    * <code>string text = 2;</code>
@@ -640,7 +640,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-     * again: the server keeps a hash of it.
+     * again: the server keeps a hash of it. Empty when the caller has made it.
      * </pre>
      *
      * <code>string text = 2;</code>
@@ -661,7 +661,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-     * again: the server keeps a hash of it.
+     * again: the server keeps a hash of it. Empty when the caller has made it.
      * </pre>
      *
      * <code>string text = 2;</code>
@@ -683,7 +683,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-     * again: the server keeps a hash of it.
+     * again: the server keeps a hash of it. Empty when the caller has made it.
      * </pre>
      *
      * <code>string text = 2;</code>
@@ -701,7 +701,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-     * again: the server keeps a hash of it.
+     * again: the server keeps a hash of it. Empty when the caller has made it.
      * </pre>
      *
      * <code>string text = 2;</code>
@@ -716,7 +716,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-     * again: the server keeps a hash of it.
+     * again: the server keeps a hash of it. Empty when the caller has made it.
      * </pre>
      *
      * <code>string text = 2;</code>

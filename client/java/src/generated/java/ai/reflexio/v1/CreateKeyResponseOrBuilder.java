@@ -40,7 +40,7 @@ public interface CreateKeyResponseOrBuilder extends
   /**
    * <pre>
    * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-   * again: the server keeps a hash of it.
+   * again: the server keeps a hash of it. Empty when the caller has made it.
    * </pre>
    *
    * <code>string text = 2;</code>
@@ -50,7 +50,7 @@ public interface CreateKeyResponseOrBuilder extends
   /**
    * <pre>
    * text is the whole key as it is sent in `Authorization: Bearer`. It is shown here and never
-   * again: the server keeps a hash of it.
+   * again: the server keeps a hash of it. Empty when the caller has made it.
    * </pre>
    *
    * <code>string text = 2;</code>

@@ -180,8 +180,9 @@ public final class KeyServiceGrpc {
 
     /**
      * <pre>
-     * CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-     * makes another key. The first key of a data folder ends the time in which its server is open.
+     * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+     * the time in which its server is open.
      * </pre>
      */
     default void createKey(ai.reflexio.v1.CreateKeyRequest request,
@@ -251,8 +252,9 @@ public final class KeyServiceGrpc {
 
     /**
      * <pre>
-     * CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-     * makes another key. The first key of a data folder ends the time in which its server is open.
+     * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+     * the time in which its server is open.
      * </pre>
      */
     public void createKey(ai.reflexio.v1.CreateKeyRequest request,
@@ -309,8 +311,9 @@ public final class KeyServiceGrpc {
 
     /**
      * <pre>
-     * CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-     * makes another key. The first key of a data folder ends the time in which its server is open.
+     * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+     * the time in which its server is open.
      * </pre>
      */
     public ai.reflexio.v1.CreateKeyResponse createKey(ai.reflexio.v1.CreateKeyRequest request) throws io.grpc.StatusException {
@@ -364,8 +367,9 @@ public final class KeyServiceGrpc {
 
     /**
      * <pre>
-     * CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-     * makes another key. The first key of a data folder ends the time in which its server is open.
+     * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+     * the time in which its server is open.
      * </pre>
      */
     public ai.reflexio.v1.CreateKeyResponse createKey(ai.reflexio.v1.CreateKeyRequest request) {
@@ -419,8 +423,9 @@ public final class KeyServiceGrpc {
 
     /**
      * <pre>
-     * CreateKey makes a key, which opens the server from the reply on. Not idempotent: each call
-     * makes another key. The first key of a data folder ends the time in which its server is open.
+     * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
+     * the time in which its server is open.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.CreateKeyResponse> createKey(
