@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import structlog
 
-from reflexio_server.core.background import REST_AFTER_FAILURE_S
+from reflexio_server.core.background import BackgroundLoop
 from reflexio_server.core.clock import current_time_s
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.json_columns import read_list, write_list
@@ -102,45 +102,34 @@ class Aggregator:
     def __init__(self, store: AggregationStore, vectors: KnowledgeVectors) -> None:
         self._store = store
         self._vectors = vectors
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop(self._step, "aggregation")
 
     def start(self) -> None:
         """Begin with what an earlier process left."""
-        self._task = asyncio.create_task(self._run())
+        self._loop.start()
 
     async def stop(self) -> None:
         """End; a run in hand is begun anew at the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._loop.stop()
 
     async def request(self, org_id: str, agent_version: str, playbook_name: str) -> None:
         """Store a run; it is done in the background."""
         await self._store.add_aggregation(org_id, agent_version, playbook_name)
-        self._wake.set()
+        self._loop.wake()
 
-    async def _run(self) -> None:
-        while True:
-            self._wake.clear()
-            request = None
-            try:
-                request = await self._store.next_aggregation()
-                if request is None:
-                    await self._wake.wait()
-                    continue
-                await self._cluster(request)
-                await self._store.end_aggregation(request, is_done=True)
-            except (ConnectionError, ServiceError) as error:
-                log.warning("aggregation_waits", error=str(error))
-                await asyncio.sleep(REST_AFTER_FAILURE_S)
-            except Exception:
-                # The worker loop's boundary: a fault must not end the gathering in silence.
-                log.exception("aggregation_failed")
-                await asyncio.sleep(REST_AFTER_FAILURE_S)
-                if request is not None:
-                    await self._count_attempt(request)
+    async def _step(self) -> None:
+        request = await self._store.next_aggregation()
+        if request is None:
+            await self._loop.rest()
+            return
+        try:
+            await self._cluster(request)
+            await self._store.end_aggregation(request, is_done=True)
+        except (ConnectionError, ServiceError):
+            raise
+        except Exception:
+            await self._count_attempt(request)
+            raise
 
     async def _count_attempt(self, request: AggregationRequest) -> None:
         given_up = request.attempts + 1 >= RUN_ATTEMPTS_MAX

@@ -1,7 +1,6 @@
 """Vectors of learned records: made when they are written, before a search, or behind both."""
 
 import asyncio
-import contextlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -9,7 +8,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 import numpy as np
 import structlog
 
-from reflexio_server.core.background import REST_AFTER_FAILURE_S, be_nice
+from reflexio_server.core.background import BackgroundLoop, be_nice
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.knowledge.model import Vector
 from reflexio_server.core.knowledge.ports import KnowledgeIndexStore, PartitionKey
@@ -47,10 +46,9 @@ class KnowledgeVectors:
         self._is_local = is_local
         self._filling = asyncio.Lock()
         self._queue: OrderedDict[PartitionKey, None] = OrderedDict()
-        self._wake = asyncio.Event()
         self._threads = ThreadPoolExecutor(EMBEDDING_THREADS, "reflexio-learned")
         self._background = ThreadPoolExecutor(1, "reflexio-relearned", initializer=be_nice)
-        self._task: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop(self._step, "knowledge_vectors")
 
     @property
     def dimensions(self) -> int:
@@ -60,14 +58,11 @@ class KnowledgeVectors:
     def start(self) -> None:
         """Begin the work in the background."""
         if self._embedder is not None:
-            self._task = asyncio.create_task(self._run())
+            self._loop.start()
 
     async def stop(self) -> None:
         """End after the batch in hand."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._loop.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
         self._background.shutdown(wait=True, cancel_futures=True)
 
@@ -84,9 +79,9 @@ class KnowledgeVectors:
 
     def notify(self, key: PartitionKey) -> None:
         """Take notice that records of the organisation and kind may lack vectors."""
-        if self._task is not None and len(self._queue) < QUEUED_KEYS_MAX:
+        if self._loop.is_running and len(self._queue) < QUEUED_KEYS_MAX:
             self._queue[PartitionKey(key.org_id, key.kind)] = None
-            self._wake.set()
+            self._loop.wake()
 
     async def before_search(self, key: PartitionKey) -> None:
         """Make some of a partition's lacking vectors, and have the others made.
@@ -105,23 +100,17 @@ class KnowledgeVectors:
         while self._embedder is not None and await self._fill(key, BATCH_TEXTS, self._background):
             pass
 
-    async def _run(self) -> None:
-        while True:
-            if not self._queue:
-                self._wake.clear()
-                await self._wake.wait()
-            key, _ = self._queue.popitem(last=False)
-            try:
-                if await self._fill(key, BATCH_TEXTS, self._background):
-                    self._queue[key] = None
-            except (ConnectionError, ServiceError) as error:
-                log.warning("learned_vectors_wait", error=str(error))
+    async def _step(self) -> None:
+        if not self._queue:
+            await self._loop.rest()
+            return
+        key, _ = self._queue.popitem(last=False)
+        try:
+            if await self._fill(key, BATCH_TEXTS, self._background):
                 self._queue[key] = None
-                await asyncio.sleep(REST_AFTER_FAILURE_S)
-            except Exception:
-                # The worker loop's boundary: a fault must not end the filling in silence.
-                log.exception("learned_vectors_failed")
-                await asyncio.sleep(REST_AFTER_FAILURE_S)
+        except (ConnectionError, ServiceError):
+            self._queue[key] = None
+            raise
 
     async def _fill(self, key: PartitionKey, count_max: int, threads: Executor) -> bool:
         """Make up to `count_max` vectors; returns whether there were that many to make."""

@@ -9,7 +9,7 @@ from random import Random
 import structlog
 
 from reflexio_server.core import kill_points
-from reflexio_server.core.background import REST_AFTER_FAILURE_S
+from reflexio_server.core.background import REST_AFTER_FAILURE_S, BackgroundLoop
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.learning.jobs import (
@@ -69,44 +69,30 @@ class LearningWorker:
         self._now_ms = now_ms
         self._random = random
         self._lease_s = lease_s
-        self._wake = asyncio.Event()
         self._working: set[asyncio.Task[None]] = set()
-        self._task: asyncio.Task[None] | None = None
+        self._has_released = False
+        self._loop = BackgroundLoop(self._step, "learning")
 
     def start(self) -> None:
         """Begin with what the last process left."""
-        self._task = asyncio.create_task(self._run())
+        self._loop.start()
 
     async def stop(self) -> None:
         """Give back the jobs in hand, as if they had not been begun."""
-        tasks = [task for task in (self._task, *self._working) if task is not None]
-        for task in tasks:
+        await self._loop.stop()
+        for task in self._working:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._working, return_exceptions=True)
 
     def notify(self) -> None:
         """Take notice of a job that was just committed."""
-        self._wake.set()
-
-    async def _run(self) -> None:
-        is_first = True
-        while True:
-            try:
-                if is_first:
-                    await self._store.release_abandoned(now_ms=self._now_ms())
-                    is_first = False
-                await self._step()
-            except ServiceError as error:
-                log.warning("learning_waits", error=error.message)
-                await asyncio.sleep(REST_AFTER_FAILURE_S)
-            except Exception:
-                # The worker loop's boundary: a fault must not end the learning in silence.
-                log.exception("learning_failed")
-                await asyncio.sleep(REST_AFTER_FAILURE_S)
+        self._loop.wake()
 
     async def _step(self) -> None:
         """Take up what is due and there is room for, or wait for some."""
-        self._wake.clear()
+        if not self._has_released:
+            await self._store.release_abandoned(now_ms=self._now_ms())
+            self._has_released = True
         room = self._jobs_max - len(self._working)
         now_ms = self._now_ms()
         claimed: list[Job] = []
@@ -128,7 +114,7 @@ class LearningWorker:
 
     def _end_work(self, task: asyncio.Task[None]) -> None:
         self._working.discard(task)
-        self._wake.set()
+        self._loop.wake()
 
     async def _sleep(self, looked_at_ms: int | None) -> None:
         """Wait for a note, for the end of a job, or for the next one to be due.
@@ -141,9 +127,7 @@ class LearningWorker:
             next_due_ms = await self._store.next_due_ms(after_ms=looked_at_ms)
             if next_due_ms is not None:
                 pause_s = min(pause_s, max(next_due_ms - self._now_ms(), 0) / 1000)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(pause_s):
-                await self._wake.wait()
+        await self._loop.rest(pause_s)
 
     def _lease_until_ms(self) -> int:
         return self._now_ms() + round(self._lease_s * 1000)

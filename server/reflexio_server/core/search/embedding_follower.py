@@ -1,15 +1,13 @@
 """The follower: gives every record its vectors, behind the publishes, not in their way."""
 
 import asyncio
-import contextlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import structlog
 
-from reflexio_server.core.background import REST_AFTER_FAILURE_S, be_nice
-from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.background import REST_AFTER_FAILURE_S, BackgroundLoop, be_nice
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.search.backlog import Backlog
 from reflexio_server.core.search.ports import (
@@ -39,29 +37,25 @@ class Follower:
         self._model_key = model_key
         self._backlog = Backlog()
         self._scan_after: int | None = 0
-        self._wake = asyncio.Event()
         self._waiters: dict[int, list[asyncio.Future[None]]] = {}
         self._thread = ThreadPoolExecutor(1, "reflexio-follower", initializer=be_nice)
-        self._task: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop(self._step, "follower")
         self.embedded_count = 0
         """Records embedded since the start."""
 
     def start(self) -> None:
         """Begin to follow, from the oldest record without a vector."""
-        self._task = asyncio.create_task(self._run())
+        self._loop.start()
 
     async def stop(self) -> None:
         """End after the batch in hand."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await self._loop.stop()
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def notify(self, org_id: str, user_id: str, interaction_ids: Iterable[int]) -> None:
         """Take notice of records that were just committed."""
         self._backlog.add((org_id, user_id), interaction_ids)
-        self._wake.set()
+        self._loop.wake()
 
     async def wait_for(self, interaction_ids: Sequence[int], timeout_s: float) -> bool:
         """Embed these records first; returns whether their attempts ended within the time."""
@@ -75,23 +69,11 @@ class Follower:
             self._waiters.setdefault(record.interaction_id, []).append(future)
             futures.append(future)
         self._backlog.put_first(record.interaction_id for record in lacking)
-        self._wake.set()
+        self._loop.wake()
         _, pending = await asyncio.wait(futures, timeout=timeout_s)
         for future in pending:
             future.cancel()
         return not pending
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self._step()
-            except ServiceError as error:
-                log.warning("follower_waits", error=error.message)
-                await asyncio.sleep(REST_AFTER_FAILURE_S)
-            except Exception:
-                # The worker loop's boundary: a fault must not end the following in silence.
-                log.exception("follower_failed")
-                await asyncio.sleep(REST_AFTER_FAILURE_S)
 
     async def _step(self) -> None:
         """Embed the next batch, or look for more work, or wait for some."""
@@ -107,9 +89,7 @@ class Follower:
             return
         if await self._store.drop_vectors_of_other_models(self._model_key, DROP_VECTORS_MAX):
             return
-        self._wake.clear()
-        if not len(self._backlog):
-            await self._wake.wait()
+        await self._loop.rest()
 
     async def _scan(self, after_id: int) -> None:
         found, last_id = await self._store.scan_unembedded(self._model_key, after_id, SCAN_RECORDS)
