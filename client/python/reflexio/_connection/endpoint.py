@@ -1,5 +1,6 @@
 """Where a client connects, with what key, and how its connection behaves."""
 
+import ipaddress
 import logging
 import os
 import platform
@@ -32,8 +33,6 @@ KEEPALIVE_MS = 120_000
 
 KEEPALIVE_TIMEOUT_MS = 20_000
 """A ping unanswered for this long means that the connection is dead."""
-
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 log = logging.getLogger("reflexio")
 
@@ -108,7 +107,7 @@ def resolve(
         raise InvalidRequest.of_field("timeout", "must be seconds, above 0 and finite")
     endpoint = Endpoint(
         address=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        is_loopback=host in LOOPBACK_NAMES,
+        is_loopback=_is_loopback(host),
         timeout_s=float(timeout_s),
         retry=retry or RetryPolicy(),
         metadata=_authorization(api_key),
@@ -159,3 +158,16 @@ def version() -> str:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return "0"
+
+
+def _is_loopback(host: str) -> bool:
+    """Say whether a host is this machine: by its name (RFC 6761, 6.3), or by its address."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return bool(mapped.is_loopback or mapped.is_unspecified)

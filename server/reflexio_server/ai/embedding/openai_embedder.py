@@ -17,6 +17,7 @@ from reflexio_server.ai.errors import (
     EmbeddingError,
 )
 from reflexio_server.ai.openai_api.access import AccessError, read_access
+from reflexio_server.ai.openai_api.connecting import connecting
 from reflexio_server.ai.openai_api.retries import BLAMING_STATUS, Patience, pause_s
 from reflexio_server.core.search.ports import CHUNKS_MAX, Vectors
 
@@ -72,6 +73,7 @@ class OpenAIEmbedder:
     ) -> None:
         try:
             self._access = read_access(f"the embedder openai:{model}", api_key, base_url)
+            options = connecting(self._access)
         except AccessError as error:
             raise EmbedderUnavailableError(str(error)) from error
         # The package's own repetitions sleep up to two minutes each, and nothing can wake them.
@@ -80,6 +82,7 @@ class OpenAIEmbedder:
             base_url=self._access.base_url,
             timeout=timeout_s,
             max_retries=0,
+            http_client=openai.DefaultHttpxClient(**options),
         )
         self._query_client = self._client.with_options(timeout=query_timeout_s)
         self._closed = threading.Event()

@@ -13,6 +13,7 @@ from reflexio_server.ai.llm.failures import extraction_error
 from reflexio_server.ai.llm.messages import Messages
 from reflexio_server.ai.llm.reply import ModelReply, ReplyError, read_reply
 from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, ServiceAccess
+from reflexio_server.ai.openai_api.connecting import connecting
 from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 COMPLETION_TOKENS_MAX: Final = 16_000
@@ -30,7 +31,10 @@ class _StatusError(Exception):
 
 
 class ChatService:
-    """A model of an OpenAI-compatible service. Belongs to one event loop."""
+    """A model of an OpenAI-compatible service. Belongs to one event loop.
+
+    Raises `AccessError` when the environment's proxy or authorities cannot be used.
+    """
 
     def __init__(
         self, model: str, access: ServiceAccess, timeout_s: float, budget: DailyBudget
@@ -47,9 +51,8 @@ class ChatService:
             # The jobs repeat what fails, and a process that ends loses none of them.
             max_retries=0,
             default_headers={"Accept-Encoding": "identity"},
-            # A redirection would take the conversation to an address that nobody set.
             http_client=openai.DefaultAsyncHttpxClient(
-                event_hooks={"response": [bound_body]}, follow_redirects=False
+                event_hooks={"response": [bound_body]}, **connecting(access)
             ),
         )
 

@@ -53,10 +53,10 @@ class OpenAIPlaybookWriter:
     ) -> None:
         try:
             access = read_access(f"the playbook writer openai:{model}", api_key, base_url)
+            self.service = ChatService(model, access, timeout_s, budget or DailyBudget())
         except AccessError as error:
             raise WriterUnavailableError(str(error)) from error
         self._name = f"openai:{model}/{PLAYBOOK_PROMPT_VERSION}"
-        self.service = ChatService(model, access, timeout_s, budget or DailyBudget())
 
     @property
     def name(self) -> str:

@@ -97,8 +97,11 @@ def test_the_key_is_never_shown() -> None:
 def test_a_proxy_is_not_asked_for_the_machine_itself() -> None:
     """A proxy of the environment cannot reach the loopback address."""
     no_proxy = ("grpc.enable_http_proxy", 0)
-    assert no_proxy in endpoint("http://localhost:1").options()
-    assert no_proxy not in endpoint("http://example.com").options()
+    for host in ("localhost", "api.localhost", "127.0.0.1", "127.8.9.10", "[::1]", "0.0.0.0"):
+        assert no_proxy in endpoint(f"http://{host}:1").options()
+        assert no_proxy in endpoint(f"https://{host}:1").options()
+    for host in ("example.com", "localhost.example.com", "10.0.0.1", "[2001:db8::1]"):
+        assert no_proxy not in endpoint(f"http://{host}").options()
 
 
 @pytest.mark.parametrize("key", [None, SECRET])
