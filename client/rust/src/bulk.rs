@@ -13,16 +13,15 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-use crate::client::Client;
 use crate::connection::{MESSAGE_SIZE_BYTES_MAX, opened};
 use crate::error::{Code, Error};
 use crate::retry::is_retriable;
+use crate::settings::Settings;
 use crate::v1::interaction_service_client::InteractionServiceClient;
 use crate::v1::{
     BulkPublishInteractionsRequest, BulkPublishInteractionsResponse, PublishInteractionRequest,
-    PublishInteractionResponse,
 };
-use crate::window::{BATCH_ITEMS_MAX, Window};
+use crate::window::{Ack, BATCH_ITEMS_MAX, Window};
 
 /// Messages between the window and the connection: one that is written, one that is ready.
 const MESSAGES_AHEAD_MAX: usize = 2;
@@ -31,17 +30,6 @@ const MESSAGES_AHEAD_MAX: usize = 2;
 const FINISH_TIMEOUT: Duration = Duration::from_secs(1);
 
 type Items<'a> = Pin<Box<dyn Stream<Item = PublishInteractionRequest> + Send + 'a>>;
-
-/// What became of one item of a bulk publish.
-#[derive(Clone, Debug)]
-pub struct Ack {
-    /// The item's number in the stream of items, from 0.
-    pub sequence: u64,
-    /// The id under which it is stored, or was refused.
-    pub request_id: String,
-    /// What was stored, or why nothing was.
-    pub result: Result<PublishInteractionResponse, Error>,
-}
 
 /// The acks of a bulk publish, in the order of its items; a stream that works while it is read.
 pub struct Acks<'a>(BoxStream<'a, Result<Ack, Error>>);
@@ -61,10 +49,10 @@ impl Stream for Acks<'_> {
     }
 }
 
-pub(crate) fn bulk_publish(client: Client, items: Items<'_>) -> Acks<'_> {
+pub(crate) fn bulk_publish(settings: Settings, items: Items<'_>) -> Acks<'_> {
     let run = Run {
-        window: Window::new(client.retry.clone(), client.timeout),
-        client,
+        window: Window::new(settings.retry.clone(), settings.timeout),
+        settings,
         items: Some(items),
         ready: VecDeque::new(),
         link: None,
@@ -101,7 +89,7 @@ enum Event {
 }
 
 struct Run<'a> {
-    client: Client,
+    settings: Settings,
     /// None when all were read.
     items: Option<Items<'a>>,
     window: Window,
@@ -205,7 +193,7 @@ impl Run<'_> {
     /// Opens a stream on a connection of its own: a server that stops reading it holds up no call.
     fn connect(&self) -> Link {
         let (messages, receiver) = mpsc::channel(MESSAGES_AHEAD_MAX);
-        let connection = opened(&self.client.endpoint, &self.client.authorization);
+        let connection = opened(&self.settings.endpoint, &self.settings.authorization);
         let mut stub = InteractionServiceClient::new(connection)
             .max_encoding_message_size(MESSAGE_SIZE_BYTES_MAX)
             .max_decoding_message_size(MESSAGE_SIZE_BYTES_MAX);
@@ -228,7 +216,7 @@ impl Run<'_> {
             return Err(error);
         }
         self.failures += 1;
-        let pause = self.client.retry.pause(self.failures, &error);
+        let pause = self.settings.retry.pause(self.failures, &error);
         tracing::debug!("a bulk stream broke, another follows in {pause:?}: {error}");
         self.connect_at = Instant::now() + pause;
         self.window.rewind(error);

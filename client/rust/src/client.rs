@@ -6,19 +6,15 @@ use std::time::Duration;
 
 use prost::Message;
 use tokio_stream::Stream;
-use tonic::transport::Endpoint;
 use tonic::{Request, Response, Status};
 
 use crate::bulk::{Acks, bulk_publish};
-use crate::connection::{Authorization, Connection, MESSAGE_SIZE_BYTES_MAX, opened};
+use crate::connection::{Connection, MESSAGE_SIZE_BYTES_MAX, opened};
 use crate::error::{Code, Error};
-use crate::request_id::new_request_id;
-use crate::retry::{Attempts, RetryPolicy};
-use crate::settings::Builder;
+use crate::request_id::give_request_id;
+use crate::retry::Attempts;
+use crate::settings::{Builder, Settings};
 use crate::v1;
-
-/// What a call may take with all its attempts, unless the builder says otherwise.
-pub const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long the server holds a publish with wait_for_response; it comes on top of the timeout.
 const WAIT_MAX: Duration = Duration::from_secs(30);
@@ -29,10 +25,7 @@ const LISTED_DEFAULT: i64 = 30;
 /// A client of one server. Cloning is cheap; clones and tasks share one connection.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) authorization: Authorization,
-    pub(crate) timeout: Duration,
-    pub(crate) retry: RetryPolicy,
+    settings: Settings,
     connection: Connection,
 }
 
@@ -107,22 +100,6 @@ impl Client {
         self.connection.clone()
     }
 
-    pub(crate) fn new(
-        endpoint: Endpoint,
-        authorization: Authorization,
-        timeout: Duration,
-        retry: RetryPolicy,
-    ) -> Self {
-        let connection = opened(&endpoint, &authorization);
-        Self {
-            endpoint,
-            authorization,
-            timeout,
-            retry,
-            connection,
-        }
-    }
-
     /// Stores one request with its interactions, whole or not at all; OK means committed to disk.
     ///
     /// Without a `request_id` one is made (`<source>_<uuid7>`, or the bare UUID without a source) and
@@ -147,7 +124,8 @@ impl Client {
             let mut stub = self.interactions();
             async move { stub.publish_interaction(request).await }
         };
-        self.call_within(self.timeout + extra, request, send).await
+        self.call_within(self.settings.timeout + extra, request, send)
+            .await
     }
 
     /// Stores each request of a stream; yields one [`Ack`](crate::Ack) an item, in order, each when
@@ -179,7 +157,7 @@ impl Client {
     where
         S: Stream<Item = v1::PublishInteractionRequest> + Send + 'a,
     {
-        bulk_publish(self.clone(), Box::pin(items))
+        bulk_publish(self.settings.clone(), Box::pin(items))
     }
 
     /// Finds one user's interactions by meaning and by words, best first.
@@ -283,7 +261,7 @@ impl Client {
         F: Future<Output = Result<Response<A>, Status>>,
         S: Fn(Request<Q>) -> F,
     {
-        self.call_within(self.timeout, message, send).await
+        self.call_within(self.settings.timeout, message, send).await
     }
 
     async fn call_within<Q, A, F, S>(
@@ -301,7 +279,7 @@ impl Client {
         if size_bytes > MESSAGE_SIZE_BYTES_MAX {
             return Err(Error::too_large(size_bytes, MESSAGE_SIZE_BYTES_MAX));
         }
-        let mut attempts = Attempts::new(&self.retry, timeout);
+        let mut attempts = Attempts::new(&self.settings.retry, timeout);
         loop {
             let time_left = attempts.time_left();
             let mut request = Request::new(message.clone());
@@ -320,10 +298,19 @@ impl Client {
     }
 }
 
-/// Gives a publish an id of its own unless it has one.
-pub(crate) fn give_request_id(request: &mut v1::PublishInteractionRequest) {
-    if request.request_id.is_empty() {
-        request.request_id = new_request_id(&request.source);
+impl Builder {
+    /// Returns the client; it connects when it is first used. Call it inside a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT`, naming the setting, for what cannot be meant.
+    pub fn build(self) -> Result<Client, Error> {
+        let settings = self.resolve()?;
+        let connection = opened(&settings.endpoint, &settings.authorization);
+        Ok(Client {
+            settings,
+            connection,
+        })
     }
 }
 
@@ -331,9 +318,9 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("url", &self.endpoint.uri())
-            .field("authorization", &self.authorization)
-            .field("timeout", &self.timeout)
+            .field("url", &self.settings.endpoint.uri())
+            .field("authorization", &self.settings.authorization)
+            .field("timeout", &self.settings.timeout)
             .finish_non_exhaustive()
     }
 }

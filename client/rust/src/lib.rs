@@ -11,14 +11,15 @@ mod settings;
 mod stubs;
 mod window;
 
-pub use bulk::{Ack, Acks};
-pub use client::{Client, TIMEOUT};
+pub use bulk::Acks;
+pub use client::Client;
 pub use connection::{Authorization, Connection, MESSAGE_SIZE_BYTES_MAX};
 pub use error::{Code, Error, FieldViolation};
 pub use futures_util::stream;
 pub use prost_types;
 pub use retry::RetryPolicy;
-pub use settings::{Builder, DEFAULT_URL};
+pub use settings::{Builder, DEFAULT_URL, TIMEOUT};
 pub use stubs::google;
 pub use stubs::reflexio::v1;
 pub use tonic;
+pub use window::Ack;

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::v1::PublishInteractionRequest;
+
 /// The contract's limit; a longer source is cut so that the id fits.
 const REQUEST_ID_CHARS_MAX: usize = 1000;
 
@@ -10,13 +12,20 @@ const UUID_CHARS: usize = 36;
 /// Returns `<source>_<uuid7>`, or the bare UUID without a source; at most 1,000 characters.
 ///
 /// The UUIDs of one process grow.
-pub(crate) fn new_request_id(source: &str) -> String {
+fn new_request_id(source: &str) -> String {
     let id = Uuid::now_v7();
     if source.is_empty() {
         return id.to_string();
     }
     let kept = source.chars().take(REQUEST_ID_CHARS_MAX - UUID_CHARS - 1);
     format!("{}_{id}", kept.collect::<String>())
+}
+
+/// Gives a publish an id of its own unless it has one.
+pub(crate) fn give_request_id(request: &mut PublishInteractionRequest) {
+    if request.request_id.is_empty() {
+        request.request_id = new_request_id(&request.source);
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use std::{env, error, fs};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity, Uri};
 
-use crate::client::{Client, TIMEOUT};
 use crate::connection::{Authorization, configured};
 use crate::error::Error;
 use crate::retry::RetryPolicy;
@@ -15,13 +14,25 @@ use crate::retry::RetryPolicy;
 /// Where a server listens unless it is told otherwise.
 pub const DEFAULT_URL: &str = "http://localhost:8081";
 
+/// What a call may take with all its attempts, unless the builder says otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
+
 const URL_VARIABLE: &str = "REFLEXIO_URL";
 const KEY_VARIABLE: &str = "REFLEXIO_API_KEY";
 const CA_VARIABLE: &str = "REFLEXIO_CA_FILE";
 const CERTIFICATE_VARIABLE: &str = "REFLEXIO_CLIENT_CERT_FILE";
 const PRIVATE_KEY_VARIABLE: &str = "REFLEXIO_CLIENT_KEY_FILE";
 
-/// Settings of a [`Client`]; what is not set comes from the environment, else from the defaults.
+/// What a client connects to, with what, and how long it tries.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) authorization: Authorization,
+    pub(crate) timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+}
+
+/// Settings of a [`Client`](crate::Client); what is not set comes from the environment, else from the defaults.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct Builder {
@@ -81,12 +92,8 @@ impl Builder {
         self
     }
 
-    /// Returns the client; it connects when it is first used. Call it inside a tokio runtime.
-    ///
-    /// # Errors
-    ///
-    /// `INVALID_ARGUMENT`, naming the setting, for what cannot be meant.
-    pub fn build(self) -> Result<Client, Error> {
+    /// Returns what was given, else the environment, else the defaults.
+    pub(crate) fn resolve(self) -> Result<Settings, Error> {
         let given = self.url.clone().or_else(|| variable(URL_VARIABLE));
         let url = given.unwrap_or_else(|| DEFAULT_URL.into());
         let uri = checked_url(&url)?;
@@ -115,7 +122,12 @@ impl Builder {
         } else {
             endpoint
         };
-        Ok(Client::new(endpoint, authorization, timeout, self.retry))
+        Ok(Settings {
+            endpoint,
+            authorization,
+            timeout,
+            retry: self.retry,
+        })
     }
 
     fn with_tls(&self, endpoint: Endpoint, host: &str) -> Result<Endpoint, Error> {

@@ -8,10 +8,9 @@ use std::time::Duration;
 use prost::Message;
 use tokio::time::Instant;
 
-use crate::bulk::Ack;
-use crate::client::give_request_id;
 use crate::connection::MESSAGE_SIZE_BYTES_MAX;
 use crate::error::{Code, Error};
+use crate::request_id::give_request_id;
 use crate::retry::{Attempts, RetryPolicy};
 use crate::v1::bulk_publish_result::Result as Outcome;
 use crate::v1::{
@@ -33,6 +32,17 @@ const BATCH_BYTES_MAX: usize = 1 << 20;
 
 /// An item goes into a message with its tag and length before it.
 const ITEM_SIZE_BYTES_MAX: usize = MESSAGE_SIZE_BYTES_MAX - 16;
+
+/// What became of one item of a bulk publish.
+#[derive(Clone, Debug)]
+pub struct Ack {
+    /// The item's number in the stream of items, from 0.
+    pub sequence: u64,
+    /// The id under which it is stored, or was refused.
+    pub request_id: String,
+    /// What was stored, or why nothing was.
+    pub result: Result<PublishInteractionResponse, Error>,
+}
 
 /// One item on its way, and its answer once that is final.
 struct Entry {

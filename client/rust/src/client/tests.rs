@@ -6,6 +6,8 @@ use tokio::net::TcpListener;
 
 use super::*;
 use crate::google::rpc;
+use crate::retry::RetryPolicy;
+use crate::settings::TIMEOUT;
 use crate::v1::{WhoamiRequest, WhoamiResponse};
 
 async fn listener() -> (TcpListener, String) {

@@ -3,7 +3,7 @@
 use super::*;
 
 fn field_refused(builder: Builder) -> String {
-    let error = builder.build().expect_err("refused");
+    let error = builder.resolve().err().expect("refused");
     error.field_violations()[0].field.clone()
 }
 
