@@ -21,6 +21,7 @@ from reflexio_server.config import Settings
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, socket_in
 from reflexio_server.front import Front
+from reflexio_server.front.file_limit import FileLimitError, files_for_connections
 from reflexio_server.front.tls import Tls
 from reflexio_server.rpc.server import GrpcServer
 from reflexio_server.sql.database.engine import DurabilityError
@@ -50,6 +51,11 @@ def open_store(folder: Path) -> SqlStore:
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain. Raises `StartError`."""
+    try:
+        # Before anything is opened: with too few files that would fail, and say less.
+        files_max = files_for_connections(settings.connections_max)
+    except FileLimitError as error:
+        raise StartError(str(error)) from error
     tls = tls_from(settings)
     with (
         hold_folder(settings.data_dir),
@@ -63,12 +69,17 @@ async def serve(settings: Settings) -> None:
             open_learning(settings, store, search) as learning,
         ):
             services = assemble(settings, store, search, knowledge, learning)
-            await _serve(settings, services, access, socket_path, tls)
+            await _serve(settings, services, access, socket_path, tls, files_max)
     _ignore_further_signals()
 
 
 async def _serve(
-    settings: Settings, services: Services, access: AccessControl, socket_path: str, tls: Tls | None
+    settings: Settings,
+    services: Services,
+    access: AccessControl,
+    socket_path: str,
+    tls: Tls | None,
+    files_max: int,
 ) -> None:
     # Before anybody can find the server ready, and so may stop it.
     stop_requested = _stop_signal()
@@ -94,6 +105,7 @@ async def _serve(
         bridge,
         socket_path,
         names,
+        files_max=files_max,
         connections_max=settings.connections_max,
         connections_per_peer_max=settings.connections_per_peer_max,
     )

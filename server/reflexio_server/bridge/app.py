@@ -33,7 +33,7 @@ from reflexio_server.bridge.openapi.document import build_openapi
 from reflexio_server.bridge.routing.routes import Route, RouteTable
 from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
 from reflexio_server.core.access.caller import Authenticate
-from reflexio_server.core.errors import ServiceError, internal
+from reflexio_server.core.errors import ServiceError, internal, too_many_connections
 from reflexio_server.core.failure_log import note_failure
 from reflexio_server.rpc.methods import Method
 
@@ -108,6 +108,8 @@ class Bridge:
                 raise method_not_allowed(["GET", "HEAD"])
             await exchange.reply(page())
             return
+        if scope.get("state", {}).get("is_reserved"):
+            raise too_many_connections()
         self._check_browser(exchange.headers)
         route, path_values = self._table.find(scope)
         caller = self._authenticate(exchange.headers)

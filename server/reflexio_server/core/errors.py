@@ -125,6 +125,16 @@ def overloaded() -> ServiceError:
     )
 
 
+def too_many_connections() -> ServiceError:
+    """Return the refusal on a connection that is one more than there is room for."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "OVERLOADED",
+        "the server has as many connections as it may have; nothing was stored, try again",
+        retry_after_s=OVERLOAD_RETRY_AFTER_S,
+    )
+
+
 def rate_limited(limit: str, value: int, retry_after_s: float) -> ServiceError:
     """Return the refusal of a caller who has used up a limit of its own."""
     return ServiceError(

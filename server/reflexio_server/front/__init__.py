@@ -7,7 +7,6 @@ from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
 from reflexio_server.front.accept import Arrival
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.file_limit import connections_possible
 from reflexio_server.front.http_server import HttpServer
 from reflexio_server.front.sniff import Sniffer
 from reflexio_server.front.throttled_log import Notices
@@ -20,6 +19,7 @@ BACKLOG = 2048
 class Front:
     """Listens on one address. `grpc_socket` is where the gRPC server listens in the data folder.
 
+    `files_max` is how many open files connections may have, by default enough for all of them.
     `names` are those by which requests with an absolute target may call it.
     """
 
@@ -29,6 +29,7 @@ class Front:
         grpc_socket: str,
         names: HostNames | None = None,
         *,
+        files_max: int | None = None,
         connections_max: int = CONNECTIONS_MAX,
         connections_per_peer_max: int = CONNECTIONS_PER_PEER_MAX,
     ) -> None:
@@ -38,8 +39,9 @@ class Front:
         self._notices = Notices()
         self._connections = Connections(
             self._notices,
-            total_max=connections_possible(connections_max),
+            total_max=connections_max,
             per_peer_max=connections_per_peer_max,
+            files_max=files_max,
         )
 
     async def listen(self, host: str, port: int, tls: Tls | None = None) -> int:

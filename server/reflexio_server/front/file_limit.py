@@ -1,31 +1,45 @@
-"""The process's limit of open files, which a connection needs two of: its own and gRPC's."""
+"""The process's limit of open files, raised as far as its connections need it."""
 
 import sys
 
 import structlog
 
-FILES_PER_CONNECTION = 2
+from reflexio_server.front.connections import FILES_OF_GRPC, RESERVED_CONNECTIONS
+
 FILES_RESERVED = 200
 """For the database's connections, the model, the logs: without them nobody could be answered."""
+FILES_MIN = 256
+"""What a server needs at least to answer more than a few."""
 
 log = structlog.get_logger()
 
 
-def connections_possible(wanted: int) -> int:
-    """Raise the limit as far as is needed and allowed; return how many connections fit in it.
+class FileLimitError(Exception):
+    """The limit of open files is too low to serve; the text says what to do."""
 
-    Says so in the log when they are fewer than wanted: the operator can raise the hard limit.
+
+def files_for_connections(wanted: int) -> int:
+    """Raise the limit for so many connections; return how many files they may have at once.
+
+    Says so in the log when the hard limit does not reach: the operator can raise it. Raises
+    `FileLimitError` when it leaves next to nothing.
     """
+    needed = (wanted + RESERVED_CONNECTIONS) * FILES_OF_GRPC + FILES_RESERVED
     if sys.platform == "win32":
-        return wanted
+        return needed
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = wanted * FILES_PER_CONNECTION + FILES_RESERVED
     allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if allowed < min(needed, FILES_MIN):
+        raise FileLimitError(
+            f"the limit of open files is {hard} (ulimit -Hn), and serving takes at least "
+            f"{FILES_MIN}: raise it"
+        )
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-    possible = max((allowed - FILES_RESERVED) // FILES_PER_CONNECTION, 1)
+    files = allowed - FILES_RESERVED - RESERVED_CONNECTIONS
+    possible = files // FILES_OF_GRPC
     if possible < wanted:
         log.info("fewer_connections", wanted=wanted, possible=possible, open_files_max=hard)
-    return min(possible, wanted)
+    return files

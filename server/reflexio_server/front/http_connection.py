@@ -31,7 +31,7 @@ class HttpConnection(HttpRequests):
         connections: Connections,
         head: RequestHead,
     ) -> None:
-        super().__init__(config, state, head)
+        super().__init__(config, state, head, is_reserved=connections.is_reserved(transport))
         self._connections = connections
         self._accepted = transport
         self._stall = WriteStall(transport)

@@ -14,6 +14,8 @@ from reflexio_server.front.request_head import REQUEST_LINE, BadRequestError, Re
 
 BAD = 400
 TOO_LARGE = 431
+RESERVED = "is_reserved"
+"""In a request's ASGI state: whether its connection is one more than there is room for."""
 
 
 class Reading(Enum):
@@ -34,8 +36,12 @@ class HttpRequests(HttpToolsProtocol):
     An offer of another protocol is passed over, and the request read as if it were not there.
     """
 
-    def __init__(self, config: Config, state: ServerState, head: RequestHead) -> None:
-        super().__init__(config=config, server_state=state, app_state={})
+    def __init__(
+        self, config: Config, state: ServerState, head: RequestHead, *, is_reserved: bool = False
+    ) -> None:
+        """Serve requests; one that `is_reserved` is told to the application and is the last."""
+        super().__init__(config=config, server_state=state, app_state={RESERVED: is_reserved})
+        self._is_reserved = is_reserved
         self._head = head
         self._bounds = MessageBounds()
         self._is_chunked = False
@@ -154,6 +160,8 @@ class HttpRequests(HttpToolsProtocol):
             self.app = closing_early(self.app)
         self._closes = version == "1.0" or not parser.should_keep_alive()
         super().on_headers_complete()
+        if self._is_reserved:
+            self.cycle.keep_alive, self._closes = False, True
         self.reading = Reading.BODY
         self.has_body_come = True
         self.on_whole()

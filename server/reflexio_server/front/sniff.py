@@ -39,6 +39,10 @@ class Sniffer(asyncio.Protocol):
             return
         self._forget_timer()
         if self._received.startswith(GRPC_PREFACE):
+            if not self._connections.splice(self._transport):
+                # Any word would have the client come back at once; a refused one lets it wait.
+                self._transport.abort()
+                return
             splice = Splice(self._transport, self._grpc_socket, self._connections)
             self._transport.set_protocol(splice)
             splice.start(self._received)
