@@ -1,16 +1,48 @@
-"""Is a stored request still what its caller published: its content hash, made again."""
+"""The content hash: what tells a replay from another request under the same id.
+
+It is stored with each request and compared by every later release, so the fields, their order and
+their form are as durable as the schema. A change of them needs a new CONTENT_HASH_VERSION beside
+the old one: `tests/unit/core/interactions/test_content_hash.py` holds hashes as they were stored.
+"""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from operator import attrgetter
 
 import orjson
 
 from reflexio_server.core.interactions.model import (
+    InteractionDraft,
     NewInteraction,
     RequestDraft,
 )
 
+CONTENT_HASH_VERSION = 1
+"""Stands in front of what is hashed, so that a later change of the fields can tell old hashes."""
+REQUEST_FIELDS = (
+    "user_id",
+    "session_id",
+    "source",
+    "agent_version",
+    "skip_aggregation",
+    "force_extraction",
+    "evaluation_only",
+)
+"""The fields of a request that are hashed, in order; its interactions follow."""
+INTERACTION_FIELDS = (
+    "role",
+    "content",
+    "user_action",
+    "user_action_description",
+    "interacted_image_url",
+    "expert_content",
+    "shadow_content",
+    "tools_used",
+    "citations",
+    "retrieved_learnings",
+)
+"""The fields of an interaction that are hashed, in order, between its time and its image."""
 STAMPED_TRIED_MAX = 10
 """Interactions whose time may be the server's or the caller's: 2^10 hashes are made at most."""
 
@@ -30,11 +62,19 @@ def is_unaltered(
     them, all alike beyond.
     """
     digests = {place: hashlib.sha256(data).hexdigest() for place, data in images.items()}
-    doubtful = [place for place, one in enumerate(interactions) if one.created_at == stamped_at]
+    doubtful = [
+        place
+        for place, interaction in enumerate(interactions)
+        if interaction.created_at == stamped_at
+    ]
     for stamped in _choices(doubtful):
-        hashed: list[tuple[object, ...]] = [
-            (None if place in stamped else one.created_at, *one[1:11], digests.get(place))
-            for place, one in enumerate(interactions)
+        hashed = [
+            hashed_interaction(
+                None if place in stamped else interaction.created_at,
+                interaction,
+                digests.get(place),
+            )
+            for place, interaction in enumerate(interactions)
         ]
         if hashlib.sha256(hashed_text(head, hashed)).digest() == stored_hash:
             return True
@@ -52,25 +92,27 @@ def _choices(doubtful: Sequence[int]) -> Iterator[frozenset[int]]:
             yield from map(frozenset, combinations(doubtful, size))
 
 
-CONTENT_HASH_VERSION = 1
-"""Stands in front of what is hashed, so that a later change of the fields can tell old hashes."""
+_request_values = attrgetter(*REQUEST_FIELDS)
+_interaction_values = attrgetter(*INTERACTION_FIELDS)
 
 
-def hashed_text(draft: RequestDraft, hashed: list[tuple[object, ...]]) -> bytes:
+def hashed_interaction(
+    created_at: int | None,
+    interaction: InteractionDraft | NewInteraction,
+    image_digest: str | None,
+) -> tuple[object, ...]:
+    """Return what is hashed of an interaction.
+
+    `created_at` is the caller's own time, None where the server stamped it; `image_digest` is the
+    SHA-256 of the image's bytes in hexadecimal digits, None without one.
+    """
+    return (created_at, *_interaction_values(interaction), image_digest)
+
+
+def hashed_text(request: RequestDraft, hashed: Sequence[tuple[object, ...]]) -> bytes:
     """Return what the content hash is the SHA-256 of: the caller's own fields.
 
-    Server-stamped times and how long the caller waits are not among them.
+    Server-stamped times and how long the caller waits are not among them. `hashed` holds
+    `hashed_interaction` of each interaction that is stored.
     """
-    return orjson.dumps(
-        (
-            CONTENT_HASH_VERSION,
-            draft.user_id,
-            draft.session_id,
-            draft.source,
-            draft.agent_version,
-            draft.skip_aggregation,
-            draft.force_extraction,
-            draft.evaluation_only,
-            hashed,
-        )
-    )
+    return orjson.dumps((CONTENT_HASH_VERSION, *_request_values(request), hashed))

@@ -8,7 +8,7 @@ import uuid_utils
 
 from reflexio_server.core import limits
 from reflexio_server.core.errors import Violation, invalid
-from reflexio_server.core.interactions.content_hash import hashed_text
+from reflexio_server.core.interactions.content_hash import hashed_interaction, hashed_text
 from reflexio_server.core.interactions.images import Image, ImageError, decode_image
 from reflexio_server.core.interactions.learnable import is_expert_answer, is_users_own
 from reflexio_server.core.interactions.model import (
@@ -61,7 +61,8 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
                 image is not None,
             )
         )
-        hashed.append((*given[:11], image and image.sha256.hex()))
+        digest = None if image is None else image.sha256.hex()
+        hashed.append(hashed_interaction(given.created_at, given, digest))
     if not violations and not kept:
         violations.append(
             Violation(INTERACTIONS_FIELD, "must hold an interaction that carries something")

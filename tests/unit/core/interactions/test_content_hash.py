@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from reflexio_server.core.interactions.model import InteractionDraft
+from reflexio_server.core.interactions.model import InteractionDraft, NewInteraction, RequestDraft
 from reflexio_server.core.interactions.publish import prepare
 
 from tests.support import image_files
@@ -114,3 +114,56 @@ def test_hash_keeps_apart_texts_that_look_alike() -> None:
     """Unicode is not normalised: what is stored differs, so the content differs."""
     composed, decomposed = "é", "e\u0301"
     assert hash_of(HELLO._replace(content=composed)) != hash_of(HELLO._replace(content=decomposed))
+
+
+GIF = "R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw=="
+SAID = EMPTY._replace(role="user", content="¿Cuánto cuesta? 20 €")
+REVIEWED = InteractionDraft(
+    created_at=1_700_000_000,
+    role="Agent",
+    content="You can pay by card.",
+    user_action=2,
+    user_action_description="the button Pay",
+    interacted_image_url="https://example.com/pay.png",
+    expert_content="Cards are not taken.",
+    shadow_content="You may pay by card.",
+    tools_used='[{"tool_name":"prices"}]',
+    citations='[{"kind":"page"}]',
+    retrieved_learnings='[{"kind":"playbook"}]',
+    image_encoding=GIF,
+)
+STORED = {
+    "a turn": (
+        RequestDraft("ann", "", [SAID]),
+        "b3a7b893d48995217b591c886e506bcfa488091106da5069623d5c0a9587c2cf",
+    ),
+    "every field": (
+        RequestDraft("ann", "s1", [REVIEWED, SAID], "r1", "chat", "v2"),
+        "8133efb56e6bd78083bfe7e192fc53ef454877c123c988024a0da5e7f8a3bdaf",
+    ),
+    "skip_aggregation": (
+        RequestDraft("ann", "s1", [SAID], "r1", "chat", "v2", skip_aggregation=True),
+        "7605782621eba4fb580ddbc6f0b18a1499a9cae11c4b5d624603281a2957c1ae",
+    ),
+    "force_extraction": (
+        RequestDraft("ann", "s1", [SAID], "r1", "chat", "v2", force_extraction=True),
+        "c45b0de07cd6b91961b4a89462b350006772f6aeba722af56676d0ecd7d335ef",
+    ),
+    "evaluation_only": (
+        RequestDraft("ann", "s1", [SAID], "r1", "chat", "v2", evaluation_only=True),
+        "78733451d141982b815f319199b17324fb192e507ab9fceac3391597ae00b686",
+    ),
+}
+"""Requests with the hash that releases have stored for them. Never edit one: a hash that differs
+refuses the honest replay of every request that was stored before."""
+
+
+@pytest.mark.parametrize(("draft", "stored"), STORED.values(), ids=STORED)
+def test_the_hash_is_the_one_that_was_stored(draft: RequestDraft, stored: str) -> None:
+    """Fields exchanged, added, left out or spelt otherwise would make another one."""
+    assert prepare(draft, ORG).content_hash.hex() == stored
+
+
+def test_a_stored_interaction_has_the_fields_of_its_draft_in_order() -> None:
+    """`prepare` hands them on by position."""
+    assert NewInteraction._fields[:11] == InteractionDraft._fields[:11]
