@@ -7,7 +7,6 @@ from collections.abc import (
     Callable,
     Iterable,
     Mapping,
-    Sequence,
 )
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,14 +15,11 @@ from reflexio import types
 from reflexio._bulk.aio import bulk_publish
 from reflexio._calls.aio_watch import watch_learning
 from reflexio._calls.methods import AwaitingMethods
-from reflexio._calls.paging import Pages, list_pages, request_pages
+from reflexio._calls.paging import Pages
 from reflexio._connection.aio_channel import AsyncTransport
-from reflexio._connection.endpoint import resolve
+from reflexio._connection.endpoint import TIMEOUT_S, resolve
 from reflexio._connection.retry import RetryPolicy
-from reflexio._messages.call import Call, call, publish_call
-from reflexio._messages.publish import encode_publish
-from reflexio.client import TIMEOUT_S
-from reflexio.types import InteractionData, SearchMode, Time, UserAction
+from reflexio._messages.call import Call
 
 R = TypeVar("R")
 
@@ -96,43 +92,6 @@ class AsyncReflexioClient(AwaitingMethods):
             whole: R = end.value
             return whole
 
-    # --- interactions
-
-    async def publish_interaction(
-        self,
-        user_id: str,
-        interactions: Iterable[InteractionData | Mapping[str, Any]],
-        session_id: str = "",
-        source: str = "",
-        agent_version: str = "",
-        *,
-        wait_for_response: bool = False,
-        request_id: str | None = None,
-        skip_aggregation: bool = False,
-        force_extraction: bool = False,
-        evaluation_only: bool = False,
-    ) -> types.PublishInteractionResponse:
-        """Store one request with its interactions, whole or not at all; on return it is on disk.
-
-        Safe to repeat under the same request_id: without one, `<source>_<uuid7>` is made once for
-        all attempts. With `wait_for_response` the answer comes when the request is searchable by
-        meaning and its learning has ended, or after 30 seconds, which come on top of the timeout.
-        Keys of an interaction that are no field are ignored and named in `warnings`.
-        """
-        publish = encode_publish(
-            user_id,
-            interactions,
-            request_id,
-            session_id=session_id,
-            source=source,
-            agent_version=agent_version,
-            wait_for_response=wait_for_response,
-            skip_aggregation=skip_aggregation,
-            force_extraction=force_extraction,
-            evaluation_only=evaluation_only,
-        )
-        return await self._run(publish_call(publish, wait_for_response))
-
     def bulk_publish(
         self,
         items: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
@@ -148,169 +107,6 @@ class AsyncReflexioClient(AwaitingMethods):
         """
         return bulk_publish(self._transport, items, progress)
 
-    async def search_interactions(
-        self,
-        user_id: str,
-        query: str = "",
-        *,
-        request_id: str | None = None,
-        session_id: str | None = None,
-        source: str | None = None,
-        role: str | None = None,
-        user_action: UserAction | str | int | None = None,
-        start_time: Time | None = None,
-        end_time: Time | None = None,
-        top_k: int | None = None,
-        most_recent_k: int | None = None,
-        threshold: float | None = None,
-        search_mode: SearchMode | str | None = None,
-        has_image: bool | None = None,
-    ) -> types.SearchInteractionsResponse:
-        """Find one user's interactions by meaning and by words, best first, 10 by default.
-
-        `threshold` is the least similarity, 0 to 1. Filters apply before `top_k`. Without a query
-        the newest come first.
-        """
-        return await self._run(
-            call(
-                "SearchInteractions",
-                types.SearchInteractionsResponse,
-                user_id=user_id,
-                query=query,
-                request_id=request_id,
-                session_id=session_id,
-                source=source,
-                role=role,
-                user_action=user_action,
-                start_time=start_time,
-                end_time=end_time,
-                top_k=top_k,
-                most_recent_k=most_recent_k,
-                threshold=threshold,
-                search_mode=search_mode,
-                has_image=has_image,
-            )
-        )
-
-    async def search_organization(
-        self,
-        query: str = "",
-        *,
-        request_id: str | None = None,
-        session_id: str | None = None,
-        source: str | None = None,
-        role: str | None = None,
-        user_action: UserAction | str | int | None = None,
-        start_time: Time | None = None,
-        end_time: Time | None = None,
-        top_k: int | None = None,
-        most_recent_k: int | None = None,
-        threshold: float | None = None,
-        search_mode: SearchMode | str | None = None,
-        has_image: bool | None = None,
-    ) -> types.SearchOrganizationResponse:
-        """Find interactions of all users, best score first, 10 by default; needs an admin's key.
-
-        The filters are those of `search_interactions`. `is_partial` says that there are more users
-        than the 1,000 that one search looks at.
-        """
-        return await self._run(
-            call(
-                "SearchOrganization",
-                types.SearchOrganizationResponse,
-                query=query,
-                request_id=request_id,
-                session_id=session_id,
-                source=source,
-                role=role,
-                user_action=user_action,
-                start_time=start_time,
-                end_time=end_time,
-                top_k=top_k,
-                most_recent_k=most_recent_k,
-                threshold=threshold,
-                search_mode=search_mode,
-                has_image=has_image,
-            )
-        )
-
-    async def get_interactions(
-        self,
-        user_id: str,
-        *,
-        start_time: Time | None = None,
-        end_time: Time | None = None,
-        top_k: int | None = None,
-        page_token: str = "",
-    ) -> types.GetInteractionsResponse:
-        """List one user's interactions, newest first, 30 by default; pages are followed."""
-        return await self._run_pages(
-            list_pages(
-                "GetInteractions",
-                types.GetInteractionsResponse,
-                "interactions",
-                "top_k",
-                {
-                    "user_id": user_id,
-                    "start_time": start_time,
-                    "end_time": end_time,
-                    "top_k": top_k,
-                    "page_token": page_token,
-                },
-            )
-        )
-
-    async def get_all_interactions(
-        self, *, limit: int | None = None, page_token: str = ""
-    ) -> types.GetAllInteractionsResponse:
-        """List the organisation's interactions, last stored first, 100 by default."""
-        return await self._run_pages(
-            list_pages(
-                "GetAllInteractions",
-                types.GetAllInteractionsResponse,
-                "interactions",
-                "limit",
-                {"limit": limit, "page_token": page_token},
-            )
-        )
-
-    async def get_interaction_image(self, interaction_id: int) -> types.GetInteractionImageResponse:
-        """Return the image of an interaction as it was published; NotFound when it has none."""
-        return await self._run(
-            call(
-                "GetInteractionImage",
-                types.GetInteractionImageResponse,
-                interaction_id=interaction_id,
-            )
-        )
-
-    async def delete_interaction(
-        self, user_id: str, interaction_id: int
-    ) -> types.DeleteInteractionResponse:
-        """Delete one interaction of a user; what is absent counts 0."""
-        return await self._run(
-            call(
-                "DeleteInteraction",
-                types.DeleteInteractionResponse,
-                user_id=user_id,
-                interaction_id=interaction_id,
-            )
-        )
-
-    async def delete_all_interactions(self) -> types.DeleteAllInteractionsResponse:
-        """Delete every request and interaction of the organisation."""
-        return await self._run(call("DeleteAllInteractions", types.DeleteAllInteractionsResponse))
-
-    async def clear_user_data(self, user_id: str) -> types.ClearUserDataResponse:
-        """Delete everything that is stored about one user."""
-        return await self._run(call("ClearUserData", types.ClearUserDataResponse, user_id=user_id))
-
-    async def get_learning_status(self, request_id: str) -> types.GetLearningStatusResponse:
-        """Say how far the learning from one request has come; NotFound when it is unknown."""
-        return await self._run(
-            call("GetLearningStatus", types.GetLearningStatusResponse, request_id=request_id)
-        )
-
     def watch_learning(self, request_id: str) -> AsyncIterator[types.WatchLearningResponse]:
         """Yield how far the learning from one request has come: now, then each change of it.
 
@@ -320,67 +116,3 @@ class AsyncReflexioClient(AwaitingMethods):
         for good. Nothing is sent before the first is asked for.
         """
         return watch_learning(self._transport, request_id)
-
-    # --- requests and sessions
-
-    async def get_requests(
-        self,
-        user_id: str | None = None,
-        *,
-        request_id: str | None = None,
-        session_id: str | None = None,
-        source: str | None = None,
-        start_time: Time | None = None,
-        end_time: Time | None = None,
-        top_k: int | None = None,
-        offset: int | None = None,
-        page_token: str = "",
-    ) -> types.GetRequestsResponse:
-        """List sessions with their requests, newest session first, 30 by default, each whole."""
-        return await self._run_pages(
-            request_pages(
-                {
-                    "user_id": user_id,
-                    "request_id": request_id,
-                    "session_id": session_id,
-                    "source": source,
-                    "start_time": start_time,
-                    "end_time": end_time,
-                    "top_k": top_k,
-                    "offset": offset,
-                    "page_token": page_token,
-                }
-            )
-        )
-
-    async def delete_request(self, request_id: str) -> types.DeleteRequestResponse:
-        """Delete one request with its interactions; what is absent counts 0."""
-        return await self._run(
-            call("DeleteRequest", types.DeleteRequestResponse, request_id=request_id)
-        )
-
-    async def delete_requests_by_ids(
-        self, request_ids: Sequence[str]
-    ) -> types.DeleteRequestsByIdsResponse:
-        """Delete up to 1,000 requests in one commit; ids that are absent count 0."""
-        return await self._run(
-            call("DeleteRequestsByIds", types.DeleteRequestsByIdsResponse, request_ids=request_ids)
-        )
-
-    async def delete_session(self, session_id: str) -> types.DeleteSessionResponse:
-        """Delete every request of a session with its interactions."""
-        return await self._run(
-            call("DeleteSession", types.DeleteSessionResponse, session_id=session_id)
-        )
-
-    # --- the organisation
-
-    async def whoami(self) -> types.WhoamiResponse:
-        """Say which organisation the key opens and where its records are kept."""
-        return await self._run(call("Whoami", types.WhoamiResponse))
-
-    async def get_storage_stats(self, user_id: str) -> types.GetStorageStatsResponse:
-        """Count what is stored about one user."""
-        return await self._run(
-            call("GetStorageStats", types.GetStorageStatsResponse, user_id=user_id)
-        )

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from reflexio._connection.endpoint import resolve
+from reflexio._connection.endpoint import TIMEOUT_S, resolve
 from reflexio._connection.retry import RetryPolicy
 from reflexio._publisher.background import Background, OnFailure
-from reflexio.client import TIMEOUT_S, ReflexioClient
+from reflexio.client import ReflexioClient
 from reflexio.types import InteractionData, PublisherStats
 
 QUEUE_COUNT_MAX = 10_000

@@ -1,11 +1,16 @@
-"""Calls about learning that was given up, made of the fields of their requests.
+"""Calls about the learning from requests, made of the fields of their requests.
 
-`_learned_methods` makes methods of both clients from them. None means absent.
+`_calls.methods` makes methods of both clients from them. None means absent.
 """
 
 from reflexio import types
 from reflexio._calls.paging import Pages, list_pages
 from reflexio._messages.call import Call, call
+
+
+def get_learning_status(request_id: str) -> Call[types.GetLearningStatusResponse]:
+    """Say how far the learning from one request has come; NotFound when it is unknown."""
+    return call("GetLearningStatus", types.GetLearningStatusResponse, request_id=request_id)
 
 
 def get_failed_learning(

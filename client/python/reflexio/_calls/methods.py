@@ -1,4 +1,4 @@
-"""The methods about learned context of both clients, made from the same functions.
+"""The methods of both clients that call an RPC, made from the same functions.
 
 A function that returns a call, or the pages of a listing, becomes a method that runs it: the two
 clients cannot differ in more than waiting and awaiting.
@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from reflexio._calls import learning, playbooks, profiles
+from reflexio._calls import admin, interactions, learning, playbooks, profiles, requests
 from reflexio._calls.paging import Pages
 from reflexio._messages.call import Call
 
@@ -81,8 +81,21 @@ def _signed(method: M, build: Callable[..., Any]) -> M:
 
 
 class WaitingMethods:
-    """What `ReflexioClient` does with learned context."""
+    """The calls of `ReflexioClient`, but for streams."""
 
+    publish_interaction = _call(interactions.publish_interaction)
+    search_interactions = _call(interactions.search_interactions)
+    search_organization = _call(interactions.search_organization)
+    get_interactions = _list(interactions.get_interactions)
+    get_all_interactions = _list(interactions.get_all_interactions)
+    get_interaction_image = _call(interactions.get_interaction_image)
+    delete_interaction = _call(interactions.delete_interaction)
+    delete_all_interactions = _call(interactions.delete_all_interactions)
+    clear_user_data = _call(interactions.clear_user_data)
+    get_requests = _list(requests.get_requests)
+    delete_request = _call(requests.delete_request)
+    delete_requests_by_ids = _call(requests.delete_requests_by_ids)
+    delete_session = _call(requests.delete_session)
     get_user_playbooks = _list(playbooks.get_user_playbooks)
     search_user_playbooks = _call(playbooks.search_user_playbooks)
     add_user_playbook = _call(playbooks.add_user_playbook)
@@ -111,13 +124,29 @@ class WaitingMethods:
     search = _call(profiles.search)
     record_session_outcome = _call(profiles.record_session_outcome)
     get_session_outcomes = _list(profiles.get_session_outcomes)
+    get_learning_status = _call(learning.get_learning_status)
     get_failed_learning = _list(learning.get_failed_learning)
     retry_learning = _call(learning.retry_learning)
+    whoami = _call(admin.whoami)
+    get_storage_stats = _call(admin.get_storage_stats)
 
 
 class AwaitingMethods:
-    """What `AsyncReflexioClient` does with learned context."""
+    """The calls of `AsyncReflexioClient`, but for streams."""
 
+    publish_interaction = _await_call(interactions.publish_interaction)
+    search_interactions = _await_call(interactions.search_interactions)
+    search_organization = _await_call(interactions.search_organization)
+    get_interactions = _await_list(interactions.get_interactions)
+    get_all_interactions = _await_list(interactions.get_all_interactions)
+    get_interaction_image = _await_call(interactions.get_interaction_image)
+    delete_interaction = _await_call(interactions.delete_interaction)
+    delete_all_interactions = _await_call(interactions.delete_all_interactions)
+    clear_user_data = _await_call(interactions.clear_user_data)
+    get_requests = _await_list(requests.get_requests)
+    delete_request = _await_call(requests.delete_request)
+    delete_requests_by_ids = _await_call(requests.delete_requests_by_ids)
+    delete_session = _await_call(requests.delete_session)
     get_user_playbooks = _await_list(playbooks.get_user_playbooks)
     search_user_playbooks = _await_call(playbooks.search_user_playbooks)
     add_user_playbook = _await_call(playbooks.add_user_playbook)
@@ -146,5 +175,8 @@ class AwaitingMethods:
     search = _await_call(profiles.search)
     record_session_outcome = _await_call(profiles.record_session_outcome)
     get_session_outcomes = _await_list(profiles.get_session_outcomes)
+    get_learning_status = _await_call(learning.get_learning_status)
     get_failed_learning = _await_list(learning.get_failed_learning)
     retry_learning = _await_call(learning.retry_learning)
+    whoami = _await_call(admin.whoami)
+    get_storage_stats = _await_call(admin.get_storage_stats)

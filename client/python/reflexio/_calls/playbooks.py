@@ -1,6 +1,6 @@
 """Calls about playbooks: each function's arguments are the fields of its RPC's request.
 
-`_learned_methods` makes methods of both clients from them. None means absent.
+`_calls.methods` makes methods of both clients from them. None means absent.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

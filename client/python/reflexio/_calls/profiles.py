@@ -1,6 +1,6 @@
 """Calls about profiles, outcomes and all that was learned, made of the fields of their requests.
 
-`_learned_methods` makes methods of both clients from them. None means absent.
+`_calls.methods` makes methods of both clients from them. None means absent.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -22,6 +22,9 @@ KEY_VARIABLE = "REFLEXIO_API_KEY"
 URL_VARIABLE = "REFLEXIO_URL"
 PORTS = {"http": 80, "https": 443}
 
+TIMEOUT_S = 30.0
+"""For a call with all its attempts: longer than a server's restart."""
+
 FIRST_RECONNECT_MS = 100
 """Pause before the first new connection: a server that was restarted listens again soon."""
 

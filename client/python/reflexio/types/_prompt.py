@@ -1,14 +1,12 @@
 """What a search found as text for an agent's prompt, each record with a mark to cite it by."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from reflexio.types.playbooks import AgentPlaybook, PlaybookStatus, UserPlaybook
+from reflexio.types.profiles import UserProfile
 from reflexio.types.recorded import Citation
-
-if TYPE_CHECKING:
-    from reflexio.types.found import SearchResponse
 
 HEAD = (
     "Learned from earlier conversations. Where your answer rests on one of these, repeat the mark "
@@ -21,6 +19,19 @@ TITLE_CHARS_MAX = 80
 """A citation's title: one line for people."""
 
 
+class Hits(Protocol):
+    """What a search found, each kind best first."""
+
+    @property
+    def profiles(self) -> Sequence[UserProfile]: ...
+
+    @property
+    def user_playbooks(self) -> Sequence[UserPlaybook]: ...
+
+    @property
+    def agent_playbooks(self) -> Sequence[AgentPlaybook]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One record as the prompt shows it."""
@@ -30,7 +41,7 @@ class Entry:
     text: str
 
 
-def prompt(found: "SearchResponse", chars_max: int) -> str:
+def prompt(found: Hits, chars_max: int) -> str:
     """Return the entries under their headings; empty when there is none.
 
     An entry that would go beyond `chars_max` is left out whole; a shorter one after it may fit.
@@ -44,13 +55,13 @@ def prompt(found: "SearchResponse", chars_max: int) -> str:
     return text if heading else ""
 
 
-def cited(found: "SearchResponse", answer: str) -> list[Citation]:
+def cited(found: Hits, answer: str) -> list[Citation]:
     """Return the citations whose marks stand in the answer, in the order of their first mark."""
     places = {entry.citation: answer.find(entry.citation.tag) for entry in entries(found)}
     return sorted((one for one, place in places.items() if place >= 0), key=lambda one: places[one])
 
 
-def entries(found: "SearchResponse") -> Iterator[Entry]:
+def entries(found: Hits) -> Iterator[Entry]:
     """Yield what an agent may follow: of agent playbooks the approved ones alone."""
     for agent_playbook in found.agent_playbooks:
         if agent_playbook.playbook_status is PlaybookStatus.APPROVED:
