@@ -1,11 +1,12 @@
 """Settings, each documented once: read from flags or from `REFLEXIO_` variables."""
 
 import ipaddress
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from reflexio_server.core import limits
@@ -145,6 +146,12 @@ class Settings(BaseSettings):
         pattern="^(debug|info|warning|error)$",
         description="Least severe level that is logged: debug, info, warning or error.",
     )
+
+    @field_validator("data_dir", "tls_cert", "tls_key", "tls_client_ca", mode="before")
+    @classmethod
+    def _at_home(cls, path: Any) -> Any:
+        """Take a `~` for the home folder as shells do, which service managers do not."""
+        return Path(os.path.expanduser(path)) if isinstance(path, str | Path) else path
 
     def is_loopback(self) -> bool:
         """Say whether only this machine can reach the address."""

@@ -8,12 +8,22 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from reflexio_server.folder_lock import (
+    HeldError,
+    held_name,
+    locked_inode,
+    name_of_file,
+    name_of_path,
+)
+from reflexio_server.sql.database.engine import DATABASE_NAME
+
 LOCK_NAME = "server.lock"
 PID_NAME = "server.pid"
 SOCKET_NAME = "grpc.sock"
 """What gRPC connections of the port are spliced to."""
 ADMIN_SOCKET_NAME = "admin.sock"
 """Where commands reach the server that holds the folder."""
+OPEN_FILES = "/proc/self/fd"
 SOCKET_PATH_BYTES_MAX = 100
 """A Unix socket's path may have 107 bytes on Linux and 103 on macOS."""
 
@@ -42,25 +52,58 @@ def hold_folder(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _held(folder: Path) -> Iterator[None]:
+    pid_file = folder / PID_NAME
+    with contextlib.ExitStack() as locks:
+        try:
+            # First, so that nothing is made where a folder was that somebody still serves.
+            locks.enter_context(held_name(name_of_path(folder)))
+            _make(folder)
+            locks.enter_context(_locked_file(folder / LOCK_NAME))
+            locks.enter_context(locked_inode(folder))
+            database = folder / DATABASE_NAME
+            # Made here, so that it has an inode; what is empty is a database to SQLite.
+            os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+            locks.enter_context(held_name(name_of_file(database)))
+        except HeldError as error:
+            holder = error.pid or _noted_pid(pid_file) or "unknown"
+            raise FolderHeldError(
+                f"the data folder {folder}, or its database, is held by process {holder}"
+            ) from error
+        except OSError as error:
+            raise StartError(f"cannot lock the data folder {folder}: {error.strerror}") from error
+        pid_file.write_text(f"{os.getpid()}\n")
+        try:
+            yield
+        finally:
+            # Where the folder has gone there may be another in its place.
+            if _noted_pid(pid_file) == os.getpid():
+                pid_file.unlink(missing_ok=True)
+
+
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StartError(f"cannot make the data folder {folder}: {error.strerror}") from error
-    lock = FileLock(folder / LOCK_NAME)
-    pid_file = folder / PID_NAME
+
+
+@contextlib.contextmanager
+def _locked_file(path: Path) -> Iterator[None]:
+    lock = FileLock(path)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        holder = pid_file.read_text().strip() if pid_file.exists() else "unknown"
-        raise FolderHeldError(f"the data folder {folder} is held by process {holder}") from error
-    except OSError as error:
-        raise StartError(f"cannot lock the data folder {folder}: {error.strerror}") from error
+        raise HeldError(None) from error
     try:
-        pid_file.write_text(f"{os.getpid()}\n")
         yield
     finally:
-        pid_file.unlink(missing_ok=True)
         lock.release()
+
+
+def _noted_pid(pid_file: Path) -> int | None:
+    with contextlib.suppress(OSError, ValueError):
+        return int(pid_file.read_text())
+    return None
 
 
 @contextlib.contextmanager
@@ -73,13 +116,40 @@ def socket_in(folder: Path, name: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def lasting(path: str) -> Iterator[str]:
+    """Give a path of the listening socket that also leads there when its folder has gone.
+
+    By way of its inode where the system has it (Linux); else the path itself.
+    """
+    if not hasattr(os, "O_PATH") or not os.path.isdir(OPEN_FILES):
+        yield path
+        return
+    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    try:
+        yield f"{OPEN_FILES}/{descriptor}"
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
 def reachable(folder: Path, name: str) -> Iterator[str]:
-    """Give a path of the folder's socket `name`, by way of a link where its own is too long."""
+    """Give a path of the folder's socket `name`.
+
+    By way of a link where its own is too long for a socket, or no UTF-8, which gRPC asks for.
+    """
     with contextlib.ExitStack() as stack:
         path = folder.absolute() / name
-        if len(os.fsencode(path)) > SOCKET_PATH_BYTES_MAX:
+        if len(os.fsencode(path)) > SOCKET_PATH_BYTES_MAX or not _is_utf8(path):
             private = stack.enter_context(tempfile.TemporaryDirectory(prefix="reflexio-"))
             link = Path(private) / "data"
             link.symlink_to(folder.absolute(), target_is_directory=True)
             path = link / name
         yield str(path)
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        os.fspath(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sqlite3
 from pathlib import Path
 
 import structlog
@@ -10,6 +11,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.app.access import AccessControl, access_to
+from reflexio_server.app.folder_watch import watch_folder
 from reflexio_server.app.knowledge import open_knowledge
 from reflexio_server.app.learning import open_learning
 from reflexio_server.app.search import open_search
@@ -18,12 +20,14 @@ from reflexio_server.app.tls import grpc_credentials, tls_from
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
 from reflexio_server.config import Settings
+from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.host_names import HostNames
-from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, socket_in
+from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, lasting, socket_in
 from reflexio_server.front import Front
 from reflexio_server.front.file_limit import FileLimitError, files_for_connections
 from reflexio_server.front.tls import Tls
 from reflexio_server.rpc.server import GrpcServer
+from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.engine import DurabilityError
 from reflexio_server.sql.stores import SqlStore
 
@@ -41,7 +45,7 @@ def open_store(folder: Path) -> SqlStore:
         return SqlStore(folder)
     except DurabilityError as error:
         raise StartError(f"{folder} keeps no promise: {error}; use a local disk") from error
-    except (SQLAlchemyError, CommandError) as error:
+    except (SQLAlchemyError, sqlite3.Error, CommandError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StartError(
             f"cannot open the database in {folder}: {reason}; `reflexio doctor` says more; restore "
@@ -62,14 +66,23 @@ async def serve(settings: Settings) -> None:
         open_store(settings.data_dir) as store,
         socket_in(settings.data_dir, SOCKET_NAME) as socket_path,
     ):
-        async with (
-            access_to(settings, store) as access,
-            open_search(settings, store) as search,
-            open_knowledge(settings, store, search.models) as knowledge,
-            open_learning(settings, store, search) as learning,
-        ):
-            services = assemble(settings, store, search, knowledge, learning)
-            await _serve(settings, services, access, socket_path, tls, files_max)
+        try:
+            async with (
+                access_to(settings, store) as access,
+                open_search(settings, store) as search,
+                open_knowledge(settings, store, search.models) as knowledge,
+                open_learning(settings, store, search) as learning,
+            ):
+                services = assemble(settings, store, search, knowledge, learning)
+                await _serve(
+                    settings, services, access, store.database, socket_path, tls, files_max
+                )
+        except (ServiceError, SQLAlchemyError) as error:
+            cause = getattr(error, "cause", "") or getattr(error, "orig", None) or error
+            raise StartError(
+                f"cannot read the database in {settings.data_dir}: {cause}; `reflexio doctor` says "
+                "where, a backup restores it"
+            ) from error
     _ignore_further_signals()
 
 
@@ -77,6 +90,7 @@ async def _serve(
     settings: Settings,
     services: Services,
     access: AccessControl,
+    database: Database,
     socket_path: str,
     tls: Tls | None,
     files_max: int,
@@ -89,7 +103,7 @@ async def _serve(
     bridge = Bridge(
         services.methods,
         authenticate=access.authenticate,
-        serving=lambda: is_serving,
+        serving=lambda: is_serving and database.problem() is None,
         contract_image=CONTRACT_IMAGE.read_bytes(),
         check_browser=BrowserGuard(names, is_open=lambda: access.ring.is_open).check,
     )
@@ -101,42 +115,45 @@ async def _serve(
     gc.collect()
     gc.freeze()
     await grpc_server.start()
-    front = Front(
-        bridge,
-        socket_path,
-        names,
-        files_max=files_max,
-        connections_max=settings.connections_max,
-        connections_per_peer_max=settings.connections_per_peer_max,
-    )
-    try:
-        port = await front.listen(settings.host, settings.port, tls)
-    except OSError as error:
-        await grpc_server.stop(0)
-        raise StartError(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
-        ) from error
-    log.info(
-        "serving",
-        url=f"{'http' if tls is None else 'https'}://{settings.host}:{port}",
-        data_dir=str(settings.data_dir),
-        access=access.describe(),
-    )
-    await stop_requested.wait()
-    log.info("stopping")
-    is_serving = False
-    await grpc_server.announce_stop()
-    await asyncio.sleep(HEALTH_GRACE_S)
-    front.stop_accepting()
-    services.stop()
-    grpc_server.refuse_new_calls()
-    await asyncio.sleep(REFUSAL_GRACE_S)
-    await asyncio.gather(
-        grpc_server.stop(settings.shutdown_grace_s),
-        front.drain_http(settings.shutdown_grace_s),
-    )
-    front.close()
-    log.info("stopped")
+    with lasting(socket_path) as lasting_path:
+        front = Front(
+            bridge,
+            lasting_path,
+            names,
+            files_max=files_max,
+            connections_max=settings.connections_max,
+            connections_per_peer_max=settings.connections_per_peer_max,
+        )
+        try:
+            port = await front.listen(settings.host, settings.port, tls)
+        except OSError as error:
+            await grpc_server.stop(0)
+            raise StartError(
+                f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
+            ) from error
+        log.info(
+            "serving",
+            url=f"{'http' if tls is None else 'https'}://{settings.host}:{port}",
+            data_dir=str(settings.data_dir),
+            access=access.describe(),
+        )
+        watch = asyncio.create_task(watch_folder(database.problem, grpc_server))
+        await stop_requested.wait()
+        watch.cancel()
+        log.info("stopping")
+        is_serving = False
+        await grpc_server.announce_stop()
+        await asyncio.sleep(HEALTH_GRACE_S)
+        front.stop_accepting()
+        services.stop()
+        grpc_server.refuse_new_calls()
+        await asyncio.sleep(REFUSAL_GRACE_S)
+        await asyncio.gather(
+            grpc_server.stop(settings.shutdown_grace_s),
+            front.drain_http(settings.shutdown_grace_s),
+        )
+        front.close()
+        log.info("stopped")
 
 
 def _listen_directly(grpc_server: GrpcServer, settings: Settings, tls: Tls | None) -> None:

@@ -102,8 +102,13 @@ class GrpcServer:
     async def start(self) -> None:
         """Begin to serve and say so by health."""
         await self._server.start()
+        await self.set_serving(True)
+
+    async def set_serving(self, is_serving: bool) -> None:
+        """Tell by health whether calls are answered; after `announce_stop` they are not."""
+        states = health_pb2.HealthCheckResponse
         for service in (OVERALL_HEALTH, *self._services):
-            await self._health.set(service, health_pb2.HealthCheckResponse.SERVING)
+            await self._health.set(service, states.SERVING if is_serving else states.NOT_SERVING)
 
     async def announce_stop(self) -> None:
         """Turn health to NOT_SERVING for good, while calls still go on."""

@@ -1,6 +1,7 @@
 """The database of one data folder: reads on a few threads, writes through the one writer."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,7 @@ from reflexio_server.sql.database.engine import (
 )
 from reflexio_server.sql.database.errors import refusal_of
 from reflexio_server.sql.database.group_commit import CommitSteps, Writer
+from reflexio_server.sql.database.in_place import FilesInPlace
 
 Parameters = ParamSpec("Parameters")
 Value = TypeVar("Value")
@@ -37,7 +39,8 @@ class Database:
         migrate(self._writing)
         self._reading = open_reading_engine(folder)
         self._checkpointer = Checkpointer(folder / DATABASE_NAME)
-        self._writer = Writer(self._writing, self._checkpointer, steps)
+        self._in_place = FilesInPlace(folder / DATABASE_NAME)
+        self._writer = Writer(self._writing, self._checkpointer, steps, self._in_place)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reflexio-reader")
 
     def close(self) -> None:
@@ -46,12 +49,18 @@ class Database:
         self._readers.shutdown()
         self._reading.dispose()
         self._checkpointer.close()
+        self._in_place.close()
         self._writer.close()
         self._writing.dispose()
 
     def describe(self) -> tuple[str, str]:
         """Return the kind of storage and a label without secrets."""
-        return "sqlite", f"{self._folder.name}/{DATABASE_NAME}"
+        name = os.fsencode(self._folder.name).decode(errors="replace")
+        return "sqlite", f"{name}/{DATABASE_NAME}"
+
+    def problem(self) -> str | None:
+        """Return which of the open files is not in its place any more, None while all are."""
+        return self._in_place.problem()
 
     async def append(self, requests: Sequence[NewRequest]) -> list[Receipt | ServiceError]:
         """Store requests in the next group commit, each whole or not at all."""
@@ -66,6 +75,9 @@ class Database:
         """Run a read in one transaction on a reading thread."""
 
         def run() -> Value:
+            refusal = self._in_place.refusal()
+            if refusal is not None:
+                raise refusal
             try:
                 with self._reading.begin() as connection:
                     return read(connection, *args, **kwargs)

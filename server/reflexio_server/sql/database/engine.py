@@ -100,7 +100,9 @@ def check_durability(engine: Engine) -> None:
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision, in one transaction. The caller holds the lock."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    migrations = Path(__file__).parent.parent / "migrations"
+    # Alembic reads options with ConfigParser, for which % begins an interpolation.
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.attributes["script"] = script = ScriptDirectory.from_config(config)
     with engine.begin() as connection:
         if (

@@ -24,6 +24,7 @@ from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
 from reflexio_server.sql.database.errors import is_busy, refusal_of
+from reflexio_server.sql.database.in_place import FilesInPlace
 
 COMMIT_DELAY_S_MAX = 0.012
 """How long a batch waits for company at most."""
@@ -78,8 +79,15 @@ class _Work:
 class Writer:
     """Owns the writing connection. `append` and `change` are called on the event loop."""
 
-    def __init__(self, engine: Engine, checkpointer: Checkpointer, steps: CommitSteps) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        checkpointer: Checkpointer,
+        steps: CommitSteps,
+        in_place: FilesInPlace,
+    ) -> None:
         self._engine = engine
+        self._in_place = in_place
         self._steps = steps
         self._checkpointer = checkpointer
         self._connection: Connection | None = engine.connect()
@@ -161,6 +169,8 @@ class Writer:
             if is_last:
                 break
             if self._may_purge:
+                self._may_purge = self._in_place.problem() is None
+            if self._may_purge:
                 self._purge()
             self._checkpointer.notify()
             if self._checkpointer.is_due():
@@ -210,7 +220,12 @@ class Writer:
     def _commit_or_refuse(self, batch: list[_Work]) -> list[Any]:
         """The worker loop's boundary: whatever goes wrong, every caller gets an answer."""
         try:
-            return self._commit(batch)
+            refusal = self._in_place.refusal()
+            if refusal is None:
+                answers = self._commit(batch)
+                # The files may have gone meanwhile: OK is said of what will be found again.
+                refusal = self._in_place.refusal()
+            return answers if refusal is None else [_refuse(work, refusal) for work in batch]
         except Exception:
             log.exception("writer_failed", works=len(batch))
             self._drop_connection()
