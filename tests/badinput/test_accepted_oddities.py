@@ -1,9 +1,11 @@
 """Requests that look wrong and are taken, with a warning where the caller should know."""
 
+import json
 from typing import Any
 
 import pytest
 
+from tests.congruence.chat_messages import PNG, TAKEN
 from tests.support.callers import Callers, Refusal, of_body
 
 MIDNIGHT = 1_704_067_200  # 2024-01-01T00:00:00Z
@@ -16,6 +18,13 @@ def publish(callers: Callers, user_id: str, *given: dict[str, Any], **fields: An
     status, body = callers.json("PublishInteraction", {**request, **fields})
     assert (status, body["success"]) == (200, True), body
     return list(body["warnings"])
+
+
+def posted(callers: Callers, body: bytes) -> tuple[int, dict[str, Any]]:
+    """Publish a body as it is."""
+    headers = {"Content-Type": "application/json"}
+    status, _, reply = callers.http("POST", "/api/publish_interaction", body, **headers)
+    return status, json.loads(reply)
 
 
 def listed(callers: Callers, user_id: str, **fields: Any) -> list[dict[str, Any]]:
@@ -127,3 +136,82 @@ def test_end_before_start_in_another_zone_is_refused(callers: Callers, hours: st
     status, body = callers.json("GetInteractions", {"user_id": hours, **period})
     assert status == 400
     assert of_body(body) == Refusal("INVALID_ARGUMENT", "INVALID_FIELD", ("end_time",))
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("thank you \\ud83d", "thank you \ufffd"),
+        ("\\udc00x", "\ufffdx"),
+        ("\\\\ud83d", "\\ud83d"),
+    ],
+)
+def test_half_a_character_is_replaced_and_told(callers: Callers, sent: str, kept: str) -> None:
+    """All other turns of the request are stored as they came; a backslash is no escape."""
+    user_id = f"halves {kept}"
+    turns = [{"content": f"turn {n}"} for n in range(99)] + [{"content": "CUT"}]
+    request = {"user_id": user_id, "session_id": "s", "interaction_data_list": turns}
+    body = json.dumps(request).replace("CUT", sent).encode()
+    status, reply = posted(callers, body)
+    assert status == 200, reply
+    stored = listed(callers, user_id, top_k=1000)
+    assert [one["content"] for one in stored] == [f"turn {n}" for n in range(99)] + [kept]
+    is_told = [w for w in reply["warnings"] if w.startswith("interaction_data_list[99].content ")]
+    assert len(is_told) == len(reply["warnings"]) == (1 if "\ufffd" in kept else 0)
+
+
+def test_half_a_character_in_an_id_is_refused(callers: Callers) -> None:
+    """Two users must not become one."""
+    body = (
+        b'{"user_id": "a\\ud83d", "session_id": "s", "interaction_data_list": [{"content": "x"}]}'
+    )
+    status, reply = posted(callers, body)
+    assert (status, of_body(reply).paths) == (400, ("user_id",))
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1, 2**63 + 1, 12345678901234567890123])
+def test_a_whole_number_is_never_rounded(callers: Callers, number: int) -> None:
+    """One that a double does not hold is refused, by its path and value."""
+    tool = {"tool_name": "t", "tool_data": {"orders": [{"id": number}]}}
+    request = {"user_id": "n", "session_id": "s", "interaction_data_list": [{"tools_used": [tool]}]}
+    status, reply = callers.json("PublishInteraction", request)
+    assert (status, of_body(reply).paths) == (
+        400,
+        ("interaction_data_list[0].tools_used[0].tool_data",),
+    )
+    assert f"{number} at orders[0].id" in str(reply)
+
+
+@pytest.mark.parametrize("number", [2**53, 2**60, 10**22])
+def test_a_whole_number_that_a_double_holds_comes_back(callers: Callers, number: int) -> None:
+    user_id = f"exact {number}"
+    tool = {"tool_name": "t", "tool_data": {"n": number}}
+    assert publish(callers, user_id, {"tools_used": [tool]}) == []
+    assert listed(callers, user_id)[0]["tools_used"][0]["tool_data"]["n"] == number
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "data:image/png;base64,{}",
+        "DATA:image/png;charset=x;BASE64,{}",
+        "data:;base64,\n{}",
+    ],
+)
+def test_an_image_may_be_a_data_url(callers: Callers, spelling: str) -> None:
+    user_id = f"data url {spelling[:12]}"
+    assert publish(callers, user_id, {"image_encoding": spelling.format(PNG)}) == []
+    assert listed(callers, user_id)[0]["has_image"]
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_messages_of_chat_apis_are_stored_whole(callers: Callers, name: str) -> None:
+    """No turn is skipped, and what the agent called is there."""
+    messages, interactions = TAKEN[name]
+    assert publish(callers, f"chat {name}", *messages) == []
+    stored = listed(callers, f"chat {name}")
+    assert [one["content"] for one in stored] == [one.get("content", "") for one in interactions]
+    tools = [[tool["tool_name"] for tool in one["tools_used"]] for one in stored]
+    assert tools == [
+        [tool["tool_name"] for tool in one.get("tools_used", [])] for one in interactions
+    ]

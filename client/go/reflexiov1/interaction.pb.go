@@ -276,7 +276,8 @@ func (x *RetrievedLearning) GetLearningId() string {
 }
 
 // InteractionData is one interaction as a caller publishes it. One that carries nothing (no content,
-// image, URL, action, expert or shadow content) is skipped with a warning that gives its index.
+// image, URL, action, tool, expert or shadow content) is skipped with a warning that gives its index.
+// In JSON a message of a chat API is taken, too: content as a list of parts, tool_calls.
 type InteractionData struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// role is who speaks; default "User", at most 1,000 characters.
@@ -294,7 +295,8 @@ type InteractionData struct {
 	// interacted_image_url is the address of what was seen: http, https, or data with an image; at
 	// most 2,048 characters. The server never fetches it.
 	InteractedImageUrl string `protobuf:"bytes,6,opt,name=interacted_image_url,json=interactedImageUrl,proto3" json:"interacted_image_url,omitempty"`
-	// image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+	// image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+	// 15,000,000 characters.
 	ImageEncoding string `protobuf:"bytes,7,opt,name=image_encoding,json=imageEncoding,proto3" json:"image_encoding,omitempty"`
 	// expert_content is the answer an expert would have given; at most 1,000,000 characters. It starts
 	// the learning of a playbook.

@@ -22,7 +22,7 @@ from reflexio_server.bridge.asgi.replies import (
     error_reply,
     method_not_allowed,
 )
-from reflexio_server.bridge.codec.issues import UnknownFields
+from reflexio_server.bridge.codec.issues import Notices
 from reflexio_server.bridge.codec.text import dump
 from reflexio_server.bridge.docs.page import docs_reply
 from reflexio_server.bridge.ndjson.feed import LineFeed, serve_feed
@@ -116,14 +116,14 @@ class Bridge:
         exchange.call_id = caller.call_id
         transcoder = self._unary.get(route)
         if transcoder is not None:
-            request, unknown = await _request(transcoder, exchange, path_values)
+            request, notices = await _request(transcoder, exchange, path_values)
             response = await transcoder.call(request, caller)
-            await exchange.reply(transcoder.reply(response, unknown))
+            await exchange.reply(transcoder.reply(response, notices))
             return
         feed = self._feeds.get(route)
         if feed is not None:
-            request, unknown = await _request(feed, exchange, path_values)
-            await serve_feed(feed, request, unknown, exchange, caller)
+            request, notices = await _request(feed, exchange, path_values)
+            await serve_feed(feed, request, notices, exchange, caller)
             return
         await serve_lines(self._streams[route], exchange, caller)
 
@@ -146,7 +146,7 @@ class Bridge:
 
 async def _request(
     reader: RequestReader, exchange: Exchange, path_values: dict[str, str]
-) -> tuple[Message, UnknownFields]:
+) -> tuple[Message, Notices]:
     """Return the request's message and the fields that it does not have."""
     body: bytes | bytearray = b""
     if reader.takes_body and exchange.has_body():

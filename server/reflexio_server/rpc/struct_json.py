@@ -12,6 +12,19 @@ from google.protobuf.struct_pb2 import ListValue, NullValue, Struct, Value
 EXACT_INTEGER_MAX = 2**53
 """Up to here doubles hold every integer."""
 
+
+class InexactIntegerError(ValueError):
+    """An integer would be rounded by a Struct, whose numbers are doubles."""
+
+
+def is_exact(number: int) -> bool:
+    """Say whether a double holds the integer."""
+    try:
+        return int(float(number)) == number
+    except OverflowError:
+        return False
+
+
 ReadNumber = Callable[[float], Any]
 
 
@@ -52,27 +65,31 @@ def plain_value(value: Value, read_number: ReadNumber = as_it_is) -> Any:
 
 
 def fill_struct(struct: Struct, value: dict[str, Any]) -> None:
-    """Put a JSON object into an empty Struct; numbers become doubles."""
+    """Put a JSON object into an empty Struct; raises InexactIntegerError."""
     fields = struct.fields
     for key, item in value.items():
         fill_value(fields[key], item)
 
 
 def fill_list(values: ListValue, value: list[Any]) -> None:
-    """Put a JSON list into an empty ListValue."""
+    """Put a JSON list into an empty ListValue; raises InexactIntegerError."""
     add = values.values.add
     for item in value:
         fill_value(add(), item)
 
 
 def fill_value(target: Value, value: Any) -> None:
-    """Put a JSON value into an empty Value."""
+    """Put a JSON value into an empty Value; raises InexactIntegerError."""
     kind = type(value)
     if kind is str:
         target.string_value = value
     elif kind is bool:
         target.bool_value = value
-    elif kind is int or kind is float:
+    elif kind is int:
+        if not -EXACT_INTEGER_MAX <= value <= EXACT_INTEGER_MAX and not is_exact(value):
+            raise InexactIntegerError(value)
+        target.number_value = value
+    elif kind is float:
         target.number_value = value
     elif kind is dict:
         target.struct_value.SetInParent()

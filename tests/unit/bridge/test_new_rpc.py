@@ -214,7 +214,7 @@ def decoded(service: Any, data: Any, name: str = "Probe") -> Any:
     """Return the message that the JSON value makes."""
     message = message_class(service, name)
     arguments, unknown = decode_arguments(message.DESCRIPTOR, data)
-    assert unknown.paths == ()
+    assert unknown.texts == ()
     return message(**arguments)
 
 

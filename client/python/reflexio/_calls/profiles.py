@@ -10,8 +10,8 @@ from reflexio import types
 from reflexio._calls.paging import Pages, list_pages
 from reflexio._calls.playbooks import PlaybookStatuses, RecordStatuses
 from reflexio._messages.call import Call, call
-from reflexio._messages.encode import as_mapping, wrong_type
 from reflexio._messages.request_id import uuid7
+from reflexio._messages.values import as_mapping, wrong_type
 from reflexio.types import EntityType, Outcome, ProfileTimeToLive, SearchMode, Time, UserProfileData
 
 

@@ -8,8 +8,9 @@ from google.protobuf.message import Message
 
 from reflexio._messages.contract import RPCS
 from reflexio._messages.decode import to_result
-from reflexio._messages.encode import Warnings, encode_fields
+from reflexio._messages.encode import encode_fields
 from reflexio._messages.publish import Publish, serialized
+from reflexio._messages.values import Warnings
 from reflexio.types import PublishInteractionResponse
 
 R = TypeVar("R")

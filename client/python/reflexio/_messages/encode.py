@@ -5,33 +5,32 @@ Types alone are checked here. What a field accepts beyond its type is the server
 
 import base64
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from math import isfinite
 from typing import Any
 
-from google.protobuf import message_factory, struct_pb2
+from google.protobuf import message_factory
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from reflexio._messages.contract import STRUCT, enum_members, enum_prefix, is_repeated, rule_of
+from reflexio._messages.json_values import KEY_CHARS_MAX, encode_struct
+from reflexio._messages.json_values import NESTING_MAX as NESTING_MAX
+from reflexio._messages.values import (
+    WARNINGS_MAX,
+    Warnings,
+    as_mapping,
+    plain_number,
+    text,
+    wrong_type,
+)
 from reflexio.errors import InvalidRequest
 from reflexio.types import InteractionData
 
-NESTING_MAX = 25
-"""Levels of objects and lists in a JSON object, as the server takes them."""
-
-WARNINGS_MAX = 100
-"""Warnings of one call, as many as the server gives."""
-
-KEY_CHARS_MAX = 200
-"""What a warning quotes of a key that the caller made up."""
-
 SIGNED_MAX = {FieldDescriptor.CPPTYPE_INT32: 2**31 - 1, FieldDescriptor.CPPTYPE_INT64: 2**63 - 1}
 
-Warnings = list[str]
 _Encode = Callable[[Any, str, Warnings], Any]
 
 
@@ -58,11 +57,6 @@ def encode_fields(
         elif value is not None:
             encoded[name] = encode(value, prefix + name, warnings)
     return message_class(**encoded)
-
-
-def wrong_type(path: str, expected: str, value: object) -> InvalidRequest:
-    """Return the error for a value whose type does not fit its field."""
-    return InvalidRequest.of_field(path, f"must be {expected}, not {type(value).__name__}")
 
 
 @cache
@@ -100,11 +94,11 @@ def _value_encoder(field: FieldDescriptor) -> _Encode:
         return _enum_encoder(field.enum_type)
     if field.message_type is not None:
         if field.message_type.full_name == STRUCT:
-            return _struct
+            return encode_struct
         return _message_encoder(field.message_type)
     match field.cpp_type:
         case FieldDescriptor.CPPTYPE_STRING:
-            return _text
+            return text
         case FieldDescriptor.CPPTYPE_BOOL:
             return _boolean
         case FieldDescriptor.CPPTYPE_DOUBLE:
@@ -123,35 +117,14 @@ def _message_encoder(descriptor: Descriptor) -> _Encode:
     return encode
 
 
-def as_mapping(value: Any, path: str) -> Mapping[str, Any]:
-    """Return a dict or a dataclass of `reflexio.types` as a mapping of its fields."""
-    if isinstance(value, Mapping):
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
-    raise wrong_type(path, "a dict", value)
-
-
-def _text(value: Any, path: str, _warnings: Warnings) -> str:
-    if not isinstance(value, str):
-        raise wrong_type(path, "a string", value)
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise InvalidRequest.of_field(
-                path, f"holds a lone surrogate at position {error.start}, which is not text"
-            ) from None
-    return value
-
-
 def _image(value: Any, path: str, warnings: Warnings) -> str:
     if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(value).decode()
-    return _text(value, path, warnings)
+    return text(value, path, warnings)
 
 
 def _boolean(value: Any, path: str, _warnings: Warnings) -> bool:
+    value = plain_number(value)
     if not isinstance(value, bool):
         raise wrong_type(path, "True or False", value)
     return value
@@ -194,8 +167,12 @@ def _time(value: Any, path: str, _warnings: Warnings) -> int:
         except ValueError:
             raise InvalidRequest.of_field(path, f"must be {expected}") from None
     if isinstance(value, datetime):
-        value = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-        return int((value - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() // 1)
+        # pandas' NaT is a datetime by its class alone.
+        try:
+            value = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+            return int((value - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() // 1)
+        except (ArithmeticError, AttributeError, TypeError, ValueError):
+            raise wrong_type(path, expected, value) from None
     if isinstance(value, float):
         if not isfinite(value):
             raise InvalidRequest.of_field(path, "must be a finite number")
@@ -226,47 +203,3 @@ def _enum_encoder(descriptor: EnumDescriptor) -> _Encode:
         return number
 
     return encode
-
-
-def _struct(value: Any, path: str, _warnings: Warnings) -> struct_pb2.Struct:
-    struct = struct_pb2.Struct()
-    _fill_struct(struct, value, path, 1)
-    return struct
-
-
-def _fill_struct(struct: struct_pb2.Struct, value: Any, path: str, depth: int) -> None:
-    if not isinstance(value, Mapping):
-        raise wrong_type(path, "a dict", value)
-    _check_depth(path, depth)
-    for key, one in value.items():
-        if not isinstance(key, str):
-            raise InvalidRequest.of_field(path, f"has a key that is no string: {key!r:.100}")
-        _text(key, f"{path} (a key)", [])
-        _fill_value(struct.fields[key], one, f"{path}.{key[:KEY_CHARS_MAX]}", depth)
-
-
-def _check_depth(path: str, depth: int) -> None:
-    if depth > NESTING_MAX:
-        raise InvalidRequest.of_field(path, f"must nest at most {NESTING_MAX} levels")
-
-
-def _fill_value(target: struct_pb2.Value, value: Any, path: str, depth: int) -> None:
-    if value is None:
-        target.null_value = struct_pb2.NULL_VALUE
-    elif isinstance(value, bool):
-        target.bool_value = value
-    elif isinstance(value, str):
-        target.string_value = _text(value, path, [])
-    elif isinstance(value, Mapping):
-        target.struct_value.SetInParent()
-        _fill_struct(target.struct_value, value, path, depth + 1)
-    elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
-        _check_depth(path, depth + 1)
-        target.list_value.SetInParent()
-        for index, one in enumerate(value):
-            _fill_value(target.list_value.values.add(), one, f"{path}[{index}]", depth + 1)
-    else:
-        number = _number(value, path, [])
-        if not isfinite(number):
-            raise InvalidRequest.of_field(path, "must be a finite number")
-        target.number_value = number

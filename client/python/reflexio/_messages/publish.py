@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
 
-from reflexio._messages.encode import Warnings, as_mapping, encode_fields, wrong_type
+from reflexio._messages.encode import encode_fields
 from reflexio._messages.request_id import new_request_id
+from reflexio._messages.values import WARNINGS_MAX, Warnings, as_mapping, wrong_type
+from reflexio.chat import from_chat, is_chat_message
 from reflexio.errors import InvalidRequest
 from reflexio.types import InteractionData
 from reflexio.v1 import interaction_pb2
@@ -126,6 +128,7 @@ def _add_interactions(
     ):
         raise wrong_type(INTERACTIONS, "a list", interactions)
     target = request.interaction_data_list
+    tool_names: dict[str, str] = {}
     for index, given in enumerate(interactions):
         if type(given) is dict:
             for key, value in given.items():
@@ -142,9 +145,24 @@ def _add_interactions(
         target.append(
             encode_fields(
                 interaction_pb2.InteractionData,
-                as_mapping(given, path),
+                _interaction_fields(given, path, tool_names, warnings),
                 path,
                 warnings,
                 silent=REPEATED_BY_CALLERS,
             )
         )
+
+
+def _interaction_fields(
+    given: Any, path: str, tool_names: dict[str, str], warnings: Warnings
+) -> Mapping[str, Any]:
+    """Return an interaction's fields, also of a chat API's message."""
+    mapping = as_mapping(given, path)
+    if not is_chat_message(mapping):
+        return mapping
+    message = from_chat(mapping, tool_names)
+    for where, text in message.refused:
+        raise InvalidRequest.of_field(f"{path}.{where}", text)
+    told = [f"{path}.{where} {text}" for where, text in message.left_out]
+    warnings.extend(told[: max(WARNINGS_MAX - len(warnings), 0)])
+    return message.fields

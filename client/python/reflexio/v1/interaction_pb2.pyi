@@ -136,7 +136,8 @@ global___RetrievedLearning = RetrievedLearning
 @typing.final
 class InteractionData(google.protobuf.message.Message):
     """InteractionData is one interaction as a caller publishes it. One that carries nothing (no content,
-    image, URL, action, expert or shadow content) is skipped with a warning that gives its index.
+    image, URL, action, tool, expert or shadow content) is skipped with a warning that gives its index.
+    In JSON a message of a chat API is taken, too: content as a list of parts, tool_calls.
     """
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
@@ -172,7 +173,9 @@ class InteractionData(google.protobuf.message.Message):
     most 2,048 characters. The server never fetches it.
     """
     image_encoding: builtins.str
-    """image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters."""
+    """image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+    15,000,000 characters.
+    """
     expert_content: builtins.str
     """expert_content is the answer an expert would have given; at most 1,000,000 characters. It starts
     the learning of a playbook.

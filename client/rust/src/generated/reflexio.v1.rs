@@ -444,7 +444,8 @@ pub struct RetrievedLearning {
     pub learning_id: ::prost::alloc::string::String,
 }
 /// InteractionData is one interaction as a caller publishes it. One that carries nothing (no content,
-/// image, URL, action, expert or shadow content) is skipped with a warning that gives its index.
+/// image, URL, action, tool, expert or shadow content) is skipped with a warning that gives its index.
+/// In JSON a message of a chat API is taken, too: content as a list of parts, tool_calls.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct InteractionData {
     /// role is who speaks; default "User", at most 1,000 characters.
@@ -468,7 +469,8 @@ pub struct InteractionData {
     /// most 2,048 characters. The server never fetches it.
     #[prost(string, tag = "6")]
     pub interacted_image_url: ::prost::alloc::string::String,
-    /// image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+    /// image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+    /// 15,000,000 characters.
     #[prost(string, tag = "7")]
     pub image_encoding: ::prost::alloc::string::String,
     /// expert_content is the answer an expert would have given; at most 1,000,000 characters. It starts

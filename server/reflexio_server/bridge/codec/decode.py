@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from reflexio.chat import from_chat, is_chat_message
+from reflexio.v1.interaction_pb2 import InteractionData
 
 from reflexio_server.bridge.codec.descriptors import is_map, message_type
 from reflexio_server.bridge.codec.issues import Findings, MismatchError, shown_key
@@ -15,6 +17,8 @@ from reflexio_server.rpc.validation import TOO_DEEP, rule_of
 
 OWNER_FIELDS = frozenset({"user_id", "session_id"})
 """Callers repeat these of a request on each element of its lists: that is no mistake to warn of."""
+
+INTERACTION_NAME = InteractionData.DESCRIPTOR.full_name
 
 DecodeFields = Callable[[Any, Findings], dict[str, Any]]
 """Turns a JSON object into constructor arguments; raises MismatchError when it is no object."""
@@ -104,7 +108,7 @@ class _Compiler:
                     findings.note_violation(given[1], f"excludes {given[0]}, as {oneof}")
             return arguments
 
-        return decode
+        return _with_chat(decode) if descriptor.full_name == INTERACTION_NAME else decode
 
     def _converter(self, field: FieldDescriptor) -> FromJson:
         if is_map(field):
@@ -141,6 +145,22 @@ class _Compiler:
             return entries
 
         return convert
+
+
+def _with_chat(decode: DecodeFields) -> DecodeFields:
+    """Return the decoder that takes messages of chat APIs, too."""
+
+    def decode_message(data: Any, findings: Findings) -> dict[str, Any]:
+        if type(data) is not dict or not is_chat_message(data):
+            return decode(data, findings)
+        message = from_chat(data, findings.tool_names)
+        for path, text in message.refused:
+            findings.note_violation(path, text)
+        for path, text in message.left_out:
+            findings.note_warning(path, text)
+        return decode(message.fields, findings)
+
+    return decode_message
 
 
 def refuse_well_known(descriptor: Descriptor) -> None:

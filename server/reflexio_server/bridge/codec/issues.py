@@ -1,12 +1,15 @@
-"""What a decode finds in a JSON value: fields at fault and fields that nobody knows."""
+"""What a decode finds in a JSON value: fields at fault, and what is ignored or changed."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reflexio_server.core.errors import ServiceError, Violation, invalid
 from reflexio_server.core.limits import VIOLATIONS_MAX, WARNING_CHARS_MAX, WARNINGS_MAX
 
-UNKNOWN_FIELDS_MAX = WARNINGS_MAX
-"""Paths kept of unknown fields: each becomes a warning of the reply."""
+NOTICES_MAX = WARNINGS_MAX
+"""Notices kept: each becomes a warning of the reply."""
+
+UNKNOWN = "unknown field ignored: "
 
 KEY_CHARS_MAX = 200
 """What is quoted of a key that the caller made up; a path then fits into one warning."""
@@ -24,10 +27,11 @@ class _Entry(NamedTuple):
     path: str
     description: str | None
     """None for an unknown field."""
+    is_warning: bool = False
 
 
 class Findings:
-    """Bounded lists of violations and unknown fields, whose paths grow from the inside out.
+    """Bounded lists of violations, warnings and unknown fields; paths grow from the inside out.
 
     A decoder notes what it finds under the name it knows; whoever called it calls `prefix` with the
     name that it knows itself. Values without a fault never pay for a path.
@@ -37,8 +41,9 @@ class Findings:
         "depth",
         "entries",
         "native_values",
-        "unknown_left_out",
-        "unknowns_noted",
+        "notices_left_out",
+        "notices_noted",
+        "tool_names",
         "violations_noted",
     )
 
@@ -47,8 +52,10 @@ class Findings:
         self.depth = 0
         self.native_values = 0
         self.violations_noted = 0
-        self.unknowns_noted = 0
-        self.unknown_left_out = 0
+        self.notices_noted = 0
+        self.notices_left_out = 0
+        self.tool_names: dict[str, str] = {}
+        """Tools that a conversation's messages called, by the calls' ids."""
 
     def note_violation(self, path: str, description: str) -> None:
         """Note a field at fault; beyond VIOLATIONS_MAX it is dropped."""
@@ -57,43 +64,60 @@ class Findings:
             self.entries.append(_Entry(path, description))
 
     def note_unknown(self, key: str) -> None:
-        """Note an unknown field; beyond UNKNOWN_FIELDS_MAX it is only counted."""
-        if self.unknowns_noted < UNKNOWN_FIELDS_MAX:
-            self.unknowns_noted += 1
-            self.entries.append(_Entry(shown_key(key), None))
+        """Note an unknown field; beyond NOTICES_MAX notices it is only counted."""
+        self._note(_Entry(shown_key(key), None))
+
+    def note_warning(self, path: str, text: str) -> None:
+        """Note what is taken otherwise than it was sent; the path begins the sentence."""
+        self._note(_Entry(path, text, is_warning=True))
+
+    def _note(self, entry: _Entry) -> None:
+        if self.notices_noted < NOTICES_MAX:
+            self.notices_noted += 1
+            self.entries.append(entry)
         else:
-            self.unknown_left_out += 1
+            self.notices_left_out += 1
 
     def prefix(self, name: str, start: int) -> None:
         """Put a name before the path of every entry from number `start` on."""
         entries = self.entries
         for index in range(start, len(entries)):
-            path, description = entries[index]
-            joint = "." if path and not path.startswith("[") else ""
-            entries[index] = _Entry(f"{name}{joint}{path}", description)
+            entry = entries[index]
+            joint = "." if entry.path and not entry.path.startswith("[") else ""
+            entries[index] = entry._replace(path=f"{name}{joint}{entry.path}")
 
     def error(self) -> ServiceError | None:
         """Return the INVALID_ARGUMENT error of the violations, None when there are none."""
         if not self.violations_noted:
             return None
-        return invalid([Violation(path, text) for path, text in self.entries if text is not None])
+        return invalid(
+            [
+                Violation(path, text)
+                for path, text, is_warning in self.entries
+                if text is not None and not is_warning
+            ]
+        )
 
-    def unknown_fields(self) -> "UnknownFields":
-        """Return the unknown fields that were noted."""
-        paths = tuple(path for path, text in self.entries if text is None)
-        return UnknownFields(paths, self.unknown_left_out)
+    def notices(self, earlier: Sequence[str] = ()) -> "Notices":
+        """Return what is to be told of a request that is taken, after what was `earlier`."""
+        texts = tuple(
+            f"{UNKNOWN}{path}" if text is None else f"{path} {text}".lstrip()
+            for path, text, is_warning in self.entries
+            if text is None or is_warning
+        )
+        return Notices((*earlier, *texts), self.notices_left_out)
 
 
-class UnknownFields(NamedTuple):
-    """Fields of a request that the contract does not have: ignored, and named to the caller."""
+class Notices(NamedTuple):
+    """What the caller is told of a request that is taken: fields ignored, texts changed."""
 
-    paths: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     left_out: int = 0
     """How many more there were than are kept."""
 
     def warnings(self, warnings_max: int) -> list[str]:
         """Return one line for each, at most `warnings_max`; the last counts what is left out."""
-        lines = [f"unknown field ignored: {path}"[:WARNING_CHARS_MAX] for path in self.paths]
+        lines = [text[:WARNING_CHARS_MAX] for text in self.texts]
         if self.left_out or len(lines) > warnings_max:
             kept = lines[: max(warnings_max - 1, 0)]
             more = len(lines) - len(kept) + self.left_out
@@ -102,9 +126,17 @@ class UnknownFields(NamedTuple):
 
     def header_value(self) -> bytes:
         """Return all of them as one ASCII header value of at most HEADER_BYTES_MAX bytes."""
-        more = [f"{self.left_out} more"] if self.left_out else []
-        text = f"unknown fields ignored: {', '.join([*self.paths, *more])}"
-        return text.encode("unicode_escape")[:HEADER_BYTES_MAX]
+        is_unknown = [text.startswith(UNKNOWN) for text in self.texts]
+        names = [
+            text.removeprefix(UNKNOWN)
+            for text, unknown in zip(self.texts, is_unknown, strict=True)
+            if unknown
+        ]
+        if self.left_out:
+            names.append(f"{self.left_out} more")
+        parts = [f"unknown fields ignored: {', '.join(names)}"] if names else []
+        parts += [text for text, unknown in zip(self.texts, is_unknown, strict=True) if not unknown]
+        return "; ".join(parts).encode("unicode_escape")[:HEADER_BYTES_MAX]
 
 
 def shown_key(key: str) -> str:

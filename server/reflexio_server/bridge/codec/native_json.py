@@ -1,6 +1,6 @@
 """Native JSON into google.protobuf.Struct, ListValue and Value, within limits.
 
-Numbers are doubles: an integer beyond 2^53 is rounded to the nearest one.
+Numbers are doubles; an integer that none of them holds exactly is refused.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,11 @@ from google.protobuf.struct_pb2 import ListValue, Struct, Value
 
 from reflexio_server.bridge.codec.descriptors import message_type
 from reflexio_server.bridge.codec.issues import Findings, MismatchError
-from reflexio_server.bridge.codec.scalars import FromJson
+from reflexio_server.bridge.codec.repair import inexact_integer
+from reflexio_server.bridge.codec.scalars import NUMBER_CHARS_MAX, FromJson
 from reflexio_server.core.limits import FIELDS_MAX, NESTING_MAX
 from reflexio_server.rpc.field_count import FIELDS_PER_VALUE_MIN
-from reflexio_server.rpc.struct_json import fill_list, fill_struct, fill_value
+from reflexio_server.rpc.struct_json import InexactIntegerError, fill_list, fill_struct, fill_value
 from reflexio_server.rpc.validation import STRUCT_NAME, TOO_DEEP, rule_of
 
 VALUE_BYTES_MIN = 2
@@ -50,7 +51,14 @@ def struct_converter(field: FieldDescriptor) -> FromJson | None:
         findings.native_values += _count(value, values_max, too_many)
         if findings.native_values > MESSAGE_VALUES_MAX:
             raise MismatchError(TOO_MANY_IN_ALL)
-        return build(value)
+        try:
+            return build(value)
+        except InexactIntegerError:
+            path, number = inexact_integer(value) or ("", value)
+            raise MismatchError(
+                f"holds {number!s:.{NUMBER_CHARS_MAX}} at {path or 'its top'}, a whole number that "
+                "would be rounded: send it as a text"
+            ) from None
 
     return convert
 

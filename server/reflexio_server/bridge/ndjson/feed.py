@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 
 from reflexio_server.bridge.asgi.exchange import ClientGoneError, Exchange
 from reflexio_server.bridge.codec.encode import encoder_for
-from reflexio_server.bridge.codec.issues import UnknownFields
+from reflexio_server.bridge.codec.issues import Notices
 from reflexio_server.bridge.codec.text import dump
 from reflexio_server.bridge.ndjson.writer import NDJSON_HEADERS, StreamLimits
 from reflexio_server.bridge.routing.routes import Route
@@ -40,7 +40,7 @@ class LineFeed(RequestReader):
 async def serve_feed(
     feed: LineFeed,
     request: Message,
-    unknown: UnknownFields,
+    notices: Notices,
     exchange: Exchange,
     caller: Caller,
     stall_timeout_s: float = STALL_TIMEOUT_S,
@@ -52,7 +52,7 @@ async def serve_feed(
     not read; the RPC is closed then.
     """
     writing = asyncio.create_task(
-        _write_lines(feed, request, unknown, exchange, caller, stall_timeout_s)
+        _write_lines(feed, request, notices, exchange, caller, stall_timeout_s)
     )
     gone = asyncio.create_task(exchange.until_gone())
     try:
@@ -69,12 +69,12 @@ async def serve_feed(
 async def _write_lines(
     feed: LineFeed,
     request: Message,
-    unknown: UnknownFields,
+    notices: Notices,
     exchange: Exchange,
     caller: Caller,
     stall_timeout_s: float,
 ) -> None:
-    warning = ((WARNING_HEADER, unknown.header_value()),) if unknown.paths else ()
+    warning = ((WARNING_HEADER, notices.header_value()),) if notices.texts else ()
     exchange.is_stream = True
     async with aclosing(feed.responses(request, caller)) as responses:
         async for response in responses:

@@ -9,7 +9,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from reflexio_server.bridge.codec.descriptors import message_type
 from reflexio_server.bridge.codec.encode import encoder_for
-from reflexio_server.bridge.codec.issues import UnknownFields
+from reflexio_server.bridge.codec.issues import Notices
 from reflexio_server.bridge.codec.text import decode_arguments, dump
 from reflexio_server.bridge.routing.routes import Route
 from reflexio_server.bridge.routing.transcoding import warn
@@ -46,14 +46,14 @@ class StreamShape:
         self.item_type = message_type(self.items)
         decode_arguments(self.item_type, {})
 
-    def result_line(self, result: Any, line: int, unknown: UnknownFields, call_id: str) -> bytes:
+    def result_line(self, result: Any, line: int, notices: Notices, call_id: str) -> bytes:
         """Return the line that answers line number `line`: the reply, or the error body."""
         if result.HasField(self._error.name):
             error = getattr(result, self._error.name)
             return dump(status_object(error, call_id) | {"line": line}) + b"\n"
         value = self._encode(getattr(result, self.reply.name))
-        if unknown.paths and self._has_warnings:
-            warn(value, unknown)
+        if notices.texts and self._has_warnings:
+            warn(value, notices)
         return dump(value) + b"\n"
 
 

@@ -14,8 +14,8 @@ from google.protobuf.message import Message
 
 from reflexio_server.bridge.asgi.exchange import NDJSON_TYPES, Exchange
 from reflexio_server.bridge.asgi.replies import error_object, too_large
-from reflexio_server.bridge.codec.issues import UnknownFields
-from reflexio_server.bridge.codec.text import NO_UNKNOWN_FIELDS, decode_arguments, dump, parse
+from reflexio_server.bridge.codec.issues import Notices
+from reflexio_server.bridge.codec.text import NO_NOTICES, decode_arguments, dump, parse_with_notices
 from reflexio_server.bridge.ndjson.lines import LINE_TOO_LONG, LineSplitter
 from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.writer import AnswerWriter, StreamLimits
@@ -46,7 +46,7 @@ class _Line(NamedTuple):
     """A line that was read and whose turn to be answered has not come."""
 
     number: int
-    unknown: UnknownFields
+    notices: Notices
     answer: bytes | None
     """Set for a line that never reached the RPC."""
 
@@ -109,12 +109,13 @@ class _LineStream:
         try:
             if line is LINE_TOO_LONG:
                 raise too_large()
-            arguments, unknown = decode_arguments(self._shape.item_type, parse(line))
+            value, told = parse_with_notices(line)
+            arguments, notices = decode_arguments(self._shape.item_type, value, told)
         except ServiceError as error:
-            self._waiting.append(_Line(number, NO_UNKNOWN_FIELDS, self._error(error, number)))
+            self._waiting.append(_Line(number, NO_NOTICES, self._error(error, number)))
             self._release()
         else:
-            self._waiting.append(_Line(number, unknown, None))
+            self._waiting.append(_Line(number, notices, None))
             self._group.append(arguments)
             self._group_bytes += len(line)
         limits = self._limits
@@ -169,7 +170,7 @@ class _LineStream:
     def _answer(self, result: Any) -> None:
         line = self._waiting.popleft()
         call_id = self._caller.call_id
-        self._writer.hold(self._shape.result_line(result, line.number, line.unknown, call_id))
+        self._writer.hold(self._shape.result_line(result, line.number, line.notices, call_id))
         self._release()
 
     def _release(self) -> None:

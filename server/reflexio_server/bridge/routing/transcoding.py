@@ -11,8 +11,8 @@ from google.protobuf.message import Message
 
 from reflexio_server.bridge.asgi.replies import JSON_HEADERS, NO_SNIFFING, Reply
 from reflexio_server.bridge.codec.encode import encoder_for
-from reflexio_server.bridge.codec.issues import UnknownFields
-from reflexio_server.bridge.codec.text import decode_arguments, dump, parse
+from reflexio_server.bridge.codec.issues import Notices
+from reflexio_server.bridge.codec.text import decode_arguments, dump, parse_with_notices
 from reflexio_server.bridge.routing.routes import Route
 from reflexio_server.core.errors import malformed
 from reflexio_server.core.limits import WARNINGS_MAX
@@ -55,22 +55,23 @@ class RequestReader:
 
     def request(
         self, body: bytes | bytearray, query: bytes, path_values: dict[str, str]
-    ) -> tuple[Message, UnknownFields]:
+    ) -> tuple[Message, Notices]:
         """Return the message and the fields that it does not have.
 
         The path wins over the query, and the query over the body. Raises ServiceError for what is
         not JSON or does not fit the fields' types.
         """
         given: dict[str, Any] = {}
+        told: list[str] = []
         if body and self.takes_body:
-            value = parse(body)
+            value, told = parse_with_notices(body)
             if self.route.body == "*" and type(value) is not dict:
                 raise malformed("must be a JSON object")
             given = value if self.route.body == "*" else {self.route.body: value}
         if query or path_values:
             given = self._merge(given, {**self._query_values(query), **path_values})
-        arguments, unknown = decode_arguments(self._descriptor, given)
-        return self._request_class(**arguments), unknown
+        arguments, notices = decode_arguments(self._descriptor, given, told)
+        return self._request_class(**arguments), notices
 
     def _merge(self, body: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
         fields = self._fields
@@ -112,9 +113,9 @@ class Transcoder(RequestReader):
         self.call = route.method.call
         self._render = _renderer(route)
 
-    def reply(self, response: Message, unknown: UnknownFields) -> Reply:
+    def reply(self, response: Message, notices: Notices) -> Reply:
         """Return the reply, which names the unknown fields in its warnings or else in a header."""
-        return self._render(response, unknown)
+        return self._render(response, notices)
 
 
 def _query_parameters(query: bytes) -> list[tuple[str, str]]:
@@ -147,22 +148,22 @@ def gives_raw_bytes(route: Route) -> bool:
     return field.message_type is not None and field.message_type.full_name == _HTTP_BODY
 
 
-def _renderer(route: Route) -> Callable[[Any, UnknownFields], Reply]:
+def _renderer(route: Route) -> Callable[[Any, Notices], Reply]:
     output = route.method.descriptor.output_type
     if gives_raw_bytes(route):
         take = attrgetter(route.response_body)
-        return lambda response, unknown: _raw_reply(take(response), unknown)
+        return lambda response, notices: _raw_reply(take(response), notices)
     encode = encoder_for(output)
     has_warnings = "warnings" in output.fields_by_name and not route.response_body
 
-    def render(response: Any, unknown: UnknownFields) -> Reply:
+    def render(response: Any, notices: Notices) -> Reply:
         value: Any = encode(response)
         headers = JSON_HEADERS
-        if unknown.paths:
+        if notices.texts:
             if has_warnings:
-                warn(value, unknown)
+                warn(value, notices)
             else:
-                headers = (*headers, (WARNING_HEADER, unknown.header_value()))
+                headers = (*headers, (WARNING_HEADER, notices.header_value()))
         if route.response_body:
             value = value.get(route.response_body)
         return Reply(200, headers, dump(value))
@@ -170,19 +171,19 @@ def _renderer(route: Route) -> Callable[[Any, UnknownFields], Reply]:
     return render
 
 
-def warn(reply: dict[str, Any], unknown: UnknownFields) -> None:
+def warn(reply: dict[str, Any], notices: Notices) -> None:
     """Append the unknown fields to the `warnings` of a reply, up to WARNINGS_MAX in all."""
     warnings = reply["warnings"]
-    warnings.extend(unknown.warnings(WARNINGS_MAX - len(warnings)))
+    warnings.extend(notices.warnings(WARNINGS_MAX - len(warnings)))
 
 
 _HTTP_BODY = HttpBody.DESCRIPTOR.full_name
 
 
-def _raw_reply(body: HttpBody, unknown: UnknownFields) -> Reply:
+def _raw_reply(body: HttpBody, notices: Notices) -> Reply:
     media_type = body.content_type.partition(";")[0].strip().lower()
     if media_type not in INERT_MEDIA_TYPES:
         media_type = "application/octet-stream"
-    warning = ((WARNING_HEADER, unknown.header_value()),) if unknown.paths else ()
+    warning = ((WARNING_HEADER, notices.header_value()),) if notices.texts else ()
     headers = ((b"content-type", media_type.encode("ascii")), *RAW_HEADERS, *warning)
     return Reply(200, headers, body.data)

@@ -10,9 +10,17 @@ import binascii
 import hashlib
 import struct
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 SIDE_PIXELS_MAX = 2**24
 """A greater width or height is a broken header: WebP, the widest extended format, ends here."""
+
+
+DATA_URL_HEAD_CHARS_MAX = 1_000
+"""Of a data URL, what may stand before its comma: a media type with parameters."""
+
+_DATA = "data:"
+_URL_SAFE_BASE64 = str.maketrans("-_", "+/")
 
 
 class ImageError(ValueError):
@@ -31,12 +39,30 @@ class Image:
 
 
 def decode_image(encoding: str) -> Image:
-    """Return the image in a base64 text (line breaks allowed). Raises `ImageError`."""
+    """Return the image in a base64 text, or in a data URL of one.
+
+    Line breaks, the alphabet of URLs and missing padding are taken. Raises `ImageError`.
+    """
+    text = "".join(_of_data_url(encoding).split()).rstrip("=").translate(_URL_SAFE_BASE64)
     try:
-        data = base64.b64decode("".join(encoding.split()), validate=True)
+        data = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         raise ImageError("is not valid base64") from error
     return read_image(data)
+
+
+def _of_data_url(encoding: str) -> str:
+    """Return what stands behind the comma of a data URL (RFC 2397), another text as it is."""
+    start = encoding[:DATA_URL_HEAD_CHARS_MAX].lstrip()
+    if start[: len(_DATA)].lower() != _DATA:
+        return encoding
+    head, comma, _ = start.partition(",")
+    if not comma:
+        raise ImageError("is a data: URL without a comma")
+    if not head.rstrip().lower().endswith(";base64"):
+        raise ImageError("is a data: URL whose data are not base64")
+    text = encoding[encoding.index(",") + 1 :]
+    return unquote(text, errors="strict") if "%" in text else text
 
 
 def read_image(data: bytes) -> Image:

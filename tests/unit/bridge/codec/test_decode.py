@@ -271,11 +271,11 @@ def test_unknown_fields_are_named_by_path_and_ignored() -> None:
     }
     arguments, unknown = decode_arguments(Publish.DESCRIPTOR, data)
     assert Publish(**arguments).interaction_data_list[0].content == "x"
-    assert unknown.paths == (
-        "colour",
-        "interaction_data_list[0].request_id",
-        "interaction_data_list[0].mood",
-        "interaction_data_list[1].tools_used[0].user_id",
+    assert unknown.texts == (
+        "unknown field ignored: colour",
+        "unknown field ignored: interaction_data_list[0].request_id",
+        "unknown field ignored: interaction_data_list[0].mood",
+        "unknown field ignored: interaction_data_list[1].tools_used[0].user_id",
     )
 
 

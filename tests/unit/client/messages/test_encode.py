@@ -2,8 +2,8 @@
 
 import base64
 from datetime import UTC, datetime, timedelta, timezone
-from types import MappingProxyType
-from typing import Any
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, NamedTuple
 
 import pytest
 from google.protobuf import json_format
@@ -23,6 +23,17 @@ from reflexio.v1 import interaction_pb2
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio_server.core import limits
 from reflexio_server.rpc.validation import TOO_DEEP
+
+
+class NoTime(datetime):
+    """As pandas' NaT: a datetime whose difference to another is not a number."""
+
+    def replace(self, *_args: Any, **_kwargs: Any) -> Any:
+        return self
+
+    def __sub__(self, _other: Any) -> Any:
+        return SimpleNamespace(total_seconds=lambda: float("nan"))
+
 
 FIRST = "interaction_data_list[0]"
 NOON = 1_750_680_000  # 2025-06-23T12:00Z
@@ -137,8 +148,8 @@ def test_the_bytes_of_an_image_are_encoded(wrap: Any) -> None:
     [
         ({"content": 3}, ".content", "must be a string, not int"),
         ({"content": b"x"}, ".content", "must be a string, not bytes"),
-        ({"role": "a", "content": "a\ud800"}, ".content", "lone surrogate at position 1"),
-        ({"image_encoding": "\udfff"}, ".image_encoding", "lone surrogate"),
+        ({"citations": [{"real_id": "\ud800"}]}, ".citations[0].real_id", "lone surrogate"),
+        ({"created_at": NoTime(1, 1, 1)}, ".created_at", "NoTime"),
         ({"user_action": "jump"}, ".user_action", "one of none, click, scroll, type, not 'jump'"),
         ({"user_action": True}, ".user_action", "one of none, click"),
         ({"user_action": 2.0}, ".user_action", "one of none, click"),
@@ -156,11 +167,20 @@ def test_the_bytes_of_an_image_are_encoded(wrap: Any) -> None:
         ({"tools_used": [{}, {"status": 1}]}, ".tools_used[1].status", "must be a string"),
         ({"tools_used": [{"tool_data": []}]}, ".tools_used[0].tool_data", "must be a dict"),
         ({"tools_used": [{"tool_data": {1: 2}}]}, ".tools_used[0].tool_data", "no string: 1"),
-        ({"tools_used": [{"tool_data": {"a": [{1}]}}]}, ".tools_used[0].tool_data.a[0]", "number"),
+        ({"tools_used": [{"tool_data": {"a": [{1}]}}]}, ".tools_used[0].tool_data.a[0]", "set is"),
         ({"tools_used": [{"tool_data": {"a": float("inf")}}]}, ".tools_used[0].tool_data.a", "fin"),
         ({"tools_used": [{"tool_data": {"a": 10**400}}]}, ".tools_used[0].tool_data.a", "number"),
-        ({"tools_used": [{"tool_data": {"a": "\ud800"}}]}, ".tools_used[0].tool_data.a", "lone"),
-        ({"tools_used": [{"tool_data": {"a": b""}}]}, ".tools_used[0].tool_data.a", "a number"),
+        (
+            {"tools_used": [{"tool_data": {"a": 2**53 + 1}}]},
+            ".tools_used[0].tool_data.a",
+            "rounded",
+        ),
+        ({"tools_used": [{"tool_data": {"a": b""}}]}, ".tools_used[0].tool_data.a", "bytes is no"),
+        (
+            {"tools_used": [{"tool_data": {"a": datetime(2024, 1, 1)}}]},
+            ".tools_used[0].tool_data.a",
+            "datetime is no JSON value",
+        ),
         (3, "", "must be a dict, not int"),
         ("text", "", "must be a dict, not str"),
         (InteractionData, "", "must be a dict, not type"),
@@ -300,3 +320,70 @@ def test_arguments_of_other_calls_are_checked_alike(
     with pytest.raises(InvalidRequest) as caught:
         request_of(rpc, fields)
     assert caught.value.violations[0].field == path
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a\ud83d", "a\ufffd"),
+        ("\ude00b", "\ufffdb"),
+        ("\ud83d\ude00", "😀"),
+        ("\ud800x", "\ufffdx"),
+    ],
+)
+def test_half_a_character_is_replaced_with_a_warning(given: str, kept: str) -> None:
+    """Also in the callers' own JSON; halves that belong together are one character."""
+    tool = {"tool_name": "t", "tool_data": {"order_id": given}}
+    publish = encode_publish("user", [{"content": given, "tools_used": [tool]}], "id")
+    (stored,) = pb.PublishInteractionRequest.FromString(publish.data).interaction_data_list
+    assert stored.content == stored.tools_used[0].tool_data["order_id"] == kept
+    assert [warning.split(" ")[0] for warning in publish.warnings] == [
+        f"{FIRST}.content",
+        f"{FIRST}.tools_used[0].tool_data.order_id",
+    ]
+
+
+@pytest.mark.parametrize("number", [2**53, -(2**53), 2**60, 10**22])
+def test_a_whole_number_that_a_double_holds_is_kept(number: int) -> None:
+    tool = {"tool_name": "t", "tool_data": {"n": number}}
+    assert one({"tools_used": [tool]}).tools_used[0].tool_data["n"] == number
+
+
+class Dumping:
+    """As pydantic's models and LangChain's messages."""
+
+    def model_dump(self) -> dict[str, Any]:
+        return {"content": "x", "role": "User"}
+
+
+class Slotted:
+    """As msgspec's structs."""
+
+    __struct_fields__ = ("role", "content")
+    role = "User"
+    content = "x"
+
+
+class Attributed:
+    """As classes of attrs."""
+
+    __attrs_attrs__ = (SimpleNamespace(name="role"), SimpleNamespace(name="content"))
+    role = "User"
+    content = "x"
+
+
+class Named(NamedTuple):
+    """As rows of databases."""
+
+    role: str
+    content: str
+
+
+@pytest.mark.parametrize(
+    "given",
+    [Dumping(), Slotted(), Attributed(), Named("User", "x")],
+    ids=lambda one: type(one).__name__,
+)
+def test_objects_of_other_libraries_are_taken(given: Any) -> None:
+    """By what they have, without their libraries."""
+    assert one(given) == interaction_pb2.InteractionData(role="User", content="x")

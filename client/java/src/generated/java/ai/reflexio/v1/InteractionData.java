@@ -8,7 +8,8 @@ package ai.reflexio.v1;
 /**
  * <pre>
  * InteractionData is one interaction as a caller publishes it. One that carries nothing (no content,
- * image, URL, action, expert or shadow content) is skipped with a warning that gives its index.
+ * image, URL, action, tool, expert or shadow content) is skipped with a warning that gives its index.
+ * In JSON a message of a chat API is taken, too: content as a list of parts, tool_calls.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.InteractionData}
@@ -312,7 +313,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object imageEncoding_ = "";
   /**
    * <pre>
-   * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+   * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+   * 15,000,000 characters.
    * </pre>
    *
    * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -333,7 +335,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+   * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+   * 15,000,000 characters.
    * </pre>
    *
    * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -918,7 +921,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * InteractionData is one interaction as a caller publishes it. One that carries nothing (no content,
-   * image, URL, action, expert or shadow content) is skipped with a warning that gives its index.
+   * image, URL, action, tool, expert or shadow content) is skipped with a warning that gives its index.
+   * In JSON a message of a chat API is taken, too: content as a list of parts, tool_calls.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.InteractionData}
@@ -1850,7 +1854,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object imageEncoding_ = "";
     /**
      * <pre>
-     * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+     * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+     * 15,000,000 characters.
      * </pre>
      *
      * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1870,7 +1875,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+     * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+     * 15,000,000 characters.
      * </pre>
      *
      * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1891,7 +1897,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+     * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+     * 15,000,000 characters.
      * </pre>
      *
      * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1908,7 +1915,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+     * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+     * 15,000,000 characters.
      * </pre>
      *
      * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1922,7 +1930,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+     * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+     * 15,000,000 characters.
      * </pre>
      *
      * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>

@@ -136,7 +136,8 @@ public interface InteractionDataOrBuilder extends
 
   /**
    * <pre>
-   * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+   * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+   * 15,000,000 characters.
    * </pre>
    *
    * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -145,7 +146,8 @@ public interface InteractionDataOrBuilder extends
   java.lang.String getImageEncoding();
   /**
    * <pre>
-   * image_encoding is a PNG, JPEG, WebP or GIF image in base64; at most 15,000,000 characters.
+   * image_encoding is a PNG, JPEG, WebP or GIF image in base64, or a data URL of one; at most
+   * 15,000,000 characters.
    * </pre>
    *
    * <code>string image_encoding = 7 [(.reflexio.v1.rule) = { ... }</code>
