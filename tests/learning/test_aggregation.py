@@ -3,13 +3,12 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import reflexio
 from reflexio import types
 from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 from reflexio_server.core.knowledge.clustering import cluster, cluster_item
 from reflexio_server.core.knowledge.model import playbook_text
-from reflexio_server.core.knowledge.vectors import one_row
+from reflexio_server.core.search.vector_rows import unit_vector
 
 from tests.support.learning.asking import eventually
 
@@ -136,7 +135,7 @@ def test_threshold_on_measured_pairs() -> None:
                 number,
                 f"user {number}",
                 pair[side][1],
-                np.frombuffer(one_row(rows), np.float16).astype(np.float32),
+                unit_vector(rows),
                 frozenset({number}),
             )
             for number, (side, rows) in enumerate(zip("ab", chunks, strict=True))

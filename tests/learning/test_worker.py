@@ -1,5 +1,7 @@
 """Each job ends: as a playbook, as nothing to learn, or as a dead letter with its reason."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, JobState
 from reflexio_server.core.learning.playbook_writer import ExtractionError, Turn
 from reflexio_server.core.learning.worker import BACKOFF_FACTOR, BACKOFF_JITTER
+from reflexio_server.sql.database.engine import DATABASE_NAME
 
 from tests.support.learning.workshop import BACKOFF_S, Workshop, extraction, in_workshop
 from tests.support.store_subject import request, says
@@ -285,5 +288,25 @@ def test_what_is_deleted_while_it_is_learned_from_teaches_nothing(tmp_path: Path
         await worker.stop()
         (playbook,) = shop.rows("user_playbooks")
         assert playbook["user_id"] == "bob"
+
+    in_workshop(tmp_path, work)
+
+
+def test_a_known_playbook_without_a_token_does_not_stop_the_learning(tmp_path: Path) -> None:
+    """The model had no token for it, so its row is empty: no new draft is near it."""
+
+    async def work(shop: Workshop) -> None:
+        worker = shop.worker()
+        worker.start()
+        await shop.publish("r1", expert="about one")
+        await shop.until(lambda: len(shop.rows("user_playbooks")) == 1)
+        with closing(sqlite3.connect(shop.folder / DATABASE_NAME)) as connection, connection:
+            connection.execute("UPDATE user_playbooks SET vector = x''")
+        await shop.publish("r2", expert="another matter")
+        worker.notify()
+        await shop.until(lambda: shop.rows("learning_jobs")[1]["attempts"] == 1)
+        await shop.until(lambda: shop.rows("learning_jobs")[1]["state"] != PROCESSING)
+        assert [job["state"] for job in shop.rows("learning_jobs")] == [DONE, DONE]
+        await worker.stop()
 
     in_workshop(tmp_path, work)

@@ -32,6 +32,7 @@ from reflexio_server.core.knowledge.model import (
 )
 from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.knowledge.vectors import KnowledgeVectors
+from reflexio_server.core.search.vector_rows import read_row, unit_vector
 
 WRITER = "aggregation/1"
 """The writer of what is gathered, with the version of the rules."""
@@ -192,15 +193,13 @@ def _by_scope(found: Sequence[SourcePlaybook]) -> dict[tuple[str, str], list[Sou
 
 def _item(one: SourcePlaybook, dimensions: int) -> ClusterItem:
     playbook = one.playbook
-    vector = np.zeros(dimensions, np.float32)
-    if one.row:
-        row = np.frombuffer(one.row, np.float16).astype(np.float32)
-        vector = row / (np.linalg.norm(row) or 1)
+    row = read_row(one.row)
+    vector = None if row is None else unit_vector(row[np.newaxis])
     return cluster_item(
         playbook_id=playbook[0],
         user_id=playbook.user_id if isinstance(playbook, UserPlaybook) else "",
         text=playbook.content or playbook.trigger,
-        vector=vector,
+        vector=np.zeros(dimensions, np.float32) if vector is None else vector,
         members=frozenset(
             read_list(playbook.user_playbook_ids)
             if isinstance(playbook, AgentPlaybook)

@@ -5,14 +5,14 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
-import numpy as np
 import structlog
 
 from reflexio_server.core.background import BackgroundLoop, be_nice
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.knowledge.model import Vector
 from reflexio_server.core.knowledge.ports import KnowledgeIndexStore, PartitionKey
-from reflexio_server.core.search.ports import Embedder, Vectors
+from reflexio_server.core.search.ports import Embedder
+from reflexio_server.core.search.vector_rows import to_row, unit_vector
 
 WRITE_TEXTS_MAX = 32
 """Texts that a write embeds before its commit, about 0.1 s; more are left to the background."""
@@ -149,21 +149,6 @@ class KnowledgeVectors:
             threads, embedder.embed_documents, texts
         )
         return [
-            Vector(text, self.model_key, one_row(chunks))
+            Vector(text, self.model_key, to_row(unit_vector(chunks)))
             for text, chunks in zip(texts, found, strict=True)
         ]
-
-
-def one_row(chunks: Vectors) -> bytes:
-    """Return a text's chunks as one float16 row, their mean at length 1; empty without a chunk."""
-    if not len(chunks):
-        return b""
-    mean = chunks.mean(axis=0)
-    length = float(np.linalg.norm(mean))
-    row: bytes = (mean / length if length else mean).astype(np.float16).tobytes()
-    return row
-
-
-def read_row(row: bytes) -> Vectors | None:
-    """Return what `one_row` wrote as a vector, None for an empty one."""
-    return np.frombuffer(row, np.float16).astype(np.float32) if row else None

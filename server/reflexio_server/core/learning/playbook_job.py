@@ -21,8 +21,9 @@ from reflexio_server.core.learning.playbook_matching import (
     decide,
 )
 from reflexio_server.core.learning.playbook_writer import PlaybookDraft, PlaybookWriter
-from reflexio_server.core.learning.vectors import MatchingVectors, read_row, stored_row
+from reflexio_server.core.learning.vectors import MatchingVectors
 from reflexio_server.core.search.ports import Vectors
+from reflexio_server.core.search.vector_rows import read_row, to_row
 
 NEAR_MAX = 20
 """Known lessons whose texts are compared with a new one's, the nearest first."""
@@ -66,7 +67,7 @@ class PlaybookJob:
                 draft=draft,
                 decision=await self._decide(job, draft, mark, vector, known),
                 fingerprint=mark,
-                vector=stored_row(vector),
+                vector=None if vector is None else to_row(vector),
                 model_key=None if vector is None else self._vectors.model_key,
             )
             for (mark, draft), vector in zip(drafts.items(), vectors, strict=True)

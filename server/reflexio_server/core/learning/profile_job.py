@@ -16,8 +16,9 @@ from reflexio_server.core.learning.profile_extractor import (
     ProfileExtractor,
 )
 from reflexio_server.core.learning.profile_matching import decide_profile
-from reflexio_server.core.learning.vectors import MatchingVectors, read_row, stored_row
+from reflexio_server.core.learning.vectors import MatchingVectors
 from reflexio_server.core.search.ports import Vectors
+from reflexio_server.core.search.vector_rows import read_row, to_row
 
 SHOWN_MAX: Final = 40
 """Known profiles that an extractor is shown, those that changed last."""
@@ -77,7 +78,7 @@ class ProfileJob:
                 draft=draft,
                 action=decision.action,
                 known=decision.known,
-                vector=stored_row(vector),
+                vector=None if vector is None else to_row(vector),
                 model_key=None if vector is None else self._vectors.model_key,
             )
             if mark not in found or found[mark].action is ProfileAction.CONFIRM:
@@ -86,7 +87,11 @@ class ProfileJob:
 
     async def _rows(self, known: Sequence[KnownProfile]) -> dict[str, Vectors]:
         """Return the known profiles' vectors; those that lack one get it for this comparison."""
-        rows = {one.profile_id: read_row(one.vector) for one in known if one.vector}
+        rows = {
+            profile.profile_id: row
+            for profile in known
+            if profile.vector is not None and (row := read_row(profile.vector)) is not None
+        }
         lacking = [one for one in known if one.vector is None][:SHOWN_MAX]
         made = await self._vectors.embed([one.content for one in lacking])
         rows |= {

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
-import numpy as np
-
 from reflexio_server.core.search.ports import Embedder, Vectors
+from reflexio_server.core.search.vector_rows import unit_vector
 
 
 class MatchingModel(NamedTuple):
@@ -36,20 +35,4 @@ class MatchingVectors:
         found = await asyncio.get_running_loop().run_in_executor(
             self._executor, self._model.embedder.embed_documents, list(texts)
         )
-        return [_unit(chunks) for chunks in found]
-
-
-def stored_row(vector: Vectors | None) -> bytes | None:
-    """Return a vector as the store keeps it."""
-    return None if vector is None else vector.astype(np.float16).tobytes()
-
-
-def read_row(row: bytes) -> Vectors:
-    """Return a stored vector."""
-    return np.frombuffer(row, np.float16).astype(np.float32)
-
-
-def _unit(chunks: Vectors) -> Vectors | None:
-    total: Vectors = chunks.sum(axis=0)
-    length = float(np.linalg.norm(total))
-    return total / length if length else None
+        return [unit_vector(chunks) for chunks in found]
