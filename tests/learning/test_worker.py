@@ -71,8 +71,8 @@ def test_the_correction_is_read_from_the_users_session(tmp_path: Path) -> None:
         await shop.store.append([request("r2", "elsewhere", session_id="other")])
         answer = says("z", role="agent", expert_content="x", created_at=100)
         later = says("thanks", role="User", created_at=101)
-        notify = says("looking", role="Agent", created_at=50)
-        await shop.store.append([request("r3", notify, answer, later)])
+        remark = says("looking", role="Agent", created_at=50)
+        await shop.store.append([request("r3", remark, answer, later)])
         worker = shop.worker()
         worker.start()
         await shop.until(lambda: shop.job()["state"] == DONE)
@@ -82,6 +82,7 @@ def test_the_correction_is_read_from_the_users_session(tmp_path: Path) -> None:
         assert correction.expert_answer == "x"
         expected = [Turn("User", f"turn {number}") for number in range(2, 11)]
         assert list(correction.earlier) == [*expected, Turn("Agent", "looking")]
+        assert correction.earlier_left_out == 2
 
     in_workshop(tmp_path, work)
 

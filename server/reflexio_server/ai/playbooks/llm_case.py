@@ -5,13 +5,11 @@ from typing import Final
 
 import orjson
 
-from reflexio_server.core.learning.playbook_writer import Correction
+from reflexio_server.core.learning.playbook_writer import EARLIER_TURNS_MAX, Correction
 
 SHOWN_QUESTION_CHARS_MAX: Final = 4_000
 SHOWN_ANSWER_CHARS_MAX: Final = 12_000
 """Of the agent's and of the expert's answer: some 3,000 tokens of English, four pages each."""
-SHOWN_TURNS_MAX: Final = 12
-"""The last turns before the answer: the decision that went wrong is seldom further back."""
 SHOWN_TURN_CHARS_MAX: Final = 1_500
 """Of an earlier turn, which only shows the situation. All parts together stay below 50,000
 characters, which models with a context of 16,000 tokens take with their instructions."""
@@ -43,16 +41,16 @@ class Case:
 
 def case_of(correction: Correction) -> Case:
     """Cut a correction's parts to their limits; what is cut says how much is missing."""
-    left_out = max(0, len(correction.earlier) - SHOWN_TURNS_MAX)
+    beyond = max(0, len(correction.earlier) - EARLIER_TURNS_MAX)
     return Case(
         question=cut(correction.question, SHOWN_QUESTION_CHARS_MAX),
         agent_answer=cut(correction.agent_answer, SHOWN_ANSWER_CHARS_MAX),
         expert_answer=cut(correction.expert_answer, SHOWN_ANSWER_CHARS_MAX),
         earlier=tuple(
             (cut(turn.role, ROLE_CHARS_MAX), cut(turn.content, SHOWN_TURN_CHARS_MAX))
-            for turn in correction.earlier[left_out:]
+            for turn in correction.earlier[beyond:]
         ),
-        turns_left_out=left_out,
+        turns_left_out=correction.earlier_left_out + beyond,
     )
 
 

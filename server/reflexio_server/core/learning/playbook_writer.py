@@ -8,6 +8,11 @@ CONTENT_CHARS_MAX = 4_000
 """Characters of a playbook's content: it is read before every answer in its situation."""
 
 
+EARLIER_TURNS_MAX = 10
+"""Turns before an answer that a writer is shown, the last: the decision that went wrong is seldom
+further back."""
+
+
 class Turn(NamedTuple):
     """One earlier turn of the conversation."""
 
@@ -20,13 +25,15 @@ class Correction:
     """One answer of an agent that an expert reviewed, with what led to it.
 
     `question` is the last turn before it by another speaker, empty when there is none; `earlier`
-    are the turns before the answer in order, the question included.
+    are the turns before the answer in order, the question included, at most EARLIER_TURNS_MAX;
+    `earlier_left_out` counts the turns of the session before them.
     """
 
     question: str
     agent_answer: str
     expert_answer: str
     earlier: Sequence[Turn] = ()
+    earlier_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

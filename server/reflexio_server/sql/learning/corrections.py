@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select, tuple_
 
 from reflexio_server.core.learning.jobs import CorrectionContext, Job
-from reflexio_server.core.learning.playbook_writer import Correction, Turn
+from reflexio_server.core.learning.playbook_writer import EARLIER_TURNS_MAX, Correction, Turn
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
     VISIBLE_REQUEST,
@@ -13,10 +13,8 @@ from reflexio_server.sql.interactions.visibility import (
 )
 from reflexio_server.sql.schema.interactions import interactions, requests
 
-EARLIER_TURNS_MAX = 10
-"""Turns before the answer: what is further back seldom says what it is about."""
 TURN_CHARS_MAX = 4_000
-"""Characters of each, from its beginning."""
+"""Characters of an earlier turn, from its beginning."""
 ANSWER_CHARS_MAX = 100_000
 """Characters of each answer, the contract's own limit of a text."""
 SESSION_REQUESTS_MAX = 200
@@ -52,16 +50,19 @@ def load_correction(connection: Connection, job: Job) -> CorrectionContext | Non
     ).one_or_none()
     if row is None:
         return None
-    turns = _earlier(connection, job, row)
+    turns, left_out = _earlier(connection, job, row)
     asked = (turn.content for turn in reversed(turns) if turn.role.lower() != row.role.lower())
-    correction = Correction(next(asked, ""), row.content, row.expert, tuple(turns))
+    correction = Correction(next(asked, ""), row.content, row.expert, tuple(turns), left_out)
     return CorrectionContext(
         correction, row.agent_version or "", row.source or "", bool(row.skip_aggregation)
     )
 
 
-def _earlier(connection: Connection, job: Job, answer: Any) -> list[Turn]:
-    """Return the user's turns of the session that come before the answer, in order."""
+def _earlier(connection: Connection, job: Job, answer: Any) -> tuple[list[Turn], int]:
+    """Return the user's last turns of the session before the answer, in order.
+
+    The number is that of the turns before them, in the requests that are searched.
+    """
     of_session = (
         select(requests)
         .where(
@@ -75,7 +76,7 @@ def _earlier(connection: Connection, job: Job, answer: Any) -> list[Turn]:
         .limit(SESSION_REQUESTS_MAX)
         .subquery("of_session")
     )
-    rows = connection.execute(
+    before = (
         select(
             interactions.c.role,
             func.substr(interactions.c.content, 1, TURN_CHARS_MAX).label("content"),
@@ -88,7 +89,14 @@ def _earlier(connection: Connection, job: Job, answer: Any) -> list[Turn]:
             func.trim(interactions.c.content) != "",
             VISIBLE_INTERACTION,
         )
-        .order_by(interactions.c.created_at.desc(), interactions.c.interaction_id.desc())
-        .limit(EARLIER_TURNS_MAX)
+    )
+    rows = connection.execute(
+        before.order_by(
+            interactions.c.created_at.desc(), interactions.c.interaction_id.desc()
+        ).limit(EARLIER_TURNS_MAX)
     ).all()
-    return [Turn(row.role, row.content) for row in reversed(rows)]
+    count = len(rows)
+    if count == EARLIER_TURNS_MAX:
+        ids = before.with_only_columns(interactions.c.interaction_id).subquery("before")
+        count = connection.execute(select(func.count()).select_from(ids)).scalar_one()
+    return [Turn(row.role, row.content) for row in reversed(rows)], count - len(rows)

@@ -1,6 +1,7 @@
 """The playbook writer and a model that answers, well or badly."""
 
 import asyncio
+import dataclasses
 import json
 
 import pytest
@@ -250,6 +251,12 @@ def test_a_reply_needs_no_more_than_a_text(chat: ChatService) -> None:
     """Compatible services leave out most of the protocol."""
     chat.replies.append(Reply(body={"choices": [{"message": {"content": GOOD}}]}))
     assert len(taught(chat).drafts) == 1
+
+
+def test_the_model_hears_how_many_turns_it_is_not_shown(chat: ChatService) -> None:
+    """Those that the store left out count as well."""
+    taught(chat, dataclasses.replace(CORRECTION, earlier_left_out=7))
+    assert case_in(chat.calls[0].body)["earlier_turns_left_out"] == 7
 
 
 def test_a_huge_case_is_bounded(chat: ChatService) -> None:
