@@ -16,7 +16,7 @@ from tests.support.serving import Server, running_server
 REFUSED = Answer(
     "UNAUTHENTICATED",
     "UNAUTHENTICATED",
-    "a valid key is needed, sent as Authorization: Bearer KEY",
+    "a valid API key is required: send the header Authorization: Bearer KEY",
 )
 SCOPES = {"read": READ, "write": WRITE, "admin": ADMIN}
 EXPIRY_S = 2

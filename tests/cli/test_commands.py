@@ -94,7 +94,7 @@ def test_stored_records_are_listed_and_found(server: Server, tmp_path: Path) -> 
     assert hit["content"] == "the parcel 7 is late"
     assert 0 < hit["score"] <= 1
     nothing = reflexio("requests", "--user", "nobody", REFLEXIO_URL=server.url)
-    assert nothing.stdout == "nothing is stored that matches\n"
+    assert nothing.stdout == "nothing matches\n"
 
 
 def test_absent_server_is_said_in_words() -> None:

@@ -16,7 +16,7 @@ IN_ORDER = (
     "Let me help you reset your password.",
     "Look at this scratch",
     "3. Learn",
-    "learning is done: 1 playbook: 1; playbook 1 is new",
+    "learning is done: learned 1 playbook (id 1); playbook 1 is new",
     "[user_playbook:1] When: A user asks: What is your return policy for electronics?",
     "And forget",
     "interactions 4",

@@ -16,7 +16,7 @@ stored \[3, 4\] as support_chat_\S+
 stored \[5, 6\] as support_chat_\S+
 0\.\d\d \[Agent\]: Let me help you reset your password\. I'll send you a reset link via email\.
 (?:0\.\d\d \[\w+\]: .+\n){2}6 interactions are stored
-(?:learning: \w+: .+\n)*learning: done: 1 playbook: 1; playbook 1 is new
+(?:learning: \w+: .+\n)*learning: done: learned 1 playbook \(id 1\); playbook 1 is new
 When: A user asks: What is your return policy for electronics\?
 Do: .+For defective items, the return window extends to 90 days\.
 refused: session_id is required and must not be blank

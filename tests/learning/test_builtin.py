@@ -74,7 +74,7 @@ def test_a_publish_that_waits_hears_what_was_learned(tmp_path: Path) -> None:
         assert status_of(stub, "r2").reason.startswith("nothing to learn: ")
         evaluated = stub.PublishInteraction(reviewed("r3", evaluation_only=True))
         assert not evaluated.HasField("learning_status")
-        assert status_of(stub, "r3").reason == "nothing to learn: no expert's answer"
+        assert status_of(stub, "r3").reason == "nothing to learn: the request has no expert answer"
 
 
 def test_the_same_lesson_is_one_playbook_and_a_contradicting_one_takes_its_place(

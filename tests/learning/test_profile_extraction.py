@@ -242,5 +242,5 @@ def test_what_waits_when_it_is_switched_off_ends(tmp_path: Path) -> None:
             server.restart()
             with reflexio.ReflexioClient(url_endpoint=server.url, timeout=60) as client:
                 *_, last = client.watch_learning("r1")
-                assert last.reason == "nothing to learn: the extraction of profiles is switched off"
+                assert last.reason == "nothing to learn: profile extraction is switched off"
         assert json.dumps(rows(data_dir, "profiles")) == "[]"

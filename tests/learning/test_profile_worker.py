@@ -205,7 +205,7 @@ def test_a_request_without_interactions_teaches_nothing(tmp_path: Path) -> None:
         worker = shop.profile_worker()
         await shop.until(lambda: shop.job()["state"] == NOTHING)
         await worker.stop()
-        assert shop.job()["reason"] == "the user says nothing in it"
+        assert shop.job()["reason"] == "the request has no words of the user"
         assert shop.extractor.asked == []
 
     in_shop(tmp_path, work)

@@ -105,7 +105,7 @@ func parseURL(text string) (address, error) {
 	}
 	if strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.Fragment != "" ||
 		parsed.User != nil {
-		return address{}, fieldError("url", "must be scheme, host and port alone")
+		return address{}, fieldError("url", "must consist of scheme, host and port only")
 	}
 	host := parsed.Hostname()
 	if host == "" {

@@ -187,7 +187,7 @@ fn checked_url(given: &str) -> Result<Uri, Error> {
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     let is_bare = uri.path() == "/" && uri.query().is_none() && !given.contains('#');
     if !is_bare || authority.contains('@') {
-        return Err(refused("must be scheme, host and port alone".into()));
+        return Err(refused("must consist of scheme, host and port only".into()));
     }
     if host(&uri).is_empty() {
         return Err(refused("has no host".into()));

@@ -96,7 +96,7 @@ function parseUrl(given: string): URL {
     throw ReflexioError.ofField("url", "must begin with http:// or https://");
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "") {
-    throw ReflexioError.ofField("url", "must be scheme, host and port alone");
+    throw ReflexioError.ofField("url", "must consist of scheme, host and port only");
   }
   return url;
 }

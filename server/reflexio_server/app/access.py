@@ -46,7 +46,7 @@ class AccessControl:
         """Return for the log who is let in."""
         if not self.ring.is_open:
             count = self.ring.valid_count
-            return f"with a key alone: {count} {'is' if count == 1 else 'are'} valid"
+            return f"keys required: {count} {'is' if count == 1 else 'are'} valid"
         whom = "this machine" if self.is_loopback else "EVERYBODY who can reach the address"
         return f"open to {whom} as the organisation '{LOCAL_ORG_ID}': no key was ever made"
 
@@ -63,7 +63,7 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
     if not kept and not may_be_open:
         raise StartError(
             f"refusing to listen on {settings.host} without keys: everybody who can reach it could "
-            "read and delete; make a key with `reflexio keys create`, listen on 127.0.0.1, or say "
+            "read and delete; make a key with `reflexio keys create`, listen on 127.0.0.1, or pass "
             "--insecure-no-auth"
         )
     ring = KeyRing(kept, may_be_open=may_be_open, now_s=time.time)

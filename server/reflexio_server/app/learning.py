@@ -133,7 +133,7 @@ def _open_writers(
     """Return the writers that are set; the libraries of the others are not imported."""
     if settings.profile_extraction == "on" and not settings.playbook_model:
         raise WriterUnavailableError(
-            "profile_extraction is on and no playbook_model is set: say which model extracts them"
+            "profile_extraction is on, but playbook_model is not set: name the model to use"
         )
     if settings.playbook_model:
         from reflexio_server.ai.llm.budget import DailyBudget

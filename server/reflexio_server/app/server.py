@@ -44,7 +44,9 @@ def open_store(folder: Path) -> SqlStore:
     try:
         return SqlStore(folder)
     except DurabilityError as error:
-        raise StartError(f"{folder} keeps no promise: {error}; use a local disk") from error
+        raise StartError(
+            f"data in {folder} would not be durable: {error}; use a local disk"
+        ) from error
     except (SQLAlchemyError, sqlite3.Error, CommandError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StartError(

@@ -30,10 +30,11 @@ def doctor(
     data_dir: DataDir = None,
     url: Url = None,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Hold every stored request against its content hash.")
+        bool,
+        typer.Option("--deep", help="Also compare every stored request with its content hash."),
     ] = False,
 ) -> None:
-    """Check the data folder and the server; exit code 1 when something is wrong."""
+    """Check the data folder and the server. The exit code is 1 when something is wrong."""
     settings = settings_from(data_dir=data_dir)
     findings = [*_folder(settings.data_dir), *_database(settings.data_dir)]
     if deep:
@@ -102,8 +103,8 @@ def _contents(folder: Path) -> Iterator[Finding]:
         reason = getattr(error, "orig", None) or error
         yield False, f"contents cannot be read: {reason}; restore a backup"
         return
-    untellable = f", {untold} with deleted interactions cannot be told" if untold else ""
-    yield not altered, f"{sound} requests are as published, {altered} are not{untellable}"
+    untellable = f", {untold} with deleted interactions cannot be checked" if untold else ""
+    yield not altered, f"{sound} requests match their content hash, {altered} do not{untellable}"
 
 
 def _server(url: str | None) -> Iterator[Finding]:
@@ -111,7 +112,7 @@ def _server(url: str | None) -> Iterator[Finding]:
         try:
             answer = client.whoami()
         except reflexio.Unauthenticated:
-            yield False, "server answers, and refuses the key in REFLEXIO_API_KEY, or wants one"
+            yield False, "server answers, but REFLEXIO_API_KEY is missing or refused"
             return
         except reflexio.PermissionDenied as error:
             yield True, f"server answers: {error}"

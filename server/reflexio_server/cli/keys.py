@@ -28,27 +28,26 @@ SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
 COLUMNS = ("key id", "organisation", "scopes", "name", "made (UTC)", "last used", "state")
 
-keys_app = typer.Typer(
-    no_args_is_help=True, help="Make, list and revoke the keys that open a server."
-)
+keys_app = typer.Typer(no_args_is_help=True, help="Create, list and revoke API keys.")
 
 
 @keys_app.command("create")
 def create(
-    org: Annotated[str, typer.Option(help="Organisation whose records the key opens.")],
+    org: Annotated[str, typer.Option(help="Organisation that the key gives access to.")],
     scope: Annotated[
-        str, typer.Option(help="What it may do, with commas between: read, write, admin.")
+        str, typer.Option(help="Scopes, separated by commas: read, write, admin.")
     ] = "read,write",
     expires: Annotated[
         str | None,
         typer.Option(
-            help="When it ends: 30d, 12h, 45m from now, or an RFC 3339 time.", metavar="T"
+            help="Expiry: 30d, 12h or 45m from now, or an RFC 3339 time. Never by default.",
+            metavar="T",
         ),
     ] = None,
-    name: Annotated[str, typer.Option(help="What to call it.")] = "",
+    name: Annotated[str, typer.Option(help="Name to show in `keys list`.")] = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Make a key and print it, this one time. It opens the server at once."""
+    """Create a key and print it: it is not shown again. It is valid at once."""
     request = pb.CreateKeyRequest(
         org_id=org,
         scopes=_scopes(scope),
@@ -76,7 +75,7 @@ def create(
 
 @keys_app.command("list")
 def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """List every key, ended ones too; their secrets are not kept."""
+    """List all keys, also expired and revoked ones. Their secrets are not stored."""
     kept: Sequence[key_pb2.Key] = ()
     if _has_database(data_dir):
         kept = _call(data_dir, "ListKeys", pb.ListKeysRequest()).keys
@@ -84,7 +83,7 @@ def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         output.print_json(data=[_as_json(key) for key in kept])
         return
     if not kept:
-        typer.echo("no key was ever made: a server on this machine is open to whoever reaches it")
+        typer.echo("no key was ever made: a server on this machine is open to everyone on it")
         return
     table = Table(*(Column(title, overflow="fold") for title in COLUMNS))
     table.columns[0].no_wrap = True
@@ -103,10 +102,10 @@ def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 @keys_app.command("revoke")
 def revoke(
-    key_id: Annotated[str, typer.Argument(help="The key's id, as `keys list` shows it.")],
+    key_id: Annotated[str, typer.Argument(help="Id of the key, as in `keys list`.")],
     data_dir: DataDir = None,
 ) -> None:
-    """End a key for good: calls with it are refused at once, its streams end within a second."""
+    """Revoke a key for good: calls are refused at once, its streams end within a second."""
     if not _has_database(data_dir):
         raise fail(f"no key was ever made in {settings_from(data_dir=data_dir).data_dir}")
     response = _call(data_dir, "RevokeKey", pb.RevokeKeyRequest(key_id=key_id))
@@ -143,7 +142,8 @@ def _scopes(given: str) -> list[options_pb2.Scope.ValueType]:
     names = [name.strip().lower() for name in given.split(",") if name.strip()]
     unknown = [name for name in names if name not in SCOPES]
     if unknown or not names:
-        raise fail(f"--scope: {', '.join(unknown) or 'nothing'}; give of {', '.join(SCOPES)}")
+        given_wrong = f"unknown: {', '.join(unknown)}" if unknown else "is empty"
+        raise fail(f"--scope {given_wrong}; use one or more of {', '.join(SCOPES)}")
     return [options_pb2.Scope.ValueType(scope) for scope in sorted({SCOPES[one] for one in names})]
 
 
@@ -157,7 +157,9 @@ def _expiry(given: str | None) -> int | None:
         when = datetime.fromisoformat(given.strip())
         return int(when.replace(tzinfo=when.tzinfo or UTC).timestamp())
     except (ValueError, OverflowError) as error:
-        raise fail(f"--expires: {given!r} is neither like 30d, 12h, 45m nor RFC 3339") from error
+        raise fail(
+            f"--expires: {given!r} is neither a time like 30d, 12h, 45m nor RFC 3339"
+        ) from error
 
 
 def _scope_names(key: key_pb2.Key) -> str:

@@ -11,17 +11,17 @@ from rich.table import Table
 
 from reflexio_server.cli.terminal import AsJson, Url, fail, output, plain
 
-learning_app = typer.Typer(no_args_is_help=True, help="Look after what could not be learned.")
+learning_app = typer.Typer(no_args_is_help=True, help="List and retry failed learning.")
 
 
 @learning_app.command()
 def failed(
-    user: Annotated[str, typer.Option(help="Only this user's.")] = "",
-    limit: Annotated[int, typer.Option(help="Jobs at most.")] = 100,
+    user: Annotated[str, typer.Option(help="Only of this user.")] = "",
+    limit: Annotated[int, typer.Option(help="Greatest number of jobs.")] = 100,
     url: Url = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the learning that was given up, last published first, with its reasons."""
+    """List failed learning jobs with their reasons, the last published first."""
     try:
         with reflexio.ReflexioClient(url_endpoint=url) as client:
             response = client.get_failed_learning(user, limit=limit)
@@ -44,15 +44,15 @@ def failed(
     if response.failed_jobs:
         output.print(table)
     else:
-        typer.echo("nothing was given up")
+        typer.echo("no learning has failed")
 
 
 @learning_app.command()
 def retry(
-    request_id: Annotated[str, typer.Option(help="Only this request's; by default all.")] = "",
+    request_id: Annotated[str, typer.Option(help="Only of this request; all by default.")] = "",
     url: Url = None,
 ) -> None:
-    """Have what was given up tried again, when its reason is gone."""
+    """Retry failed learning jobs, once the reason of their failure is gone."""
     try:
         with reflexio.ReflexioClient(url_endpoint=url) as client:
             response = client.retry_learning(request_id)

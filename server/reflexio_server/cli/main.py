@@ -19,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Record what users and agents do together, find it, learn from it.",
+    help="Record, find and learn from interactions between users and agents.",
 )
 for command in (serve, publish, search, requests, doctor):
     app.command()(command)

@@ -69,11 +69,13 @@ def _as_item(body: dict[str, Any], number: int, line: bytes) -> dict[str, Any]:
 def publish(
     file: Annotated[
         Path,
-        typer.Argument(help="JSON lines, each a body of /api/publish_interaction; - is stdin."),
+        typer.Argument(
+            help="File of JSON lines, each a body of /api/publish_interaction; - is stdin."
+        ),
     ],
     url: Url = None,
 ) -> None:
-    """Publish a file, one request a line. Running it again stores nothing twice."""
+    """Publish a file with one request a line. Publishing it again stores nothing twice."""
     total = None if str(file) == "-" else _size_bytes(file)
     columns = (
         TextColumn("{task.description}"),

@@ -16,11 +16,11 @@ CONTENT_CHARS_SHOWN = 100
 
 
 def requests(
-    user: Annotated[str, typer.Option(help="Only this user's.")] = "",
+    user: Annotated[str, typer.Option(help="Only of this user.")] = "",
     session: Annotated[str, typer.Option(help="Only this session.")] = "",
     source: Annotated[str, typer.Option(help="Only from this source.")] = "",
     request: Annotated[str, typer.Option(help="Only this request.")] = "",
-    top_k: Annotated[int, typer.Option(help="Sessions at most.")] = 10,
+    top_k: Annotated[int, typer.Option(help="Greatest number of sessions.")] = 10,
     url: Url = None,
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +52,7 @@ def requests(
                 )
         output.print(table)
     if not response.sessions:
-        typer.echo("nothing is stored that matches")
+        typer.echo("nothing matches")
 
 
 def describe(interaction: reflexio.Interaction) -> str:

@@ -13,14 +13,18 @@ from reflexio_server.cli.terminal import AsJson, Url, fail, output, plain
 
 
 def search(
-    user: Annotated[str, typer.Argument(help="Whose interactions.")],
-    query: Annotated[str, typer.Argument(help="What to look for; empty lists the newest.")] = "",
-    top_k: Annotated[int, typer.Option(help="Hits at most.")] = 10,
+    user: Annotated[str, typer.Argument(help="User whose interactions to search.")],
+    query: Annotated[
+        str, typer.Argument(help="What to look for; without it the newest are listed.")
+    ] = "",
+    top_k: Annotated[int, typer.Option(help="Greatest number of hits.")] = 10,
     session: Annotated[str, typer.Option(help="Only in this session.")] = "",
     source: Annotated[str, typer.Option(help="Only from this source.")] = "",
-    role: Annotated[str, typer.Option(help="Only by this role.")] = "",
-    threshold: Annotated[float, typer.Option(help="Least similarity, 0 to 1.")] = 0.0,
-    mode: Annotated[str, typer.Option(help="hybrid, vector or fts.")] = "hybrid",
+    role: Annotated[str, typer.Option(help="Only with this role.")] = "",
+    threshold: Annotated[float, typer.Option(help="Smallest similarity, 0 to 1.")] = 0.0,
+    mode: Annotated[
+        str, typer.Option(help="hybrid, vector (by meaning) or fts (by words).")
+    ] = "hybrid",
     url: Url = None,
     as_json: AsJson = False,
 ) -> None:

@@ -11,22 +11,30 @@ from reflexio_server.cli.terminal import fail
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port for gRPC and HTTP; 0 is any.")] = None,
-    grpc_port: Annotated[int | None, typer.Option(help="A further port for gRPC alone.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port for gRPC and HTTP; 0 takes a free one.")
+    ] = None,
+    grpc_port: Annotated[int | None, typer.Option(help="A second port, for gRPC only.")] = None,
     data_dir: DataDir = None,
     tls_cert: Annotated[
-        Path | None, typer.Option(help="Certificate (PEM) to speak TLS with.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            help="The server's certificate (PEM); both protocols then need TLS.", metavar="FILE"
+        ),
     ] = None,
     tls_key: Annotated[
-        Path | None, typer.Option(help="The certificate's key (PEM).", metavar="FILE")
+        Path | None, typer.Option(help="The certificate's private key (PEM).", metavar="FILE")
     ] = None,
     tls_client_ca: Annotated[
         Path | None,
-        typer.Option(help="Authorities (PEM) of the clients' certificates.", metavar="FILE"),
+        typer.Option(
+            help="Authorities (PEM); clients then need a certificate from one of them.",
+            metavar="FILE",
+        ),
     ] = None,
     insecure_no_auth: Annotated[
         bool | None,
-        typer.Option("--insecure-no-auth", help="Serve other machines too while no key is made."),
+        typer.Option("--insecure-no-auth", help="Serve other machines although there is no key."),
     ] = None,
 ) -> None:
     """Serve gRPC and JSON on one port until SIGTERM or Ctrl-C."""

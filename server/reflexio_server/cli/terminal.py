@@ -11,7 +11,10 @@ errors = Console(stderr=True)
 
 Url = Annotated[
     str | None,
-    typer.Option(help="Server; default REFLEXIO_URL, else http://localhost:8081.", metavar="URL"),
+    typer.Option(
+        help="URL of the server; REFLEXIO_URL by default, else http://localhost:8081.",
+        metavar="URL",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -111,7 +111,7 @@ def unauthenticated() -> ServiceError:
     return ServiceError(
         Code.UNAUTHENTICATED,
         "UNAUTHENTICATED",
-        "a valid key is needed, sent as Authorization: Bearer KEY",
+        "a valid API key is required: send the header Authorization: Bearer KEY",
     )
 
 
@@ -120,7 +120,7 @@ def overloaded() -> ServiceError:
     return ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "OVERLOADED",
-        "the server is behind; nothing was stored, try again",
+        "the server is overloaded; nothing was stored, try again later",
         retry_after_s=OVERLOAD_RETRY_AFTER_S,
     )
 
@@ -140,7 +140,7 @@ def rate_limited(limit: str, value: int, retry_after_s: float) -> ServiceError:
     return ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "RATE_LIMITED",
-        f"over this key's limit of {value:,} {limit.replace('_', ' ')}; nothing was done, "
+        f"this key's limit of {value:,} {limit.replace('_', ' ')} is exceeded; nothing was done, "
         "try again later",
         metadata={"limit": limit},
         retry_after_s=retry_after_s,
@@ -152,8 +152,8 @@ def stream_idle(timeout_s: float) -> ServiceError:
     return ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "RATE_LIMITED",
-        f"nothing was sent on this stream for {timeout_s:g} s; what was sent is answered, begin "
-        "another for more",
+        f"the stream was idle for {timeout_s:g} s and is closed; everything sent before was "
+        "answered, open a new stream to go on",
         metadata={"limit": "stream_idle_timeout_s"},
         retry_after_s=OVERLOAD_RETRY_AFTER_S,
     )
@@ -174,7 +174,7 @@ def embedder_unavailable() -> ServiceError:
     return ServiceError(
         Code.UNAVAILABLE,
         "EMBEDDER_UNAVAILABLE",
-        "the model that makes vectors does not answer; search_mode fts goes on",
+        "the embedding model does not answer; search_mode fts still works",
         retry_after_s=STORAGE_RETRY_AFTER_S,
     )
 
@@ -194,7 +194,7 @@ def storage_damaged() -> ServiceError:
     return ServiceError(
         Code.DATA_LOSS,
         "STORAGE_DAMAGED",
-        "the database is damaged; `reflexio doctor` says where, a backup restores it",
+        "the database is damaged; run `reflexio doctor` and restore a backup",
     )
 
 
@@ -203,6 +203,6 @@ def storage_unavailable() -> ServiceError:
     return ServiceError(
         Code.UNAVAILABLE,
         "STORAGE_UNAVAILABLE",
-        "the database did not answer; send the same request_id again",
+        "the database did not answer; try again with the same request_id",
         retry_after_s=STORAGE_RETRY_AFTER_S,
     )

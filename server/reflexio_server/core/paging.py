@@ -37,7 +37,7 @@ def read_token(token: str, *types: type) -> list[Any] | None:
         or any(isinstance(part, int) and not 0 <= part <= TOKEN_INT_MAX for part in parts)
         or any(isinstance(part, str) and not _is_text(part) for part in parts)
     ):
-        raise invalid_field("page_token", "is not a token that this server gave")
+        raise invalid_field("page_token", "is not a page token of this server")
     return parts
 
 

@@ -272,7 +272,7 @@ def _struct_check(bytes_max: int) -> Check:
         try:
             plain = plain_struct(value, _json_number)
         except ValueError:
-            return "must hold JSON values; NaN and Infinity are none"
+            return "must hold JSON values, which NaN and Infinity are not"
         if _depth(plain) > limits.NESTING_MAX:
             return TOO_DEEP
         if bytes_max and len(orjson.dumps(plain)) > bytes_max:

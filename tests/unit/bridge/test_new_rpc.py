@@ -300,7 +300,9 @@ def test_paths_lead_into_lists_and_maps(service: Any) -> None:
 
 def test_two_members_of_a_oneof_are_refused(service: Any) -> None:
     """One of them would be lost."""
-    assert violations(service, {"word": "w", "part": {}}) == {"part": "excludes word, as choice"}
+    assert violations(service, {"word": "w", "part": {}}) == {
+        "part": "cannot be set together with word: only one choice can"
+    }
     assert decoded(service, {"word": "w", "part": None}).word == "w"
 
 

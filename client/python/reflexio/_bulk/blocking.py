@@ -239,7 +239,7 @@ class BulkRun(Generic[T]):
     def _check_process(self) -> None:
         if self._pid != os.getpid():
             raise ReflexioError(
-                "this bulk publish belongs to the parent process; begin another in this one",
+                "this bulk publish belongs to the parent process; start a new one in this process",
                 code="FAILED_PRECONDITION",
             )
 

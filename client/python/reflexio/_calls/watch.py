@@ -105,7 +105,7 @@ class _Stream:
         while True:
             if self._pid != os.getpid():
                 raise ReflexioError(
-                    "this watch belongs to the parent process; begin another in this one",
+                    "this watch belongs to the parent process; start a new one in this process",
                     code="FAILED_PRECONDITION",
                 )
             with self._changed:

@@ -50,7 +50,7 @@ def resolve_certificates(
         if KEY_MARK not in key:
             raise InvalidRequest.of_field(key_name, "holds no private key in PEM")
         if ENCRYPTED_MARK in key:
-            raise InvalidRequest.of_field(key_name, "is encrypted; gRPC takes keys in clear alone")
+            raise InvalidRequest.of_field(key_name, "is encrypted; gRPC needs an unencrypted key")
     if (chain is None) != (key is None):
         missing, other = (chain_name, key_name) if chain is None else (key_name, chain_name)
         raise InvalidRequest.of_field(missing, f"is missing; {other} needs it")
@@ -61,7 +61,7 @@ def _given_or_read(name: str, given: bytes | None, variable: str) -> tuple[str, 
     """Return a PEM and what an error calls it."""
     if given is not None:
         if not isinstance(given, bytes):
-            raise InvalidRequest.of_field(name, "must be the bytes of PEM, not a path")
+            raise InvalidRequest.of_field(name, "must be PEM bytes, not a path")
         return name, given
     path = os.environ.get(variable, "").strip()
     if not path:

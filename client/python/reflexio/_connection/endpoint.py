@@ -104,7 +104,7 @@ def resolve(
     if url.scheme not in PORTS:
         _refuse_url("must begin with http:// or https://")
     if url.path.strip("/") or url.query or url.fragment or url.username:
-        _refuse_url("must be scheme, host and port alone")
+        _refuse_url("must consist of scheme, host and port only")
     host, port = _host_and_port(url)
     if isinstance(timeout_s, bool) or not 0 < timeout_s < float("inf"):
         raise InvalidRequest.of_field("timeout", "must be seconds, above 0 and finite")
@@ -120,8 +120,8 @@ def resolve(
     )
     if endpoint.metadata and not (endpoint.is_tls or endpoint.is_loopback):
         log.warning(
-            "the API key travels to %s in clear: whoever is on the way can read and use it; "
-            "use https://",
+            "the API key is sent to %s unencrypted: anyone on the network path can read and use "
+            "it; use https://",
             endpoint.address,
         )
     return endpoint

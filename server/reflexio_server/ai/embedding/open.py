@@ -36,5 +36,5 @@ def open_embedder(
 
         return OpenAIEmbedder(model or DEFAULT_OPENAI_MODEL, api_key=api_key, base_url=base_url)
     raise EmbedderUnavailableError(
-        f"there is no embedder {spec!r}: say local, openai:{DEFAULT_OPENAI_MODEL} or none"
+        f"unknown embedder {spec!r}: use local, openai:{DEFAULT_OPENAI_MODEL} or none"
     )

@@ -27,7 +27,7 @@ def read_embeddings(
         found = {item["index"]: item["embedding"] for item in items}
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise EmbedderAwayError(
-            "the embedding service gives answers of another form; is its address right?"
+            "the embedding service answers in an unknown format; is its address right?"
         ) from error
     rows = np.empty((len(places), dimensions or 0), np.float32)
     for which, place in enumerate(places):

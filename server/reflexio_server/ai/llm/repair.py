@@ -52,6 +52,6 @@ async def ask_with_repair(
         messages = repair_messages(version, messages, reply.text, problem)
     # A model's answers differ from call to call, and the job bounds how often it is asked.
     raise ExtractionError(
-        f"the playbook model's answer cannot be used, nor can its repair: {problem}",
+        f"the playbook model's answer was unusable, also after one repair: {problem}",
         may_retry=True,
     )

@@ -114,7 +114,7 @@ class ChatService:
     def _check_willing(self, reply: ModelReply) -> None:
         if reply.refusal:
             said = self._access.without_key(reply.refusal)[:PROBLEM_CHARS_MAX]
-            raise ExtractionError(f"the playbook model refuses: {said}", may_retry=False)
+            raise ExtractionError(f"the playbook model refused: {said}", may_retry=False)
         if reply.finish_reason == "content_filter":
             raise ExtractionError(
                 "the service's content filter withholds the answer", may_retry=False

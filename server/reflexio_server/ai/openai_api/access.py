@@ -49,10 +49,10 @@ def read_access(who: str, api_key: str | None, base_url: str | None) -> ServiceA
     if not api_key and not base_url:
         raise AccessError(f"{who} needs a key: set OPENAI_API_KEY")
     if not (api_key.isascii() and api_key.isprintable()):
-        raise AccessError("OPENAI_API_KEY has characters that no key has")
+        raise AccessError("OPENAI_API_KEY contains characters that a key cannot have")
     if base_url and not _is_usable(base_url):
         shown = _USER_INFO.sub("//***@", base_url)
-        raise AccessError(f"{shown!r} is no address of a service: say http(s)://HOST[:PORT]/PATH")
+        raise AccessError(f"{shown!r} is not the URL of a service: use http(s)://HOST[:PORT]/PATH")
     return ServiceAccess(api_key or _KEYLESS, base_url)
 
 

@@ -101,18 +101,18 @@ class OpenAIProfileExtractor:
 def _problem(candidate: Candidate, turns: tuple[ConversationTurn, ...], known_count: int) -> str:
     """Say why a candidate cannot be kept; empty when it can."""
     if not all(0 < number <= len(turns) for number in candidate.turns):
-        return "it names a turn that there is not"
+        return "it names a turn that does not exist"
     named = [turns[number - 1] for number in candidate.turns]
     if not all(turn.is_users for turn in named):
         return "it rests on words that are not the user's"
     if not any(_is_quoted(candidate.quote, turn.content) for turn in named):
         return "its quote is not in the turns that it names"
     if max(candidate.confirms, candidate.replaces) > known_count:
-        return "it names a known profile that there is not"
+        return "it names a profile that does not exist"
     if candidate.confirms and candidate.replaces:
         return "it confirms and replaces at once"
     if _ORDER.search(candidate.content):
-        return "it is an order and no description"
+        return "it is an instruction, not a description"
     said = "\n".join(turn.content for turn in named)
     return why_ungrounded(candidate.content, said, whose="the user")
 

@@ -126,5 +126,5 @@ def _absent_is_none(candidate: dict[str, Any], field: str) -> Any:
 
 def _read_number(value: Any, field: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise AnswerError(f"{field} holds something that is no number")
+        raise AnswerError(f"{field} contains something that is not a number")
     return value

@@ -36,8 +36,8 @@ class BrowserGuard:
         if host is not None and not self._names.is_ours(host):
             raise _refusal(
                 "FOREIGN_HOST",
-                f"the host {_shown(host)} is not a name of this open server; call localhost or an "
-                "IP address, or list the name in REFLEXIO_ALLOWED_HOSTS",
+                f"the host {_shown(host)} is not a name of this server, which has no keys; call "
+                "localhost or an IP address, or add the name to REFLEXIO_ALLOWED_HOSTS",
             )
         origin = headers.get("origin")
         if origin is None:
@@ -65,8 +65,8 @@ def _shown(value: str) -> str:
 def _foreign_origin(origin: str) -> ServiceError:
     return _refusal(
         "FOREIGN_ORIGIN",
-        f"a page of {origin} may not call this open server; list its host in "
-        "REFLEXIO_ALLOWED_HOSTS to let it",
+        f"web pages of {origin} may not call this server, which has no keys; add their host to "
+        "REFLEXIO_ALLOWED_HOSTS to allow it",
     )
 
 

@@ -81,7 +81,7 @@ class Exchange:
             if charset not in ("", "utf-8", "utf8"):
                 raise unsupported_media_type("the body's charset must be utf-8")
         if self.headers.get("content-encoding", "identity").lower() != "identity":
-            raise unsupported_media_type("a body with a Content-Encoding is not supported")
+            raise unsupported_media_type("compressed bodies (Content-Encoding) are not supported")
 
     async def chunk(self, timeout_s: float) -> tuple[bytes, bool]:
         """Return the next bytes of the body and whether there are more.
@@ -93,7 +93,7 @@ class Exchange:
             async with asyncio.timeout(timeout_s):
                 event = await self._receive()
         except TimeoutError:
-            raise malformed("the body came too slowly, or stopped coming") from None
+            raise malformed("the body arrived too slowly") from None
         if event["type"] != "http.request":
             raise ClientGoneError
         return event.get("body", b""), event.get("more_body", False)

@@ -79,9 +79,7 @@ def error_reply(error: ServiceError, call_id: str) -> Reply:
 
 def unknown_route() -> ServiceError:
     """Return the answer to a path that does not exist."""
-    return ServiceError(
-        Code.NOT_FOUND, "UNKNOWN_ROUTE", "no such path; GET /docs lists what there is"
-    )
+    return ServiceError(Code.NOT_FOUND, "UNKNOWN_ROUTE", "no such path; GET /docs lists all paths")
 
 
 def method_not_allowed(allowed: Sequence[str]) -> ServiceError:
@@ -90,7 +88,7 @@ def method_not_allowed(allowed: Sequence[str]) -> ServiceError:
     return ServiceError(
         Code.UNIMPLEMENTED,
         "UNKNOWN_ROUTE",
-        f"the path takes {allow} only",
+        f"the path accepts only {allow}",
         metadata={"allow": allow},
     )
 

@@ -105,7 +105,9 @@ class _Compiler:
             for oneof, members in oneofs:
                 given = [name for name in members if name in arguments]
                 if len(given) > 1:
-                    findings.note_violation(given[1], f"excludes {given[0]}, as {oneof}")
+                    findings.note_violation(
+                        given[1], f"cannot be set together with {given[0]}: only one {oneof} can"
+                    )
             return arguments
 
         return _with_chat(decode) if descriptor.full_name == INTERACTION_NAME else decode

@@ -27,7 +27,7 @@ VALUES_MAX = 2**18
 MESSAGE_VALUES_MAX = FIELDS_MAX // FIELDS_PER_VALUE_MIN
 """Values in all such fields of one message: as many as one that comes over gRPC can hold."""
 
-TOO_MANY_IN_ALL = f"makes the values of the whole request more than {MESSAGE_VALUES_MAX}"
+TOO_MANY_IN_ALL = f"brings the whole request above {MESSAGE_VALUES_MAX}"
 
 LIST_VALUE_NAME = ListValue.DESCRIPTOR.full_name
 VALUE_NAME = Value.DESCRIPTOR.full_name

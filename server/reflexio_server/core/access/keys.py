@@ -223,6 +223,6 @@ def _room_among(kept: Sequence[Key], now_s: int) -> str | None:
     raise ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "TOO_MANY_KEYS",
-        f"{limits.KEYS_MAX} keys are kept and none has ended; revoke what is not needed",
+        f"{limits.KEYS_MAX} keys exist and none is expired or revoked; revoke one first",
         metadata={"keys_max": str(limits.KEYS_MAX)},
     )

@@ -48,7 +48,7 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
     for index, given in enumerate(draft.interactions):
         image = _check(given, index, warnings, violations)
         if image is None and not _carries_something(given):
-            warnings.append(f"{INTERACTIONS_FIELD}[{index}] carries nothing and was skipped")
+            warnings.append(f"{INTERACTIONS_FIELD}[{index}] is empty and was skipped")
             continue
         if image is not None:
             images[len(kept)] = image
@@ -65,7 +65,7 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
         hashed.append(hashed_interaction(given.created_at, given, digest))
     if not violations and not kept:
         violations.append(
-            Violation(INTERACTIONS_FIELD, "must hold an interaction that carries something")
+            Violation(INTERACTIONS_FIELD, "must contain at least one interaction that is not empty")
         )
     if violations:
         raise invalid(violations[: limits.VIOLATIONS_MAX])

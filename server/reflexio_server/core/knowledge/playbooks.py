@@ -36,7 +36,7 @@ class Playbooks:
         INVALID_ARGUMENT for each that says nothing.
         """
         violations = [
-            Violation(f"{kind.value}[{place}].content", "is required where there is no trigger")
+            Violation(f"{kind.value}[{place}].content", "is required when trigger is empty")
             for place, playbook in enumerate(playbooks)
             if not playbook.content.strip() and not playbook.trigger.strip()
         ]

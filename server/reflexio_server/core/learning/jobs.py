@@ -175,9 +175,9 @@ class FailedJob(NamedTuple):
 
 PLAYBOOK_STORED_AS = {
     MergeAction.ADD: "playbook {} is new",
-    MergeAction.STRENGTHEN: "playbook {} was known and has one correction more behind it",
-    MergeAction.SUPERSEDE: "playbook {} takes the place of one that it contradicts",
-    MergeAction.YIELD: "playbook {} is out of use, since a later correction contradicts it",
+    MergeAction.STRENGTHEN: "playbook {} was known and gained this correction as evidence",
+    MergeAction.SUPERSEDE: "playbook {} supersedes one that it contradicts",
+    MergeAction.YIELD: "playbook {} is superseded: a later correction contradicts it",
 }
 
 

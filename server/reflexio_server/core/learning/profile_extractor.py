@@ -36,9 +36,9 @@ class Conversation:
     def nothing_reason(self) -> str:
         """Why nobody need be asked at all; empty when somebody must be."""
         if not any(turn.is_users for turn in self.turns):
-            return "the user says nothing in it"
+            return "the request has no words of the user"
         if self.is_repeated and not self.is_forced:
-            return "an earlier request of the session has every word of the user"
+            return "an earlier request of the session already has all words of the user"
         return ""
 
 

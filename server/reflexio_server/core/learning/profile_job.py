@@ -23,7 +23,7 @@ from reflexio_server.core.search.vector_rows import read_row, to_row
 SHOWN_MAX: Final = 40
 """Known profiles that an extractor is shown, those that changed last."""
 OUTDATED: Final = "a later statement of the user says otherwise"
-SWITCHED_OFF: Final = "the extraction of profiles is switched off"
+SWITCHED_OFF: Final = "profile extraction is switched off"
 
 
 class ProfileJob:

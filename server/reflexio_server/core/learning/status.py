@@ -182,7 +182,7 @@ class Learning:
             raise ServiceError(
                 Code.RESOURCE_EXHAUSTED,
                 "OVERLOADED",
-                f"{WATCHERS_MAX} watches of learning are open; ask for the status instead",
+                f"{WATCHERS_MAX} learning watches are open already; poll the status instead",
                 retry_after_s=POLL_S,
             )
         changed = asyncio.Event()
@@ -205,9 +205,9 @@ def _report(job_summary: JobSummary, idle_reason: str) -> LearningReport:
         dict.fromkeys(one for job in job_summary.reports for one in job.profile_ids)
     )
     if not counts:
-        return LearningReport(Progress.DONE, "nothing to learn: no expert's answer")
+        return LearningReport(Progress.DONE, "nothing to learn: the request has no expert answer")
     if JobState.PROCESSING in counts:
-        progress, reason = Progress.PROCESSING, "it is being learned from"
+        progress, reason = Progress.PROCESSING, "learning is in progress"
     elif JobState.PENDING in counts:
         progress, reason = Progress.PENDING, idle_reason or _pending_reason(job_summary)
     else:
@@ -219,9 +219,9 @@ def _report(job_summary: JobSummary, idle_reason: str) -> LearningReport:
 def _pending_reason(job_summary: JobSummary) -> str:
     for job in job_summary.reports:
         if job.state is JobState.PENDING and job.reason:
-            left = f"attempt {job.attempts + 1} of {JOB_ATTEMPTS_MAX} follows"
-            return f"{left}: {job.reason}"[:REASON_CHARS_MAX]
-    return "stored; it waits to be learned from"
+            following = f"attempt {job.attempts + 1} of {JOB_ATTEMPTS_MAX} is scheduled"
+            return f"{following}, the last failed: {job.reason}"[:REASON_CHARS_MAX]
+    return "queued for learning"
 
 
 def _ended_reason(
@@ -235,7 +235,7 @@ def _ended_reason(
     for what, ids in (("playbook", playbook_ids), ("profile", profile_ids)):
         if ids:
             named = ", ".join(map(str, ids[:IDS_NAMED_MAX]))
-            said.append(f"{len(ids)} {what}{'' if len(ids) == 1 else 's'}: {named}")
+            said.append(f"learned {len(ids)} {what}{'' if len(ids) == 1 else 's'} (id {named})")
     for job in reports:
         if job.state is JobState.NOTHING:
             said.append(f"nothing to learn: {job.reason}")

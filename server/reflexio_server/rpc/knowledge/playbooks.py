@@ -29,5 +29,5 @@ class PlaybookHandlers:
         """Have user playbooks gathered into agent playbooks."""
         await self._aggregator.request(caller.org_id, request.agent_version, request.playbook_name)
         return pb.RunPlaybookAggregationResponse(
-            success=True, message="stored; what says the same is gathered in the background"
+            success=True, message="accepted; aggregation runs in the background"
         )

@@ -76,5 +76,5 @@ class LearningHandlers:
         """Make learning that was given up due again."""
         count = await self._learning.retry(caller.org_id, request.request_id)
         return pb.RetryLearningResponse(
-            success=True, retried_count=count, message=f"{count} to be tried again"
+            success=True, retried_count=count, message=f"{count} jobs will be tried again"
         )

@@ -235,7 +235,7 @@ def _reused(request_id: str) -> ServiceError:
     return ServiceError(
         Code.ALREADY_EXISTS,
         "REQUEST_ID_REUSED",
-        "this request_id is stored with other content; nothing was stored",
+        "this request_id belongs to a request with different content; nothing was stored",
         metadata={"request_id": request_id},
     )
 
@@ -245,6 +245,6 @@ def _deleted(request_id: str) -> ServiceError:
     return ServiceError(
         Code.ALREADY_EXISTS,
         "REQUEST_DELETED",
-        "this request was stored and deleted since; nothing was restored",
+        "this request was stored and has been deleted; nothing was stored",
         metadata={"request_id": request_id},
     )

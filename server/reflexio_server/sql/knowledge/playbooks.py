@@ -131,7 +131,7 @@ def update_playbook(
         raise not_found("playbook")
     new: Any = PLAYBOOK_OF[kind](**(old._asdict() | dict(changes)))
     if not new.content.strip() and not new.trigger.strip():
-        raise invalid_field("content", "or trigger must be left: a playbook says something")
+        raise invalid_field("content", "and trigger must not both be empty")
     if new == old:
         return
     values: dict[str, Any] = {

@@ -91,7 +91,7 @@ def _id_reused(profile_id: str) -> ServiceError:
     return ServiceError(
         Code.ALREADY_EXISTS,
         "PROFILE_ID_REUSED",
-        "a profile_id is another user's, or its profile is gone; nothing was stored",
+        "a profile_id belongs to another user or to a deleted profile; nothing was stored",
         metadata={"profile_id": profile_id},
     )
 

@@ -31,10 +31,10 @@ from reflexio_server.sql.schema.learning import learning_jobs
 PROFILE_STORED_AS = {
     ProfileAction.ADD: "profile {} is new",
     ProfileAction.CONFIRM: "profile {} was known and is confirmed",
-    ProfileAction.REPLACE: "profile {} says something else now",
+    ProfileAction.REPLACE: "profile {} was changed",
 }
-NOTHING_STORED = "what it confirms or changes was deleted meanwhile"
-READ_AGAIN = "an interaction was deleted while it was learned from"
+NOTHING_STORED = "the profile it confirms or changes was deleted meanwhile"
+READ_AGAIN = "an interaction was deleted while the job ran"
 
 Change = tuple[ProfileAction, Profile, Profile | None]
 """What was done, the profile as it is stored now, and as it was before."""

@@ -79,7 +79,7 @@ def test_interaction_that_carries_nothing_is_skipped(empty: InteractionDraft) ->
     """It is named by its index, and its neighbours are stored in their order."""
     new = prepare(draft_of(HELLO, empty, HELLO._replace(content="bye")), ORG)
     assert [given.content for given in new.interactions] == ["hello", "bye"]
-    assert new.warnings[-1] == "interaction_data_list[1] carries nothing and was skipped"
+    assert new.warnings[-1] == "interaction_data_list[1] is empty and was skipped"
 
 
 def test_request_in_which_all_are_empty_is_refused() -> None:

@@ -37,7 +37,7 @@ record Endpoint(
         boolean isTls = parsed.getScheme().equalsIgnoreCase("https");
         Matcher authority = AUTHORITY.matcher(parsed.getRawAuthority());
         if (!authority.matches()) {
-            throw refusedUrl("must be scheme, host and port alone");
+            throw refusedUrl("must consist of scheme, host and port only");
         }
         String port = authority.group("port");
         int number = port == null ? (isTls ? 443 : 80) : Integer.parseInt(port);
@@ -64,7 +64,7 @@ record Endpoint(
         }
         boolean hasPath = !parsed.getRawPath().replace("/", "").isEmpty();
         if (hasPath || parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
-            throw refusedUrl("must be scheme, host and port alone");
+            throw refusedUrl("must consist of scheme, host and port only");
         }
         return parsed;
     }
