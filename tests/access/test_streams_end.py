@@ -77,7 +77,7 @@ def is_stored(server: Server, request_id: str) -> bool:
 def expect_unauthenticated(error: grpc.RpcError) -> None:
     """Check a stream's end: refused in the usual words, with the details."""
     assert error.code() == grpc.StatusCode.UNAUTHENTICATED
-    assert error.details().startswith("a valid key is needed")
+    assert error.details().startswith("a valid API key is required")
     assert DETAILS in dict(error.trailing_metadata())
 
 

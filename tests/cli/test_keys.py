@@ -74,7 +74,7 @@ def test_keys_with_a_server(server: Server) -> None:
     assert "revoked" in answer.stderr
     shown = reflexio("requests", "--url", server.url, REFLEXIO_API_KEY=text)
     assert shown.returncode == 1
-    assert "a valid key is needed" in shown.stderr
+    assert "a valid API key is required" in shown.stderr
 
 
 def test_commands_take_the_key_of_the_environment(server: Server, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_commands_take_the_key_of_the_environment(server: Server, tmp_path: Path
     for arguments, key, missing in (
         (("publish", str(file)), reader, "the key lacks the scope write"),
         (("search", "ann"), writer, "the key lacks the scope read"),
-        (("requests",), "", "a valid key is needed"),
+        (("requests",), "", "a valid API key is required"),
     ):
         refused = reflexio(*arguments, *address, REFLEXIO_API_KEY=key)
         assert refused.returncode == 1
@@ -105,7 +105,7 @@ def test_doctor_says_what_becomes_of_the_key(server: Server) -> None:
     for scope, code, said in (
         ("read", 0, "server answers: organisation acme"),
         ("write", 0, "server answers: the key lacks the scope read"),
-        (None, 1, "FAIL server answers, and refuses the key"),
+        (None, 1, "FAIL server answers, but REFLEXIO_API_KEY is missing or refused"),
     ):
         key = "rfx_wrong" if scope is None else create(server.data_dir, "--scope", scope)
         answer = reflexio(*arguments, REFLEXIO_API_KEY=key)

@@ -62,7 +62,7 @@ def test_what_was_given_up_is_listed_and_tried_again(tmp_path: Path) -> None:
         assert "r1" not in shown
 
         assert client.retry_learning("absent").retried_count == 0
-        assert command(server, "retry", "--request-id", "r2") == "1 to be tried again\n"
+        assert command(server, "retry", "--request-id", "r2") == "1 job will be tried again\n"
         *_, last = client.watch_learning("r2")
         assert last.status.value == "done"
         status, retried = ask(server, "POST", "retry_learning")

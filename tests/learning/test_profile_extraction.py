@@ -165,7 +165,7 @@ def test_an_answer_of_the_wrong_form_fails_with_its_reason(
     service.replies.clear()
     assert (reply.learning_status.value, reply.profiles_added) == ("failed", 0)
     status = client.get_learning_status(request_id)
-    assert "cannot be used, nor can its repair" in status.reason
+    assert "unusable, also after one repair" in status.reason
     assert client.get_profiles(request_id).user_profiles == []
 
 
@@ -176,7 +176,7 @@ def test_what_was_learned_from_is_not_asked_about_again(tmp_path: Path) -> None:
         assert len(service.calls) == 1
         repeated = publish(client, "r2", TEA, session_id="s")
         assert (repeated.learning_status.value, repeated.profiles_added) == ("done", 0)
-        assert "has every word of the user" in client.get_learning_status("r2").reason
+        assert "already has all words of the user" in client.get_learning_status("r2").reason
         assert len(service.calls) == 1
         publish(client, "r3", TEA, session_id="s", force_extraction=True)
         publish(client, "r4", TEA, "I live in Oslo.", session_id="s")
@@ -222,7 +222,7 @@ def test_it_is_off_unless_it_is_switched_on(tmp_path: Path) -> None:
         assert service.calls == []
     settings = {"REFLEXIO_PROFILE_EXTRACTION": "on", "REFLEXIO_EMBEDDING": "none"}
     with (
-        pytest.raises(AssertionError, match="no playbook_model is set"),
+        pytest.raises(AssertionError, match="playbook_model is not set"),
         running_server(tmp_path / "other", settings),
     ):
         pass

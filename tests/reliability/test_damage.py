@@ -83,7 +83,7 @@ def test_sound_contents_are_found_sound(server: Server) -> None:
     server.stop()
     server.was_killed = True
     _, text = doctor(server, "--deep")
-    assert f"ok   {REQUESTS - 1} requests are as published, 0 are not, 1 with deleted" in text
+    assert f"ok   {REQUESTS - 1} requests match their content hash, 0 do not, 1 with deleted" in text
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_flipped_bytes_are_found(server: Server, old: bytes, new: bytes) -> None
     assert "is sound" in shallow
     code, text = doctor(server, "--deep")
     assert code == 1
-    assert f"{REQUESTS - 1} requests are as published, 1 are not" in text
+    assert f"{REQUESTS - 1} requests match their content hash, 1 do not" in text
     (line,) = [line for line in text.splitlines() if "is not what was published" in line]
     assert line.startswith("FAIL request r")
     if b"77" in old:

@@ -158,7 +158,7 @@ def test_arguments_that_cannot_be_meant_are_refused(
     """At once, by the argument's name, and without repeating a key."""
     cert, key = certificates.client.cert.read_bytes(), certificates.client.key.read_bytes()
     for arguments, words in (
-        ({"root_certificates": str(certificates.ca)}, "root_certificates: must be the bytes"),
+        ({"root_certificates": str(certificates.ca)}, "root_certificates: must be PEM bytes"),
         ({"root_certificates": key}, "root_certificates: holds no certificate"),
         ({"client_certificate": cert}, "client_key: is missing"),
         ({"client_key": key}, "client_certificate: is missing"),

@@ -76,5 +76,7 @@ class LearningHandlers:
         """Make learning that was given up due again."""
         count = await self._learning.retry(caller.org_id, request.request_id)
         return pb.RetryLearningResponse(
-            success=True, retried_count=count, message=f"{count} jobs will be tried again"
+            success=True,
+            retried_count=count,
+            message=f"{count} job{'' if count == 1 else 's'} will be tried again",
         )

@@ -42,7 +42,7 @@ def test_openai_is_the_model_named(spec: str, model_id: str, dimensions: int) ->
 @pytest.mark.parametrize("spec", ["", "Local", "local:x", "none:x", "openai:", "http://x", "gpt"])
 def test_another_setting_is_refused(spec: str) -> None:
     """The error says what there is."""
-    with pytest.raises(EmbedderUnavailableError, match="say local, openai:"):
+    with pytest.raises(EmbedderUnavailableError, match="use local, openai:"):
         open_embedder(spec, api_key="k")
 
 

@@ -111,13 +111,13 @@ def test_calls_are_bounded(
 @pytest.mark.parametrize(
     ("api_key", "base_url", "said"),
     [
-        ("k", "not a url", "is no address"),
-        ("k", "ftp://host/v1", "is no address"),
-        ("k", "http://", "is no address"),
-        ("k", "http://[::1", "is no address"),
-        ("k", "http://host:99999/v1", "is no address"),
-        ("kéy", "http://127.0.0.1/v1", "characters that no key has"),
-        ("a\x00b", "http://127.0.0.1/v1", "characters that no key has"),
+        ("k", "not a url", "is not the URL"),
+        ("k", "ftp://host/v1", "is not the URL"),
+        ("k", "http://", "is not the URL"),
+        ("k", "http://[::1", "is not the URL"),
+        ("k", "http://host:99999/v1", "is not the URL"),
+        ("kéy", "http://127.0.0.1/v1", "characters that a key cannot have"),
+        ("a\x00b", "http://127.0.0.1/v1", "characters that a key cannot have"),
         (" \n", None, "needs a key"),
     ],
 )

@@ -233,7 +233,7 @@ def test_a_second_malformed_answer_ends_it(chat: ChatService, malformed: object)
     chat.replies.extend([Reply(body=malformed)] * 3)
     error = failed(chat)
     assert error.may_retry
-    assert "nor can its repair" in error.reason
+    assert "unusable, also after one repair" in error.reason
     assert len(chat.calls) == CALLS_MAX
 
 
@@ -293,8 +293,8 @@ def test_calls_at_the_same_time_keep_apart(chat: ChatService) -> None:
     ("api_key", "base_url", "said"),
     [
         (None, None, "openai:m needs a key: set OPENAI_API_KEY"),
-        ("kéy", "http://127.0.0.1/v1", "characters that no key has"),
-        ("k", "ftp://me:secret@host/v1", r"'ftp://\*\*\*@host/v1' is no address"),
+        ("kéy", "http://127.0.0.1/v1", "characters that a key cannot have"),
+        ("k", "ftp://me:secret@host/v1", r"'ftp://\*\*\*@host/v1' is not the URL"),
     ],
 )
 def test_impossible_settings_are_refused(
