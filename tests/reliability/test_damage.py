@@ -83,7 +83,9 @@ def test_sound_contents_are_found_sound(server: Server) -> None:
     server.stop()
     server.was_killed = True
     _, text = doctor(server, "--deep")
-    assert f"ok   {REQUESTS - 1} requests match their content hash, 0 do not, 1 with deleted" in text
+    assert (
+        f"ok   {REQUESTS - 1} requests match their content hash, 0 do not, 1 with deleted" in text
+    )
 
 
 @pytest.mark.parametrize(
