@@ -1,21 +1,25 @@
 """Every unary RPC of the contract by its name in the vectors, over the raw generated stubs."""
 
 import importlib
+import pkgutil
 from typing import Any
 
 import grpc
+import reflexio.v1
 from google.protobuf import json_format
 from google.protobuf.message_factory import GetMessageClass
 
 CALL_TIMEOUT_S = 60.0  # twice what wait_for_response may take
-SERVICE_MODULES = ("admin", "interaction", "playbook", "profile", "request", "search")
+LOCAL_MODULE = "key_service_pb2"  # no port serves it
 
 
 def methods() -> dict[str, tuple[Any, str]]:
     """Return the descriptor and the wire path of each RPC by `Service/Method`."""
     found = {}
-    for module in SERVICE_MODULES:
-        file = importlib.import_module(f"reflexio.v1.{module}_service_pb2").DESCRIPTOR
+    for module in pkgutil.iter_modules(reflexio.v1.__path__):
+        if not module.name.endswith("_service_pb2") or module.name == LOCAL_MODULE:
+            continue
+        file = importlib.import_module(f"reflexio.v1.{module.name}").DESCRIPTOR
         for service in file.services_by_name.values():
             for method in service.methods:
                 path = f"/{service.full_name}/{method.name}"
