@@ -11,7 +11,17 @@ import pytest
 from tests.support.serving import Server, child_environment, running_server
 
 COMMAND_TIMEOUT_S = 60
-COMMANDS = ["serve", "publish", "search", "requests", "doctor", "keys", "config", "learning"]
+COMMANDS = [
+    "serve",
+    "publish",
+    "search",
+    "requests",
+    "doctor",
+    "compact",
+    "keys",
+    "config",
+    "learning",
+]
 
 
 def reflexio(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -131,3 +141,13 @@ def test_settings_are_shown_and_bad_ones_refused() -> None:
     assert refused.returncode == 1
     assert "REFLEXIO_PORT" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_compact_waits_for_no_server(server: Server, tmp_path: Path) -> None:
+    """It is for a stopped one, and says so; without a database there is nothing to do."""
+    refused = reflexio("compact", "--data-dir", str(server.data_dir))
+    assert refused.returncode == 1
+    assert f"held by process {server.pid}; stop it first" in refused.stderr
+    refused = reflexio("compact", "--data-dir", str(tmp_path / "none"))
+    assert refused.returncode == 1
+    assert not (tmp_path / "none").exists()

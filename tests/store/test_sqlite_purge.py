@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.sql.database.compaction import compact
 from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
@@ -70,18 +71,6 @@ def wait_for_purge(folder: Path) -> None:
 def files_with(folder: Path, mark: bytes) -> list[str]:
     """Return the names of the files whose bytes hold the mark."""
     return [path.name for path in sorted(folder.iterdir()) if mark in path.read_bytes()]
-
-
-def compact(folder: Path) -> None:
-    """Write a closed store's database anew.
-
-    Deleted bytes are overwritten, but pieces of rows that SQLite moved from page to page before may
-    lie in the unused middle of a page until then.
-    """
-    connection = sqlite3.connect(folder / DATABASE_NAME)
-    connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
 
 
 def publish_both(subject: Subject) -> None:
@@ -177,3 +166,37 @@ def test_purge_of_one_user_keeps_what_came_later(tmp_path: Path) -> None:
         wait_for_purge(tmp_path)
         assert len(subject.rows("ann")) == 10
         assert rows_of(tmp_path, "SELECT count(*) FROM interactions") == [(10,)]
+
+
+def test_running_store_forgets_a_user_by_name(tmp_path: Path) -> None:
+    """Neither texts nor the user's name stand in a table, or in the log, without a stop."""
+    name = "ann-xyzzy@example.org"
+    with Subject(lambda: SqlStore(tmp_path)) as subject:
+        subject.receipts(
+            request("r1", says(MARK, image_encoding=encoded(png(MARK.encode()))), user_id=name)
+        )
+        subject.receipts(request("r2", "y", user_id="bob"))
+        assert files_with(tmp_path, name.encode())
+        subject.delete(DeletionKind.USER, name)
+        wait_for_purge(tmp_path)
+        for _ in range(POLLS_MAX):
+            left = files_with(tmp_path, MARK.encode()) + files_with(tmp_path, name.encode())
+            if not left:
+                break
+            time.sleep(POLL_S)
+        assert left == []
+        assert [row.user_id for row in subject.all_rows()] == ["bob"]
+
+
+def test_compaction_gives_the_space_back(tmp_path: Path) -> None:
+    """What is left is as it was."""
+    with Subject(lambda: SqlStore(tmp_path)) as subject:
+        publish_both(subject)
+        others = subject.all_rows("globex")
+        subject.delete(DeletionKind.USER, "ann")
+        wait_for_purge(tmp_path)
+    before, after = compact(tmp_path)
+    assert after < before
+    assert (tmp_path / DATABASE_NAME).stat().st_size == after
+    with Subject(lambda: SqlStore(tmp_path)) as subject:
+        assert subject.all_rows("globex") == others

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from reflexio_server.cli.compact import compact
 from reflexio_server.cli.doctor import doctor
 from reflexio_server.cli.keys import keys_app
 from reflexio_server.cli.learning import learning_app
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Record, find and learn from interactions between users and agents.",
 )
-for command in (serve, publish, search, requests, doctor):
+for command in (serve, publish, search, requests, doctor, compact):
     app.command()(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(config_app, name="config")

@@ -184,7 +184,7 @@ def storage_full() -> ServiceError:
     return ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "STORAGE_FULL",
-        "the server's disk is full; nothing was stored",
+        "the server's disk is full; nothing was changed",
         retry_after_s=STORAGE_RETRY_AFTER_S,
     )
 

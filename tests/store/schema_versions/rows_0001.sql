@@ -30,4 +30,3 @@ INSERT INTO images (interaction_id, org_id, media_type, width, height, data)
 VALUES
   (2, 'local', 'image/gif', 1, 1,
    X'47494638396101000100800000000000FFFFFF2C00000000010001000002014C003B');
-INSERT INTO delete_epochs (org_id, user_id, epoch) VALUES ('local', 'ann', 1);

@@ -16,6 +16,8 @@ CHECKPOINT_PAUSE_S = 0.5
 """Between two moves: a page that many commits change is written once."""
 LOG_PAGES_MAX = 8_000
 """A log of 32 MB is to begin anew; by then as much again may have come at full speed."""
+BUSY_TIMEOUT_MS = 20
+"""How long emptying the log waits for readers, with the writer waiting behind it."""
 MOVES_IN_A_ROW = 3
 """Each leaves what came meanwhile, a fraction of what it moved."""
 
@@ -31,12 +33,17 @@ class Checkpointer:
         self._committed = threading.Event()
         self._closing = threading.Event()
         self._is_due = False
+        self._must_empty = False
         self._thread = threading.Thread(target=self._run, name="reflexio-checkpointer", daemon=True)
         self._thread.start()
 
     def notify(self) -> None:
         """Take notice of a commit."""
         self._committed.set()
+
+    def empty(self) -> None:
+        """Have the log's file emptied soon: what was deleted still stands in it."""
+        self._must_empty = True
 
     def is_due(self) -> bool:
         """Tell, once, that the log is long and the writer should move what is left of it."""
@@ -54,12 +61,16 @@ class Checkpointer:
         try:
             # It decides whether the database is synced before the log may begin anew.
             connection.execute("PRAGMA synchronous=FULL")
+            # Emptying holds the writer up as long as it waits for readers.
+            connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
             while not self._closing.is_set():
                 self._committed.wait()
                 if not self._closing.wait(self._pause_s):
                     # `close` has set both by now, or will: the loop sees the one that stays.
                     self._committed.clear()
                     self._move(connection)
+                    if self._must_empty:
+                        self._empty(connection)
         finally:
             connection.close()
 
@@ -76,6 +87,18 @@ class Checkpointer:
         # Even where all of it is moved: a commit that had begun before keeps the log going.
         self._is_due = pages >= LOG_PAGES_MAX
         if moved < pages:
+            self._committed.set()
+
+    def _empty(self, connection: sqlite3.Connection) -> None:
+        """Cut the file to nothing; when somebody is in the way, at the next turn."""
+        self._must_empty = False
+        try:
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            log.warning("checkpoint_failed", error=str(error))
+            is_busy = True
+        if is_busy:
+            self._must_empty = True
             self._committed.set()
 
 

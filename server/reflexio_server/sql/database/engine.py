@@ -18,6 +18,10 @@ WAL_AUTOCHECKPOINT_PAGES = 48_000
 """At 192 MB of log a commit moves it itself: the checkpointer is away, or too slow."""
 BUSY_TIMEOUT_MS = 5_000
 """A reader can meet a checkpoint's lock; the writer is alone."""
+ERASING = ("DELETE", "UPDATE")
+"""How statements begin that leave old texts in the log."""
+HAS_ERASED = "has_erased"
+"""In `Connection.info` of the writer: some were run since somebody looked."""
 SYNCHRONOUS_FULL = 2
 """How SQLite reports synchronous=FULL."""
 CACHE_KIB = 64 * 1024
@@ -48,6 +52,11 @@ def open_writing_engine(folder: Path) -> Engine:
             "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def note_erasure(connection: Connection, cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith(ERASING) and cursor.rowcount:
+            connection.info[HAS_ERASED] = True
 
     @event.listens_for(engine, "begin")
     def begin_immediate(connection: Connection) -> None:

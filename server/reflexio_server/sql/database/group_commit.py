@@ -23,6 +23,7 @@ from reflexio_server.core.errors import (
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
+from reflexio_server.sql.database.engine import HAS_ERASED
 from reflexio_server.sql.database.errors import is_busy, refusal_of
 from reflexio_server.sql.database.in_place import FilesInPlace
 
@@ -172,6 +173,8 @@ class Writer:
                 self._may_purge = self._in_place.problem() is None
             if self._may_purge:
                 self._purge()
+            if self._connection is not None and self._connection.info.pop(HAS_ERASED, False):
+                self._checkpointer.empty()
             self._checkpointer.notify()
             if self._checkpointer.is_due():
                 self._checkpoint()

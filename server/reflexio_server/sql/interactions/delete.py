@@ -23,6 +23,7 @@ from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind
 from reflexio_server.core.learning.jobs import JobKind
 from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.interactions.epochs import epoch_slot
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
     VISIBLE_REQUEST,
@@ -191,15 +192,15 @@ def _owners(
 
 
 def _bump_epochs(connection: Connection, org_id: str, owners: Sequence[tuple[str, str]]) -> None:
-    users = sorted({user_id for _, user_id in owners})
-    if not users:
+    slots = sorted({epoch_slot(user_id) for _, user_id in owners})
+    if not slots:
         return
     statement = sqlite.insert(delete_epochs)
     connection.execute(
         statement.on_conflict_do_update(
-            index_elements=["org_id", "user_id"], set_={"epoch": delete_epochs.c.epoch + 1}
+            index_elements=["org_id", "slot"], set_={"epoch": delete_epochs.c.epoch + 1}
         ),
-        [{"org_id": org_id, "user_id": user_id, "epoch": 1} for user_id in users],
+        [{"org_id": org_id, "slot": slot, "epoch": 1} for slot in slots],
     )
 
 

@@ -115,7 +115,7 @@ delete_epochs = Table(
     "delete_epochs",
     metadata,
     Column("org_id", Text, primary_key=True),
-    Column("user_id", Text, primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
     Column("epoch", BigInteger, nullable=False),
 )
-"""Counts the deletions that touched a user (the empty user: the whole organisation), for caches."""
+"""Counts the deletions that touched the users of a slot, for caches; it tells nobody's name."""

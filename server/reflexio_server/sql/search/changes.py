@@ -9,11 +9,11 @@ import orjson
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from reflexio_server.core.interactions.model import ACTION_WORDS, NO_ACTION, StoredInteraction
-from reflexio_server.core.interactions.ports import WHOLE_ORG
 from reflexio_server.core.search.model import SearchRecord
 from reflexio_server.core.search.ports import Changes, Epoch, Watermark
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import Prepared
+from reflexio_server.sql.interactions.epochs import ORG_SLOT, epoch_slot
 from reflexio_server.sql.interactions.read import INTERACTION
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
@@ -68,9 +68,9 @@ NEW_VECTORS = Prepared(
     .limit(SLICE_RECORDS)
 )
 EPOCHS = Prepared(
-    select(delete_epochs.c.user_id, delete_epochs.c.epoch).where(
+    select(delete_epochs.c.slot, delete_epochs.c.epoch).where(
         delete_epochs.c.org_id == bindparam("org"),
-        or_(delete_epochs.c.user_id == bindparam("user"), delete_epochs.c.user_id == WHOLE_ORG),
+        or_(delete_epochs.c.slot == bindparam("slot"), delete_epochs.c.slot == ORG_SLOT),
     )
 )
 FETCHED = Prepared(
@@ -167,10 +167,11 @@ def _record(
 
 
 def _epoch(connection: Connection, org_id: str, user_id: str) -> Epoch:
-    known: dict[str, int] = {
-        row.user_id: row.epoch for row in EPOCHS.execute(connection, org=org_id, user=user_id)
+    slot = epoch_slot(user_id)
+    known: dict[int, int] = {
+        row.slot: row.epoch for row in EPOCHS.execute(connection, org=org_id, slot=slot)
     }
-    return Epoch(known.get(user_id, 0), known.get(WHOLE_ORG, 0))
+    return Epoch(known.get(slot, 0), known.get(ORG_SLOT, 0))
 
 
 def _live_ids(connection: Connection, org_id: str, user_id: str) -> npt.NDArray[np.int64]:

@@ -1,0 +1,1 @@
+INSERT INTO delete_epochs (org_id, slot, epoch) VALUES ('local', 7, 1);
