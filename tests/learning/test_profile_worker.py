@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.jobs import AttemptFailure, Job, JobState
 from reflexio_server.core.learning.profile_extractor import (
     Conversation,
-    Extraction,
     KnownProfile,
     ProfileDraft,
 )
@@ -37,7 +37,7 @@ class ScriptedExtractor:
 
     async def extract(
         self, conversation: Conversation, known: tuple[KnownProfile, ...]
-    ) -> Extraction:
+    ) -> Extraction[ProfileDraft]:
         """Answer when the test lets it."""
         self.asked.append((conversation, known))
         await self.may_answer.wait()

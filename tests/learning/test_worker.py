@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reflexio_server.core.learning.extraction import ExtractionError
 from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, JobState
-from reflexio_server.core.learning.playbook_writer import ExtractionError, Turn
+from reflexio_server.core.learning.playbook_writer import (
+    Turn,
+)
 from reflexio_server.core.learning.worker import BACKOFF_FACTOR, BACKOFF_JITTER
 from reflexio_server.sql.database.engine import DATABASE_NAME
 

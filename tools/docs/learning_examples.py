@@ -11,7 +11,12 @@ from typing import Any
 
 from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
-from reflexio_server.core.learning.playbook_writer import Correction, PlaybookExtraction, Turn
+from reflexio_server.core.learning.extraction import Extraction
+from reflexio_server.core.learning.playbook_writer import (
+    Correction,
+    PlaybookDraft,
+    Turn,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "learning.md"
@@ -19,7 +24,7 @@ INPUTS = Path(__file__).with_suffix(".jsonl")
 HEADING = "## Ten playbooks of the built-in writer"
 
 
-def section(number: int, example: dict[str, Any], extraction: PlaybookExtraction) -> str:
+def section(number: int, example: dict[str, Any], extraction: Extraction[PlaybookDraft]) -> str:
     """Return one example with its output."""
     given = [f"{who} (earlier): {text}" for who, text in example.get("earlier", [])[:-1]]
     given += [f"{name}: {example[name]}" for name in ("question", "agent", "expert")]

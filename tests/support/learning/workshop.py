@@ -10,11 +10,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.playbook_job import PlaybookJob
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
     PlaybookDraft,
-    PlaybookExtraction,
 )
 from reflexio_server.core.learning.vectors import MatchingModel, MatchingVectors
 from reflexio_server.core.learning.worker import Learn, LearningWorker
@@ -31,10 +31,10 @@ START_MS = 1_000_000_000_000
 BACKOFF_S = 10.0
 
 
-def extraction(*contents: str) -> PlaybookExtraction:
+def extraction(*contents: str) -> Extraction[PlaybookDraft]:
     """Return what a writer makes of a correction: one draft a content, or nothing."""
     drafts = tuple(PlaybookDraft("When asked.", content, "Left out.") for content in contents)
-    return PlaybookExtraction(drafts, "" if drafts else "all was said", "scripted/1", calls=1)
+    return Extraction(drafts, "" if drafts else "all was said", "scripted/1", calls=1)
 
 
 class ScriptedWriter:
@@ -43,12 +43,12 @@ class ScriptedWriter:
     name = "scripted/1"
 
     def __init__(self) -> None:
-        self.answers: deque[PlaybookExtraction | Exception] = deque()
+        self.answers: deque[Extraction[PlaybookDraft] | Exception] = deque()
         self.corrections: list[Correction] = []
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
-    async def write(self, correction: Correction) -> PlaybookExtraction:
+    async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Answer when the test lets it."""
         self.corrections.append(correction)
         await self.may_answer.wait()

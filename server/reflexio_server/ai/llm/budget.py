@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from reflexio_server.core.learning.playbook_writer import ExtractionError
+from reflexio_server.core.learning.extraction import ExtractionError
 
 UNLIMITED: Final = 0
 

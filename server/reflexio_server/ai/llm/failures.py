@@ -6,7 +6,7 @@ import openai
 
 from reflexio_server.ai.openai_api.access import ServiceAccess
 from reflexio_server.ai.openai_api.retries import BLAMING_STATUS, TRANSIENT_STATUS, retry_after_s
-from reflexio_server.core.learning.playbook_writer import ExtractionError
+from reflexio_server.core.learning.extraction import ExtractionError
 
 SETTINGS_RETRY_S: Final = 3_600.0
 """A wrong key, model or address, or an empty account: somebody must act first."""

@@ -9,7 +9,7 @@ from reflexio_server.ai.llm.json_answer import AnswerError
 from reflexio_server.ai.llm.messages import Messages, repair_messages
 from reflexio_server.ai.llm.reply import ModelReply
 from reflexio_server.ai.llm.service import ChatService
-from reflexio_server.core.learning.playbook_writer import ExtractionError
+from reflexio_server.core.learning.extraction import ExtractionError
 
 CALLS_MAX: Final = 2
 """Of one question: the answer, and one repair when it is malformed."""

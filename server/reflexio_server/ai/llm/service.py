@@ -14,7 +14,7 @@ from reflexio_server.ai.llm.messages import Messages
 from reflexio_server.ai.llm.reply import ModelReply, ReplyError, read_reply
 from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, ServiceAccess
 from reflexio_server.ai.openai_api.connecting import connecting
-from reflexio_server.core.learning.playbook_writer import ExtractionError
+from reflexio_server.core.learning.extraction import ExtractionError
 
 COMPLETION_TOKENS_MAX: Final = 16_000
 """Eight entries take a few thousand; models that reason spend the rest before they answer."""

@@ -19,11 +19,11 @@ from reflexio_server.ai.playbooks.llm_answer import (
     read_answer,
 )
 from reflexio_server.ai.playbooks.llm_case import Case, case_of, nothing_to_compare
+from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.playbook_writer import (
     CONTENT_CHARS_MAX,
     Correction,
     PlaybookDraft,
-    PlaybookExtraction,
 )
 
 DEFAULT_MODEL: Final = "gpt-5-mini"
@@ -63,7 +63,7 @@ class OpenAIPlaybookWriter:
         """Who writes: the model with the version of its prompt."""
         return self._name
 
-    async def write(self, correction: Correction) -> PlaybookExtraction:
+    async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Return what the correction teaches; at most 2 questions, each ended by the timeout.
 
         A malformed answer is sent back once with what is wrong. A draft that cannot come from the
@@ -71,7 +71,7 @@ class OpenAIPlaybookWriter:
         """
         reason = nothing_to_compare(correction)
         if reason:
-            return PlaybookExtraction((), reason, self.name)
+            return Extraction((), reason, self.name)
         case = case_of(correction)
         messages = first_messages(
             PLAYBOOK_PROMPT_VERSION,
@@ -92,7 +92,7 @@ class OpenAIPlaybookWriter:
 
     def _extraction(
         self, answer: Answer, case: Case, replies: list[ModelReply]
-    ) -> PlaybookExtraction:
+    ) -> Extraction[PlaybookDraft]:
         drafts: list[PlaybookDraft] = []
         dropped = list(answer.dropped)
         for draft in answer.drafts:
@@ -101,7 +101,7 @@ class OpenAIPlaybookWriter:
                 dropped.append(f"an ungrounded draft: {problem}")
             else:
                 drafts.append(draft)
-        return PlaybookExtraction(
+        return Extraction(
             drafts=tuple(drafts),
             nothing_reason="" if drafts else answer.nothing_reason or _all_dropped(dropped),
             writer=self.name,

@@ -18,10 +18,10 @@ from reflexio_server.ai.profiles.llm_answer import (
     read_profiles,
 )
 from reflexio_server.ai.profiles.llm_case import ProfileCase
+from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.profile_extractor import (
     Conversation,
     ConversationTurn,
-    Extraction,
     KnownProfile,
     ProfileDraft,
 )
@@ -50,7 +50,7 @@ class OpenAIProfileExtractor:
 
     async def extract(
         self, conversation: Conversation, known: tuple[KnownProfile, ...]
-    ) -> Extraction:
+    ) -> Extraction[ProfileDraft]:
         """Return what the user's own words say of them; at most 2 questions to the model.
 
         A malformed answer is sent back once with what is wrong. A candidate that does not rest on
@@ -75,7 +75,7 @@ class OpenAIProfileExtractor:
         turns: tuple[ConversationTurn, ...],
         known_count: int,
         replies: list[ModelReply],
-    ) -> Extraction:
+    ) -> Extraction[ProfileDraft]:
         drafts: list[ProfileDraft] = []
         dropped = list(answer.dropped)
         for candidate in answer.candidates:

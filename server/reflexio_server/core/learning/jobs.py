@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.playbook_matching import (
     KnownPlaybook,
     MergeAction,
@@ -13,11 +14,9 @@ from reflexio_server.core.learning.playbook_matching import (
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
     PlaybookDraft,
-    PlaybookExtraction,
 )
 from reflexio_server.core.learning.profile_extractor import (
     Conversation,
-    Extraction,
     KnownProfile,
     ProfileAction,
     ProfileDraft,
@@ -89,7 +88,7 @@ class LearnedPlaybooks:
     """What a job ends with: what its writer returned, and its drafts as lessons to store."""
 
     context: CorrectionContext
-    extraction: PlaybookExtraction
+    extraction: Extraction[PlaybookDraft]
     to_store: tuple[PlaybookMerge, ...]
 
 
@@ -114,7 +113,7 @@ class LearnedProfiles:
     `interaction_ids` are those that were read: when one of them is gone nothing may be stored.
     """
 
-    extraction: Extraction
+    extraction: Extraction[ProfileDraft]
     to_store: tuple[ProfileMerge, ...]
     interaction_ids: tuple[int, ...]
     source: str

@@ -20,7 +20,10 @@ from reflexio_server.core.learning.playbook_matching import (
     MergeDecision,
     decide,
 )
-from reflexio_server.core.learning.playbook_writer import PlaybookDraft, PlaybookWriter
+from reflexio_server.core.learning.playbook_writer import (
+    PlaybookDraft,
+    PlaybookWriter,
+)
 from reflexio_server.core.learning.vectors import MatchingVectors
 from reflexio_server.core.search.ports import Vectors
 from reflexio_server.core.search.vector_rows import read_row, to_row

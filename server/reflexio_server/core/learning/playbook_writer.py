@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from reflexio_server.core.learning.extraction import Extraction
+
 CONTENT_CHARS_MAX = 4_000
 """Characters of a playbook's content: it is read before every answer in its situation."""
 
@@ -49,45 +51,6 @@ class PlaybookDraft:
     rationale: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaybookExtraction:
-    """What one correction taught: drafts, or an explicit nothing with its reason.
-
-    `writer` names who wrote and by which version of its instructions. `dropped` says of each
-    candidate that was left out why.
-    """
-
-    drafts: tuple[PlaybookDraft, ...]
-    nothing_reason: str
-    writer: str
-    dropped: tuple[str, ...] = ()
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-
-class ExtractionError(Exception):
-    """A correction taught nothing because the writer failed.
-
-    `may_retry`: the same call may work later, not before `retry_after_s` seconds when it is known.
-    `counts`: it was an attempt; False when nobody was asked, so that waiting never gives up.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        may_retry: bool,
-        retry_after_s: float | None = None,
-        counts: bool = True,
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.may_retry = may_retry
-        self.retry_after_s = retry_after_s
-        self.counts = counts
-
-
 class PlaybookWriter(Protocol):
     """Turns a correction into lessons."""
 
@@ -96,7 +59,7 @@ class PlaybookWriter(Protocol):
         """Who writes, with the version of its instructions."""
         ...
 
-    async def write(self, correction: Correction) -> PlaybookExtraction:
+    async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Return what the correction teaches; bounded in time and calls.
 
         Raises `ExtractionError`.

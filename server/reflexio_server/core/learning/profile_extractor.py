@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-from reflexio_server.core.learning.playbook_writer import Turn
+from reflexio_server.core.learning.extraction import Extraction
+from reflexio_server.core.learning.playbook_writer import (
+    Turn,
+)
 
 
 class ConversationTurn(NamedTuple):
@@ -78,28 +81,12 @@ class ProfileAction(Enum):
     REPLACE = "replace"
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """What one request taught of its user: drafts, or an explicit nothing with its reason.
-
-    The other fields are those of `PlaybookExtraction`.
-    """
-
-    drafts: tuple[ProfileDraft, ...]
-    nothing_reason: str
-    writer: str
-    dropped: tuple[str, ...] = ()
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-
 class ProfileExtractor(Protocol):
     """Finds in what was said what holds of the user."""
 
     async def extract(
         self, conversation: Conversation, known: tuple[KnownProfile, ...]
-    ) -> Extraction:
+    ) -> Extraction[ProfileDraft]:
         """Return what the user's own words say of them, given some of what is known.
 
         Raises `ExtractionError`; bounded in time and calls.

@@ -6,10 +6,10 @@ from typing import Final
 
 from reflexio_server.core import kill_points
 from reflexio_server.core.kill_points import KillPoint
+from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.jobs import Job, JobStore, LearnedProfiles, ProfileMerge
 from reflexio_server.core.learning.profile_extractor import (
     Conversation,
-    Extraction,
     KnownProfile,
     ProfileAction,
     ProfileDraft,
@@ -101,7 +101,9 @@ class ProfileJob:
 
 
 def _learned(
-    conversation: Conversation, extraction: Extraction, to_store: tuple[ProfileMerge, ...]
+    conversation: Conversation,
+    extraction: Extraction[ProfileDraft],
+    to_store: tuple[ProfileMerge, ...],
 ) -> LearnedProfiles:
     return LearnedProfiles(
         extraction=extraction,

@@ -12,6 +12,7 @@ from reflexio_server.core import kill_points
 from reflexio_server.core.background import REST_AFTER_FAILURE_S, BackgroundLoop
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint
+from reflexio_server.core.learning.extraction import ExtractionError
 from reflexio_server.core.learning.jobs import (
     JOB_ATTEMPTS_MAX,
     AttemptFailure,
@@ -20,7 +21,6 @@ from reflexio_server.core.learning.jobs import (
     LearnedPlaybooks,
     LearnedProfiles,
 )
-from reflexio_server.core.learning.playbook_writer import ExtractionError
 
 LEASE_S = 60.0
 """How long a claim holds without a word: a busy machine may be silent for seconds."""

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
-from reflexio_server.core.learning.playbook_writer import ExtractionError
+from reflexio_server.core.learning.extraction import ExtractionError
 
 from tests.support.chat_service import ChatService, answer_text, playbook, says
 from tests.support.scripted_service import Reply

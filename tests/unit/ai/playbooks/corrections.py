@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
+from reflexio_server.core.learning.extraction import Extraction, ExtractionError
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
-    ExtractionError,
-    PlaybookExtraction,
+    PlaybookDraft,
     Turn,
 )
 
@@ -27,10 +27,10 @@ LESSON = "Ask for the receipt before issuing a return label."
 
 def taught(
     service: ChatService, correction: Correction = CORRECTION, **options: Any
-) -> PlaybookExtraction:
+) -> Extraction[PlaybookDraft]:
     """Return what a writer at the service makes of the correction. Raises `ExtractionError`."""
 
-    async def write() -> PlaybookExtraction:
+    async def write() -> Extraction[PlaybookDraft]:
         writer = OpenAIPlaybookWriter("m", api_key=KEY, base_url=service.base_url, **options)
         try:
             return await writer.write(correction)

@@ -11,11 +11,11 @@ from reflexio_server.ai.llm.repair import CALLS_MAX
 from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
 from reflexio_server.ai.playbooks.llm_answer import PLAYBOOKS_MAX
 from reflexio_server.ai.playbooks.llm_case import SHOWN_ANSWER_CHARS_MAX
+from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.playbook_writer import (
     CONTENT_CHARS_MAX,
     Correction,
     PlaybookDraft,
-    PlaybookExtraction,
     PlaybookWriter,
 )
 
@@ -276,7 +276,7 @@ def test_calls_at_the_same_time_keep_apart(chat: ChatService) -> None:
     """One writer serves many jobs; each gets the lesson of its own case."""
     answers = [f"Say word{chr(97 + number) * 6}." for number in range(16)]
 
-    async def write_all() -> list[PlaybookExtraction]:
+    async def write_all() -> list[Extraction[PlaybookDraft]]:
         writer = OpenAIPlaybookWriter("m", api_key=KEY, base_url=chat.base_url)
         try:
             cases = [Correction("q", "a", answer) for answer in answers]

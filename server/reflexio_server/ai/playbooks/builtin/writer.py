@@ -12,11 +12,10 @@ from reflexio_server.ai.playbooks.builtin.meaning import Meanings
 from reflexio_server.ai.playbooks.builtin.sentences import Reading, Sentence, read_sentences
 from reflexio_server.ai.playbooks.builtin.situation import write_trigger
 from reflexio_server.ai.playbooks.builtin.wording import write_content, write_rationale
+from reflexio_server.core.learning.extraction import Extraction, ExtractionError
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
-    ExtractionError,
     PlaybookDraft,
-    PlaybookExtraction,
 )
 from reflexio_server.core.search.ports import Embedder
 
@@ -24,7 +23,7 @@ WRITER_NAME: Final = "builtin/1"
 """The number rises with any change of what the writer makes of a correction."""
 
 DROPPED_MAX: Final = 20
-"""Sentences named in `PlaybookExtraction.dropped`; the last entry says how many more there were."""
+"""Sentences named in `Extraction.dropped`; the last entry says how many more there were."""
 
 _DROPPED_CHARS_MAX: Final = 100
 
@@ -46,7 +45,7 @@ class BuiltinPlaybookWriter:
         """The writer's name and the version of its rules."""
         return WRITER_NAME
 
-    async def write(self, correction: Correction) -> PlaybookExtraction:
+    async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Return what the correction teaches: one draft or a reason for none.
 
         Reads the bounded beginning of each text, as `dropped` says. Raises `ExtractionError` when
@@ -60,7 +59,7 @@ class BuiltinPlaybookWriter:
         except EmbeddingError as error:
             raise ExtractionError(str(error), may_retry=False) from error
 
-    def _write(self, correction: Correction) -> PlaybookExtraction:
+    def _write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         reading = read_sentences(correction.expert_answer)
         sentences, dropped = _statements(reading)
         if not sentences:
@@ -83,7 +82,7 @@ class BuiltinPlaybookWriter:
             content=content,
             rationale=write_rationale(compared, agent_said=len(said)),
         )
-        return PlaybookExtraction((draft,), "", WRITER_NAME, _bounded(dropped))
+        return Extraction((draft,), "", WRITER_NAME, _bounded(dropped))
 
 
 def _statements(reading: Reading) -> tuple[list[Sentence], list[str]]:
@@ -134,8 +133,8 @@ def _unread(who: str, reading: Reading) -> list[str]:
     return unread
 
 
-def _nothing(reason: str, dropped: list[str]) -> PlaybookExtraction:
-    return PlaybookExtraction((), reason, WRITER_NAME, _bounded(dropped))
+def _nothing(reason: str, dropped: list[str]) -> Extraction[PlaybookDraft]:
+    return Extraction((), reason, WRITER_NAME, _bounded(dropped))
 
 
 def _bounded(dropped: list[str]) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ import asyncio
 import re
 
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
+from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
     PlaybookDraft,
-    PlaybookExtraction,
     Turn,
 )
 
@@ -27,17 +27,17 @@ def learn(
     expert: str,
     question: str = "How does it work?",
     earlier: tuple[Turn, ...] = (),
-) -> PlaybookExtraction:
+) -> Extraction[PlaybookDraft]:
     return asyncio.run(writer.write(Correction(question, agent, expert, earlier)))
 
 
-def only(extraction: PlaybookExtraction) -> PlaybookDraft:
+def only(extraction: Extraction[PlaybookDraft]) -> PlaybookDraft:
     assert extraction.nothing_reason == ""
     assert len(extraction.drafts) == 1
     return extraction.drafts[0]
 
 
-def assert_nothing(extraction: PlaybookExtraction) -> None:
+def assert_nothing(extraction: Extraction[PlaybookDraft]) -> None:
     assert extraction.drafts == ()
     assert extraction.nothing_reason
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from reflexio_server.ai.embedding.openai_embedder import OpenAIEmbedder
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
-from reflexio_server.core.learning.playbook_writer import ExtractionError
+from reflexio_server.core.learning.extraction import ExtractionError
 
 from tests.support.scripted_service import Reply
 from tests.unit.ai.embedding.embedding_service import DIMENSIONS, EmbeddingService
