@@ -121,8 +121,8 @@ def model_answer(data: bytes) -> None:
             answer = read_answer(text)
         except AnswerError:
             continue
-        assert bool(answer.drafts) != bool(answer.nothing_reason)
-        for draft in answer.drafts:
+        assert bool(answer.candidates) != bool(answer.nothing_reason)
+        for draft in answer.candidates:
             dump([draft.trigger, draft.content, draft.rationale])
 
 

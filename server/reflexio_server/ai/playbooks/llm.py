@@ -3,6 +3,7 @@
 from typing import Final
 
 from reflexio_server.ai.errors import WriterUnavailableError
+from reflexio_server.ai.llm.answer import Answer
 from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.llm.grounding import why_ungrounded
 from reflexio_server.ai.llm.messages import first_messages
@@ -15,7 +16,6 @@ from reflexio_server.ai.playbooks.llm_answer import (
     PLAYBOOKS_MAX,
     RATIONALE_CHARS_MAX,
     TRIGGER_CHARS_MAX,
-    Answer,
     read_answer,
 )
 from reflexio_server.ai.playbooks.llm_case import Case, case_of, nothing_to_compare
@@ -91,11 +91,11 @@ class OpenAIPlaybookWriter:
         await self.service.close()
 
     def _extraction(
-        self, answer: Answer, case: Case, replies: list[ModelReply]
+        self, answer: Answer[PlaybookDraft], case: Case, replies: list[ModelReply]
     ) -> Extraction[PlaybookDraft]:
         drafts: list[PlaybookDraft] = []
         dropped = list(answer.dropped)
-        for draft in answer.drafts:
+        for draft in answer.candidates:
             problem = why_ungrounded(draft.content, case.expert_answer)
             if problem:
                 dropped.append(f"an ungrounded draft: {problem}")

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from reflexio_server.ai.llm.answer import Answer
 from reflexio_server.ai.llm.grounding import why_ungrounded
 from reflexio_server.ai.llm.messages import first_messages
 from reflexio_server.ai.llm.repair import Shape, ask_with_repair
@@ -13,8 +14,7 @@ from reflexio_server.ai.profiles.llm_answer import (
     PROFILE_CHARS_MAX,
     PROFILE_SCHEMA,
     PROFILES_MAX,
-    Candidate,
-    ProfileAnswer,
+    ProfileCandidate,
     read_profiles,
 )
 from reflexio_server.ai.profiles.llm_case import ProfileCase
@@ -71,7 +71,7 @@ class OpenAIProfileExtractor:
 
     def _extraction(
         self,
-        answer: ProfileAnswer,
+        answer: Answer[ProfileCandidate],
         turns: tuple[ConversationTurn, ...],
         known_count: int,
         replies: list[ModelReply],
@@ -98,7 +98,9 @@ class OpenAIProfileExtractor:
         )
 
 
-def _problem(candidate: Candidate, turns: tuple[ConversationTurn, ...], known_count: int) -> str:
+def _problem(
+    candidate: ProfileCandidate, turns: tuple[ConversationTurn, ...], known_count: int
+) -> str:
     """Say why a candidate cannot be kept; empty when it can."""
     if not all(0 < number <= len(turns) for number in candidate.turns):
         return "it names a turn that does not exist"
@@ -123,7 +125,7 @@ def _is_quoted(quote: str, content: str) -> bool:
     return not words.isspace() and words in f" {' '.join(_WORD.findall(content.casefold()))} "
 
 
-def _draft(candidate: Candidate, turns: tuple[ConversationTurn, ...]) -> ProfileDraft:
+def _draft(candidate: ProfileCandidate, turns: tuple[ConversationTurn, ...]) -> ProfileDraft:
     named = (turns[number - 1] for number in candidate.turns)
     return ProfileDraft(
         content=candidate.content,

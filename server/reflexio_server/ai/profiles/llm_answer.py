@@ -2,11 +2,10 @@
 
 from typing import Any, Final, NamedTuple
 
+from reflexio_server.ai.llm.answer import Answer, read_candidates
 from reflexio_server.ai.llm.json_answer import (
     NOTHING_FIELD,
     AnswerError,
-    find_object,
-    read_nothing_reason,
     read_text,
 )
 
@@ -54,7 +53,7 @@ PROFILE_SCHEMA: Final[dict[str, object]] = {
 }
 
 
-class Candidate(NamedTuple):
+class ProfileCandidate(NamedTuple):
     """What the model says of the user; numbers count from 1 as it was shown them, 0 is none."""
 
     content: str
@@ -65,42 +64,12 @@ class Candidate(NamedTuple):
     replaces: int
 
 
-class ProfileAnswer(NamedTuple):
-    """What the model wrote: candidates, or the reason for none; and why some were left out."""
-
-    candidates: tuple[Candidate, ...]
-    nothing_reason: str
-    dropped: tuple[str, ...]
+def read_profiles(text: str) -> Answer[ProfileCandidate]:
+    """Return the candidates in the model's answer; raises `AnswerError`, as `read_candidates`."""
+    return read_candidates(text, PROFILES_FIELD, PROFILES_MAX, _read_candidate)
 
 
-def read_profiles(text: str) -> ProfileAnswer:
-    """Return what the first JSON object with a `profiles` field says, prose around it or not.
-
-    A candidate of the wrong form is left out, and so are those beyond the eighth. Raises
-    `AnswerError` when there is no such object, when none of its candidates is well formed, or when
-    an empty list has no reason.
-    """
-    found = find_object(text, PROFILES_FIELD)
-    given = found[PROFILES_FIELD]
-    if not isinstance(given, list):
-        raise AnswerError(f"{PROFILES_FIELD} is not a list")
-    if not given:
-        return ProfileAnswer((), read_nothing_reason(found, PROFILES_FIELD), ())
-    candidates: list[Candidate] = []
-    dropped: list[str] = []
-    for number, one in enumerate(given[:PROFILES_MAX], 1):
-        try:
-            candidates.append(_read_candidate(one))
-        except AnswerError as error:
-            dropped.append(f"candidate {number}: {error}")
-    if len(given) > PROFILES_MAX:
-        dropped.append(f"{len(given) - PROFILES_MAX} candidates beyond {PROFILES_MAX}")
-    if not candidates:
-        raise AnswerError(f"no candidate is well formed: {'; '.join(dropped)}")
-    return ProfileAnswer(tuple(candidates), "", tuple(dropped))
-
-
-def _read_candidate(candidate: object) -> Candidate:
+def _read_candidate(candidate: object) -> ProfileCandidate:
     if not isinstance(candidate, dict):
         raise AnswerError("is not an object")
     time_to_live = candidate.get("time_to_live")
@@ -109,7 +78,7 @@ def _read_candidate(candidate: object) -> Candidate:
     turns = candidate.get("turns")
     if not isinstance(turns, list) or not 0 < len(turns) <= EVIDENCE_TURNS_MAX:
         raise AnswerError(f"turns is not a list of 1 to {EVIDENCE_TURNS_MAX} numbers")
-    return Candidate(
+    return ProfileCandidate(
         content=read_text(candidate, "content", PROFILE_CHARS_MAX),
         quote=read_text(candidate, "quote", EVIDENCE_CHARS_MAX),
         turns=tuple(dict.fromkeys(_read_number(turn, "turns") for turn in turns)),

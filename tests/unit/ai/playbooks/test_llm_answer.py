@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reflexio_server.ai.llm.answer import Answer
 from reflexio_server.ai.llm.json_answer import (
     ANSWER_SIZE_BYTES_MAX,
     NOTHING_REASON_CHARS_MAX,
@@ -15,9 +16,9 @@ from reflexio_server.ai.llm.json_answer import (
 from reflexio_server.ai.playbooks.llm_answer import (
     FIELD_CHARS_MAX,
     PLAYBOOKS_MAX,
-    Answer,
     read_answer,
 )
+from reflexio_server.core.learning.playbook_writer import PlaybookDraft
 
 from tests.support.chat_service import answer_text, playbook
 
@@ -36,16 +37,16 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-def _read_soundly(text: str) -> Answer | None:
+def _read_soundly(text: str) -> Answer[PlaybookDraft] | None:
     """Return the answer, with every promise about it checked; None when it was refused."""
     try:
         answer = read_answer(text)
     except AnswerError:
         return None
-    assert bool(answer.drafts) != bool(answer.nothing_reason)
-    assert len(answer.drafts) + len(answer.dropped) <= PLAYBOOKS_MAX + 1
+    assert bool(answer.candidates) != bool(answer.nothing_reason)
+    assert len(answer.candidates) + len(answer.dropped) <= PLAYBOOKS_MAX + 1
     assert len(answer.nothing_reason) <= NOTHING_REASON_CHARS_MAX
-    for draft in answer.drafts:
+    for draft in answer.candidates:
         for field, chars_max in FIELD_CHARS_MAX.items():
             value = getattr(draft, field)
             assert 0 < len(value.strip()) <= chars_max
@@ -115,7 +116,7 @@ def test_the_size_is_bounded_in_bytes() -> None:
     """The last byte that fits is read; one more refuses the whole."""
     text = answer_text(playbook("content"))
     room = ANSWER_SIZE_BYTES_MAX - len(text)
-    assert read_answer(text + " " * room).drafts
+    assert read_answer(text + " " * room).candidates
     for filling in (" " * (room + 1), "é" * (room // 2 + 1), " " * 10_000_000):
         with pytest.raises(AnswerError, match="longer than"):
             read_answer(text + filling)
@@ -124,7 +125,7 @@ def test_the_size_is_bounded_in_bytes() -> None:
 def test_braces_are_tried_a_limited_number_of_times() -> None:
     """Prose may hold many; beyond them the object is not looked for."""
     text = answer_text(playbook("content"))
-    assert read_answer("{ " * (STARTS_MAX - 1) + text).drafts
+    assert read_answer("{ " * (STARTS_MAX - 1) + text).candidates
     with pytest.raises(AnswerError, match="no complete JSON object"):
         read_answer("{ " * STARTS_MAX + text)
 
@@ -135,7 +136,7 @@ def test_each_field_is_bounded(field: str, chars_max: int) -> None:
     fits = playbook("c", **{field: f" {'x' * chars_max}\n"})
     exceeds = playbook("c", **{field: "x" * (chars_max + 1)})
     answer = read_answer(answer_text(fits, exceeds))
-    assert [getattr(draft, field) for draft in answer.drafts] == ["x" * chars_max]
+    assert [getattr(draft, field) for draft in answer.candidates] == ["x" * chars_max]
     assert answer.dropped == (f"candidate 2: {field} is longer than {chars_max} characters",)
 
 
@@ -148,4 +149,4 @@ def test_a_reason_for_nothing_is_cut() -> None:
 def test_drafts_leave_no_room_for_a_reason() -> None:
     """A model that gives both has something to teach."""
     answer = read_answer(answer_text(playbook("content"), nothing_reason="nothing"))
-    assert (len(answer.drafts), answer.nothing_reason) == (1, "")
+    assert (len(answer.candidates), answer.nothing_reason) == (1, "")

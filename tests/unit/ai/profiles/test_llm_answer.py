@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reflexio_server.ai.llm.answer import Answer
 from reflexio_server.ai.llm.json_answer import AnswerError
 from reflexio_server.ai.profiles.llm_answer import (
     EVIDENCE_TURNS_MAX,
     PROFILE_CHARS_MAX,
     PROFILES_MAX,
     TIMES_TO_LIVE,
-    ProfileAnswer,
     read_profiles,
 )
 
@@ -31,9 +31,7 @@ def test_a_well_formed_answer() -> None:
     answer = read_profiles(f"Sure:\n{profiles_text(*times)}\nThere you are {{")
     assert [one.time_to_live for one in answer.candidates] == [1, 2, 3, 4, 5, 6]
     assert answer.dropped == ()
-    assert read_profiles(profiles_text(nothing_reason="small talk")) == ProfileAnswer(
-        (), "small talk", ()
-    )
+    assert read_profiles(profiles_text(nothing_reason="small talk")) == Answer((), "small talk", ())
 
 
 @pytest.mark.parametrize(
