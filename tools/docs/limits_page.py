@@ -52,7 +52,10 @@ longer than `BULK_PACE_S_MAX`. The clients come back by themselves.
 A request's head beyond its limits is answered with 431, one that takes too long with 408.
 Connections beyond theirs are closed, as are peers that say nothing or do not read; the log has
 one line of each kind in ten seconds. The process raises its limit of open files to what its
-connections need, and takes fewer where the hard limit does not reach. Floods of pings and of
+connections need: one for HTTP, three for gRPC. Where the hard limit does not reach, further gRPC
+connections are closed, and calls over HTTP on further connections refused with `OVERLOADED`
+(429); 16 of those are kept free for them and for `/healthz`, which is answered. Below 256 files
+the server does not start. Floods of pings and of
 calls that are reset at once are ended by gRPC itself, within the limits below.""".splitlines()
 
 

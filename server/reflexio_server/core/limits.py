@@ -114,6 +114,13 @@ HTTP_BODY_TIMEOUT_S = 60
 HTTP_BODY_BYTES_PER_S_MIN = 1_000
 """What a body must bring on average beyond its first minute: less than any network still in use."""
 
+HTTP2_STREAMS_MAX = 100
+"""Requests at once on one HTTP/2 connection that speaks JSON: what RFC 9113 advises at least."""
+
+HTTP2_HOLD_S = 0.05
+"""Seconds that an HTTP/2 connection's first request is waited for, which says whether it is gRPC;
+gRPC clients that say so by their settings do not wait."""
+
 WRITE_STALL_TIMEOUT_S = 60
 """Seconds in which a peer that sends nothing must take something of what waits for it."""
 

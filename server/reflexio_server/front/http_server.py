@@ -9,6 +9,7 @@ from uvicorn.server import ServerState
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import HTTP_IDLE_TIMEOUT_S
 from reflexio_server.front.connections import Connections
+from reflexio_server.front.http2_connection import Http2Connection
 from reflexio_server.front.http_connection import HttpConnection
 from reflexio_server.front.request_head import RequestHead
 
@@ -37,6 +38,12 @@ class HttpServer:
     def protocol(self, transport: Any, connections: Connections) -> HttpConnection:
         """Return a new protocol for one connection, which it releases in the end."""
         return HttpConnection(self._config, self._state, transport, connections, self._head)
+
+    def protocol2(self, transport: Any, connections: Connections) -> Http2Connection:
+        """Return a new protocol for one connection that speaks JSON over HTTP/2."""
+        return Http2Connection(
+            self._config.loaded_app, self._state, transport, connections, self._head
+        )
 
     async def drain(self, timeout_s: float) -> None:
         """Let running requests end, at most `timeout_s` seconds; idle connections end at once."""

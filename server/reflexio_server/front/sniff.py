@@ -3,9 +3,12 @@
 import asyncio
 from typing import Any
 
-from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S
+from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S, HTTP2_HOLD_S
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc_proxy import Splice
+from reflexio_server.front.http2_connection import Http2Connection
+from reflexio_server.front.http2_sniff import PREFACE, Speaks, spoken
+from reflexio_server.front.http_connection import HttpConnection
 from reflexio_server.front.http_server import HttpServer
 from reflexio_server.front.throttled_log import Notices
 from reflexio_server.front.tls_layer import GRPC_PREFACE, TLS_HANDSHAKE
@@ -23,6 +26,7 @@ class Sniffer(asyncio.Protocol):
         self._notices = notices
         self._transport: Any = None
         self._received = b""
+        self._is_held = False
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -37,16 +41,10 @@ class Sniffer(asyncio.Protocol):
         self._received += data
         if len(self._received) < len(GRPC_PREFACE) and GRPC_PREFACE.startswith(self._received):
             return
-        self._forget_timer()
         if self._received.startswith(GRPC_PREFACE):
-            if not self._connections.splice(self._transport):
-                # Any word would have the client come back at once; a refused one lets it wait.
-                self._transport.abort()
-                return
-            splice = Splice(self._transport, self._grpc_socket, self._connections)
-            self._transport.set_protocol(splice)
-            splice.start(self._received)
+            self._sniff_http2()
             return
+        self._forget_timer()
         if (
             self._received[0] == TLS_HANDSHAKE
             and self._transport.get_extra_info("ssl_object") is None
@@ -58,7 +56,31 @@ class Sniffer(asyncio.Protocol):
             )
             self._transport.close()
             return
-        protocol = self._http.protocol(self._transport, self._connections)
+        self._hand_over(self._http.protocol(self._transport, self._connections))
+
+    def _sniff_http2(self) -> None:
+        speaks = spoken(self._received)
+        if speaks is Speaks.JSON:
+            self._forget_timer()
+            self._hand_over(self._http.protocol2(self._transport, self._connections))
+        elif speaks is Speaks.GRPC:
+            self._splice()
+        elif len(self._received) > len(PREFACE) and not self._is_held:
+            self._is_held = True
+            self._forget_timer()
+            self._timer = asyncio.get_running_loop().call_later(HTTP2_HOLD_S, self._splice)
+
+    def _splice(self) -> None:
+        self._forget_timer()
+        if not self._connections.splice(self._transport):
+            # Any word would have the client come back at once; a refused one lets it wait.
+            self._transport.abort()
+            return
+        splice = Splice(self._transport, self._grpc_socket, self._connections)
+        self._transport.set_protocol(splice)
+        splice.start(self._received)
+
+    def _hand_over(self, protocol: HttpConnection | Http2Connection) -> None:
         self._transport.set_protocol(protocol)
         protocol.connection_made(self._transport)
         protocol.data_received(self._received)
