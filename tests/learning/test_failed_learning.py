@@ -94,3 +94,26 @@ def test_what_is_deleted_is_neither_listed_nor_tried_again(tmp_path: Path) -> No
         assert client.get_failed_learning().failed_jobs == []
         assert client.retry_learning().retried_count == 0
         assert len(service.calls) == 1
+
+
+def test_what_waits_for_its_reason_to_go_is_tried_again_at_once(tmp_path: Path) -> None:
+    """A wrong model makes a job wait for an hour; who has set it right need not."""
+    with (
+        ChatService() as service,
+        running_server(tmp_path / "data", asking(service)) as server,
+        reflexio.ReflexioClient(url_endpoint=server.url, timeout=60) as client,
+    ):
+        service.replies.append(Reply(404, {"error": {"message": "no such model"}}))
+        client.publish_interaction(
+            "ann",
+            [{"role": "Agent", "content": "No.", "expert_content": EXPERT}],
+            session_id="s",
+            request_id="r1",
+        )
+        for waiting in client.watch_learning("r1"):
+            if "no such model" in waiting.reason:
+                break
+        assert command(server, "retry", "--request-id", "r1") == "1 to be tried again\n"
+        *_, last = client.watch_learning("r1")
+        assert last.status.value == "done"
+        assert len(service.calls) == 2

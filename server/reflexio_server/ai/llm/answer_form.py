@@ -3,8 +3,6 @@
 from enum import Enum
 from typing import Any, Final
 
-import openai
-
 REFUSING_STATUS: Final = frozenset({400, 404, 415, 422, 501})
 """With these a service refuses what it does not know."""
 _NAMES: Final = ("response_format", "json_schema", "json_object", "structured output")
@@ -25,16 +23,11 @@ class AnswerForm(Enum):
             return {"response_format": {"type": self.value, "json_schema": strict}}
         return {"response_format": {"type": self.value}} if self is AnswerForm.JSON_OBJECT else {}
 
-    def after(self, error: openai.OpenAIError) -> "AnswerForm | None":
-        """Return the next form when the error refuses this one, None when it blames another thing.
+    def after(self, said: str) -> "AnswerForm | None":
+        """Return the next form when the words, in lower case, refuse this one, else None.
 
-        A service that refuses a form names it in its words, or the option that asks for it.
+        A service that refuses a form names it, or the option that asks for it.
         """
-        if self is AnswerForm.TEXT or not isinstance(error, openai.APIStatusError):
-            return None
-        if error.status_code not in REFUSING_STATUS:
-            return None
-        said = f"{error} {error.body} {error.param}".lower()
-        if not any(name in said for name in _NAMES):
+        if self is AnswerForm.TEXT or not any(name in said for name in _NAMES):
             return None
         return AnswerForm.JSON_OBJECT if self is AnswerForm.JSON_SCHEMA else AnswerForm.TEXT

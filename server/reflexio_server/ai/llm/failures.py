@@ -4,7 +4,8 @@ from typing import Final
 
 import openai
 
-from reflexio_server.ai.openai_api.access import ServiceAccess
+from reflexio_server.ai.llm.reply import FailureReplyError
+from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, ServiceAccess
 from reflexio_server.ai.openai_api.retries import BLAMING_STATUS, TRANSIENT_STATUS, retry_after_s
 from reflexio_server.core.learning.extraction import ExtractionError
 
@@ -26,12 +27,26 @@ def extraction_error(error: openai.OpenAIError, access: ServiceAccess) -> Extrac
     reason = f"the playbook model failed: {access.words_of(error)}"
     if not isinstance(error, openai.APIStatusError):
         return ExtractionError(reason, may_retry=True)
-    if error.status_code in BLAMING_STATUS:
-        return ExtractionError(reason, may_retry=False)
-    is_passing = error.status_code in TRANSIENT_STATUS or error.status_code >= 500
-    if not is_passing or error.code == _QUOTA_CODE:
-        return ExtractionError(reason, may_retry=True, retry_after_s=SETTINGS_RETRY_S)
     wanted_s = retry_after_s(error.response.headers)
+    return _judged(reason, error.status_code, error.code, wanted_s)
+
+
+def reply_error(error: FailureReplyError, access: ServiceAccess) -> ExtractionError:
+    """Return what failed in a reply of success: the status in its body counts as one of HTTP."""
+    said = access.without_key(str(error))[:PROBLEM_CHARS_MAX]
+    reason = f"the playbook model failed: its reply holds no message: {said}"
+    if not error.status:
+        pause_s = SETTINGS_RETRY_S if error.code == _QUOTA_CODE else None
+        return ExtractionError(reason, may_retry=True, retry_after_s=pause_s)
+    return _judged(reason, error.status, error.code, None)
+
+
+def _judged(reason: str, status: int, code: str | None, wanted_s: float | None) -> ExtractionError:
+    if status in BLAMING_STATUS:
+        return ExtractionError(reason, may_retry=False)
+    is_passing = status in TRANSIENT_STATUS or status >= 500
+    if not is_passing or code == _QUOTA_CODE:
+        return ExtractionError(reason, may_retry=True, retry_after_s=SETTINGS_RETRY_S)
     if wanted_s is not None:
         wanted_s = min(wanted_s, RETRY_AFTER_S_MAX)
     return ExtractionError(reason, may_retry=True, retry_after_s=wanted_s)

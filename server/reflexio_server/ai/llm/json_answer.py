@@ -2,15 +2,23 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 ANSWER_SIZE_BYTES_MAX: Final = 256 * 1024
 """Eight drafts of the greatest length take about 60 KiB, escaped some more."""
 STARTS_MAX: Final = 16
-"""Braces at which a JSON object is looked for: prose may hold some, but each may cost 10 ms
-of the event loop in a hostile text."""
+"""Braces that begin no JSON: prose may hold some, but each may cost 10 ms of the event loop in a
+hostile text."""
 NOTHING_FIELD: Final = "nothing_reason"
 NOTHING_REASON_CHARS_MAX: Final = 500
+
+_DECODER: Final = json.JSONDecoder(strict=False)
+_THOUGHTS_END: Final = re.compile(
+    r"</(?:think|thinking|thought|reasoning|reflection)>", re.IGNORECASE
+)
+_SURPLUS_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
+"""A text, which is kept, or a comma before a bracket, which is not."""
 
 # Tab, line feed and carriage return are text; other controls and surrogates no store must take.
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -21,30 +29,54 @@ class AnswerError(ValueError):
 
 
 def find_object(text: str, list_field: str) -> dict[str, Any]:
-    """Return the first JSON object with the field, prose around it or not.
+    """Return the last JSON object with the list, prose around it or not.
 
-    Raises `AnswerError` when the text has more than 256 KiB or no such object.
+    What a model thinks aloud before it answers (`<think>...</think>`), examples and a repeated
+    schema come first. Line breaks inside texts, a comma before a bracket and the bare list are
+    taken. Raises `AnswerError` when the text has more than 256 KiB or no such object.
     """
     size = len(text) if len(text) > ANSWER_SIZE_BYTES_MAX else _size_bytes(text)
     if size > ANSWER_SIZE_BYTES_MAX:
         raise AnswerError(f"it is longer than {ANSWER_SIZE_BYTES_MAX} bytes")
     if not text.strip():
         raise AnswerError("it is empty")
-    decoder = json.JSONDecoder()
-    start = text.find("{")
-    for _ in range(STARTS_MAX):
-        if start < 0:
-            break
-        end = start + 1
+    said = text[_thoughts_end(text) :]
+    for spelling in (said, _SURPLUS_COMMA.sub(lambda match: match[1] or "", said)):
+        objects: list[dict[str, Any]]
+        objects = [one for one in _values(spelling, "{") if isinstance(one.get(list_field), list)]
+        if objects:
+            return objects[-1]
+        # Behind a brace a list may be a part of an object that was cut off.
+        bare = spelling[: spelling.find("{")].rfind("[")
+        lists = [one for one in _values(spelling[bare:], "[") if one and _are_objects(one)]
+        if bare >= 0 and lists:
+            return {list_field: lists[-1]}
+    raise AnswerError(f"it holds no complete JSON object with the field {list_field}")
+
+
+def _thoughts_end(text: str) -> int:
+    """Return where the last thoughts end; 0 when there are none."""
+    return max((match.end() for match in _THOUGHTS_END.finditer(text)), default=0)
+
+
+def _values(text: str, opening: str) -> Iterator[Any]:
+    """Yield the JSON objects or lists in a text, one after the other, not what is inside them."""
+    start = text.find(opening)
+    failures = 0
+    while start >= 0 and failures < STARTS_MAX:
         try:
-            found, end = decoder.raw_decode(text, start)
+            found, end = _DECODER.raw_decode(text, start)
         # ValueError is also a number of too many digits; depth ends in RecursionError.
         except (ValueError, RecursionError):
-            found = None
-        if isinstance(found, dict) and list_field in found:
-            return found
-        start = text.find("{", end)
-    raise AnswerError(f"it holds no complete JSON object with the field {list_field}")
+            failures += 1
+            end = start + 1
+        else:
+            yield found
+        start = text.find(opening, end)
+
+
+def _are_objects(values: list[Any]) -> bool:
+    return all(isinstance(value, dict) for value in values)
 
 
 def _size_bytes(text: str) -> int:

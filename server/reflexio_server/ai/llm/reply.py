@@ -14,8 +14,23 @@ CHARS_PER_TOKEN: Final = 4
 """Of English, by OpenAI's rule of thumb; for services that count no tokens."""
 
 
+_WORDS: Final = ("message", "detail", "error", "msg")
+
+
 class ReplyError(ValueError):
     """The body is no chat completion."""
+
+
+class FailureReplyError(ReplyError):
+    """The body says that the call failed, though its status does not.
+
+    `status` is the body's own, 0 when it gives none; `code` is a word for it, maybe empty.
+    """
+
+    def __init__(self, words: str, status: int, code: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.code = code
 
 
 class ModelReply(NamedTuple):
@@ -35,7 +50,8 @@ class ModelReply(NamedTuple):
 def read_reply(body: bytes, prompt_chars: int) -> ModelReply:
     """Return the first choice of the body; `prompt_chars` is what an estimate rests on.
 
-    Raises `ReplyError`, in words that hold nothing of the body.
+    Raises `ReplyError`, in words that hold nothing of the body, and `FailureReplyError` with the
+    service's own words.
     """
     try:
         document = orjson.loads(body)
@@ -43,6 +59,9 @@ def read_reply(body: bytes, prompt_chars: int) -> ModelReply:
         raise ReplyError("its reply is not JSON") from None
     choice = _first(_member(document, "choices"))
     message = _member(choice, "message")
+    failure = _member(document, "error") or _member(choice, "error")
+    if failure or not isinstance(message, dict):
+        _raise_failure(failure or document)
     if not isinstance(message, dict):
         raise ReplyError("its reply holds no message")
     text = _text(message.get("content"))
@@ -54,6 +73,21 @@ def read_reply(body: bytes, prompt_chars: int) -> ModelReply:
         prompt_tokens=_count(_member(usage, "prompt_tokens"), prompt_chars),
         completion_tokens=_count(_member(usage, "completion_tokens"), len(text)),
     )
+
+
+def _raise_failure(failure: Any) -> None:
+    """Raise what a body tells of a failure, as OpenRouter, vLLM and gateways put it."""
+    words = failure
+    if isinstance(failure, dict):
+        words = next((failure[key] for key in _WORDS if failure.get(key)), None)
+    if isinstance(words, dict | list):
+        words = orjson.dumps(words).decode()
+    if not isinstance(words, str):
+        return
+    given = [_member(failure, key) for key in ("code", "status", "type")]
+    numbers = [int(one) for one in given if str(one).isdecimal() and len(str(one)) == 3]
+    names = [one for one in given if isinstance(one, str) and not one.isdecimal()]
+    raise FailureReplyError(words, numbers[0] if numbers else 0, names[0] if names else "")
 
 
 def _member(document: Any, name: str) -> Any:

@@ -1,33 +1,31 @@
 """One call to the model: bounded in time and size, counted, and failing as an `ExtractionError`."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any
 
 import openai
 import structlog
 
-from reflexio_server.ai.llm.answer_form import AnswerForm
 from reflexio_server.ai.llm.bounded_body import bound_body
 from reflexio_server.ai.llm.budget import DailyBudget
-from reflexio_server.ai.llm.failures import extraction_error
+from reflexio_server.ai.llm.call_form import CallForm, Refusal
+from reflexio_server.ai.llm.failures import extraction_error, reply_error
 from reflexio_server.ai.llm.messages import Messages
-from reflexio_server.ai.llm.reply import ModelReply, ReplyError, read_reply
+from reflexio_server.ai.llm.reply import FailureReplyError, ModelReply, ReplyError, read_reply
 from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, ServiceAccess
 from reflexio_server.ai.openai_api.connecting import connecting
 from reflexio_server.core.learning.extraction import ExtractionError
 
-COMPLETION_TOKENS_MAX: Final = 16_000
-"""Eight entries take a few thousand; models that reason spend the rest before they answer."""
-
 log = structlog.get_logger()
 
 
-class _StatusError(Exception):
-    """The service answered with an error."""
+class _RefusedError(Exception):
+    """The service answered with an error: how, and what it means when nothing else can be asked."""
 
-    def __init__(self, error: openai.APIStatusError) -> None:
-        super().__init__(error)
-        self.error = error
+    def __init__(self, refusal: Refusal, meaning: ExtractionError) -> None:
+        super().__init__(meaning)
+        self.refusal = refusal
+        self.meaning = meaning
 
 
 class ChatService:
@@ -43,7 +41,7 @@ class ChatService:
         self._access = access
         self._timeout_s = timeout_s
         self._budget = budget
-        self._form = AnswerForm.JSON_SCHEMA
+        self._form = CallForm()
         self._client = openai.AsyncOpenAI(
             api_key=access.api_key,
             base_url=access.base_url,
@@ -59,24 +57,26 @@ class ChatService:
     async def ask(self, messages: Messages, name: str, schema: dict[str, object]) -> ModelReply:
         """Return what the model replies, in a form that the schema `name` describes.
 
-        Makes one request, and one more for each form that the service turns out not to know: it is
-        not asked for that again while this object lives. Raises `ExtractionError`: the budget is
-        spent, the service fails or does not end its reply before the timeout, or the model refuses.
+        Makes one request, and one more for each part of its form that the service turns out not to
+        know: it is not asked for that again while this object lives. Raises `ExtractionError`: the
+        budget is spent, the service fails or does not end its reply before the timeout, or the
+        model refuses.
         """
         requests = 0
         while True:
             form = self._form
             requests += 1
             try:
-                reply = await self._request(messages, form.options(name, schema))
-            except _StatusError as refusal:
-                following = form.after(refusal.error)
+                asked = form.messages(messages)
+                reply = await self._request(asked, form.options(name, schema))
+            except _RefusedError as refused:
+                following = form.after(refused.refusal)
                 if following is None:
-                    raise extraction_error(refusal.error, self._access) from None
+                    raise refused.meaning from None
                 # Another job may have found out meanwhile, and further.
                 if self._form is form:
                     self._form = following
-                    log.warning("answer_form_refused", form=form.value, instead=following.value)
+                    log.warning("call_form_refused", form=str(form), instead=str(following))
                 continue
             self._budget.add_tokens(reply.prompt_tokens + reply.completion_tokens)
             self._check_willing(reply)
@@ -90,7 +90,6 @@ class ChatService:
                 answer = await self._client.chat.completions.with_raw_response.create(
                     model=self._model,
                     messages=messages,
-                    max_completion_tokens=COMPLETION_TOKENS_MAX,
                     **options,
                 )
             prompt_chars = sum(len(str(message.get("content"))) for message in messages)
@@ -101,9 +100,14 @@ class ChatService:
                 f"the playbook model did not answer within {self._timeout_s:g} s", may_retry=True
             ) from None
         except openai.APIStatusError as error:
-            raise _StatusError(error) from None
+            said = f"{error} {error.body} {error.param}".lower()
+            meaning = extraction_error(error, self._access)
+            raise _RefusedError(Refusal(error.status_code, said), meaning) from None
         except openai.OpenAIError as error:
             raise extraction_error(error, self._access) from None
+        except FailureReplyError as error:
+            refusal = Refusal(error.status, str(error).lower())
+            raise _RefusedError(refusal, reply_error(error, self._access)) from None
         except ReplyError as error:
             raise ExtractionError(f"the playbook model failed: {error}", may_retry=True) from None
 

@@ -1,6 +1,6 @@
 """Jobs that were given up: listing them, and making them due again."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from reflexio_server.core.learning.jobs import FailedJob, JobKind, JobState
 from reflexio_server.sql.database.query_hints import unindexed
@@ -46,13 +46,23 @@ def requeue_failed(
     count_max: int,
     now_ms: int,
 ) -> list[tuple[int, str]]:
-    """Make dead jobs due as if they had never been tried; returns their ids and requests."""
+    """Make dead jobs due as if they had never been tried, and failed ones that wait to be tried.
+
+    Returns their ids and requests.
+    """
     columns = learning_jobs.c
     failed_jobs = (
         select(columns.job_id)
         .where(
             columns.org_id == org_id,
-            columns.state == JobState.FAILED.value,
+            or_(
+                columns.state == JobState.FAILED.value,
+                and_(
+                    columns.state == JobState.PENDING.value,
+                    columns.next_try_at_ms > now_ms,
+                    columns.reason != "",
+                ),
+            ),
             columns.job_id > after_id,
             IS_LEARNABLE,
         )
