@@ -186,3 +186,27 @@ def test_tls_on_a_plain_port_is_said_once(certificates: Certificates, tmp_path: 
             calling.whoami()
         assert server.log_path.read_text().count("tls_on_plain_port") == 1
         assert curl(f"{server.url}/healthz").stdout == '{"status":"ok"}'
+
+
+def hang_up(server: Server, event: str) -> None:
+    """Send SIGHUP and wait for what the log says of it."""
+    count = server.log_path.read_text().count(event)
+    server.process.send_signal(signal.SIGHUP)
+    for _ in range(POLLS_MAX):
+        if server.log_path.read_text().count(event) > count:
+            break
+        time.sleep(POLL_S)
+    assert server.log_path.read_text().count(event) == count + 1
+    assert server.is_ready()
+
+
+def test_sighup_reads_the_files_anew(own_server: Server) -> None:
+    """Over and over, changed or not; the server goes on."""
+    for _ in range(2):
+        hang_up(own_server, "tls_files_renewed")
+
+
+def test_sighup_of_a_plain_server_is_said_and_ends_nothing(tmp_path: Path) -> None:
+    """There is nothing to read anew."""
+    with running_server(tmp_path / "data", WORDS_ALONE) as server:
+        hang_up(server, "nothing_to_reload")

@@ -99,6 +99,7 @@ async def _serve(
 ) -> None:
     # Before anybody can find the server ready, and so may stop it.
     stop_requested = _stop_signal()
+    _reload_on_hangup(tls)
     is_serving = True
     names = HostNames(settings.allowed_host_names())
     grpc_server = GrpcServer(services.methods, access.authenticate)
@@ -173,6 +174,19 @@ def _stop_signal() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop_requested.set)
     return stop_requested
+
+
+def _reload_on_hangup(tls: Tls | None) -> None:
+    """Let SIGHUP read certificate and key anew, instead of ending the process."""
+
+    def reload() -> None:
+        if tls is None:
+            log.info("nothing_to_reload", hint="SIGHUP reads TLS files anew; SIGTERM stops")
+        else:
+            tls.reload()
+
+    if hasattr(signal, "SIGHUP"):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
 
 
 def _ignore_further_signals() -> None:

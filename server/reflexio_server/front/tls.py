@@ -54,16 +54,19 @@ class Tls:
 
     def context(self) -> ssl.SSLContext:
         """Return the context for a connection that begins now."""
-        state = self.files.state()
-        if state != self._state:
-            self._state = state
-            try:
-                self._context = load(self.files)
-            except TlsFilesError as error:
-                log.error("tls_files_not_renewed", error=str(error))
-            else:
-                log.info("tls_files_renewed", cert=str(self.files.cert))
+        if self.files.state() != self._state:
+            self.reload()
         return self._context
+
+    def reload(self) -> None:
+        """Read the files anew, changed or not, and say in the log what came of it."""
+        self._state = self.files.state()
+        try:
+            self._context = load(self.files)
+        except TlsFilesError as error:
+            log.error("tls_files_not_renewed", error=str(error))
+        else:
+            log.info("tls_files_renewed", cert=str(self.files.cert))
 
 
 def load(files: TlsFiles) -> ssl.SSLContext:
