@@ -1,4 +1,4 @@
-"""Who may come in: the keys, the socket they are made over, and when the server is open."""
+"""The access to a server: its keys, the socket they are made over, and the open server."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""The learning put together: a playbook writer, what tells lessons apart, and the worker."""
+"""The learning put together: a playbook writer, the matching model, and the worker."""
 
 import contextlib
 import time
@@ -155,7 +155,7 @@ def _open_writers(
 async def _matching_model(
     settings: Settings, store: SqlSearchStore, models: Models
 ) -> MatchingModel | None:
-    """Return what tells lessons apart: the local model, with which its limits were measured."""
+    """Return what tells playbooks apart: the local model, with which its limits were measured."""
     current = models.by_key.get(models.current_key)
     if current is None:
         return None
@@ -164,7 +164,7 @@ async def _matching_model(
     try:
         local = open_embedder(LOCAL)
     except EmbedderUnavailableError as error:
-        log.warning("lessons_not_compared", error=str(error))
+        log.warning("playbooks_not_compared", error=str(error))
         return None
     assert local is not None
     return MatchingModel(local, await store.register_model(local.model_id, LOCAL))

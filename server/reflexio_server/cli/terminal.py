@@ -1,4 +1,4 @@
-"""How commands talk: results on standard output, complaints on standard error, exit code 1."""
+"""The output of commands: results on standard output, complaints on standard error, exit code 1."""
 
 from typing import Annotated
 

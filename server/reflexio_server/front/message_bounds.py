@@ -1,4 +1,4 @@
-"""Where one HTTP message ends and the next begins in the bytes of a connection."""
+"""The bounds of HTTP messages in the bytes of a connection."""
 
 HEAD_END = b"\r\n\r\n"
 """Ends a head, and a chunked body with what trails it (RFC 9112, 2.1 and 7.1)."""

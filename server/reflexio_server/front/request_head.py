@@ -1,4 +1,4 @@
-"""What a request's head must be beyond what the parser sees to: one reading, and one alone."""
+"""Demands on a request's head beyond the parser's: one reading, and one alone."""
 
 import re
 

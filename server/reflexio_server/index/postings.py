@@ -1,4 +1,4 @@
-"""Which record holds which term how often, as one sorted array of 64-bit numbers.
+"""Postings, the terms of each record, as one sorted array of 64-bit numbers.
 
 A posting is `term << 40 | record << 16 | times`. Sorted, the postings of a term lie together in
 record order, no table of contents is needed (two binary searches find a term), adding is a merge

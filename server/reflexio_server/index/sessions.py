@@ -1,4 +1,4 @@
-"""Who spoke before and after whom: the order of records inside their sessions."""
+"""The order of records inside their sessions: the one before and the one after."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""How many fields a message's bytes hold, told before they are parsed.
+"""The number of fields in a message's bytes, counted before they are parsed.
 
 A parser makes an object of every message inside a message, however empty: two bytes become 180. The
 walk here makes none; it goes from tag to tag, into those fields alone that hold messages.

@@ -1,4 +1,4 @@
-"""Reading optional fields of a valid request with the contract's defaults."""
+"""Optional fields of a valid request, with the contract's defaults."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which embedder a setting names. Libraries are imported only for the one that is opened."""
+"""The embedder that a setting names; only the libraries of that one are imported."""
 
 from typing import TYPE_CHECKING, Final
 

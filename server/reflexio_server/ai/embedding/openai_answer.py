@@ -1,4 +1,4 @@
-"""Reads what an OpenAI-compatible service answers to a call for embeddings; trusts none of it."""
+"""The answer of an OpenAI-compatible service to a call for embeddings, none of it trusted."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Keeps a service's reply, of success or failure, from filling the memory."""
+"""A bound on a service's reply, of success or failure, so that it cannot fill the memory."""
 
 from collections.abc import AsyncIterator
 from typing import Final

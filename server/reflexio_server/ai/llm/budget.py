@@ -1,4 +1,4 @@
-"""What the playbook model may cost on one day."""
+"""The daily budget of the playbook model."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""What a failed call means for the job that wanted it."""
+"""The meaning of a failed call for the job that wanted it."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Whether what a model says comes from the text that it must come from.
+"""The check that a model's statement comes from the text that it must come from.
 
 A crude check on inventions.
 

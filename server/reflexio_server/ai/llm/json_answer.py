@@ -1,4 +1,4 @@
-"""Reads what every answer of the model has in common. Pure."""
+"""The common parts of a model's JSON answers. Pure."""
 
 import json
 import re

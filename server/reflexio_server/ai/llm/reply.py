@@ -1,4 +1,4 @@
-"""Reads the body of a chat completion, as far as the writer needs it. Pure.
+"""The body of a chat completion, as far as the writer needs it. Pure.
 
 Protocol: https://platform.openai.com/docs/api-reference/chat/object. Compatible services leave out
 much of it, so nothing but the text is required.

@@ -1,4 +1,4 @@
-"""How a service that speaks OpenAI's protocol is reached, and how its errors may be repeated."""
+"""Access to a service that speaks OpenAI's protocol, and the words of its errors."""
 
 import os
 import re

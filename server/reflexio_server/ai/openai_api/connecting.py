@@ -1,4 +1,4 @@
-"""What the environment says of proxies and authorities, for calls to a service."""
+"""Proxies and authorities that the environment names for calls to a service."""
 
 import ipaddress
 import os

@@ -1,4 +1,4 @@
-"""When a failed call to a service is repeated, and after how long."""
+"""The repetition of failed calls to a service, and the pauses before it."""
 
 import random
 from collections.abc import Mapping

@@ -29,7 +29,7 @@ from reflexio_server.core.learning.playbook_writer import (
 DEFAULT_MODEL: Final = "gpt-5-mini"
 """The cheapest of OpenAI's that follows a page of rules."""
 LLM_TIMEOUT_S: Final = 60.0
-"""For one call: models that reason take half of it; nobody waits longer for a lesson."""
+"""For one call: models that reason take half of it; nobody waits longer for a playbook."""
 PLAYBOOK_PROMPT_VERSION: Final = "playbook_v1"
 PLAYBOOKS_SHAPE: Final = Shape("playbooks", ANSWER_SCHEMA)
 

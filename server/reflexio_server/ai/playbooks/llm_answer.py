@@ -1,4 +1,4 @@
-"""Reads what the model wrote. Pure: whatever the text, it yields drafts or an `AnswerError`."""
+"""Drafts in the text that a model wrote. Pure: any text gives drafts or an `AnswerError`."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Reads what the model found out about a user. Pure: it yields candidates or an `AnswerError`."""
+"""Profile candidates in the text that a model wrote. Pure: others are an `AnswerError`."""
 
 from typing import Any, Final, NamedTuple
 

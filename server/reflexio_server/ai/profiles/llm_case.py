@@ -1,4 +1,4 @@
-"""What a user said as the model is shown it: bounded, and as data that no text in it can leave."""
+"""A user's turns as the model is shown them: bounded, and as data that no text can leave."""
 
 from typing import Any, Final
 

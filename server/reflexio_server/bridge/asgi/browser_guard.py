@@ -1,4 +1,4 @@
-"""Keeps web pages away from an open server.
+"""The guard of an open server against web pages.
 
 A page of any site can have its reader's browser call a server on the reader's machine, where no key
 asks who it is. Two headers that no script can set give it away: Origin, and, where the site has had

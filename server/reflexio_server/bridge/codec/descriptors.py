@@ -1,4 +1,4 @@
-"""What the bridge reads from descriptors, beside their rules."""
+"""Facts that the bridge reads from descriptors, beside their rules."""
 
 import re
 

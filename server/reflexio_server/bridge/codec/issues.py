@@ -1,4 +1,4 @@
-"""What a decode finds in a JSON value: fields at fault, and what is ignored or changed."""
+"""Findings of a decode of a JSON value: fields at fault, and what is ignored or changed."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

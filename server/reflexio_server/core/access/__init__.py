@@ -1,1 +1,1 @@
-"""Who calls: keys, scopes, rates."""
+"""Callers: keys, scopes, rates."""

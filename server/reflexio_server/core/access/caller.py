@@ -1,4 +1,4 @@
-"""Who is calling: the organisation and the scopes that a call is made with."""
+"""The caller: the organisation and the scopes that a call is made with."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping

@@ -1,4 +1,4 @@
-"""How much one key may ask for in a minute: one number a key, one comparison a call.
+"""The rate of one key in a minute: one number a key, one comparison a call.
 
 Own code because the `limits` package counts windows: it refuses whatever costs more than is left of
 one, so that a large publish might never pass, and tells when a window ends, not when to come back.

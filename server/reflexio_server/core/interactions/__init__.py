@@ -1,1 +1,1 @@
-"""What happened: requests, sessions, images, outcomes, deletion."""
+"""Recorded events: requests, sessions, images, outcomes, deletion."""

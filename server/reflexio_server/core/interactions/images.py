@@ -1,4 +1,4 @@
-"""What an image's header says: type, width and height, without decoding a pixel.
+"""The header of an image: type, width and height, without decoding a pixel.
 
 Own code, since imaging libraries either decode (a bomb costs memory) or read the first bytes alone
 (a truncated file passes). Sources: PNG (ISO/IEC 15948) 5 and 11.2, JPEG (ITU T.81) annex B, GIF89a,

@@ -1,4 +1,4 @@
-"""What of an interaction can be learned from."""
+"""The parts of an interaction that can be learned from."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the domain needs from the outside, as contracts that adapters fulfil."""
+"""The needs of the domain from the outside, as contracts that adapters fulfil."""
 
 from collections.abc import Sequence
 from enum import Enum

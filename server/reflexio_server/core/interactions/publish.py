@@ -1,4 +1,4 @@
-"""From a valid draft to a request ready to store: what is skipped, warned of, refused, hashed."""
+"""The way of a valid draft to a request ready to store: skips, warnings, refusals, hash."""
 
 import hashlib
 import re

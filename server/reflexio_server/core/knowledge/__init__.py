@@ -1,1 +1,1 @@
-"""What is known: playbooks and profiles, their search, vectors and aggregation."""
+"""Knowledge: playbooks and profiles, their search, vectors and aggregation."""

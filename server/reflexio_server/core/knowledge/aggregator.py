@@ -1,4 +1,4 @@
-"""Gathering user playbooks into agent playbooks, behind the calls that ask for it."""
+"""The aggregation of user playbooks into agent playbooks, behind the calls that ask for it."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Which lessons of different users say the same: a pure decision on their texts and vectors."""
+"""Clusters of user playbooks that say the same: a pure decision on texts and vectors."""
 
 import re
 from collections import defaultdict
@@ -13,7 +13,7 @@ from reflexio_server.core.text.negation import denials
 from reflexio_server.core.text.tokens import TokenKind, tokenise
 
 SAME_MEANING_COSINE = 0.8
-"""Two lessons whose vectors are as near say the same, if their facts agree. Of the 35 pairs in
+"""Two playbooks whose vectors are as near say the same, if their facts agree. Of the 35 pairs in
 tests/learning/playbook_pairs.json it takes 12 of the 15 that say the same and none of the
 others, the nearest of which has 0.77."""
 USERS_MIN = 2
@@ -38,7 +38,7 @@ class ClusterItem(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Lessons that say the same, as places in what was given; `medoid` says it best."""
+    """Playbooks that say the same, as places in what was given; `medoid` says it best."""
 
     medoid: int
     places: tuple[int, ...]
@@ -47,7 +47,7 @@ class Cluster(NamedTuple):
 def cluster_item(
     playbook_id: int, user_id: str, text: str, vector: Vectors, members: frozenset[int]
 ) -> ClusterItem:
-    """Return a playbook as a lesson; `text` is what it tells to do."""
+    """Return a playbook as a playbook; `text` is what it tells to do."""
     words = tuple(WORD.findall(text.casefold()))
     return ClusterItem(playbook_id, user_id, vector, members, facts(text), words)
 
@@ -64,11 +64,11 @@ def facts(text: str) -> tuple[str, ...]:
 
 
 def cluster(items: Sequence[ClusterItem], cosine_min: float = SAME_MEANING_COSINE) -> list[Cluster]:
-    """Return the groups of lessons of at least USERS_MIN users that say the same.
+    """Return the groups of playbooks of at least USERS_MIN users that say the same.
 
-    Each lesson joins the group whose every member says the same, the nearest if there are several
+    Each playbook joins the group whose every member says the same, the nearest if there are several
     (complete linkage, so that no chain of small steps joins what differs). In the order of ids, so
-    that later lessons change no group but by joining it. A lesson of nobody counts for no user.
+    that later playbooks change no group but by joining it. A playbook of nobody counts for no user.
     """
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place in sorted(range(len(items)), key=lambda place: items[place].playbook_id):
@@ -116,7 +116,7 @@ def find_known(
     known: Sequence[ClusterItem],
     cosine_min: float = SAME_MEANING_COSINE,
 ) -> int | None:
-    """Return the place of the known lesson that says what the group says, or None.
+    """Return the place of the known playbook that says what the group says, or None.
 
     Most of the group was gathered into it, whatever became of its words since; or its facts agree
     and a member's meaning is near. The facts of a group's members are the same.

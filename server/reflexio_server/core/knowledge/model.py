@@ -1,4 +1,4 @@
-"""What was learned, as plain values: records, what a caller may ask of them, what searching sees.
+"""Knowledge as plain values: records, filters, and records as searching sees them.
 
 The tuples' fields stand in the order of the store's columns. JSON lists and objects are compact
 text, empty for nothing.
@@ -15,7 +15,7 @@ NEVER_EXPIRES = 4_102_444_800
 
 
 class Kind(StrEnum):
-    """A kind of learned record; the value is the name of its table."""
+    """A kind of knowledge; the value is the name of its table."""
 
     USER_PLAYBOOKS = "user_playbooks"
     AGENT_PLAYBOOKS = "agent_playbooks"
@@ -40,7 +40,7 @@ class PlaybookStatus:
 
 
 class UserPlaybook(NamedTuple):
-    """One lesson of a user's conversations as stored; times in epoch seconds."""
+    """One playbook of a user as stored; times in epoch seconds."""
 
     user_playbook_id: int
     user_id: str
@@ -62,7 +62,7 @@ class UserPlaybook(NamedTuple):
 
 
 class AgentPlaybook(NamedTuple):
-    """One lesson for an agent as stored; times in epoch seconds."""
+    """One playbook of an agent as stored; times in epoch seconds."""
 
     agent_playbook_id: int
     agent_version: str

@@ -1,4 +1,4 @@
-"""What learned records need from the outside: the store, their searchable copies.
+"""The needs of knowledge from the outside: the store and its searchable copies.
 
 Every call is inside one organisation; no call sees another's. Every method may raise `ServiceError`
 as `core.interactions.ports.Store` does. Reads see every commit that was answered before they began.

@@ -21,7 +21,7 @@ class FoundRecord(NamedTuple):
 
 
 class KnowledgeSearch:
-    """Finds learned records. Reads what was committed before the call."""
+    """Finds playbooks and profiles. Reads what was committed before the call."""
 
     def __init__(
         self,

@@ -74,7 +74,7 @@ class KnowledgeVectors:
         try:
             return list(await self._embed(texts, self._threads))
         except (RuntimeError, ValueError, OSError) as error:
-            log.warning("learned_not_embedded", texts=len(texts), error=str(error))
+            log.warning("knowledge_not_embedded", texts=len(texts), error=str(error))
             return nothing
 
     def notify(self, key: PartitionKey) -> None:
@@ -92,7 +92,7 @@ class KnowledgeVectors:
             try:
                 await self._fill(key, SEARCH_TEXTS_MAX, self._threads)
             except (ConnectionError, ServiceError) as error:
-                log.warning("learned_not_embedded", error=str(error))
+                log.warning("knowledge_not_embedded", error=str(error))
         self.notify(key)
 
     async def complete(self, key: PartitionKey) -> None:
@@ -137,7 +137,7 @@ class KnowledgeVectors:
             raise
         except (RuntimeError, ValueError, OSError) as error:
             if len(texts) == 1:
-                log.warning("learned_text_refused", error=str(error))
+                log.warning("knowledge_text_refused", error=str(error))
                 return [Vector(texts[0], self.model_key, b"")]
         return [(await self._embed_each([text], threads))[0] for text in texts]
 

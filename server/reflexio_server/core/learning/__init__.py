@@ -1,1 +1,1 @@
-"""How knowledge comes to be: jobs, the worker, drafts and their matching."""
+"""Learning: jobs, the worker, drafts and their matching."""

@@ -85,7 +85,7 @@ class PlaybookMerge:
 
 @dataclass(frozen=True, slots=True)
 class LearnedPlaybooks:
-    """What a job ends with: what its writer returned, and its drafts as lessons to store."""
+    """What a job ends with: what its writer returned, and its drafts with their merge decisions."""
 
     context: CorrectionContext
     extraction: Extraction[PlaybookDraft]
@@ -149,7 +149,7 @@ class JobSummary(NamedTuple):
 class JobReport(NamedTuple):
     """One job as a caller is told of it.
 
-    `reason` is the last failure, why nothing came, or what became of the lessons.
+    `reason` is the last failure, why nothing came, or what became of the drafts.
     """
 
     state: JobState
@@ -181,7 +181,7 @@ PLAYBOOK_STORED_AS = {
 
 
 def stored_reason(stored: Sequence[tuple[MergeAction, int]]) -> str:
-    """Say in a line what became of a correction's lessons."""
+    """Say in a line what became of a correction's drafts."""
     return "; ".join(
         PLAYBOOK_STORED_AS[action].format(playbook_id) for action, playbook_id in stored
     )

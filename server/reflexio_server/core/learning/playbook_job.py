@@ -1,4 +1,4 @@
-"""One attempt of a job: read the correction, have it written up, decide about each lesson."""
+"""One attempt of a job: read the correction, have it written up, decide about each draft."""
 
 from collections.abc import Sequence
 
@@ -29,9 +29,9 @@ from reflexio_server.core.search.ports import Vectors
 from reflexio_server.core.search.vector_rows import read_row, to_row
 
 NEAR_MAX = 20
-"""Known lessons whose texts are compared with a new one's, the nearest first."""
+"""Known playbooks whose texts are compared with a draft's, the nearest first."""
 EMBEDDED_AGAIN_MAX = 200
-"""Known lessons without a vector of this model that get one for a comparison: about a second."""
+"""Known playbooks without a vector of this model that get one for a comparison: about a second."""
 
 
 class PlaybookJob:
@@ -108,7 +108,7 @@ class PlaybookJob:
     async def _known(
         self, job: Job, agent_version: str
     ) -> list[tuple[KnownVector, Vectors | None]]:
-        """Return the user's current lessons with their unit vectors."""
+        """Return the user's current playbooks with their unit vectors."""
         model_key = self._vectors.model_key
         known = await self._store.known_vectors(job.org_id, job.user_id, agent_version, model_key)
         if model_key is None:

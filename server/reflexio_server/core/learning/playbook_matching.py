@@ -1,4 +1,4 @@
-"""Whether two lessons are the same, contradict each other, or stand side by side."""
+"""The relation of two playbooks: the same, contradicting, or side by side."""
 
 import re
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from reflexio_server.core.text.negation import denials
 from reflexio_server.core.text.tokens import Token, TokenKind, stem, tokenise
 
 SAME_COSINE_MIN: Final = 0.65
-"""Lessons whose facts agree are the same from here on. Two thirds of the wordings of one lesson in
-`tools/docs/learning_pairs.txt` reach it, and with agreeing facts none of another lesson does."""
+"""Playbooks whose facts agree are the same from here on. Two thirds of the wordings of one playbook
+in `tools/docs/learning_pairs.txt` reach it, and with agreeing facts none of another does."""
 SAME_SITUATION_COSINE_MIN: Final = 0.8
-"""Lessons whose facts differ contradict each other from here on; less may be about other things.
+"""Playbooks whose facts differ contradict each other from here on; less may be about other things.
 Each of the pairs there that differ in one number or denial has .89 or more."""
 SHARED_WORDS_MIN: Final = 0.6
-"""The share of each contradicting lesson's words that the other has too: a lesson that is taken
+"""The share of each contradicting playbook's words that the other has too: a playbook that is taken
 out of use by mistake is lost, two that stand side by side are both read."""
 REPLACED_WORDS_MAX: Final = 2
 """As few words in the place of others name another subject; who rewords replaces more."""
@@ -50,7 +50,7 @@ _GENERIC: Final = frozenset(map(stem, GENERIC_WORDS))
 
 
 class Relation(Enum):
-    """How a new lesson stands to a known one."""
+    """How a new playbook stands to a known one."""
 
     SAME = "same"
     CONTRADICTS = "contradicts"
@@ -58,7 +58,7 @@ class Relation(Enum):
 
 
 class MergeAction(Enum):
-    """What becomes of a new lesson."""
+    """What becomes of a new playbook."""
 
     ADD = "add"
     STRENGTHEN = "strengthen"
@@ -67,7 +67,7 @@ class MergeAction(Enum):
 
 
 class MergeDecision(NamedTuple):
-    """What becomes of a new lesson, and the known playbook that it concerns, 0 for none.
+    """What becomes of a new playbook, and the known playbook that it concerns, 0 for none.
 
     STRENGTHEN: the known one gains the evidence. SUPERSEDE: the new one takes its place. YIELD: the
     new one is stored as superseded, since the known one rests on a later correction.
@@ -88,7 +88,7 @@ class KnownPlaybook(NamedTuple):
 
 @dataclass(frozen=True)
 class ComparedText:
-    """What a lesson says."""
+    """What a playbook says."""
 
     trigger: str
     content: str
@@ -147,9 +147,9 @@ class ComparedText:
 
 
 def relation(new: ComparedText, known: ComparedText, cosine: float) -> Relation:
-    """Compare two lessons, given the cosine of their searchable texts.
+    """Compare two playbooks, given the cosine of their searchable texts.
 
-    Lessons with different numbers, denials, names or codes are never the same; nor are those that
+    Playbooks with different numbers, denials, names or codes are never the same; nor are those that
     differ in a word or two alone, as "gold members" and "silver members" do.
     """
     if new == known:
@@ -187,7 +187,7 @@ def relation(new: ComparedText, known: ComparedText, cosine: float) -> Relation:
 def decide(
     new: ComparedText, interaction_id: int, near: Sequence[tuple[KnownPlaybook, float]]
 ) -> MergeDecision:
-    """Decide on a new lesson of a correction, given known ones with their cosines, nearest first.
+    """Decide on a new playbook of a correction, given known ones with their cosines, nearest first.
 
     The nearest that is the same counts before any that contradicts.
     """
@@ -213,7 +213,7 @@ def _lacking(ones: Sequence[Token], others: Sequence[Token]) -> list[Token]:
 
 
 def _is_about_another(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
-    """Whether the words that only one of the lessons has make them lessons on different things."""
+    """Whether the words that only one of the playbooks has put them on different things."""
     hard = [token for token in (*mine, *theirs) if token.is_hard]
     if hard or any(exclude_each_other(one, other) for one in mine for other in theirs):
         return True
@@ -222,7 +222,7 @@ def _is_about_another(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
 
 
 def _naming_words(words: Sequence[Token]) -> list[Token]:
-    """Return the words that can name what a lesson is about."""
+    """Return the words that can name what a playbook is about."""
     return [word for word in words if word.key not in _GENERIC]
 
 

@@ -1,4 +1,4 @@
-"""What an expert's correction holds, and what a playbook writer makes of it."""
+"""An expert's correction, and the writer that makes playbook drafts of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class PlaybookDraft:
-    """One lesson: when it applies, what to do then, and why.
+    """One draft: when it applies, what to do then, and why.
 
     `trigger` is the situation as it shows at the earliest decision point, `content` an instruction
     that stands alone, grounded in the expert's text.
@@ -52,7 +52,7 @@ class PlaybookDraft:
 
 
 class PlaybookWriter(Protocol):
-    """Turns a correction into lessons."""
+    """Turns a correction into drafts of playbooks."""
 
     @property
     def name(self) -> str:

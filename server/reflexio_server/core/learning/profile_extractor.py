@@ -1,4 +1,4 @@
-"""What a user said, and what a profile extractor makes of it."""
+"""A user's conversation, and the extractor that makes profile drafts of it."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -46,7 +46,7 @@ class Conversation:
 
 
 class KnownProfile(NamedTuple):
-    """A current profile; `vector` is a float16 row of the lesson model, None without one.
+    """A current profile; `vector` is a float16 row of the matching model, None without one.
 
     `last_interaction_id` is the latest that it rests on, 0 for none.
     """

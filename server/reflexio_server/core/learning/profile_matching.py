@@ -1,4 +1,4 @@
-"""Whether something said of a user is known, takes the place of what is known, or is new."""
+"""The relation of a profile draft to the known ones: confirms, replaces, or is new."""
 
 import re
 from collections.abc import Mapping, Sequence

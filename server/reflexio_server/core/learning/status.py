@@ -1,4 +1,4 @@
-"""How far the learning from a request has come: asked, watched or waited for."""
+"""The progress of the learning from a request: asked, watched or waited for."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Vectors that tell lessons apart, made off the event loop."""
+"""Vectors that tell playbooks apart, made off the event loop."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from reflexio_server.core.search.vector_rows import unit_vector
 
 
 class MatchingModel(NamedTuple):
-    """What tells lessons apart, and the key of its vectors in the store."""
+    """What tells playbooks apart, and the key of its vectors in the store."""
 
     embedder: Embedder
     model_key: int

@@ -117,7 +117,7 @@ class LearningWorker:
         self._loop.wake()
 
     async def _sleep(self, looked_at_ms: int | None) -> None:
-        """Wait for a note, for the end of a job, or for the next one to be due.
+        """Wait to be notified, for the end of a job, or for the next one to be due.
 
         `looked_at_ms` is when nothing was found, None when there was no room for more.
         """
@@ -181,23 +181,23 @@ class LearningWorker:
             )
             return self._failed(job, again)
         except Exception as error:
-            log.exception("lesson_failed", job_id=job.job_id)
+            log.exception("job_attempt_failed", job_id=job.job_id)
             return self._failed(job, ExtractionError(type(error).__name__, may_retry=True))
 
     def _failed(self, job: Job, error: ExtractionError) -> AttemptFailure:
         is_last = error.counts and job.attempts >= JOB_ATTEMPTS_MAX
         if is_last or not error.may_retry:
-            log.warning("lesson_given_up", job_id=job.job_id, reason=error.reason)
+            log.warning("job_failed", job_id=job.job_id, reason=error.reason)
             return AttemptFailure(error.reason, None, error.counts)
         pause_s = min(self._backoff_s * BACKOFF_FACTOR ** (job.attempts - 1), BACKOFF_S_MAX)
         pause_s = max(pause_s * self._random.uniform(*BACKOFF_JITTER), error.retry_after_s or 0.0)
-        log.info("lesson_put_off", job_id=job.job_id, reason=error.reason, pause_s=pause_s)
+        log.info("job_retried_later", job_id=job.job_id, reason=error.reason, pause_s=pause_s)
         return AttemptFailure(error.reason, self._now_ms() + round(pause_s * 1000), error.counts)
 
     async def _end(
         self, job: Job, ending: LearnedPlaybooks | LearnedProfiles | AttemptFailure
     ) -> None:
-        """Store how an attempt ended, patiently: a lesson that was paid for is not to be lost."""
+        """Store how an attempt ended, patiently: a paid extraction is not to be lost."""
         for _ in range(ENDINGS_MAX):
             try:
                 if isinstance(ending, AttemptFailure):
@@ -206,11 +206,11 @@ class LearningWorker:
                     is_stored = await self._store.finish(job, ending, now_ms=self._now_ms())
                     kill_points.reach(KillPoint.PLAYBOOK_COMMITTED)
             except ServiceError as error:
-                log.warning("lesson_not_stored", job_id=job.job_id, error=error.message)
+                log.warning("job_result_not_stored", job_id=job.job_id, error=error.message)
                 await asyncio.sleep(REST_AFTER_FAILURE_S)
                 continue
             if not is_stored:
                 log.warning(
-                    "lesson_refused", job_id=job.job_id, why="its claim or what it read is gone"
+                    "job_result_refused", job_id=job.job_id, why="its claim or what it read is gone"
                 )
             return

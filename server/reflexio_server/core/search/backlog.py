@@ -1,4 +1,4 @@
-"""Which records the follower embeds next: those waited for, then user after user."""
+"""The order in which the follower embeds: records waited for, then user after user."""
 
 from collections import OrderedDict, deque
 from collections.abc import Iterable

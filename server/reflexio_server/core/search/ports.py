@@ -1,4 +1,4 @@
-"""What finding needs from the outside: vectors, and what is new since they were last looked at."""
+"""The needs of search from the outside: vectors, and changes since a watermark."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether two words or numbers say the same, or cannot both hold."""
+"""The agreement of words and numbers: the same, rivals, or excluding each other."""
 
 from collections.abc import Sequence
 from typing import Final

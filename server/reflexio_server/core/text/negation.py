@@ -1,4 +1,4 @@
-"""Whether a text denies what it speaks of."""
+"""Negations in a text."""
 
 import re
 from typing import Final

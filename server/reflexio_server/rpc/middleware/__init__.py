@@ -1,1 +1,1 @@
-"""What stands before every handler: admission and quotas."""
+"""Middleware before every handler: admission and quotas."""

@@ -1,4 +1,4 @@
-"""What one key may ask for in a minute, counted for both protocols where every call passes."""
+"""The quotas of one key in a minute, for both protocols where every call passes."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Moving SQLite's log into the database beside the commits (https://sqlite.org/wal.html).
+"""Checkpoints of the write-ahead log beside the commits (https://sqlite.org/wal.html).
 
 A commit that finds the log long would move all of it and wait for two syncs. Here a thread of its
 own moves what is there; a passive checkpoint stops nobody. The log begins anew once all of it is

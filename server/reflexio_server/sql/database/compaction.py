@@ -1,4 +1,4 @@
-"""Writing the database anew: nothing of what was deleted stays, and its space is given back."""
+"""The rewriting of the database, so that nothing deleted stays and its space is given back."""
 
 import sqlite3
 from contextlib import closing

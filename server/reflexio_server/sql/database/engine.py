@@ -1,4 +1,4 @@
-"""Opening the database: pragmas, the one writing connection, read-only readers, migrations."""
+"""The engines of the database: pragmas, the writing connection, readers, migrations."""
 
 import sqlite3
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the database's own errors mean for a caller."""
+"""The meaning of the database's own errors for a caller."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Whether the open files of the database are still the ones that stand in the data folder.
+"""The check that the open files of the database still stand in the data folder.
 
 A folder that is moved, a file that is deleted or replaced: SQLite goes on with what it has open,
 and what it commits there nobody finds again.

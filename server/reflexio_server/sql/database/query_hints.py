@@ -1,4 +1,4 @@
-"""What SQLite's planner is kept from: it has no statistics, and takes an organisation for small."""
+"""Hints for SQLite's planner, which has no statistics and takes an organisation for small."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Deleting inside the writer's transaction: hide first, purge in slices, leave tombstones."""
+"""Deletion inside the writer's transaction: hide first, purge in slices, leave tombstones."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How sessions ended, in SQL: one row for each session and label."""
+"""Outcomes of sessions in SQL: one row for each session and label."""
 
 from collections.abc import Sequence
 

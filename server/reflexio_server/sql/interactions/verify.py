@@ -1,4 +1,4 @@
-"""Reading every stored request again to hold it against its content hash (`doctor --deep`)."""
+"""The check of every stored request against its content hash (`doctor --deep`)."""
 
 from collections.abc import Iterator
 from pathlib import Path

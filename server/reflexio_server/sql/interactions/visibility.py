@@ -1,4 +1,4 @@
-"""What a deletion hides before its purge is done, as conditions for every read."""
+"""The visibility of what a deletion hides before its purge, as conditions for every read."""
 
 from sqlalchemy import (
     ColumnElement,

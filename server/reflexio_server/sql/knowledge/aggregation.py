@@ -1,4 +1,4 @@
-"""Runs of gathering that are asked for, and what they read and write, in SQL."""
+"""Runs of aggregation that are asked for, with their reads and writes, in SQL."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What searching reads of learned records, and the vectors that are written behind it."""
+"""The records of a search partition, and the vectors that are written behind it."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reading what was said in a request, and what is known of its user."""
+"""The conversation of a request, and the profiles that are known of its user."""
 
 from typing import Any
 

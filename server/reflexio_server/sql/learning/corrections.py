@@ -1,4 +1,4 @@
-"""Reading what an expert's answer is to be learned from: the conversation up to it."""
+"""An expert's correction with the conversation up to it."""
 
 from typing import Any
 

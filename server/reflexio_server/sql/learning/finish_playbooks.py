@@ -1,4 +1,4 @@
-"""What a job learned, in the transaction that ends it; and the playbooks it is compared with."""
+"""The end of a playbook job in one transaction, and the playbooks it is compared with."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,7 +28,7 @@ from reflexio_server.sql.schema.knowledge import user_playbooks
 from reflexio_server.sql.schema.learning import learning_jobs
 
 KNOWN_PLAYBOOKS_MAX = 2_000
-"""Playbooks of a user that a lesson is compared with: 1.5 MB of vectors."""
+"""Playbooks of a user that a draft is compared with: 1.5 MB of vectors."""
 SOURCES_MAX = 1_000
 """Interactions that a playbook names, the contract's limit; its evidence is counted beyond."""
 SPAN_CHARS_MAX = 4_000
@@ -130,7 +130,7 @@ def _store(
     now_ms: int,
     change_seq: int,
 ) -> tuple[MergeAction, int]:
-    """Do with one lesson what was chosen; it is new when the known one was changed since."""
+    """Do with one draft what was decided; it is new when the known one was changed since."""
     action, known_id = merge.decision
     known = and_(
         user_playbooks.c.org_id == job.org_id,

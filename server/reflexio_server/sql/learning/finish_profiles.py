@@ -1,4 +1,4 @@
-"""What a job of profiles learned, in the transaction that ends it."""
+"""The end of a profile job in one transaction."""
 
 from collections import defaultdict
 from typing import Any

@@ -81,7 +81,7 @@ def claim(
     spent = [row.job_id for row in due if row.attempts >= JOB_ATTEMPTS_MAX]
     if spent:
         _mark_failed(connection, spent, now_ms)
-    # Two jobs of a user side by side could each store the same lesson.
+    # Two jobs of a user side by side could each store the same playbook.
     first_of_user: dict[tuple[str, str], int] = {}
     for row in due:
         if row.attempts < JOB_ATTEMPTS_MAX:

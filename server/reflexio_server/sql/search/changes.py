@@ -1,4 +1,4 @@
-"""What finding reads: a user's records and vectors since a mark, and the rows of hits."""
+"""A user's records and vectors since a watermark, and the rows of hits."""
 
 from collections.abc import Sequence
 from itertools import starmap

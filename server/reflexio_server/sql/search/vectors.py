@@ -1,4 +1,4 @@
-"""What the follower reads and writes: records that lack a vector, vectors, models."""
+"""The follower's reads and writes: records that lack a vector, vectors, models."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which phrases of the expert's sentences the agent's answer does not say, or says otherwise."""
+"""Phrases of the expert's sentences that the agent's answer lacks or contradicts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an answer says without stating anything: greetings, thanks, remarks on the other answer."""
+"""Parts of an answer that state nothing: greetings, thanks, remarks on the other answer."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""The lesson's content and rationale, in the expert's words."""
+"""A draft's content and rationale, in the expert's words."""
 
 import re
 from collections.abc import Sequence
