@@ -60,6 +60,17 @@ OTHERS = "Further settings"
 OTHER_VARIABLES = {
     "`OPENAI_API_KEY`": ("server", "key of the service for language models and OpenAI's vectors"),
     "`OPENAI_BASE_URL`": ("server", "its address, for any service that speaks OpenAI's protocol"),
+    "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`": (
+        "server",
+        "proxies to that service, spoken to in HTTP; SOCKS is refused at the start. A service on "
+        "this machine (localhost, a loopback address) is never asked through one, and neither is "
+        "a server by the clients.",
+    ),
+    "`SSL_CERT_FILE`, `SSL_CERT_DIR`": (
+        "server",
+        "authorities that sign that service's certificate; a file that cannot be read is refused "
+        "at the start",
+    ),
     "`REFLEXIO_URL`": ("clients", "the server to call, `http://localhost:8081` by default"),
     "`REFLEXIO_API_KEY`": ("clients", "the key to call with"),
     "`REFLEXIO_CA_FILE`": ("clients", "PEM file with the authorities to trust"),

@@ -55,8 +55,8 @@ one line of each kind in ten seconds. The process raises its limit of open files
 connections need: one for HTTP, three for gRPC. Where the hard limit does not reach, further gRPC
 connections are closed, and calls over HTTP on further connections refused with `OVERLOADED`
 (429); 16 of those are kept free for them and for `/healthz`, which is answered. Below 256 files
-the server does not start. Floods of pings and of
-calls that are reset at once are ended by gRPC itself, within the limits below.""".splitlines()
+the server does not start. Floods of pings and of calls that are reset at once are ended by gRPC
+itself, within the limits below.""".splitlines()
 
 
 def rule_words(rule: options_pb2.FieldRule) -> list[str]:
