@@ -41,9 +41,9 @@ error names every such field, and nothing of the request is stored.
 """
 
 RATES = """\
-Calls and interactions are counted for each key; on a server without keys nobody is counted. A
-key that was quiet may take a minute's worth at once, and what is taken flows off evenly. A
-request larger than what is left passes, and the key waits until that debt has flowed off.
+Calls and interactions are metered for each key by GCRA (a leaky bucket); a server without keys
+meters nobody. An idle key may use a minute's worth at once, and regains it evenly. A request
+larger than what is left passes, and the key waits until that debt is paid back.
 Beyond its rate a call is refused with RESOURCE_EXHAUSTED / `RATE_LIMITED`, RetryInfo and the
 name of the limit (HTTP 429 with Retry-After). A bulk stream counts as one call; it is held back
 for its interactions, and refuses items one by one, each with RetryInfo, where that would take
