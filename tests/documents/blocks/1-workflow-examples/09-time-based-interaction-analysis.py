@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-
 # Search for recent interactions (last 7 days)
 week_ago = int((datetime.now() - timedelta(days=7)).timestamp())
 now = int(datetime.now().timestamp())
