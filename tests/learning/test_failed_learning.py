@@ -113,7 +113,7 @@ def test_what_waits_for_its_reason_to_go_is_tried_again_at_once(tmp_path: Path) 
         for waiting in client.watch_learning("r1"):
             if "no such model" in waiting.reason:
                 break
-        assert command(server, "retry", "--request-id", "r1") == "1 to be tried again\n"
+        assert command(server, "retry", "--request-id", "r1") == "1 job will be tried again\n"
         *_, last = client.watch_learning("r1")
         assert last.status.value == "done"
         assert len(service.calls) == 2
