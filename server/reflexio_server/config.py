@@ -10,6 +10,13 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from reflexio_server.core import limits
+from reflexio_server.memory_limit import usable_bytes
+
+
+def default_memory_budget() -> int:
+    """Return a quarter of the memory that the process may use, or the least that is enough."""
+    quarter = (usable_bytes() or 0) // 4
+    return max(quarter, limits.MEMORY_BUDGET_BYTES_MIN)
 
 
 class Settings(BaseSettings):
@@ -29,7 +36,7 @@ class Settings(BaseSettings):
         default=None,
         ge=0,
         le=65535,
-        description="A second port that speaks gRPC only and passes no proxy inside the server.",
+        description="A second port that speaks gRPC only.",
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("reflexio"),
@@ -71,6 +78,12 @@ class Settings(BaseSettings):
         default=limits.CONNECTIONS_PER_PEER_MAX,
         ge=1,
         description="Open connections from one address beyond loopback; raise it behind a proxy.",
+    )
+    memory_budget_bytes: int = Field(
+        default_factory=default_memory_budget,
+        ge=limits.MEMORY_BUDGET_BYTES_MIN,
+        description="Bytes that requests on their way in, and replies on their way out, may hold "
+        "together, shared fairly by caller; by default a quarter of what the process may use.",
     )
     stream_idle_timeout_s: float = Field(
         default=limits.STREAM_IDLE_TIMEOUT_S,

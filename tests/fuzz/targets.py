@@ -22,9 +22,9 @@ from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.interactions.publish import prepare
 from reflexio_server.core.limits import WARNING_CHARS_MAX, WARNINGS_MAX
 from reflexio_server.core.paging import read_token, write_token
+from reflexio_server.rpc.grpc_handlers import decoder
 from reflexio_server.rpc.interactions.convert import to_draft
 from reflexio_server.rpc.methods import Method, bind
-from reflexio_server.rpc.server import decoder
 from reflexio_server.rpc.validation import validator_for
 
 from tests.support import rpcs

@@ -78,12 +78,17 @@ class RawCall:
         while data and not self.is_over:
             room = min(self._window_bytes, self._stream_window_bytes, FRAME_BYTES)
             if room == 0:
-                self._take(next(self._read()))
+                for one in self._read():
+                    self._take(one)
+                    break
                 continue
             part, data = data[:room], data[room:]
             self._window_bytes -= len(part)
             self._stream_window_bytes -= len(part)
-            self._socket.sendall(frame(DATA, 0, STREAM, part))
+            try:
+                self._socket.sendall(frame(DATA, 0, STREAM, part))
+            except ConnectionError:
+                self.is_over = True
 
     def finish(self) -> bytes:
         """End the body and return the payloads of all header frames that came back."""
@@ -93,8 +98,12 @@ class RawCall:
             self._take(one)
             if self.is_over:
                 break
-        self._socket.close()
+        self.close()
         return b"".join(payload for kind, _, payload in self.frames if kind == HEADERS)
+
+    def close(self) -> None:
+        """Leave the call as it is; harmless after its end."""
+        self._socket.close()
 
     def _take(self, one: tuple[int, int, int, bytes]) -> None:
         kind, flags, stream, payload = one

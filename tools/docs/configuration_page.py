@@ -38,6 +38,7 @@ GROUPS = (
             "interactions_per_minute",
             "connections_max",
             "connections_per_peer_max",
+            "memory_budget_bytes",
             "stream_idle_timeout_s",
         ),
     ),
@@ -99,6 +100,8 @@ def default_words(name: str, field: FieldInfo) -> str:
     """Return the default in words."""
     if name == "data_dir":
         return DATA_DIR_DEFAULT
+    if name == "memory_budget_bytes":
+        return "a quarter of the memory that the process may use"
     value: Any = field.get_default(call_default_factory=True)
     if value is None or value == "":
         return "none"

@@ -16,12 +16,13 @@ from reflexio_server.app.knowledge import open_knowledge
 from reflexio_server.app.learning import open_learning
 from reflexio_server.app.search import open_search
 from reflexio_server.app.services import Services, assemble
-from reflexio_server.app.tls import grpc_credentials, tls_from
+from reflexio_server.app.tls import tls_from
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
 from reflexio_server.config import Settings
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.host_names import HostNames
+from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, lasting, socket_in
 from reflexio_server.front import Front
 from reflexio_server.front.file_limit import FileLimitError, files_for_connections
@@ -102,17 +103,17 @@ async def _serve(
     _reload_on_hangup(tls)
     is_serving = True
     names = HostNames(settings.allowed_host_names())
-    grpc_server = GrpcServer(services.methods, access.authenticate)
+    budget = MemoryBudget(settings.memory_budget_bytes)
+    grpc_server = GrpcServer(services.methods, access.authenticate, budget)
     bridge = Bridge(
         services.methods,
         authenticate=access.authenticate,
         serving=lambda: is_serving and database.problem() is None,
         contract_image=CONTRACT_IMAGE.read_bytes(),
         check_browser=BrowserGuard(names, is_open=lambda: access.ring.is_open).check,
+        budget=budget,
     )
     grpc_server.listen_privately(socket_path)
-    if settings.grpc_port is not None:
-        _listen_directly(grpc_server, settings, tls)
     # What is loaded by now stays: a full collection would go through all of it, which halted every
     # caller for a quarter of a second (measured on a busy machine; 5 ms since).
     gc.collect()
@@ -123,17 +124,16 @@ async def _serve(
             bridge,
             lasting_path,
             names,
+            budget=budget,
             files_max=files_max,
             connections_max=settings.connections_max,
             connections_per_peer_max=settings.connections_per_peer_max,
         )
         try:
-            port = await front.listen(settings.host, settings.port, tls)
-        except OSError as error:
+            port = await _listen(front, settings, tls)
+        except StartError:
             await grpc_server.stop(0)
-            raise StartError(
-                f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
-            ) from error
+            raise
         log.info(
             "serving",
             url=f"{'http' if tls is None else 'https'}://{settings.host}:{port}",
@@ -159,12 +159,18 @@ async def _serve(
         log.info("stopped")
 
 
-def _listen_directly(grpc_server: GrpcServer, settings: Settings, tls: Tls | None) -> None:
-    credentials = grpc_credentials(tls.files) if tls is not None else None
+async def _listen(front: Front, settings: Settings, tls: Tls | None) -> int:
+    """Listen on the port and on the further one; returns the first. Raises `StartError`."""
+    port = asked = settings.port
     try:
-        grpc_server.listen(f"{settings.host}:{settings.grpc_port}", credentials)
-    except RuntimeError as error:
-        raise StartError(f"cannot listen on {settings.host}:{settings.grpc_port}") from error
+        port = await front.listen(settings.host, asked, tls)
+        if settings.grpc_port is not None:
+            asked = settings.grpc_port
+            await front.listen(settings.host, asked, tls, grpc_alone=True)
+    except OSError as error:
+        front.stop_accepting()
+        raise StartError(f"cannot listen on {settings.host}:{asked}: {error.strerror}") from error
+    return port
 
 
 def _stop_signal() -> asyncio.Event:

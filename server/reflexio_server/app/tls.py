@@ -1,13 +1,8 @@
-"""TLS for the port, and for the further one, from the settings."""
-
-from collections.abc import Callable
-from typing import Any
-
-import grpc
+"""The ports' TLS, from the settings."""
 
 from reflexio_server.config import Settings
 from reflexio_server.data_folder import StartError
-from reflexio_server.front.tls import Tls, TlsFiles, TlsFilesError, load
+from reflexio_server.front.tls import Tls, TlsFiles, TlsFilesError
 
 
 def tls_from(settings: Settings) -> Tls | None:
@@ -25,38 +20,3 @@ def tls_from(settings: Settings) -> Tls | None:
         return Tls(TlsFiles(cert, key, settings.tls_client_ca))
     except TlsFilesError as error:
         raise StartError(str(error)) from error
-
-
-def grpc_credentials(files: TlsFiles) -> grpc.ServerCredentials:
-    """Return the same for a port that gRPC serves by itself; renewed files count there too."""
-    renewals: Any = _renewals(files)  # None means unchanged, which the stubs do not know
-    return grpc.dynamic_ssl_server_credentials(
-        _configuration(files), renewals, files.client_ca is not None
-    )
-
-
-def _configuration(files: TlsFiles) -> grpc.ServerCertificateConfiguration:
-    return grpc.ssl_server_certificate_configuration(
-        [(files.key.read_bytes(), files.cert.read_bytes())],
-        files.client_ca.read_bytes() if files.client_ca is not None else None,
-    )
-
-
-def _renewals(files: TlsFiles) -> Callable[[], grpc.ServerCertificateConfiguration | None]:
-    """Return what gRPC asks at each handshake: the files' contents if they have changed."""
-    known = files.state()
-
-    def renewed() -> grpc.ServerCertificateConfiguration | None:
-        nonlocal known
-        state = files.state()
-        if state == known:
-            return None
-        known = state
-        try:
-            # What the port itself would refuse does not count here either.
-            load(files)
-            return _configuration(files)
-        except (TlsFilesError, OSError):
-            return None
-
-    return renewed

@@ -35,6 +35,7 @@ from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
 from reflexio_server.core.access.caller import Authenticate
 from reflexio_server.core.errors import ServiceError, internal, too_many_connections
 from reflexio_server.core.failure_log import note_failure
+from reflexio_server.core.memory_budget import NOBODY, MemoryBudget
 from reflexio_server.rpc.methods import Method
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,8 @@ class Bridge:
     `authenticate` takes the request's headers, their names in lower case, and returns the caller or
     raises ServiceError. `check_browser` takes them before, and raises ServiceError for what a page
     of another site may have sent; /healthz, /openapi.json and /docs are open to all. `serving` says
-    whether the server takes calls. `contract_image` is the contract's FileDescriptorSet with source
+    whether the server takes calls. `budget` is what requests and replies may hold in memory.
+    `contract_image` is the contract's FileDescriptorSet with source
     info, which the documentation is made from.
     """
 
@@ -60,11 +62,13 @@ class Bridge:
         serving: Callable[[], bool],
         contract_image: bytes,
         check_browser: Callable[[Mapping[str, str]], None] = lambda _headers: None,
+        budget: MemoryBudget | None = None,
     ) -> None:
         """Compile the routes; raises ValueError or TypeError for what cannot be served."""
         self._authenticate = authenticate
         self._check_browser = check_browser
         self._serving = serving
+        self._budget = budget or MemoryBudget()
         self._contract_image = contract_image
         self._table = RouteTable(methods)
         self._unary: dict[Route, Transcoder] = {}
@@ -87,7 +91,8 @@ class Bridge:
         """Answer one HTTP request; whatever fails is answered with the error body."""
         if scope["type"] != "http":
             raise ValueError(f"the bridge serves http, not {scope['type']}")
-        exchange = Exchange(scope, receive, send)
+        holding = self._budget.open()
+        exchange = Exchange(scope, receive, send, holding)
         try:
             await self._answer(exchange)
         except ClientGoneError:
@@ -99,6 +104,8 @@ class Bridge:
             # One of the server's two boundaries: the fault goes to the log, and no word of it out.
             log.exception("request_failed", call_id=exchange.call_id, path=scope["path"])
             await _refuse(exchange, internal())
+        finally:
+            holding.leave()
 
     async def _answer(self, exchange: Exchange) -> None:
         scope = exchange.scope
@@ -106,6 +113,7 @@ class Bridge:
         if page is not None:
             if scope["method"] not in ("GET", "HEAD"):
                 raise method_not_allowed(["GET", "HEAD"])
+            exchange.holding.bind(*NOBODY)
             await exchange.reply(page())
             return
         if scope.get("state", {}).get("is_reserved"):
@@ -114,6 +122,8 @@ class Bridge:
         route, path_values = self._table.find(scope)
         caller = self._authenticate(exchange.headers)
         exchange.call_id = caller.call_id
+        exchange.holding.bind(caller.org_id, caller.key_id)
+        exchange.holding.take(0)
         transcoder = self._unary.get(route)
         if transcoder is not None:
             request, notices = await _request(transcoder, exchange, path_values)

@@ -7,6 +7,9 @@ from typing import NamedTuple
 OVERLOAD_RETRY_AFTER_S = 0.25
 """A queue of one batch drains well within this time."""
 
+MEMORY_RETRY_AFTER_S = 1.0
+"""What others hold is answered, or ends, within a second mostly."""
+
 STORAGE_RETRY_AFTER_S = 1.0
 """A full disk or an absent database rarely comes back sooner."""
 
@@ -133,6 +136,33 @@ def too_many_connections() -> ServiceError:
         "the server has as many connections as it may have; nothing was stored, try again",
         retry_after_s=OVERLOAD_RETRY_AFTER_S,
     )
+
+
+def memory_exhausted() -> ServiceError:
+    """Return the refusal of a call for which there is no memory, or not for this caller."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "OVERLOADED",
+        "this caller's calls, or all calls, hold as much memory as they may; nothing was stored, "
+        "try again",
+        metadata={"limit": "memory_budget_bytes"},
+        retry_after_s=MEMORY_RETRY_AFTER_S,
+    )
+
+
+def too_large(size_bytes_max: int) -> ServiceError:
+    """Return the refusal of a message, a body or a line above the message limit."""
+    return ServiceError(
+        Code.RESOURCE_EXHAUSTED,
+        "MESSAGE_TOO_LARGE",
+        f"a message may have at most {size_bytes_max} bytes",
+        metadata={"size_bytes_max": str(size_bytes_max)},
+    )
+
+
+def too_slow() -> ServiceError:
+    """Return the refusal of a message that does not come to its end."""
+    return malformed("the body came too slowly, or stopped coming")
 
 
 def rate_limited(limit: str, value: int, retry_after_s: float) -> ServiceError:

@@ -31,6 +31,23 @@ WARNING_CHARS_MAX = 500
 VIOLATIONS_MAX = 20
 """Field violations in one error: enough to fix a form in one go."""
 
+MEMORY_BUDGET_BYTES_MIN = 64 * 2**20
+"""The least that all calls together may hold in memory: two messages of the greatest size. By
+default they may hold a quarter of what the process may use; REFLEXIO_MEMORY_BUDGET_BYTES."""
+
+CALLER_BYTES_MAX = 512 * 2**20
+"""What the calls of one key may hold in memory whatever is free: sixteen messages of the greatest
+size."""
+
+SMALL_CALL_BYTES_MAX = 64 * 2**10
+"""Up to this size a call finds room also beside its own caller's large ones."""
+
+OPEN_CALL_BYTES_MAX = 2**20
+"""What a call that needs no key may hold: a health check, a page of the documentation."""
+
+CALL_BYTES = 8 * 2**10
+"""What a call is counted with before anything of it has come: what gRPC and its task take."""
+
 QUEUED_REQUESTS_MAX = 20_000
 """Requests that wait for the writer: about a second of its work; then publishes are refused."""
 
@@ -96,7 +113,7 @@ LINGER_S = 2
 HTTP_IDLE_TIMEOUT_S = 75
 """Seconds that an idle HTTP connection stays: longer than the usual proxy's 60."""
 
-SPLICE_BUFFER_BYTES = 2**20
+SPLICE_BUFFER_BYTES = 256 * 2**10
 """What waits on one side of a gRPC connection before the other is not read any more."""
 
 HTTP_HEAD_BYTES_MAX = 64 * 2**10
@@ -120,12 +137,21 @@ HTTP2_STREAMS_MAX = 100
 HTTP2_HOLD_S = 0.05
 """Seconds that an HTTP/2 connection's first request is waited for, which says whether it is gRPC;
 gRPC clients that say so by their settings do not wait."""
+BODY_TOTAL_TIMEOUT_S = 600
+"""Seconds for a whole message however steadily it comes: the greatest one at 56 KB/s; and for its
+answer to be taken."""
 
 WRITE_STALL_TIMEOUT_S = 60
 """Seconds in which a peer that sends nothing must take something of what waits for it."""
 
 GRPC_STREAMS_MAX = 1_000
 """Calls at once on one gRPC connection; further ones wait in the client."""
+
+GRPC_WINDOW_BYTES = 64 * 2**10
+"""What a call may send before the server asks for more: before anybody knows who is calling."""
+
+GRPC_UNKNOWN_CALLS_MAX = 256
+"""Calls on one connection whose caller is not known yet; then it is not read until some are."""
 
 GRPC_METADATA_BYTES_MAX = 16 * 2**10
 """Metadata of one gRPC call: a key and a trace take less than one of them."""

@@ -1,26 +1,33 @@
 """One port for both protocols: the first bytes decide, gRPC is spliced, HTTP is handed over."""
 
 import asyncio
+import time
 from typing import Any
 
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
+from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.front.accept import Arrival
 from reflexio_server.front.connections import Connections
+from reflexio_server.front.grpc_proxy import Splice
 from reflexio_server.front.http_server import HttpServer
 from reflexio_server.front.sniff import Sniffer
 from reflexio_server.front.throttled_log import Notices
 from reflexio_server.front.tls import Tls
+
+LOOK_S = 2.0
+"""How late a call that is too slow may be ended."""
 
 BACKLOG = 2048
 """Connections that the kernel holds until they are accepted: a burst of reconnecting clients."""
 
 
 class Front:
-    """Listens on one address. `grpc_socket` is where the gRPC server listens in the data folder.
+    """Listens on one address, and on a further one for gRPC alone.
 
-    `files_max` is how many open files connections may have, by default enough for all of them.
-    `names` are those by which requests with an absolute target may call it.
+    `grpc_socket` is where the gRPC server listens in the data folder; `budget` is what it counts
+    its calls' memory in too. `files_max` is how many open files connections may have, by default
+    enough for all of them. `names` are those by which requests with an absolute target may call.
     """
 
     def __init__(
@@ -29,13 +36,17 @@ class Front:
         grpc_socket: str,
         names: HostNames | None = None,
         *,
+        budget: MemoryBudget | None = None,
         files_max: int | None = None,
         connections_max: int = CONNECTIONS_MAX,
         connections_per_peer_max: int = CONNECTIONS_PER_PEER_MAX,
     ) -> None:
         self._http = HttpServer(http_app, names or HostNames(()))
         self._grpc_socket = grpc_socket
-        self._server: asyncio.Server | None = None
+        self._budget = budget or MemoryBudget()
+        self._servers: list[asyncio.Server] = []
+        self._splices: set[Splice] = set()
+        self._looking: asyncio.TimerHandle | None = None
         self._notices = Notices()
         self._connections = Connections(
             self._notices,
@@ -44,29 +55,51 @@ class Front:
             files_max=files_max,
         )
 
-    async def listen(self, host: str, port: int, tls: Tls | None = None) -> int:
+    async def listen(
+        self, host: str, port: int, tls: Tls | None = None, *, grpc_alone: bool = False
+    ) -> int:
         """Begin to accept; returns the port, the one that was free when `port` is 0.
 
-        With `tls` both protocols are spoken inside TLS, and nothing outside of it.
+        With `tls` what is spoken is spoken inside TLS, and nothing outside of it.
         """
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: Arrival(self._connections, self._sniffer, tls, self._notices),
+        http = None if grpc_alone else self._http
+        server = await loop.create_server(
+            lambda: Arrival(
+                self._connections,
+                lambda: Sniffer(self._connections, http, self._carry, self._notices),
+                tls,
+                self._notices,
+            ),
             host,
             port,
             reuse_port=False,
             backlog=BACKLOG,
         )
-        bound: int = self._server.sockets[0].getsockname()[1]
+        self._servers.append(server)
+        if self._looking is None:
+            self._looking = loop.call_later(LOOK_S, self._look)
+        bound: int = server.sockets[0].getsockname()[1]
         return bound
 
-    def _sniffer(self) -> Sniffer:
-        return Sniffer(self._connections, self._http, self._grpc_socket, self._notices)
+    def _carry(self, transport: Any) -> Splice:
+        splice = Splice(
+            transport, self._grpc_socket, self._connections, self._budget, self._splices.discard
+        )
+        self._splices.add(splice)
+        return splice
+
+    def _look(self) -> None:
+        """End gRPC calls that are too slow."""
+        self._looking = asyncio.get_running_loop().call_later(LOOK_S, self._look)
+        now_s = time.monotonic()
+        for splice in list(self._splices):
+            splice.calls.look(now_s)
 
     def stop_accepting(self) -> None:
         """Accept no connection any more; what is open goes on."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
 
     async def drain_http(self, timeout_s: float) -> None:
         """Let running HTTP requests end, at most `timeout_s` seconds."""
@@ -74,4 +107,6 @@ class Front:
 
     def close(self) -> None:
         """Close every connection."""
+        if self._looking is not None:
+            self._looking.cancel()
         self._connections.close()

@@ -1,9 +1,10 @@
 """The first bytes of a connection, which say whether it speaks gRPC or HTTP."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
-from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S, HTTP2_HOLD_S
+from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S, GRPC_WINDOW_BYTES, HTTP2_HOLD_S
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc_proxy import Splice
 from reflexio_server.front.http2_connection import Http2Connection
@@ -18,11 +19,16 @@ class Sniffer(asyncio.Protocol):
     """Holds a new connection until its first bytes say which protocol it speaks."""
 
     def __init__(
-        self, connections: Connections, http: HttpServer, grpc_socket: str, notices: Notices
+        self,
+        connections: Connections,
+        http: HttpServer | None,
+        carry: Callable[[Any], Splice],
+        notices: Notices,
     ) -> None:
+        """`carry` returns what speaks gRPC on a transport; None for `http` closes all else."""
         self._connections = connections
         self._http = http
-        self._grpc_socket = grpc_socket
+        self._carry = carry
         self._notices = notices
         self._transport: Any = None
         self._received = b""
@@ -56,14 +62,17 @@ class Sniffer(asyncio.Protocol):
             )
             self._transport.close()
             return
+        if self._http is None:
+            self._transport.close()
+            return
         self._hand_over(self._http.protocol(self._transport, self._connections))
 
     def _sniff_http2(self) -> None:
         speaks = spoken(self._received)
-        if speaks is Speaks.JSON:
+        if speaks is Speaks.JSON and self._http is not None:
             self._forget_timer()
             self._hand_over(self._http.protocol2(self._transport, self._connections))
-        elif speaks is Speaks.GRPC:
+        elif speaks in (Speaks.GRPC, Speaks.JSON) or len(self._received) > GRPC_WINDOW_BYTES:
             self._splice()
         elif len(self._received) > len(PREFACE) and not self._is_held:
             self._is_held = True
@@ -76,7 +85,7 @@ class Sniffer(asyncio.Protocol):
             # Any word would have the client come back at once; a refused one lets it wait.
             self._transport.abort()
             return
-        splice = Splice(self._transport, self._grpc_socket, self._connections)
+        splice = self._carry(self._transport)
         self._transport.set_protocol(splice)
         splice.start(self._received)
 

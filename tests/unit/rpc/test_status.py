@@ -8,7 +8,7 @@ from reflexio.v1 import error_reason_pb2
 from reflexio_server.core import errors
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, Violation
-from reflexio_server.rpc.server import GRPC_CODES
+from reflexio_server.rpc.grpc_handlers import GRPC_CODES
 from reflexio_server.rpc.status import to_status
 
 CALLER = Caller("acme", call_id="call-1")

@@ -7,13 +7,16 @@ from typing import Any
 
 import uuid_utils
 
-from reflexio_server.bridge.asgi.replies import Headers, Reply, too_large, unsupported_media_type
-from reflexio_server.core.errors import malformed
+from reflexio_server.bridge.asgi.replies import Headers, Reply, unsupported_media_type
+from reflexio_server.core.errors import too_large, too_slow
 from reflexio_server.core.limits import (
+    BODY_TOTAL_TIMEOUT_S,
     HTTP_BODY_BYTES_PER_S_MIN,
     HTTP_BODY_TIMEOUT_S,
     MESSAGE_SIZE_BYTES_MAX,
+    SMALL_CALL_BYTES_MAX,
 )
+from reflexio_server.core.memory_budget import Holding
 
 AsgiScope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -33,10 +36,21 @@ class ClientGoneError(Exception):
 class Exchange:
     """The request's headers and body, and the one reply to it."""
 
-    __slots__ = ("_call_id", "_receive", "_send", "headers", "is_stream", "scope", "started")
+    __slots__ = (
+        "_call_id",
+        "_receive",
+        "_send",
+        "headers",
+        "holding",
+        "is_stream",
+        "scope",
+        "started",
+    )
 
-    def __init__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: AsgiScope, receive: Receive, send: Send, holding: Holding) -> None:
+        """`holding` is what counts the request's and the reply's bytes."""
         self.scope = scope
+        self.holding = holding
         self._receive = receive
         self._send = send
         self.headers: dict[str, str] = {
@@ -93,18 +107,25 @@ class Exchange:
             async with asyncio.timeout(timeout_s):
                 event = await self._receive()
         except TimeoutError:
-            raise malformed("the body arrived too slowly") from None
+            raise too_slow() from None
         if event["type"] != "http.request":
             raise ClientGoneError
         return event.get("body", b""), event.get("more_body", False)
 
     async def body(self) -> bytes | bytearray:
-        """Return the whole body; raises MESSAGE_TOO_LARGE, before reading where it is declared."""
+        """Return the whole body.
+
+        Raises, before reading where its length is declared, MESSAGE_TOO_LARGE, and OVERLOADED
+        where there is no memory for it.
+        """
+        held_bytes = 0
         declared = self.headers.get("content-length", "")
         if declared.isascii() and declared.isdecimal():
             digits = len(declared.lstrip("0"))
             if digits > DECLARED_DIGITS_MAX or int(declared) > MESSAGE_SIZE_BYTES_MAX:
-                raise too_large()
+                raise too_large(MESSAGE_SIZE_BYTES_MAX)
+            held_bytes = int(declared)
+            self.holding.take(held_bytes)
         part, more = await self.chunk(HTTP_BODY_TIMEOUT_S)
         if not more and len(part) <= MESSAGE_SIZE_BYTES_MAX:
             return part
@@ -112,12 +133,16 @@ class Exchange:
         body = bytearray(part)
         while more and len(body) <= MESSAGE_SIZE_BYTES_MAX:
             # A body must not only go on, but come to its end some day.
-            due_s = began_at_s + HTTP_BODY_TIMEOUT_S + len(body) / HTTP_BODY_BYTES_PER_S_MIN
+            allowed_s = HTTP_BODY_TIMEOUT_S + len(body) / HTTP_BODY_BYTES_PER_S_MIN
+            due_s = began_at_s + min(allowed_s, BODY_TOTAL_TIMEOUT_S)
             left_s = due_s - time.monotonic()
             part, more = await self.chunk(min(HTTP_BODY_TIMEOUT_S, max(left_s, 0.0)))
             body += part
+            if len(body) > held_bytes:
+                self.holding.take(len(body) - held_bytes)
+                held_bytes = len(body)
         if len(body) > MESSAGE_SIZE_BYTES_MAX:
-            raise too_large()
+            raise too_large(MESSAGE_SIZE_BYTES_MAX)
         return body
 
     async def until_gone(self) -> None:
@@ -127,9 +152,17 @@ class Exchange:
 
     async def reply(self, reply: Reply) -> None:
         """Send the whole reply; to HEAD without the body."""
+        body = b"" if self.scope["method"] == "HEAD" else reply.body
         length = (b"content-length", str(len(reply.body)).encode("ascii"))
+        if len(body) <= SMALL_CALL_BYTES_MAX:
+            await self.start(reply.status, (*reply.headers, length))
+            await self.write(body)
+            return
+        self.holding.take(len(body))
         await self.start(reply.status, (*reply.headers, length))
-        await self.write(b"" if self.scope["method"] == "HEAD" else reply.body)
+        await self.write(body, more=True)
+        # Returns when the peer has taken most of it: until then it is held.
+        await self.write(b"")
 
     async def start(self, status: int, headers: Headers) -> None:
         """Send the status and the headers; `write` follows."""

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from reflexio_server.bridge.codec.text import dump
 from reflexio_server.core.errors import Code, ServiceError
-from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -90,16 +89,6 @@ def method_not_allowed(allowed: Sequence[str]) -> ServiceError:
         "UNKNOWN_ROUTE",
         f"the path accepts only {allow}",
         metadata={"allow": allow},
-    )
-
-
-def too_large() -> ServiceError:
-    """Return the refusal of a body, or a line, above the message limit."""
-    return ServiceError(
-        Code.RESOURCE_EXHAUSTED,
-        "MESSAGE_TOO_LARGE",
-        f"a message may have at most {MESSAGE_SIZE_BYTES_MAX} bytes",
-        metadata={"size_bytes_max": str(MESSAGE_SIZE_BYTES_MAX)},
     )
 
 

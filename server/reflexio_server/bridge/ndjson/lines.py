@@ -14,6 +14,16 @@ class LineSplitter:
         self._held = bytearray()
         self._is_too_long = False
 
+    @property
+    def held_bytes(self) -> int:
+        """How much is held of a line whose end has not come."""
+        return len(self._held)
+
+    @property
+    def is_within(self) -> bool:
+        """Whether a line has begun and not ended, also one that is too long to be held."""
+        return bool(self._held) or self._is_too_long
+
     def feed(self, chunk: bytes) -> Iterator[bytes | None]:
         """Yield the lines that the chunk completes, without their ends.
 

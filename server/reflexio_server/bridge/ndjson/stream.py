@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 from google.protobuf.message import Message
 
 from reflexio_server.bridge.asgi.exchange import NDJSON_TYPES, Exchange
-from reflexio_server.bridge.asgi.replies import error_object, too_large
+from reflexio_server.bridge.asgi.replies import error_object
 from reflexio_server.bridge.codec.issues import Notices
 from reflexio_server.bridge.codec.text import NO_NOTICES, decode_arguments, dump, parse_with_notices
 from reflexio_server.bridge.ndjson.lines import LINE_TOO_LONG, LineSplitter
 from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.writer import AnswerWriter, StreamLimits
 from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.errors import ServiceError, memory_exhausted, too_large
 from reflexio_server.core.failure_log import note_failure
-from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
+from reflexio_server.core.limits import BODY_TOTAL_TIMEOUT_S, MESSAGE_SIZE_BYTES_MAX
 
 DEFAULT_LIMITS = StreamLimits()
 
@@ -49,6 +49,7 @@ class _Line(NamedTuple):
     notices: Notices
     answer: bytes | None
     """Set for a line that never reached the RPC."""
+    size_bytes: int
 
 
 class _LineStream:
@@ -69,6 +70,10 @@ class _LineStream:
         self._waiting: deque[_Line] = deque()
         self._answered = asyncio.Event()
         self._input_ended = False
+        self._splitter = LineSplitter(MESSAGE_SIZE_BYTES_MAX)
+        self._waiting_bytes = 0
+        self._counted_bytes = 0
+        """What is held in memory of lines and answers, as the exchange's holding counts it."""
 
     async def run(self) -> None:
         """Run the three tasks to their end, or to the first failure of one."""
@@ -87,19 +92,55 @@ class _LineStream:
                 raise outcome
 
     async def _read(self) -> None:
-        splitter = LineSplitter(MESSAGE_SIZE_BYTES_MAX)
+        splitter = self._splitter
+        loop = asyncio.get_running_loop()
+        line_began_at_s = loop.time()
         more = True
         while more:
-            chunk, more = await self._exchange.chunk(self._limits.idle_timeout_s)
+            timeout_s = self._limits.idle_timeout_s
+            if splitter.is_within:
+                # A line must not only go on, but come to its end some day.
+                left_s = line_began_at_s + BODY_TOTAL_TIMEOUT_S - loop.time()
+                timeout_s = min(timeout_s, max(left_s, 0.0))
+            chunk, more = await self._exchange.chunk(timeout_s)
+            await self._hold(len(chunk))
+            was_within, lines_seen = splitter.is_within, self._lines_seen
             for line in splitter.feed(chunk):
                 await self._take(line)
+            if not was_within or self._lines_seen > lines_seen:
+                line_began_at_s = loop.time()
             if not more:
                 for line in splitter.finish():
                     await self._take(line)
+            self._count()
             await self._send_group()
         self._input_ended = True
         self._writer.expect_reading()
         await self._messages.put(None)
+
+    async def _hold(self, size_bytes: int) -> None:
+        """Count what has come; where memory is short, first let what waits be answered."""
+        holding = self._exchange.holding
+        while not holding.add(size_bytes):
+            if self._waiting:
+                self._answered.clear()
+                await self._answered.wait()
+            elif self._writer.held_bytes:
+                self._writer.progress.clear()
+                await self._writer.progress.wait()
+            else:
+                raise memory_exhausted()
+        self._counted_bytes += size_bytes
+
+    def _count(self) -> None:
+        """Count what is held now."""
+        held_bytes = self._splitter.held_bytes + self._waiting_bytes + self._writer.held_bytes
+        more_bytes = held_bytes - self._counted_bytes
+        if more_bytes < 0:
+            self._exchange.holding.release(-more_bytes)
+            self._counted_bytes = held_bytes
+        elif more_bytes and self._exchange.holding.add(more_bytes):
+            self._counted_bytes = held_bytes
 
     async def _take(self, line: bytes | None) -> None:
         self._lines_seen += 1
@@ -108,14 +149,16 @@ class _LineStream:
         number = self._lines_seen
         try:
             if line is LINE_TOO_LONG:
-                raise too_large()
+                raise too_large(MESSAGE_SIZE_BYTES_MAX)
             value, told = parse_with_notices(line)
             arguments, notices = decode_arguments(self._shape.item_type, value, told)
         except ServiceError as error:
-            self._waiting.append(_Line(number, NO_NOTICES, self._error(error, number)))
+            answer = self._error(error, number)
+            self._waiting.append(_Line(number, NO_NOTICES, answer, 0))
             self._release()
         else:
-            self._waiting.append(_Line(number, notices, None))
+            self._waiting.append(_Line(number, notices, None, len(line)))
+            self._waiting_bytes += len(line)
             self._group.append(arguments)
             self._group_bytes += len(line)
         limits = self._limits
@@ -152,6 +195,7 @@ class _LineStream:
             async for response in responses:
                 for result in getattr(response, self._shape.results.name):
                     self._answer(result)
+                self._count()
                 await self._writer_has_room()
         except ServiceError as error:
             if not self._writer.has_begun:
@@ -169,6 +213,7 @@ class _LineStream:
 
     def _answer(self, result: Any) -> None:
         line = self._waiting.popleft()
+        self._waiting_bytes -= line.size_bytes
         call_id = self._caller.call_id
         self._writer.hold(self._shape.result_line(result, line.number, line.notices, call_id))
         self._release()

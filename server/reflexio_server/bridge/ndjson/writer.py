@@ -18,6 +18,10 @@ WRITE_BYTES = 64 * 2**10
 """Answers written at once: what the server's transport buffers before it makes the writer wait."""
 
 
+SHORT_BYTES = 2**20
+"""Answers that may wait also where memory is short."""
+
+
 @dataclass(frozen=True, slots=True)
 class StreamLimits:
     """What one stream may hold, and how long it waits for its client."""
@@ -47,7 +51,8 @@ class AnswerWriter:
         self._exchange = exchange
         self._limits = limits
         self._held: deque[bytes] = deque()
-        self._held_bytes = 0
+        self.held_bytes = 0
+        """Of answers that wait to be written."""
         self._client_must_read = False
         self._ended = False
         self._ready = asyncio.Event()
@@ -59,14 +64,16 @@ class AnswerWriter:
         """Set whenever something was written."""
 
     def is_full(self) -> bool:
-        """Tell whether as much is held as may be."""
-        return self._held_bytes >= self._limits.held_bytes_max
+        """Tell whether as much is held as may be, or as there is memory for."""
+        return self.held_bytes >= self._limits.held_bytes_max or (
+            self.held_bytes > SHORT_BYTES and not self._exchange.holding.has_room(SHORT_BYTES)
+        )
 
     def hold(self, answer: bytes) -> None:
         """Give one answer to be written after those given before."""
         self.has_begun = True
         self._held.append(answer)
-        self._held_bytes += len(answer)
+        self.held_bytes += len(answer)
         self._ready.set()
         self._watch()
 
@@ -114,7 +121,7 @@ class AnswerWriter:
         while self._held and size_bytes < WRITE_BYTES:
             answers.append(self._held.popleft())
             size_bytes += len(answers[-1])
-        self._held_bytes -= size_bytes
+        self.held_bytes -= size_bytes
         return b"".join(answers)
 
     def _watch(self) -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, Final, TypeVar
 
 import uuid_utils
 
 from reflexio_server.core.errors import unauthenticated
+from reflexio_server.core.memory_budget import Holding
 
 LOCAL_ORG_ID = "local"
 """The organisation of an open server: one machine, one team, no keys."""
@@ -81,6 +82,12 @@ class Caller:
     """Names the call in logs and error replies."""
     admission: Admission | None = field(default=None, repr=False, compare=False)
     """What let the call in, where that can end; a stream ends with it."""
+    holding: Holding | None = field(default=None, repr=False, compare=False)
+    """What a stream that publishes holds in memory, where that is counted message by message."""
+
+    def holding_by(self, holding: Holding) -> "Caller":
+        """Return the caller of a stream that holds memory by `holding`."""
+        return replace(self, holding=holding)
 
 
 Authenticate = Callable[[Mapping[str, str]], Caller]

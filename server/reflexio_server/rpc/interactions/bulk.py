@@ -16,9 +16,13 @@ from reflexio_server.core.errors import ServiceError, shutting_down, stream_idle
 from reflexio_server.core.failure_log import note_failure
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.core.memory_budget import Holding
 from reflexio_server.rpc.interactions.convert import to_draft, to_publish_response
 from reflexio_server.rpc.status import to_status
 from reflexio_server.rpc.validation import validator_for
+
+SHORT_BYTES = 2**20
+"""What must be free for a stream to read on while something of it waits."""
 
 validate_item = validator_for(pb.PublishInteractionRequest.DESCRIPTOR)
 
@@ -31,6 +35,8 @@ class _Part:
     statuses: list[learning_pb2.LearningStatus.ValueType | None]
     outcomes: asyncio.Task[list[Receipt | ServiceError]] | None
     size_bytes: int
+    held_bytes: int
+    """What the caller's holding counts for the message, until it is answered."""
 
 
 class BulkPublisher:
@@ -56,7 +62,7 @@ class BulkPublisher:
         self, requests: AsyncIterator[pb.BulkPublishInteractionsRequest], caller: Caller
     ) -> AsyncGenerator[pb.BulkPublishInteractionsResponse, None]:
         """Answer the stream's items in order; ends with UNAVAILABLE when the server stops."""
-        window = _Window()
+        window = _Window(caller.holding)
         reader = asyncio.create_task(self._read(requests, caller, window))
         response, size_bytes, sequence = pb.BulkPublishInteractionsResponse(), 0, 0
         try:
@@ -105,7 +111,7 @@ class BulkPublisher:
                 if refusal is None:
                     await window.put(self._submit(request, caller))
                 else:
-                    await window.put(_refused(request, refusal))
+                    await window.put(_refused(request, refusal, caller))
         finally:
             stopping.cancel()
             window.end()
@@ -149,7 +155,8 @@ class BulkPublisher:
             refusals.append(None)
             statuses.append(learning_pb2.LEARNING_STATUS_DEFERRED if new.teaches else None)
         outcomes = asyncio.create_task(self._commit(prepared)) if prepared else None
-        return _Part(refusals, statuses, outcomes, sum(new.size_bytes for new in prepared))
+        size_bytes = sum(new.size_bytes for new in prepared)
+        return _Part(refusals, statuses, outcomes, size_bytes, _held_bytes(caller))
 
     async def _commit(self, prepared: list[NewRequest]) -> list[Receipt | ServiceError]:
         """Store requests; a refusal of all of them is the answer of each."""
@@ -159,10 +166,17 @@ class BulkPublisher:
             return [error for _ in prepared]
 
 
-def _refused(message: pb.BulkPublishInteractionsRequest, refusal: ServiceError) -> _Part:
+def _refused(
+    message: pb.BulkPublishInteractionsRequest, refusal: ServiceError, caller: Caller
+) -> _Part:
     """Return the part of a message of which nothing is taken."""
     count = len(message.items)
-    return _Part([refusal] * count, [None] * count, None, 0)
+    return _Part([refusal] * count, [None] * count, None, 0, _held_bytes(caller))
+
+
+def _held_bytes(caller: Caller) -> int:
+    """Take on what is counted for the message that was read last."""
+    return caller.holding.take_on() if caller.holding is not None else 0
 
 
 async def _results(part: _Part, caller: Caller) -> list[pb.BulkPublishResult]:
@@ -186,7 +200,8 @@ async def _results(part: _Part, caller: Caller) -> list[pb.BulkPublishResult]:
 class _Window:
     """What one stream may have on its way; `put` waits for room, so the peer is held back."""
 
-    def __init__(self) -> None:
+    def __init__(self, holding: Holding | None) -> None:
+        self._holding = holding
         self._parts: deque[_Part | None] = deque()
         self._arrived = asyncio.Event()
         self._items = 0
@@ -199,11 +214,16 @@ class _Window:
         self._size_bytes += part.size_bytes
         self._parts.append(part)
         self._arrived.set()
-        while (
-            self._items >= limits.STREAM_REQUESTS_MAX or self._size_bytes >= limits.STREAM_BYTES_MAX
-        ):
+        while self._is_full():
             self._room.clear()
             await self._room.wait()
+
+    def _is_full(self) -> bool:
+        if self._items >= limits.STREAM_REQUESTS_MAX or self._size_bytes >= limits.STREAM_BYTES_MAX:
+            return True
+        # Where the caller's memory is short, what waits is answered before more is read.
+        holding = self._holding
+        return bool(self._items) and holding is not None and not holding.has_room(SHORT_BYTES)
 
     def end(self) -> None:
         """Say that no part follows."""
@@ -226,4 +246,6 @@ class _Window:
         """Make room for what an answered part held."""
         self._items -= len(part.refusals)
         self._size_bytes -= part.size_bytes
+        if self._holding is not None:
+            self._holding.release(part.held_bytes)
         self._room.set()

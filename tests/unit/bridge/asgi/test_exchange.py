@@ -7,7 +7,12 @@ import pytest
 from reflexio_server.bridge.asgi import exchange as module
 from reflexio_server.bridge.asgi.exchange import Exchange
 from reflexio_server.core.errors import ServiceError
-from reflexio_server.core.limits import HTTP_BODY_BYTES_PER_S_MIN, HTTP_BODY_TIMEOUT_S
+from reflexio_server.core.limits import (
+    BODY_TOTAL_TIMEOUT_S,
+    HTTP_BODY_BYTES_PER_S_MIN,
+    HTTP_BODY_TIMEOUT_S,
+)
+from reflexio_server.core.memory_budget import MemoryBudget
 
 PAUSE_S = 10.0
 
@@ -38,7 +43,7 @@ def read(monkeypatch: pytest.MonkeyPatch, pieces: list[bytes]) -> bytes:
         raise AssertionError("nothing is answered here")
 
     scope = {"type": "http", "headers": [], "method": "POST", "path": "/"}
-    return bytes(asyncio.run(Exchange(scope, receive, send).body()))
+    return bytes(asyncio.run(Exchange(scope, receive, send, MemoryBudget().open()).body()))
 
 
 def test_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,4 +57,13 @@ def test_slow_body_that_ends_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     few = int(HTTP_BODY_TIMEOUT_S / PAUSE_S)
     assert read(monkeypatch, [b"a"] * few) == b"a" * few
     piece = b"a" * int(HTTP_BODY_BYTES_PER_S_MIN * PAUSE_S)
-    assert len(read(monkeypatch, [piece] * 100)) == 100 * len(piece)
+    count = int(BODY_TOTAL_TIMEOUT_S / PAUSE_S) - 1
+    assert len(read(monkeypatch, [piece] * count)) == count * len(piece)
+
+
+def test_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sent up front buys no time beyond the whole that a body may take."""
+    sent_up_front = b"a" * (2 * BODY_TOTAL_TIMEOUT_S * HTTP_BODY_BYTES_PER_S_MIN)
+    dripping = [b"a"] * (int(BODY_TOTAL_TIMEOUT_S / PAUSE_S) + 1)
+    with pytest.raises(ServiceError, match="too slowly"):
+        read(monkeypatch, [sent_up_front, *dripping])

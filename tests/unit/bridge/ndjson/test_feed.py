@@ -11,6 +11,7 @@ from reflexio_server.bridge.ndjson.feed import LineFeed, serve_feed
 from reflexio_server.bridge.routing.routes import RouteTable
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, shutting_down
+from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.rpc.methods import Method, bind
 
 from tests.unit.bridge.bridging import Client, assert_error, scope_of
@@ -105,7 +106,7 @@ async def endless_feed(
     """Serve one request for the feed."""
     [route] = [route for route in RouteTable(methods(feed)).routes if route.method.feed is not None]
     lines = LineFeed(route)
-    exchange = Exchange(scope_of("GET", PATH, {}), receive, send)
+    exchange = Exchange(scope_of("GET", PATH, {}), receive, send, MemoryBudget().open())
     request, unknown = lines.request(b"", b"request_id=r", {})
     await serve_feed(lines, request, unknown, exchange, Caller(), stall_timeout_s)
 

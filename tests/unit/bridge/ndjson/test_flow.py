@@ -13,6 +13,7 @@ from reflexio_server.bridge.ndjson.writer import StreamLimits
 from reflexio_server.bridge.routing.routes import RouteTable
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError, shutting_down
+from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.rpc.methods import bind
 
 from tests.unit.bridge.bridging import CHUNKED, a_request, echoed, pb, scope_of
@@ -51,7 +52,12 @@ class Peer:
         service = pb.DESCRIPTOR.services_by_name["InteractionService"]
         table = RouteTable(bind(service, {"BulkPublishInteractions": rpc}))
         [route] = [route for route in table.routes if route.method.stream is not None]
-        exchange = Exchange(scope_of("POST", "/api/bulk_publish", CHUNKED), self.receive, self.send)
+        exchange = Exchange(
+            scope_of("POST", "/api/bulk_publish", CHUNKED),
+            self.receive,
+            self.send,
+            MemoryBudget().open(),
+        )
         await serve_lines(StreamShape(route), exchange, Caller(), limits)
 
 

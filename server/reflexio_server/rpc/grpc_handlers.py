@@ -1,0 +1,156 @@
+"""The bound RPCs as grpc handlers: each reads nothing before it knows who is calling.
+
+gRPC would read a unary call's message before it asks its handler anything, so unary RPCs are served
+as ones whose requests are streamed: on the wire there is no difference.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Any, NoReturn
+
+import grpc
+import structlog
+from google.protobuf.message import DecodeError, Message
+
+from reflexio_server.core import limits
+from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.errors import Code, ServiceError, internal, malformed
+from reflexio_server.core.failure_log import note_failure
+from reflexio_server.rpc.call_entry import Context, Entering, Entry
+from reflexio_server.rpc.field_count import has_too_many_fields, plan_for
+from reflexio_server.rpc.methods import Method
+from reflexio_server.rpc.status import to_status
+
+STATUS_METADATA = "grpc-status-details-bin"
+GRPC_CODES = {
+    code: grpc_code
+    for grpc_code in grpc.StatusCode
+    for code in Code
+    if grpc_code.value[0] == code.value
+}
+
+log = structlog.get_logger()
+
+
+def decoder(method: Method) -> Callable[[bytes], Message]:
+    """Return what makes the RPC's request of bytes, or refuses them in words.
+
+    gRPC would decode before anybody is asked who is calling, and log a traceback of what it cannot.
+    """
+    plan = plan_for(method.descriptor.input_type)
+
+    def decode(data: bytes) -> Message:
+        if has_too_many_fields(data, plan):
+            raise malformed(
+                f"the message holds more than {limits.FIELDS_MAX} fields; send it in parts"
+            )
+        try:
+            return method.request_class.FromString(data)
+        except DecodeError:
+            raise malformed("the bytes are not a message of the expected type") from None
+
+    return decode
+
+
+def handler_of(method: Method, entry: Entry) -> Any:
+    """Return the RPC's grpc handler."""
+    if method.feed is not None:
+        return grpc.stream_stream_rpc_method_handler(_feeding(method, entry))
+    if method.stream is not None:
+        return grpc.stream_stream_rpc_method_handler(_streaming(method, entry))
+    return grpc.stream_unary_rpc_method_handler(_unary(method, entry))
+
+
+def _unary(method: Method, entry: Entry) -> Any:
+    call, decode = method.call, decoder(method)
+    assert call is not None
+
+    async def handle(_requests: object, context: Context) -> bytes:
+        entering = entry.begin(context)
+        try:
+            caller = entering.admit()
+            response = await call(decode(await entering.read_one()), caller)
+            return entering.answer(response.SerializeToString())
+        except ServiceError as error:
+            await _refuse(method, entering, context, error)
+        except Exception:
+            await _fail(method, entering, context)
+        finally:
+            entering.leave()
+
+    return handle
+
+
+def _feeding(method: Method, entry: Entry) -> Any:
+    feed, decode = method.feed, decoder(method)
+    assert feed is not None
+
+    async def handle(_requests: object, context: Context) -> AsyncIterator[bytes]:
+        entering = entry.begin(context)
+        try:
+            caller = entering.admit()
+            request = decode(await entering.read_one())
+            async with aclosing(feed(request, caller)) as responses:
+                async for response in responses:
+                    data = entering.answer(response.SerializeToString())
+                    yield data
+                    entering.answered(data)
+        except ServiceError as error:
+            await _refuse(method, entering, context, error)
+        except Exception:
+            await _fail(method, entering, context)
+        finally:
+            entering.leave()
+
+    return handle
+
+
+def _streaming(method: Method, entry: Entry) -> Any:
+    stream, decode = method.stream, decoder(method)
+    assert stream is not None
+
+    async def decoded(entering: Entering) -> AsyncIterator[Message]:
+        while (data := await entering.read()) is not None:
+            yield decode(data)
+            # Whoever needs the message for longer has taken its bytes on.
+            entering.holding.release(entering.holding.take_on())
+
+    async def handle(_requests: object, context: Context) -> AsyncIterator[bytes]:
+        entering = entry.begin(context)
+        try:
+            caller = entering.admit().holding_by(entering.holding)
+            async with aclosing(stream(decoded(entering), caller)) as responses:
+                async for response in responses:
+                    data = entering.answer(response.SerializeToString())
+                    yield data
+                    entering.answered(data)
+        except ServiceError as error:
+            await _refuse(method, entering, context, error)
+        except Exception:
+            await _fail(method, entering, context)
+        finally:
+            entering.leave()
+
+    return handle
+
+
+async def _refuse(
+    method: Method, entering: Entering, context: Context, error: ServiceError
+) -> NoReturn:
+    caller = entering.caller
+    note_failure(error, caller.call_id if caller else None, method.path)
+    await abort(context, error, caller)
+
+
+async def _fail(method: Method, entering: Entering, context: Context) -> NoReturn:
+    caller = entering.caller
+    log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
+    await abort(context, internal(), caller)
+
+
+async def abort(context: Context, error: ServiceError, caller: Caller | None) -> NoReturn:
+    """End the call with the error and its details."""
+    details = to_status(error, caller).SerializeToString()
+    await context.abort(
+        GRPC_CODES[error.code], error.message, trailing_metadata=((STATUS_METADATA, details),)
+    )

@@ -1,0 +1,142 @@
+"""The walk through HTTP/2 frames: what goes on is what came, but for the token of each call."""
+
+from collections.abc import Sequence
+
+import pytest
+from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
+from reflexio_server.core.memory_budget import CALL_TOKEN_HEADER
+from reflexio_server.front.http2_frames import (
+    CANCEL,
+    CONTINUATION,
+    DATA,
+    END_HEADERS,
+    END_STREAM,
+    HEADERS,
+    PADDED,
+    FromPeer,
+    FromServer,
+    Incoming,
+    counted_bytes,
+    frame,
+    reset,
+)
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+SETTINGS, PING = 4, 6
+TOKEN = b"7.1"
+TOKEN_BLOCK = b"\0" + bytes((len(CALL_TOKEN_HEADER),)) + CALL_TOKEN_HEADER.encode() + b"\x037.1"
+
+
+def message(data: bytes, *, is_compressed: bool = False) -> bytes:
+    """Return a gRPC message with its prefix."""
+    return bytes((is_compressed,)) + len(data).to_bytes(4, "big") + data
+
+
+class Peer:
+    """A walk whose calls are noted."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.given_up: list[int] = []
+        self.messages: list[tuple[int, bool]] = []
+        self.bodies: dict[int, Incoming] = {}
+        self.walk = FromPeer(self._begin, self.bodies.get, self.given_up.append)
+
+    def _begin(self, stream: int) -> bytes:
+        self.begun.append(stream)
+        self.bodies[stream] = Incoming(lambda size, packed: self.messages.append((size, packed)))
+        return TOKEN
+
+    def feed(self, pieces: Sequence[bytes]) -> bytes:
+        """Return what goes on of all pieces."""
+        return b"".join(self.walk.feed(piece) for piece in pieces)
+
+
+SENT = (
+    PREFACE
+    + frame(SETTINGS, 0, 0, b"")
+    + frame(HEADERS, END_HEADERS, 1, b"head")
+    + frame(DATA, 0, 1, message(b"a" * 20)[:12])
+    + frame(PING, 0, 0, bytes(8))
+    + frame(HEADERS, 0, 3, b"first")
+    + frame(CONTINUATION, 0, 3, b"second")
+    + frame(CONTINUATION, END_HEADERS, 3, b"")
+    + frame(DATA, PADDED, 1, b"\x03" + message(b"a" * 20)[12:] + bytes(3))
+    + frame(DATA, END_STREAM, 3, message(b"") + message(b"b", is_compressed=True))
+    + frame(HEADERS, END_HEADERS | END_STREAM, 1, b"trailers")
+    + reset(3, CANCEL)
+)
+PASSED_ON = (
+    PREFACE
+    + frame(SETTINGS, 0, 0, b"")
+    + frame(HEADERS, 0, 1, b"head")
+    + frame(CONTINUATION, END_HEADERS, 1, TOKEN_BLOCK)
+    + frame(DATA, 0, 1, message(b"a" * 20)[:12])
+    + frame(PING, 0, 0, bytes(8))
+    + frame(HEADERS, 0, 3, b"first")
+    + frame(CONTINUATION, 0, 3, b"second")
+    + frame(CONTINUATION, 0, 3, b"")
+    + frame(CONTINUATION, END_HEADERS, 3, TOKEN_BLOCK)
+    + frame(DATA, PADDED, 1, b"\x03" + message(b"a" * 20)[12:] + bytes(3))
+    + frame(DATA, END_STREAM, 3, message(b"") + message(b"b", is_compressed=True))
+    + frame(HEADERS, END_HEADERS | END_STREAM, 1, b"trailers")
+    + reset(3, CANCEL)
+)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 100, len(SENT)])
+def test_frames_go_on_as_they_came(size: int) -> None:
+    """However they are cut: the same bytes, and each call's head ends with its token."""
+    peer = Peer()
+    passed = peer.feed([SENT[start : start + size] for start in range(0, len(SENT), size)])
+    assert passed == PASSED_ON
+    assert peer.begun == [1, 3]
+    assert peer.given_up == [3]
+    assert peer.messages == [(20, False), (0, False), (1, True)]
+    assert not peer.bodies[1].is_within
+    assert peer.walk.is_between_frames
+
+
+@pytest.mark.parametrize("cut", range(len(SENT)))
+def test_frames_go_on_wherever_they_are_cut(cut: int) -> None:
+    """In two pieces, at every byte."""
+    assert Peer().feed([SENT[:cut], SENT[cut:]]) == PASSED_ON
+
+
+def test_nothing_is_put_into_a_frame_or_a_head() -> None:
+    """There others' frames would not be understood."""
+    peer = Peer()
+    for part, is_between in (
+        (PREFACE, True),
+        (frame(HEADERS, 0, 1, b"head"), False),
+        (frame(CONTINUATION, END_HEADERS, 1, b"end"), True),
+        (frame(DATA, 0, 1, bytes(10))[:12], False),
+        (bytes(7), True),
+    ):
+        peer.feed([part])
+        assert peer.walk.is_between_frames is is_between
+
+
+@pytest.mark.parametrize("size", [1, 4, 1_000])
+def test_server_ends_calls(size: int) -> None:
+    """With their last frame, or a reset; what goes on is unchanged."""
+    said = (
+        frame(HEADERS, END_HEADERS, 1, b"head")
+        + frame(DATA, 0, 1, b"\0" * 9)
+        + frame(HEADERS, END_HEADERS | END_STREAM, 1, b"trailers")
+        + frame(HEADERS, END_HEADERS | END_STREAM, 3, b"trailers alone")
+        + frame(SETTINGS, 1, 0, b"")
+        + reset(5, CANCEL)
+    )
+    ended: list[int] = []
+    walk = FromServer(ended.append)
+    passed = b"".join(walk.feed(said[at : at + size]) for at in range(0, len(said), size))
+    assert passed == said
+    assert ended == [1, 3, 5]
+
+
+def test_compressed_message_counts_for_what_it_may_become() -> None:
+    """Up to the greatest that is taken."""
+    assert counted_bytes(1_000, is_compressed=False) == 1_000
+    assert counted_bytes(1_000, is_compressed=True) > 1_000_000
+    assert counted_bytes(MESSAGE_SIZE_BYTES_MAX, is_compressed=True) == MESSAGE_SIZE_BYTES_MAX
