@@ -54,12 +54,23 @@ QUEUED_REQUESTS_MAX = 20_000
 QUEUED_BYTES_MAX = 256 * 2**20
 """Bytes that wait for the writer: eight messages of the greatest size."""
 
-CALLS_IN_FLIGHT_MAX = 1_000
-"""Calls that are being answered at once, over both protocols: less than a second of publishes; then
-calls are refused before they wait."""
+CALLS_IN_FLIGHT_MAX = 1_250
+"""Calls that are being answered at once, over both protocols: about a second of publishes; then
+calls are refused before they wait. An organisation may have four fifths of what others leave, a key
+four fifths of what its organisation leaves; so with streams and with what waits."""
 
-STREAMS_IN_FLIGHT_MAX = 1_000
-"""Streams that are open at once, publishing or watching."""
+STREAMS_IN_FLIGHT_MAX = 1_250
+"""Publishing streams that are open at once."""
+
+WAITING_CALLS_MAX = 10_000
+"""Calls that only wait: watches, and publishes that are stored and wait for what is learned. One
+beyond them is answered without the wait."""
+
+RESERVED_PLACES = 8
+"""Calls at once that an organisation is never refused, as long as the common reserve lasts."""
+
+RESERVE_PLACES_MAX = 250
+"""The common reserve: places beyond the others, for those who have fewer than RESERVED_PLACES."""
 
 CALLS_UNTAKEN_MAX = 20_000
 """gRPC calls that have arrived and wait to be taken up; gRPC resets what is beyond."""

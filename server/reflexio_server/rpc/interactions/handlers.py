@@ -13,6 +13,7 @@ from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.interactions.service import Interactions
 from reflexio_server.rpc.fields import number_or_default, optional_number
 from reflexio_server.rpc.interactions.convert import to_draft, to_interaction, to_publish_response
+from reflexio_server.rpc.middleware.places import may_wait
 
 
 class Waited(NamedTuple):
@@ -46,7 +47,7 @@ class InteractionHandlers:
         """Store one request."""
         new = self._interactions.prepare(caller.org_id, to_draft(request))
         receipt = await self._interactions.publish(new)
-        if request.wait_for_response:
+        if request.wait_for_response and may_wait():
             waited = await self._wait(receipt, caller, teaches=new.teaches)
         else:
             waited = Waited(learning_pb2.LEARNING_STATUS_DEFERRED if new.teaches else None)

@@ -8,24 +8,8 @@ from google.protobuf.message import Message
 
 from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.errors import overloaded
 from reflexio_server.rpc.methods import Feed, Method, Streaming, Unary
-
-
-class _Room:
-    """Counts what runs; used on the event loop alone."""
-
-    def __init__(self, count_max: int) -> None:
-        self._count_max = count_max
-        self._count = 0
-
-    def __enter__(self) -> None:
-        if self._count >= self._count_max:
-            raise overloaded()
-        self._count += 1
-
-    def __exit__(self, *_exception: object) -> None:
-        self._count -= 1
+from reflexio_server.rpc.middleware.places import SEAT, Room, Seat
 
 
 def bounded(
@@ -33,34 +17,44 @@ def bounded(
     *,
     calls_max: int = limits.CALLS_IN_FLIGHT_MAX,
     streams_max: int = limits.STREAMS_IN_FLIGHT_MAX,
+    waiting_max: int = limits.WAITING_CALLS_MAX,
+    reserve_max: int = limits.RESERVE_PLACES_MAX,
 ) -> list[Method]:
     """Return the RPCs so that together they run at most so many calls and streams at once.
 
-    What is beyond is refused at once with RESOURCE_EXHAUSTED / OVERLOADED and RetryInfo.
+    What only waits, such as a watch, counts apart from them. What is beyond a caller's share is
+    refused at once with RESOURCE_EXHAUSTED / OVERLOADED and RetryInfo.
     """
-    calls, streams = _Room(calls_max), _Room(streams_max)
+    calls, streams, waiting = (
+        Room(places_max, reserve_max) for places_max in (calls_max, streams_max, waiting_max)
+    )
     return [
         replace(
             method,
-            call=method.call and _bounded_call(method.call, calls),
-            feed=method.feed and _bounded_feed(method.feed, streams),
+            call=method.call and _bounded_call(method.call, calls, waiting),
+            feed=method.feed and _bounded_feed(method.feed, waiting),
             stream=method.stream and _bounded_stream(method.stream, streams),
         )
         for method in methods
     ]
 
 
-def _bounded_call(call: Unary, room: _Room) -> Unary:
+def _bounded_call(call: Unary, room: Room, waiting: Room) -> Unary:
     async def bounded_call(request: Message, caller: Caller) -> Message:
-        with room:
+        seat = Seat(room, waiting, caller)
+        token = SEAT.set(seat)
+        try:
             return await call(request, caller)
+        finally:
+            SEAT.reset(token)
+            seat.leave()
 
     return bounded_call
 
 
-def _bounded_feed(feed: Feed, room: _Room) -> Feed:
+def _bounded_feed(feed: Feed, room: Room) -> Feed:
     async def bounded_feed(request: Message, caller: Caller) -> AsyncGenerator[Message, None]:
-        with room:
+        with room.place(caller):
             async with aclosing(feed(request, caller)) as responses:
                 async for response in responses:
                     yield response
@@ -68,11 +62,11 @@ def _bounded_feed(feed: Feed, room: _Room) -> Feed:
     return bounded_feed
 
 
-def _bounded_stream(stream: Streaming, room: _Room) -> Streaming:
+def _bounded_stream(stream: Streaming, room: Room) -> Streaming:
     async def bounded_stream(
         requests: AsyncIterator[Message], caller: Caller
     ) -> AsyncGenerator[Message, None]:
-        with room:
+        with room.place(caller):
             async with aclosing(stream(requests, caller)) as responses:
                 async for response in responses:
                     yield response

@@ -14,6 +14,7 @@ from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import OVERLOAD_RETRY_AFTER_S, Code, ServiceError
 from reflexio_server.rpc.methods import Method, bind, by_path
 from reflexio_server.rpc.middleware.admission import bounded
+from reflexio_server.rpc.middleware.places import may_wait
 
 ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
@@ -44,14 +45,22 @@ class Gate:
         async for _ in requests:
             yield pb.BulkPublishInteractionsResponse()
 
-    def methods(self, calls_max: int, streams_max: int) -> dict[str, Method]:
-        """Return the RPCs by name, bounded together."""
+    def methods(self, calls_max: int, streams_max: int, waiting_max: int) -> dict[str, Method]:
+        """Return the RPCs by name, bounded together and without a reserve."""
         methods = [
             *bind(ADMIN, {"Whoami": self.call, "GetStorageStats": self.call}),
             *bind(LEARNING, {"WatchLearning": self.feed}),
             *bind(INTERACTIONS, {"BulkPublishInteractions": self.stream}),
         ]
-        bound = by_path(bounded(methods, calls_max=calls_max, streams_max=streams_max))
+        bound = by_path(
+            bounded(
+                methods,
+                calls_max=calls_max,
+                streams_max=streams_max,
+                waiting_max=waiting_max,
+                reserve_max=0,
+            )
+        )
         return {path.rsplit("/", 1)[1]: method for path, method in bound.items()}
 
 
@@ -72,7 +81,7 @@ def test_calls_beyond_the_bound_are_refused_until_one_has_ended() -> None:
 
     async def scenario() -> None:
         gate = Gate()
-        methods = gate.methods(2, 1)
+        methods = gate.methods(2, 1, 1)
         whoami, stats = methods["Whoami"].call, methods["GetStorageStats"].call
         assert whoami is not None
         assert stats is not None
@@ -94,18 +103,55 @@ def test_calls_beyond_the_bound_are_refused_until_one_has_ended() -> None:
 
 
 def test_streams_beyond_the_bound_are_refused_until_one_has_ended() -> None:
-    """Streams of both kinds count together, and apart from calls."""
+    """What publishes and what watches count apart from each other, and from calls."""
 
     async def scenario() -> None:
-        methods = Gate().methods(1, 1)
+        methods = Gate().methods(1, 1, 1)
         feed, stream = methods["WatchLearning"].feed, methods["BulkPublishInteractions"].stream
         assert feed is not None
         assert stream is not None
         async with aclosing(feed(WATCHED, Caller())) as watching:
             await anext(watching)
-            assert (await refusal(anext(stream(messages(), Caller())))).reason == "OVERLOADED"
             assert (await refusal(anext(feed(WATCHED, Caller())))).reason == "OVERLOADED"
+            async with aclosing(stream(messages(), Caller())) as publishing:
+                await anext(publishing)
+                assert (await refusal(anext(stream(messages(), Caller())))).reason == "OVERLOADED"
         assert [one async for one in stream(messages(), Caller())]
-        assert [one async for one in stream(messages(), Caller())]
+        async with aclosing(feed(WATCHED, Caller())) as watching:
+            await anext(watching)
+
+    asyncio.run(scenario())
+
+
+def test_call_that_only_waits_leaves_its_place() -> None:
+    """To others; where too many wait already it is told so and keeps its place."""
+    gate = Gate()
+    waits: list[bool] = []
+
+    async def work_and_wait(_request: Message, _caller: Caller) -> Message:
+        waits.append(may_wait())
+        await gate.opened.wait()
+        return admin.WhoamiResponse()
+
+    async def scenario() -> None:
+        methods = bounded(
+            bind(ADMIN, {"Whoami": work_and_wait}),
+            calls_max=1,
+            streams_max=1,
+            waiting_max=1,
+            reserve_max=0,
+        )
+        whoami = next(method.call for method in methods if method.path.endswith("Whoami"))
+        assert whoami is not None
+        running = []
+        for _ in range(2):
+            running.append(asyncio.create_task(whoami(admin.WhoamiRequest(), Caller())))
+            await asyncio.sleep(0)
+        assert waits == [True, False]
+        await refusal(whoami(admin.WhoamiRequest(), Caller()))
+        gate.opened.set()
+        await asyncio.gather(*running)
+        await whoami(admin.WhoamiRequest(), Caller())
+        assert waits == [True, False, True]
 
     asyncio.run(scenario())

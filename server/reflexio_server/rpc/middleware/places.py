@@ -1,0 +1,114 @@
+"""Places for what runs at once, shared so that nobody takes them all."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from reflexio_server.core import limits
+from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.errors import overloaded
+
+SHARE = 0.8
+"""What an organisation may have of the places that others leave, and a key of its
+organisation's."""
+
+
+Counted = TypeVar("Counted")
+
+
+class Room:
+    """So many places, and as many organisations' first ones beyond them. For one event loop.
+
+    An organisation may have SHARE of what the others leave, a key SHARE of what the other keys of
+    its organisation leave of that. Whoever has fewer than RESERVED_PLACES finds one in the common
+    reserve however full the room is.
+    """
+
+    def __init__(self, places_max: int, reserve_max: int = limits.RESERVE_PLACES_MAX) -> None:
+        self._places_max = places_max
+        self._reserve_max = reserve_max
+        self._taken = 0
+        self._orgs: Counter[str] = Counter()
+        self._keys: Counter[tuple[str, str]] = Counter()
+
+    def take(self, caller: Caller) -> bool:
+        """Take a place; False where there is none for the caller."""
+        org_id, key = caller.org_id, (caller.org_id, caller.key_id)
+        of_org = self._orgs[org_id]
+        if not self._has_place(of_org, self._keys[key], bool(caller.key_id)):
+            is_small = of_org < limits.RESERVED_PLACES
+            if not is_small or self._taken >= self._places_max + self._reserve_max:
+                return False
+        self._taken += 1
+        self._orgs[org_id] += 1
+        self._keys[key] += 1
+        return True
+
+    def _has_place(self, of_org: int, of_key: int, has_key: bool) -> bool:
+        org_max = SHARE * (self._places_max - (self._taken - of_org))
+        if self._taken >= self._places_max or of_org + 1 > max(org_max, 1):
+            return False
+        return not has_key or of_key + 1 <= max(SHARE * (org_max - (of_org - of_key)), 1)
+
+    def give_back(self, caller: Caller) -> None:
+        """Leave a place that was taken."""
+        self._taken -= 1
+        _count_down(self._orgs, caller.org_id)
+        _count_down(self._keys, (caller.org_id, caller.key_id))
+
+    @contextmanager
+    def place(self, caller: Caller) -> Iterator[None]:
+        """Give a place while the block runs. Raises OVERLOADED where there is none."""
+        if not self.take(caller):
+            raise overloaded()
+        try:
+            yield
+        finally:
+            self.give_back(caller)
+
+
+class Seat:
+    """The place of one call: it may move to the room of those that wait."""
+
+    def __init__(self, room: Room, waiting_room: Room, caller: Caller) -> None:
+        """Take a place. Raises OVERLOADED where there is none."""
+        self._room = room
+        self._waiting_room = waiting_room
+        self._caller = caller
+        if not room.take(caller):
+            raise overloaded()
+
+    def begin_waiting(self) -> bool:
+        """Let somebody else work meanwhile; False where too many wait already."""
+        if self._room is self._waiting_room:
+            return True
+        if not self._waiting_room.take(self._caller):
+            return False
+        self._room.give_back(self._caller)
+        self._room = self._waiting_room
+        return True
+
+    def leave(self) -> None:
+        """Give the place back."""
+        self._room.give_back(self._caller)
+
+
+SEAT: ContextVar[Seat | None] = ContextVar("SEAT", default=None)
+"""Where the running call sits."""
+
+
+def may_wait() -> bool:
+    """Say that the running call has done its work and only waits from now on.
+
+    It holds no worker's place then. False where too many wait already: it should answer now.
+    """
+    seat = SEAT.get()
+    return seat is None or seat.begin_waiting()
+
+
+def _count_down(counts: Counter[Counted], name: Counted) -> None:
+    counts[name] -= 1
+    if not counts[name]:
+        del counts[name]
