@@ -169,3 +169,52 @@ def test_damaged_tree_is_refused_with_data_loss(server: Server, table: str) -> N
     assert {(error.code, error.reason) for error in refusals} == {("DATA_LOSS", "STORAGE_DAMAGED")}
     assert all("reflexio doctor" in str(error) for error in refusals)
     server.kill()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_doctor_names_table_and_page(server: Server, seed: int) -> None:
+    """Of every table that has a page with other bytes; what can be read is counted."""
+    database = server.data_dir / DATABASE_NAME
+    with closing(sqlite3.connect(database)) as connection:
+        page_size = connection.execute("PRAGMA page_size").fetchone()[0]
+        trees = connection.execute(
+            "SELECT name, rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0"
+        ).fetchall()
+    name, page, table = random.Random(seed).choice(trees)
+    content = bytearray(database.read_bytes())
+    content[(page - 1) * page_size : page * page_size] = b"\xff" * page_size
+    database.write_bytes(content)
+    code, lines = doctor(server)
+    assert code == 1
+    (line,) = [one for one in lines.splitlines() if one.startswith("FAIL database")]
+    assert f"is damaged in table {table}: " in line
+    assert f"page {page} of {name}" in line
+    assert "rows can be read" in line
+
+
+def test_damaged_keys_are_one_line_at_the_start(server: Server) -> None:
+    """No traceback: what is wrong, and who says where."""
+    database = server.data_dir / DATABASE_NAME
+    with closing(sqlite3.connect(database)) as connection:
+        page = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'access_keys'"
+        ).fetchone()[0]
+    content = bytearray(database.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    database.write_bytes(content)
+    refused = subprocess.run(
+        [
+            *(sys.executable, "-m", "reflexio_server", "serve", "--port", "0"),
+            *("--data-dir", str(server.data_dir)),
+        ],
+        env=child_environment(**WORDS_ALONE),
+        capture_output=True,
+        text=True,
+        timeout=RUN_TIMEOUT_S,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    errors = [line for line in refused.stderr.splitlines() if line.startswith("error: ")]
+    assert len(errors) == 1
+    assert "malformed" in errors[0]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import Url, output
 from reflexio_server.data_folder import PID_NAME
+from reflexio_server.sql.database.damage import damaged_schema_pages, find_damage
 from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.interactions.verify import check_requests
 
@@ -73,13 +74,36 @@ def _database(folder: Path) -> Iterator[Finding]:
             }
         connection.close()
     except sqlite3.DatabaseError as error:
-        yield False, f"database {path}: {error}; restore a backup"
+        yield from _damage(path, [str(error)])
         return
     if problems != ["ok"]:
-        yield False, f"database {path} is damaged: {'; '.join(problems)}; restore a backup"
+        yield from _damage(path, problems)
         return
     listed = ", ".join(f"{count} {table}" for table, count in counts.items())
     yield True, f"database {path} is sound: {listed}"
+
+
+def _damage(path: Path, problems: list[str]) -> Iterator[Finding]:
+    """Say which tables are damaged where, and how much of each can be read."""
+    try:
+        found = find_damage(path)
+    except sqlite3.DatabaseError as error:
+        pages = ", ".join(map(str, damaged_schema_pages(path))) or "unknown"
+        yield (
+            False,
+            f"database {path}: {error} in the table of tables, page {pages}; restore a backup",
+        )
+        return
+    for one in found:
+        rows = "all" if one.is_readable else "the first"
+        where = "; ".join(one.where) or "a row"
+        yield (
+            False,
+            f"database {path} is damaged in table {one.table}: {where}; {rows} {one.readable_rows} "
+            "rows can be read; restore a backup",
+        )
+    if not found:
+        yield False, f"database {path} is damaged: {'; '.join(problems)}; restore a backup"
 
 
 def _contents(folder: Path) -> Iterator[Finding]:
