@@ -84,7 +84,8 @@ def licence(one: Distribution) -> str:
     """Return the licence expression of a distribution; the classifier where there is no other."""
     said: list[str] = [
         *(one.metadata.get_all("License-Expression") or ()),
-        *(one.metadata.get_all("License") or ()),
+        # Some write the whole text of the licence there; their classifier names it.
+        *(text for text in one.metadata.get_all("License") or () if "\n" not in text),
         *(
             classifier.rpartition(" :: ")[2]
             for classifier in one.metadata.get_all("Classifier") or ()
