@@ -98,7 +98,7 @@ def test_curl_that_offers_http2_publishes(callers: Callers) -> None:
         (b"GET /healthz HTTP/1.1\r\nHost: a b", b"names no host"),
         (b"GET http://example.com/healthz HTTP/1.1\r\nHost: localhost", b"another server"),
         (b"GET http://example.com/healthz HTTP/1.1\r\nHost: example.com", b"another server"),
-        (b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443", b"no proxy"),
+        (b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443", b"Invalid HTTP request"),
     ],
 )
 def test_request_for_somebody_else_is_refused(callers: Callers, head: bytes, says: bytes) -> None:

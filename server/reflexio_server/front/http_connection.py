@@ -132,7 +132,8 @@ class HttpConnection(HttpRequests):
         status, fault = self.refusal
         self.transport.write(
             STATUS_LINE[status]
-            + b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n" % len(fault)
+            + (b"content-type: text/plain; charset=utf-8\r\n" if fault else b"")
+            + b"content-length: %d\r\n" % len(fault)
             + b"connection: close\r\n\r\n"
             + fault.encode("ascii")
         )

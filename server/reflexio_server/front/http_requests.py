@@ -10,7 +10,12 @@ from uvicorn.server import ServerState
 from reflexio_server.core.limits import HTTP_HEAD_BYTES_MAX, HTTP_HEADERS_MAX
 from reflexio_server.front.early_answer import closing_early
 from reflexio_server.front.message_bounds import MessageBounds
-from reflexio_server.front.request_head import REQUEST_LINE, BadRequestError, RequestHead
+from reflexio_server.front.request_head import (
+    NOT_HTTP,
+    REQUEST_LINE,
+    BadRequestError,
+    RequestHead,
+)
 
 BAD = 400
 TOO_LARGE = 431
@@ -88,7 +93,7 @@ class HttpRequests(HttpToolsProtocol):
             if self.head_bytes > HTTP_HEAD_BYTES_MAX or len(self.headers or ()) > HTTP_HEADERS_MAX:
                 self.refuse(TOO_LARGE)
             else:
-                self.refuse(BAD, self._fault or "this is no HTTP/1.1 request")
+                self.refuse(BAD, self._fault or NOT_HTTP)
 
     def _check_line(self, line: bytearray, piece: bytes) -> None:
         line += piece
@@ -99,7 +104,7 @@ class HttpRequests(HttpToolsProtocol):
             return
         self._line = None
         if not REQUEST_LINE.fullmatch(line, 0, end):
-            raise self._bad("the request line is none of HTTP/1.1")
+            raise self._bad(NOT_HTTP)
 
     def _without_offer(self) -> bytes:
         """Return the head just read but for its offer of another protocol, for a parser anew.

@@ -23,6 +23,9 @@ SINGLE = frozenset(
 )
 """Headers that say one thing: of two, the server and what stands before it may each see another."""
 
+NOT_HTTP = "Invalid HTTP request received."
+"""Said of what is no request of HTTP/1.1 that this server could answer."""
+
 _ONE_HOST = re.compile(rb"[^\s,]*")
 _ABSOLUTE = re.compile(rb"(?:http|https)://(?P<authority>[^/?]+)(?P<rest>.*)", re.IGNORECASE)
 
@@ -45,7 +48,7 @@ class RequestHead:
         `headers` have their names in lower case.
         """
         if method == b"CONNECT":
-            raise BadRequestError("this server is no proxy")
+            raise BadRequestError(NOT_HTTP)
         single = _singles(headers)
         host = single.get(b"host")
         if host is None:
