@@ -37,6 +37,7 @@ from reflexio_server.core.errors import ServiceError, internal, too_many_connect
 from reflexio_server.core.failure_log import note_failure
 from reflexio_server.core.memory_budget import NOBODY, MemoryBudget
 from reflexio_server.rpc.methods import Method
+from reflexio_server.version import version_told
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +115,11 @@ class Bridge:
             if scope["method"] not in ("GET", "HEAD"):
                 raise method_not_allowed(["GET", "HEAD"])
             exchange.holding.bind(*NOBODY)
-            await exchange.reply(page())
+            is_verbose = b"verbose" in scope["query_string"].split(b"&")
+            if scope["path"] == "/healthz" and is_verbose:
+                await exchange.reply(self._verbose_reply())
+            else:
+                await exchange.reply(page())
             return
         if scope.get("state", {}).get("is_reserved"):
             raise too_many_connections()
@@ -139,6 +144,12 @@ class Bridge:
 
     def _health_reply(self) -> Reply:
         return _SERVING if self._serving() else _NOT_SERVING
+
+    def _verbose_reply(self) -> Reply:
+        health = self._health_reply()
+        status = "ok" if health is _SERVING else "not serving"
+        body = dump({"status": status, "version": version_told()})
+        return Reply(health.status, JSON_HEADERS, body)
 
     @cached_property
     def openapi(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from reflexio_server.data_folder import PID_NAME
 from reflexio_server.sql.database.damage import damaged_schema_pages, find_damage
 from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.interactions.verify import check_requests
+from reflexio_server.version import version_told
 
 FREE_BYTES_MIN = 2**30
 """Below this much free disk a warning is due: a log of a checkpoint takes 64 MB, images more."""
@@ -37,7 +38,11 @@ def doctor(
 ) -> None:
     """Check the data folder and the server. The exit code is 1 when something is wrong."""
     settings = settings_from(data_dir=data_dir)
-    findings = [*_folder(settings.data_dir), *_database(settings.data_dir)]
+    findings = [
+        (True, f"reflexio {version_told()}"),
+        *_folder(settings.data_dir),
+        *_database(settings.data_dir),
+    ]
     if deep:
         findings += _contents(settings.data_dir)
     findings += _server(url)

@@ -1,6 +1,7 @@
 """The command line's parts put together."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -15,6 +16,14 @@ from reflexio_server.cli.serve import serve
 from reflexio_server.cli.settings import config_app
 from reflexio_server.cli.terminal import errors
 from reflexio_server.log_sink import secure_standard_streams
+from reflexio_server.version import version_told
+
+
+def _tell(value: bool) -> None:
+    if value:
+        typer.echo(f"reflexio {version_told()}")
+        raise typer.Exit
+
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +31,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Record, find and learn from interactions between users and agents.",
 )
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_tell, is_eager=True)
+    ] = False,
+) -> None:
+    """Record what users and agents do together, find it, learn from it."""
+
+
 for command in (serve, publish, search, requests, doctor, compact):
     app.command()(command)
 app.add_typer(keys_app, name="keys")

@@ -1,12 +1,11 @@
-"""`reflexio publish`: a file of publish requests, one JSON object a line, over one bulk stream."""
+"""`reflexio publish`: a file of publish requests over one bulk stream."""
 
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import click
-import orjson
 import reflexio
 import typer
 from rich.progress import (
@@ -17,7 +16,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from reflexio_server.cli.publish_file import FileRecord, PublishFileError, records_of
 from reflexio_server.cli.terminal import Url, errors, fail
+
+WARNINGS_SHOWN_MAX = 20
+"""Warnings of stored lines that are printed one by one; the rest is counted."""
 
 FAILURES_SHOWN_MAX = 20
 """Failed lines that are printed one by one; the rest is counted."""
@@ -26,28 +29,21 @@ FAILURES_SHOWN_MAX = 20
 class _Lines:
     """The file's requests, with the line number of each that was handed out, in order."""
 
-    def __init__(self, file: IO[Any], progress: Progress, task: Any) -> None:
-        self._file = file
+    def __init__(self, records: Iterator[FileRecord], progress: Progress, task: Any) -> None:
+        self._records = records
         self._progress = progress
         self._task = task
         self.numbers: list[int] = []
         self.broken: list[tuple[int, str]] = []
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for number, line in enumerate(self._file, 1):
-            self._progress.advance(self._task, len(line))
-            if not line.strip():
+        for record in self._records:
+            self._progress.advance(self._task, len(record.text))
+            if record.problem or not isinstance(record.value, dict):
+                self.broken.append((record.number, record.problem or "is not a JSON object"))
                 continue
-            try:
-                body = orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                self.broken.append((number, f"is not JSON: {error}"))
-                continue
-            if not isinstance(body, dict):
-                self.broken.append((number, "is not a JSON object"))
-                continue
-            self.numbers.append(number)
-            yield _as_item(body, number, line)
+            self.numbers.append(record.number)
+            yield _as_item(record.value, record.number, record.text)
 
 
 def _as_item(body: dict[str, Any], number: int, line: bytes) -> dict[str, Any]:
@@ -60,7 +56,7 @@ def _as_item(body: dict[str, Any], number: int, line: bytes) -> dict[str, Any]:
     if "interaction_data_list" in item:
         item["interactions"] = item.pop("interaction_data_list")
     if not item.get("request_id"):
-        digest = hashlib.sha256(b"%d:%s" % (number, line.strip())).hexdigest()[:32]
+        digest = hashlib.sha256(b"%d:%s" % (number, line)).hexdigest()[:32]
         source = item.get("source")
         item["request_id"] = f"{source}_{digest}" if isinstance(source, str) and source else digest
     return item
@@ -70,7 +66,8 @@ def publish(
     file: Annotated[
         Path,
         typer.Argument(
-            help="File of JSON lines, each a body of /api/publish_interaction; - is stdin."
+            help="JSON lines or an array of bodies of /api/publish_interaction, also gzipped; "
+            "- is stdin."
         ),
     ],
     url: Url = None,
@@ -92,17 +89,29 @@ def publish(
         Progress(*columns, console=errors) as progress,
     ):
         task = progress.add_task("publishing", total=total, stored=0)
-        lines = _Lines(opened, progress, task)
+        warnings: list[tuple[int, str]] = []
+        warning_count = 0
         try:
+            lines = _Lines(records_of(opened), progress, task)
             for ack in client.bulk_publish(lines):
                 if ack.success:
                     stored += 1
                     interactions += len(ack.interaction_ids)
+                    warning_count += len(ack.warnings)
+                    room = WARNINGS_SHOWN_MAX - len(warnings)
+                    number = lines.numbers[ack.sequence]
+                    warnings += [(number, warning) for warning in ack.warnings[:room]]
                     progress.update(task, stored=stored)
                 else:
                     failures.append((lines.numbers[ack.sequence], str(ack.error)))
         except reflexio.ReflexioError as error:
             raise fail(f"after {stored} stored requests: {error}") from error
+        except PublishFileError as error:
+            raise fail(f"{file}: {error}; {stored} requests were stored") from error
+    for number, warning in warnings:
+        errors.print(f"line {number}: {warning}", markup=False, highlight=False, soft_wrap=True)
+    if warning_count > len(warnings):
+        errors.print(f"and {warning_count - len(warnings)} more warnings", highlight=False)
     failures = sorted(failures + lines.broken)
     for number, reason in failures[:FAILURES_SHOWN_MAX]:
         errors.print(f"line {number}: {reason}", markup=False, highlight=False, soft_wrap=True)
