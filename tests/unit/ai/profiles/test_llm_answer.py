@@ -45,10 +45,10 @@ def test_a_well_formed_answer() -> None:
         ({"time_to_live": "INFINITY"}, "time_to_live is none of"),
         ({"turns": []}, "turns is not a list"),
         ({"turns": [1] * (EVIDENCE_TURNS_MAX + 1)}, "turns is not a list"),
-        ({"turns": [True]}, "turns holds something"),
-        ({"turns": [1.5]}, "turns holds something"),
-        ({"confirms": -1}, "confirms holds something"),
-        ({"replaces": "1"}, "replaces holds something"),
+        ({"turns": [True]}, "turns contains something"),
+        ({"turns": [1.5]}, "turns contains something"),
+        ({"confirms": -1}, "confirms contains something"),
+        ({"replaces": "1"}, "replaces contains something"),
     ],
 )
 def test_a_candidate_of_the_wrong_form_is_left_out(bad: dict[str, Any], problem: str) -> None:
