@@ -8,10 +8,10 @@ from typing import Any
 
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.http_server import HttpServer
+from reflexio_server.front.http1.server import HttpServer
 from reflexio_server.front.throttled_log import Notices
 
-from tests.unit.front.reference import Request, seen
+from tests.unit.front.http1.reference import Request, seen
 
 TURNS = 12
 """Of the loop: more than an answer takes."""

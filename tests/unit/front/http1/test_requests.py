@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.front.fed_connection import feed
-from tests.unit.front.reference import read
+from tests.unit.front.http1.reference import read
 
 HOST = b"Host: localhost"
 NEXT = b"GET /next HTTP/1.1\r\nHost: localhost\r\n\r\n"

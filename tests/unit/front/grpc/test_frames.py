@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
 from reflexio_server.core.memory_budget import CALL_TOKEN_HEADER
-from reflexio_server.front.http2_frames import (
+from reflexio_server.front.grpc.frames import (
     CANCEL,
     CONTINUATION,
     DATA,

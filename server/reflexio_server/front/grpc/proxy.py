@@ -7,8 +7,8 @@ from typing import Any
 from reflexio_server.core.limits import SPLICE_BUFFER_BYTES
 from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.grpc_calls import Calls
-from reflexio_server.front.http2_frames import (
+from reflexio_server.front.grpc.calls import Calls
+from reflexio_server.front.grpc.frames import (
     CANCEL,
     ENHANCE_YOUR_CALM,
     FromPeer,

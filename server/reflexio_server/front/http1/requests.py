@@ -8,9 +8,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from reflexio_server.core.limits import HTTP_HEAD_BYTES_MAX, HTTP_HEADERS_MAX
-from reflexio_server.front.early_answer import closing_early
-from reflexio_server.front.message_bounds import MessageBounds
-from reflexio_server.front.request_head import (
+from reflexio_server.front.http1.early_answer import closing_early
+from reflexio_server.front.http1.message_bounds import MessageBounds
+from reflexio_server.front.http1.request_head import (
     NOT_HTTP,
     REQUEST_LINE,
     BadRequestError,

@@ -15,7 +15,7 @@ from reflexio_server.core.limits import (
     MESSAGE_SIZE_BYTES_MAX,
 )
 from reflexio_server.core.memory_budget import Holding, MemoryBudget
-from reflexio_server.front.http2_frames import Incoming, counted_bytes
+from reflexio_server.front.grpc.frames import Incoming, counted_bytes
 
 UNKNOWN_SHARE = 8
 """Calls whose caller is not known yet may hold this fraction of the budget together."""

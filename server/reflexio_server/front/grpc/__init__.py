@@ -1,0 +1,1 @@
+"""gRPC connections, carried to the gRPC server frame by frame."""
