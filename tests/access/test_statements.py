@@ -48,6 +48,9 @@ ELSEWHERE = {
     "database.statements",
     "database.engine",
     "database.checkpointer",
+    "database.compaction",
+    "database.damage",
+    "database.in_place",
     "interactions.verify",
     "migrations.env",
 }

@@ -126,7 +126,7 @@ def test_config_shows_no_key() -> None:
     ("options", "said"),
     [
         (["--org", "a b"], "org_id"),
-        (["--org", "acme", "--scope", "read,all"], "--scope: all"),
+        (["--org", "acme", "--scope", "read,all"], "--scope unknown: all"),
         (["--org", "acme", "--scope", ","], "--scope"),
         (["--org", "acme", "--expires", "soon"], "--expires"),
         (["--org", "acme", "--expires", "0d"], "--expires"),

@@ -37,7 +37,7 @@ def test_the_documents_example_becomes_a_playbook(tmp_path: Path) -> None:
         assert (playbook["agent_version"], playbook["source"]) == ("v1.0", "expert_review")
         assert playbook["evidence_count"] == 1
         assert len(playbook["vector"]) == 2 * 384
-        assert f"1 playbook: {playbook['user_playbook_id']}" in ended.reason
+        assert f"1 playbook (id {playbook['user_playbook_id']})" in ended.reason
         assert status_of(stub, "r1").reason == ended.reason
         (job,) = rows(data_dir, "learning_jobs")
         assert (job["attempts"], job["lease_owner"]) == (1, "")

@@ -51,9 +51,9 @@ def asking(service: ChatService, **further: str) -> Mapping[str, str]:
 @pytest.mark.parametrize(
     ("replies", "status", "reason", "attempts"),
     [
-        ([], DONE, "1 playbook: ", 1),
-        ([BUSY], DONE, "1 playbook: ", 2),
-        ([BROKEN] * 2, DONE, "1 playbook: ", 3),
+        ([], DONE, "learned 1 playbook (id ", 1),
+        ([BUSY], DONE, "learned 1 playbook (id ", 2),
+        ([BROKEN] * 2, DONE, "learned 1 playbook (id ", 3),
         ([BROKEN] * MANY, FAILED, f"failed after {JOB_ATTEMPTS_MAX} attempts: ", JOB_ATTEMPTS_MAX),
         ([PROSE] * MANY, FAILED, f"failed after {JOB_ATTEMPTS_MAX} attempts: ", JOB_ATTEMPTS_MAX),
         (
@@ -67,7 +67,7 @@ def asking(service: ChatService, **further: str) -> Mapping[str, str]:
         ([ORDERED], DONE, "nothing to learn: ", 1),
         ([HUGE] * MANY, FAILED, f"failed after {JOB_ATTEMPTS_MAX} attempts: ", JOB_ATTEMPTS_MAX),
         ([CUT] * MANY, FAILED, f"failed after {JOB_ATTEMPTS_MAX} attempts: ", JOB_ATTEMPTS_MAX),
-        ([CUT, HUGE, EMPTY], DONE, "1 playbook: ", 3),
+        ([CUT, HUGE, EMPTY], DONE, "learned 1 playbook (id ", 3),
     ],
     ids=[
         *("well", "busy", "broken-twice", "broken", "prose", "wrong-types", "refused"),
@@ -91,7 +91,7 @@ def test_each_job_ends(
         (job,) = rows(data_dir, "learning_jobs")
         assert job["attempts"] == attempts
         playbooks = rows(data_dir, "user_playbooks")
-        assert [one["content"] for one in playbooks] == [EXPERT] * ("playbook:" in reason)
+        assert [one["content"] for one in playbooks] == [EXPERT] * (status == DONE and "playbook" in reason)
         assert rows(data_dir, "agent_playbooks") == []
 
 

@@ -68,7 +68,7 @@ def test_a_profile_with_its_provenance(tmp_path: Path) -> None:
         assert (found.generated_from_request_id, found.source) == ("r1", "chat")
         assert (found.writer, found.profile_time_to_live.value) == (WRITER, "infinity")
         status = client.get_learning_status("r1")
-        assert status.reason.startswith(f"1 profile: {found.profile_id}; ")
+        assert status.reason.startswith(f"learned 1 profile (id {found.profile_id}); ")
         (change,) = client.get_profile_change_log().profile_change_logs
         assert change.request_id == "r1"
         assert [one.profile_id for one in change.added_profiles] == [found.profile_id]

@@ -69,6 +69,9 @@ def _database(folder: Path) -> Iterator[Finding]:
     path = folder / DATABASE_NAME
     if not path.exists():
         return
+    if not path.is_file():
+        yield False, f"database {path} is no file; restore a backup"
+        return
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         with connection:

@@ -9,8 +9,8 @@ from uvicorn.server import ServerState
 
 from reflexio_server.core.limits import HTTP_HEAD_BYTES_MAX, HTTP_HEAD_TIMEOUT_S, LINGER_S
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.http1.requests import TOO_LARGE, HttpRequests, Reading
 from reflexio_server.front.http1.request_head import RequestHead
+from reflexio_server.front.http1.requests import TOO_LARGE, HttpRequests, Reading
 from reflexio_server.front.write_timeout import WriteStall
 
 TOO_SLOW = 408

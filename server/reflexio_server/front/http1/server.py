@@ -9,9 +9,9 @@ from uvicorn.server import ServerState
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import HTTP_IDLE_TIMEOUT_S
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.http2.connection import Http2Connection
 from reflexio_server.front.http1.connection import HttpConnection
 from reflexio_server.front.http1.request_head import RequestHead
+from reflexio_server.front.http2.connection import Http2Connection
 
 DRAIN_POLL_S = 0.02
 

@@ -20,10 +20,10 @@ from reflexio_server.core.limits import (
     LINGER_S,
 )
 from reflexio_server.front.connections import Connections
+from reflexio_server.front.http1.request_head import BadRequestError, RequestHead
+from reflexio_server.front.http1.requests import RESERVED
 from reflexio_server.front.http2.request import request_scope
 from reflexio_server.front.http2.stream import Http2Stream
-from reflexio_server.front.http1.requests import RESERVED
-from reflexio_server.front.http1.request_head import BadRequestError, RequestHead
 from reflexio_server.front.write_timeout import WriteStall
 
 log = structlog.get_logger()

@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from reflexio_server.core.limits import HTTP_HEADERS_MAX
-from reflexio_server.front.http1.requests import RESERVED
 from reflexio_server.front.http1.request_head import BadRequestError, Headers, RequestHead
+from reflexio_server.front.http1.requests import RESERVED
 
 
 def request_scope(

@@ -1,6 +1,8 @@
 """Jobs that were given up: listing them, and making them due again."""
 
-from sqlalchemy import Connection, and_, or_, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from reflexio_server.core.learning.jobs import FailedJob, JobKind, JobState
 from reflexio_server.sql.database.query_hints import unindexed
@@ -51,31 +53,23 @@ def requeue_failed(
     Returns their ids and requests.
     """
     columns = learning_jobs.c
-    failed_jobs = (
-        select(columns.job_id)
-        .where(
-            columns.org_id == org_id,
-            or_(
-                columns.state == JobState.FAILED.value,
-                and_(
-                    columns.state == JobState.PENDING.value,
-                    columns.next_try_at_ms > now_ms,
-                    columns.reason != "",
-                ),
-            ),
-            columns.job_id > after_id,
-            IS_LEARNABLE,
-        )
-        .order_by(columns.job_id)
-        .limit(count_max)
+    given_up = columns.state == JobState.FAILED.value
+    waits_after_failure = and_(
+        columns.state == JobState.PENDING.value,
+        columns.next_try_at_ms > now_ms,
+        columns.reason != "",
     )
-    if request_id:
-        failed_jobs = failed_jobs.where(columns.request_id == request_id)
+    # Two statements: joined by OR they are found by no index.
+    found = [
+        job_id
+        for condition in (given_up, waits_after_failure)
+        for job_id in _job_ids(connection, condition, org_id, request_id, after_id, count_max)
+    ]
     requeued = connection.execute(
         update(learning_jobs)
         .where(
             unindexed(columns.org_id) == org_id,
-            columns.job_id.in_(connection.execute(failed_jobs).scalars().all()),
+            columns.job_id.in_(sorted(found)[:count_max]),
         )
         .values(
             state=JobState.PENDING.value,
@@ -87,3 +81,25 @@ def requeue_failed(
         .returning(columns.job_id, columns.request_id)
     )
     return [(row.job_id, row.request_id) for row in requeued]
+
+
+def _job_ids(
+    connection: Connection,
+    condition: ColumnElement[bool],
+    org_id: str,
+    request_id: str,
+    after_id: int,
+    count_max: int,
+) -> Sequence[int]:
+    columns = learning_jobs.c
+    # By state, or by request: an index by organisation alone would read all its jobs.
+    organisation = columns.org_id if request_id else unindexed(columns.org_id)
+    statement = (
+        select(columns.job_id)
+        .where(condition, organisation == org_id, columns.job_id > after_id, IS_LEARNABLE)
+        .order_by(columns.job_id)
+        .limit(count_max)
+    )
+    if request_id:
+        statement = statement.where(columns.request_id == request_id)
+    return connection.execute(statement).scalars().all()
