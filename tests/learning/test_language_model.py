@@ -91,7 +91,7 @@ def test_each_job_ends(
         (job,) = rows(data_dir, "learning_jobs")
         assert job["attempts"] == attempts
         playbooks = rows(data_dir, "user_playbooks")
-        assert [one["content"] for one in playbooks] == [EXPERT] * (status == DONE and "playbook" in reason)
+        assert [one["content"] for one in playbooks] == [EXPERT] * reason.startswith("learned")
         assert rows(data_dir, "agent_playbooks") == []
 
 
