@@ -1,5 +1,6 @@
 """The calls of one gRPC connection: what each holds in memory, from its first frame to its last."""
 
+import asyncio
 import itertools
 import time
 from collections.abc import Callable
@@ -21,6 +22,9 @@ UNKNOWN_SHARE = 8
 """Calls whose caller is not known yet may hold this fraction of the budget together."""
 
 _connection_numbers = itertools.count(1)
+
+REFUSAL_GRACE_S = 1.0
+"""How long a refused call waits for the gRPC server to say why; its connection is not read."""
 
 
 class Call:
@@ -70,16 +74,27 @@ class Calls:
         self._kill = kill
         self._number = next(_connection_numbers)
         self._calls: dict[int, Call] = {}
+        self._refused_unknown: set[int] = set()
 
     def begin(self, stream: int) -> bytes:
         """Count a new call and return the token by which the gRPC server finds it."""
         token = f"{self._number}.{stream}"
         holding = self._budget.open(token)
-        holding.on_refused = partial(self._kill, stream)
+        holding.on_refused = partial(self._refuse_unknown, stream)
         self._calls[stream] = Call(holding, time.monotonic())
         if self._budget.used_bytes > self._budget.total_bytes:
             self._kill(stream)
         return token.encode("ascii")
+
+    def _refuse_unknown(self, stream: int) -> None:
+        """Leave the reason to the gRPC server, which is about to learn who is calling."""
+        self._refused_unknown.add(stream)
+        asyncio.get_running_loop().call_later(REFUSAL_GRACE_S, self._kill_unknown, stream)
+
+    def _kill_unknown(self, stream: int) -> None:
+        call = self._calls.get(stream)
+        if call is not None and call.holding.caller is None:
+            self._kill(stream)
 
     def incoming(self, stream: int) -> Incoming | None:
         """Return where a call's body is counted, None for one that has ended."""
@@ -100,6 +115,13 @@ class Calls:
 
     def too_many_unknown(self) -> bool:
         """Tell whether the connection should wait until the gRPC server knows who is calling."""
+        self._refused_unknown = {
+            stream
+            for stream in self._refused_unknown
+            if stream in self._calls and self._calls[stream].holding.caller is None
+        }
+        if self._refused_unknown:
+            return True
         if self._budget.unbound_bytes * UNKNOWN_SHARE > self._budget.total_bytes:
             return any(call.holding.caller is None for call in self._calls.values())
         if len(self._calls) <= GRPC_UNKNOWN_CALLS_MAX:
