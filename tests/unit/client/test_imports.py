@@ -10,7 +10,7 @@ import pytest
 import reflexio
 
 PACKAGE = Path(reflexio.__file__).parent
-RUST = PACKAGE.parents[1] / "rust" / "src"
+RUST = Path(__file__).resolve().parents[3] / "client" / "rust" / "src"
 
 
 def module_name(file: Path) -> str:
