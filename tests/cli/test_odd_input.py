@@ -117,7 +117,9 @@ def test_reused_id_in_a_file_is_named(server: Server) -> None:
 
 def test_many_failures_are_counted(server: Server) -> None:
     """The first are printed, all are counted."""
-    answer = run("publish", "-", "--url", server.url, stdin=b"nonsense\n" * 1000)
+    answer = run(
+        "publish", "-", "--url", server.url, stdin=body("heap") + b"\n" + b"nonsense\n" * 1000
+    )
     assert answer.exit_code == 1
     assert b"1000 lines were not stored" in answer.stderr_bytes
     assert answer.stderr_bytes.count(b"line ") < 50
