@@ -95,8 +95,9 @@ class Settings(BaseSettings):
         default="",
         max_length=10_000,
         description="Host names, separated by commas, under which HTTP callers may reach a server "
-        "without keys, in addition to localhost and IP addresses; web pages of these hosts may "
-        "call it too.",
+        "without keys, in addition to localhost and IP addresses. Web pages of these hosts, of any "
+        "scheme and port, may call: the answers to them carry CORS headers, on a server with keys "
+        "too.",
     )
     embedding: str = Field(
         default="local",
@@ -177,5 +178,9 @@ class Settings(BaseSettings):
 
     def allowed_host_names(self) -> list[str]:
         """Return the names of `allowed_hosts`, and that of the address itself."""
+        return [self.host, *self.page_hosts()]
+
+    def page_hosts(self) -> list[str]:
+        """Return the names of `allowed_hosts`."""
         given = (name.strip() for name in self.allowed_hosts.split(","))
-        return [self.host, *(name for name in given if name)]
+        return [name for name in given if name]

@@ -112,6 +112,7 @@ async def _serve(
         contract_image=CONTRACT_IMAGE.read_bytes(),
         check_browser=BrowserGuard(names, is_open=lambda: access.ring.is_open).check,
         budget=budget,
+        page_hosts=settings.page_hosts(),
     )
     grpc_server.listen_privately(socket_path)
     # What is loaded by now stays: a full collection would go through all of it, which halted every

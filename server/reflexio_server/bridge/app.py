@@ -1,12 +1,13 @@
 """The bridge's ASGI application: finds the route, authenticates, calls the RPC in process."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import structlog
 from google.protobuf.message import Message
 
+from reflexio_server.bridge.asgi.cors import CrossOrigin
 from reflexio_server.bridge.asgi.exchange import (
     JSON_TYPES,
     AsgiScope,
@@ -30,7 +31,7 @@ from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.stream import serve_lines
 from reflexio_server.bridge.openapi.comments import Comments
 from reflexio_server.bridge.openapi.document import build_openapi
-from reflexio_server.bridge.routing.routes import Route, RouteTable
+from reflexio_server.bridge.routing.routes import Route, RouteTable, allowed_methods
 from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
 from reflexio_server.core.access.caller import Authenticate
 from reflexio_server.core.errors import ServiceError, internal, too_many_connections
@@ -52,8 +53,8 @@ class Bridge:
     raises ServiceError. `check_browser` takes them before, and raises ServiceError for what a page
     of another site may have sent; /healthz, /openapi.json and /docs are open to all. `serving` says
     whether the server takes calls. `budget` is what requests and replies may hold in memory.
-    `contract_image` is the contract's FileDescriptorSet with source
-    info, which the documentation is made from.
+    `page_hosts` are the hosts whose pages a browser lets read the answers. `contract_image` is the
+    contract's FileDescriptorSet with source info, which the documentation is made from.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Bridge:
         contract_image: bytes,
         check_browser: Callable[[Mapping[str, str]], None] = lambda _headers: None,
         budget: MemoryBudget | None = None,
+        page_hosts: Collection[str] = (),
     ) -> None:
         """Compile the routes; raises ValueError or TypeError for what cannot be served."""
         self._authenticate = authenticate
@@ -72,6 +74,7 @@ class Bridge:
         self._budget = budget or MemoryBudget()
         self._contract_image = contract_image
         self._table = RouteTable(methods)
+        self._cross_origin = CrossOrigin(page_hosts, allowed_methods(self._table.verbs))
         self._unary: dict[Route, Transcoder] = {}
         self._feeds: dict[Route, LineFeed] = {}
         self._streams: dict[Route, StreamShape] = {}
@@ -94,6 +97,7 @@ class Bridge:
             raise ValueError(f"the bridge serves http, not {scope['type']}")
         holding = self._budget.open()
         exchange = Exchange(scope, receive, send, holding)
+        exchange.added_headers = self._cross_origin.headers(exchange.headers)
         try:
             await self._answer(exchange)
         except ClientGoneError:
@@ -110,6 +114,12 @@ class Bridge:
 
     async def _answer(self, exchange: Exchange) -> None:
         scope = exchange.scope
+        preflight = self._cross_origin.preflight(scope["method"], exchange.headers)
+        if preflight is not None:
+            exchange.added_headers = ()
+            self._check_browser(exchange.headers)
+            await exchange.reply(preflight)
+            return
         page = self._pages.get(scope["path"])
         if page is not None:
             if scope["method"] not in ("GET", "HEAD"):

@@ -40,6 +40,7 @@ class Exchange:
         "_call_id",
         "_receive",
         "_send",
+        "added_headers",
         "headers",
         "holding",
         "is_stream",
@@ -57,6 +58,8 @@ class Exchange:
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
         self._call_id = ""
+        self.added_headers: Headers = ()
+        """What the answer carries beside its own headers, whatever it is."""
         self.started = False
         self.is_stream = False
 
@@ -153,6 +156,10 @@ class Exchange:
     async def reply(self, reply: Reply) -> None:
         """Send the whole reply; to HEAD without the body."""
         body = b"" if self.scope["method"] == "HEAD" else reply.body
+        if reply.status == 204:  # which has no length (RFC 9110, 8.6)
+            await self.start(reply.status, reply.headers)
+            await self.write(b"")
+            return
         length = (b"content-length", str(len(reply.body)).encode("ascii"))
         if len(body) <= SMALL_CALL_BYTES_MAX:
             await self.start(reply.status, (*reply.headers, length))
@@ -167,6 +174,7 @@ class Exchange:
     async def start(self, status: int, headers: Headers) -> None:
         """Send the status and the headers; `write` follows."""
         self.started = True
+        headers = (*headers, *self.added_headers)
         await self._transmit({"type": "http.response.start", "status": status, "headers": headers})
 
     async def write(self, data: bytes, *, more: bool = False) -> None:

@@ -89,6 +89,11 @@ class RouteTable:
             if template not in self._fixed
         ]
 
+    @property
+    def verbs(self) -> list[str]:
+        """The HTTP methods of all routes."""
+        return sorted({route.verb for route in self.routes})
+
     def find(self, scope: AsgiScope) -> tuple[Route, dict[str, str]]:
         """Return the route of the request and the fields that its path sets, as text.
 
