@@ -40,6 +40,7 @@ SYSTEM = {
     "knowledge.aggregation.next_aggregation": "the gathering: whose run is next",
     "interactions.delete.purge_slice": "the purge: whose deletion is next",
     "interactions.append.last_interaction_id": "ids are given over all organisations",
+    "knowledge.additions._last_id": "ids are given over all organisations",
 }
 """Functions whose statements know every organisation, and why. What they find they handle under the
 organisation of each row."""

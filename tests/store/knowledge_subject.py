@@ -36,8 +36,13 @@ class KnowledgeSubject(Subject):
     @property
     def knowledge(self) -> SqlKnowledgeStore:
         """The learned records of the store that is open now."""
+        return SqlKnowledgeStore(self.open_store.database)
+
+    @property
+    def open_store(self) -> SqlStore:
+        """The store that is open now."""
         assert isinstance(self.store, SqlStore)
-        return SqlKnowledgeStore(self.store.database)
+        return self.store
 
     @property
     def playbooks(self) -> Playbooks:

@@ -15,7 +15,7 @@ from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
-from tests.support.store_subject import ORG, Subject, request
+from tests.support.store_subject import ORG, OTHER_ORG, Subject, request
 
 
 @pytest.fixture
@@ -68,13 +68,14 @@ def test_too_many_waiting_requests_are_refused(subject: Subject, tmp_path: Path)
 def test_too_many_waiting_bytes_are_refused(subject: Subject, tmp_path: Path) -> None:
     """The queue is bounded by what its requests weigh, too."""
     heavy = dataclasses.replace(request("heavy"), size_bytes=limits.QUEUED_BYTES_MAX - 2**20)
-    other = dataclasses.replace(request("other"), size_bytes=2**20)
+    light = dataclasses.replace(request("light"), org_id=OTHER_ORG)
+    other = dataclasses.replace(request("other"), org_id=OTHER_ORG, size_bytes=2**20)
 
     async def overload() -> ServiceError:
         with write_lock(tmp_path):
             waiting = [
                 await begun(subject.store, heavy),
-                await begun(subject.store, request("light")),
+                await begun(subject.store, light),
             ]
             with pytest.raises(ServiceError) as refusal:
                 await subject.store.append([other])
@@ -82,9 +83,9 @@ def test_too_many_waiting_bytes_are_refused(subject: Subject, tmp_path: Path) ->
         return refusal.value
 
     assert subject.run(overload()).reason == "OVERLOADED"
-    assert subject.find_request("other") is None
+    assert subject.find_request("other", OTHER_ORG) is None
     assert subject.find_request("heavy") is not None
-    assert subject.find_request("light") is not None
+    assert subject.find_request("light", OTHER_ORG) is not None
 
 
 def test_request_greater_than_the_queue_is_taken_when_nothing_waits(subject: Subject) -> None:

@@ -48,6 +48,10 @@ OPEN_CALL_BYTES_MAX = 2**20
 CALL_BYTES = 8 * 2**10
 """What a call is counted with before anything of it has come: what gRPC and its task take."""
 
+SHARE = 0.8
+"""What an organisation may have of the room that others leave: of places, of what waits for the
+writer; of places also a key of its organisation's room."""
+
 QUEUED_REQUESTS_MAX = 20_000
 """Requests that wait for the writer: about a second of its work; then publishes are refused."""
 
@@ -75,8 +79,9 @@ RESERVE_PLACES_MAX = 250
 CALLS_UNTAKEN_MAX = 20_000
 """gRPC calls that have arrived and wait to be taken up; gRPC resets what is beyond."""
 
-BATCH_ROWS_MAX = 20_000
-"""Rows of one commit: about 0.1 s, so that nobody waits long behind it."""
+BATCH_ROWS_MAX = 4_000
+"""Rows of one commit: some hundredths of a second, so that nobody waits long behind it; a row of a
+change, which has more indexes, counts as four."""
 
 BATCH_BYTES_MAX = 32 * 2**20
 """Bytes of one commit: one message of the greatest size."""

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 from reflexio_server.core.interactions.model import DeletedCounts
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.kill_points import KillPoint, reach
+from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
+from reflexio_server.sql.database.write_queue import Weight
 from reflexio_server.sql.interactions import outcomes
 from reflexio_server.sql.interactions.append import last_interaction_id
 from reflexio_server.sql.interactions.delete import count_visible, delete_scope
@@ -32,7 +34,8 @@ async def delete_everywhere(
             delete_scope(connection, org_id, kind, unique, newest_id, total)
         return forget_knowledge(connection, org_id, kind, unique, sessions, total)
 
-    deleted = await database.change(change)
+    weight = Weight(max(len(unique), min(max(counted), PURGE_ROWS_MAX)))
+    deleted = await database.change(change, org_id, weight)
     reach(KillPoint.DELETE_COMMITTED)
     return deleted
 

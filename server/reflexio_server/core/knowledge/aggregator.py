@@ -38,6 +38,9 @@ WRITER = "aggregation/1"
 """The writer of what is gathered, with the version of the rules."""
 RUN_ATTEMPTS_MAX = 5
 """Tries of one run; then it is given up, and the log says so."""
+CLUSTERS_PER_COMMIT = 200
+"""Agent playbooks that are made, and as many that grow, in one commit: others' publishes go in
+between. A run that is cut is begun anew and finds what it has made."""
 
 log = structlog.get_logger()
 
@@ -148,8 +151,9 @@ class Aggregator:
         new, updates = await asyncio.get_running_loop().run_in_executor(
             None, plan_clusters, sources, known, model_key, self._vectors.dimensions
         )
-        if new or updates:
-            await self._store.store_clusters(request.org_id, new, updates)
+        for start in range(0, max(len(new), len(updates)), CLUSTERS_PER_COMMIT):
+            these = slice(start, start + CLUSTERS_PER_COMMIT)
+            await self._store.store_clusters(request.org_id, new[these], updates[these])
         log.info("aggregated", looked_at=len(sources), made=len(new), updates=len(updates))
 
 

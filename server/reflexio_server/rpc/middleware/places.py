@@ -10,20 +10,15 @@ from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import overloaded
 
-SHARE = 0.8
-"""What an organisation may have of the places that others leave, and a key of its
-organisation's."""
-
-
 Counted = TypeVar("Counted")
 
 
 class Room:
     """So many places, and as many organisations' first ones beyond them. For one event loop.
 
-    An organisation may have SHARE of what the others leave, a key SHARE of what the other keys of
-    its organisation leave of that. Whoever has fewer than RESERVED_PLACES finds one in the common
-    reserve however full the room is.
+    An organisation may have limits.SHARE of what the others leave, a key as much of what the other
+    keys of its organisation leave of that. Whoever has fewer than RESERVED_PLACES finds one in the
+    common reserve however full the room is.
     """
 
     def __init__(self, places_max: int, reserve_max: int = limits.RESERVE_PLACES_MAX) -> None:
@@ -47,10 +42,10 @@ class Room:
         return True
 
     def _has_place(self, of_org: int, of_key: int, has_key: bool) -> bool:
-        org_max = SHARE * (self._places_max - (self._taken - of_org))
+        org_max = limits.SHARE * (self._places_max - (self._taken - of_org))
         if self._taken >= self._places_max or of_org + 1 > max(org_max, 1):
             return False
-        return not has_key or of_key + 1 <= max(SHARE * (org_max - (of_org - of_key)), 1)
+        return not has_key or of_key + 1 <= max(limits.SHARE * (org_max - (of_org - of_key)), 1)
 
     def give_back(self, caller: Caller) -> None:
         """Leave a place that was taken."""

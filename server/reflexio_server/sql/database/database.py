@@ -24,9 +24,14 @@ from reflexio_server.sql.database.engine import (
 from reflexio_server.sql.database.errors import refusal_of
 from reflexio_server.sql.database.group_commit import CommitSteps, Writer
 from reflexio_server.sql.database.in_place import FilesInPlace
+from reflexio_server.sql.database.write_queue import Weight
 
 Parameters = ParamSpec("Parameters")
 Value = TypeVar("Value")
+
+
+ONE_ROW = Weight()
+"""What a change carries that says nothing else."""
 
 
 class Database:
@@ -86,7 +91,12 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
-    async def change(self, change: Callable[[Connection], Value]) -> Value:
-        """Run a change in the writer's next commit and return its value after the commit."""
-        value: Value = await self._writer.change(change)
+    async def change(
+        self, change: Callable[[Connection], Value], org_id: str = "", weight: Weight = ONE_ROW
+    ) -> Value:
+        """Run a change in one of the writer's commits and return its value after the commit.
+
+        `org_id` says in whose turn, empty for the server's own, `weight` what it carries.
+        """
+        value: Value = await self._writer.change(change, org_id, weight)
         return value

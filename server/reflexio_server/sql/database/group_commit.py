@@ -1,7 +1,6 @@
 """The one thread that writes: it commits for everybody who waits (group commit)."""
 
 import asyncio
-import queue
 import sqlite3
 import threading
 import time
@@ -13,7 +12,6 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from reflexio_server.core import limits
 from reflexio_server.core.errors import (
     ServiceError,
     overloaded,
@@ -26,6 +24,14 @@ from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
 from reflexio_server.sql.database.engine import HAS_ERASED
 from reflexio_server.sql.database.errors import is_busy, refusal_of
 from reflexio_server.sql.database.in_place import FilesInPlace
+from reflexio_server.sql.database.write_queue import (
+    CHANGED_ROW_COST,
+    Backlog,
+    Weight,
+    Work,
+    WriteQueue,
+    slices,
+)
 
 COMMIT_DELAY_S_MAX = 0.012
 """How long a batch waits for company at most."""
@@ -65,18 +71,6 @@ class CommitSteps:
     """Purges a slice of what is deleted; returns whether more is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """Something to commit, and whom to tell. Exactly one of `requests` and `change` is set."""
-
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Any]
-    requests: Sequence[NewRequest] | None
-    change: Callable[[Connection], Any] | None
-    request_count: int
-    size_bytes: int
-
-
 class Writer:
     """Owns the writing connection. `append` and `change` are called on the event loop."""
 
@@ -94,9 +88,8 @@ class Writer:
         self._connection: Connection | None = engine.connect()
         with self._connection.begin():
             self._last_id = steps.last_interaction_id(self._connection)
-        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
-        self._waiting_requests = 0
-        self._waiting_bytes = 0
+        self._queue = WriteQueue()
+        self._backlog = Backlog()
         self._peak_group_size = 0.0
         self._commits = 0
         self._is_closed = False
@@ -105,51 +98,67 @@ class Writer:
         self._thread.start()
 
     async def append(self, requests: Sequence[NewRequest]) -> list[AppendOutcome]:
-        """Commit requests and return their outcomes in order; OVERLOADED when too much waits."""
-        size_bytes = sum(request.size_bytes + REQUEST_OVERHEAD_BYTES for request in requests)
-        outcomes: list[AppendOutcome] = await self._submit(
-            requests, None, len(requests), size_bytes
-        )
-        return outcomes
+        """Commit requests and return their outcomes in order; OVERLOADED when too much waits.
 
-    async def change(self, change: Callable[[Connection], Any]) -> Any:
-        """Run `change` in a savepoint of the next commit and return its value after the commit."""
-        return await self._submit(None, change, 1, REQUEST_OVERHEAD_BYTES)
+        Many go in slices, so that others' go in between: each request is whole in one.
+        """
+        works = [self._appending(part) for part in slices(requests)]
+        self._submit(works)
+        parts: list[list[AppendOutcome]] = await asyncio.gather(*(work.future for work in works))
+        return [outcome for part in parts for outcome in part]
+
+    def _appending(self, requests: Sequence[NewRequest]) -> Work:
+        return self._work(
+            requests[0].org_id,
+            requests=requests,
+            request_count=len(requests),
+            rows=sum(len(request.interactions) for request in requests),
+            size_bytes=sum(request.size_bytes + REQUEST_OVERHEAD_BYTES for request in requests),
+        )
+
+    async def change(self, change: Callable[[Connection], Any], org_id: str, weight: Weight) -> Any:
+        """Run `change` in a savepoint of a commit and return its value after the commit.
+
+        `org_id` says in whose turn, empty for the server's own; OVERLOADED when too much waits.
+        """
+        work = self._work(
+            org_id,
+            change=change,
+            request_count=1,
+            rows=weight.rows * CHANGED_ROW_COST,
+            size_bytes=weight.size_bytes + REQUEST_OVERHEAD_BYTES,
+        )
+        self._submit([work])
+        return await work.future
 
     def close(self) -> None:
         """Commit what waits, then end the thread and close the connection."""
         if not self._is_closed:
             self._is_closed = True
-            self._queue.put(None)
+            self._queue.close()
             self._thread.join()
 
-    async def _submit(
-        self,
-        requests: Sequence[NewRequest] | None,
-        change: Callable[[Connection], Any] | None,
-        request_count: int,
-        size_bytes: int,
-    ) -> Any:
+    def _work(self, org_id: str, **fields: Any) -> Work:
+        loop = asyncio.get_running_loop()
+        return Work(loop=loop, future=loop.create_future(), org_id=org_id, **fields)
+
+    def _submit(self, works: Sequence[Work]) -> None:
+        """Put works of one organisation into the queue.
+
+        A caller that is cancelled leaves its work to be committed: `_notify` passes it over.
+        """
         if self._is_closed:
             raise shutting_down()
-        if self._waiting_requests and (
-            self._waiting_requests + request_count > limits.QUEUED_REQUESTS_MAX
-            or self._waiting_bytes + size_bytes > limits.QUEUED_BYTES_MAX
-        ):
+        if not self._backlog.has_room(works):
             raise overloaded()
-        loop = asyncio.get_running_loop()
-        future = loop.create_future()
-        self._waiting_requests += request_count
-        self._waiting_bytes += size_bytes
-        self._queue.put(_Work(loop, future, requests, change, request_count, size_bytes))
-        # A caller that is cancelled leaves its work to be committed: `_notify` passes it over.
-        return await future
+        for work in works:
+            self._backlog.add(work)
+            self._queue.put(work)
 
-    def _notify(self, answers: list[tuple[_Work, Any]]) -> None:
+    def _notify(self, answers: list[tuple[Work, Any]]) -> None:
         """Complete the futures of one commit; runs on the event loop."""
         for work, answer in answers:
-            self._waiting_requests -= work.request_count
-            self._waiting_bytes -= work.size_bytes
+            self._backlog.remove(work)
             if work.future.cancelled():
                 continue
             if isinstance(answer, ServiceError) and work.change is not None:
@@ -181,24 +190,14 @@ class Writer:
         if self._connection is not None:
             self._connection.close()
 
-    def _take(self) -> tuple[list[_Work], bool]:
+    def _take(self) -> tuple[list[Work], bool]:
         """Return what waits, up to one batch, and whether the writer is to end."""
-        batch: list[_Work] = []
-        rows = size_bytes = 0
-        while rows < limits.BATCH_ROWS_MAX and size_bytes < limits.BATCH_BYTES_MAX:
-            try:
-                # With a purge to go on with, an empty queue is no reason to wait.
-                work = self._queue.get(block=not batch and not self._may_purge)
-            except queue.Empty:
-                break
-            if work is None:
-                return batch, True
-            if not batch:
-                self._delay_commit()
-            batch.append(work)
-            size_bytes += work.size_bytes
-            rows += sum(len(new.interactions) for new in work.requests) if work.requests else 1
-        return batch, False
+        # With a purge to go on with, an empty queue is no reason to wait.
+        if not self._may_purge:
+            self._queue.wait()
+        if len(self._queue):
+            self._delay_commit()
+        return self._queue.take(), self._queue.is_done()
 
     def _delay_commit(self) -> None:
         """Let company come; asleep, since each arrival would wake who waits on the queue."""
@@ -213,14 +212,14 @@ class Writer:
             return
         wanted = self._peak_group_size * TARGET_GROUP_SHARE
         deadline = time.monotonic() + COMMIT_DELAY_S_MAX
-        here = self._queue.qsize() + 1
+        here = len(self._queue)
         while here < wanted and time.monotonic() < deadline:
             time.sleep(COMMIT_DELAY_STEP_S)
-            before, here = here, self._queue.qsize() + 1
+            before, here = here, len(self._queue)
             if here == before:
                 return
 
-    def _commit_or_refuse(self, batch: list[_Work]) -> list[Any]:
+    def _commit_or_refuse(self, batch: list[Work]) -> list[Any]:
         """The worker loop's boundary: whatever goes wrong, every caller gets an answer."""
         try:
             refusal = self._in_place.refusal()
@@ -234,7 +233,7 @@ class Writer:
             self._drop_connection()
             return [_refuse(work, storage_unavailable()) for work in batch]
 
-    def _commit(self, batch: list[_Work]) -> list[Any]:
+    def _commit(self, batch: list[Work]) -> list[Any]:
         """Commit the batch, or its parts one by one where the whole fails."""
         try:
             return self._commit_whole(batch)
@@ -247,7 +246,7 @@ class Writer:
                 return [self._commit_parts(batch[0], error)]
         return [answer for work in batch for answer in self._commit([work])]
 
-    def _commit_parts(self, work: _Work, error: DBAPIError) -> Any:
+    def _commit_parts(self, work: Work, error: DBAPIError) -> Any:
         """Commit the requests of one work alone, where a row and not the database was at fault."""
         if work.requests is None or len(work.requests) == 1 or isinstance(error, OperationalError):
             return self._after_failure(work, error)
@@ -257,7 +256,7 @@ class Writer:
             for outcome in self._commit([replace(work, requests=[new])])[0]
         ]
 
-    def _commit_whole(self, batch: list[_Work]) -> list[Any]:
+    def _commit_whole(self, batch: list[Work]) -> list[Any]:
         connection = self._connected()
         appended = [new for work in batch if work.requests is not None for new in work.requests]
         try:
@@ -285,7 +284,7 @@ class Writer:
                 start += len(work.requests)
         return answers
 
-    def _after_failure(self, work: _Work, error: DBAPIError) -> Any:
+    def _after_failure(self, work: Work, error: DBAPIError) -> Any:
         """Answer for one work whose commit failed: what is stored counts, whatever was raised."""
         refusal = refusal_of(error)
         if work.requests is None:
@@ -342,6 +341,6 @@ def _run_change(connection: Connection, change: Callable[[Connection], Any]) -> 
         return error
 
 
-def _refuse(work: _Work, refusal: ServiceError) -> Any:
+def _refuse(work: Work, refusal: ServiceError) -> Any:
     """Return the answer of a work of which nothing was stored."""
     return refusal if work.requests is None else [refusal for _ in work.requests]

@@ -1,12 +1,14 @@
 """Store methods made from SQL functions, so that a signature is written once."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import update_wrapper
+from inspect import signature
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
 from reflexio_server.sql.database.database import Database
+from reflexio_server.sql.database.write_queue import Weight
 
 Parameters = ParamSpec("Parameters")
 Value = TypeVar("Value")
@@ -39,11 +41,34 @@ def reads(
 def writes(
     function: Callable[Concatenate[Connection, Parameters], Value],
 ) -> Method[Parameters, Value]:
-    """Make the method that runs `function` in the next group commit and answers after it."""
+    """Make the method that runs `function` in one group commit and answers after it.
+
+    It waits in the turn of the organisation that its parameter `org_id` names, if that is its
+    first, and weighs what it carries.
+    """
+    is_of_org = list(signature(function).parameters)[1:2] == ["org_id"]
 
     async def method(
         self: DatabaseStore, /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> Value:
-        return await self._database.change(lambda connection: function(connection, *args, **kwargs))
+        return await self._database.change(
+            lambda connection: function(connection, *args, **kwargs),
+            org_id=str(args[0]) if is_of_org else "",
+            weight=weight_of(args),
+        )
 
     return update_wrapper(method, function)
+
+
+def weight_of(args: Sequence[object]) -> Weight:
+    """Return what a change's arguments carry: the items of its lists, and their texts."""
+    lists = [arg for arg in args if isinstance(arg, list)]
+    rows = max(map(len, lists), default=1)
+    size_bytes = sum(
+        len(text)
+        for items in lists
+        for item in items
+        for text in (item if isinstance(item, tuple) else (item,))
+        if isinstance(text, str | bytes)
+    )
+    return Weight(max(rows, 1), size_bytes)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection, CursorResult, Table, TextClause, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -26,6 +26,13 @@ def compiled(statement: ClauseElement) -> SQLCompiler:
     found = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
     assert isinstance(found, SQLCompiler)
     return found
+
+
+def insert_in_order(table: Table, names: Sequence[str]) -> TextClause:
+    """Return the insert of a row of these columns in this order; SQLAlchemy's takes the table's."""
+    columns = ", ".join(table.c[name].name for name in names)
+    places = ", ".join("?" for _ in names)
+    return text(f"INSERT INTO {table.name} ({columns}) VALUES ({places})")
 
 
 class Prepared:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.json_columns import write_list
@@ -14,11 +14,10 @@ from reflexio_server.core.knowledge.aggregator import (
 )
 from reflexio_server.core.knowledge.model import PLAYBOOK_OF, AgentPlaybook, Kind, Status, Vector
 from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
+from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.knowledge.additions import insert_playbooks, prepare_playbooks
 from reflexio_server.sql.knowledge.change_counts import bump
-from reflexio_server.sql.knowledge.playbooks import (
-    add_playbooks,
-    playbook_columns,
-)
+from reflexio_server.sql.knowledge.playbooks import playbook_columns
 from reflexio_server.sql.schema.knowledge import (
     ROW_IDS,
     TABLES,
@@ -96,26 +95,37 @@ def store_clusters(
     updates: Sequence[ClusterUpdate],
 ) -> None:
     """Write what a run made and what it found to have grown."""
-    add_playbooks(
+    insert_playbooks(
         connection,
         org_id,
-        Kind.AGENT_PLAYBOOKS,
-        [playbook for playbook, _ in new],
-        [vector for _, vector in new],
+        prepare_playbooks(
+            org_id,
+            Kind.AGENT_PLAYBOOKS,
+            [playbook for playbook, _ in new],
+            [vector for _, vector in new],
+        ),
     )
     change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value) if updates else 0
-    for one in updates:
+    if updates:
         connection.execute(
             update(agent_playbooks)
             .where(
-                agent_playbooks.c.org_id == org_id,
-                agent_playbooks.c.agent_playbook_id == one.agent_playbook_id,
+                unindexed(agent_playbooks.c.org_id) == org_id,
+                agent_playbooks.c.agent_playbook_id == bindparam("of_id"),
             )
             .values(
-                evidence_count=len(one.user_playbook_ids),
-                user_playbook_ids=write_list(sorted(one.user_playbook_ids)),
+                evidence_count=bindparam("count"),
+                user_playbook_ids=bindparam("members"),
                 change_seq=change_seq,
-            )
+            ),
+            [
+                {
+                    "of_id": one.agent_playbook_id,
+                    "count": len(one.user_playbook_ids),
+                    "members": write_list(sorted(one.user_playbook_ids)),
+                }
+                for one in updates
+            ],
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from reflexio_server.core.errors import invalid_field, not_found
 from reflexio_server.core.interactions.ports import Page
@@ -12,7 +12,6 @@ from reflexio_server.core.knowledge.model import (
     Kind,
     Playbook,
     RecordFilter,
-    Status,
     Vector,
     playbook_fingerprint,
     playbook_text,
@@ -29,46 +28,6 @@ from reflexio_server.sql.schema.knowledge import ROW_IDS, TABLES, user_playbooks
 def playbook_columns(kind: Kind) -> list[Any]:
     """Return the columns of a stored playbook, in the order of its fields."""
     return [TABLES[kind].c[name] for name in PLAYBOOK_OF[kind]._fields]
-
-
-def add_playbooks(
-    connection: Connection,
-    org_id: str,
-    kind: Kind,
-    given: Sequence[Playbook],
-    vectors: Sequence[Vector | None],
-) -> tuple[list[int], int]:
-    """Store what is no exact double of a current one; ids in order and how many are new."""
-    table, key = TABLES[kind], ROW_IDS[kind]
-    ids: list[int] = []
-    added = 0
-    change_seq = 0
-    for playbook, vector in zip(given, vectors, strict=True):
-        mark = playbook_fingerprint(playbook)
-        known = connection.execute(
-            select(key)
-            .where(
-                table.c.org_id == org_id,
-                table.c.fingerprint == mark,
-                table.c.status == Status.CURRENT,
-            )
-            .order_by(key)
-            .limit(1)
-        ).scalar()
-        if known is None:
-            values = playbook._asdict()
-            del values[key.name]
-            change_seq = change_seq or bump(connection, org_id, kind.value)
-            values |= {
-                "org_id": org_id,
-                "fingerprint": mark,
-                "change_seq": change_seq,
-                **vector_values(vector),
-            }
-            known = connection.execute(insert(table).values(values).returning(key)).scalar_one()
-            added += 1
-        ids.append(known)
-    return ids, added
 
 
 def vector_values(vector: Vector | None) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The log of what changed in what is known of users."""
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
+import orjson
 from sqlalchemy import Connection, delete, insert, select, update
 
 from reflexio_server.core.interactions.ports import Page
@@ -15,12 +16,62 @@ from reflexio_server.sql.database.pages import (
     read_page,
     reply_size_bytes,
 )
+from reflexio_server.sql.database.statements import RowInsert, insert_in_order
 from reflexio_server.sql.schema.knowledge import profile_changes
 
 ENTRY_BYTES_MAX = 2**20
 """What an entry takes of a reply at most, but for a profile that is greater: a page holds some."""
 LISTS = ("added", "removed", "mentioned")
+INSERT_ENTRIES = RowInsert(
+    insert_in_order(profile_changes, ("org_id", "user_id", "request_id", "created_at", *LISTS))
+)
+Held = TypeVar("Held")
 CHANGE = [profile_changes.c[name] for name in ProfileChange._fields]
+
+
+class Logged(NamedTuple):
+    """A profile as an entry of the log holds it."""
+
+    text: str
+    """JSON."""
+    size_bytes: int
+    """What it takes of a reply."""
+
+
+def logged(profile: Profile) -> Logged:
+    """Return a profile as the log holds it."""
+    return Logged(orjson.dumps(profile._asdict()).decode(), reply_size_bytes(profile))
+
+
+def write_added(
+    connection: Connection, org_id: str, now: int, added: Mapping[str, Sequence[Logged]]
+) -> None:
+    """Log profiles that are new, by user."""
+    _insert(connection, org_id, now, added, lambda listed: (listed, "", ""))
+
+
+def write_removed(
+    connection: Connection, org_id: str, now: int, removed: Mapping[str, Sequence[Logged]]
+) -> None:
+    """Log profiles that are gone, by user."""
+    _insert(connection, org_id, now, removed, lambda listed: ("", listed, ""))
+
+
+def _insert(
+    connection: Connection,
+    org_id: str,
+    now: int,
+    by_user: Mapping[str, Sequence[Logged]],
+    lists: Callable[[str], tuple[str, str, str]],
+) -> None:
+    INSERT_ENTRIES.run(
+        connection,
+        [
+            (org_id, user_id, "", now, *lists(f"[{','.join(texts)}]"))
+            for user_id, profiles in by_user.items()
+            for texts in _entries_of((one.text, one.size_bytes) for one in profiles)
+        ],
+    )
 
 
 def write(
@@ -40,7 +91,7 @@ def write(
         for name, given in zip(LISTS, (added, removed, mentioned), strict=True)
         for profile in given
     ]
-    for entry in _entries(marked):
+    for entry in _entries_of((one, reply_size_bytes(one[1])) for one in marked):
         connection.execute(
             insert(profile_changes).values(
                 org_id=org_id,
@@ -55,15 +106,16 @@ def write(
         )
 
 
-def _entries(marked: Sequence[tuple[str, Profile]]) -> Iterator[list[tuple[str, Profile]]]:
-    entry: list[tuple[str, Profile]] = []
-    size_bytes = 0
-    for name, profile in marked:
-        size_bytes += reply_size_bytes(profile)
-        if entry and size_bytes > ENTRY_BYTES_MAX:
+def _entries_of(sized: Iterable[tuple[Held, int]]) -> Iterator[list[Held]]:
+    """Yield what one entry after the other holds, of things with their sizes."""
+    entry: list[Held] = []
+    total_bytes = 0
+    for one, size_bytes in sized:
+        total_bytes += size_bytes
+        if entry and total_bytes > ENTRY_BYTES_MAX:
             yield entry
-            entry, size_bytes = [], reply_size_bytes(profile)
-        entry.append((name, profile))
+            entry, total_bytes = [], size_bytes
+        entry.append(one)
     if entry:
         yield entry
 

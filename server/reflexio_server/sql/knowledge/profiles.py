@@ -9,14 +9,13 @@ from sqlalchemy import (
     Connection,
     and_,
     func,
-    insert,
     select,
     tuple_,
     update,
 )
 
 from reflexio_server.core.clock import current_time_s
-from reflexio_server.core.errors import Code, ServiceError, not_found
+from reflexio_server.core.errors import not_found
 from reflexio_server.core.interactions.ports import Page
 from reflexio_server.core.knowledge.model import Kind, Profile, RecordFilter, Status, Vector
 from reflexio_server.core.knowledge.profile_lifetime import changed
@@ -51,49 +50,6 @@ def lives(now: int) -> ColumnElement[bool]:
     Nearly all live: their index by expiration would be taken in place of a better one.
     """
     return and_(NOT_DELETED, unindexed(profiles.c.expiration_timestamp) > now)
-
-
-def add_profiles(
-    connection: Connection,
-    org_id: str,
-    given: Sequence[Profile],
-    vectors: Sequence[Vector | None],
-) -> int:
-    """Store profiles that the user does not have yet; returns how many are new."""
-    now = current_time_s()
-    purge_expired(connection, org_id, now)
-    new: dict[str, list[Profile]] = defaultdict(list)
-    change_seq = 0
-    for profile, vector in zip(given, vectors, strict=True):
-        owner = connection.execute(
-            select(profiles.c.user_id, lives(now).label("lives")).where(
-                profiles.c.org_id == org_id, profiles.c.profile_id == profile.profile_id
-            )
-        ).one_or_none()
-        if owner is None:
-            change_seq = change_seq or bump(connection, org_id, _KIND)
-            values = {
-                **profile._asdict(),
-                "org_id": org_id,
-                "change_seq": change_seq,
-                **vector_values(vector),
-            }
-            connection.execute(insert(profiles).values(values))
-            new[profile.user_id].append(profile)
-        elif owner.user_id != profile.user_id or not owner.lives:
-            raise _id_reused(profile.profile_id)
-    for user_id, added in new.items():
-        profile_log.write(connection, org_id, user_id, now, added=added)
-    return sum(map(len, new.values()))
-
-
-def _id_reused(profile_id: str) -> ServiceError:
-    return ServiceError(
-        Code.ALREADY_EXISTS,
-        "PROFILE_ID_REUSED",
-        "a profile_id belongs to another user or to a deleted profile; nothing was stored",
-        metadata={"profile_id": profile_id},
-    )
 
 
 def list_profiles(
@@ -244,8 +200,12 @@ def purge_expired(connection: Connection, org_id: str, now: int | None = None) -
         .where(unindexed(profiles.c.org_id) == org_id)
         .values(NOTHING_LEFT)
     )
-    for user_id, gone in removed.items():
-        profile_log.write(connection, org_id, user_id, now, removed=gone)
+    profile_log.write_removed(
+        connection,
+        org_id,
+        now,
+        {user_id: list(map(profile_log.logged, gone)) for user_id, gone in removed.items()},
+    )
     bump(connection, org_id, _KIND, removes=True)
     return len(rows) > len(expired)
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from reflexio_server.core.knowledge.model import Kind, Record
+from reflexio_server.core.knowledge.model import Kind, Playbook, Profile, Record, Vector
 from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
-from reflexio_server.sql.knowledge import partitions, playbooks, profile_log, profiles
+from reflexio_server.sql.knowledge import additions, partitions, playbooks, profile_log, profiles
 
 
 def _find_records(
@@ -20,12 +20,10 @@ def _find_records(
 class SqlKnowledgeStore(DatabaseStore):
     """What knowledge asks of the database. Each method: see `KnowledgeStore`."""
 
-    add_playbooks = writes(playbooks.add_playbooks)
     list_playbooks = reads(playbooks.list_playbooks)
     find_records = reads(_find_records)
     update_playbook = writes(playbooks.update_playbook)
     delete_playbooks = writes(playbooks.delete_playbooks)
-    add_profiles = writes(profiles.add_profiles)
     list_profiles = reads(profiles.list_profiles)
     update_profile = writes(profiles.update_profile)
     delete_profiles = writes(profiles.delete_profiles)
@@ -35,10 +33,36 @@ class SqlKnowledgeStore(DatabaseStore):
     list_unembedded = reads(partitions.list_unembedded)
     store_vectors = writes(partitions.store_vectors)
 
+    async def add_playbooks(
+        self,
+        org_id: str,
+        kind: Kind,
+        given: Sequence[Playbook],
+        vectors: Sequence[Vector | None],
+    ) -> tuple[list[int], int]:
+        """See `PlaybookStore.add_playbooks`."""
+        new = additions.prepare_playbooks(org_id, kind, given, vectors)
+        return await self._database.change(
+            lambda connection: additions.insert_playbooks(connection, org_id, new),
+            org_id,
+            new.weight,
+        )
+
+    async def add_profiles(
+        self, org_id: str, given: Sequence[Profile], vectors: Sequence[Vector | None]
+    ) -> int:
+        """See `ProfileStore.add_profiles`."""
+        new = additions.prepare_profiles(org_id, given, vectors)
+        return await self._database.change(
+            lambda connection: additions.insert_profiles(connection, org_id, new),
+            org_id,
+            new.weight,
+        )
+
     async def purge_expired_profiles(self, org_id: str) -> bool:
         """See `ProfileStore.purge_expired_profiles`. A look first, so that few reads write."""
         if not await self._database.read(profiles.has_expired, org_id):
             return False
         return await self._database.change(
-            lambda connection: profiles.purge_expired(connection, org_id)
+            lambda connection: profiles.purge_expired(connection, org_id), org_id
         )
