@@ -160,6 +160,11 @@ class Settings(BaseSettings):
         pattern="^(debug|info|warning|error)$",
         description="Least severe level that is logged: debug, info, warning or error.",
     )
+    log_format: Literal["auto", "text", "json"] = Field(
+        default="auto",
+        description="How lines are logged: text for people, json for machines, or auto, which is "
+        "text on a terminal and json elsewhere.",
+    )
 
     @field_validator("data_dir", "tls_cert", "tls_key", "tls_client_ca", mode="before")
     @classmethod

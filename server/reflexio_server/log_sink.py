@@ -55,6 +55,12 @@ class LogSink(io.TextIOBase):
         """Return the descriptor."""
         return self._descriptor
 
+    def move_to(self, descriptor: int) -> int:
+        """Write to another descriptor from now on; returns the one before."""
+        with self._state:
+            before, self._descriptor = self._descriptor, descriptor
+        return before
+
     def isatty(self) -> bool:
         """Say whether it is a terminal."""
         return os.isatty(self._descriptor)

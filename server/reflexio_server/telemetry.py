@@ -1,17 +1,21 @@
-"""Logging: one JSON object a line on standard error, or colours on a terminal.
+"""Logging: one JSON object a line on standard error, or text in colours on a terminal.
 
 Writing the log never raises into the work, whatever a line holds and wherever it goes.
 """
 
+import contextlib
 import json
 import logging
 import sys
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import Iterator, Sequence
+from typing import Literal, TextIO, cast
 
 import structlog
 
 from reflexio_server.log_sink import LogSink
+from reflexio_server.native_log import native_lines_to
+
+LogFormat = Literal["auto", "text", "json"]
 
 CALL_ENDED = "ExecuteBatchError"
 """How grpc.aio calls it that a caller, or the transport, ended a call while it was being answered:
@@ -62,25 +66,42 @@ class _Rendering:
         return made
 
 
-def configure_logging(level: str) -> None:
-    """Send log lines of `level` and above, and libraries' warnings, to standard error."""
-    stream: TextIO = sys.stderr if isinstance(sys.stderr, LogSink) else LogSink(2)  # type: ignore[assignment]
-    renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer()
-    )
+@contextlib.contextmanager
+def logging_to_standard_error(level: str, log_format: LogFormat) -> Iterator[None]:
+    """Send log lines of `level` and above, and libraries' warnings, to standard error.
+
+    Where lines are JSON, what native libraries print there while the block runs is too.
+    """
+    sink = sys.stderr if isinstance(sys.stderr, LogSink) else LogSink(2)
+    is_text = sink.isatty() if log_format == "auto" else log_format == "text"
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
     processors: list[structlog.typing.Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    if not stream.isatty():
+    if is_text:
+        # The tracebacks of the default show the values of variables: callers' texts, and keys.
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sink.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    else:
         processors.append(structlog.processors.format_exc_info)
     structlog.configure(
         processors=[_Rendering([*processors, renderer])],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.WriteLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, sink)),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_ToStructlog()], force=True)
     logging.captureWarnings(True)
+    with contextlib.nullcontext() if is_text else native_lines_to(sink, _tell_native):
+        yield
+
+
+def _tell_native(line: str) -> None:
+    """Log a line that no code of Python wrote; gRPC's begin with I, W or E for their level."""
+    log = structlog.get_logger()
+    is_info = line[:1] in ("I", "D") and line[1:2].isdigit()
+    (log.info if is_info else log.warning)("native", message=line)

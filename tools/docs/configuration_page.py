@@ -54,7 +54,7 @@ GROUPS = (
             "learning_backoff_s",
         ),
     ),
-    ("Running", ("shutdown_grace_s", "log_level")),
+    ("Running", ("shutdown_grace_s", "log_level", "log_format")),
 )
 OTHERS = "Further settings"
 

@@ -22,6 +22,7 @@ from reflexio_server.rpc.learning.handlers import LearningHandlers
 from reflexio_server.rpc.learning.publish_wait import wait_for_learning
 from reflexio_server.rpc.methods import Method
 from reflexio_server.rpc.middleware.admission import bounded
+from reflexio_server.rpc.middleware.audit import audited
 from reflexio_server.rpc.middleware.quotas import Quotas
 from reflexio_server.rpc.search.handlers import InteractionSearchHandlers
 from reflexio_server.rpc.services import Handlers, public_methods
@@ -76,4 +77,4 @@ def assemble(
             admin=AdminHandlers(interactions, store),
         )
     )
-    return Services(bounded(quotas.limit(methods)), bulk, learning.learning)
+    return Services(bounded(quotas.limit(audited(methods))), bulk, learning.learning)

@@ -103,11 +103,11 @@ class Bridge:
         except ClientGoneError:
             return
         except ServiceError as error:
-            note_failure(error, exchange.call_id, scope["path"])
+            note_failure(error, exchange.call_id, exchange.where, exchange.caller)
             await _refuse(exchange, error)
         except Exception:
             # One of the server's two boundaries: the fault goes to the log, and no word of it out.
-            log.exception("request_failed", call_id=exchange.call_id, path=scope["path"])
+            log.exception("request_failed", call_id=exchange.call_id, where=exchange.where)
             await _refuse(exchange, internal())
         finally:
             holding.leave()
@@ -135,7 +135,8 @@ class Bridge:
             raise too_many_connections()
         self._check_browser(exchange.headers)
         route, path_values = self._table.find(scope)
-        caller = self._authenticate(exchange.headers)
+        exchange.where = route.method.path
+        caller = exchange.caller = self._authenticate(exchange.headers)
         exchange.call_id = caller.call_id
         exchange.holding.bind(caller.org_id, caller.key_id)
         exchange.holding.take(0)

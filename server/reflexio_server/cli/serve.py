@@ -40,7 +40,7 @@ def serve(
     """Serve gRPC and JSON on one port until SIGTERM or Ctrl-C."""
     from reflexio_server.app.server import run
     from reflexio_server.data_folder import StartError
-    from reflexio_server.telemetry import configure_logging
+    from reflexio_server.telemetry import logging_to_standard_error
 
     settings = settings_from(
         host=host,
@@ -52,8 +52,8 @@ def serve(
         tls_client_ca=tls_client_ca,
         insecure_no_auth=insecure_no_auth,
     )
-    configure_logging(settings.log_level)
     try:
-        run(settings)
+        with logging_to_standard_error(settings.log_level, settings.log_format):
+            run(settings)
     except StartError as error:
         raise fail(str(error)) from error

@@ -7,12 +7,12 @@ from typing import Any
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
 from reflexio_server.core.memory_budget import MemoryBudget
+from reflexio_server.core.throttled_log import Notices
 from reflexio_server.front.accept import Arrival
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc.proxy import Splice
 from reflexio_server.front.http1.server import HttpServer
 from reflexio_server.front.sniff import Sniffer
-from reflexio_server.front.throttled_log import Notices
 from reflexio_server.front.tls import Tls
 
 LOOK_S = 2.0

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+from reflexio_server.core.throttled_log import Notices
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.sniff import Sniffer
-from reflexio_server.front.throttled_log import Notices
 from reflexio_server.front.tls import Tls
 from reflexio_server.front.tls_layer import TlsLayer
 

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 from collections import Counter
 
-from reflexio_server.front.throttled_log import Notices
+from reflexio_server.core.throttled_log import Notices
 
 IPV6_PEER_BITS = 64
 """An IPv6 network of this length is one peer: whoever has one address of it has them all."""

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S, GRPC_WINDOW_BYTES, HTTP2_HOLD_S
+from reflexio_server.core.throttled_log import Notices
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc.proxy import Splice
 from reflexio_server.front.http1.connection import HttpConnection
 from reflexio_server.front.http1.server import HttpServer
 from reflexio_server.front.http2.connection import Http2Connection
 from reflexio_server.front.http2.sniff import PREFACE, Speaks, spoken
-from reflexio_server.front.throttled_log import Notices
 from reflexio_server.front.tls_layer import GRPC_PREFACE, TLS_HANDSHAKE
 
 

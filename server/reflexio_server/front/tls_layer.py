@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reflexio_server.core.limits import LINGER_S, TLS_HANDSHAKE_TIMEOUT_S
-from reflexio_server.front.throttled_log import Notices
+from reflexio_server.core.throttled_log import Notices
 
 READ_BYTES_MAX = 256 * 1024
 """What is decrypted in one go: about what one read of a socket brings."""

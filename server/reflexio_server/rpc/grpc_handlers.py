@@ -138,7 +138,7 @@ async def _refuse(
     method: Method, entering: Entering, context: Context, error: ServiceError
 ) -> NoReturn:
     caller = entering.caller
-    note_failure(error, caller.call_id if caller else None, method.path)
+    note_failure(error, caller.call_id if caller else None, method.path, caller)
     await abort(context, error, caller)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reflexio_server.core.host_names import HostNames
+from reflexio_server.core.throttled_log import Notices
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http1.server import HttpServer
-from reflexio_server.front.throttled_log import Notices
 
 from tests.unit.front.http1.reference import Request, seen
 

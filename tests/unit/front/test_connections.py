@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
+from reflexio_server.core.throttled_log import Notices
 from reflexio_server.front.connections import Connections, peer_of
-from reflexio_server.front.throttled_log import Notices
 
 
 class Arrived(asyncio.Transport):

@@ -8,7 +8,9 @@ from typing import Any
 import uuid_utils
 
 from reflexio_server.bridge.asgi.replies import Headers, Reply, unsupported_media_type
+from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import too_large, too_slow
+from reflexio_server.core.failure_log import UNKNOWN_PLACE
 from reflexio_server.core.limits import (
     BODY_TOTAL_TIMEOUT_S,
     HTTP_BODY_BYTES_PER_S_MIN,
@@ -41,11 +43,13 @@ class Exchange:
         "_receive",
         "_send",
         "added_headers",
+        "caller",
         "headers",
         "holding",
         "is_stream",
         "scope",
         "started",
+        "where",
     )
 
     def __init__(self, scope: AsgiScope, receive: Receive, send: Send, holding: Holding) -> None:
@@ -60,6 +64,10 @@ class Exchange:
         self._call_id = ""
         self.added_headers: Headers = ()
         """What the answer carries beside its own headers, whatever it is."""
+        self.caller: Caller | None = None
+        """Who calls, once that is known."""
+        self.where = UNKNOWN_PLACE
+        """The path of the RPC that is called, once it is found: a request's own may hold texts."""
         self.started = False
         self.is_stream = False
 

@@ -153,6 +153,7 @@ class _LineStream:
             value, told = parse_with_notices(line)
             arguments, notices = decode_arguments(self._shape.item_type, value, told)
         except ServiceError as error:
+            self._note(error)
             answer = self._error(error, number)
             self._waiting.append(_Line(number, NO_NOTICES, answer, 0))
             self._release()
@@ -227,10 +228,13 @@ class _LineStream:
 
     def _refuse_waiting(self, error: ServiceError) -> None:
         """Answer every line that waits with the error that ended the RPC."""
-        note_failure(error, self._caller.call_id, self._shape.request_class.DESCRIPTOR.name)
+        self._note(error)
         while self._waiting:
             line = self._waiting.popleft()
             self._writer.hold(line.answer or self._error(error, line.number))
+
+    def _note(self, error: ServiceError) -> None:
+        note_failure(error, self._caller.call_id, self._exchange.where, self._caller)
 
     def _error(self, error: ServiceError, number: int) -> bytes:
         body = error_object(error, self._caller.call_id)

@@ -17,7 +17,8 @@ from reflexio_server.core.access.keys import (
     Key,
     secret_hash,
 )
-from reflexio_server.core.errors import unauthenticated
+from reflexio_server.core.errors import ServiceError, unauthenticated
+from reflexio_server.core.throttled_log import Notices
 
 CREDENTIALS = re.compile(rf"(?i:bearer) +{KEY_TEXT.pattern} *")
 """RFC 6750; the scheme may be written in any case (RFC 9110, 11.1)."""
@@ -50,6 +51,7 @@ class KeyRing:
         self, keys: Iterable[Key], *, may_be_open: bool, now_s: Callable[[], float]
     ) -> None:
         self._now_s = now_s
+        self._notices = Notices()
         self._held = {key.key_id: _Held(key) for key in keys}
         self._open = Admission() if may_be_open and not self._held else None
 
@@ -73,15 +75,20 @@ class KeyRing:
             return Caller(admission=self._open)
         match = CREDENTIALS.fullmatch(headers.get("authorization", ""))
         if match is None:
-            raise unauthenticated()
+            raise self._refusal("no key" if "authorization" not in headers else "malformed", None)
         key_id, secret = match.groups()
         held = self._held.get(key_id)
         is_right = hmac.compare_digest(
             secret_hash(secret), held.key.secret_hash if held is not None else NO_HASH
         )
         now_s = self._now_s()
-        if held is None or not is_right or held.key.has_ended(now_s):
-            raise unauthenticated()
+        if held is None:
+            raise self._refusal("unknown", None)
+        if not is_right:
+            raise self._refusal("wrong secret", held.key)
+        if held.key.has_ended(now_s):
+            is_revoked = held.key.revoked_at is not None
+            raise self._refusal("revoked" if is_revoked else "expired", held.key)
         held.last_used_at = int(now_s)
         return Caller(
             org_id=held.key.org_id,
@@ -89,6 +96,12 @@ class KeyRing:
             key_id=key_id,
             admission=held.admission,
         )
+
+    def _refusal(self, why: str, key: Key | None) -> ServiceError:
+        """Return what nobody is told more of; the log has one line of each kind in a while."""
+        whose = {} if key is None else {"org_id": key.org_id, "key_id": key.key_id}
+        self._notices.tell("warning", "key_refused", (why, *whose.values()), why=why, **whose)
+        return unauthenticated()
 
     def take(self, key: Key, *, instead_of: str | None = None) -> None:
         """Hold a key that was made, or let in nobody any more with one that was revoked."""
@@ -105,7 +118,8 @@ class KeyRing:
         if was_open is not None:
             was_open.end()
         if held is None:
-            log.info("key_made", key_id=key.key_id, org_id=key.org_id)
+            scopes = ",".join(scope.name.lower() for scope in sorted(key.scopes))
+            log.info("key_made", key_id=key.key_id, org_id=key.org_id, scopes=scopes)
         elif key.revoked_at is not None and not was_revoked:
             log.info("key_revoked", key_id=key.key_id, org_id=key.org_id)
         if was_open is not None:

@@ -36,6 +36,8 @@ def open_writing_engine(folder: Path) -> Engine:
     path = str(folder / DATABASE_NAME)
     engine = create_engine(
         "sqlite://",
+        # An error that is logged names no text of a caller.
+        hide_parameters=True,
         creator=lambda: sqlite3.connect(path, check_same_thread=False),
         poolclass=NullPool,
     )
@@ -70,6 +72,8 @@ def open_reading_engine(folder: Path) -> Engine:
     uri = f"{(folder / DATABASE_NAME).absolute().as_uri()}?mode=ro"
     engine = create_engine(
         "sqlite://",
+        # An error that is logged names no text of a caller.
+        hide_parameters=True,
         creator=lambda: sqlite3.connect(uri, uri=True, check_same_thread=False),
         poolclass=QueuePool,
         pool_size=READERS,
