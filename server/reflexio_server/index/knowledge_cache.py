@@ -1,12 +1,8 @@
 """Searchable copies of learned records: a partition each, least recently used out."""
 
-import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 
@@ -15,27 +11,19 @@ from reflexio_server.core.knowledge.ports import HeldPartition, KnowledgeIndexSt
 from reflexio_server.core.search.model import Hit, SearchMode, SearchRecord
 from reflexio_server.core.search.ports import Query, Vectors
 from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.index.lru import CachedPartition, PartitionLru
 from reflexio_server.index.partition import Partition
 
-SEARCH_THREADS = 2
-"""Partitions searched at once: as many as a small machine has cores."""
 RECORD_BYTES = 600
 """What the columns of one record take besides its text, about."""
 
-_Value = TypeVar("_Value")
-
 
 @dataclass(slots=True)
-class _Entry:
-    """One partition at a count of changes. `lock` lets in one search at a time."""
+class _Entry(CachedPartition):
+    """One partition at a count of changes."""
 
-    partition: Partition
-    model_key: int
-    dimensions: int
     watermark: int | None = None
     records: dict[int, Searchable] = field(default_factory=dict)
-    size_bytes: int = 0
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class KnowledgePartitionCache:
@@ -51,19 +39,22 @@ class KnowledgePartitionCache:
     ) -> None:
         self._store = store
         self._weights = weights
-        self._size_bytes_max = size_bytes_max
-        self._entries: OrderedDict[PartitionKey, _Entry] = OrderedDict()
-        self._threads = ThreadPoolExecutor(SEARCH_THREADS, "reflexio-learned-search")
-        self.size_bytes = 0
-        """Bytes that the kept partitions hold."""
+        self._kept: PartitionLru[PartitionKey, _Entry] = PartitionLru(
+            size_bytes_max, "reflexio-knowledge-search"
+        )
 
     def __len__(self) -> int:
         """The number of partitions kept."""
-        return len(self._entries)
+        return len(self._kept)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes that the kept partitions hold."""
+        return self._kept.size_bytes
 
     def close(self) -> None:
         """End the searching threads."""
-        self._threads.shutdown()
+        self._kept.close()
 
     async def count_unembedded(self, key: PartitionKey, model_key: int, dimensions: int) -> int:
         """Return how many records of the partition lack a vector of the model."""
@@ -90,15 +81,14 @@ class KnowledgePartitionCache:
         entry = self._entry(key, model_key, dimensions)
         async with entry.lock:
             await self._catch_up(key, entry)
-            return await self._on_thread(lambda: _search(entry, query, wanted, embed))
+            return await self._kept.on_thread(lambda: _search(entry, query, wanted, embed))
 
     def _entry(self, key: PartitionKey, model_key: int, dimensions: int) -> _Entry:
-        entry = self._entries.get(key)
-        if entry is None or entry.model_key != model_key:
-            entry = _Entry(Partition(dimensions, self._weights), model_key, dimensions)
-            self._entries[key] = entry
-        self._entries.move_to_end(key)
-        return entry
+        return self._kept.open(
+            key,
+            model_key,
+            lambda: _Entry(Partition(dimensions, self._weights), model_key, dimensions),
+        )
 
     async def _catch_up(self, key: PartitionKey, entry: _Entry) -> None:
         try:
@@ -116,32 +106,16 @@ class KnowledgePartitionCache:
                 and not _has_vector_of(entry.records.get(record.record_id), record)
             ]
             vectors = await self._store.read_vectors(key, fresh, entry.model_key)
-            await self._on_thread(lambda: _apply(entry, changed, vectors, is_whole=rows.is_whole))
+            await self._kept.on_thread(
+                lambda: _apply(entry, changed, vectors, is_whole=rows.is_whole)
+            )
             entry.watermark = rows.watermark
         except BaseException:
-            self._forget(key, entry)
+            self._kept.forget(key, entry)
             raise
-        self._account(key, entry)
-
-    def _account(self, key: PartitionKey, entry: _Entry) -> None:
-        """Count what the partition holds now and let the least recently used ones go."""
-        if self._entries.get(key) is not entry:
-            return
         texts = sum(len(record.text) for record in entry.records.values())
-        held = entry.partition.size_bytes + texts + RECORD_BYTES * len(entry.records)
-        self.size_bytes += held - entry.size_bytes
-        entry.size_bytes = held
-        while self.size_bytes > self._size_bytes_max and self._entries:
-            oldest = next(iter(self._entries))
-            self._forget(oldest, self._entries[oldest])
-
-    def _forget(self, key: PartitionKey, entry: _Entry) -> None:
-        if self._entries.get(key) is entry:
-            del self._entries[key]
-            self.size_bytes -= entry.size_bytes
-
-    async def _on_thread(self, work: Callable[[], _Value]) -> _Value:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        records_bytes = texts + RECORD_BYTES * len(entry.records)
+        self._kept.account(key, entry, entry.partition.size_bytes + records_bytes)
 
 
 def _search(

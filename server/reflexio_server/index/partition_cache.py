@@ -1,10 +1,7 @@
 """The partitions that are kept: by bytes, least recently used out, caught up before a search."""
 
-import asyncio
 import functools
-from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,25 +17,19 @@ from reflexio_server.core.search.ports import (
     Watermark,
 )
 from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.index.lru import CachedPartition, PartitionLru
 from reflexio_server.index.partition import Partition
 
-SEARCH_THREADS = 2
-"""Partitions searched at once: as many as a small machine has cores."""
 PASSES_MAX = 10_000
 """Slices of one catch-up, 20 million records; a user with more fits no memory anyway."""
 
 
 @dataclass(slots=True)
-class _Entry:
-    """One user's partition, with how far it has read. `lock` lets in one search at a time."""
+class _Entry(CachedPartition):
+    """One user's partition, with how far it has read."""
 
-    partition: Partition
-    model_key: int
-    dimensions: int
     watermark: Watermark = field(default_factory=Watermark)
     epoch: Epoch | None = None
-    size_bytes: int = 0
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class PartitionCache:
@@ -51,19 +42,20 @@ class PartitionCache:
     def __init__(self, store: SearchStore, weights: RankingWeights, size_bytes_max: int) -> None:
         self._store = store
         self._weights = weights
-        self._size_bytes_max = size_bytes_max
-        self._entries: OrderedDict[UserKey, _Entry] = OrderedDict()
-        self._threads = ThreadPoolExecutor(SEARCH_THREADS, "reflexio-search")
-        self.size_bytes = 0
-        """Bytes that the kept partitions hold."""
+        self._kept: PartitionLru[UserKey, _Entry] = PartitionLru(size_bytes_max, "reflexio-search")
 
     def __len__(self) -> int:
         """The number of partitions kept."""
-        return len(self._entries)
+        return len(self._kept)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes that the kept partitions hold."""
+        return self._kept.size_bytes
 
     def close(self) -> None:
         """End the searching threads."""
-        self._threads.shutdown()
+        self._kept.close()
 
     async def search(
         self,
@@ -81,19 +73,19 @@ class PartitionCache:
         or no vector searches by words. Raises what the store and `embed` raise.
         """
         key = (org_id, user_id)
-        entry = self._entries.get(key)
-        if entry is None or entry.model_key != model_key:
-            entry = _Entry(Partition(dimensions, self._weights), model_key, dimensions)
-            self._entries[key] = entry
-        self._entries.move_to_end(key)
+        entry = self._kept.open(
+            key,
+            model_key,
+            lambda: _Entry(Partition(dimensions, self._weights), model_key, dimensions),
+        )
         async with entry.lock:
             try:
                 await self._catch_up(key, entry)
             except BaseException:
-                self._forget(key, entry)
+                self._kept.forget(key, entry)
                 raise
-            hits = await self._on_thread(lambda: _search(entry.partition, query, embed))
-            self._account(key, entry)
+            hits = await self._kept.on_thread(lambda: _search(entry.partition, query, embed))
+            self._kept.account(key, entry, entry.partition.size_bytes)
         return hits
 
     async def _catch_up(self, key: UserKey, entry: _Entry) -> None:
@@ -102,28 +94,10 @@ class PartitionCache:
                 *key, entry.model_key, entry.watermark, entry.epoch
             )
             if changes.records or changes.vectors or changes.live_ids is not None:
-                await self._on_thread(functools.partial(_apply, entry, changes))
+                await self._kept.on_thread(functools.partial(_apply, entry, changes))
             entry.watermark, entry.epoch = changes.watermark, changes.epoch
             if changes.is_last:
                 return
-
-    def _account(self, key: UserKey, entry: _Entry) -> None:
-        """Count what the partition holds now and let the least recently used ones go."""
-        if self._entries.get(key) is not entry:
-            return
-        self.size_bytes += entry.partition.size_bytes - entry.size_bytes
-        entry.size_bytes = entry.partition.size_bytes
-        while self.size_bytes > self._size_bytes_max and self._entries:
-            oldest = next(iter(self._entries))
-            self._forget(oldest, self._entries[oldest])
-
-    def _forget(self, key: UserKey, entry: _Entry) -> None:
-        if self._entries.get(key) is entry:
-            del self._entries[key]
-            self.size_bytes -= entry.size_bytes
-
-    async def _on_thread(self, work: Callable[[], "list[Hit] | None"]) -> list[Hit]:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work) or []
 
 
 def _search(
