@@ -31,6 +31,7 @@ from reflexio_server.sql.stores import SqlStore
 from tests.support.hashed_words import DIMENSIONS, HashedWords
 
 ORG = "acme"
+NOW_S = 1_750_000_000
 WORDS = ["invoice", "password", "parcel", "refund", "laptop", "meeting", "tuesday", "red"]
 WAIT_S = 60.0
 
@@ -176,7 +177,7 @@ def test_budget_bounds_what_is_kept(tmp_path: Path) -> None:
             for text in ("parcel", "red laptop")
         ]
         stored = await finding.interactions.publish_prepared(
-            [prepare(RequestDraft(user_id, "s", drafts), ORG) for user_id in users]
+            [prepare(RequestDraft(user_id, "s", drafts), ORG, NOW_S) for user_id in users]
         )
         for user_id, receipt in zip(users, stored, strict=True):
             assert isinstance(receipt, Receipt)

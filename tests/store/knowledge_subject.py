@@ -18,6 +18,7 @@ from reflexio_server.core.paging import Position
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.stores import SqlStore
 
+from tests.support.clock import ManualClock
 from tests.support.store_subject import ORG, START, Subject
 
 PAGES_MAX = 1_000
@@ -28,8 +29,10 @@ class KnowledgeSubject(Subject):
     """A store in a folder with the calls on learned records that run to their end."""
 
     def __init__(self, folder: Path) -> None:
+        self.clock = ManualClock()
+
         def open_store() -> SqlStore:
-            return SqlStore(folder)
+            return SqlStore(folder, self.clock)
 
         super().__init__(open_store)
 

@@ -1,5 +1,6 @@
 """Learned records in SQLite: adding, listing, changing, deleting, apart by organisation."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,11 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.knowledge.model import Kind, RecordFilter
+from reflexio_server.core.knowledge.ports import PartitionKey
+from reflexio_server.core.search.model import NO_FILTERS, Hit, SearchMode
+from reflexio_server.core.search.ports import Query
+from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.index.knowledge_cache import KnowledgePartitionCache
 
 from tests.store.knowledge_subject import (
     AGENT,
@@ -133,6 +139,19 @@ class TestPlaybooks:
 class TestProfiles:
     """Profiles by id, their life, their log."""
 
+    def found(self, subject: KnowledgeSubject, cache: KnowledgePartitionCache) -> list[Hit]:
+        """Return the hits of a blank query on ann's profiles."""
+        return subject.run(
+            cache.search(
+                PartitionKey(ORG, Kind.PROFILES, "ann"),
+                Query("", NO_FILTERS, SearchMode.HYBRID, 10, 0.0),
+                RecordFilter(user_id="ann"),
+                model_key=0,
+                dimensions=1,
+                embed=None,
+            )
+        )
+
     def test_an_id_is_given_once(self, subject: KnowledgeSubject) -> None:
         """The user's own is left as it is; another's, and a deleted one's, is refused."""
         assert subject.add_profiles(profile("p"), profile("p", "other")) == 1
@@ -163,6 +182,25 @@ class TestProfiles:
         with pytest.raises(ServiceError) as error:
             subject.add_profiles(profile("old"))
         assert error.value.reason == "PROFILE_ID_REUSED"
+
+    def test_it_lives_until_the_second_of_its_expiration(self, subject: KnowledgeSubject) -> None:
+        """In the listing, in the count and in a partition that was read before, all at once."""
+        until = subject.clock.seconds + 10
+        subject.add_profiles(profile("p", expiration_timestamp=until), profile("q"))
+        with contextlib.closing(
+            KnowledgePartitionCache(subject.knowledge, RankingWeights(), 2**20, subject.clock)
+        ) as cache:
+            for seconds, living in ((until - 1, ["p", "q"]), (until, ["q"])):
+                subject.clock.seconds = seconds
+                assert sorted(row.profile_id for row in self.of(subject)) == living
+                assert subject.stats("ann").profile_count == len(living)
+                assert len(self.found(subject, cache)) == len(living)
+        assert not subject.run(subject.knowledge.purge_expired_profiles(ORG))
+        (gone, _came) = subject.log("ann")
+        assert (gone.created_at, [one["profile_id"] for one in orjson.loads(gone.removed)]) == (
+            until,
+            ["p"],
+        )
 
     def test_many_expire_in_slices(self, subject: KnowledgeSubject) -> None:
         """Each bounded, until nothing is left."""

@@ -11,6 +11,7 @@ from reflexio_server.sql.database.compaction import compact
 from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
+from tests.support.clock import ManualClock
 from tests.support.store_subject import Subject, encoded, png, request, says
 
 MARK = "xyzzy-marker"
@@ -85,19 +86,18 @@ def publish_both(subject: Subject) -> None:
 @pytest.mark.parametrize("kind", list(TARGETS))
 def test_tombstone_keeps_nothing_but_its_key_and_time(tmp_path: Path, kind: DeletionKind) -> None:
     """Every other column of a deleted request is empty, and its rows elsewhere are gone."""
-    with Subject(lambda: SqlStore(tmp_path)) as subject:
+    clock = ManualClock()
+    with Subject(lambda: SqlStore(tmp_path, clock)) as subject:
         publish_both(subject)
-        before = int(time.time())
         subject.delete(kind, *TARGETS[kind])
         wait_for_purge(tmp_path)
-        after = int(time.time())
         connection = sqlite3.connect(f"{(tmp_path / DATABASE_NAME).as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
         tombstones = connection.execute("SELECT * FROM requests WHERE org_id = 'acme'").fetchall()
         connection.close()
         assert {row["request_id"] for row in tombstones} == {f"r{number}" for number in range(20)}
         for row in tombstones:
-            assert before <= row["deleted_at"] <= after
+            assert row["deleted_at"] == clock.seconds
             kept = {name for name in row.keys() if row[name] is not None}  # noqa: SIM118
             assert kept == {"org_id", "request_id", "deleted_at"}
         for table in ("interactions", "images", "vectors"):

@@ -9,6 +9,7 @@ from reflexio_server.core.interactions.model import InteractionDraft, RequestDra
 from tests.support import image_files
 
 ORG = "acme"
+NOW_S = 1_750_000_000
 EMPTY = InteractionDraft(None, "User", "", 1, "", "", "", "", "", "", "", "")
 HELLO = EMPTY._replace(content="hello")
 IMAGE = base64.b64encode(image_files.png()).decode()

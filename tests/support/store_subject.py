@@ -205,7 +205,7 @@ def request(
         says(given) if isinstance(given, str) else given for given in interactions or (request_id,)
     ]
     draft = RequestDraft(user_id, session_id, drafts, request_id=request_id, **fields)
-    return prepare(draft, org_id)
+    return prepare(draft, org_id, START)
 
 
 def png(comment: bytes = b"") -> bytes:

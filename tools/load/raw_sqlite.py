@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from reflexio_server.core.clock import SYSTEM_CLOCK
 from reflexio_server.core.interactions.model import NewRequest
 from reflexio_server.core.interactions.publish import prepare
 from reflexio_server.rpc.interactions.convert import to_draft
@@ -28,7 +29,9 @@ ROWS_PER_COMMIT = 6_400
 
 def rows_per_s(turns: int, seconds: float) -> float:
     """Return the interactions a second that executemany stores, in requests of so many turns."""
-    prepared = [prepare(to_draft(request), "raw") for request in publishes(turns)]
+    prepared = [
+        prepare(to_draft(request), "raw", SYSTEM_CLOCK.now_s()) for request in publishes(turns)
+    ]
     with tempfile.TemporaryDirectory(prefix="reflexio-raw-") as name:
         engine = open_writing_engine(Path(name))
         migrate(engine)

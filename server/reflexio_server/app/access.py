@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
@@ -66,9 +65,11 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
             "read and delete; make a key with `reflexio keys create`, listen on 127.0.0.1, or pass "
             "--insecure-no-auth"
         )
-    ring = KeyRing(kept, may_be_open=may_be_open, now_s=time.time)
+    ring = KeyRing(kept, may_be_open=may_be_open, now_s=store.clock.now_s)
     upkeep = asyncio.create_task(_keep_up(ring, key_store))
-    admin = GrpcServer(key_methods(KeyHandlers(Keys(key_store, time.time, ring))), _operator)
+    admin = GrpcServer(
+        key_methods(KeyHandlers(Keys(key_store, store.clock.now_s, ring))), _operator
+    )
     try:
         with socket_in(settings.data_dir, ADMIN_SOCKET_NAME) as path:
             admin.listen_privately(path)

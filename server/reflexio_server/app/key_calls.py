@@ -1,7 +1,6 @@
 """Calls of the KeyService: of the server that holds the data folder, or of the folder itself."""
 
 import asyncio
-import time
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def call(folder: Path, rpc: str, request: Message) -> Any:
     """
     try:
         with hold_folder(folder), open_store(folder) as store:
-            keys = Keys(SqlKeyStore(store.database), time.time)
+            keys = Keys(SqlKeyStore(store.database), store.clock.now_s)
             (method,) = [
                 method for method in key_methods(KeyHandlers(keys)) if method.descriptor.name == rpc
             ]

@@ -49,9 +49,10 @@ async def open_knowledge(
         knowledge_store,
         RankingWeights(**settings.ranking_weights),
         settings.search_cache_bytes // KNOWLEDGE_CACHE_SHARE,
+        store.clock,
     )
     search = KnowledgeSearch(knowledge_store, partitions, vectors, models)
-    aggregator = Aggregator(SqlAggregationStore(store.database), vectors)
+    aggregator = Aggregator(SqlAggregationStore(store.database), vectors, store.clock)
     vectors.start()
     aggregator.start()
     try:

@@ -1,7 +1,6 @@
 """The learning put together: a playbook writer, the matching model, and the worker."""
 
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -92,8 +91,8 @@ async def _start_learning(settings: Settings, store: SqlStore, models: Models) -
     writers = _open_writers(settings, model, thread, closing)
     if writers is None:
         log.warning("learning_waits", reason=NO_WRITER)
-        return LearningService(Learning(store, jobs, NO_WRITER), None, closing)
-    learning = Learning(store, jobs)
+        return LearningService(Learning(store, jobs, store.clock, NO_WRITER), None, closing)
+    learning = Learning(store, jobs, store.clock)
     vectors = MatchingVectors(model, thread)
     playbook_job = PlaybookJob(jobs, writers.playbooks, vectors)
     profile_job = ProfileJob(jobs, writers.profiles, vectors)
@@ -109,7 +108,7 @@ async def _start_learning(settings: Settings, store: SqlStore, models: Models) -
         learning.notify,
         jobs_max=settings.learning_workers,
         backoff_s=settings.learning_backoff_s,
-        now_ms=lambda: time.time_ns() // 1_000_000,
+        now_ms=store.clock.now_ms,
         random=Random(),
     )
     learning.on_due(worker.notify)

@@ -56,7 +56,11 @@ def assemble(
         interactions_per_minute=settings.interactions_per_minute,
     )
     interactions = Interactions(
-        store, search.notify, learning.notify, extracts_profiles=learning.extracts_profiles
+        store,
+        search.notify,
+        learning.notify,
+        extracts_profiles=learning.extracts_profiles,
+        clock=store.clock,
     )
     bulk = BulkPublisher(interactions, quotas.interactions, settings.stream_idle_timeout_s)
     methods = public_methods(
@@ -68,10 +72,12 @@ def assemble(
             interaction_search=InteractionSearchHandlers(search),
             requests=RequestHandlers(interactions),
             outcomes=OutcomeHandlers(knowledge.outcomes),
-            user_playbooks=UserPlaybookHandlers(knowledge.playbooks, knowledge.search),
-            agent_playbooks=AgentPlaybookHandlers(knowledge.playbooks, knowledge.search),
+            user_playbooks=UserPlaybookHandlers(knowledge.playbooks, knowledge.search, store.clock),
+            agent_playbooks=AgentPlaybookHandlers(
+                knowledge.playbooks, knowledge.search, store.clock
+            ),
             playbooks=PlaybookHandlers(knowledge.playbooks, knowledge.aggregator),
-            profiles=ProfileHandlers(knowledge.profiles, knowledge.search),
+            profiles=ProfileHandlers(knowledge.profiles, knowledge.search, store.clock),
             knowledge_search=KnowledgeSearchHandlers(knowledge.search),
             learning=LearningHandlers(learning.learning),
             admin=AdminHandlers(interactions, store),

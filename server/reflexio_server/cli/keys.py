@@ -2,7 +2,6 @@
 
 import re
 import sys
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, errors, fail, output, plain
 from reflexio_server.core.access.caller import Scope
 from reflexio_server.core.access.keys import new_key_text
+from reflexio_server.core.clock import SYSTEM_CLOCK
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.data_folder import StartError
 from reflexio_server.sql.database.engine import DATABASE_NAME
@@ -152,7 +152,7 @@ def _expiry(given: str | None) -> int | None:
         return None
     duration = DURATION.fullmatch(given.strip())
     if duration:
-        return int(time.time()) + int(duration[1]) * SECONDS[duration[2]]
+        return SYSTEM_CLOCK.now_s() + int(duration[1]) * SECONDS[duration[2]]
     try:
         when = datetime.fromisoformat(given.strip())
         return int(when.replace(tzinfo=when.tzinfo or UTC).timestamp())
@@ -171,7 +171,8 @@ def _ending(key: key_pb2.Key) -> str:
         return f"revoked {_when(key.revoked_at)}"
     if not key.HasField("expires_at"):
         return "never expires"
-    return f"{'expired' if key.expires_at <= time.time() else 'expires'} {_when(key.expires_at)}"
+    has_expired = key.expires_at <= SYSTEM_CLOCK.now_s()
+    return f"{'expired' if has_expired else 'expires'} {_when(key.expires_at)}"
 
 
 def _when(epoch_s: int) -> str:

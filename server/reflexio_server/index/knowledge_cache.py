@@ -1,11 +1,11 @@
 """Searchable copies of learned records: a partition each, least recently used out."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from reflexio_server.core.clock import SYSTEM_CLOCK, Clock
 from reflexio_server.core.knowledge.model import RecordFilter, Searchable, may_be_found
 from reflexio_server.core.knowledge.ports import HeldPartition, KnowledgeIndexStore, PartitionKey
 from reflexio_server.core.search.model import Hit, SearchMode, SearchRecord
@@ -35,8 +35,13 @@ class KnowledgePartitionCache:
     """
 
     def __init__(
-        self, store: KnowledgeIndexStore, weights: RankingWeights, size_bytes_max: int
+        self,
+        store: KnowledgeIndexStore,
+        weights: RankingWeights,
+        size_bytes_max: int,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
+        self._clock = clock
         self._store = store
         self._weights = weights
         self._kept: PartitionLru[PartitionKey, _Entry] = PartitionLru(
@@ -81,7 +86,8 @@ class KnowledgePartitionCache:
         entry = self._entry(key, model_key, dimensions)
         async with entry.lock:
             await self._catch_up(key, entry)
-            return await self._kept.on_thread(lambda: _search(entry, query, wanted, embed))
+            now_s = self._clock.now_s()
+            return await self._kept.on_thread(lambda: _search(entry, query, wanted, embed, now_s))
 
     def _entry(self, key: PartitionKey, model_key: int, dimensions: int) -> _Entry:
         return self._kept.open(
@@ -123,10 +129,10 @@ def _search(
     query: Query,
     wanted: RecordFilter,
     embed: Callable[[], Vectors | None] | None,
+    now_s: int,
 ) -> list[Hit]:
-    now = int(time.time())
     allowed = [
-        record.record_id for record in entry.records.values() if may_be_found(record, wanted, now)
+        record.record_id for record in entry.records.values() if may_be_found(record, wanted, now_s)
     ]
     if not allowed:
         return []

@@ -6,6 +6,7 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from reflexio_server.core.clock import SYSTEM_CLOCK, Clock
 from reflexio_server.core.interactions.model import DeletedCounts, UserStats
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.sql.database.database import Database
@@ -35,8 +36,9 @@ def _user_stats(connection: Connection, org_id: str, user_id: str) -> UserStats:
 class SqlStore(SqlInteractionStore):
     """`core.interactions.ports.Store`. It opens the database that the other stores share."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = Database(folder, COMMIT_STEPS)
+    def __init__(self, folder: Path, clock: Clock = SYSTEM_CLOCK) -> None:
+        self.database = Database(folder, COMMIT_STEPS, clock)
+        self.clock = clock
         super().__init__(self.database)
 
     def close(self) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import time
 
 import uuid_utils
 
@@ -33,12 +32,14 @@ def make_request_id(source: str) -> str:
     return f"{source[:900]}_{made}" if source else made
 
 
-def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False) -> NewRequest:
+def prepare(
+    draft: RequestDraft, org_id: str, now_s: int, *, extracts_profiles: bool = False
+) -> NewRequest:
     """Return the draft ready to store. Raises INVALID_ARGUMENT naming each field at fault.
 
-    With `extracts_profiles` what the user says in it is to be learned from too.
+    The request's time is `now_s`, and so is that of an interaction without one. With
+    `extracts_profiles` what the user says in it is to be learned from too.
     """
-    now = int(time.time())
     kept: list[NewInteraction] = []
     hashed: list[tuple[object, ...]] = []
     images: dict[int, Image] = {}
@@ -56,7 +57,7 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
             corrections.append(len(kept))
         kept.append(
             NewInteraction(
-                now if given.created_at is None else given.created_at,
+                now_s if given.created_at is None else given.created_at,
                 *given[1:11],
                 image is not None,
             )
@@ -77,7 +78,7 @@ def prepare(draft: RequestDraft, org_id: str, *, extracts_profiles: bool = False
         session_id=draft.session_id,
         source=draft.source,
         agent_version=draft.agent_version,
-        created_at=now,
+        created_at=now_s,
         skip_aggregation=draft.skip_aggregation,
         force_extraction=draft.force_extraction,
         evaluation_only=draft.evaluation_only,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from reflexio_server.core import limits
+from reflexio_server.core.clock import SYSTEM_CLOCK, Clock
 from reflexio_server.core.errors import ServiceError, not_found
 from reflexio_server.core.interactions.model import (
     DeletedCounts,
@@ -57,15 +58,19 @@ class Interactions:
         notify_learning: Callable[[], None],
         *,
         extracts_profiles: bool = False,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._store = store
         self._notify = notify
         self._notify_learning = notify_learning
         self._extracts_profiles = extracts_profiles
+        self._clock = clock
 
     def prepare(self, org_id: str, draft: RequestDraft) -> NewRequest:
         """Return a draft ready to store. Raises INVALID_ARGUMENT naming each field at fault."""
-        return prepare(draft, org_id, extracts_profiles=self._extracts_profiles)
+        return prepare(
+            draft, org_id, self._clock.now_s(), extracts_profiles=self._extracts_profiles
+        )
 
     async def publish(self, request: NewRequest) -> Receipt:
         """Store one request; returns after its commit. Raises what `Store.append` refuses."""

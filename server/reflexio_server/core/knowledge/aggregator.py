@@ -10,7 +10,7 @@ import numpy as np
 import structlog
 
 from reflexio_server.core.background import BackgroundLoop
-from reflexio_server.core.clock import current_time_s
+from reflexio_server.core.clock import Clock
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.json_columns import read_list, write_list
 from reflexio_server.core.knowledge.clustering import (
@@ -103,9 +103,10 @@ class AggregationStore(Protocol):
 class Aggregator:
     """Runs what is asked for, one at a time. Belongs to one event loop."""
 
-    def __init__(self, store: AggregationStore, vectors: KnowledgeVectors) -> None:
+    def __init__(self, store: AggregationStore, vectors: KnowledgeVectors, clock: Clock) -> None:
         self._store = store
         self._vectors = vectors
+        self._clock = clock
         self._loop = BackgroundLoop(self._step, "aggregation")
 
     def start(self) -> None:
@@ -149,7 +150,13 @@ class Aggregator:
         sources = await self._store.read_sources(request, Kind.USER_PLAYBOOKS, model_key)
         known = await self._store.read_sources(request, Kind.AGENT_PLAYBOOKS, model_key)
         new, updates = await asyncio.get_running_loop().run_in_executor(
-            None, plan_clusters, sources, known, model_key, self._vectors.dimensions
+            None,
+            plan_clusters,
+            sources,
+            known,
+            model_key,
+            self._vectors.dimensions,
+            self._clock.now_s(),
         )
         for start in range(0, max(len(new), len(updates)), CLUSTERS_PER_COMMIT):
             these = slice(start, start + CLUSTERS_PER_COMMIT)
@@ -162,6 +169,7 @@ def plan_clusters(
     known: Sequence[SourcePlaybook],
     model_key: int,
     dimensions: int,
+    now_s: int,
 ) -> tuple[list[tuple[AgentPlaybook, Vector | None]], list[ClusterUpdate]]:
     """Return the agent playbooks to make, in the words of a user playbook, and those that grew."""
     there_of = _by_scope(known)
@@ -175,7 +183,7 @@ def plan_clusters(
             members = frozenset(items[place].playbook_id for place in group.places)
             place = find_known([items[place] for place in group.places], said)
             if place is None:
-                new.append(_new_playbook(scope, group, members, model_key))
+                new.append(_new_playbook(scope, group, members, model_key, now_s))
                 # A second group that says nearly the same makes no second playbook.
                 said.append(items[group.medoid])
             elif place < len(there) and _may_grow(
@@ -223,7 +231,11 @@ def _may_grow(playbook: Playbook, members: frozenset[int], counted: frozenset[in
 
 
 def _new_playbook(
-    scope: Sequence[SourcePlaybook], group: Cluster, members: frozenset[int], model_key: int
+    scope: Sequence[SourcePlaybook],
+    group: Cluster,
+    members: frozenset[int],
+    model_key: int,
+    now_s: int,
 ) -> tuple[AgentPlaybook, Vector | None]:
     best = scope[group.medoid]
     words = best.playbook
@@ -232,7 +244,7 @@ def _new_playbook(
         agent_playbook_id=0,
         agent_version=words.agent_version,
         playbook_name=words.playbook_name,
-        created_at=current_time_s(),
+        created_at=now_s,
         content=words.content,
         trigger=words.trigger,
         rationale=words.rationale,

@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from reflexio_server.core.clock import Clock
 from reflexio_server.core.errors import Code, ServiceError, not_found, shutting_down
 from reflexio_server.core.interactions.ports import Store
 from reflexio_server.core.learning.jobs import (
@@ -71,7 +71,8 @@ class Learning:
     `idle_reason` says why no job is taken up, empty when a worker runs.
     """
 
-    def __init__(self, store: Store, jobs: JobStore, idle_reason: str = "") -> None:
+    def __init__(self, store: Store, jobs: JobStore, clock: Clock, idle_reason: str = "") -> None:
+        self._clock = clock
         self._store = store
         self._jobs = jobs
         self._notify: Callable[[], None] = lambda: None
@@ -165,7 +166,7 @@ class Learning:
                 request_id,
                 after_id=last_id,
                 count_max=REQUEUED_MAX,
-                now_ms=time.time_ns() // 1_000_000,
+                now_ms=self._clock.now_ms(),
             )
             for one in {request_id for _, request_id in requeued}:
                 self.notify(org_id, one)

@@ -1,6 +1,5 @@
 """Between the contract's messages of learned records and the domain's values."""
 
-import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -27,7 +26,7 @@ from reflexio_server.rpc.interactions.convert import DEFAULT_AGENT_VERSION
 from reflexio_server.rpc.struct_json import fill_struct, struct_to_json
 
 
-def to_user_playbook(given: playbook_pb2.UserPlaybookData) -> UserPlaybook:
+def to_user_playbook(given: playbook_pb2.UserPlaybookData, now_s: int) -> UserPlaybook:
     """Return a playbook as a caller adds it, with the contract's defaults; its id is 0."""
     return UserPlaybook(
         user_playbook_id=0,
@@ -35,7 +34,7 @@ def to_user_playbook(given: playbook_pb2.UserPlaybookData) -> UserPlaybook:
         agent_version=given.agent_version or DEFAULT_AGENT_VERSION,
         request_id=given.request_id,
         playbook_name=given.playbook_name,
-        created_at=_time_or_now(given, "created_at"),
+        created_at=_time_or(now_s, given, "created_at"),
         content=given.content,
         trigger=given.trigger,
         rationale=given.rationale,
@@ -50,13 +49,13 @@ def to_user_playbook(given: playbook_pb2.UserPlaybookData) -> UserPlaybook:
     )
 
 
-def to_agent_playbook(given: playbook_pb2.AgentPlaybookData) -> AgentPlaybook:
+def to_agent_playbook(given: playbook_pb2.AgentPlaybookData, now_s: int) -> AgentPlaybook:
     """Return a playbook as a caller adds it, with the contract's defaults; its id is 0."""
     return AgentPlaybook(
         agent_playbook_id=0,
         agent_version=given.agent_version or DEFAULT_AGENT_VERSION,
         playbook_name=given.playbook_name,
-        created_at=_time_or_now(given, "created_at"),
+        created_at=_time_or(now_s, given, "created_at"),
         content=given.content,
         trigger=given.trigger,
         rationale=given.rationale,
@@ -71,9 +70,9 @@ def to_agent_playbook(given: playbook_pb2.AgentPlaybookData) -> AgentPlaybook:
     )
 
 
-def to_profile(given: profile_pb2.UserProfileData) -> Profile:
+def to_profile(given: profile_pb2.UserProfileData, now_s: int) -> Profile:
     """Return a profile as a caller adds it, with the contract's defaults."""
-    changed_at = _time_or_now(given, "last_modified_timestamp")
+    changed_at = _time_or(now_s, given, "last_modified_timestamp")
     time_to_live = given.profile_time_to_live or INFINITY
     until = optional_number(given, "expiration_timestamp")
     return Profile(
@@ -93,9 +92,9 @@ def to_profile(given: profile_pb2.UserProfileData) -> Profile:
     )
 
 
-def _time_or_now(given: Message, name: str) -> int:
+def _time_or(now_s: int, given: Message, name: str) -> int:
     value = optional_number(given, name)
-    return int(time.time()) if value is None else value
+    return now_s if value is None else value
 
 
 def _issue_to_json(given: Any) -> str:

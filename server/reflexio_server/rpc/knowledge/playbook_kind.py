@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from google.protobuf.message import Message
 
 from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.clock import Clock
 from reflexio_server.core.knowledge.model import Kind, Playbook, RecordFilter
 from reflexio_server.core.knowledge.playbooks import Playbooks
 from reflexio_server.core.knowledge.ports import PartitionKey
@@ -40,10 +41,11 @@ class PlaybookKindHandlers(ABC):
     kind: Kind
     name: str
     responses: Responses
-    to_record: Callable[[Any], Playbook]
+    to_record: Callable[[Any, int], Playbook]
     from_record: Callable[[Any], Message]
 
-    def __init__(self, playbooks: Playbooks, search: KnowledgeSearch) -> None:
+    def __init__(self, playbooks: Playbooks, search: KnowledgeSearch, clock: Clock) -> None:
+        self._clock = clock
         self._playbooks = playbooks
         self._search = search
         self._noun = f"{self.name} playbooks"
@@ -95,8 +97,9 @@ class PlaybookKindHandlers(ABC):
     async def add(self, request: Any, caller: Caller) -> Message:
         """Store playbooks."""
         given = getattr(request, self._records_field)
+        now_s = self._clock.now_s()
         ids, added = await self._playbooks.add(
-            caller.org_id, self.kind, [self.to_record(playbook) for playbook in given]
+            caller.org_id, self.kind, [self.to_record(playbook, now_s) for playbook in given]
         )
         return self.responses.add(
             success=True,

@@ -3,6 +3,7 @@
 from reflexio.v1 import profile_service_pb2 as pb
 
 from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.clock import Clock
 from reflexio_server.core.knowledge.model import Kind, RecordFilter
 from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.knowledge.profiles import Profiles
@@ -21,7 +22,8 @@ from reflexio_server.rpc.struct_json import struct_to_json
 class ProfileHandlers:
     """`reflexio.v1.ProfileService`."""
 
-    def __init__(self, profiles: Profiles, search: KnowledgeSearch) -> None:
+    def __init__(self, profiles: Profiles, search: KnowledgeSearch, clock: Clock) -> None:
+        self._clock = clock
         self._profiles = profiles
         self._search = search
 
@@ -74,8 +76,9 @@ class ProfileHandlers:
         self, request: pb.AddUserProfileRequest, caller: Caller
     ) -> pb.AddUserProfileResponse:
         """Store profiles."""
+        now_s = self._clock.now_s()
         ids, added = await self._profiles.add(
-            caller.org_id, [to_profile(given) for given in request.user_profiles]
+            caller.org_id, [to_profile(given, now_s) for given in request.user_profiles]
         )
         return pb.AddUserProfileResponse(
             success=True, message=f"added {added} profiles", added_count=added, profile_ids=ids

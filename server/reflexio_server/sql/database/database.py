@@ -10,9 +10,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from reflexio_server.core.clock import Clock
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.sql.database.checkpointer import Checkpointer
+from reflexio_server.sql.database.clock import set_clock
 from reflexio_server.sql.database.engine import (
     DATABASE_NAME,
     READERS,
@@ -37,12 +39,14 @@ ONE_ROW = Weight()
 class Database:
     """SQLite in one data folder, whose lock the caller holds. `steps` are what a commit runs."""
 
-    def __init__(self, folder: Path, steps: CommitSteps) -> None:
+    def __init__(self, folder: Path, steps: CommitSteps, clock: Clock) -> None:
         self._folder = folder
         self._writing = open_writing_engine(folder)
         check_durability(self._writing)
         migrate(self._writing)
+        set_clock(self._writing, clock)
         self._reading = open_reading_engine(folder)
+        set_clock(self._reading, clock)
         self._checkpointer = Checkpointer(folder / DATABASE_NAME)
         self._in_place = FilesInPlace(folder / DATABASE_NAME)
         self._writer = Writer(self._writing, self._checkpointer, steps, self._in_place)

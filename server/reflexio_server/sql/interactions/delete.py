@@ -1,6 +1,5 @@
 """Deletion inside the writer's transaction: hide first, purge in slices, leave tombstones."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +21,7 @@ from reflexio_server.core.interactions.model import DeletedCounts
 from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind
 from reflexio_server.core.learning.jobs import JobKind
 from reflexio_server.core.limits import PURGE_ROWS_MAX
+from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.epochs import epoch_slot
 from reflexio_server.sql.interactions.visibility import (
@@ -140,7 +140,7 @@ def delete_scope(
         return
     _bump_epochs(connection, org_id, _owners(connection, org_id, kind, targets))
     doomed = _live_requests(connection, org_id, kind, targets, upto_id)
-    _purge(connection, org_id, doomed, int(time.time()))
+    _purge(connection, org_id, doomed, now_s(connection))
 
 
 def hide(
@@ -163,7 +163,7 @@ def hide(
                 "kind": kind.value,
                 "target": target,
                 "upto_id": upto_id,
-                "created_at": int(time.time()),
+                "created_at": now_s(connection),
             }
             for target in sorted({target for target, _ in owners})
         ],

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, delete, literal, select, tuple_
 from sqlalchemy.dialects import sqlite
 
-from reflexio_server.core.clock import current_time_s
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter, RecordedOutcome
 from reflexio_server.core.interactions.ports import DeletionKind, Page
 from reflexio_server.core.paging import Position
+from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import read_page, reply_size_bytes
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.visibility import VISIBLE_REQUEST
@@ -51,7 +51,7 @@ def record_outcome(connection: Connection, org_id: str, outcome: Outcome) -> Rec
     if kept is not None and kept.occurred_at > outcome.occurred_at:
         return RecordedOutcome("older_than_recorded", newest.user_id, newest.source)
     new = outcome._replace(
-        user_id=newest.user_id, source=newest.source, created_at=current_time_s()
+        user_id=newest.user_id, source=newest.source, created_at=now_s(connection)
     )
     if kept is None or Outcome._make(kept)._replace(created_at=new.created_at) != new:
         values = new._asdict()

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from reflexio_server.core.clock import current_time_s
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.knowledge.model import (
     PLAYBOOK_OF,
@@ -17,6 +16,7 @@ from reflexio_server.core.knowledge.model import (
     Vector,
     playbook_fingerprint,
 )
+from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX, RowInsert, insert_in_order
 from reflexio_server.sql.database.write_queue import Weight
 from reflexio_server.sql.knowledge import profile_log
@@ -141,8 +141,8 @@ def _last_id(connection: Connection, kind: Kind) -> int:
 
 def insert_profiles(connection: Connection, org_id: str, new: NewProfiles) -> int:
     """Store profiles that the user does not have yet; returns how many are new."""
-    now = current_time_s()
-    purge_expired(connection, org_id, now)
+    now = now_s(connection)
+    purge_expired(connection, org_id)
     owners = _owners(connection, org_id, [profile.profile_id for profile in new.given], now)
     next_id = _last_id(connection, Kind.PROFILES) + 1
     change_seq = 0

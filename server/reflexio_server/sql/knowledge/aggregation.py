@@ -1,6 +1,5 @@
 """Runs of aggregation that are asked for, with their reads and writes, in SQL."""
 
-import time
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
@@ -13,6 +12,7 @@ from reflexio_server.core.knowledge.aggregator import (
     SourcePlaybook,
 )
 from reflexio_server.core.knowledge.model import PLAYBOOK_OF, AgentPlaybook, Kind, Status, Vector
+from reflexio_server.sql.database.clock import now_ms
 from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.knowledge.additions import insert_playbooks, prepare_playbooks
@@ -37,7 +37,7 @@ def add_aggregation(
         org_id=org_id,
         agent_version=agent_version,
         playbook_name=playbook_name,
-        requested_at_ms=time.time_ns() // 1_000_000,
+        requested_at_ms=now_ms(connection),
         attempts=0,
     )
     connection.execute(

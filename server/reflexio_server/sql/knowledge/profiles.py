@@ -14,12 +14,12 @@ from sqlalchemy import (
     update,
 )
 
-from reflexio_server.core.clock import current_time_s
 from reflexio_server.core.errors import not_found
 from reflexio_server.core.interactions.ports import Page
 from reflexio_server.core.knowledge.model import Kind, Profile, RecordFilter, Status, Vector
 from reflexio_server.core.knowledge.profile_lifetime import changed
 from reflexio_server.core.paging import Position
+from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import read_page, reply_size_bytes
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
@@ -65,7 +65,7 @@ def list_profiles(
         select(*PROFILE)
         .where(
             profiles.c.org_id == org_id,
-            lives(current_time_s()),
+            lives(now_s(connection)),
             *_wanted(wanted),
         )
         .order_by(*(column.desc() for column in order))
@@ -93,7 +93,7 @@ def find_profiles(
     connection: Connection, org_id: str, profile_keys: Sequence[int]
 ) -> dict[int, Profile]:
     """Return those of the profiles that are there, by key."""
-    now = current_time_s()
+    now = now_s(connection)
     found: dict[int, Profile] = {}
     for start in range(0, len(profile_keys), LOOKUP_IDS_MAX):
         for row in connection.execute(
@@ -116,7 +116,7 @@ def update_profile(
     vector: Vector | None,
 ) -> None:
     """Set columns of one profile, and its times."""
-    now = current_time_s()
+    now = now_s(connection)
     this = and_(profiles.c.org_id == org_id, profiles.c.profile_id == profile_id)
     row = connection.execute(
         select(*PROFILE).where(this, profiles.c.user_id == user_id, lives(now))
@@ -138,7 +138,7 @@ def delete_profiles(
     connection: Connection, org_id: str, profile_ids: Sequence[str] | None, user_id: str = ""
 ) -> int:
     """Delete profiles, all for None, of one user if given, with what the log holds of them."""
-    now = current_time_s()
+    now = now_s(connection)
     in_scope = [profiles.c.org_id == org_id]
     if user_id:
         in_scope.append(profiles.c.user_id == user_id)
@@ -175,9 +175,9 @@ def _delete_some(
     return sum(map(len, owners.values()))
 
 
-def purge_expired(connection: Connection, org_id: str, now: int | None = None) -> bool:
+def purge_expired(connection: Connection, org_id: str) -> bool:
     """Turn some expired profiles into entries of the log; returns whether more are left."""
-    now = current_time_s() if now is None else now
+    now = now_s(connection)
     rows = connection.execute(
         select(profiles.c.profile_key, *PROFILE)
         .where(
@@ -218,7 +218,7 @@ def has_expired(connection: Connection, org_id: str) -> bool:
             .where(
                 profiles.c.org_id == org_id,
                 NOT_DELETED,
-                profiles.c.expiration_timestamp <= current_time_s(),
+                profiles.c.expiration_timestamp <= now_s(connection),
             )
             .limit(1)
         ).first()
@@ -230,6 +230,6 @@ def count_profiles_of_user(connection: Connection, org_id: str, user_id: str) ->
     """Count a user's profiles."""
     return connection.execute(
         select(func.count()).where(
-            profiles.c.org_id == org_id, profiles.c.user_id == user_id, lives(current_time_s())
+            profiles.c.org_id == org_id, profiles.c.user_id == user_id, lives(now_s(connection))
         )
     ).scalar_one()

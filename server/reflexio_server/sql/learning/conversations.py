@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, literal, or_, select
 
-from reflexio_server.core.clock import current_time_s
 from reflexio_server.core.interactions.learnable import is_users_own
 from reflexio_server.core.interactions.model import ACTION_WORDS
 from reflexio_server.core.json_columns import read_list
@@ -16,6 +15,7 @@ from reflexio_server.core.learning.profile_extractor import (
     ConversationTurn,
     KnownProfile,
 )
+from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
@@ -174,7 +174,7 @@ def known_profiles(
             profiles.c.org_id == org_id,
             profiles.c.user_id == user_id,
             profiles.c.status == Status.CURRENT,
-            lives(current_time_s()),
+            lives(now_s(connection)),
         )
         .order_by(profiles.c.last_modified_timestamp.desc(), profiles.c.profile_key.desc())
         .limit(KNOWN_PROFILES_MAX)

@@ -1,7 +1,6 @@
 """The content hash tells a replay from another request under the same id."""
 
 import base64
-import time
 from typing import Any
 
 import pytest
@@ -9,12 +8,14 @@ from reflexio_server.core.interactions.model import InteractionDraft, NewInterac
 from reflexio_server.core.interactions.publish import prepare
 
 from tests.support import image_files
-from tests.support.drafts import DRAFT, EMPTY, HELLO, IMAGE, ORG, OTHER_IMAGE, draft_of
+from tests.support.drafts import DRAFT, EMPTY, HELLO, IMAGE, NOW_S, ORG, OTHER_IMAGE, draft_of
 
 
 def hash_of(*interactions: InteractionDraft, **fields: Any) -> bytes:
     """Return the content hash of DRAFT with other interactions and fields."""
-    return prepare(draft_of(*(interactions or DRAFT.interactions), **fields), ORG).content_hash
+    return prepare(
+        draft_of(*(interactions or DRAFT.interactions), **fields), ORG, NOW_S
+    ).content_hash
 
 
 FULL = InteractionDraft(
@@ -33,11 +34,10 @@ FULL = InteractionDraft(
 )
 
 
-def test_same_content_has_the_same_hash_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_content_has_the_same_hash_at_any_time() -> None:
     """The server's clock is no part of the content, and neither are the id and the organisation."""
-    first = prepare(draft_of(FULL, HELLO), ORG)
-    monkeypatch.setattr(time, "time", lambda: 4_000_000_000.0)
-    second = prepare(draft_of(FULL, HELLO, request_id="other"), "another")
+    first = prepare(draft_of(FULL, HELLO), ORG, NOW_S)
+    second = prepare(draft_of(FULL, HELLO, request_id="other"), "another", NOW_S + 1)
     assert second.created_at == 4_000_000_000
     assert second.interactions[1].created_at != first.interactions[1].created_at
     assert second.content_hash == first.content_hash
@@ -161,7 +161,7 @@ refuses the honest replay of every request that was stored before."""
 @pytest.mark.parametrize(("draft", "stored"), STORED.values(), ids=STORED)
 def test_the_hash_is_the_one_that_was_stored(draft: RequestDraft, stored: str) -> None:
     """Fields exchanged, added, left out or spelt otherwise would make another one."""
-    assert prepare(draft, ORG).content_hash.hex() == stored
+    assert prepare(draft, ORG, NOW_S).content_hash.hex() == stored
 
 
 def test_a_stored_interaction_has_the_fields_of_its_draft_in_order() -> None:

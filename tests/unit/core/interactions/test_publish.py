@@ -1,6 +1,5 @@
 """From a draft to a request ready to store: what is skipped, warned of and refused."""
 
-import time
 from typing import Any
 
 import pytest
@@ -10,13 +9,13 @@ from reflexio_server.core.interactions.model import InteractionDraft, NewRequest
 from reflexio_server.core.interactions.publish import bounded_warnings, make_request_id, prepare
 
 from tests.support import image_files
-from tests.support.drafts import EMPTY, HELLO, IMAGE, ORG, OTHER_IMAGE, draft_of
+from tests.support.drafts import EMPTY, HELLO, IMAGE, NOW_S, ORG, OTHER_IMAGE, draft_of
 
 
 def violations_of(*interactions: InteractionDraft) -> list[str]:
     """Return the paths that `prepare` refuses."""
     with pytest.raises(ServiceError) as refusal:
-        prepare(draft_of(*interactions), ORG)
+        prepare(draft_of(*interactions), ORG, NOW_S)
     assert refusal.value.code is Code.INVALID_ARGUMENT
     assert refusal.value.reason == "INVALID_FIELD"
     return [violation.field for violation in refusal.value.violations]
@@ -25,7 +24,9 @@ def violations_of(*interactions: InteractionDraft) -> list[str]:
 def test_request_keeps_what_the_draft_says() -> None:
     """Names and flags pass through, and the organisation is added."""
     new = prepare(
-        draft_of(HELLO, skip_aggregation=True, force_extraction=True, evaluation_only=True), ORG
+        draft_of(HELLO, skip_aggregation=True, force_extraction=True, evaluation_only=True),
+        ORG,
+        NOW_S,
     )
     assert (new.org_id, new.request_id, new.user_id, new.session_id) == (ORG, "r1", "ann", "s1")
     assert (new.source, new.agent_version) == ("chat", "v1")
@@ -37,11 +38,11 @@ def test_request_keeps_what_the_draft_says() -> None:
 
 def test_time_of_the_server_stands_where_none_is_given() -> None:
     """The request's time is the server's; an interaction keeps its own where it has one."""
-    before = int(time.time())
-    new = prepare(draft_of(HELLO, HELLO._replace(created_at=0), HELLO._replace(created_at=5)), ORG)
-    after = int(time.time())
-    assert before <= new.created_at <= after
-    assert [given.created_at for given in new.interactions] == [new.created_at, 0, 5]
+    new = prepare(
+        draft_of(HELLO, HELLO._replace(created_at=0), HELLO._replace(created_at=5)), ORG, NOW_S
+    )
+    assert new.created_at == NOW_S
+    assert [given.created_at for given in new.interactions] == [NOW_S, 0, 5]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_time_of_the_server_stands_where_none_is_given() -> None:
 )
 def test_interaction_that_carries_one_thing_is_stored(carrying: dict[str, Any]) -> None:
     """Each kind of load alone is enough."""
-    new = prepare(draft_of(EMPTY._replace(**carrying)), ORG)
+    new = prepare(draft_of(EMPTY._replace(**carrying)), ORG, NOW_S)
     assert len(new.interactions) == 1
     assert not any("skipped" in warning for warning in new.warnings)
 
@@ -77,7 +78,7 @@ def test_interaction_that_carries_one_thing_is_stored(carrying: dict[str, Any]) 
 )
 def test_interaction_that_carries_nothing_is_skipped(empty: InteractionDraft) -> None:
     """It is named by its index, and its neighbours are stored in their order."""
-    new = prepare(draft_of(HELLO, empty, HELLO._replace(content="bye")), ORG)
+    new = prepare(draft_of(HELLO, empty, HELLO._replace(content="bye")), ORG, NOW_S)
     assert [given.content for given in new.interactions] == ["hello", "bye"]
     assert new.warnings[-1] == "interaction_data_list[1] is empty and was skipped"
 
@@ -90,7 +91,7 @@ def test_request_in_which_all_are_empty_is_refused() -> None:
 
 def test_action_without_description_is_warned_of() -> None:
     """It is stored all the same."""
-    new = prepare(draft_of(HELLO, EMPTY._replace(user_action=3)), ORG)
+    new = prepare(draft_of(HELLO, EMPTY._replace(user_action=3)), ORG, NOW_S)
     assert new.warnings == (
         "interaction_data_list[1] has a user_action without user_action_description",
     )
@@ -100,7 +101,7 @@ def test_action_without_description_is_warned_of() -> None:
 @pytest.mark.parametrize("name", ["<encode_image_result>", "<base64 of screenshot.png>", "<x>"])
 def test_placeholder_image_is_left_out_with_a_warning(name: str) -> None:
     """The interaction is stored without an image, and the warning quotes the placeholder."""
-    new = prepare(draft_of(HELLO._replace(image_encoding=name)), ORG)
+    new = prepare(draft_of(HELLO._replace(image_encoding=name)), ORG, NOW_S)
     assert not new.interactions[0].has_image
     assert new.images == {}
     assert len(new.warnings) == 1
@@ -126,6 +127,7 @@ def test_images_are_keyed_by_position_among_what_is_kept() -> None:
             EMPTY._replace(image_encoding=OTHER_IMAGE),
         ),
         ORG,
+        NOW_S,
     )
     assert {position: image.media_type for position, image in new.images.items()} == {
         1: "image/png",
@@ -147,7 +149,7 @@ def test_images_are_keyed_by_position_among_what_is_kept() -> None:
 )
 def test_address_of_an_image_is_taken(url: str) -> None:
     """Web addresses and data URLs of images pass as they are."""
-    new = prepare(draft_of(EMPTY._replace(interacted_image_url=url)), ORG)
+    new = prepare(draft_of(EMPTY._replace(interacted_image_url=url)), ORG, NOW_S)
     assert new.interactions[0].interacted_image_url == url
 
 
@@ -205,13 +207,13 @@ def test_warnings_are_bounded_in_number_and_length() -> None:
 
 def test_warnings_of_a_request_are_bounded() -> None:
     """A thousand skipped interactions do not make a thousand warnings."""
-    new = prepare(draft_of(HELLO, *[EMPTY] * 999), ORG)
+    new = prepare(draft_of(HELLO, *[EMPTY] * 999), ORG, NOW_S)
     assert len(new.warnings) == limits.WARNINGS_MAX
 
 
 def test_size_counts_texts_and_images() -> None:
     """The queue's weight is at least what the request carries."""
-    new = prepare(draft_of(HELLO._replace(content="x" * 5000, image_encoding=IMAGE)), ORG)
+    new = prepare(draft_of(HELLO._replace(content="x" * 5000, image_encoding=IMAGE)), ORG, NOW_S)
     assert new.size_bytes >= 5000 + len(image_files.png())
 
 
@@ -231,5 +233,5 @@ def test_made_id_of_a_long_source_fits_the_field() -> None:
 
 def test_request_without_an_id_gets_one() -> None:
     """The server makes the id from the source."""
-    new: NewRequest = prepare(draft_of(HELLO, request_id=""), ORG)
+    new: NewRequest = prepare(draft_of(HELLO, request_id=""), ORG, NOW_S)
     assert new.request_id.startswith("chat_")
