@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from reflexio_server.core.interactions.ports import DeletionKind
-from reflexio_server.sql.database.compaction import compact
+from reflexio_server.sql.database.compaction import compact_database
 from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
@@ -115,7 +115,7 @@ def test_no_byte_of_what_was_deleted_stays_in_the_files(tmp_path: Path, kind: De
         assert files_with(tmp_path, MARK.encode()) == [DATABASE_NAME]
         subject.delete(kind, *TARGETS[kind])
         wait_for_purge(tmp_path)
-    compact(tmp_path)
+    compact_database(tmp_path)
     assert files_with(tmp_path, MARK.encode()) == []
 
 
@@ -128,7 +128,7 @@ def test_no_byte_of_one_deleted_interaction_stays_in_the_files(tmp_path: Path) -
         subject.restart()
         assert files_with(tmp_path, MARK.encode()) == [DATABASE_NAME]
         subject.delete_interaction("ann", receipt.first_interaction_id)
-    compact(tmp_path)
+    compact_database(tmp_path)
     assert files_with(tmp_path, MARK.encode()) == []
 
 
@@ -195,7 +195,7 @@ def test_compaction_gives_the_space_back(tmp_path: Path) -> None:
         others = subject.all_rows("globex")
         subject.delete(DeletionKind.USER, "ann")
         wait_for_purge(tmp_path)
-    before, after = compact(tmp_path)
+    before, after = compact_database(tmp_path)
     assert after < before
     assert (tmp_path / DATABASE_NAME).stat().st_size == after
     with Subject(lambda: SqlStore(tmp_path)) as subject:

@@ -21,7 +21,7 @@ from reflexio._connection.endpoint import TIMEOUT_S, resolve
 from reflexio._connection.retry import RetryPolicy
 from reflexio._messages.call import Call
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 
 class AsyncReflexioClient(AwaitingMethods):
@@ -80,16 +80,16 @@ class AsyncReflexioClient(AwaitingMethods):
         """Close the connection for good. Calls that run fail."""
         await self._transport.close()
 
-    async def _run(self, one: Call[R]) -> R:
+    async def _run(self, one: Call[_R]) -> _R:
         return await self._transport.run(one)
 
-    async def _run_pages(self, pages: Pages[R]) -> R:
+    async def _run_pages(self, pages: Pages[_R]) -> _R:
         try:
             page = await self._run(next(pages))
             while True:
                 page = await self._run(pages.send(page))
         except StopIteration as end:
-            whole: R = end.value
+            whole: _R = end.value
             return whole
 
     def bulk_publish(

@@ -14,7 +14,7 @@ from reflexio._connection.endpoint import TIMEOUT_S, resolve
 from reflexio._connection.retry import RetryPolicy
 from reflexio._messages.call import Call
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 
 class ReflexioClient(WaitingMethods):
@@ -70,16 +70,16 @@ class ReflexioClient(WaitingMethods):
         """Close the connection for good. Calls that run fail."""
         self._transport.close()
 
-    def _run(self, one: Call[R]) -> R:
+    def _run(self, one: Call[_R]) -> _R:
         return self._transport.run(one)
 
-    def _run_pages(self, pages: Pages[R]) -> R:
+    def _run_pages(self, pages: Pages[_R]) -> _R:
         try:
             page = self._run(next(pages))
             while True:
                 page = self._run(pages.send(page))
         except StopIteration as end:
-            whole: R = end.value
+            whole: _R = end.value
             return whole
 
     def bulk_publish(

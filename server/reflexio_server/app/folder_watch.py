@@ -7,7 +7,7 @@ import structlog
 
 from reflexio_server.rpc.server import GrpcServer
 
-LOOK_S = 0.25
+FOLDER_CHECK_S = 0.25
 """Between two looks, of some microseconds each."""
 
 log = structlog.get_logger()
@@ -33,4 +33,4 @@ async def watch_folder(problem: Callable[[], str | None], grpc_server: GrpcServe
                     problem=found,
                     advice="put it back, or stop the server and start it where it is",
                 )
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(FOLDER_CHECK_S)

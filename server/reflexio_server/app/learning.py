@@ -34,7 +34,7 @@ NO_WRITER: Final = "waiting: no playbook writer (no embedding model)"
 log = structlog.get_logger()
 
 
-class LearningService:
+class LearningRuntime:
     """The running learning: `learning` tells of it, `notify` is told of new jobs.
 
     `extracts_profiles` says that requests are to be learned from for profiles.
@@ -66,7 +66,7 @@ class LearningService:
 @contextlib.asynccontextmanager
 async def open_learning(
     settings: Settings, store: SqlStore, search: Search
-) -> AsyncIterator[LearningService]:
+) -> AsyncIterator[LearningRuntime]:
     """Give the learning, its worker running; `StartError` for a writer that won't open."""
     try:
         service = await _start_learning(settings, store, search.models)
@@ -78,7 +78,7 @@ async def open_learning(
         await service.close()
 
 
-async def _start_learning(settings: Settings, store: SqlStore, models: Models) -> LearningService:
+async def _start_learning(settings: Settings, store: SqlStore, models: Models) -> LearningRuntime:
     """Start to learn from what is stored. Raises `WriterUnavailableError`.
 
     Without a writer the jobs wait, and their status says so.
@@ -91,7 +91,7 @@ async def _start_learning(settings: Settings, store: SqlStore, models: Models) -
     writers = _open_writers(settings, model, thread, closing)
     if writers is None:
         log.warning("learning_waits", reason=NO_WRITER)
-        return LearningService(Learning(store, jobs, store.clock, NO_WRITER), None, closing)
+        return LearningRuntime(Learning(store, jobs, store.clock, NO_WRITER), None, closing)
     learning = Learning(store, jobs, store.clock)
     vectors = MatchingVectors(model, thread)
     playbook_job = PlaybookJob(jobs, writers.playbooks, vectors)
@@ -114,7 +114,7 @@ async def _start_learning(settings: Settings, store: SqlStore, models: Models) -
     learning.on_due(worker.notify)
     worker.start()
     closing.push_async_callback(worker.stop)
-    return LearningService(
+    return LearningRuntime(
         learning, worker, closing, extracts_profiles=writers.profiles is not None
     )
 

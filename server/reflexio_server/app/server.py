@@ -34,7 +34,7 @@ from reflexio_server.sql.stores import SqlStore
 
 HEALTH_GRACE_S = 0.05
 """Between health NOT_SERVING and the end of accepting: watchers hear it first."""
-REFUSAL_GRACE_S = 0.1
+SHUTDOWN_REFUSAL_S = 0.1
 """Between refusing new calls in words and gRPC's own shutdown: busy callers hear it first."""
 CONTRACT_IMAGE = Path(__file__).parent.parent / "bridge" / "generated" / "contract.binpb"
 log = structlog.get_logger()
@@ -56,7 +56,7 @@ def open_store(folder: Path) -> SqlStore:
         ) from error
 
 
-async def serve(settings: Settings) -> None:
+async def serve_until_stopped(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain. Raises `StartError`."""
     try:
         # Before anything is opened: with too few files that would fail, and say less.
@@ -151,7 +151,7 @@ async def _serve(
         front.stop_accepting()
         services.stop()
         grpc_server.refuse_new_calls()
-        await asyncio.sleep(REFUSAL_GRACE_S)
+        await asyncio.sleep(SHUTDOWN_REFUSAL_S)
         await asyncio.gather(
             grpc_server.stop(settings.shutdown_grace_s),
             front.drain_http(settings.shutdown_grace_s),
@@ -209,6 +209,6 @@ def run(settings: Settings) -> None:
     try:
         import uvloop
     except ImportError:
-        asyncio.run(serve(settings))
+        asyncio.run(serve_until_stopped(settings))
     else:
-        uvloop.run(serve(settings))
+        uvloop.run(serve_until_stopped(settings))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reflexio_server.app.knowledge import Knowledge
-from reflexio_server.app.learning import LearningService
+from reflexio_server.app.learning import LearningRuntime
 from reflexio_server.config import Settings
 from reflexio_server.core.interactions.service import Interactions
 from reflexio_server.core.learning.status import Learning
@@ -48,7 +48,7 @@ def assemble(
     store: SqlStore,
     search: Search,
     knowledge: Knowledge,
-    learning: LearningService,
+    learning: LearningRuntime,
 ) -> Services:
     """Return every RPC of the contract, bound to its use case and limited by its caller's rates."""
     quotas = Quotas(

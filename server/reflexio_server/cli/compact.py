@@ -12,7 +12,7 @@ from reflexio_server.sql.database.engine import DATABASE_NAME
 def compact(data_dir: DataDir = None) -> None:
     """Write the database of a stopped server anew: smaller, and without a trace of what is gone."""
     from reflexio_server.data_folder import FolderHeldError, StartError, hold_folder
-    from reflexio_server.sql.database.compaction import compact as compact_database
+    from reflexio_server.sql.database.compaction import compact_database
 
     folder = settings_from(data_dir=data_dir).data_dir
     if not (folder / DATABASE_NAME).exists():

@@ -14,7 +14,7 @@ from reflexio.v1 import key_service_pb2 as pb
 from rich.table import Column, Table
 
 from reflexio_server.cli.settings import DataDir, settings_from
-from reflexio_server.cli.terminal import AsJson, errors, fail, output, plain
+from reflexio_server.cli.terminal import AsJson, errors, fail, output, printable
 from reflexio_server.core.access.caller import Scope
 from reflexio_server.core.access.keys import new_key_text
 from reflexio_server.core.clock import SYSTEM_CLOCK
@@ -74,7 +74,7 @@ def create(
 
 
 @keys_app.command("list")
-def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+def show_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List all keys, also expired and revoked ones. Their secrets are not stored."""
     kept: Sequence[key_pb2.Key] = ()
     if _has_database(data_dir):
@@ -90,9 +90,9 @@ def list_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     for key in kept:
         table.add_row(
             key.key_id,
-            plain(key.org_id),
+            printable(key.org_id),
             _scope_names(key),
-            plain(key.name),
+            printable(key.name),
             _when(key.created_at),
             _when(key.last_used_at) if key.HasField("last_used_at") else "never",
             _ending(key),

@@ -9,7 +9,7 @@ import reflexio
 import typer
 from rich.table import Table
 
-from reflexio_server.cli.terminal import AsJson, Url, fail, output, plain
+from reflexio_server.cli.terminal import AsJson, Url, fail, output, printable
 
 learning_app = typer.Typer(no_args_is_help=True, help="List and retry failed learning.")
 
@@ -36,10 +36,10 @@ def failed(
             str(job.job_id),
             f"{datetime.fromtimestamp(job.failed_at, UTC):%Y-%m-%d %H:%M:%S}",
             job.kind,
-            plain(job.user_id),
-            plain(job.request_id),
+            printable(job.user_id),
+            printable(job.request_id),
             str(job.attempts),
-            plain(job.reason),
+            printable(job.reason),
         )
     if response.failed_jobs:
         output.print(table)

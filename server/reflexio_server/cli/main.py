@@ -10,7 +10,7 @@ from reflexio_server.cli.doctor import doctor
 from reflexio_server.cli.keys import keys_app
 from reflexio_server.cli.learning import learning_app
 from reflexio_server.cli.publish import publish
-from reflexio_server.cli.requests import requests
+from reflexio_server.cli.requests import show_requests
 from reflexio_server.cli.search import search
 from reflexio_server.cli.serve import serve
 from reflexio_server.cli.settings import config_app
@@ -42,8 +42,15 @@ def options(
     """Record what users and agents do together, find it, learn from it."""
 
 
-for command in (serve, publish, search, requests, doctor, compact):
-    app.command()(command)
+for name, command in (
+    ("serve", serve),
+    ("publish", publish),
+    ("search", search),
+    ("requests", show_requests),
+    ("doctor", doctor),
+    ("compact", compact),
+):
+    app.command(name)(command)
 app.add_typer(keys_app, name="keys")
 app.add_typer(config_app, name="config")
 app.add_typer(learning_app, name="learning")

@@ -4,12 +4,12 @@ import gzip
 import json
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import IO, Any, Final, NamedTuple, cast
 
 import orjson
 
-BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 GZIP_START: Final = b"\x1f\x8b"
 UTF16_STARTS: Final = (b"\xff\xfe", b"\xfe\xff")
 WHOLE_SIZE_BYTES_MAX: Final = 512 * 2**20
@@ -42,7 +42,7 @@ def records_of(file: IO[bytes]) -> Iterator[FileRecord]:
         peeked = _Ahead(gzip.GzipFile(fileobj=cast(Any, peeked)))
     if peeked.peek(2) in UTF16_STARTS:
         raise PublishFileError("is UTF-16; save it as UTF-8")
-    if peeked.peek(3) == BYTE_ORDER_MARK:
+    if peeked.peek(3) == BOM_UTF8:
         peeked.read(3)
     first = peeked.peek_text()
     if first == b"[" or (first == b"{" and not _is_json(peeked.peek_line())):

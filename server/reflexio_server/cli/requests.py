@@ -9,13 +9,13 @@ import reflexio
 import typer
 from rich.table import Table
 
-from reflexio_server.cli.terminal import AsJson, Url, fail, output, plain
+from reflexio_server.cli.terminal import AsJson, Url, fail, output, printable
 
 CONTENT_CHARS_SHOWN = 100
 """Of each interaction: enough to recognise it on one line."""
 
 
-def requests(
+def show_requests(
     user: Annotated[str, typer.Option(help="Only of this user.")] = "",
     session: Annotated[str, typer.Option(help="Only this session.")] = "",
     source: Annotated[str, typer.Option(help="Only from this source.")] = "",
@@ -37,7 +37,7 @@ def requests(
         return
     for found in response.sessions:
         table = Table(
-            "id", "when (UTC)", "user", "source", "role", "what", title=plain(found.session_id)
+            "id", "when (UTC)", "user", "source", "role", "what", title=printable(found.session_id)
         )
         for entry in found.requests:
             for interaction in entry.interactions:
@@ -45,10 +45,10 @@ def requests(
                 table.add_row(
                     str(interaction.interaction_id),
                     f"{when:%Y-%m-%d %H:%M:%S}",
-                    plain(interaction.user_id),
-                    plain(interaction.source),
-                    plain(interaction.role),
-                    plain(describe(interaction)),
+                    printable(interaction.user_id),
+                    printable(interaction.source),
+                    printable(interaction.role),
+                    printable(describe(interaction)),
                 )
         output.print(table)
     if not response.sessions:

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from reflexio_server.cli.requests import describe
-from reflexio_server.cli.terminal import AsJson, Url, fail, output, plain
+from reflexio_server.cli.terminal import AsJson, Url, fail, output, printable
 
 
 def search(
@@ -52,8 +52,8 @@ def search(
             f"{hit.score or 0:.3f}",
             f"{hit.similarity or 0:.3f}",
             str(hit.interaction_id),
-            plain(hit.session_id),
-            plain(hit.role),
-            plain(describe(hit)),
+            printable(hit.session_id),
+            printable(hit.role),
+            printable(describe(hit)),
         )
     output.print(table)

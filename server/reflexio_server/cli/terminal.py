@@ -25,6 +25,6 @@ def fail(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
-def plain(stored: str) -> Text:
+def printable(stored: str) -> Text:
     """Return stored text as it is shown: no markup, and a space for every control character."""
     return Text("".join(char if char.isprintable() else " " for char in stored))

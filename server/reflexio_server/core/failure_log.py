@@ -7,7 +7,7 @@ import structlog
 
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 
 UNKNOWN_PLACE = "no path of the contract"
 """What stands for a path that names no RPC: it may hold anything."""
@@ -17,7 +17,7 @@ EXPECTED = frozenset({Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.INVALID_ARGUMENT
 """Codes of which an operator need not think anything."""
 
 log = structlog.get_logger()
-notices = Notices()
+notices = ThrottledLog()
 
 
 def note_failure(

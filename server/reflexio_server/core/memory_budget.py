@@ -28,7 +28,7 @@ SMALL_CALL_FACTOR = 4
 """Small calls may take so many times what is free: four fifths of everything for a lone caller."""
 
 
-Counted = TypeVar("Counted")
+_Counted = TypeVar("_Counted")
 
 
 class MemoryBudget:
@@ -91,7 +91,7 @@ class MemoryBudget:
         _add(self._keys, caller, more_bytes)
 
 
-def _add(counts: Counter[Counted], key: Counted, more_bytes: int) -> None:
+def _add(counts: Counter[_Counted], key: _Counted, more_bytes: int) -> None:
     counts[key] += more_bytes
     if not counts[key]:
         del counts[key]

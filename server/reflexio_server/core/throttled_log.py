@@ -28,7 +28,7 @@ class _Kind:
         self.fields: dict[str, object] = {}
 
 
-class Notices:
+class ThrottledLog:
     """Tells of what callers do, each kind at most every ten seconds.
 
     The last one of a burst is told when the pause is over, where an event loop runs.

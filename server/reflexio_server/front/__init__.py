@@ -7,7 +7,7 @@ from typing import Any
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
 from reflexio_server.core.memory_budget import MemoryBudget
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.accept import Arrival
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc.proxy import Splice
@@ -15,7 +15,7 @@ from reflexio_server.front.http1.server import HttpServer
 from reflexio_server.front.sniff import Sniffer
 from reflexio_server.front.tls import Tls
 
-LOOK_S = 2.0
+CALL_CHECK_S = 2.0
 """How late a call that is too slow may be ended."""
 
 BACKLOG = 2048
@@ -47,7 +47,7 @@ class Front:
         self._servers: list[asyncio.Server] = []
         self._splices: set[Splice] = set()
         self._looking: asyncio.TimerHandle | None = None
-        self._notices = Notices()
+        self._notices = ThrottledLog()
         self._connections = Connections(
             self._notices,
             total_max=connections_max,
@@ -78,7 +78,7 @@ class Front:
         )
         self._servers.append(server)
         if self._looking is None:
-            self._looking = loop.call_later(LOOK_S, self._look)
+            self._looking = loop.call_later(CALL_CHECK_S, self._look)
         bound: int = server.sockets[0].getsockname()[1]
         return bound
 
@@ -91,7 +91,7 @@ class Front:
 
     def _look(self) -> None:
         """End gRPC calls that are too slow."""
-        self._looking = asyncio.get_running_loop().call_later(LOOK_S, self._look)
+        self._looking = asyncio.get_running_loop().call_later(CALL_CHECK_S, self._look)
         now_s = time.monotonic()
         for splice in list(self._splices):
             splice.calls.look(now_s)

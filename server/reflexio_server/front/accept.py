@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.sniff import Sniffer
 from reflexio_server.front.tls import Tls
@@ -18,7 +18,7 @@ class Arrival(asyncio.Protocol):
         connections: Connections,
         sniffer: Callable[[], Sniffer],
         tls: Tls | None,
-        notices: Notices,
+        notices: ThrottledLog,
     ) -> None:
         self._connections = connections
         self._sniffer = sniffer

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 from collections import Counter
 
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 
 IPV6_PEER_BITS = 64
 """An IPv6 network of this length is one peer: whoever has one address of it has them all."""
@@ -24,7 +24,7 @@ class Connections:
 
     def __init__(
         self,
-        notices: Notices,
+        notices: ThrottledLog,
         *,
         total_max: int,
         per_peer_max: int,

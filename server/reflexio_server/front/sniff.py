@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S, GRPC_WINDOW_BYTES, HTTP2_HOLD_S
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc.proxy import Splice
 from reflexio_server.front.http1.connection import HttpConnection
@@ -23,7 +23,7 @@ class Sniffer(asyncio.Protocol):
         connections: Connections,
         http: HttpServer | None,
         carry: Callable[[Any], Splice],
-        notices: Notices,
+        notices: ThrottledLog,
     ) -> None:
         """`carry` returns what speaks gRPC on a transport; None for `http` closes all else."""
         self._connections = connections

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reflexio_server.core.limits import LINGER_S, TLS_HANDSHAKE_TIMEOUT_S
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 
 READ_BYTES_MAX = 256 * 1024
 """What is decrypted in one go: about what one read of a socket brings."""
@@ -39,7 +39,7 @@ class TlsLayer(asyncio.Transport, asyncio.Protocol):
         raw: Any,
         context: ssl.SSLContext,
         protocol: asyncio.Protocol,
-        notices: Notices,
+        notices: ThrottledLog,
         ended: Callable[[], None],
     ) -> None:
         super().__init__({"sslcontext": context})

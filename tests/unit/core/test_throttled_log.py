@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import structlog
 from reflexio_server.core import throttled_log
-from reflexio_server.core.throttled_log import KINDS_MAX, Notices
+from reflexio_server.core.throttled_log import KINDS_MAX, ThrottledLog
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def now_s(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_one_line_of_a_kind_and_the_count_of_the_others(now_s: list[float]) -> None:
     """A flood is one line, and the next line counts it."""
-    notices = Notices()
+    notices = ThrottledLog()
     with structlog.testing.capture_logs() as lines:
         for _ in range(200):
             notices.warn("refused", peer="one")
@@ -32,7 +32,7 @@ def test_one_line_of_a_kind_and_the_count_of_the_others(now_s: list[float]) -> N
 
 def test_kinds_do_not_hide_one_another() -> None:
     """Whoever is noisy leaves the lines of the others."""
-    notices = Notices()
+    notices = ThrottledLog()
     with structlog.testing.capture_logs() as lines:
         for org_id in ("acme", "acme", "zenith", "acme"):
             notices.tell("info", "refused", (org_id,), org_id=org_id)
@@ -44,7 +44,7 @@ def test_end_of_a_burst_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttled_log, "PAUSE_S", 0.01)
 
     async def burst() -> None:
-        notices = Notices()
+        notices = ThrottledLog()
         for number in range(5):
             notices.tell("info", "refused", (), number=number)
         while len(lines) < 2:
@@ -58,7 +58,7 @@ def test_end_of_a_burst_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_kinds_are_bounded() -> None:
     """A caller who makes up kinds gets one line for all that are too many."""
-    notices = Notices()
+    notices = ThrottledLog()
     with structlog.testing.capture_logs() as lines:
         for number in range(3 * KINDS_MAX):
             notices.tell("info", "refused", (str(number),))

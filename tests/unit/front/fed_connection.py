@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reflexio_server.core.host_names import HostNames
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http1.server import HttpServer
 
@@ -87,7 +87,7 @@ async def feed(pieces: Iterable[bytes], *, at_once: bool = False) -> Outcome:
         await send({"type": "http.response.body", "body": b""})
 
     transport = Transport()
-    connections = Connections(Notices(), total_max=1, per_peer_max=1)
+    connections = Connections(ThrottledLog(), total_max=1, per_peer_max=1)
     connections.admit(transport)
     protocol = HttpServer(app, HostNames(())).protocol(transport, connections)
     protocol.connection_made(transport)

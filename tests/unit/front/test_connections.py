@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.connections import Connections, peer_of
 
 
@@ -41,7 +41,7 @@ def test_peer_without_an_address_is_nobody(name: object) -> None:
 
 def test_one_peer_takes_its_share_and_no_more() -> None:
     """Others come in beside it, and it comes in again when it has left."""
-    connections = Connections(Notices(), total_max=100, per_peer_max=3)
+    connections = Connections(ThrottledLog(), total_max=100, per_peer_max=3)
     own = [Arrived("192.0.2.7") for _ in range(4)]
     assert [connections.admit(one) for one in own] == [True, True, True, False]
     assert connections.admit(Arrived("192.0.2.8"))
@@ -56,7 +56,7 @@ def test_one_peer_takes_its_share_and_no_more() -> None:
 
 def test_total_holds_for_everybody() -> None:
     """Loopback included; a connection that is replaced counts once."""
-    connections = Connections(Notices(), total_max=2, per_peer_max=3)
+    connections = Connections(ThrottledLog(), total_max=2, per_peer_max=3)
     first, secured = Arrived("127.0.0.1"), Arrived("127.0.0.1")
     assert connections.admit(first)
     connections.replace(first, secured)

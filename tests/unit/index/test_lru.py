@@ -1,5 +1,7 @@
 """The partitions in memory: which of them stay, and that their bytes are counted to the last."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -76,7 +78,8 @@ def test_an_entry_that_went_is_neither_counted_nor_forgotten_twice(lru: Lru) -> 
     assert lru.open("a", MODEL, new()) is kept
 
 
-async def test_work_runs_on_a_thread_and_its_failure_is_heard(lru: Lru) -> None:
-    assert await lru.on_thread(lambda: 7) == 7
+def test_work_runs_on_a_searching_thread_and_its_failure_is_heard(lru: Lru) -> None:
+    name = asyncio.run(lru.on_thread(lambda: threading.current_thread().name))
+    assert name.startswith("test-search")
     with pytest.raises(ZeroDivisionError):
-        await lru.on_thread(lambda: 1 // 0)
+        asyncio.run(lru.on_thread(lambda: 1 // 0))

@@ -12,7 +12,6 @@ from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
     AsyncIterator,
-    Callable,
     Iterable,
     Mapping,
 )
@@ -20,24 +19,17 @@ from contextlib import suppress
 from typing import Any
 
 from reflexio._bulk.blocking import FINISH_TIMEOUT_S
-from reflexio._bulk.window import BATCH_ITEMS_MAX, Window, make_entry
+from reflexio._bulk.window import BATCH_ITEMS_MAX, RPC, Progress, Window, make_entry
 from reflexio._connection.aio_channel import AsyncTransport
 from reflexio._connection.channel import PLAIN_BYTES
 from reflexio._connection.grpc_import import aio
 from reflexio._connection.retry import is_retriable
 from reflexio._connection.status import from_call
-from reflexio._messages.contract import RPCS
 from reflexio.errors import ReflexioError, Unavailable
-from reflexio.types import BulkAck, BulkProgress
+from reflexio.types import BulkAck
 from reflexio.v1 import interaction_service_pb2 as pb
 
-RPC = RPCS["BulkPublishInteractions"]
-
 Items = Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]]
-
-
-Progress = Callable[[BulkProgress], object]
-"""A function or a coroutine function."""
 
 
 async def bulk_publish(

@@ -13,28 +13,20 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any, Generic, TypeVar
 
-from reflexio._bulk.window import Entry, Window, make_entry
+from reflexio._bulk.window import RPC, Entry, Progress, Window, make_entry
 from reflexio._connection import fork
-from reflexio._connection.channel import PLAIN_BYTES, Transport, open_channel
+from reflexio._connection.channel import PLAIN_BYTES, THREAD_END_TIMEOUT_S, Transport, open_channel
 from reflexio._connection.grpc_import import grpc
 from reflexio._connection.retry import is_retriable
 from reflexio._connection.status import from_call
-from reflexio._messages.contract import RPCS
 from reflexio.errors import ReflexioError, Unavailable
-from reflexio.types import BulkAck, BulkProgress
+from reflexio.types import BulkAck
 from reflexio.v1 import interaction_service_pb2 as pb
 
 T = TypeVar("T")
 
-RPC = RPCS["BulkPublishInteractions"]
-
-END_TIMEOUT_S = 5.0
-"""How long closing waits for the stream's thread; a cancelled call ends within milliseconds."""
-
 FINISH_TIMEOUT_S = 1.0
 """How long a stream whose items are all answered gets to end in order before it is cancelled."""
-
-Progress = Callable[[BulkProgress], object]
 
 
 def bulk_publish(
@@ -260,4 +252,4 @@ class BulkRun(Generic[T]):
         if stream is not None and stream.call is not None:
             stream.call.cancel()
         if reader is not None:
-            reader.join(END_TIMEOUT_S)
+            reader.join(THREAD_END_TIMEOUT_S)

@@ -5,10 +5,12 @@ It knows neither threads nor sockets; whoever uses it keeps others out meanwhile
 
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from reflexio._connection.retry import Attempts, RetryPolicy
 from reflexio._connection.status import from_status
+from reflexio._messages.contract import RPCS
 from reflexio._messages.publish import Publish, encode_item
 from reflexio.errors import InvalidRequest, ReflexioError, ServerError, Unavailable
 from reflexio.types import BulkAck, BulkProgress
@@ -25,6 +27,11 @@ BATCH_ITEMS_MAX = 128
 
 BATCH_BYTES_MAX = 2**20
 """Bytes in one message; a larger item goes alone."""
+
+RPC = RPCS["BulkPublishInteractions"]
+
+Progress = Callable[[BulkProgress], object]
+"""Hears how far the publish is; for the asyncio client it may be a coroutine function."""
 
 ITEMS_TAG = bytes([pb.BulkPublishInteractionsRequest.ITEMS_FIELD_NUMBER << 3 | 2])
 """What stands before each element of `items` on the wire: field number and "length follows"."""

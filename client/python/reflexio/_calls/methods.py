@@ -14,52 +14,52 @@ from reflexio._calls.paging import Pages
 from reflexio._messages.call import Call
 
 P = ParamSpec("P")
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 
 class Waiting(Protocol):
     """A client that waits for its calls."""
 
-    def _run(self, one: Call[R]) -> R: ...
+    def _run(self, one: Call[_R]) -> _R: ...
 
-    def _run_pages(self, pages: Pages[R]) -> R: ...
+    def _run_pages(self, pages: Pages[_R]) -> _R: ...
 
 
 class Awaiting(Protocol):
     """A client whose calls are awaited."""
 
-    async def _run(self, one: Call[R]) -> R: ...
+    async def _run(self, one: Call[_R]) -> _R: ...
 
-    async def _run_pages(self, pages: Pages[R]) -> R: ...
+    async def _run_pages(self, pages: Pages[_R]) -> _R: ...
 
 
-def _call(build: Callable[P, Call[R]]) -> Callable[Concatenate[Waiting, P], R]:
-    def method(self: Waiting, /, *args: P.args, **keywords: P.kwargs) -> R:
+def _call(build: Callable[P, Call[_R]]) -> Callable[Concatenate[Waiting, P], _R]:
+    def method(self: Waiting, /, *args: P.args, **keywords: P.kwargs) -> _R:
         return self._run(build(*args, **keywords))
 
     return _signed(method, build)
 
 
-def _list(build: Callable[P, Pages[R]]) -> Callable[Concatenate[Waiting, P], R]:
-    def method(self: Waiting, /, *args: P.args, **keywords: P.kwargs) -> R:
+def _list(build: Callable[P, Pages[_R]]) -> Callable[Concatenate[Waiting, P], _R]:
+    def method(self: Waiting, /, *args: P.args, **keywords: P.kwargs) -> _R:
         return self._run_pages(build(*args, **keywords))
 
     return _signed(method, build)
 
 
 def _await_call(
-    build: Callable[P, Call[R]],
-) -> Callable[Concatenate[Awaiting, P], Coroutine[Any, Any, R]]:
-    async def method(self: Awaiting, /, *args: P.args, **keywords: P.kwargs) -> R:
+    build: Callable[P, Call[_R]],
+) -> Callable[Concatenate[Awaiting, P], Coroutine[Any, Any, _R]]:
+    async def method(self: Awaiting, /, *args: P.args, **keywords: P.kwargs) -> _R:
         return await self._run(build(*args, **keywords))
 
     return _signed(method, build)
 
 
 def _await_list(
-    build: Callable[P, Pages[R]],
-) -> Callable[Concatenate[Awaiting, P], Coroutine[Any, Any, R]]:
-    async def method(self: Awaiting, /, *args: P.args, **keywords: P.kwargs) -> R:
+    build: Callable[P, Pages[_R]],
+) -> Callable[Concatenate[Awaiting, P], Coroutine[Any, Any, _R]]:
+    async def method(self: Awaiting, /, *args: P.args, **keywords: P.kwargs) -> _R:
         return await self._run_pages(build(*args, **keywords))
 
     return _signed(method, build)

@@ -16,15 +16,15 @@ from reflexio.types import (
     Session,
 )
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
-Pages = Generator[Call[R], R, R]
+Pages = Generator[Call[_R], _R, _R]
 """Yields the calls of a listing, is sent their results, returns the whole."""
 
 
 def list_pages(
-    rpc: str, result_class: type[R], records: str, count: str, fields: dict[str, Any]
-) -> Pages[R]:
+    rpc: str, result_class: type[_R], records: str, count: str, fields: dict[str, Any]
+) -> Pages[_R]:
     """List until `fields[count]` records, or the contract's default, are there.
 
     `records` is the field of the result that holds them.
@@ -38,7 +38,7 @@ def list_pages(
         found += getattr(page, records)
         if page.next_page_token == token:
             break  # a page that leads to itself would never end
-    whole: R = replace(page, **{records: found})
+    whole: _R = replace(page, **{records: found})
     return whole
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from reflexio._connection import fork
-from reflexio._connection.channel import PLAIN_BYTES, Transport, open_channel
+from reflexio._connection.channel import PLAIN_BYTES, THREAD_END_TIMEOUT_S, Transport, open_channel
 from reflexio._connection.endpoint import Endpoint
 from reflexio._connection.grpc_import import grpc
 from reflexio._connection.retry import Attempts
@@ -26,9 +26,6 @@ ENDS = frozenset({LearningStatus.DONE, LearningStatus.FAILED})
 ANSWERS_MAX = 100
 """Answers of one stream that nobody has taken; then the oldest are left out, as the contract says
 that passed ones may be."""
-
-END_TIMEOUT_S = 5.0
-"""How long closing waits for the stream's thread; a cancelled call ends within milliseconds."""
 
 
 class Watch:
@@ -153,4 +150,4 @@ class _Stream:
             self._is_stopped = True
         if self._running is not None:
             self._running.cancel()
-        self._thread.join(END_TIMEOUT_S)
+        self._thread.join(THREAD_END_TIMEOUT_S)

@@ -13,7 +13,7 @@ from reflexio._connection.status import from_call
 from reflexio._messages.call import Call
 from reflexio.errors import ReflexioError
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 _first_pid: int | None = None
 """The process in which grpc.aio was first used here; its machinery does not survive a fork."""
@@ -51,7 +51,7 @@ class AsyncTransport:
         )
         self._is_closed = False
 
-    async def run(self, call: Call[R]) -> R:
+    async def run(self, call: Call[_R]) -> _R:
         """Return the call's result, or raise the ReflexioError of its last attempt."""
         attempts = Attempts(self.endpoint.retry, self.endpoint.timeout_s + call.extra_timeout_s)
         while True:

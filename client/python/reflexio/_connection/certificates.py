@@ -8,7 +8,7 @@ from reflexio.errors import InvalidRequest
 
 CA_VARIABLE = "REFLEXIO_CA_FILE"
 CERTIFICATE_VARIABLE = "REFLEXIO_CLIENT_CERT_FILE"
-KEY_VARIABLE = "REFLEXIO_CLIENT_KEY_FILE"
+CLIENT_KEY_VARIABLE = "REFLEXIO_CLIENT_KEY_FILE"
 CERTIFICATE_MARK = b"-----BEGIN CERTIFICATE-----"
 KEY_MARK = b"PRIVATE KEY-----"
 ENCRYPTED_MARK = b"ENCRYPTED"
@@ -39,7 +39,7 @@ def resolve_certificates(
     roots_name, roots = _given_or_read("root_certificates", root_certificates, CA_VARIABLE)
     if client_certificate is None and client_key is None:
         chain_name, chain = _given_or_read("client_certificate", None, CERTIFICATE_VARIABLE)
-        key_name, key = _given_or_read("client_key", None, KEY_VARIABLE)
+        key_name, key = _given_or_read("client_key", None, CLIENT_KEY_VARIABLE)
     else:
         chain_name, chain = "client_certificate", client_certificate
         key_name, key = "client_key", client_key

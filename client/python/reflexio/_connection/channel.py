@@ -15,7 +15,7 @@ from reflexio._connection.status import from_call
 from reflexio._messages.call import Call
 from reflexio.errors import ReflexioError
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 
 def _unchanged(data: bytes) -> bytes:
@@ -24,6 +24,9 @@ def _unchanged(data: bytes) -> bytes:
 
 PLAIN_BYTES = _unchanged
 """The serializer of calls whose messages are bytes already: a retry encodes nothing again."""
+
+THREAD_END_TIMEOUT_S = 5.0
+"""How long closing waits for the stream's thread; a cancelled call ends within milliseconds."""
 
 
 def closed_error() -> ReflexioError:
@@ -51,7 +54,7 @@ class Transport:
         self._generation = 0
         self._is_closed = False
 
-    def run(self, call: Call[R]) -> R:
+    def run(self, call: Call[_R]) -> _R:
         """Return the call's result, or raise the ReflexioError of its last attempt."""
         attempts = Attempts(self.endpoint.retry, self.endpoint.timeout_s + call.extra_timeout_s)
         while True:

@@ -13,19 +13,19 @@ from reflexio._messages.publish import Publish, serialized
 from reflexio._messages.values import Warnings
 from reflexio.types import PublishInteractionResponse
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 WAIT_S_MAX = 30.0
 """How long the server holds a publish with wait_for_response; it comes on top of the timeout."""
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Generic[R]):
+class Call(Generic[_R]):
     """One call of an RPC: its request as bytes, and the class of its result."""
 
     rpc: str
     request: bytes
-    result_class: type[R]
+    result_class: type[_R]
     extra_timeout_s: float = 0.0
     warnings: tuple[str, ...] = ()
 
@@ -34,7 +34,7 @@ class Call(Generic[R]):
         """The RPC's path on the wire."""
         return RPCS[self.rpc].path
 
-    def result(self, data: bytes) -> R:
+    def result(self, data: bytes) -> _R:
         """Return the result that the response's bytes hold."""
         result = to_result(RPCS[self.rpc].parse_response(data), self.result_class)
         if self.warnings and isinstance(result, PublishInteractionResponse):
@@ -42,7 +42,7 @@ class Call(Generic[R]):
         return result
 
 
-def call(rpc: str, result_class: type[R], **fields: Any) -> Call[R]:
+def call(rpc: str, result_class: type[_R], **fields: Any) -> Call[_R]:
     """Return the call with these request fields; None means absent."""
     return Call(rpc, serialized(request_of(rpc, fields)), result_class)
 

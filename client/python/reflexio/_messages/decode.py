@@ -12,13 +12,13 @@ from google.protobuf.message import Message
 from reflexio import types
 from reflexio._messages.contract import STRUCT, enum_members, is_map, is_repeated, rule_of
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 _Read = Callable[[Any], Any]
 
 
-def to_result(message: Message, result_class: type[R]) -> R:
+def to_result(message: Message, result_class: type[_R]) -> _R:
     """Return the message as the dataclass of the same name."""
-    return cast(R, _reader(message.DESCRIPTOR, cast(Any, result_class))(message))
+    return cast(_R, _reader(message.DESCRIPTOR, cast(Any, result_class))(message))
 
 
 @cache

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from reflexio._bulk.blocking import END_TIMEOUT_S
+from reflexio._connection.channel import THREAD_END_TIMEOUT_S
 from reflexio._connection.endpoint import Endpoint
 from reflexio._connection.signal_mask import SignalFreeThread, callers_signals
 from reflexio._messages.publish import ITEM_SIZE_BYTES_MAX, Publish, encode_publish
@@ -83,7 +83,7 @@ class Background:
         lost = self._queue.abandon()
         self._sessions.stop()
         if self._thread is not None:
-            self._thread.join(END_TIMEOUT_S)
+            self._thread.join(THREAD_END_TIMEOUT_S)
         exit_drain.unwatch(self)
         if lost:
             error = Unavailable(

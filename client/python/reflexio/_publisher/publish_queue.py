@@ -45,7 +45,7 @@ class PublishQueue:
     def check_open(self) -> None:
         """Raise when the queue was closed."""
         if self._is_closed:
-            raise closed_error()
+            raise publisher_closed_error()
 
     def put(self, publish: Publish, timeout_s: float) -> None:
         """Add an item, waiting for room up to `timeout_s`; PublisherFull when none comes."""
@@ -190,6 +190,6 @@ class PublishQueue:
             return lost
 
 
-def closed_error() -> ReflexioError:
+def publisher_closed_error() -> ReflexioError:
     """Return the error of a publish on a publisher that was closed."""
     return ReflexioError("the publisher is closed", code="CANCELLED")

@@ -33,7 +33,7 @@ class Hits(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PromptEntry:
     """One record as the prompt shows it."""
 
     heading: str
@@ -61,7 +61,7 @@ def cited(found: Hits, answer: str) -> list[Citation]:
     return sorted((one for one, place in places.items() if place >= 0), key=lambda one: places[one])
 
 
-def entries(found: Hits) -> Iterator[Entry]:
+def entries(found: Hits) -> Iterator[PromptEntry]:
     """Yield what an agent may follow: of agent playbooks the approved ones alone."""
     for agent_playbook in found.agent_playbooks:
         if agent_playbook.playbook_status is PlaybookStatus.APPROVED:
@@ -72,7 +72,7 @@ def entries(found: Hits) -> Iterator[Entry]:
         yield _entry(PROFILES_HEAD, "profile", profile.profile_id, [("", profile.content)])
 
 
-def _playbook(kind: str, real_id: int, playbook: AgentPlaybook | UserPlaybook) -> Entry:
+def _playbook(kind: str, real_id: int, playbook: AgentPlaybook | UserPlaybook) -> PromptEntry:
     lines = [
         ("When: ", playbook.trigger),
         ("Do: ", playbook.content),
@@ -81,11 +81,11 @@ def _playbook(kind: str, real_id: int, playbook: AgentPlaybook | UserPlaybook) -
     return _entry(PLAYBOOKS_HEAD, kind, str(real_id), lines)
 
 
-def _entry(heading: str, kind: str, real_id: str, parts: Iterable[tuple[str, str]]) -> Entry:
+def _entry(heading: str, kind: str, real_id: str, parts: Iterable[tuple[str, str]]) -> PromptEntry:
     said = [(label, text.strip()) for label, text in parts if text.strip()]
     tag = f"[{kind}:{real_id}]"
     # Indented, no line of a record can pass for a heading or for another record's mark.
     lines = "\n".join(f"{label}{text}" for label, text in said).splitlines()
     title = said[0][1].splitlines()[0][:TITLE_CHARS_MAX] if said else ""
     citation = Citation(kind=kind, real_id=real_id, tag=tag, title=title)
-    return Entry(heading, citation, f"{tag} " + "\n  ".join(lines))
+    return PromptEntry(heading, citation, f"{tag} " + "\n  ".join(lines))

@@ -7,7 +7,7 @@ of the browser (cookies) are never asked for.
 import re
 from collections.abc import Collection, Mapping
 
-from reflexio_server.bridge.asgi.replies import Headers, Reply
+from reflexio_server.bridge.asgi.replies import Reply, ReplyHeaders
 from reflexio_server.core.host_names import HostNames
 
 PREFLIGHT_MAX_AGE_S = 600
@@ -35,7 +35,7 @@ class CrossOrigin:
         self._names = HostNames(hosts)
         self._methods = ", ".join(sorted(methods)).encode("ascii")
 
-    def headers(self, headers: Mapping[str, str]) -> Headers:
+    def headers(self, headers: Mapping[str, str]) -> ReplyHeaders:
         """Return what every answer to the request carries, an error among them."""
         if not self._is_on:
             return ()

@@ -7,7 +7,7 @@ from typing import Any
 
 import uuid_utils
 
-from reflexio_server.bridge.asgi.replies import Headers, Reply, unsupported_media_type
+from reflexio_server.bridge.asgi.replies import Reply, ReplyHeaders, unsupported_media_type
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import too_large, too_slow
 from reflexio_server.core.failure_log import UNKNOWN_PLACE
@@ -62,7 +62,7 @@ class Exchange:
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
         self._call_id = ""
-        self.added_headers: Headers = ()
+        self.added_headers: ReplyHeaders = ()
         """What the answer carries beside its own headers, whatever it is."""
         self.caller: Caller | None = None
         """Who calls, once that is known."""
@@ -179,7 +179,7 @@ class Exchange:
         # Returns when the peer has taken most of it: until then it is held.
         await self.write(b"")
 
-    async def start(self, status: int, headers: Headers) -> None:
+    async def start(self, status: int, headers: ReplyHeaders) -> None:
         """Send the status and the headers; `write` follows."""
         self.started = True
         headers = (*headers, *self.added_headers)

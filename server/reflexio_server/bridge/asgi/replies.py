@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 from reflexio_server.bridge.codec.text import dump
 from reflexio_server.core.errors import Code, ServiceError
 
-Headers = tuple[tuple[bytes, bytes], ...]
+ReplyHeaders = tuple[tuple[bytes, bytes], ...]
 
 
 class Reply(NamedTuple):
     """A whole HTTP reply; the content length is added when it is sent."""
 
     status: int
-    headers: Headers
+    headers: ReplyHeaders
     body: bytes
 
 
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
-JSON_HEADERS: Headers = ((b"content-type", b"application/json"), NO_SNIFFING)
+JSON_HEADERS: ReplyHeaders = ((b"content-type", b"application/json"), NO_SNIFFING)
 
 STATUS_BY_CODE = {
     Code.INVALID_ARGUMENT: 400,

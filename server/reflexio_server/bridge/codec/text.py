@@ -1,5 +1,6 @@
 """JSON text to the arguments of a message, and back to text; for every message of the contract."""
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,9 +11,6 @@ from reflexio_server.bridge.codec.decode import decoder_for
 from reflexio_server.bridge.codec.issues import Findings, MismatchError, Notices
 from reflexio_server.bridge.codec.repair import loads
 from reflexio_server.core.errors import malformed
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Some editors and shells put it before UTF-8 text; RFC 8259 allows to ignore it."""
 
 CONTAINERS_MAX = 1_000_000
 """Objects and lists in one text. Parsed, one takes up to 230 bytes for the 3 it is written with, so
@@ -33,7 +31,8 @@ def parse_with_notices(text: bytes | bytearray) -> tuple[Any, list[str]]:
     for NaN, numbers beyond double, more than 1,024 levels of nesting, and more than CONTAINERS_MAX
     opening brackets; INVALID_FIELD for half a character in an identifier.
     """
-    if text[:3] == BYTE_ORDER_MARK:
+    # Some editors and shells put it before UTF-8 text; RFC 8259 allows to ignore it.
+    if text[:3] == BOM_UTF8:
         text = text[3:]
     if len(text) > CONTAINERS_MAX and text.count(b"{") + text.count(b"[") > CONTAINERS_MAX:
         raise malformed(f"holds more than {CONTAINERS_MAX} objects and lists; send it in parts")

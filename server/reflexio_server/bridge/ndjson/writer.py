@@ -5,20 +5,20 @@ from collections import deque
 from dataclasses import dataclass
 
 from reflexio_server.bridge.asgi.exchange import ClientGoneError, Exchange
-from reflexio_server.bridge.asgi.replies import NO_SNIFFING, Headers
+from reflexio_server.bridge.asgi.replies import NO_SNIFFING, ReplyHeaders
 from reflexio_server.core.limits import (
     STREAM_IDLE_TIMEOUT_S,
     STREAM_REQUESTS_MAX,
     WRITE_STALL_TIMEOUT_S,
 )
 
-NDJSON_HEADERS: Headers = ((b"content-type", b"application/x-ndjson"), NO_SNIFFING)
+NDJSON_HEADERS: ReplyHeaders = ((b"content-type", b"application/x-ndjson"), NO_SNIFFING)
 
 WRITE_BYTES = 64 * 2**10
 """Answers written at once: what the server's transport buffers before it makes the writer wait."""
 
 
-SHORT_BYTES = 2**20
+WAITING_ANSWERS_BYTES = 2**20
 """Answers that may wait also where memory is short."""
 
 
@@ -66,7 +66,8 @@ class AnswerWriter:
     def is_full(self) -> bool:
         """Tell whether as much is held as may be, or as there is memory for."""
         return self.held_bytes >= self._limits.held_bytes_max or (
-            self.held_bytes > SHORT_BYTES and not self._exchange.holding.has_room(SHORT_BYTES)
+            self.held_bytes > WAITING_ANSWERS_BYTES
+            and not self._exchange.holding.has_room(WAITING_ANSWERS_BYTES)
         )
 
     def hold(self, answer: bytes) -> None:

@@ -18,7 +18,7 @@ from reflexio_server.core.access.keys import (
     secret_hash,
 )
 from reflexio_server.core.errors import ServiceError, unauthenticated
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 
 CREDENTIALS = re.compile(rf"(?i:bearer) +{KEY_TEXT.pattern} *")
 """RFC 6750; the scheme may be written in any case (RFC 9110, 11.1)."""
@@ -51,7 +51,7 @@ class KeyRing:
         self, keys: Iterable[Key], *, may_be_open: bool, now_s: Callable[[], float]
     ) -> None:
         self._now_s = now_s
-        self._notices = Notices()
+        self._notices = ThrottledLog()
         self._held = {key.key_id: _Held(key) for key in keys}
         self._open = Admission() if may_be_open and not self._held else None
 

@@ -40,13 +40,13 @@ class RequestFilter(NamedTuple):
     end_time: int | None = None
 
 
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 
 
-class Page(NamedTuple, Generic[Row]):
+class Page(NamedTuple, Generic[_Row]):
     """Rows of a listing; `is_cut` says that rows were left out for their size or number."""
 
-    rows: list[Row]
+    rows: list[_Row]
     is_cut: bool
 
 

@@ -10,7 +10,7 @@ from uvicorn.server import ServerState
 from reflexio_server.core.limits import HTTP_HEAD_BYTES_MAX, HTTP_HEAD_TIMEOUT_S, LINGER_S
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http1.request_head import RequestHead
-from reflexio_server.front.http1.requests import TOO_LARGE, HttpRequests, Reading
+from reflexio_server.front.http1.requests import TOO_LARGE, HttpRequests, RequestPart
 from reflexio_server.front.write_timeout import WriteStall
 
 TOO_SLOW = 408
@@ -55,17 +55,17 @@ class HttpConnection(HttpRequests):
         if self.refusal:
             return
         is_new = self.completed_count != completed_count
-        if self.reading is Reading.HEAD:
+        if self.reading is RequestPart.HEAD:
             self._unread_bytes = self.head_bytes if is_new else self._unread_bytes + len(data)
             if self._timer is None:
                 self._timer = self.loop.call_later(HTTP_HEAD_TIMEOUT_S, self.refuse, TOO_SLOW)
         elif is_new or self.has_body_come:
             self._unread_bytes = 0
-            if self.reading is Reading.NOTHING and not self._is_answering():
+            if self.reading is RequestPart.NOTHING and not self._is_answering():
                 self._await_next()  # the rest of a body came after its answer
         else:
             self._unread_bytes += len(data)
-            if self.reading is Reading.NOTHING and self._timer is None:
+            if self.reading is RequestPart.NOTHING and self._timer is None:
                 # Blank lines between requests have ended uvicorn's own wait for the next.
                 self._timer = self.loop.call_later(HTTP_HEAD_TIMEOUT_S, self.refuse, TOO_SLOW)
         if self._unread_bytes > HTTP_HEAD_BYTES_MAX:
@@ -80,7 +80,7 @@ class HttpConnection(HttpRequests):
             return
         if self.transport.is_closing():
             self._stall.watch_closing()
-        elif self.reading is Reading.BODY and self._timer is None:
+        elif self.reading is RequestPart.BODY and self._timer is None:
             # Answered before it was whole: what still comes is for nobody.
             self._timer = self.loop.call_later(LINGER_S, self._close)
 
@@ -104,7 +104,7 @@ class HttpConnection(HttpRequests):
         """Answer the status in the request's turn and close, soon after if it is still sent."""
         self.refusal = (status, fault)
         self._forget_timer()
-        if self.reading is Reading.BODY:
+        if self.reading is RequestPart.BODY:
             self._drop_request()
         elif not self._is_answering():
             self._say_refusal()

@@ -23,7 +23,7 @@ RESERVED = "is_reserved"
 """In a request's ASGI state: whether its connection is one more than there is room for."""
 
 
-class Reading(Enum):
+class RequestPart(Enum):
     """What of a request the next bytes belong to."""
 
     NOTHING = 0
@@ -59,7 +59,7 @@ class HttpRequests(HttpToolsProtocol):
         self._fault = ""
         self._closes = self._has_ended = False
         """Whether the request is the last, and whether it was."""
-        self.reading = Reading.NOTHING
+        self.reading = RequestPart.NOTHING
         self.completed_count = 0
         self.has_body_come = False
         self.head_bytes = 0
@@ -82,7 +82,7 @@ class HttpRequests(HttpToolsProtocol):
         """Hear that a head or a whole request has come."""
 
     def _feed(self, piece: bytes) -> None:
-        self._may_begin = self.reading is Reading.NOTHING
+        self._may_begin = self.reading is RequestPart.NOTHING
         try:
             if self._line is not None:
                 self._check_line(self._line, piece)
@@ -132,7 +132,7 @@ class HttpRequests(HttpToolsProtocol):
         super().on_message_begin()
         self._may_begin = False
         self._is_offer = self._is_chunked = False
-        self.reading = Reading.HEAD
+        self.reading = RequestPart.HEAD
         self.head_bytes = 0
 
     def on_url(self, url: bytes) -> None:
@@ -141,7 +141,7 @@ class HttpRequests(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._count(len(name) + len(value))
-        if self.reading is not Reading.HEAD:
+        if self.reading is not RequestPart.HEAD:
             return  # it trails the body, and nothing that is said there counts
         super().on_header(name, value.rstrip(b" \t"))
         if len(self.headers) > HTTP_HEADERS_MAX:
@@ -167,7 +167,7 @@ class HttpRequests(HttpToolsProtocol):
         super().on_headers_complete()
         if self._is_reserved:
             self.cycle.keep_alive, self._closes = False, True
-        self.reading = Reading.BODY
+        self.reading = RequestPart.BODY
         self.has_body_come = True
         self.on_whole()
 
@@ -176,7 +176,7 @@ class HttpRequests(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self.reading = Reading.NOTHING
+        self.reading = RequestPart.NOTHING
         if self._is_offer:
             return
         self._is_chunked = False

@@ -22,7 +22,7 @@ from reflexio_server.core.limits import (
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http1.request_head import BadRequestError, RequestHead
 from reflexio_server.front.http1.requests import RESERVED
-from reflexio_server.front.http2.request import request_scope
+from reflexio_server.front.http2.request import asgi_scope
 from reflexio_server.front.http2.stream import Http2Stream
 from reflexio_server.front.write_timeout import WriteStall
 
@@ -111,7 +111,7 @@ class Http2Connection(asyncio.Protocol):
             return
         headers = [(bytes(name), bytes(value)) for name, value in event.headers or ()]
         try:
-            scope = request_scope(
+            scope = asgi_scope(
                 self._head,
                 headers,
                 has_body=event.stream_ended is None,

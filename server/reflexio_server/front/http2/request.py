@@ -8,7 +8,7 @@ from reflexio_server.front.http1.request_head import BadRequestError, Headers, R
 from reflexio_server.front.http1.requests import RESERVED
 
 
-def request_scope(
+def asgi_scope(
     head: RequestHead, headers: Headers, *, has_body: bool, is_reserved: bool
 ) -> dict[str, Any] | None:
     """Return the ASGI scope of a request, None for gRPC's. Raises `BadRequestError`."""

@@ -21,7 +21,7 @@ from reflexio_server.rpc.interactions.convert import to_draft, to_publish_respon
 from reflexio_server.rpc.status import to_status
 from reflexio_server.rpc.validation import validator_for
 
-SHORT_BYTES = 2**20
+FREE_TO_READ_BYTES = 2**20
 """What must be free for a stream to read on while something of it waits."""
 
 validate_item = validator_for(pb.PublishInteractionRequest.DESCRIPTOR)
@@ -223,7 +223,9 @@ class _Window:
             return True
         # Where the caller's memory is short, what waits is answered before more is read.
         holding = self._holding
-        return bool(self._items) and holding is not None and not holding.has_room(SHORT_BYTES)
+        return (
+            bool(self._items) and holding is not None and not holding.has_room(FREE_TO_READ_BYTES)
+        )
 
     def end(self) -> None:
         """Say that no part follows."""

@@ -13,7 +13,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from reflexio_server.core.access.caller import Caller, Scope
-from reflexio_server.core.throttled_log import Notices
+from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.rpc.methods import Method, Unary, required_scope
 
 DELETIONS = ("Delete", "Clear")
@@ -28,11 +28,11 @@ def audited(methods: Sequence[Method]) -> list[Method]:
 
     Of an administrator's reads there is one line for each key and RPC in a while.
     """
-    notices = Notices()
+    notices = ThrottledLog()
     return [_audited(method, notices) for method in methods]
 
 
-def _audited(method: Method, notices: Notices) -> Method:
+def _audited(method: Method, notices: ThrottledLog) -> Method:
     name, call = method.descriptor.name, method.call
     is_admin = required_scope(method) is Scope.ADMIN
     is_deletion = name.startswith(DELETIONS)
@@ -51,7 +51,7 @@ def _audited(method: Method, notices: Notices) -> Method:
     return replace(method, call=audited_call)
 
 
-def _told_in_a_while(name: str, call: Unary, notices: Notices) -> Unary:
+def _told_in_a_while(name: str, call: Unary, notices: ThrottledLog) -> Unary:
     async def audited_call(request: Any, caller: Caller) -> Message:
         response = await call(request, caller)
         notices.tell("info", "administered", (name, caller.key_id), rpc=name, **_who(caller))

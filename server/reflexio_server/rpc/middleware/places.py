@@ -10,7 +10,7 @@ from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import overloaded
 
-Counted = TypeVar("Counted")
+_Counted = TypeVar("_Counted")
 
 
 class Room:
@@ -103,7 +103,7 @@ def may_wait() -> bool:
     return seat is None or seat.begin_waiting()
 
 
-def _count_down(counts: Counter[Counted], name: Counted) -> None:
+def _count_down(counts: Counter[_Counted], name: _Counted) -> None:
     counts[name] -= 1
     if not counts[name]:
         del counts[name]

@@ -16,7 +16,7 @@ CHECKPOINT_PAUSE_S = 0.5
 """Between two moves: a page that many commits change is written once."""
 LOG_PAGES_MAX = 8_000
 """A log of 32 MB is to begin anew; by then as much again may have come at full speed."""
-BUSY_TIMEOUT_MS = 20
+CHECKPOINT_BUSY_TIMEOUT_MS = 20
 """How long emptying the log waits for readers, with the writer waiting behind it."""
 MOVES_IN_A_ROW = 3
 """Each leaves what came meanwhile, a fraction of what it moved."""
@@ -62,7 +62,7 @@ class Checkpointer:
             # It decides whether the database is synced before the log may begin anew.
             connection.execute("PRAGMA synchronous=FULL")
             # Emptying holds the writer up as long as it waits for readers.
-            connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            connection.execute(f"PRAGMA busy_timeout={CHECKPOINT_BUSY_TIMEOUT_MS}")
             while not self._closing.is_set():
                 self._committed.wait()
                 if not self._closing.wait(self._pause_s):

@@ -7,7 +7,7 @@ from pathlib import Path
 from reflexio_server.sql.database.engine import DATABASE_NAME
 
 
-def compact(folder: Path) -> tuple[int, int]:
+def compact_database(folder: Path) -> tuple[int, int]:
     """Compact the database of a folder whose lock the caller holds; returns bytes before and after.
 
     Deleted rows are overwritten when they go, but pieces of rows that SQLite moved from page to

@@ -28,8 +28,8 @@ from reflexio_server.sql.database.group_commit import CommitSteps, Writer
 from reflexio_server.sql.database.in_place import FilesInPlace
 from reflexio_server.sql.database.write_queue import Weight
 
-Parameters = ParamSpec("Parameters")
-Value = TypeVar("Value")
+_Parameters = ParamSpec("_Parameters")
+_Value = TypeVar("_Value")
 
 
 ONE_ROW = Weight()
@@ -77,13 +77,13 @@ class Database:
 
     async def read(
         self,
-        read: Callable[Concatenate[Connection, Parameters], Value],
-        *args: Parameters.args,
-        **kwargs: Parameters.kwargs,
-    ) -> Value:
+        read: Callable[Concatenate[Connection, _Parameters], _Value],
+        *args: _Parameters.args,
+        **kwargs: _Parameters.kwargs,
+    ) -> _Value:
         """Run a read in one transaction on a reading thread."""
 
-        def run() -> Value:
+        def run() -> _Value:
             refusal = self._in_place.refusal()
             if refusal is not None:
                 raise refusal
@@ -96,11 +96,11 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     async def change(
-        self, change: Callable[[Connection], Value], org_id: str = "", weight: Weight = ONE_ROW
-    ) -> Value:
+        self, change: Callable[[Connection], _Value], org_id: str = "", weight: Weight = ONE_ROW
+    ) -> _Value:
         """Run a change in one of the writer's commits and return its value after the commit.
 
         `org_id` says in whose turn, empty for the server's own, `weight` what it carries.
         """
-        value: Value = await self._writer.change(change, org_id, weight)
+        value: _Value = await self._writer.change(change, org_id, weight)
         return value

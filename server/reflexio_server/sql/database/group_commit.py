@@ -26,7 +26,7 @@ from reflexio_server.sql.database.errors import is_busy, refusal_of
 from reflexio_server.sql.database.in_place import FilesInPlace
 from reflexio_server.sql.database.write_queue import (
     CHANGED_ROW_COST,
-    Backlog,
+    WaitingWorks,
     Weight,
     Work,
     WriteQueue,
@@ -89,7 +89,7 @@ class Writer:
         with self._connection.begin():
             self._last_id = steps.last_interaction_id(self._connection)
         self._queue = WriteQueue()
-        self._backlog = Backlog()
+        self._backlog = WaitingWorks()
         self._peak_group_size = 0.0
         self._commits = 0
         self._is_closed = False

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.write_queue import Weight
 
-Parameters = ParamSpec("Parameters")
-Value = TypeVar("Value")
+_Parameters = ParamSpec("_Parameters")
+_Value = TypeVar("_Value")
 
 
 class DatabaseStore:
@@ -21,26 +21,26 @@ class DatabaseStore:
         self._database = database
 
 
-Method = Callable[Concatenate[DatabaseStore, Parameters], Coroutine[Any, Any, Value]]
+StoreMethod = Callable[Concatenate[DatabaseStore, _Parameters], Coroutine[Any, Any, _Value]]
 """A method with the parameters of its SQL function, without the connection."""
 
 
 def reads(
-    function: Callable[Concatenate[Connection, Parameters], Value],
-) -> Method[Parameters, Value]:
+    function: Callable[Concatenate[Connection, _Parameters], _Value],
+) -> StoreMethod[_Parameters, _Value]:
     """Make the method that runs `function` in one transaction on a reading thread."""
 
     async def method(
-        self: DatabaseStore, /, *args: Parameters.args, **kwargs: Parameters.kwargs
-    ) -> Value:
+        self: DatabaseStore, /, *args: _Parameters.args, **kwargs: _Parameters.kwargs
+    ) -> _Value:
         return await self._database.read(function, *args, **kwargs)
 
     return update_wrapper(method, function)
 
 
 def writes(
-    function: Callable[Concatenate[Connection, Parameters], Value],
-) -> Method[Parameters, Value]:
+    function: Callable[Concatenate[Connection, _Parameters], _Value],
+) -> StoreMethod[_Parameters, _Value]:
     """Make the method that runs `function` in one group commit and answers after it.
 
     It waits in the turn of the organisation that its parameter `org_id` names, if that is its
@@ -49,8 +49,8 @@ def writes(
     is_of_org = list(signature(function).parameters)[1:2] == ["org_id"]
 
     async def method(
-        self: DatabaseStore, /, *args: Parameters.args, **kwargs: Parameters.kwargs
-    ) -> Value:
+        self: DatabaseStore, /, *args: _Parameters.args, **kwargs: _Parameters.kwargs
+    ) -> _Value:
         return await self._database.change(
             lambda connection: function(connection, *args, **kwargs),
             org_id=str(args[0]) if is_of_org else "",

@@ -22,20 +22,20 @@ number, two bytes of JSON, takes eleven as a protobuf Value."""
 FETCH_ROWS = 100
 """Rows read at once: the greatest rows have 4 MB, so that memory stays bounded."""
 
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 
 
 def read_page(
     result: CursorResult[Any],
     count_max: int,
-    make: Callable[[Any], Row],
-    size_bytes: Callable[[Row], int],
-) -> Page[Row]:
+    make: Callable[[Any], _Row],
+    size_bytes: Callable[[_Row], int],
+) -> Page[_Row]:
     """Return rows until the page is full; the first row comes whatever its size.
 
     The statement must ask for one row more than `count_max`: it shows that the page is cut.
     """
-    rows: list[Row] = []
+    rows: list[_Row] = []
     size = 0
     while fetched := result.fetchmany(FETCH_ROWS):
         for row in map(make, fetched):

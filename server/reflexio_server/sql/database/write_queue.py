@@ -66,7 +66,7 @@ def slices(requests: Sequence[NewRequest]) -> Iterator[Sequence[NewRequest]]:
         yield requests[start:]
 
 
-class Backlog:
+class WaitingWorks:
     """What waits for the writer, bounded so that no organisation's many get another one refused."""
 
     def __init__(self) -> None:
