@@ -29,7 +29,7 @@ class _CharacterClass:
     """A set of code points, as sorted ranges."""
 
     def __init__(self, ranges: Iterable[str]) -> None:
-        bounds = [[int(bound, 16) for bound in one.split("-")] for one in ranges]
+        bounds = [[int(bound, 16) for bound in span.split("-")] for span in ranges]
         self._edges = list(chain.from_iterable((bound[0], bound[-1] + 1) for bound in bounds))
 
     def __contains__(self, character: str) -> bool:

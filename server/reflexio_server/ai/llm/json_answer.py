@@ -43,12 +43,14 @@ def find_object(text: str, list_field: str) -> dict[str, Any]:
     said = text[_thoughts_end(text) :]
     for spelling in (said, _SURPLUS_COMMA.sub(lambda match: match[1] or "", said)):
         objects: list[dict[str, Any]]
-        objects = [one for one in _values(spelling, "{") if isinstance(one.get(list_field), list)]
+        objects = [
+            found for found in _values(spelling, "{") if isinstance(found.get(list_field), list)
+        ]
         if objects:
             return objects[-1]
         # Behind a brace a list may be a part of an object that was cut off.
         bare = spelling[: spelling.find("{")].rfind("[")
-        lists = [one for one in _values(spelling[bare:], "[") if one and _are_objects(one)]
+        lists = [found for found in _values(spelling[bare:], "[") if found and _are_objects(found)]
         if bare >= 0 and lists:
             return {list_field: lists[-1]}
     raise AnswerError(f"it holds no complete JSON object with the field {list_field}")

@@ -85,8 +85,8 @@ def _raise_failure(failure: Any) -> None:
     if not isinstance(words, str):
         return
     given = [_member(failure, key) for key in ("code", "status", "type")]
-    numbers = [int(one) for one in given if str(one).isdecimal() and len(str(one)) == 3]
-    names = [one for one in given if isinstance(one, str) and not one.isdecimal()]
+    numbers = [int(code) for code in given if str(code).isdecimal() and len(str(code)) == 3]
+    names = [name for name in given if isinstance(name, str) and not name.isdecimal()]
     raise FailureReplyError(words, numbers[0] if numbers else 0, names[0] if names else "")
 
 

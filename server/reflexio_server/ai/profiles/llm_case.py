@@ -41,8 +41,8 @@ class ProfileCase:
             "turns_left_out": left_out,
             "turns": [_shown(number, turn) for number, turn in enumerate(self.turns, 1)],
             "known_profiles": [
-                {"number": number, "content": cut(one.content, KNOWN_CHARS_MAX)}
-                for number, one in enumerate(self._known, 1)
+                {"number": number, "content": cut(profile.content, KNOWN_CHARS_MAX)}
+                for number, profile in enumerate(self._known, 1)
             ],
         }
         return orjson.dumps(document).decode()

@@ -85,23 +85,28 @@ class PlaybookJob:
         vector: Vectors | None,
         known: Sequence[tuple[KnownVector, Vectors | None]],
     ) -> MergeDecision:
-        for one, _ in known:
-            if one.fingerprint == mark:
-                return MergeDecision(MergeAction.STRENGTHEN, one.playbook_id)
+        for playbook, _ in known:
+            if playbook.fingerprint == mark:
+                return MergeDecision(MergeAction.STRENGTHEN, playbook.playbook_id)
         if vector is None:
             return MergeDecision(MergeAction.ADD)
-        cosines = {one.playbook_id: float(its @ vector) for one, its in known if its is not None}
+        cosines = {
+            playbook.playbook_id: float(row @ vector) for playbook, row in known if row is not None
+        }
         near = sorted(
-            (one for one, cosine in cosines.items() if cosine >= SAME_COSINE_MIN),
-            key=lambda one: -cosines[one],
+            (playbook_id for playbook_id, cosine in cosines.items() if cosine >= SAME_COSINE_MIN),
+            key=lambda playbook_id: -cosines[playbook_id],
         )[:NEAR_MAX]
         if not near:
             return MergeDecision(MergeAction.ADD)
         found = {
-            one.playbook_id: one for one in await self._store.known_playbooks(job.org_id, near)
+            playbook.playbook_id: playbook
+            for playbook in await self._store.known_playbooks(job.org_id, near)
         }
         pairs: list[tuple[KnownPlaybook, float]] = [
-            (found[one], cosines[one]) for one in near if one in found
+            (found[playbook_id], cosines[playbook_id])
+            for playbook_id in near
+            if playbook_id in found
         ]
         return decide(_text(draft), job.interaction_id, pairs)
 
@@ -112,21 +117,25 @@ class PlaybookJob:
         model_key = self._vectors.model_key
         known = await self._store.known_vectors(job.org_id, job.user_id, agent_version, model_key)
         if model_key is None:
-            return [(one, None) for one in known]
-        lacking = [one.playbook_id for one in known if one.vector is None][:EMBEDDED_AGAIN_MAX]
+            return [(playbook, None) for playbook in known]
+        lacking = [playbook.playbook_id for playbook in known if playbook.vector is None][
+            :EMBEDDED_AGAIN_MAX
+        ]
         made: dict[int, Vectors | None] = {}
         if lacking:
             texts = await self._store.known_playbooks(job.org_id, lacking)
             rows = await self._vectors.embed(
-                [ComparedText(one.trigger, one.content).searchable for one in texts]
+                [ComparedText(text.trigger, text.content).searchable for text in texts]
             )
-            made = {one.playbook_id: row for one, row in zip(texts, rows, strict=True)}
+            made = {text.playbook_id: row for text, row in zip(texts, rows, strict=True)}
         return [
             (
-                one,
-                made.get(one.playbook_id) if one.vector is None else read_row(one.vector),
+                playbook,
+                made.get(playbook.playbook_id)
+                if playbook.vector is None
+                else read_row(playbook.vector),
             )
-            for one in known
+            for playbook in known
         ]
 
 

@@ -158,8 +158,8 @@ def relation(new: ComparedText, known: ComparedText, cosine: float) -> Relation:
         return Relation.OTHER
     if _have_rivals(new.situation_quantities, known.situation_quantities):
         return Relation.OTHER
-    mine, theirs = _lacking(new.words, known.words), _lacking(known.words, new.words)
-    if _is_about_another(mine, theirs):
+    only_new, only_known = _lacking(new.words, known.words), _lacking(known.words, new.words)
+    if _is_about_another(only_new, only_known):
         return Relation.OTHER
     numbers_agree = (
         new.rates == known.rates
@@ -169,8 +169,8 @@ def relation(new: ComparedText, known: ComparedText, cosine: float) -> Relation:
     if numbers_agree and new.denials == known.denials:
         return Relation.SAME
     shared = 1 - max(
-        len(mine) / max(len(new.words), 1),
-        len(theirs) / max(len(known.words), 1),
+        len(only_new) / max(len(new.words), 1),
+        len(only_known) / max(len(known.words), 1),
     )
     if cosine < SAME_SITUATION_COSINE_MIN or shared < SHARED_WORDS_MIN:
         return Relation.OTHER
@@ -209,16 +209,16 @@ def decide(
 
 def _lacking(ones: Sequence[Token], others: Sequence[Token]) -> list[Token]:
     """Return those that no other one states too."""
-    return [one for one in ones if not any(are_same(one, other) for other in others)]
+    return [token for token in ones if not any(are_same(token, other) for other in others)]
 
 
-def _is_about_another(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
+def _is_about_another(only_new: Sequence[Token], only_known: Sequence[Token]) -> bool:
     """Whether the words that only one of the playbooks has put them on different things."""
-    hard = [token for token in (*mine, *theirs) if token.is_hard]
-    if hard or any(exclude_each_other(one, other) for one in mine for other in theirs):
+    hard = [token for token in (*only_new, *only_known) if token.is_hard]
+    if hard or any(exclude_each_other(token, other) for token in only_new for other in only_known):
         return True
-    mine, theirs = _naming_words(mine), _naming_words(theirs)
-    return 0 < len(mine) <= REPLACED_WORDS_MAX and 0 < len(theirs) <= REPLACED_WORDS_MAX
+    only_new, only_known = _naming_words(only_new), _naming_words(only_known)
+    return 0 < len(only_new) <= REPLACED_WORDS_MAX and 0 < len(only_known) <= REPLACED_WORDS_MAX
 
 
 def _naming_words(words: Sequence[Token]) -> list[Token]:
@@ -228,8 +228,12 @@ def _naming_words(words: Sequence[Token]) -> list[Token]:
 
 def _have_rivals(ones: Sequence[Token], others: Sequence[Token]) -> bool:
     """Whether each side has a number of one unit that the other has not."""
-    mine, theirs = _lacking(ones, others), _lacking(others, ones)
-    return any(are_rivals(one, other) or _are_bare(one, other) for one in mine for other in theirs)
+    only_first, only_second = _lacking(ones, others), _lacking(others, ones)
+    return any(
+        are_rivals(token, other) or _are_bare(token, other)
+        for token in only_first
+        for other in only_second
+    )
 
 
 def _are_bare(one: Token, other: Token) -> bool:

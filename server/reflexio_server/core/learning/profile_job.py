@@ -92,10 +92,12 @@ class ProfileJob:
             for profile in known
             if profile.vector is not None and (row := read_row(profile.vector)) is not None
         }
-        lacking = [one for one in known if one.vector is None][:SHOWN_MAX]
-        made = await self._vectors.embed([one.content for one in lacking])
+        lacking = [profile for profile in known if profile.vector is None][:SHOWN_MAX]
+        made = await self._vectors.embed([profile.content for profile in lacking])
         rows |= {
-            one.profile_id: row for one, row in zip(lacking, made, strict=True) if row is not None
+            profile.profile_id: row
+            for profile, row in zip(lacking, made, strict=True)
+            if row is not None
         }
         return rows
 

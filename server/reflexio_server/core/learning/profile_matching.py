@@ -42,30 +42,30 @@ def decide_profile(
     names, replace.
     """
     mark = _normal(draft.content)
-    for one in known:
-        if _normal(one.content) == mark:
-            return ProfileDecision(ProfileAction.CONFIRM, one)
+    for profile in known:
+        if _normal(profile.content) == mark:
+            return ProfileDecision(ProfileAction.CONFIRM, profile)
     text = ComparedText("", draft.content)
     near = sorted(
-        (one for one in known if one.profile_id in cosines),
-        key=lambda one: -cosines[one.profile_id],
+        (profile for profile in known if profile.profile_id in cosines),
+        key=lambda profile: -cosines[profile.profile_id],
     )
     found = [
-        (relation(text, ComparedText("", one.content), cosines[one.profile_id]), one)
-        for one in near
+        (relation(text, ComparedText("", profile.content), cosines[profile.profile_id]), profile)
+        for profile in near
     ]
-    for how, one in found:
+    for how, profile in found:
         if how is Relation.SAME:
-            return ProfileDecision(ProfileAction.CONFIRM, one)
+            return ProfileDecision(ProfileAction.CONFIRM, profile)
     for action, place in (
         (ProfileAction.REPLACE, draft.replaces),
         (ProfileAction.CONFIRM, draft.confirms),
     ):
         if place is not None and _is_near(draft.content, known[place], cosines):
             return _timely(draft, action, known[place])
-    for how, one in found:
+    for how, profile in found:
         if how is Relation.CONTRADICTS:
-            return _timely(draft, ProfileAction.REPLACE, one)
+            return _timely(draft, ProfileAction.REPLACE, profile)
     return ProfileDecision(ProfileAction.ADD)
 
 

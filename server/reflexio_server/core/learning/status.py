@@ -168,8 +168,8 @@ class Learning:
                 count_max=REQUEUED_MAX,
                 now_ms=self._clock.now_ms(),
             )
-            for one in {request_id for _, request_id in requeued}:
-                self.notify(org_id, one)
+            for watched_id in {request_id for _, request_id in requeued}:
+                self.notify(org_id, watched_id)
             self._notify()
             count += len(requeued)
             if len(requeued) < REQUEUED_MAX:
@@ -201,9 +201,13 @@ class Learning:
 
 def _report(job_summary: JobSummary, idle_reason: str) -> LearningReport:
     counts = job_summary.counts
-    ids = tuple(dict.fromkeys(one for job in job_summary.reports for one in job.playbook_ids))
+    ids = tuple(
+        dict.fromkeys(
+            playbook_id for job in job_summary.reports for playbook_id in job.playbook_ids
+        )
+    )
     profile_ids = tuple(
-        dict.fromkeys(one for job in job_summary.reports for one in job.profile_ids)
+        dict.fromkeys(profile_id for job in job_summary.reports for profile_id in job.profile_ids)
     )
     if not counts:
         return LearningReport(Progress.DONE, "nothing to learn: the request has no expert answer")

@@ -139,7 +139,7 @@ def _core(text: str, near: str, chars_max: int, meanings: Meanings) -> str:
     )
     chosen: list[int] = []
     for place in order:
-        if sum(len(sentences[one]) + 3 for one in chosen) + len(sentences[place]) <= chars_max:
+        if sum(len(sentences[index]) + 3 for index in chosen) + len(sentences[place]) <= chars_max:
             chosen.append(place)
     if not chosen:
         return _clip(sentences[order[0]], chars_max)

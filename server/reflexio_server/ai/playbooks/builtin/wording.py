@@ -30,10 +30,10 @@ def write_content(sentences: Sequence[Sentence], compared: Sequence[Compared]) -
     `compared` holds one entry per sentence. List items stand on lines of their own.
     """
     chosen: dict[int, str] = {}
-    for place, one in enumerate(compared):
-        if not one.is_gap:
+    for place, sentence in enumerate(compared):
+        if not sentence.is_gap:
             continue
-        text = _shorten(one)
+        text = _shorten(sentence)
         for earlier in _supports(place, text, sentences):
             chosen[earlier] = compared[earlier].part.text
         chosen[place] = text
@@ -55,13 +55,13 @@ def write_rationale(compared: Sequence[Compared], *, agent_said: int) -> str:
     """Say what the agent got wrong and what it left out; `agent_said` counts its sentences."""
     if not agent_said:
         return "The agent gave no answer to this."
-    gaps = [one for one in compared if one.is_gap]
+    gaps = [sentence for sentence in compared if sentence.is_gap]
     wrong = [
-        f"The agent said “{_clip(one.contradicted)}”; the expert says “{_clip(one.part.text)}”."
-        for one in gaps
-        if one.contradicted
+        f"The agent said “{_clip(gap.contradicted)}”; the expert says “{_clip(gap.part.text)}”."
+        for gap in gaps
+        if gap.contradicted
     ]
-    missing = [f"“{_clip(text)}”" for one in gaps for text in _added(one)]
+    missing = [f"“{_clip(text)}”" for gap in gaps for text in _added(gap)]
     sentences = wrong[:POINTS_MAX]
     if len(wrong) > POINTS_MAX:
         sentences.append(f"The expert corrects {len(wrong) - POINTS_MAX} more points.")
@@ -72,19 +72,19 @@ def write_rationale(compared: Sequence[Compared], *, agent_said: int) -> str:
     return " ".join(sentences)
 
 
-def _added(one: Compared) -> list[str]:
+def _added(gap: Compared) -> list[str]:
     """Return the runs of phrases that the agent left out."""
-    if all(verdict is Verdict.ADDED for verdict in one.verdicts):
-        return [one.part.text.rstrip(".!。")]
+    if all(verdict is Verdict.ADDED for verdict in gap.verdicts):
+        return [gap.part.text.rstrip(".!。")]
     runs: list[tuple[int, int]] = []
-    for phrase, verdict in zip(one.part.phrases, one.verdicts, strict=True):
+    for phrase, verdict in zip(gap.part.phrases, gap.verdicts, strict=True):
         if verdict is not Verdict.ADDED:
             continue
         if runs and runs[-1][1] == phrase.start:
             runs[-1] = (runs[-1][0], phrase.end)
         else:
             runs.append((phrase.start, phrase.end))
-    texts = [one.part.text[start:end].strip(" .,;:!。，") for start, end in runs]
+    texts = [gap.part.text[start:end].strip(" .,;:!。，") for start, end in runs]
     return [_CONJUNCTION.sub("", text) for text in texts]
 
 
@@ -109,19 +109,19 @@ def _leans(text: str) -> bool:
     return first in LEANING or (first in PHRASE_STARTS and words[1:2] in (["this"], ["that"]))
 
 
-def _shorten(one: Compared) -> str:
+def _shorten(gap: Compared) -> str:
     """Return a sentence without what the agent had right, where the rest stands without it."""
-    phrases = one.part.phrases
-    clauses = _clauses(one.part.text, phrases)
+    phrases = gap.part.phrases
+    clauses = _clauses(gap.part.text, phrases)
     wanted = [
         clause
         for clause in clauses
-        if any(one.verdicts[place] is not Verdict.SAID for place in clause)
+        if any(gap.verdicts[place] is not Verdict.SAID for place in clause)
     ]
     if len(wanted) < len(clauses) and phrases[0].opening not in CONDITIONS:
         if all(_stands_alone([phrases[place] for place in clause]) for clause in wanted):
-            return " ".join(_stop(_without_known(one, clause)) for clause in wanted)
-    return _without_known(one, range(len(phrases)))
+            return " ".join(_stop(_without_known(gap, clause)) for clause in wanted)
+    return _without_known(gap, range(len(phrases)))
 
 
 def _clauses(text: str, phrases: Sequence[Phrase]) -> list[range]:
@@ -147,8 +147,8 @@ def _stands_alone(clause: Sequence[Phrase]) -> bool:
     return bool(verbs) and any(token.is_content for token in tokens[: verbs[0]])
 
 
-def _without_known(one: Compared, places: range | Sequence[int]) -> str:
-    phrases, verdicts = one.part.phrases, one.verdicts
+def _without_known(gap: Compared, places: range | Sequence[int]) -> str:
+    phrases, verdicts = gap.part.phrases, gap.verdicts
     dropped = _droppable(
         [phrases[place] for place in places], [verdicts[place] for place in places]
     )
@@ -161,7 +161,7 @@ def _without_known(one: Compared, places: range | Sequence[int]) -> str:
         else:
             runs.append([place])
     pieces = [
-        one.part.text[phrases[run[0]].start : phrases[run[-1]].end].strip(" ,;") for run in runs
+        gap.part.text[phrases[run[0]].start : phrases[run[-1]].end].strip(" ,;") for run in runs
     ]
     first = phrases[places[0]].tokens[0] if phrases[places[0]].tokens else None
     if places[0] > 0 and first and first.text in _CONJUNCTIONS:

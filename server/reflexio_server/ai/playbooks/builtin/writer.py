@@ -69,10 +69,12 @@ class BuiltinPlaybookWriter:
         dropped += _unread("expert", reading) + _unread("agent", agent_reading)
         meanings = Meanings(self._embedder)
         compared = compare(
-            [_bare(one.text) for one in sentences], [_bare(one.text) for one in said], meanings
+            [_bare(sentence.text) for sentence in sentences],
+            [_bare(sentence.text) for sentence in said],
+            meanings,
         )
         compared = _weigh_stance(sentences, said, compared)
-        if not any(one.is_gap for one in compared):
+        if not any(sentence.is_gap for sentence in compared):
             return _nothing("The agent's answer already says what the expert's says.", dropped)
         content, left_out = write_content(sentences, compared)
         if left_out:
