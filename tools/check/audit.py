@@ -75,20 +75,20 @@ def pins() -> dict[str, str]:
 def unpinned(needed: dict[str, Distribution]) -> Iterator[str]:
     """Yield a sentence for each distribution that is not the one that was tested."""
     pinned = pins()
-    for name, one in needed.items():
-        if pinned.get(name) != one.version:
-            yield f"{name} {one.version} is installed, constraints.txt has {pinned.get(name)}"
+    for name, installed in needed.items():
+        if pinned.get(name) != installed.version:
+            yield f"{name} {installed.version} is installed, constraints.txt has {pinned.get(name)}"
 
 
-def licence(one: Distribution) -> str:
+def licence(installed: Distribution) -> str:
     """Return the licence expression of a distribution; the classifier where there is no other."""
     said: list[str] = [
-        *(one.metadata.get_all("License-Expression") or ()),
+        *(installed.metadata.get_all("License-Expression") or ()),
         # Some write the whole text of the licence there; their classifier names it.
-        *(text for text in one.metadata.get_all("License") or () if "\n" not in text),
+        *(text for text in installed.metadata.get_all("License") or () if "\n" not in text),
         *(
             classifier.rpartition(" :: ")[2]
-            for classifier in one.metadata.get_all("Classifier") or ()
+            for classifier in installed.metadata.get_all("Classifier") or ()
             if classifier.startswith("License")
         ),
         "",
@@ -98,8 +98,8 @@ def licence(one: Distribution) -> str:
 
 def unlicensed(needed: dict[str, Distribution]) -> Iterator[str]:
     """Yield a sentence for each distribution with a licence that is not on the list."""
-    for name, one in needed.items():
-        said = licence(one)
+    for name, installed in needed.items():
+        said = licence(installed)
         parts = {part for part in re.split(r"[\s()]+|\bAND\b|\bOR\b", said) if part}
         if not parts or parts - LICENCES:
             yield f"{name}: licence {said or 'unknown'} is not on the list in tools/check/audit.py"

@@ -56,7 +56,9 @@ def read_stored(client: reflexio.ReflexioClient, user_id: str) -> Stored:
     """Return everything that is stored for a user."""
     stored: Stored = {}
     answer = client.get_interactions(user_id, top_k=TOP_K_MAX)
-    for interaction in sorted(answer.interactions, key=lambda one: one.interaction_id):
+    for interaction in sorted(
+        answer.interactions, key=lambda interaction: interaction.interaction_id
+    ):
         stored.setdefault(interaction.request_id, []).append(interaction)
     return stored
 
@@ -129,7 +131,7 @@ def _finds(client: reflexio.ReflexioClient, item: Item, words: str, wanted: int)
         search_mode=types.SearchMode.FTS,
         top_k=len(item["interactions"]),
     )
-    return wanted in {one.interaction_id for one in answer.interactions}
+    return wanted in {interaction.interaction_id for interaction in answer.interactions}
 
 
 def send_again(

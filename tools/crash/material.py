@@ -34,7 +34,7 @@ def read_dialogues(path: Path) -> list[list[Turn]]:
             if len(dialogues) == DIALOGUES_MAX:
                 break
             turns = json.loads(line)["turns"]
-            dialogues.append([{"role": one["role"], "content": one["content"]} for one in turns])
+            dialogues.append([{"role": turn["role"], "content": turn["content"]} for turn in turns])
     return dialogues
 
 

@@ -64,9 +64,9 @@ def topic_row(topics: list[Group]) -> str:
     vectors = unit_vectors(texts)
     cosines = vectors @ vectors.T
     counts: Counter[tuple[bool, Relation]] = Counter()
-    for one, other in itertools.combinations(range(len(texts)), 2):
-        found = relation(texts[other], texts[one], float(cosines[one, other]))
-        counts[owners[one] == owners[other], found] += 1
+    for first, second in itertools.combinations(range(len(texts)), 2):
+        found = relation(texts[second], texts[first], float(cosines[first, second]))
+        counts[owners[first] == owners[second], found] += 1
     right, wrong = counts[True, Relation.SAME], counts[False, Relation.SAME]
     alike = sum(count for (is_alike, _), count in counts.items() if is_alike)
     kept = stored_one_by_one(texts, cosines)
@@ -98,8 +98,8 @@ def pair_rows(pairs: list[Group]) -> list[str]:
     counts: Counter[tuple[str, Relation]] = Counter()
     for pair in pairs:
         old, new = pair.wordings
-        one, other = unit_vectors([old, new])
-        counts[pair.name, relation(new, old, float(one @ other))] += 1
+        old_vector, new_vector = unit_vectors([old, new])
+        counts[pair.name, relation(new, old, float(old_vector @ new_vector))] += 1
     return [
         f"| one {name} | {sum(counts[name, how] for how in Relation)} | "
         + " | ".join(str(counts[name, how]) for how in Relation)

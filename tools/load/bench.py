@@ -82,7 +82,7 @@ class Bench:
             )
             ratios.append(ours[-1].calls_per_s / echoed.calls_per_s)
         self.add(name, target, ours, "echo server", statistics.median(ratios))
-        return statistics.median(one.calls_per_s for one in ours)
+        return statistics.median(measured.calls_per_s for measured in ours)
 
     def bulk(self, name: str, target: str, turns: int) -> None:
         """Measure bulk streams in turns with sqlite3's executemany."""

@@ -145,9 +145,9 @@ def flood(port: int, rate: float, seconds: float, patience_s: float) -> Flood:
     """
     outcome = Flood()
     connections = [_Connection(port) for _ in range(CONNECTIONS)]
-    while not all(one.streams_max for one in connections):
-        for one in connections:
-            one.take(outcome)
+    while not all(connection.streams_max for connection in connections):
+        for connection in connections:
+            connection.take(outcome)
     head = b"".join(
         literal(name, value)
         for name, value in (
@@ -165,7 +165,7 @@ def flood(port: int, rate: float, seconds: float, patience_s: float) -> Flood:
     ends = started + seconds
     number = 0
     while (now := time.perf_counter()) < ends or (
-        now < ends + patience_s and any(one.sent_at for one in connections)
+        now < ends + patience_s and any(connection.sent_at for connection in connections)
     ):
         bursts = [bytearray() for _ in connections]
         while started + number / rate <= min(now + BURST_S, ends):
@@ -174,13 +174,13 @@ def flood(port: int, rate: float, seconds: float, patience_s: float) -> Flood:
             outcome.held += not call
             bursts[place] += call
             number += 1
-        for one, burst in zip(connections, bursts, strict=True):
-            one.write(bytes(burst))
-            one.take(outcome)
+        for connection, burst in zip(connections, bursts, strict=True):
+            connection.write(bytes(burst))
+            connection.take(outcome)
         if not any(bursts):
             time.sleep(BURST_S / 4)
     outcome.sent = number - outcome.held
-    for one in connections:
-        outcome.unanswered += len(one.sent_at)
-        one.socket.close()
+    for connection in connections:
+        outcome.unanswered += len(connection.sent_at)
+        connection.socket.close()
     return outcome

@@ -146,18 +146,18 @@ def slowest_ms(latencies: list[tuple[float, float]], begin_s: float, end_s: floa
 
 def judge(soak: Soak) -> list[tuple[str, str, bool]]:
     """Return (what, figures, whether it is within its bound)."""
-    settled = [one for one in soak.samples if one.at_s >= soak.seconds * SETTLED_SHARE]
-    half = [one for one in soak.samples if one.at_s >= soak.seconds / 2]
+    settled = [sample for sample in soak.samples if sample.at_s >= soak.seconds * SETTLED_SHARE]
+    half = [sample for sample in soak.samples if sample.at_s >= soak.seconds / 2]
     first, last = settled[0], settled[-1]
-    slope = slope_per_hour([(one.at_s, one.resident_mib) for one in half])
+    slope = slope_per_hour([(sample.at_s, sample.resident_mib) for sample in half])
     tenth = soak.seconds / 10
     begin_ms = slowest_ms(soak.latencies, 0.0, tenth)
     end_ms = slowest_ms(soak.latencies, soak.seconds - tenth, float("inf"))
-    log_max = max(one.log_bytes for one in soak.samples)
+    log_max = max(sample.log_bytes for sample in soak.samples)
     log_end = soak.samples[-1].log_bytes
     growth = last.resident_mib / first.resident_mib
-    files = {one.files for one in half}
-    threads = {one.threads for one in half}
+    files = {sample.files for sample in half}
+    threads = {sample.threads for sample in half}
     return [
         (
             "resident memory",

@@ -80,8 +80,8 @@ class AsyncReflexioClient(AwaitingMethods):
         """Close the connection for good. Calls that run fail."""
         await self._transport.close()
 
-    async def _run(self, one: Call[_R]) -> _R:
-        return await self._transport.run(one)
+    async def _run(self, rpc_call: Call[_R]) -> _R:
+        return await self._transport.run(rpc_call)
 
     async def _run_pages(self, pages: Pages[_R]) -> _R:
         try:

@@ -179,8 +179,8 @@ class _Reading:
         if isinstance(content, Mapping) and "value" in content:
             content = content["value"]
         is_parts = isinstance(content, list) and all(
-            isinstance(one, Mapping) and ("type" in one or _KEYED_PARTS & one.keys())
-            for one in content
+            isinstance(part, Mapping) and ("type" in part or _KEYED_PARTS & part.keys())
+            for part in content
         )
         if is_parts:
             before = len(self._texts)

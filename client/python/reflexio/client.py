@@ -70,8 +70,8 @@ class ReflexioClient(WaitingMethods):
         """Close the connection for good. Calls that run fail."""
         self._transport.close()
 
-    def _run(self, one: Call[_R]) -> _R:
-        return self._transport.run(one)
+    def _run(self, rpc_call: Call[_R]) -> _R:
+        return self._transport.run(rpc_call)
 
     def _run_pages(self, pages: Pages[_R]) -> _R:
         try:

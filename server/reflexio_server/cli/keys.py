@@ -144,7 +144,9 @@ def _scopes(given: str) -> list[options_pb2.Scope.ValueType]:
     if unknown or not names:
         given_wrong = f"unknown: {', '.join(unknown)}" if unknown else "is empty"
         raise fail(f"--scope {given_wrong}; use one or more of {', '.join(SCOPES)}")
-    return [options_pb2.Scope.ValueType(scope) for scope in sorted({SCOPES[one] for one in names})]
+    return [
+        options_pb2.Scope.ValueType(scope) for scope in sorted({SCOPES[name] for name in names})
+    ]
 
 
 def _expiry(given: str | None) -> int | None:

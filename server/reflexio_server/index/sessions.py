@@ -81,8 +81,8 @@ class SessionOrder:
             last = self._last_of.get(key, NONE) if key >= 0 else NONE
             block = len(self._block_sizes.values)
             if last != NONE:
-                mine = (created_at[record], interaction_id[record])
-                if mine < (created_at[last], interaction_id[last]):
+                moment = (created_at[record], interaction_id[record])
+                if moment < (created_at[last], interaction_id[last]):
                     return False
                 self._following.values[last] = record
                 if self._block_sizes.values[self._block.values[last]] < BLOCK_RECORDS_MAX:

@@ -186,12 +186,12 @@ def _presence(field: FieldDescriptor) -> Callable[[Any], bool]:
 def _field_check(field: FieldDescriptor) -> FieldCheck | None:
     """Return the check of the field's value, None where the type alone decides."""
     rule = rule_of(field)
-    one = _item_check(field, rule)
+    item_check = _item_check(field, rule)
     if not _is_repeated(field):
-        return None if one is None else _scalar_check(one)
+        return None if item_check is None else _scalar_check(item_check)
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         return None
-    return _list_check(rule.max_items, one)
+    return _list_check(rule.max_items, item_check)
 
 
 def _scalar_check(check: Check) -> FieldCheck:
@@ -202,14 +202,14 @@ def _scalar_check(check: Check) -> FieldCheck:
     return check_scalar
 
 
-def _list_check(items_max: int, one: Check | None) -> FieldCheck:
+def _list_check(items_max: int, item_check: Check | None) -> FieldCheck:
     def check_list(values: Any) -> tuple[str, str] | None:
         if items_max and len(values) > items_max:
             return "", f"must have at most {items_max} items, not {len(values)}"
-        if one is None:
+        if item_check is None:
             return None
         for index, value in enumerate(values):
-            problem = one(value)
+            problem = item_check(value)
             if problem is None and isinstance(value, str) and not value.strip():
                 problem = "must not be blank"
             if problem is not None:

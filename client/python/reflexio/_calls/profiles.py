@@ -70,7 +70,8 @@ def add_user_profile(
     named = [
         {**profile, "profile_id": profile.get("profile_id") or uuid7()}
         for profile in (
-            as_mapping(one, f"user_profiles[{index}]") for index, one in enumerate(user_profiles)
+            as_mapping(profile, f"user_profiles[{index}]")
+            for index, profile in enumerate(user_profiles)
         )
     ]
     return call("AddUserProfile", types.AddUserProfileResponse, user_profiles=named)

@@ -40,7 +40,7 @@ def _field_reader(field: FieldDescriptor) -> _Read:
     if is_repeated(field):
         if value is None:
             return lambda message: list(getattr(message, name))
-        return lambda message: [value(one) for one in getattr(message, name)]
+        return lambda message: [value(item) for item in getattr(message, name)]
     is_message = field.message_type is not None
     if field.has_presence and (not is_message or rule_of(field).null_when_unset):
         if value is None:
@@ -76,7 +76,7 @@ def _json_value(value: struct_pb2.Value) -> Any:
         case "struct_value":
             return struct_to_dict(value.struct_value)
         case "list_value":
-            return [_json_value(one) for one in value.list_value.values]
+            return [_json_value(item) for item in value.list_value.values]
         case "number_value":
             number = value.number_value
             # Beyond 2^53 a double no longer tells neighbouring integers apart.

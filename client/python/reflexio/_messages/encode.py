@@ -82,8 +82,8 @@ def _field_encoder(field: FieldDescriptor) -> _Encode:
                 raise wrong_type(path, "a list", value)
             value = [value]
         return [
-            encode(for_none if one is None else one, f"{path}[{index}]", warnings)
-            for index, one in enumerate(value)
+            encode(for_none if item is None else item, f"{path}[{index}]", warnings)
+            for index, item in enumerate(value)
         ]
 
     return encode_list

@@ -30,11 +30,11 @@ def _fill_struct(
     if not isinstance(value, Mapping):
         raise wrong_type(path, "a dict", value)
     _check_depth(path, depth)
-    for key, one in value.items():
+    for key, member in value.items():
         if not isinstance(key, str):
             raise InvalidRequest.of_field(path, f"has a key that is no string: {key!r:.100}")
         name = _text(key, f"{path} (a key)", warnings)
-        _fill_value(struct.fields[name], one, f"{path}.{name[:KEY_CHARS_MAX]}", depth, warnings)
+        _fill_value(struct.fields[name], member, f"{path}.{name[:KEY_CHARS_MAX]}", depth, warnings)
 
 
 def _check_depth(path: str, depth: int) -> None:
@@ -58,9 +58,9 @@ def _fill_value(
     elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         _check_depth(path, depth + 1)
         target.list_value.SetInParent()
-        for index, one in enumerate(value):
+        for index, item in enumerate(value):
             add = target.list_value.values.add
-            _fill_value(add(), one, f"{path}[{index}]", depth + 1, warnings)
+            _fill_value(add(), item, f"{path}[{index}]", depth + 1, warnings)
     else:
         target.number_value = _exact_number(value, path)
 

@@ -38,7 +38,7 @@ def as_mapping(value: Any, path: str) -> Mapping[str, Any]:
                 return _dumped(dump(), value, path)
         for names in ("__struct_fields__", "__attrs_attrs__", "__fields__"):
             if (listed := getattr(value, names, None)) is not None:
-                keys = [one if isinstance(one, str) else one.name for one in listed]
+                keys = [field if isinstance(field, str) else field.name for field in listed]
                 return {key: getattr(value, key) for key in keys}
     raise wrong_type(path, "a dict", value)
 

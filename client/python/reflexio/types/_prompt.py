@@ -58,7 +58,10 @@ def prompt(found: Hits, chars_max: int) -> str:
 def cited(found: Hits, answer: str) -> list[Citation]:
     """Return the citations whose marks stand in the answer, in the order of their first mark."""
     places = {entry.citation: answer.find(entry.citation.tag) for entry in entries(found)}
-    return sorted((one for one, place in places.items() if place >= 0), key=lambda one: places[one])
+    return sorted(
+        (citation for citation, place in places.items() if place >= 0),
+        key=lambda citation: places[citation],
+    )
 
 
 def entries(found: Hits) -> Iterator[PromptEntry]:

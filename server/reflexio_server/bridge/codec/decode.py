@@ -115,10 +115,10 @@ class _Compiler:
     def _converter(self, field: FieldDescriptor) -> FromJson:
         if is_map(field):
             return self._map(field)
-        one = self._one(field)
+        converter = self._one(field)
         if field.is_repeated:
-            return _list(field, one)
-        return one if field.message_type is None else _single(field.name, one)
+            return _list(field, converter)
+        return converter if field.message_type is None else _single(field.name, converter)
 
     def _one(self, field: FieldDescriptor) -> FromJson:
         if field.message_type is None:

@@ -103,10 +103,10 @@ def _converter(field: FieldDescriptor) -> ToJson | None:
     if is_map(field):
         key_field, value_field = message_type(field).fields
         return _map(key_field, _value_converter(value_field))
-    one = _value_converter(field)
+    converter = _value_converter(field)
     if not field.is_repeated:
-        return one
-    return list if one is None else lambda values: [one(value) for value in values]
+        return converter
+    return list if converter is None else lambda values: [converter(value) for value in values]
 
 
 def _value_converter(field: FieldDescriptor) -> ToJson | None:

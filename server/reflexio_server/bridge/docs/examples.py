@@ -21,9 +21,9 @@ def curl_line(verb: str, path: str, operation: dict[str, Any], document: dict[st
     """Return a command that calls the operation; values in capitals are the reader's to set."""
     components = document["components"]["schemas"]
     values = {
-        one["name"]: example(one["name"], one["schema"], components)
-        for one in operation.get("parameters", ())
-        if one["required"]
+        parameter["name"]: example(parameter["name"], parameter["schema"], components)
+        for parameter in operation.get("parameters", ())
+        if parameter["required"]
     }
     query = {}
     for name, value in values.items():
@@ -51,7 +51,7 @@ def example(name: str, schema: dict[str, Any], components: dict[str, Any], depth
     if "default" in schema:
         return schema["default"]
     if "anyOf" in schema:
-        is_time = any(one.get("format") == "date-time" for one in schema["anyOf"])
+        is_time = any(choice.get("format") == "date-time" for choice in schema["anyOf"])
         return EXAMPLE_TIME if is_time else example(name, schema["anyOf"][0], components, depth)
     if schema.get("type") == "array":
         return [example(name, schema["items"], components, depth)]

@@ -100,11 +100,11 @@ def _article(verb: str, path: str, operation: dict[str, Any], document: dict[str
     if "parameters" in operation:
         rows = [
             field_row(
-                one["name"],
-                {**one["schema"], "description": one["description"]},
-                "required" if one["required"] else "",
+                parameter["name"],
+                {**parameter["schema"], "description": parameter["description"]},
+                "required" if parameter["required"] else "",
             )
-            for one in operation["parameters"]
+            for parameter in operation["parameters"]
         ]
         parts.append(f"<h4>Parameters</h4>{table(rows)}")
     if "requestBody" in operation:

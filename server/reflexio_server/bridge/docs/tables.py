@@ -49,7 +49,7 @@ def type_html(schema: Schema) -> str:
 def limits_html(schema: Schema) -> str:
     """Return the limits and the default of a field in words."""
     items = schema.get("items", {})
-    numbers = next((one for one in schema.get("anyOf", ()) if "maximum" in one), schema)
+    numbers = next((choice for choice in schema.get("anyOf", ()) if "maximum" in choice), schema)
     parts = []
     if "minimum" in numbers and "maximum" in numbers:
         parts.append(f"{numbers['minimum']} to {numbers['maximum']}")

@@ -96,7 +96,7 @@ class Schemas:
     def _component_names(self) -> dict[Any, str]:
         names: dict[Any, str] = {}
         for full_name, direction in self._schemas:
-            both = all((full_name, one) in self._schemas for one in Direction)
+            both = all((full_name, wanted) in self._schemas for wanted in Direction)
             suffix = direction.value if both and direction is not None else ""
             names[full_name, direction] = full_name.rpartition(".")[2] + suffix
         if len(set(names.values())) != len(names):
@@ -113,20 +113,20 @@ class Schemas:
         if is_map(field):
             value_field = message_type(field).fields_by_name["value"]
             return {"type": "object", "additionalProperties": self._value(value_field, direction)}
-        one = self._value(field, direction)
+        value = self._value(field, direction)
         if direction is Direction.REQUEST:
-            _limit_value(one, field, rule)
+            _limit_value(value, field, rule)
         if not field.is_repeated:
-            return one
+            return value
         if direction is Direction.REPLY:
-            return {"type": "array", "items": one}
-        item = {"anyOf": [one, {"type": "null"}]} if rule.null_item else one
+            return {"type": "array", "items": value}
+        item = {"anyOf": [value, {"type": "null"}]} if rule.null_item else value
         many: Schema = {"type": "array", "items": item}
         if rule.max_items:
             many["maxItems"] = rule.max_items
         if rule.required:
             many["minItems"] = 1
-        return {"anyOf": [many, one]} if rule.accept_single else many
+        return {"anyOf": [many, value]} if rule.accept_single else many
 
     def _value(self, field: FieldDescriptor, direction: Direction) -> Schema:
         if field.message_type is not None:

@@ -163,7 +163,7 @@ class Keys:
     async def _add(self, key: Key, now_s: int) -> Key:
         async with self._changing:
             kept = await self._store.list_keys()
-            same = [one for one in kept if one.key_id == key.key_id]
+            same = [known for known in kept if known.key_id == key.key_id]
             ended = None
             if same:
                 key = _the_same(same[0], key)

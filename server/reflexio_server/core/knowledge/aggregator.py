@@ -177,8 +177,8 @@ def plan_clusters(
     updates: list[ClusterUpdate] = []
     for key, scope in _by_scope(sources).items():
         there = there_of.get(key, [])
-        items = [_item(one, dimensions) for one in scope]
-        said = [_item(one, dimensions) for one in there]
+        items = [_item(source, dimensions) for source in scope]
+        said = [_item(source, dimensions) for source in there]
         for group in cluster(items):
             members = frozenset(items[place].playbook_id for place in group.places)
             place = find_known([items[place] for place in group.places], said)
@@ -198,14 +198,14 @@ def plan_clusters(
 def _by_scope(found: Sequence[SourcePlaybook]) -> dict[tuple[str, str], list[SourcePlaybook]]:
     """Return playbooks by their agent and name: what is gathered is for one agent and purpose."""
     scopes: dict[tuple[str, str], list[SourcePlaybook]] = defaultdict(list)
-    for one in found:
-        scopes[one.playbook.agent_version, one.playbook.playbook_name].append(one)
+    for source in found:
+        scopes[source.playbook.agent_version, source.playbook.playbook_name].append(source)
     return scopes
 
 
-def _item(one: SourcePlaybook, dimensions: int) -> ClusterItem:
-    playbook = one.playbook
-    row = read_row(one.row)
+def _item(source: SourcePlaybook, dimensions: int) -> ClusterItem:
+    playbook = source.playbook
+    row = read_row(source.row)
     vector = None if row is None else unit_vector(row[np.newaxis])
     return cluster_item(
         playbook_id=playbook[0],

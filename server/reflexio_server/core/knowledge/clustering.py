@@ -76,10 +76,10 @@ def cluster(items: Sequence[ClusterItem], cosine_min: float = SAME_MEANING_COSIN
     found: list[Cluster] = []
     for places in alike.values():
         for group in _link([items[place] for place in places], cosine_min):
-            members = [items[places[one]] for one in group]
+            members = [items[places[index]] for index in group]
             if len({member.user_id for member in members} - {""}) >= USERS_MIN:
                 medoid = group[_medoid(members)]
-                found.append(Cluster(places[medoid], tuple(places[one] for one in group)))
+                found.append(Cluster(places[medoid], tuple(places[index] for index in group)))
     return found
 
 
@@ -89,9 +89,9 @@ def _link(items: Sequence[ClusterItem], cosine_min: float) -> list[list[int]]:
     vectors = np.stack([item.vector for item in items])
     code_of: dict[tuple[str, ...], int] = {}
     codes = np.array([code_of.setdefault(item.words, len(code_of)) for item in items])
-    for one in range(len(items)):
-        near = vectors[:one] @ vectors[one]
-        near[codes[:one] == codes[one]] = 1
+    for index in range(len(items)):
+        near = vectors[:index] @ vectors[index]
+        near[codes[:index] == codes[index]] = 1
         best, best_cosine = len(groups), -1.0
         for number in sorted({group_of[other] for other in np.flatnonzero(near >= cosine_min)}):
             cosines = near[groups[number]]
@@ -99,7 +99,7 @@ def _link(items: Sequence[ClusterItem], cosine_min: float) -> list[list[int]]:
                 best, best_cosine = number, float(cosines.mean())
         if best == len(groups):
             groups.append([])
-        groups[best].append(one)
+        groups[best].append(index)
         group_of.append(best)
     return groups
 

@@ -113,9 +113,9 @@ class Follower:
             reach(KillPoint.ACKED_NOT_INDEXED)
             await self._store.store_embedded(self._model_key, outcomes)
         given_up = {
-            one.interaction_id
-            for one in outcomes
-            if one.chunks is None and one.attempts < EMBEDDING_ATTEMPTS_MAX
+            outcome.interaction_id
+            for outcome in outcomes
+            if outcome.chunks is None and outcome.attempts < EMBEDDING_ATTEMPTS_MAX
         }
         self.embedded_count += len(outcomes) - len(given_up)
         for interaction_id in ids:

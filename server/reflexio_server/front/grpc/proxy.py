@@ -149,7 +149,9 @@ class Splice(asyncio.Protocol):
         if self._waiting is None and self._from_peer.is_between_frames:
             streams, self._to_kill = self._to_kill, []
             if streams and self._upstream.transport is not None:
-                self._upstream.transport.write(b"".join(reset(one, CANCEL) for one in streams))
+                self._upstream.transport.write(
+                    b"".join(reset(stream_id, CANCEL) for stream_id in streams)
+                )
 
 
 class _Upstream(asyncio.Protocol):
@@ -182,7 +184,9 @@ class _Upstream(asyncio.Protocol):
         if not self._to_kill:
             return
         if self._frames.is_between_frames:
-            self._peer.write(b"".join(reset(one, ENHANCE_YOUR_CALM) for one in self._to_kill))
+            self._peer.write(
+                b"".join(reset(stream_id, ENHANCE_YOUR_CALM) for stream_id in self._to_kill)
+            )
             self._to_kill.clear()
         else:
             asyncio.get_running_loop().call_later(KILL_GRACE_S, self._kill_at_the_peer)

@@ -13,14 +13,14 @@ def asgi_scope(
 ) -> dict[str, Any] | None:
     """Return the ASGI scope of a request, None for gRPC's. Raises `BadRequestError`."""
     pseudo = {name: value for name, value in headers if name.startswith(b":")}
-    plain = [one for one in headers if not one[0].startswith(b":")]
+    plain = [header for header in headers if not header[0].startswith(b":")]
     if len(plain) > HTTP_HEADERS_MAX:
         raise BadRequestError("the request has too many headers")
     if any(n == b"content-type" and v.startswith(b"application/grpc") for n, v in plain):
         return None
     authority = pseudo.get(b":authority")
     if authority is not None:  # h2 has refused another Host beside it
-        plain = [(b"host", authority), *(one for one in plain if one[0] != b"host")]
+        plain = [(b"host", authority), *(header for header in plain if header[0] != b"host")]
     method = pseudo.get(b":method", b"")
     target = head.target(method, pseudo.get(b":path", b""), "2", plain)
     path, _, query = target.partition(b"?")

@@ -69,7 +69,9 @@ class Http2Stream:
             return
         if event["type"] == "http.response.start":
             headers = [(b":status", str(event["status"]).encode("ascii"))]
-            headers += [one for one in event["headers"] if one[0].lower() not in HOP_BY_HOP]
+            headers += [
+                header for header in event["headers"] if header[0].lower() not in HOP_BY_HOP
+            ]
             self._send_head(headers)
             return
         is_last = not event.get("more_body", False)

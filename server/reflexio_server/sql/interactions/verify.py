@@ -76,9 +76,9 @@ def _compare(connection: Connection, row: Any) -> Checked:
     ).all()
     if len(found) != row.interaction_count:
         return Checked(row.org_id, row.request_id, None)
-    if any(getattr(one, name) != getattr(row, name) for one in found for name in COPIED):
+    if any(getattr(stored, name) != getattr(row, name) for stored in found for name in COPIED):
         return Checked(row.org_id, row.request_id, False)
-    stored = [NewInteraction(*one[: len(STORED_INTERACTION)]) for one in found]
+    stored = [NewInteraction(*interaction[: len(STORED_INTERACTION)]) for interaction in found]
     image_rows = connection.execute(
         select(images.c.interaction_id, images.c.data).where(
             images.c.interaction_id.between(first_id, first_id + row.interaction_count - 1)

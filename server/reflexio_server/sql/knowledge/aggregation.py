@@ -120,11 +120,11 @@ def store_clusters(
             ),
             [
                 {
-                    "of_id": one.agent_playbook_id,
-                    "count": len(one.user_playbook_ids),
-                    "members": write_list(sorted(one.user_playbook_ids)),
+                    "of_id": grown.agent_playbook_id,
+                    "count": len(grown.user_playbook_ids),
+                    "members": write_list(sorted(grown.user_playbook_ids)),
                 }
-                for one in updates
+                for grown in updates
             ],
         )
 

@@ -69,7 +69,7 @@ def _insert(
         [
             (org_id, user_id, "", now, *lists(f"[{','.join(texts)}]"))
             for user_id, profiles in by_user.items()
-            for texts in _entries_of((one.text, one.size_bytes) for one in profiles)
+            for texts in _entries_of((profile.text, profile.size_bytes) for profile in profiles)
         ],
     )
 
@@ -91,7 +91,7 @@ def write(
         for name, given in zip(LISTS, (added, removed, mentioned), strict=True)
         for profile in given
     ]
-    for entry in _entries_of((one, reply_size_bytes(one[1])) for one in marked):
+    for entry in _entries_of((named, reply_size_bytes(named[1])) for named in marked):
         connection.execute(
             insert(profile_changes).values(
                 org_id=org_id,
@@ -110,12 +110,12 @@ def _entries_of(sized: Iterable[tuple[Held, int]]) -> Iterator[list[Held]]:
     """Yield what one entry after the other holds, of things with their sizes."""
     entry: list[Held] = []
     total_bytes = 0
-    for one, size_bytes in sized:
+    for held, size_bytes in sized:
         total_bytes += size_bytes
         if entry and total_bytes > ENTRY_BYTES_MAX:
             yield entry
             entry, total_bytes = [], size_bytes
-        entry.append(one)
+        entry.append(held)
     if entry:
         yield entry
 

@@ -94,22 +94,22 @@ def store_embedded(connection: Connection, model_key: int, embedded: Sequence[Em
     there = set(
         connection.execute(
             select(interactions.c.interaction_id).where(
-                interactions.c.interaction_id.in_([one.interaction_id for one in embedded])
+                interactions.c.interaction_id.in_([record.interaction_id for record in embedded])
             )
         ).scalars()
     )
     rows = [
         {
-            "org_id": one.org_id,
-            "user_id": one.user_id,
-            "interaction_id": one.interaction_id,
+            "org_id": record.org_id,
+            "user_id": record.user_id,
+            "interaction_id": record.interaction_id,
             "model_key": model_key,
-            "chunks": one.chunks,
-            "attempts": one.attempts,
-            "error": one.error or None,
+            "chunks": record.chunks,
+            "attempts": record.attempts,
+            "error": record.error or None,
         }
-        for one in embedded
-        if one.interaction_id in there
+        for record in embedded
+        if record.interaction_id in there
     ]
     if not rows:
         return

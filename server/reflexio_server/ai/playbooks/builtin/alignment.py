@@ -102,11 +102,11 @@ def compare(expert: Sequence[str], agent: Sequence[str], meanings: Meanings) -> 
 def _scope(part: Part, said: Sequence[Part], cosines: Sequence[float]) -> list[Part]:
     """Return the agent's sentences about the same, nearest first."""
     content = part.content
-    ours = [signs(token) for token in content]
+    content_signs = [signs(token) for token in content]
     ranked = []
     for other, cosine in zip(said, cosines, strict=True):
-        theirs = set().union(*(signs(token) for token in other.content))
-        overlap = sum(not its.isdisjoint(theirs) for its in ours)
+        said_signs = set().union(*(signs(token) for token in other.content))
+        overlap = sum(not token_signs.isdisjoint(said_signs) for token_signs in content_signs)
         share = overlap / len(content) if content else 0.0
         if cosine >= SCOPE_COSINE_MIN or share >= SCOPE_OVERLAP_MIN:
             ranked.append((cosine + share, other))
@@ -140,13 +140,21 @@ class _Comparison:
     def _weigh_replaced_word(self, verdicts: list[Verdict]) -> list[Verdict]:
         """Where one word alone differs from the agent's sentence, only a synonym says the same."""
         near = self._scope[0]
-        ours, theirs = self._part.content, near.content
-        new = [token for token in ours if not any(are_same(token, its) for its in theirs)]
-        old = [its for its in theirs if not any(are_same(its, token) for token in ours)]
-        if len(new) != 1 or len(old) != 1 or len(ours) < 2:
+        expert_tokens, agent_tokens = self._part.content, near.content
+        new = [
+            token
+            for token in expert_tokens
+            if not any(are_same(token, said) for said in agent_tokens)
+        ]
+        old = [
+            said
+            for said in agent_tokens
+            if not any(are_same(said, token) for token in expert_tokens)
+        ]
+        if len(new) != 1 or len(old) != 1 or len(expert_tokens) < 2:
             return verdicts
-        kept = [token for token in ours if token is not new[0]]
-        if _keys(kept) != _keys([its for its in theirs if its is not old[0]]):
+        kept = [token for token in expert_tokens if token is not new[0]]
+        if _keys(kept) != _keys([said for said in agent_tokens if said is not old[0]]):
             return verdicts
         if self._meanings.cosine(new[0].text, old[0].text) >= REPLACED_COSINE_MIN:
             return verdicts
@@ -164,10 +172,10 @@ class _Comparison:
         content = self._part.content
         if not self._scope or not self._part.text.isascii():
             return False
-        ours, theirs = self._part.content, self._scope[0].content
+        expert_tokens, agent_tokens = self._part.content, self._scope[0].content
         first, last = self._part.phrases[0].content, self._part.phrases[-1].content
-        if _keys(first) == _keys(theirs[: len(first)]) or (
-            _keys(last) == _keys(theirs[-len(last) :]) and len(last) < len(ours)
+        if _keys(first) == _keys(agent_tokens[: len(first)]) or (
+            _keys(last) == _keys(agent_tokens[-len(last) :]) and len(last) < len(expert_tokens)
         ):
             return False
         shared = sum(any(are_same(token, other) for other in self._tokens) for token in content)
@@ -251,46 +259,57 @@ class _Comparison:
 
         Who says the same in other words changes more than one.
         """
-        theirs = [
-            its for its in said.content if not any(are_same(its, token) for token in phrase.content)
+        unsaid = [
+            said_token
+            for said_token in said.content
+            if not any(are_same(said_token, token) for token in phrase.content)
         ]
-        if len(missing) != 1 or len(theirs) != 1 or len(phrase.content) < 2:
+        if len(missing) != 1 or len(unsaid) != 1 or len(phrase.content) < 2:
             return False
-        one, other = missing[0], theirs[0]
-        if one.is_hard or other.is_hard:
-            return one.kind is other.kind
-        if not (one.text.isascii() and other.text.isascii()):
+        expert_word, agent_word = missing[0], unsaid[0]
+        if expert_word.is_hard or agent_word.is_hard:
+            return expert_word.kind is agent_word.kind
+        if not (expert_word.text.isascii() and agent_word.text.isascii()):
             return False
-        return self._meanings.cosine(one.text, other.text) < WORDS_APART
+        return self._meanings.cosine(expert_word.text, agent_word.text) < WORDS_APART
 
     def _is_about(self, other: Part) -> bool:
         """Whether a sentence of the agent says much of the sentence but for its numbers."""
         content = [token for token in self._part.content if token.kind is not TokenKind.QUANTITY]
-        shared = sum(any(are_same(token, its) for its in other.content) for token in content)
+        shared = sum(any(are_same(token, said) for said in other.content) for token in content)
         return shared >= RIVAL_OVERLAP_MIN * max(len(content), 1)
 
     def _rival_in(self, other: Part, token: Token) -> bool:
         """Whether a sentence has another fact in a token's place that the expert gave up."""
         return any(
-            are_rivals(token, its) and not any(are_same(its, one) for one in self._part.content)
-            for its in other.content
+            are_rivals(token, said)
+            and not any(are_same(said, expert_token) for expert_token in self._part.content)
+            for said in other.content
         )
 
     def _swapped(self, phrase: Phrase) -> str:
         """Return the agent's sentence that gives a phrase's words another one's number."""
         words = [token for token in phrase.content if token.kind is not TokenKind.QUANTITY]
         counted = [
-            (sum(any(are_same(word, its) for its in said.content) for word in words), said, other)
+            (
+                sum(any(are_same(word, said_word) for said_word in said.content) for word in words),
+                said,
+                other,
+            )
             for other in self._scope
             for said in other.phrases
         ]
         most = max((count for count, _, _ in counted), default=0)
         nearest = [(said, other) for count, said, other in counted if count == most > 0]
         for number in phrase.quantities:
-            if any(are_same(number, its) for said, _ in nearest for its in said.quantities):
+            if any(
+                are_same(number, said_number)
+                for said, _ in nearest
+                for said_number in said.quantities
+            ):
                 continue
             for said, other in nearest:
-                if any(are_rivals(number, its) for its in said.quantities):
+                if any(are_rivals(number, said_number) for said_number in said.quantities):
                     return other.text
         return ""
 
@@ -301,7 +320,9 @@ def _keys(tokens: Sequence[Token]) -> list[str]:
 
 def _overlap(phrase: Phrase, said: Phrase) -> float:
     """The share of the longer phrase's words that both state; 0 for phrases on other things."""
-    shared = sum(any(are_same(token, its) for its in said.content) for token in phrase.content)
+    shared = sum(
+        any(are_same(token, said_token) for said_token in said.content) for token in phrase.content
+    )
     fewer, more = sorted((len(phrase.content), len(said.content)))
     if shared < ALIGNED_OVERLAP_MIN * max(fewer, 1) or shared < ALIGNED_SHARE_MIN * more:
         return 0.0

@@ -48,8 +48,8 @@ class Meanings:
         """Return the cosine of two texts, 0 where one could not be embedded."""
         if first not in self._vectors or second not in self._vectors:
             self.prepare([first, second])
-        one, other = self._vectors.get(first), self._vectors.get(second)
-        return 0.0 if one is None or other is None else float(one @ other)
+        left, right = self._vectors.get(first), self._vectors.get(second)
+        return 0.0 if left is None or right is None else float(left @ right)
 
     def cosines(self, first: Sequence[str], second: Sequence[str]) -> Vectors:
         """Return all cosines, (first, second)."""

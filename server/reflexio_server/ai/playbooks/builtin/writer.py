@@ -113,8 +113,8 @@ def _weigh_stance(
     """Where one begins with a yes and the other with a no, the expert's first sentence is new."""
     if not said:
         return compared
-    stance, theirs = split_stance(sentences[0].text)[0], split_stance(said[0].text)[0]
-    if stance * theirs != -1:
+    stance, said_stance = split_stance(sentences[0].text)[0], split_stance(said[0].text)[0]
+    if stance * said_stance != -1:
         return compared
     part = compared[0].part._replace(text=sentences[0].text)
     first = replace(
