@@ -117,6 +117,7 @@ class KnowledgePartitionCache:
             )
             entry.watermark = rows.watermark
         except BaseException:
+            # Also when the call is cancelled: half caught up, it would miss records.
             self._kept.forget(key, entry)
             raise
         texts = sum(len(record.text) for record in entry.records.values())

@@ -82,6 +82,7 @@ class PartitionCache:
             try:
                 await self._catch_up(key, entry)
             except BaseException:
+                # Also when the call is cancelled: half caught up, it would miss records.
                 self._kept.forget(key, entry)
                 raise
             hits = await self._kept.on_thread(lambda: _search(entry.partition, query, embed))

@@ -74,6 +74,7 @@ def _unary(method: Method, entry: Entry) -> Any:
         except ServiceError as error:
             await _refuse(method, entering, context, error)
         except Exception:
+            # A boundary: `_fail` puts the fault into the log, and no word of it reaches the caller.
             await _fail(method, entering, context)
         finally:
             entering.leave()
@@ -98,6 +99,7 @@ def _feeding(method: Method, entry: Entry) -> Any:
         except ServiceError as error:
             await _refuse(method, entering, context, error)
         except Exception:
+            # A boundary: `_fail` puts the fault into the log, and no word of it reaches the caller.
             await _fail(method, entering, context)
         finally:
             entering.leave()
@@ -127,6 +129,7 @@ def _streaming(method: Method, entry: Entry) -> Any:
         except ServiceError as error:
             await _refuse(method, entering, context, error)
         except Exception:
+            # A boundary: `_fail` puts the fault into the log, and no word of it reaches the caller.
             await _fail(method, entering, context)
         finally:
             entering.leave()

@@ -133,6 +133,7 @@ class Aggregator:
         except (ConnectionError, ServiceError):
             raise
         except Exception:
+            # A run that always fails is given up in the end, or the others would wait for ever.
             await self._count_attempt(request)
             raise
 

@@ -181,6 +181,7 @@ class LearningWorker:
             )
             return self._failed(job, again)
         except Exception as error:
+            # A boundary: whatever an attempt did not expect ends this attempt, not the worker.
             log.exception("job_attempt_failed", job_id=job.job_id)
             return self._failed(job, ExtractionError(type(error).__name__, may_retry=True))
 

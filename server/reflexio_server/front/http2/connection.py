@@ -147,6 +147,8 @@ class Http2Connection(asyncio.Protocol):
         try:
             await self._app(stream.scope, stream.receive, stream.send)
         except Exception:
+            # A boundary: the bridge answers its own faults, so this is the front's. It ends its
+            # stream; the other requests of the connection go on.
             log.exception("request_failed", path=stream.scope["path"])
         finally:
             self._running -= 1

@@ -229,6 +229,7 @@ class Writer:
                 refusal = self._in_place.refusal()
             return answers if refusal is None else [_refuse(work, refusal) for work in batch]
         except Exception:
+            # The thread's boundary: each caller is answered, and the next commit runs.
             log.exception("writer_failed", works=len(batch))
             self._drop_connection()
             return [_refuse(work, storage_unavailable()) for work in batch]
