@@ -1,7 +1,7 @@
-"""Measure what is taken for the same lesson, on learning_pairs.txt; writes docs/learning.md.
+"""Measure what is taken for the same playbook, on learning_pairs.txt; writes docs/learning.md.
 
-The file holds topics (`#`), each with five wordings of one lesson, and pairs (`=`) of lessons that
-differ in one number, one denial, or in what they are about. A wording is `question | content`.
+The file holds topics (`#`), each with five wordings of one playbook, and pairs (`=`) of playbooks
+that differ in one number, one denial, or in what they are about. A wording is `question | content`.
 """
 
 import itertools
@@ -25,7 +25,7 @@ from reflexio_server.core.search.ports import Vectors
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "learning.md"
 INPUTS = Path(__file__).with_suffix(".txt")
-HEADING = "## Same lesson or not"
+HEADING = "## Known already, or new"
 NEXT_HEADING = "## Playbooks, profiles and search"
 
 
@@ -79,7 +79,7 @@ def topic_row(topics: list[Group]) -> str:
 
 
 def stored_one_by_one(texts: list[ComparedText], cosines: Vectors) -> int:
-    """Return how many playbooks are in use when the lessons come in order."""
+    """Return how many playbooks are in use when the texts come in order."""
     current: dict[int, KnownPlaybook] = {}
     for place, text in enumerate(texts):
         near = sorted(current, key=lambda known: -cosines[place, known])
@@ -116,28 +116,36 @@ def section() -> str:
         [
             HEADING,
             "",
-            "A new lesson is compared with the user's current playbooks of the same agent: by the",
-            "cosine of their vectors, then by their facts. The same lesson adds to the evidence of",
-            "the known playbook; one on the same situation with another number or denial takes its",
-            "place; any other stands beside it. Lessons with different numbers, denials, names or",
-            "codes are never taken for the same, nor those that differ in a word or two alone, as",
-            "“gold members” and “silver members” do: where it doubts it keeps both. Word lists are",
-            "English, and the limits hold for the local model.",
+            "A new playbook is compared with the user's current playbooks of the same agent,",
+            "first by the cosine of their vectors, then by their facts: numbers, negations,",
+            "names, codes.",
             "",
-            f"Made by `tools/docs/learning_pairs.py` from `tools/docs/{INPUTS.name}`, five",
-            "wordings of each lesson. Precision and recall are of pairs of wordings; “false”",
-            "contradictions are between topics. “In use” counts the playbooks after all",
-            "wordings came one by one. The limits, and the rules on numbers, were chosen on",
-            "these very lessons, none held out; others will be harder. What keeps most",
-            "wordings apart is the rule on lessons that differ in a word or two: without it",
-            "they would be the same, and so would lessons on gold and on silver members in",
-            "answer to a question that names neither.",
+            "- It says the same: the known playbook's evidence count grows, and nothing is",
+            "  added.",
+            "- It is about the same situation, with another number or negation: it replaces",
+            "  the known playbook.",
+            "- Anything else: it is added, and both are in use.",
+            "",
+            "Playbooks whose numbers, negations, names or codes differ never count as the",
+            "same. Neither do two that differ in only one or two words, like “gold members”",
+            "and “silver members”. In doubt both are kept. Word lists are English, and the",
+            "thresholds are for the local model.",
+            "",
+            "The tables are made by `tools/docs/learning_pairs.py` from",
+            f"`tools/docs/{INPUTS.name}`, which has each playbook in five wordings. Precision",
+            "and recall count pairs of wordings; “false” are contradictions found between",
+            "different topics; “in use” is how many playbooks were left after all wordings",
+            "had come one by one. The thresholds and the rules on numbers were chosen on",
+            "these same texts, and no others were held out: expect worse on others. Recall is",
+            "low mostly because of the rule on texts that differ in one or two words. Without",
+            "it more wordings would be joined, but so would rules for gold and for silver",
+            "members whose question names neither.",
             "",
             "| topics | alike | precision | recall | contradictory within | false | in use |",
             "|---|---|---|---|---|---|---|",
             topic_row(topics),
             "",
-            "| two lessons differ in | pairs | same | contradicts | side by side |",
+            "| two playbooks differ in | pairs | same | contradicts | side by side |",
             "|---|---|---|---|---|",
             *pair_rows([group for group in groups if group.is_pair]),
             "",
