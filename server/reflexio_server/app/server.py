@@ -20,7 +20,7 @@ from reflexio_server.app.tls import tls_from
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
 from reflexio_server.config import Settings
-from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.errors import RESTORE_ADVICE, ServiceError
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, lasting, socket_in
@@ -51,8 +51,8 @@ def open_store(folder: Path) -> SqlStore:
     except (SQLAlchemyError, sqlite3.Error, CommandError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise StartError(
-            f"cannot open the database in {folder}: {reason}; `reflexio doctor` says more; restore "
-            "a backup, or use the release that wrote it"
+            f"cannot open the database in {folder}: {reason}; `reflexio doctor` says more; "
+            f"{RESTORE_ADVICE}, or use the release that wrote it"
         ) from error
 
 
@@ -84,7 +84,7 @@ async def serve_until_stopped(settings: Settings) -> None:
             cause = getattr(error, "cause", "") or getattr(error, "orig", None) or error
             raise StartError(
                 f"cannot read the database in {settings.data_dir}: {cause}; `reflexio doctor` says "
-                "where, a backup restores it"
+                f"where; {RESTORE_ADVICE}"
             ) from error
     _ignore_further_signals()
 

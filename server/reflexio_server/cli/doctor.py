@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import Url, output
+from reflexio_server.core.errors import RESTORE_ADVICE
 from reflexio_server.data_folder import PID_NAME
 from reflexio_server.sql.database.damage import damaged_schema_pages, find_damage
 from reflexio_server.sql.database.engine import DATABASE_NAME
@@ -70,7 +71,7 @@ def _database(folder: Path) -> Iterator[Finding]:
     if not path.exists():
         return
     if not path.is_file():
-        yield False, f"database {path} is no file; restore a backup"
+        yield False, f"database {path} is no file; {RESTORE_ADVICE}"
         return
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
@@ -99,7 +100,7 @@ def _damage(path: Path, problems: list[str]) -> Iterator[Finding]:
         pages = ", ".join(map(str, damaged_schema_pages(path))) or "unknown"
         yield (
             False,
-            f"database {path}: {error} in the table of tables, page {pages}; restore a backup",
+            f"database {path}: {error} in the table of tables, page {pages}; {RESTORE_ADVICE}",
         )
         return
     for one in found:
@@ -108,10 +109,10 @@ def _damage(path: Path, problems: list[str]) -> Iterator[Finding]:
         yield (
             False,
             f"database {path} is damaged in table {one.table}: {where}; {rows} {one.readable_rows} "
-            "rows can be read; restore a backup",
+            f"rows can be read; {RESTORE_ADVICE}",
         )
     if not found:
-        yield False, f"database {path} is damaged: {'; '.join(problems)}; restore a backup"
+        yield False, f"database {path} is damaged: {'; '.join(problems)}; {RESTORE_ADVICE}"
 
 
 def _contents(folder: Path) -> Iterator[Finding]:
@@ -129,11 +130,11 @@ def _contents(folder: Path) -> Iterator[Finding]:
                     yield (
                         False,
                         f"request {one.request_id} of {one.org_id} is not what was published; "
-                        "restore a backup, or delete it and publish it under another request_id",
+                        f"{RESTORE_ADVICE}, or delete it and publish it under another request_id",
                     )
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
-        yield False, f"contents cannot be read: {reason}; restore a backup"
+        yield False, f"contents cannot be read: {reason}; {RESTORE_ADVICE}"
         return
     untellable = f", {untold} with deleted interactions cannot be checked" if untold else ""
     yield not altered, f"{sound} requests match their content hash, {altered} do not{untellable}"

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from reflexio_server.cli.backup import backup, restore_backup
 from reflexio_server.cli.compact import compact
 from reflexio_server.cli.doctor import doctor
 from reflexio_server.cli.keys import keys_app
@@ -48,6 +49,8 @@ for name, command in (
     ("search", search),
     ("requests", show_requests),
     ("doctor", doctor),
+    ("backup", backup),
+    ("restore", restore_backup),
     ("compact", compact),
 ):
     app.command(name)(command)

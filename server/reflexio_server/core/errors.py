@@ -13,6 +13,9 @@ MEMORY_RETRY_AFTER_S = 1.0
 STORAGE_RETRY_AFTER_S = 1.0
 """A full disk or an absent database rarely comes back sooner."""
 
+RESTORE_ADVICE = "restore a backup (`reflexio restore`)"
+"""What is left to do where stored records are damaged."""
+
 
 class Code(Enum):
     """The canonical status codes the server answers with; the value is the gRPC number."""
@@ -224,7 +227,7 @@ def storage_damaged() -> ServiceError:
     return ServiceError(
         Code.DATA_LOSS,
         "STORAGE_DAMAGED",
-        "the database is damaged; run `reflexio doctor` and restore a backup",
+        f"the database is damaged; run `reflexio doctor` and {RESTORE_ADVICE}",
     )
 
 

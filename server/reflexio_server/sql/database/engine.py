@@ -112,11 +112,7 @@ def check_durability(engine: Engine) -> None:
 
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision, in one transaction. The caller holds the lock."""
-    config = Config()
-    migrations = Path(__file__).parent.parent / "migrations"
-    # Alembic reads options with ConfigParser, for which % begins an interpolation.
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    config.attributes["script"] = script = ScriptDirectory.from_config(config)
+    config, script = _migrations()
     with engine.begin() as connection:
         if (
             MigrationContext.configure(connection).get_current_revision()
@@ -125,3 +121,18 @@ def migrate(engine: Engine) -> None:
             return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def known_revisions() -> frozenset[str]:
+    """Return the revisions of the schema that this release serves or can migrate."""
+    _, script = _migrations()
+    return frozenset(revision.revision for revision in script.walk_revisions())
+
+
+def _migrations() -> tuple[Config, ScriptDirectory]:
+    config = Config()
+    migrations = Path(__file__).parent.parent / "migrations"
+    # Alembic reads options with ConfigParser, for which % begins an interpolation.
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.attributes["script"] = script = ScriptDirectory.from_config(config)
+    return config, script

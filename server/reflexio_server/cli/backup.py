@@ -1,0 +1,72 @@
+"""`reflexio backup` and `reflexio restore`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.terminal import fail
+
+COUNTED = ("requests", "interactions")
+"""Tables whose rows are told: they show at a glance that it is the right backup."""
+
+
+def backup(
+    target: Annotated[
+        Path, typer.Argument(help="File to make, or a folder of backups.", metavar="FILE|FOLDER")
+    ],
+    data_dir: DataDir = None,
+    keep: Annotated[
+        int | None,
+        typer.Option(min=1, help="Remove all but so many of the folder's newest backups."),
+    ] = None,
+) -> None:
+    """Back the records up, beside a running server or without one, and verify the backup."""
+    from reflexio_server.sql.database.backup import BackupError, back_up, prune
+
+    folder = settings_from(data_dir=data_dir).data_dir
+    if keep is not None and not target.is_dir():
+        raise fail(f"--keep is for a folder of backups, and {target} is none")
+    os.umask(0o077)
+    try:
+        path, contents = back_up(folder, target)
+        removed = prune(target, keep) if keep is not None else []
+    except BackupError as error:
+        raise fail(str(error)) from error
+    except OSError as error:
+        raise fail(f"cannot remove older backups: {error}") from error
+    typer.echo(f"{path}: {_told(contents.rows)}, {contents.size_bytes:,} bytes, verified")
+    for one in removed:
+        typer.echo(f"removed {one}")
+
+
+def restore_backup(
+    source: Annotated[Path, typer.Argument(help="A backup.", metavar="FILE")],
+    data_dir: DataDir = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Also where records are; they are kept under another name."),
+    ] = False,
+) -> None:
+    """Put a backup in the data folder of a stopped server, after verifying it."""
+    from reflexio_server.data_folder import FolderHeldError, StartError, hold_folder
+    from reflexio_server.sql.database.backup import BackupError
+    from reflexio_server.sql.database.restore import restore
+
+    folder = settings_from(data_dir=data_dir).data_dir
+    try:
+        with hold_folder(folder):
+            restored = restore(source, folder, replace=replace)
+    except FolderHeldError as error:
+        raise fail(f"{error}; stop it first") from error
+    except (StartError, BackupError) as error:
+        raise fail(str(error)) from error
+    typer.echo(f"{folder}: {_told(restored.contents.rows)}")
+    if restored.kept is not None:
+        typer.echo(f"what was there is kept as {restored.kept}; remove it when it is not needed")
+
+
+def _told(rows: dict[str, int]) -> str:
+    return ", ".join(f"{rows.get(table, 0):,} {table}" for table in COUNTED)
