@@ -5,7 +5,7 @@ from pathlib import Path
 
 import reflexio
 
-from tests.reliability.cutting_proxy import cutting
+from tests.reliability.peers.cutting_proxy import cutting
 from tests.support.serving import running_server
 
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}

@@ -15,7 +15,7 @@ from reflexio_server.sql.database.engine import (
 )
 from sqlalchemy import event
 
-from tests.reliability.syscalls import Call, read_calls, traced
+from tests.reliability.kills.syscalls import Call, read_calls, traced
 from tests.support.serving import Server, running_server
 
 PUBLISHES = {"grpc": 500, "json": 100}
