@@ -23,8 +23,8 @@ from reflexio_server.core.search.embedding_follower import Follower
 from reflexio_server.core.search.model import SearchFilters, SearchMode
 from reflexio_server.core.search.ports import Epoch, Query, Watermark
 from reflexio_server.core.search.service import Models, Search
+from reflexio_server.index.cache.interactions import PartitionCache
 from reflexio_server.index.partition import DEFAULT_WEIGHTS, Partition
-from reflexio_server.index.partition_cache import PartitionCache
 from reflexio_server.sql.search.store import SqlSearchStore
 from reflexio_server.sql.stores import SqlStore
 

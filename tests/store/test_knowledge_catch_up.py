@@ -10,8 +10,8 @@ from reflexio_server.core.knowledge.model import Kind, RecordFilter
 from reflexio_server.core.knowledge.ports import HeldPartition, PartitionKey, PartitionRows
 from reflexio_server.core.search.model import NO_FILTERS, SearchMode
 from reflexio_server.core.search.ports import Query
+from reflexio_server.index.cache.knowledge import KnowledgePartitionCache
 from reflexio_server.index.fusion import RankingWeights
-from reflexio_server.index.knowledge_cache import KnowledgePartitionCache
 
 from tests.store.knowledge_subject import USER, KnowledgeSubject, profile, user_playbook
 from tests.support.store_subject import ORG

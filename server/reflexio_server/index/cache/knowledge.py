@@ -10,8 +10,8 @@ from reflexio_server.core.knowledge.model import RecordFilter, Searchable, may_b
 from reflexio_server.core.knowledge.ports import HeldPartition, KnowledgeIndexStore, PartitionKey
 from reflexio_server.core.search.model import Hit, SearchMode, SearchRecord
 from reflexio_server.core.search.ports import Query, Vectors
+from reflexio_server.index.cache.lru import CachedPartition, PartitionLru
 from reflexio_server.index.fusion import RankingWeights
-from reflexio_server.index.lru import CachedPartition, PartitionLru
 from reflexio_server.index.partition import Partition
 
 RECORD_BYTES = 600

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from reflexio_server.index.cache.lru import CachedPartition, PartitionLru
 from reflexio_server.index.fusion import RankingWeights
-from reflexio_server.index.lru import CachedPartition, PartitionLru
 from reflexio_server.index.partition import Partition
 
 MODEL = 1

@@ -16,8 +16,8 @@ from reflexio_server.core.search.ports import (
     Vectors,
     Watermark,
 )
+from reflexio_server.index.cache.lru import CachedPartition, PartitionLru
 from reflexio_server.index.fusion import RankingWeights
-from reflexio_server.index.lru import CachedPartition, PartitionLru
 from reflexio_server.index.partition import Partition
 
 PASSES_MAX = 10_000

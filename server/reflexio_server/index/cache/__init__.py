@@ -1,0 +1,1 @@
+"""The partitions in memory, and how they keep up with the store."""
