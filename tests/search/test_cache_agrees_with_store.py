@@ -83,8 +83,8 @@ class Finding:
     async def ids(self, user_id: str, text: str, mode: SearchMode) -> list[int]:
         """Return the ids that a search finds, best first."""
         query = Query(text, SearchFilters(), mode, 10, 0.0)
-        found = await self.search.of_user(ORG, user_id, query)
-        return [one.hit.interaction_id for one in found]
+        hits = await self.search.rank_user(ORG, user_id, query)
+        return [hit.interaction_id for hit in hits]
 
     async def ids_from_scratch(self, user_id: str, text: str, mode: SearchMode) -> list[int]:
         """Return what a partition finds that is built anew from the store."""

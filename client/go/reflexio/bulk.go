@@ -27,6 +27,8 @@ type BulkAck struct {
 	InteractionIDs []int64
 	// Warnings name what was ignored or looks wrong.
 	Warnings []string
+	// AlreadyStored says that it was there before, by an earlier publish or an earlier attempt.
+	AlreadyStored bool
 	// Err is an *Error that says why the item was not stored; nil means committed to disk.
 	Err error
 }

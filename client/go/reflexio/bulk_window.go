@@ -170,6 +170,7 @@ func (w *window) acks() []BulkAck {
 			w.ackedCount++
 			ack.InteractionIDs = item.reply.GetInteractionIds()
 			ack.Warnings = item.reply.GetWarnings()
+			ack.AlreadyStored = item.reply.GetAlreadyStored()
 		}
 		ready = append(ready, ack)
 	}

@@ -100,6 +100,12 @@ func TestTwentyMegabytes(t *testing.T) {
 			t.Fatal("the content came back changed")
 		}
 	}
+	search, err := client.SearchInteractions(newContext(t), &reflexiov1.SearchInteractionsRequest{
+		UserId: user, TopK: proto.Int64(int64(len(contents))),
+	})
+	if err != nil || len(search.GetInteractions()) != len(contents) || search.GetHasMore() {
+		t.Errorf("found %d interactions, %v", len(search.GetInteractions()), err)
+	}
 }
 
 func TestMoreThanTheMessageLimitIsRefused(t *testing.T) {

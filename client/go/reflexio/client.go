@@ -73,11 +73,31 @@ func (c *Client) PublishInteraction(
 	return c.Interactions.PublishInteraction(ctx, request)
 }
 
-// SearchInteractions finds one user's interactions by meaning and by words, best first.
+// SearchInteractions finds one user's interactions by meaning and by words, best first. It follows the
+// pages that a large reply is cut into.
 func (c *Client) SearchInteractions(
 	ctx context.Context, request *reflexiov1.SearchInteractionsRequest,
 ) (*reflexiov1.SearchInteractionsResponse, error) {
-	return c.Interactions.SearchInteractions(ctx, request)
+	next := &reflexiov1.SearchInteractionsRequest{}
+	proto.Merge(next, request)
+	var all *reflexiov1.SearchInteractionsResponse
+	for {
+		page, err := c.Interactions.SearchInteractions(ctx, next)
+		if err != nil {
+			return nil, err
+		}
+		if all == nil {
+			all = page
+		} else {
+			all.Interactions = append(all.Interactions, page.GetInteractions()...)
+			all.HasMore, all.NextPageToken = page.GetHasMore(), page.GetNextPageToken()
+		}
+		// A page that leads to itself would never end.
+		if page.GetNextPageToken() == "" || page.GetNextPageToken() == next.GetPageToken() {
+			return all, nil
+		}
+		next.PageToken = page.GetNextPageToken()
+	}
 }
 
 // GetInteractions lists one user's interactions, newest first. It follows the pages until TopK is
@@ -109,9 +129,31 @@ func (c *Client) GetInteractions(
 	}
 }
 
-// Search finds what was learned: profiles and playbooks, each kind best first.
+// Search finds what was learned: profiles and playbooks, each kind best first. It follows the pages
+// that a large reply is cut into.
 func (c *Client) Search(
 	ctx context.Context, request *reflexiov1.SearchRequest,
 ) (*reflexiov1.SearchResponse, error) {
-	return c.Learned.Search(ctx, request)
+	next := &reflexiov1.SearchRequest{}
+	proto.Merge(next, request)
+	var all *reflexiov1.SearchResponse
+	for {
+		page, err := c.Learned.Search(ctx, next)
+		if err != nil {
+			return nil, err
+		}
+		if all == nil {
+			all = page
+		} else {
+			all.Profiles = append(all.Profiles, page.GetProfiles()...)
+			all.UserPlaybooks = append(all.UserPlaybooks, page.GetUserPlaybooks()...)
+			all.AgentPlaybooks = append(all.AgentPlaybooks, page.GetAgentPlaybooks()...)
+			all.HasMore, all.NextPageToken = page.GetHasMore(), page.GetNextPageToken()
+		}
+		// A page that leads to itself would never end.
+		if page.GetNextPageToken() == "" || page.GetNextPageToken() == next.GetPageToken() {
+			return all, nil
+		}
+		next.PageToken = page.GetNextPageToken()
+	}
 }

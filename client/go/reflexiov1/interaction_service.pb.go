@@ -174,8 +174,11 @@ type PublishInteractionResponse struct {
 	LearningStatus *LearningStatus `protobuf:"varint,7,opt,name=learning_status,json=learningStatus,proto3,enum=reflexio.v1.LearningStatus,oneof" json:"learning_status,omitempty"`
 	// interaction_ids are the ids of the stored interactions, in order; skipped ones have none.
 	InteractionIds []int64 `protobuf:"varint,8,rep,packed,name=interaction_ids,json=interactionIds,proto3" json:"interaction_ids,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// already_stored says that the request was there before, and that this call stored nothing new: an
+	// earlier call did, or an earlier attempt of this one.
+	AlreadyStored bool `protobuf:"varint,9,opt,name=already_stored,json=alreadyStored,proto3" json:"already_stored,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PublishInteractionResponse) Reset() {
@@ -262,6 +265,13 @@ func (x *PublishInteractionResponse) GetInteractionIds() []int64 {
 		return x.InteractionIds
 	}
 	return nil
+}
+
+func (x *PublishInteractionResponse) GetAlreadyStored() bool {
+	if x != nil {
+		return x.AlreadyStored
+	}
+	return false
 }
 
 // BulkPublishInteractionsRequest carries the next items of a bulk stream. At most 32 MiB.
@@ -483,7 +493,10 @@ type SearchInteractionsRequest struct {
 	// search_mode is which half answers; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,13,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
 	// has_image keeps interactions with (true) or without (false) an image; absent means all.
-	HasImage      *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
+	HasImage *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
+	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+	// must be what it was. Empty starts at the best.
+	PageToken     string `protobuf:"bytes,15,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -616,6 +629,13 @@ func (x *SearchInteractionsRequest) GetHasImage() bool {
 	return false
 }
 
+func (x *SearchInteractionsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // SearchInteractionsResponse is the hits of a search.
 type SearchInteractionsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -624,7 +644,11 @@ type SearchInteractionsResponse struct {
 	// interactions are the hits, best first, with score and similarity.
 	Interactions []*Interaction `protobuf:"bytes,2,rep,name=interactions,proto3" json:"interactions,omitempty"`
 	// msg is a line for people.
-	Msg           string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+	HasMore bool `protobuf:"varint,4,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	// next_page_token goes on after the reply; empty when it was not cut.
+	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -680,6 +704,20 @@ func (x *SearchInteractionsResponse) GetMsg() string {
 	return ""
 }
 
+func (x *SearchInteractionsResponse) GetHasMore() bool {
+	if x != nil {
+		return x.HasMore
+	}
+	return false
+}
+
+func (x *SearchInteractionsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // SearchOrganizationRequest is a query over all users' interactions. Its fields are those of
 // SearchInteractionsRequest, numbered alike, without the user.
 type SearchOrganizationRequest struct {
@@ -709,7 +747,10 @@ type SearchOrganizationRequest struct {
 	// search_mode is which half answers; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,13,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
 	// has_image keeps interactions with (true) or without (false) an image; absent means all.
-	HasImage      *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
+	HasImage *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
+	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+	// must be what it was. Empty starts at the best.
+	PageToken     string `protobuf:"bytes,15,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -835,6 +876,13 @@ func (x *SearchOrganizationRequest) GetHasImage() bool {
 	return false
 }
 
+func (x *SearchOrganizationRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // SearchOrganizationResponse is the hits of a search over all users.
 type SearchOrganizationResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -845,7 +893,11 @@ type SearchOrganizationResponse struct {
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
 	// is_partial says that there are more users than one search looks at.
-	IsPartial     bool `protobuf:"varint,4,opt,name=is_partial,json=isPartial,proto3" json:"is_partial,omitempty"`
+	IsPartial bool `protobuf:"varint,4,opt,name=is_partial,json=isPartial,proto3" json:"is_partial,omitempty"`
+	// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+	HasMore bool `protobuf:"varint,5,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	// next_page_token goes on after the reply; empty when it was not cut.
+	NextPageToken string `protobuf:"bytes,6,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -906,6 +958,20 @@ func (x *SearchOrganizationResponse) GetIsPartial() bool {
 		return x.IsPartial
 	}
 	return false
+}
+
+func (x *SearchOrganizationResponse) GetHasMore() bool {
+	if x != nil {
+		return x.HasMore
+	}
+	return false
+}
+
+func (x *SearchOrganizationResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
 }
 
 // GetInteractionsRequest lists one user's interactions.
@@ -1650,7 +1716,7 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\x10skip_aggregation\x18\b \x01(\bR\x0fskipAggregation\x12)\n" +
 	"\x10force_extraction\x18\t \x01(\bR\x0fforceExtraction\x12'\n" +
 	"\x0fevaluation_only\x18\n" +
-	" \x01(\bR\x0eevaluationOnly\"\xeb\x02\n" +
+	" \x01(\bR\x0eevaluationOnly\"\x92\x03\n" +
 	"\x1aPublishInteractionResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x1a\n" +
@@ -1660,7 +1726,8 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\x0eprofiles_added\x18\x05 \x01(\x03R\rprofilesAdded\x12'\n" +
 	"\x0fplaybooks_added\x18\x06 \x01(\x03R\x0eplaybooksAdded\x12Q\n" +
 	"\x0flearning_status\x18\a \x01(\x0e2\x1b.reflexio.v1.LearningStatusB\x06\xd2\xda\x18\x02H\x01H\x00R\x0elearningStatus\x88\x01\x01\x12'\n" +
-	"\x0finteraction_ids\x18\b \x03(\x03R\x0einteractionIdsB\x12\n" +
+	"\x0finteraction_ids\x18\b \x03(\x03R\x0einteractionIds\x12%\n" +
+	"\x0ealready_stored\x18\t \x01(\bR\ralreadyStoredB\x12\n" +
 	"\x10_learning_status\"^\n" +
 	"\x1eBulkPublishInteractionsRequest\x12<\n" +
 	"\x05items\x18\x01 \x03(\v2&.reflexio.v1.PublishInteractionRequestR\x05items\"[\n" +
@@ -1670,7 +1737,7 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12E\n" +
 	"\bresponse\x18\x02 \x01(\v2'.reflexio.v1.PublishInteractionResponseH\x00R\bresponse\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\x80\x06\n" +
+	"\x06result\"\xa8\x06\n" +
 	"\x19SearchInteractionsRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12\x1e\n" +
 	"\x05query\x18\x02 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12&\n" +
@@ -1691,7 +1758,9 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\tthreshold\x18\f \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x04R\tthreshold\x88\x01\x01\x12F\n" +
 	"\vsearch_mode\x18\r \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
 	"searchMode\x12 \n" +
-	"\thas_image\x18\x0e \x01(\bH\x05R\bhasImage\x88\x01\x01B\r\n" +
+	"\thas_image\x18\x0e \x01(\bH\x05R\bhasImage\x88\x01\x01\x12&\n" +
+	"\n" +
+	"page_token\x18\x0f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_kB\x10\n" +
@@ -1699,11 +1768,13 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\n" +
 	"_thresholdB\f\n" +
 	"\n" +
-	"_has_image\"\x86\x01\n" +
+	"_has_image\"\xc9\x01\n" +
 	"\x1aSearchInteractionsResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12<\n" +
 	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12\x10\n" +
-	"\x03msg\x18\x03 \x01(\tR\x03msg\"\xe2\x05\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12\x19\n" +
+	"\bhas_more\x18\x04 \x01(\bR\ahasMore\x12&\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"\x8a\x06\n" +
 	"\x19SearchOrganizationRequest\x12\x1e\n" +
 	"\x05query\x18\x02 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12&\n" +
 	"\n" +
@@ -1723,7 +1794,9 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\tthreshold\x18\f \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x04R\tthreshold\x88\x01\x01\x12F\n" +
 	"\vsearch_mode\x18\r \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
 	"searchMode\x12 \n" +
-	"\thas_image\x18\x0e \x01(\bH\x05R\bhasImage\x88\x01\x01B\r\n" +
+	"\thas_image\x18\x0e \x01(\bH\x05R\bhasImage\x88\x01\x01\x12&\n" +
+	"\n" +
+	"page_token\x18\x0f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_kB\x10\n" +
@@ -1731,13 +1804,15 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\n" +
 	"_thresholdB\f\n" +
 	"\n" +
-	"_has_imageJ\x04\b\x01\x10\x02\"\xa5\x01\n" +
+	"_has_imageJ\x04\b\x01\x10\x02\"\xe8\x01\n" +
 	"\x1aSearchOrganizationResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12<\n" +
 	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12\x10\n" +
 	"\x03msg\x18\x03 \x01(\tR\x03msg\x12\x1d\n" +
 	"\n" +
-	"is_partial\x18\x04 \x01(\bR\tisPartial\"\xaf\x02\n" +
+	"is_partial\x18\x04 \x01(\bR\tisPartial\x12\x19\n" +
+	"\bhas_more\x18\x05 \x01(\bR\ahasMore\x12&\n" +
+	"\x0fnext_page_token\x18\x06 \x01(\tR\rnextPageToken\"\xaf\x02\n" +
 	"\x16GetInteractionsRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12<\n" +
 	"\n" +

@@ -52,9 +52,14 @@ type InteractionServiceClient interface {
 	BulkPublishInteractions(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[BulkPublishInteractionsRequest, BulkPublishInteractionsResponse], error)
 	// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
 	// was committed before the call. Filters never starve the result: they apply before top_k.
+	// A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+	// goes on behind the last record given that is still there. With no change in between the pages
+	// are the whole result, each record once; what was stored or changed in between may be missing or
+	// come twice, and twice may come what stood beside deleted records.
 	SearchInteractions(ctx context.Context, in *SearchInteractionsRequest, opts ...grpc.CallOption) (*SearchInteractionsResponse, error)
 	// SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-	// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+	// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+	// cut at 4 MiB as that of SearchInteractions is.
 	SearchOrganization(ctx context.Context, in *SearchOrganizationRequest, opts ...grpc.CallOption) (*SearchOrganizationResponse, error)
 	// GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
 	// A reply is cut at 4 MiB: next_page_token goes on.
@@ -208,9 +213,14 @@ type InteractionServiceServer interface {
 	BulkPublishInteractions(grpc.BidiStreamingServer[BulkPublishInteractionsRequest, BulkPublishInteractionsResponse]) error
 	// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
 	// was committed before the call. Filters never starve the result: they apply before top_k.
+	// A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+	// goes on behind the last record given that is still there. With no change in between the pages
+	// are the whole result, each record once; what was stored or changed in between may be missing or
+	// come twice, and twice may come what stood beside deleted records.
 	SearchInteractions(context.Context, *SearchInteractionsRequest) (*SearchInteractionsResponse, error)
 	// SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-	// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+	// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+	// cut at 4 MiB as that of SearchInteractions is.
 	SearchOrganization(context.Context, *SearchOrganizationRequest) (*SearchOrganizationResponse, error)
 	// GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
 	// A reply is cut at 4 MiB: next_page_token goes on.

@@ -270,7 +270,10 @@ type SearchUserPlaybooksRequest struct {
 	// threshold is the least similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,11,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
 	// search_mode is which half answers; default hybrid.
-	SearchMode    SearchMode `protobuf:"varint,12,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	SearchMode SearchMode `protobuf:"varint,12,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+	// must be what it was. Empty starts at the best.
+	PageToken     string `protobuf:"bytes,13,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -389,6 +392,13 @@ func (x *SearchUserPlaybooksRequest) GetSearchMode() SearchMode {
 	return SearchMode_SEARCH_MODE_UNSPECIFIED
 }
 
+func (x *SearchUserPlaybooksRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // SearchUserPlaybooksResponse is the hits of a search over user playbooks.
 type SearchUserPlaybooksResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -397,7 +407,11 @@ type SearchUserPlaybooksResponse struct {
 	// user_playbooks are the hits, best first, with score and similarity.
 	UserPlaybooks []*UserPlaybook `protobuf:"bytes,2,rep,name=user_playbooks,json=userPlaybooks,proto3" json:"user_playbooks,omitempty"`
 	// msg is a line for people.
-	Msg           string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+	HasMore bool `protobuf:"varint,4,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	// next_page_token goes on after the reply; empty when it was not cut.
+	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -449,6 +463,20 @@ func (x *SearchUserPlaybooksResponse) GetUserPlaybooks() []*UserPlaybook {
 func (x *SearchUserPlaybooksResponse) GetMsg() string {
 	if x != nil {
 		return x.Msg
+	}
+	return ""
+}
+
+func (x *SearchUserPlaybooksResponse) GetHasMore() bool {
+	if x != nil {
+		return x.HasMore
+	}
+	return false
+}
+
+func (x *SearchUserPlaybooksResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
 	}
 	return ""
 }
@@ -1272,7 +1300,10 @@ type SearchAgentPlaybooksRequest struct {
 	// threshold is the least similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,10,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
 	// search_mode is which half answers; default hybrid.
-	SearchMode    SearchMode `protobuf:"varint,11,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	SearchMode SearchMode `protobuf:"varint,11,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+	// must be what it was. Empty starts at the best.
+	PageToken     string `protobuf:"bytes,12,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1384,6 +1415,13 @@ func (x *SearchAgentPlaybooksRequest) GetSearchMode() SearchMode {
 	return SearchMode_SEARCH_MODE_UNSPECIFIED
 }
 
+func (x *SearchAgentPlaybooksRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // SearchAgentPlaybooksResponse is the hits of a search over agent playbooks.
 type SearchAgentPlaybooksResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1392,7 +1430,11 @@ type SearchAgentPlaybooksResponse struct {
 	// agent_playbooks are the hits, best first, with score and similarity.
 	AgentPlaybooks []*AgentPlaybook `protobuf:"bytes,2,rep,name=agent_playbooks,json=agentPlaybooks,proto3" json:"agent_playbooks,omitempty"`
 	// msg is a line for people.
-	Msg           string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+	HasMore bool `protobuf:"varint,4,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	// next_page_token goes on after the reply; empty when it was not cut.
+	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1444,6 +1486,20 @@ func (x *SearchAgentPlaybooksResponse) GetAgentPlaybooks() []*AgentPlaybook {
 func (x *SearchAgentPlaybooksResponse) GetMsg() string {
 	if x != nil {
 		return x.Msg
+	}
+	return ""
+}
+
+func (x *SearchAgentPlaybooksResponse) GetHasMore() bool {
+	if x != nil {
+		return x.HasMore
+	}
+	return false
+}
+
+func (x *SearchAgentPlaybooksResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
 	}
 	return ""
 }
@@ -2389,7 +2445,7 @@ const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12@\n" +
 	"\x0euser_playbooks\x18\x02 \x03(\v2\x19.reflexio.v1.UserPlaybookR\ruserPlaybooks\x12\x10\n" +
 	"\x03msg\x18\x03 \x01(\tR\x03msg\x12&\n" +
-	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xb5\x05\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xdd\x05\n" +
 	"\x1aSearchUserPlaybooksRequest\x12\x1e\n" +
 	"\x05query\x18\x01 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12 \n" +
 	"\auser_id\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x12,\n" +
@@ -2406,16 +2462,20 @@ const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	" \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0210H\x02R\x04topK\x88\x01\x01\x12<\n" +
 	"\tthreshold\x18\v \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x03R\tthreshold\x88\x01\x01\x12F\n" +
 	"\vsearch_mode\x18\f \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
-	"searchModeB\r\n" +
+	"searchMode\x12&\n" +
+	"\n" +
+	"page_token\x18\r \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_kB\f\n" +
 	"\n" +
-	"_threshold\"\x8b\x01\n" +
+	"_threshold\"\xce\x01\n" +
 	"\x1bSearchUserPlaybooksResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12@\n" +
 	"\x0euser_playbooks\x18\x02 \x03(\v2\x19.reflexio.v1.UserPlaybookR\ruserPlaybooks\x12\x10\n" +
-	"\x03msg\x18\x03 \x01(\tR\x03msg\"i\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12\x19\n" +
+	"\bhas_more\x18\x04 \x01(\bR\ahasMore\x12&\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"i\n" +
 	"\x16AddUserPlaybookRequest\x12O\n" +
 	"\x0euser_playbooks\x18\x01 \x03(\v2\x1d.reflexio.v1.UserPlaybookDataB\t\xd2\xda\x18\x05\b\x01\x18\xe8\aR\ruserPlaybooks\"\x9a\x01\n" +
 	"\x17AddUserPlaybookResponse\x12\x18\n" +
@@ -2484,7 +2544,7 @@ const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12C\n" +
 	"\x0fagent_playbooks\x18\x02 \x03(\v2\x1a.reflexio.v1.AgentPlaybookR\x0eagentPlaybooks\x12\x10\n" +
 	"\x03msg\x18\x03 \x01(\tR\x03msg\x12&\n" +
-	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xe3\x05\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\x8b\x06\n" +
 	"\x1bSearchAgentPlaybooksRequest\x12\x1e\n" +
 	"\x05query\x18\x01 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12,\n" +
 	"\ragent_version\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fagentVersion\x12,\n" +
@@ -2501,16 +2561,20 @@ const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	"\tthreshold\x18\n" +
 	" \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x03R\tthreshold\x88\x01\x01\x12F\n" +
 	"\vsearch_mode\x18\v \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
-	"searchModeB\r\n" +
+	"searchMode\x12&\n" +
+	"\n" +
+	"page_token\x18\f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_kB\f\n" +
 	"\n" +
-	"_threshold\"\x8f\x01\n" +
+	"_threshold\"\xd2\x01\n" +
 	"\x1cSearchAgentPlaybooksResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12C\n" +
 	"\x0fagent_playbooks\x18\x02 \x03(\v2\x1a.reflexio.v1.AgentPlaybookR\x0eagentPlaybooks\x12\x10\n" +
-	"\x03msg\x18\x03 \x01(\tR\x03msg\"m\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12\x19\n" +
+	"\bhas_more\x18\x04 \x01(\bR\ahasMore\x12&\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"m\n" +
 	"\x17AddAgentPlaybookRequest\x12R\n" +
 	"\x0fagent_playbooks\x18\x01 \x03(\v2\x1e.reflexio.v1.AgentPlaybookDataB\t\xd2\xda\x18\x05\b\x01\x18\xe8\aR\x0eagentPlaybooks\"\x9d\x01\n" +
 	"\x18AddAgentPlaybookResponse\x12\x18\n" +

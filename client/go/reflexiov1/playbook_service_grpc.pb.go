@@ -50,6 +50,7 @@ type PlaybookServiceClient interface {
 	GetUserPlaybooks(ctx context.Context, in *GetUserPlaybooksRequest, opts ...grpc.CallOption) (*GetUserPlaybooksResponse, error)
 	// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
 	// committed before the call. Filters never starve the result: they apply before top_k.
+	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
 	SearchUserPlaybooks(ctx context.Context, in *SearchUserPlaybooksRequest, opts ...grpc.CallOption) (*SearchUserPlaybooksResponse, error)
 	// AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
 	// whose user_id, agent_version, playbook_name, trigger and content are those of a current one is
@@ -73,6 +74,7 @@ type PlaybookServiceClient interface {
 	GetAgentPlaybooks(ctx context.Context, in *GetAgentPlaybooksRequest, opts ...grpc.CallOption) (*GetAgentPlaybooksResponse, error)
 	// SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
 	// committed before the call. Filters never starve the result: they apply before top_k.
+	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
 	SearchAgentPlaybooks(ctx context.Context, in *SearchAgentPlaybooksRequest, opts ...grpc.CallOption) (*SearchAgentPlaybooksResponse, error)
 	// AddAgentPlaybook stores agent playbooks. Atomic: all of them are stored or none. Idempotent:
 	// one whose agent_version, playbook_name, trigger and content are those of a current one is not
@@ -294,6 +296,7 @@ type PlaybookServiceServer interface {
 	GetUserPlaybooks(context.Context, *GetUserPlaybooksRequest) (*GetUserPlaybooksResponse, error)
 	// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
 	// committed before the call. Filters never starve the result: they apply before top_k.
+	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
 	SearchUserPlaybooks(context.Context, *SearchUserPlaybooksRequest) (*SearchUserPlaybooksResponse, error)
 	// AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
 	// whose user_id, agent_version, playbook_name, trigger and content are those of a current one is
@@ -317,6 +320,7 @@ type PlaybookServiceServer interface {
 	GetAgentPlaybooks(context.Context, *GetAgentPlaybooksRequest) (*GetAgentPlaybooksResponse, error)
 	// SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
 	// committed before the call. Filters never starve the result: they apply before top_k.
+	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
 	SearchAgentPlaybooks(context.Context, *SearchAgentPlaybooksRequest) (*SearchAgentPlaybooksResponse, error)
 	// AddAgentPlaybook stores agent playbooks. Atomic: all of them are stored or none. Idempotent:
 	// one whose agent_version, playbook_name, trigger and content are those of a current one is not

@@ -254,7 +254,10 @@ type SearchProfilesRequest struct {
 	// search_mode is which half answers; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,8,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
 	// tags keeps the records that have at least one of these, at most 100; empty means all.
-	Tags          []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
+	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
+	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+	// must be what it was. Empty starts at the best.
+	PageToken     string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -352,6 +355,13 @@ func (x *SearchProfilesRequest) GetTags() []string {
 	return nil
 }
 
+func (x *SearchProfilesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // SearchProfilesResponse is the hits of a search over profiles.
 type SearchProfilesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -360,7 +370,11 @@ type SearchProfilesResponse struct {
 	// user_profiles are the hits, best first, with score and similarity.
 	UserProfiles []*UserProfile `protobuf:"bytes,2,rep,name=user_profiles,json=userProfiles,proto3" json:"user_profiles,omitempty"`
 	// msg is a line for people.
-	Msg           string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+	HasMore bool `protobuf:"varint,4,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	// next_page_token goes on after the reply; empty when it was not cut.
+	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -412,6 +426,20 @@ func (x *SearchProfilesResponse) GetUserProfiles() []*UserProfile {
 func (x *SearchProfilesResponse) GetMsg() string {
 	if x != nil {
 		return x.Msg
+	}
+	return ""
+}
+
+func (x *SearchProfilesResponse) GetHasMore() bool {
+	if x != nil {
+		return x.HasMore
+	}
+	return false
+}
+
+func (x *SearchProfilesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
 	}
 	return ""
 }
@@ -1161,7 +1189,7 @@ const file_reflexio_v1_profile_service_proto_rawDesc = "" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12=\n" +
 	"\ruser_profiles\x18\x02 \x03(\v2\x18.reflexio.v1.UserProfileR\fuserProfiles\x12\x10\n" +
 	"\x03msg\x18\x03 \x01(\tR\x03msg\x12&\n" +
-	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xfa\x03\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xa2\x04\n" +
 	"\x15SearchProfilesRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12\x1e\n" +
 	"\x05query\x18\x02 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12<\n" +
@@ -1173,16 +1201,21 @@ const file_reflexio_v1_profile_service_proto_rawDesc = "" +
 	"\tthreshold\x18\a \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x03R\tthreshold\x88\x01\x01\x12F\n" +
 	"\vsearch_mode\x18\b \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
 	"searchMode\x12\x1d\n" +
-	"\x04tags\x18\t \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tagsB\r\n" +
+	"\x04tags\x18\t \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tags\x12&\n" +
+	"\n" +
+	"page_token\x18\n" +
+	" \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_kB\f\n" +
 	"\n" +
-	"_threshold\"\x83\x01\n" +
+	"_threshold\"\xc6\x01\n" +
 	"\x16SearchProfilesResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12=\n" +
 	"\ruser_profiles\x18\x02 \x03(\v2\x18.reflexio.v1.UserProfileR\fuserProfiles\x12\x10\n" +
-	"\x03msg\x18\x03 \x01(\tR\x03msg\"e\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12\x19\n" +
+	"\bhas_more\x18\x04 \x01(\bR\ahasMore\x12&\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"e\n" +
 	"\x15AddUserProfileRequest\x12L\n" +
 	"\ruser_profiles\x18\x01 \x03(\v2\x1c.reflexio.v1.UserProfileDataB\t\xd2\xda\x18\x05\b\x01\x18\xe8\aR\fuserProfiles\"\x8e\x01\n" +
 	"\x16AddUserProfileResponse\x12\x18\n" +

@@ -41,6 +41,7 @@ type ProfileServiceClient interface {
 	GetProfiles(ctx context.Context, in *GetProfilesRequest, opts ...grpc.CallOption) (*GetProfilesResponse, error)
 	// SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
 	// committed before the call. Filters never starve the result: they apply before top_k.
+	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
 	SearchProfiles(ctx context.Context, in *SearchProfilesRequest, opts ...grpc.CallOption) (*SearchProfilesResponse, error)
 	// AddUserProfile stores profiles. Atomic: all of them are stored or none. Idempotent by
 	// profile_id: one whose id the user has already is left as it is; an id that is another user's or
@@ -164,6 +165,7 @@ type ProfileServiceServer interface {
 	GetProfiles(context.Context, *GetProfilesRequest) (*GetProfilesResponse, error)
 	// SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
 	// committed before the call. Filters never starve the result: they apply before top_k.
+	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
 	SearchProfiles(context.Context, *SearchProfilesRequest) (*SearchProfilesResponse, error)
 	// AddUserProfile stores profiles. Atomic: all of them are stored or none. Idempotent by
 	// profile_id: one whose id the user has already is left as it is; an id that is another user's or

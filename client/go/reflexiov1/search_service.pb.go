@@ -106,7 +106,10 @@ type SearchRequest struct {
 	// threshold is the least similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,10,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
 	// search_mode is which half answers; default hybrid.
-	SearchMode    SearchMode `protobuf:"varint,11,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	SearchMode SearchMode `protobuf:"varint,11,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
+	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+	// must be what it was. Empty starts at the best.
+	PageToken     string `protobuf:"bytes,12,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -218,6 +221,13 @@ func (x *SearchRequest) GetSearchMode() SearchMode {
 	return SearchMode_SEARCH_MODE_UNSPECIFIED
 }
 
+func (x *SearchRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 // SearchResponse is the hits of a search, each with score and similarity.
 type SearchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -232,7 +242,11 @@ type SearchResponse struct {
 	// reformulated_query is what was searched for in place of the query; unset when the query was.
 	ReformulatedQuery *string `protobuf:"bytes,5,opt,name=reformulated_query,json=reformulatedQuery,proto3,oneof" json:"reformulated_query,omitempty"`
 	// msg is a line for people.
-	Msg           string `protobuf:"bytes,6,opt,name=msg,proto3" json:"msg,omitempty"`
+	Msg string `protobuf:"bytes,6,opt,name=msg,proto3" json:"msg,omitempty"`
+	// has_more says that the reply was cut before top_k of a kind: at 4 MiB or 10,000 records.
+	HasMore bool `protobuf:"varint,7,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
+	// next_page_token goes on after the reply; empty when it was not cut.
+	NextPageToken string `protobuf:"bytes,8,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -309,11 +323,25 @@ func (x *SearchResponse) GetMsg() string {
 	return ""
 }
 
+func (x *SearchResponse) GetHasMore() bool {
+	if x != nil {
+		return x.HasMore
+	}
+	return false
+}
+
+func (x *SearchResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_reflexio_v1_search_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_search_service_proto_rawDesc = "" +
 	"\n" +
-	" reflexio/v1/search_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\x1a\x1areflexio/v1/playbook.proto\x1a\x19reflexio/v1/profile.proto\x1a\x18reflexio/v1/search.proto\"\xfa\x04\n" +
+	" reflexio/v1/search_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\x1a\x1areflexio/v1/playbook.proto\x1a\x19reflexio/v1/profile.proto\x1a\x18reflexio/v1/search.proto\"\xa2\x05\n" +
 	"\rSearchRequest\x12 \n" +
 	"\x05query\x18\x01 \x01(\tB\n" +
 	"\xd2\xda\x18\x06\b\x01\x10\xa0\x8d\x06R\x05query\x12 \n" +
@@ -330,17 +358,21 @@ const file_reflexio_v1_search_service_proto_rawDesc = "" +
 	"\tthreshold\x18\n" +
 	" \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x01R\tthreshold\x88\x01\x01\x12F\n" +
 	"\vsearch_mode\x18\v \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
-	"searchModeB\b\n" +
+	"searchMode\x12&\n" +
+	"\n" +
+	"page_token\x18\f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\b\n" +
 	"\x06_top_kB\f\n" +
 	"\n" +
-	"_threshold\"\xcc\x02\n" +
+	"_threshold\"\x8f\x03\n" +
 	"\x0eSearchResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x124\n" +
 	"\bprofiles\x18\x02 \x03(\v2\x18.reflexio.v1.UserProfileR\bprofiles\x12@\n" +
 	"\x0euser_playbooks\x18\x03 \x03(\v2\x19.reflexio.v1.UserPlaybookR\ruserPlaybooks\x12C\n" +
 	"\x0fagent_playbooks\x18\x04 \x03(\v2\x1a.reflexio.v1.AgentPlaybookR\x0eagentPlaybooks\x12:\n" +
 	"\x12reformulated_query\x18\x05 \x01(\tB\x06\xd2\xda\x18\x02H\x01H\x00R\x11reformulatedQuery\x88\x01\x01\x12\x10\n" +
-	"\x03msg\x18\x06 \x01(\tR\x03msgB\x15\n" +
+	"\x03msg\x18\x06 \x01(\tR\x03msg\x12\x19\n" +
+	"\bhas_more\x18\a \x01(\bR\ahasMore\x12&\n" +
+	"\x0fnext_page_token\x18\b \x01(\tR\rnextPageTokenB\x15\n" +
 	"\x13_reformulated_query*\x84\x01\n" +
 	"\n" +
 	"EntityType\x12\x1b\n" +

@@ -160,7 +160,8 @@ impl Client {
         bulk_publish(self.settings.clone(), Box::pin(items))
     }
 
-    /// Finds one user's interactions by meaning and by words, best first.
+    /// Finds one user's interactions by meaning and by words, best first; the pages that a large
+    /// reply is cut into are followed.
     ///
     /// # Errors
     ///
@@ -173,7 +174,16 @@ impl Client {
             let mut stub = self.interactions();
             async move { stub.search_interactions(request).await }
         };
-        self.call(request, send).await
+        let mut next = request;
+        let mut whole = self.call(next.clone(), send).await?;
+        while leads_on(&whole.next_page_token, &next.page_token) {
+            next.page_token.clone_from(&whole.next_page_token);
+            let page = self.call(next.clone(), send).await?;
+            whole.interactions.extend(page.interactions);
+            whole.has_more = page.has_more;
+            whole.next_page_token = page.next_page_token;
+        }
+        Ok(whole)
     }
 
     /// Lists one user's interactions, newest first; pages are followed until `top_k` (30 unless set)
@@ -219,7 +229,8 @@ impl Client {
         self.call(request, send).await
     }
 
-    /// Finds what was learned: profiles and playbooks, by meaning and by words, each kind best first.
+    /// Finds what was learned: profiles and playbooks, by meaning and by words, each kind best
+    /// first; the pages that a large reply is cut into are followed.
     ///
     /// # Errors
     ///
@@ -229,7 +240,18 @@ impl Client {
             let mut stub = self.learned();
             async move { stub.search(request).await }
         };
-        self.call(request, send).await
+        let mut next = request;
+        let mut whole = self.call(next.clone(), send).await?;
+        while leads_on(&whole.next_page_token, &next.page_token) {
+            next.page_token.clone_from(&whole.next_page_token);
+            let page = self.call(next.clone(), send).await?;
+            whole.profiles.extend(page.profiles);
+            whole.user_playbooks.extend(page.user_playbooks);
+            whole.agent_playbooks.extend(page.agent_playbooks);
+            whole.has_more = page.has_more;
+            whole.next_page_token = page.next_page_token;
+        }
+        Ok(whole)
     }
 
     /// Sends a message through a generated client, with the client's timeout and its retries.
@@ -323,6 +345,11 @@ impl fmt::Debug for Client {
             .field("timeout", &self.settings.timeout)
             .finish_non_exhaustive()
     }
+}
+
+/// Says whether a token goes on; a page that leads to itself would never end.
+fn leads_on(token: &str, asked: &str) -> bool {
+    !token.is_empty() && token != asked
 }
 
 #[cfg(test)]

@@ -123,6 +123,15 @@ async fn twenty_megabytes_go_and_come_back() {
     }
     assert_eq!(listed.interactions.len(), 20);
 
+    let search = SearchInteractionsRequest {
+        user_id: user_id.clone(),
+        top_k: Some(20),
+        ..Default::default()
+    };
+    let found = client.search_interactions(search).await.expect("found");
+    assert_eq!(found.interactions.len(), 20);
+    assert!(!found.has_more);
+
     let mut few = listing(&user_id);
     few.top_k = Some(7);
     let few = client.get_interactions(few).await.expect("listed");

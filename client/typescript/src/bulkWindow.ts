@@ -196,7 +196,7 @@ export class Window {
     this.#sizeBytes -= data.length;
     if (answer === undefined || answer instanceof ReflexioError) {
       this.#failedCount += 1;
-      return { sequence, requestId, success: false, warnings, error: answer, interactionIds: [] };
+      return { sequence, requestId, success: false, warnings, error: answer, interactionIds: [], alreadyStored: false };
     }
     this.#ackedCount += 1;
     return {
@@ -206,6 +206,7 @@ export class Window {
       warnings: [...answer.warnings, ...warnings],
       error: undefined,
       interactionIds: answer.interactionIds.map(Number),
+      alreadyStored: answer.alreadyStored,
     };
   }
 

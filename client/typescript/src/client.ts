@@ -96,7 +96,10 @@ export class ReflexioClient {
     return bulkPublish(this.#transport, items, options);
   }
 
-  /** Finds one user's interactions by meaning and by words, best first, 10 by default. */
+  /**
+   * Finds one user's interactions by meaning and by words, best first, 10 by default; the pages that
+   * a large reply is cut into are followed.
+   */
   async searchInteractions(
     request: SearchInteractionsInput,
     options: CallOptions = {},
@@ -104,6 +107,13 @@ export class ReflexioClient {
     const message = encodeMessage(SearchInteractionsRequestSchema, request, "", undefined);
     const method = InteractionService.method.searchInteractions;
     const response = await this.#transport.run(method, message, options);
+    while (leadsOn(response.nextPageToken, message.pageToken)) {
+      message.pageToken = response.nextPageToken;
+      const page = await this.#transport.run(method, message, options);
+      response.interactions.push(...page.interactions);
+      response.hasMore = page.hasMore;
+      response.nextPageToken = page.nextPageToken;
+    }
     return decodeMessage(SearchInteractionsResponseSchema, response);
   }
 
@@ -135,10 +145,23 @@ export class ReflexioClient {
     return decodeMessage(GetInteractionsResponseSchema, response);
   }
 
-  /** Finds profiles and playbooks that were learned, each kind best first, 5 of each by default. */
+  /**
+   * Finds profiles and playbooks that were learned, each kind best first, 5 of each by default; the
+   * pages that a large reply is cut into are followed.
+   */
   async search(request: SearchInput, options: CallOptions = {}): Promise<SearchResult> {
     const message = encodeMessage(SearchRequestSchema, request, "", undefined);
-    const response = await this.#transport.run(SearchService.method.search, message, options);
+    const method = SearchService.method.search;
+    const response = await this.#transport.run(method, message, options);
+    while (leadsOn(response.nextPageToken, message.pageToken)) {
+      message.pageToken = response.nextPageToken;
+      const page = await this.#transport.run(method, message, options);
+      response.profiles.push(...page.profiles);
+      response.userPlaybooks.push(...page.userPlaybooks);
+      response.agentPlaybooks.push(...page.agentPlaybooks);
+      response.hasMore = page.hasMore;
+      response.nextPageToken = page.nextPageToken;
+    }
     return decodeMessage(SearchResponseSchema, response);
   }
 
@@ -159,4 +182,9 @@ export class ReflexioClient {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+/** Says whether a token goes on; a page that leads to itself would never end. */
+function leadsOn(token: string, asked: string): boolean {
+  return token !== "" && token !== asked;
 }

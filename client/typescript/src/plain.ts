@@ -137,4 +137,6 @@ export interface BulkAck {
   readonly error: ReflexioError | undefined;
   /** The ids of its stored interactions, in order. */
   readonly interactionIds: number[];
+  /** Whether it was there before, by an earlier publish or an earlier attempt of this one. */
+  readonly alreadyStored: boolean;
 }

@@ -234,6 +234,9 @@ describe("publish", () => {
     const all = await client.getInteractions({ userId, topK: 100 });
     assert.equal(all.interactions.length, 10);
     assert.equal(all.nextPageToken, "");
+    const found = await client.searchInteractions({ userId, topK: 100 });
+    assert.equal(found.interactions.length, 10);
+    assert.equal(found.hasMore, false);
     const some = await client.getInteractions({ userId, topK: 7 });
     assert.equal(some.interactions.length, 7);
     const rest = await client.getInteractions({ userId, topK: 7, pageToken: some.nextPageToken });

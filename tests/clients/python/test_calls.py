@@ -36,6 +36,9 @@ def test_twenty_megabytes(client: reflexio.ReflexioClient) -> None:
     publish(client, user_id, *[content] * 20)
     found = client.get_interactions(user_id).interactions
     assert [interaction.content for interaction in found] == [content] * 20
+    search = client.search_interactions(user_id, top_k=20)
+    assert [interaction.content for interaction in search.interactions] == [content] * 20
+    assert not search.has_more
 
 
 def test_more_than_the_message_limit_is_refused(client: reflexio.ReflexioClient) -> None:

@@ -204,6 +204,7 @@ class Window:
             [*answer.warnings, *publish.warnings],
             None,
             list(answer.interaction_ids),
+            answer.already_stored,
         )
 
     def progress(self) -> BulkProgress:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reflexio import types
-from reflexio._calls.paging import Pages, list_pages
+from reflexio._calls.paging import Pages, list_pages, search_pages
 from reflexio._messages.call import Call, call, publish_call
 from reflexio._messages.publish import encode_publish
 from reflexio.types import InteractionData, SearchMode, Time, UserAction
@@ -64,29 +64,15 @@ def search_interactions(
     threshold: float | None = None,
     search_mode: SearchMode | str | None = None,
     has_image: bool | None = None,
-) -> Call[types.SearchInteractionsResponse]:
+    page_token: str = "",
+) -> Pages[types.SearchInteractionsResponse]:
     """Find one user's interactions by meaning and by words, best first, 10 by default.
 
     `threshold` is the least similarity, 0 to 1. Filters apply before `top_k`. Without a query
-    the newest come first.
+    the newest come first. Pages are followed: a reply is cut at 4 MiB.
     """
-    return call(
-        "SearchInteractions",
-        types.SearchInteractionsResponse,
-        user_id=user_id,
-        query=query,
-        request_id=request_id,
-        session_id=session_id,
-        source=source,
-        role=role,
-        user_action=user_action,
-        start_time=start_time,
-        end_time=end_time,
-        top_k=top_k,
-        most_recent_k=most_recent_k,
-        threshold=threshold,
-        search_mode=search_mode,
-        has_image=has_image,
+    return search_pages(
+        "SearchInteractions", types.SearchInteractionsResponse, ["interactions"], locals()
     )
 
 
@@ -105,28 +91,15 @@ def search_organization(
     threshold: float | None = None,
     search_mode: SearchMode | str | None = None,
     has_image: bool | None = None,
-) -> Call[types.SearchOrganizationResponse]:
+    page_token: str = "",
+) -> Pages[types.SearchOrganizationResponse]:
     """Find interactions of all users, best score first, 10 by default; needs an admin's key.
 
     The filters are those of `search_interactions`. `is_partial` says that there are more users
     than the 1,000 that one search looks at.
     """
-    return call(
-        "SearchOrganization",
-        types.SearchOrganizationResponse,
-        query=query,
-        request_id=request_id,
-        session_id=session_id,
-        source=source,
-        role=role,
-        user_action=user_action,
-        start_time=start_time,
-        end_time=end_time,
-        top_k=top_k,
-        most_recent_k=most_recent_k,
-        threshold=threshold,
-        search_mode=search_mode,
-        has_image=has_image,
+    return search_pages(
+        "SearchOrganization", types.SearchOrganizationResponse, ["interactions"], locals()
     )
 
 

@@ -4,7 +4,7 @@ Each function is a generator that yields calls, is sent their results, and retur
 two clients drive it, one waiting, one awaiting.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -39,6 +39,25 @@ def list_pages(
         if page.next_page_token == token:
             break  # a page that leads to itself would never end
     whole: _R = replace(page, **{records: found})
+    return whole
+
+
+def search_pages(
+    rpc: str, result_class: type[_R], records: Sequence[str], fields: dict[str, Any]
+) -> Pages[_R]:
+    """Search until the reply is not cut: what is asked stays the same, the token apart.
+
+    `records` are the fields of the result that hold the hits.
+    """
+    page: Any = yield call(rpc, result_class, **fields)
+    found = {name: getattr(page, name) for name in records}
+    while token := page.next_page_token:
+        page = yield call(rpc, result_class, **{**fields, "page_token": token})
+        for name, hits in found.items():
+            hits += getattr(page, name)
+        if page.next_page_token == token:
+            break  # a page that leads to itself would never end
+    whole: _R = replace(page, **found)
     return whole
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reflexio import types
-from reflexio._calls.paging import Pages, list_pages
+from reflexio._calls.paging import Pages, list_pages, search_pages
 from reflexio._messages.call import Call, call
 from reflexio.types import (
     AgentPlaybookData,
@@ -63,13 +63,16 @@ def search_user_playbooks(
     top_k: int | None = None,
     threshold: float | None = None,
     search_mode: SearchMode | str | None = None,
-) -> Call[types.SearchUserPlaybooksResponse]:
+    page_token: str = "",
+) -> Pages[types.SearchUserPlaybooksResponse]:
     """Find user playbooks by meaning and by words, best first, 10 by default.
 
     `threshold` is the least similarity, 0 to 1. Filters apply before `top_k`. Without a query the
     newest come first.
     """
-    return call("SearchUserPlaybooks", types.SearchUserPlaybooksResponse, **locals())
+    return search_pages(
+        "SearchUserPlaybooks", types.SearchUserPlaybooksResponse, ["user_playbooks"], locals()
+    )
 
 
 def add_user_playbook(
@@ -146,13 +149,16 @@ def search_agent_playbooks(
     top_k: int | None = None,
     threshold: float | None = None,
     search_mode: SearchMode | str | None = None,
-) -> Call[types.SearchAgentPlaybooksResponse]:
+    page_token: str = "",
+) -> Pages[types.SearchAgentPlaybooksResponse]:
     """Find agent playbooks by meaning and by words, best first, 10 by default.
 
     `threshold` is the least similarity, 0 to 1. Filters apply before `top_k`. Without a query the
     newest come first. Rejected ones are found only when `playbook_status_filter` says so.
     """
-    return call("SearchAgentPlaybooks", types.SearchAgentPlaybooksResponse, **locals())
+    return search_pages(
+        "SearchAgentPlaybooks", types.SearchAgentPlaybooksResponse, ["agent_playbooks"], locals()
+    )
 
 
 def add_agent_playbook(

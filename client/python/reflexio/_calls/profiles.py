@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reflexio import types
-from reflexio._calls.paging import Pages, list_pages
+from reflexio._calls.paging import Pages, list_pages, search_pages
 from reflexio._calls.playbooks import PlaybookStatuses, RecordStatuses
 from reflexio._messages.call import Call, call
 from reflexio._messages.request_id import uuid7
@@ -49,13 +49,14 @@ def search_profiles(
     top_k: int | None = None,
     threshold: float | None = None,
     search_mode: SearchMode | str | None = None,
-) -> Call[types.SearchProfilesResponse]:
+    page_token: str = "",
+) -> Pages[types.SearchProfilesResponse]:
     """Find one user's profiles by meaning and by words, best first, 10 by default.
 
     `threshold` is the least similarity, 0 to 1. Filters apply before `top_k`. Without a query the
     last changed come first.
     """
-    return call("SearchProfiles", types.SearchProfilesResponse, **locals())
+    return search_pages("SearchProfiles", types.SearchProfilesResponse, ["user_profiles"], locals())
 
 
 def add_user_profile(
@@ -139,14 +140,17 @@ def search(
     top_k: int | None = None,
     threshold: float | None = None,
     search_mode: SearchMode | str | None = None,
-) -> Call[types.SearchResponse]:
+    page_token: str = "",
+) -> Pages[types.SearchResponse]:
     """Find profiles and playbooks by meaning and by words, 5 of each by default, best first.
 
     Profiles are the user's alone. Agent playbooks are those approved or pending; an agent that is
     to follow the approved ones alone asks with `agent_playbook_status_filter="approved"`, so that
     pending ones take no place. `.as_prompt()` of the result is text for its prompt.
     """
-    return call("Search", types.SearchResponse, **locals())
+    return search_pages(
+        "Search", types.SearchResponse, ["profiles", "user_playbooks", "agent_playbooks"], locals()
+    )
 
 
 def record_session_outcome(

@@ -35,6 +35,8 @@ class SearchResponse:
     agent_playbooks: list[AgentPlaybook]
     reformulated_query: str | None
     msg: str
+    has_more: bool = False
+    next_page_token: str = ""
 
     def as_prompt(self, *, chars_max: int = PROMPT_CHARS_MAX) -> str:
         """Return the hits as text for a prompt, each with a mark such as [agent_playbook:3].

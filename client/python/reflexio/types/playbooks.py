@@ -151,11 +151,13 @@ class GetUserPlaybooksResponse:
 
 @dataclass(frozen=True, slots=True)
 class SearchUserPlaybooksResponse:
-    """The hits of a search, best first."""
+    """The hits of a search, best first; `has_more` when the reply was cut."""
 
     success: bool
     user_playbooks: list[UserPlaybook]
     msg: str
+    has_more: bool = False
+    next_page_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +217,13 @@ class GetAgentPlaybooksResponse:
 
 @dataclass(frozen=True, slots=True)
 class SearchAgentPlaybooksResponse:
-    """The hits of a search, best first."""
+    """The hits of a search, best first; `has_more` when the reply was cut."""
 
     success: bool
     agent_playbooks: list[AgentPlaybook]
     msg: str
+    has_more: bool = False
+    next_page_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,13 @@ class GetProfilesResponse:
 
 @dataclass(frozen=True, slots=True)
 class SearchProfilesResponse:
-    """The hits of a search, best first."""
+    """The hits of a search, best first; `has_more` when the reply was cut."""
 
     success: bool
     user_profiles: list[UserProfile]
     msg: str
+    has_more: bool = False
+    next_page_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ class PublishInteractionResponse:
 
     `warnings` name what was ignored or looks wrong. `interaction_ids` are the ids of the stored
     interactions, in order. `learning_status` is deferred while learning goes on after the reply.
+    `already_stored`: an earlier call stored it, or an earlier attempt of this one.
     """
 
     success: bool
@@ -165,6 +166,7 @@ class PublishInteractionResponse:
     playbooks_added: int
     learning_status: LearningStatus | None
     interaction_ids: list[int]
+    already_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ class BulkAck:
     """What became of one item of `bulk_publish`.
 
     `sequence` is the item's place in the iterable, from 0. With `success` it is committed; without,
-    `error` says why it was not stored, and nothing of it is.
+    `error` says why it was not stored, and nothing of it is. `already_stored`: it was there before,
+    by an earlier publish or by an earlier attempt of this one.
     """
 
     sequence: int
@@ -181,6 +184,7 @@ class BulkAck:
     warnings: list[str]
     error: ReflexioError | None
     interaction_ids: list[int]
+    already_stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +214,13 @@ class PublisherStats:
 
 @dataclass(frozen=True, slots=True)
 class SearchInteractionsResponse:
-    """The hits of a search, best first."""
+    """The hits of a search, best first; `has_more` when the reply was cut."""
 
     success: bool
     interactions: list[Interaction]
     msg: str
+    has_more: bool = False
+    next_page_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +231,8 @@ class SearchOrganizationResponse:
     interactions: list[Interaction]
     msg: str
     is_partial: bool
+    has_more: bool = False
+    next_page_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

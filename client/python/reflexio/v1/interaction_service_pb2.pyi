@@ -95,6 +95,7 @@ class PublishInteractionResponse(google.protobuf.message.Message):
     PLAYBOOKS_ADDED_FIELD_NUMBER: builtins.int
     LEARNING_STATUS_FIELD_NUMBER: builtins.int
     INTERACTION_IDS_FIELD_NUMBER: builtins.int
+    ALREADY_STORED_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     message: builtins.str
@@ -107,6 +108,10 @@ class PublishInteractionResponse(google.protobuf.message.Message):
     """playbooks_added counts the playbooks learned before the reply; 0 unless the caller waited."""
     learning_status: reflexio.v1.learning_pb2.LearningStatus.ValueType
     """learning_status is deferred while learning goes on after the reply; unset when there is none."""
+    already_stored: builtins.bool
+    """already_stored says that the request was there before, and that this call stored nothing new: an
+    earlier call did, or an earlier attempt of this one.
+    """
     @property
     def warnings(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
         """warnings name what was ignored or looks wrong, at most 100 of at most 500 characters."""
@@ -126,9 +131,10 @@ class PublishInteractionResponse(google.protobuf.message.Message):
         playbooks_added: builtins.int = ...,
         learning_status: reflexio.v1.learning_pb2.LearningStatus.ValueType | None = ...,
         interaction_ids: collections.abc.Iterable[builtins.int] | None = ...,
+        already_stored: builtins.bool = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_learning_status", b"_learning_status", "learning_status", b"learning_status"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_learning_status", b"_learning_status", "interaction_ids", b"interaction_ids", "learning_status", b"learning_status", "message", b"message", "playbooks_added", b"playbooks_added", "profiles_added", b"profiles_added", "request_id", b"request_id", "success", b"success", "warnings", b"warnings"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_learning_status", b"_learning_status", "already_stored", b"already_stored", "interaction_ids", b"interaction_ids", "learning_status", b"learning_status", "message", b"message", "playbooks_added", b"playbooks_added", "profiles_added", b"profiles_added", "request_id", b"request_id", "success", b"success", "warnings", b"warnings"]) -> None: ...
     def WhichOneof(self, oneof_group: typing.Literal["_learning_status", b"_learning_status"]) -> typing.Literal["learning_status"] | None: ...
 
 global___PublishInteractionResponse = PublishInteractionResponse
@@ -227,6 +233,7 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
     THRESHOLD_FIELD_NUMBER: builtins.int
     SEARCH_MODE_FIELD_NUMBER: builtins.int
     HAS_IMAGE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
     """user_id is whose interactions are searched; required."""
     query: builtins.str
@@ -255,6 +262,10 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
     """search_mode is which half answers; default hybrid."""
     has_image: builtins.bool
     """has_image keeps interactions with (true) or without (false) an image; absent means all."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    must be what it was. Empty starts at the best.
+    """
     def __init__(
         self,
         *,
@@ -272,9 +283,10 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
         threshold: builtins.float | None = ...,
         search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
         has_image: builtins.bool | None = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action", "user_id", b"user_id"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "page_token", b"page_token", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action", "user_id", b"user_id"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
     @typing.overload
@@ -299,10 +311,16 @@ class SearchInteractionsResponse(google.protobuf.message.Message):
     SUCCESS_FIELD_NUMBER: builtins.int
     INTERACTIONS_FIELD_NUMBER: builtins.int
     MSG_FIELD_NUMBER: builtins.int
+    HAS_MORE_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     msg: builtins.str
     """msg is a line for people."""
+    has_more: builtins.bool
+    """has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records."""
+    next_page_token: builtins.str
+    """next_page_token goes on after the reply; empty when it was not cut."""
     @property
     def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
         """interactions are the hits, best first, with score and similarity."""
@@ -313,8 +331,10 @@ class SearchInteractionsResponse(google.protobuf.message.Message):
         success: builtins.bool = ...,
         interactions: collections.abc.Iterable[reflexio.v1.interaction_pb2.Interaction] | None = ...,
         msg: builtins.str = ...,
+        has_more: builtins.bool = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["interactions", b"interactions", "msg", b"msg", "success", b"success"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["has_more", b"has_more", "interactions", b"interactions", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
 
 global___SearchInteractionsResponse = SearchInteractionsResponse
 
@@ -339,6 +359,7 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
     THRESHOLD_FIELD_NUMBER: builtins.int
     SEARCH_MODE_FIELD_NUMBER: builtins.int
     HAS_IMAGE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     query: builtins.str
     """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
     request_id: builtins.str
@@ -365,6 +386,10 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
     """search_mode is which half answers; default hybrid."""
     has_image: builtins.bool
     """has_image keeps interactions with (true) or without (false) an image; absent means all."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    must be what it was. Empty starts at the best.
+    """
     def __init__(
         self,
         *,
@@ -381,9 +406,10 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
         threshold: builtins.float | None = ...,
         search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
         has_image: builtins.bool | None = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "page_token", b"page_token", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
     @typing.overload
@@ -409,12 +435,18 @@ class SearchOrganizationResponse(google.protobuf.message.Message):
     INTERACTIONS_FIELD_NUMBER: builtins.int
     MSG_FIELD_NUMBER: builtins.int
     IS_PARTIAL_FIELD_NUMBER: builtins.int
+    HAS_MORE_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     msg: builtins.str
     """msg is a line for people."""
     is_partial: builtins.bool
     """is_partial says that there are more users than one search looks at."""
+    has_more: builtins.bool
+    """has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records."""
+    next_page_token: builtins.str
+    """next_page_token goes on after the reply; empty when it was not cut."""
     @property
     def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
         """interactions are the hits, most similar first, with score and similarity."""
@@ -426,8 +458,10 @@ class SearchOrganizationResponse(google.protobuf.message.Message):
         interactions: collections.abc.Iterable[reflexio.v1.interaction_pb2.Interaction] | None = ...,
         msg: builtins.str = ...,
         is_partial: builtins.bool = ...,
+        has_more: builtins.bool = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["interactions", b"interactions", "is_partial", b"is_partial", "msg", b"msg", "success", b"success"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["has_more", b"has_more", "interactions", b"interactions", "is_partial", b"is_partial", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
 
 global___SearchOrganizationResponse = SearchOrganizationResponse
 

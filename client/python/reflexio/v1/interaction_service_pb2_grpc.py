@@ -117,6 +117,10 @@ class InteractionServiceServicer(object):
     def SearchInteractions(self, request, context):
         """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
         was committed before the call. Filters never starve the result: they apply before top_k.
+        A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+        goes on behind the last record given that is still there. With no change in between the pages
+        are the whole result, each record once; what was stored or changed in between may be missing or
+        come twice, and twice may come what stood beside deleted records.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,7 +128,8 @@ class InteractionServiceServicer(object):
 
     def SearchOrganization(self, request, context):
         """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-        user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+        user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+        cut at 4 MiB as that of SearchInteractions is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

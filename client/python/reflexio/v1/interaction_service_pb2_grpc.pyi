@@ -50,6 +50,10 @@ class InteractionServiceStub:
     ]
     """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
     was committed before the call. Filters never starve the result: they apply before top_k.
+    A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+    goes on behind the last record given that is still there. With no change in between the pages
+    are the whole result, each record once; what was stored or changed in between may be missing or
+    come twice, and twice may come what stood beside deleted records.
     """
 
     SearchOrganization: grpc.UnaryUnaryMultiCallable[
@@ -57,7 +61,8 @@ class InteractionServiceStub:
         reflexio.v1.interaction_service_pb2.SearchOrganizationResponse,
     ]
     """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-    user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+    user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+    cut at 4 MiB as that of SearchInteractions is.
     """
 
     GetInteractions: grpc.UnaryUnaryMultiCallable[
@@ -140,6 +145,10 @@ class InteractionServiceAsyncStub:
     ]
     """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
     was committed before the call. Filters never starve the result: they apply before top_k.
+    A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+    goes on behind the last record given that is still there. With no change in between the pages
+    are the whole result, each record once; what was stored or changed in between may be missing or
+    come twice, and twice may come what stood beside deleted records.
     """
 
     SearchOrganization: grpc.aio.UnaryUnaryMultiCallable[
@@ -147,7 +156,8 @@ class InteractionServiceAsyncStub:
         reflexio.v1.interaction_service_pb2.SearchOrganizationResponse,
     ]
     """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-    user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+    user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+    cut at 4 MiB as that of SearchInteractions is.
     """
 
     GetInteractions: grpc.aio.UnaryUnaryMultiCallable[
@@ -236,6 +246,10 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.SearchInteractionsResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.SearchInteractionsResponse]]:
         """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
         was committed before the call. Filters never starve the result: they apply before top_k.
+        A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+        goes on behind the last record given that is still there. With no change in between the pages
+        are the whole result, each record once; what was stored or changed in between may be missing or
+        come twice, and twice may come what stood beside deleted records.
         """
 
     @abc.abstractmethod
@@ -245,7 +259,8 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.SearchOrganizationResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.SearchOrganizationResponse]]:
         """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-        user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+        user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+        cut at 4 MiB as that of SearchInteractions is.
         """
 
     @abc.abstractmethod

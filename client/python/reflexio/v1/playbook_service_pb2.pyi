@@ -146,6 +146,7 @@ class SearchUserPlaybooksRequest(google.protobuf.message.Message):
     TOP_K_FIELD_NUMBER: builtins.int
     THRESHOLD_FIELD_NUMBER: builtins.int
     SEARCH_MODE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     query: builtins.str
     """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
     user_id: builtins.str
@@ -166,6 +167,10 @@ class SearchUserPlaybooksRequest(google.protobuf.message.Message):
     """threshold is the least similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
     """search_mode is which half answers; default hybrid."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    must be what it was. Empty starts at the best.
+    """
     @property
     def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
         """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
@@ -191,9 +196,10 @@ class SearchUserPlaybooksRequest(google.protobuf.message.Message):
         top_k: builtins.int | None = ...,
         threshold: builtins.float | None = ...,
         search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "agent_version", b"agent_version", "end_time", b"end_time", "playbook_name", b"playbook_name", "query", b"query", "search_mode", b"search_mode", "source", b"source", "start_time", b"start_time", "status_filter", b"status_filter", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "agent_version", b"agent_version", "end_time", b"end_time", "page_token", b"page_token", "playbook_name", b"playbook_name", "query", b"query", "search_mode", b"search_mode", "source", b"source", "start_time", b"start_time", "status_filter", b"status_filter", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
     @typing.overload
@@ -214,10 +220,16 @@ class SearchUserPlaybooksResponse(google.protobuf.message.Message):
     SUCCESS_FIELD_NUMBER: builtins.int
     USER_PLAYBOOKS_FIELD_NUMBER: builtins.int
     MSG_FIELD_NUMBER: builtins.int
+    HAS_MORE_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     msg: builtins.str
     """msg is a line for people."""
+    has_more: builtins.bool
+    """has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records."""
+    next_page_token: builtins.str
+    """next_page_token goes on after the reply; empty when it was not cut."""
     @property
     def user_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.UserPlaybook]:
         """user_playbooks are the hits, best first, with score and similarity."""
@@ -228,8 +240,10 @@ class SearchUserPlaybooksResponse(google.protobuf.message.Message):
         success: builtins.bool = ...,
         user_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.UserPlaybook] | None = ...,
         msg: builtins.str = ...,
+        has_more: builtins.bool = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["msg", b"msg", "success", b"success", "user_playbooks", b"user_playbooks"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["has_more", b"has_more", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success", "user_playbooks", b"user_playbooks"]) -> None: ...
 
 global___SearchUserPlaybooksResponse = SearchUserPlaybooksResponse
 
@@ -618,6 +632,7 @@ class SearchAgentPlaybooksRequest(google.protobuf.message.Message):
     TOP_K_FIELD_NUMBER: builtins.int
     THRESHOLD_FIELD_NUMBER: builtins.int
     SEARCH_MODE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     query: builtins.str
     """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
     agent_version: builtins.str
@@ -634,6 +649,10 @@ class SearchAgentPlaybooksRequest(google.protobuf.message.Message):
     """threshold is the least similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
     """search_mode is which half answers; default hybrid."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    must be what it was. Empty starts at the best.
+    """
     @property
     def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
         """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
@@ -664,9 +683,10 @@ class SearchAgentPlaybooksRequest(google.protobuf.message.Message):
         top_k: builtins.int | None = ...,
         threshold: builtins.float | None = ...,
         search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "agent_version", b"agent_version", "end_time", b"end_time", "playbook_name", b"playbook_name", "playbook_status_filter", b"playbook_status_filter", "query", b"query", "search_mode", b"search_mode", "start_time", b"start_time", "status_filter", b"status_filter", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "agent_version", b"agent_version", "end_time", b"end_time", "page_token", b"page_token", "playbook_name", b"playbook_name", "playbook_status_filter", b"playbook_status_filter", "query", b"query", "search_mode", b"search_mode", "start_time", b"start_time", "status_filter", b"status_filter", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
     @typing.overload
@@ -687,10 +707,16 @@ class SearchAgentPlaybooksResponse(google.protobuf.message.Message):
     SUCCESS_FIELD_NUMBER: builtins.int
     AGENT_PLAYBOOKS_FIELD_NUMBER: builtins.int
     MSG_FIELD_NUMBER: builtins.int
+    HAS_MORE_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     msg: builtins.str
     """msg is a line for people."""
+    has_more: builtins.bool
+    """has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records."""
+    next_page_token: builtins.str
+    """next_page_token goes on after the reply; empty when it was not cut."""
     @property
     def agent_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.AgentPlaybook]:
         """agent_playbooks are the hits, best first, with score and similarity."""
@@ -701,8 +727,10 @@ class SearchAgentPlaybooksResponse(google.protobuf.message.Message):
         success: builtins.bool = ...,
         agent_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.AgentPlaybook] | None = ...,
         msg: builtins.str = ...,
+        has_more: builtins.bool = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["agent_playbooks", b"agent_playbooks", "msg", b"msg", "success", b"success"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["agent_playbooks", b"agent_playbooks", "has_more", b"has_more", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
 
 global___SearchAgentPlaybooksResponse = SearchAgentPlaybooksResponse
 

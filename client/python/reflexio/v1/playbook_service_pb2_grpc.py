@@ -139,6 +139,7 @@ class PlaybookServiceServicer(object):
     def SearchUserPlaybooks(self, request, context):
         """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
         committed before the call. Filters never starve the result: they apply before top_k.
+        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -197,6 +198,7 @@ class PlaybookServiceServicer(object):
     def SearchAgentPlaybooks(self, request, context):
         """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
         committed before the call. Filters never starve the result: they apply before top_k.
+        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

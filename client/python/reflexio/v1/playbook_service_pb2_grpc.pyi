@@ -37,6 +37,7 @@ class PlaybookServiceStub:
     ]
     """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
+    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
     """
 
     AddUserPlaybook: grpc.UnaryUnaryMultiCallable[
@@ -95,6 +96,7 @@ class PlaybookServiceStub:
     ]
     """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
+    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
     """
 
     AddAgentPlaybook: grpc.UnaryUnaryMultiCallable[
@@ -184,6 +186,7 @@ class PlaybookServiceAsyncStub:
     ]
     """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
+    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
     """
 
     AddUserPlaybook: grpc.aio.UnaryUnaryMultiCallable[
@@ -242,6 +245,7 @@ class PlaybookServiceAsyncStub:
     ]
     """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
+    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
     """
 
     AddAgentPlaybook: grpc.aio.UnaryUnaryMultiCallable[
@@ -335,6 +339,7 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse]]:
         """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
         committed before the call. Filters never starve the result: they apply before top_k.
+        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         """
 
     @abc.abstractmethod
@@ -407,6 +412,7 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse]]:
         """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
         committed before the call. Filters never starve the result: they apply before top_k.
+        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         """
 
     @abc.abstractmethod

@@ -136,6 +136,7 @@ class SearchProfilesRequest(google.protobuf.message.Message):
     THRESHOLD_FIELD_NUMBER: builtins.int
     SEARCH_MODE_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
     """user_id is whose profiles; required."""
     query: builtins.str
@@ -152,6 +153,10 @@ class SearchProfilesRequest(google.protobuf.message.Message):
     """threshold is the least similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
     """search_mode is which half answers; default hybrid."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    must be what it was. Empty starts at the best.
+    """
     @property
     def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
         """tags keeps the records that have at least one of these, at most 100; empty means all."""
@@ -168,9 +173,10 @@ class SearchProfilesRequest(google.protobuf.message.Message):
         threshold: builtins.float | None = ...,
         search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
         tags: collections.abc.Iterable[builtins.str] | None = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "query", b"query", "search_mode", b"search_mode", "source", b"source", "start_time", b"start_time", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "page_token", b"page_token", "query", b"query", "search_mode", b"search_mode", "source", b"source", "start_time", b"start_time", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
     @typing.overload
@@ -191,10 +197,16 @@ class SearchProfilesResponse(google.protobuf.message.Message):
     SUCCESS_FIELD_NUMBER: builtins.int
     USER_PROFILES_FIELD_NUMBER: builtins.int
     MSG_FIELD_NUMBER: builtins.int
+    HAS_MORE_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     msg: builtins.str
     """msg is a line for people."""
+    has_more: builtins.bool
+    """has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records."""
+    next_page_token: builtins.str
+    """next_page_token goes on after the reply; empty when it was not cut."""
     @property
     def user_profiles(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.profile_pb2.UserProfile]:
         """user_profiles are the hits, best first, with score and similarity."""
@@ -205,8 +217,10 @@ class SearchProfilesResponse(google.protobuf.message.Message):
         success: builtins.bool = ...,
         user_profiles: collections.abc.Iterable[reflexio.v1.profile_pb2.UserProfile] | None = ...,
         msg: builtins.str = ...,
+        has_more: builtins.bool = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["msg", b"msg", "success", b"success", "user_profiles", b"user_profiles"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["has_more", b"has_more", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success", "user_profiles", b"user_profiles"]) -> None: ...
 
 global___SearchProfilesResponse = SearchProfilesResponse
 

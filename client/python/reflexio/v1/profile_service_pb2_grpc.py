@@ -93,6 +93,7 @@ class ProfileServiceServicer(object):
     def SearchProfiles(self, request, context):
         """SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
         committed before the call. Filters never starve the result: they apply before top_k.
+        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

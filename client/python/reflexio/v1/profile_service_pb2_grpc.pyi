@@ -36,6 +36,7 @@ class ProfileServiceStub:
     ]
     """SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
+    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
     """
 
     AddUserProfile: grpc.UnaryUnaryMultiCallable[
@@ -106,6 +107,7 @@ class ProfileServiceAsyncStub:
     ]
     """SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
     committed before the call. Filters never starve the result: they apply before top_k.
+    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
     """
 
     AddUserProfile: grpc.aio.UnaryUnaryMultiCallable[
@@ -180,6 +182,7 @@ class ProfileServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[reflexio.v1.profile_service_pb2.SearchProfilesResponse, collections.abc.Awaitable[reflexio.v1.profile_service_pb2.SearchProfilesResponse]]:
         """SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
         committed before the call. Filters never starve the result: they apply before top_k.
+        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         """
 
     @abc.abstractmethod

@@ -67,6 +67,7 @@ class SearchRequest(google.protobuf.message.Message):
     TOP_K_FIELD_NUMBER: builtins.int
     THRESHOLD_FIELD_NUMBER: builtins.int
     SEARCH_MODE_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
     query: builtins.str
     """query is what to look for; required, at most 100,000 characters."""
     user_id: builtins.str
@@ -87,6 +88,10 @@ class SearchRequest(google.protobuf.message.Message):
     """threshold is the least similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
     """search_mode is which half answers; default hybrid."""
+    page_token: builtins.str
+    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    must be what it was. Empty starts at the best.
+    """
     @property
     def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
         """tags keeps the records that have at least one of these, at most 100; empty means all."""
@@ -115,9 +120,10 @@ class SearchRequest(google.protobuf.message.Message):
         top_k: builtins.int | None = ...,
         threshold: builtins.float | None = ...,
         search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
+        page_token: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_threshold", b"_threshold", "_top_k", b"_top_k", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_threshold", b"_threshold", "_top_k", b"_top_k", "agent_playbook_status_filter", b"agent_playbook_status_filter", "agent_version", b"agent_version", "entity_types", b"entity_types", "playbook_name", b"playbook_name", "query", b"query", "search_mode", b"search_mode", "source", b"source", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_threshold", b"_threshold", "_top_k", b"_top_k", "agent_playbook_status_filter", b"agent_playbook_status_filter", "agent_version", b"agent_version", "entity_types", b"entity_types", "page_token", b"page_token", "playbook_name", b"playbook_name", "query", b"query", "search_mode", b"search_mode", "source", b"source", "tags", b"tags", "threshold", b"threshold", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_threshold", b"_threshold"]) -> typing.Literal["threshold"] | None: ...
     @typing.overload
@@ -137,12 +143,18 @@ class SearchResponse(google.protobuf.message.Message):
     AGENT_PLAYBOOKS_FIELD_NUMBER: builtins.int
     REFORMULATED_QUERY_FIELD_NUMBER: builtins.int
     MSG_FIELD_NUMBER: builtins.int
+    HAS_MORE_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     reformulated_query: builtins.str
     """reformulated_query is what was searched for in place of the query; unset when the query was."""
     msg: builtins.str
     """msg is a line for people."""
+    has_more: builtins.bool
+    """has_more says that the reply was cut before top_k of a kind: at 4 MiB or 10,000 records."""
+    next_page_token: builtins.str
+    """next_page_token goes on after the reply; empty when it was not cut."""
     @property
     def profiles(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.profile_pb2.UserProfile]:
         """profiles are the hits among the user's profiles, best first."""
@@ -164,9 +176,11 @@ class SearchResponse(google.protobuf.message.Message):
         agent_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.AgentPlaybook] | None = ...,
         reformulated_query: builtins.str | None = ...,
         msg: builtins.str = ...,
+        has_more: builtins.bool = ...,
+        next_page_token: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_reformulated_query", b"_reformulated_query", "reformulated_query", b"reformulated_query"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_reformulated_query", b"_reformulated_query", "agent_playbooks", b"agent_playbooks", "msg", b"msg", "profiles", b"profiles", "reformulated_query", b"reformulated_query", "success", b"success", "user_playbooks", b"user_playbooks"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_reformulated_query", b"_reformulated_query", "agent_playbooks", b"agent_playbooks", "has_more", b"has_more", "msg", b"msg", "next_page_token", b"next_page_token", "profiles", b"profiles", "reformulated_query", b"reformulated_query", "success", b"success", "user_playbooks", b"user_playbooks"]) -> None: ...
     def WhichOneof(self, oneof_group: typing.Literal["_reformulated_query", b"_reformulated_query"]) -> typing.Literal["reformulated_query"] | None: ...
 
 global___SearchResponse = SearchResponse

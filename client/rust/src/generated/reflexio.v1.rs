@@ -740,6 +740,10 @@ pub struct PublishInteractionResponse {
     /// interaction_ids are the ids of the stored interactions, in order; skipped ones have none.
     #[prost(int64, repeated, tag = "8")]
     pub interaction_ids: ::prost::alloc::vec::Vec<i64>,
+    /// already_stored says that the request was there before, and that this call stored nothing new: an
+    /// earlier call did, or an earlier attempt of this one.
+    #[prost(bool, tag = "9")]
+    pub already_stored: bool,
 }
 /// BulkPublishInteractionsRequest carries the next items of a bulk stream. At most 32 MiB.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -824,6 +828,10 @@ pub struct SearchInteractionsRequest {
     /// has_image keeps interactions with (true) or without (false) an image; absent means all.
     #[prost(bool, optional, tag = "14")]
     pub has_image: ::core::option::Option<bool>,
+    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    /// must be what it was. Empty starts at the best.
+    #[prost(string, tag = "15")]
+    pub page_token: ::prost::alloc::string::String,
 }
 /// SearchInteractionsResponse is the hits of a search.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -837,6 +845,12 @@ pub struct SearchInteractionsResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
+    /// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+    #[prost(bool, tag = "4")]
+    pub has_more: bool,
+    /// next_page_token goes on after the reply; empty when it was not cut.
+    #[prost(string, tag = "5")]
+    pub next_page_token: ::prost::alloc::string::String,
 }
 /// SearchOrganizationRequest is a query over all users' interactions. Its fields are those of
 /// SearchInteractionsRequest, numbered alike, without the user.
@@ -881,6 +895,10 @@ pub struct SearchOrganizationRequest {
     /// has_image keeps interactions with (true) or without (false) an image; absent means all.
     #[prost(bool, optional, tag = "14")]
     pub has_image: ::core::option::Option<bool>,
+    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    /// must be what it was. Empty starts at the best.
+    #[prost(string, tag = "15")]
+    pub page_token: ::prost::alloc::string::String,
 }
 /// SearchOrganizationResponse is the hits of a search over all users.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -897,6 +915,12 @@ pub struct SearchOrganizationResponse {
     /// is_partial says that there are more users than one search looks at.
     #[prost(bool, tag = "4")]
     pub is_partial: bool,
+    /// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+    #[prost(bool, tag = "5")]
+    pub has_more: bool,
+    /// next_page_token goes on after the reply; empty when it was not cut.
+    #[prost(string, tag = "6")]
+    pub next_page_token: ::prost::alloc::string::String,
 }
 /// GetInteractionsRequest lists one user's interactions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1195,6 +1219,10 @@ pub mod interaction_service_client {
         }
         /// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
         /// was committed before the call. Filters never starve the result: they apply before top_k.
+        /// A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+        /// goes on behind the last record given that is still there. With no change in between the pages
+        /// are the whole result, each record once; what was stored or changed in between may be missing or
+        /// come twice, and twice may come what stood beside deleted records.
         pub async fn search_interactions(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchInteractionsRequest>,
@@ -1225,7 +1253,8 @@ pub mod interaction_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-        /// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+        /// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+        /// cut at 4 MiB as that of SearchInteractions is.
         pub async fn search_organization(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchOrganizationRequest>,
@@ -2695,6 +2724,10 @@ pub struct SearchUserPlaybooksRequest {
     /// search_mode is which half answers; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "12")]
     pub search_mode: i32,
+    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    /// must be what it was. Empty starts at the best.
+    #[prost(string, tag = "13")]
+    pub page_token: ::prost::alloc::string::String,
 }
 /// SearchUserPlaybooksResponse is the hits of a search over user playbooks.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2708,6 +2741,12 @@ pub struct SearchUserPlaybooksResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
+    /// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+    #[prost(bool, tag = "4")]
+    pub has_more: bool,
+    /// next_page_token goes on after the reply; empty when it was not cut.
+    #[prost(string, tag = "5")]
+    pub next_page_token: ::prost::alloc::string::String,
 }
 /// AddUserPlaybookRequest carries user playbooks to store. At most 32 MiB.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2915,6 +2954,10 @@ pub struct SearchAgentPlaybooksRequest {
     /// search_mode is which half answers; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "11")]
     pub search_mode: i32,
+    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    /// must be what it was. Empty starts at the best.
+    #[prost(string, tag = "12")]
+    pub page_token: ::prost::alloc::string::String,
 }
 /// SearchAgentPlaybooksResponse is the hits of a search over agent playbooks.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2928,6 +2971,12 @@ pub struct SearchAgentPlaybooksResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
+    /// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+    #[prost(bool, tag = "4")]
+    pub has_more: bool,
+    /// next_page_token goes on after the reply; empty when it was not cut.
+    #[prost(string, tag = "5")]
+    pub next_page_token: ::prost::alloc::string::String,
 }
 /// AddAgentPlaybookRequest carries agent playbooks to store. At most 32 MiB.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -3211,6 +3260,7 @@ pub mod playbook_service_client {
         }
         /// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
         /// committed before the call. Filters never starve the result: they apply before top_k.
+        /// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         pub async fn search_user_playbooks(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchUserPlaybooksRequest>,
@@ -3415,6 +3465,7 @@ pub mod playbook_service_client {
         }
         /// SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
         /// committed before the call. Filters never starve the result: they apply before top_k.
+        /// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         pub async fn search_agent_playbooks(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchAgentPlaybooksRequest>,
@@ -3939,6 +3990,10 @@ pub struct SearchProfilesRequest {
     /// tags keeps the records that have at least one of these, at most 100; empty means all.
     #[prost(string, repeated, tag = "9")]
     pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    /// must be what it was. Empty starts at the best.
+    #[prost(string, tag = "10")]
+    pub page_token: ::prost::alloc::string::String,
 }
 /// SearchProfilesResponse is the hits of a search over profiles.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -3952,6 +4007,12 @@ pub struct SearchProfilesResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
+    /// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+    #[prost(bool, tag = "4")]
+    pub has_more: bool,
+    /// next_page_token goes on after the reply; empty when it was not cut.
+    #[prost(string, tag = "5")]
+    pub next_page_token: ::prost::alloc::string::String,
 }
 /// AddUserProfileRequest carries profiles to store. At most 32 MiB.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -4202,6 +4263,7 @@ pub mod profile_service_client {
         }
         /// SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
         /// committed before the call. Filters never starve the result: they apply before top_k.
+        /// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
         pub async fn search_profiles(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchProfilesRequest>,
@@ -4778,6 +4840,10 @@ pub struct SearchRequest {
     /// search_mode is which half answers; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "11")]
     pub search_mode: i32,
+    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+    /// must be what it was. Empty starts at the best.
+    #[prost(string, tag = "12")]
+    pub page_token: ::prost::alloc::string::String,
 }
 /// SearchResponse is the hits of a search, each with score and similarity.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -4800,6 +4866,12 @@ pub struct SearchResponse {
     /// msg is a line for people.
     #[prost(string, tag = "6")]
     pub msg: ::prost::alloc::string::String,
+    /// has_more says that the reply was cut before top_k of a kind: at 4 MiB or 10,000 records.
+    #[prost(bool, tag = "7")]
+    pub has_more: bool,
+    /// next_page_token goes on after the reply; empty when it was not cut.
+    #[prost(string, tag = "8")]
+    pub next_page_token: ::prost::alloc::string::String,
 }
 /// EntityType is a kind of learned record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -4921,7 +4993,8 @@ pub mod search_service_client {
         }
         /// Search finds profiles and playbooks that are current, by meaning and by words, each kind best
         /// first. Reads what was committed before the call. Filters never starve the result: they apply
-        /// before top_k.
+        /// before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
+        /// and a page has what is left of each.
         pub async fn search(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchRequest>,

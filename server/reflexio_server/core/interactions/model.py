@@ -133,12 +133,16 @@ class StoredRequest(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """What a publish is answered with, the first time and on every replay."""
+    """What a publish is answered with, the first time and, but for `already_stored`, on a replay.
+
+    `already_stored` says that an earlier publish, or an earlier attempt, stored it.
+    """
 
     request_id: str
     first_interaction_id: int
     interaction_count: int
     warnings: tuple[str, ...]
+    already_stored: bool = False
 
     @property
     def interaction_ids(self) -> range:

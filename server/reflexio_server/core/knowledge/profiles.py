@@ -96,10 +96,11 @@ class Profiles:
         if not profile_id.strip():
             query = Query(search_query, NO_FILTERS, SearchMode.HYBRID, top_k=1, threshold=0.0)
             key = PartitionKey(org_id, Kind.PROFILES, user_id)
-            found = await self._search.find(key, query, RecordFilter(user_id=user_id))
+            hits = await self._search.rank(key, query, RecordFilter(user_id=user_id))
+            found = list((await self._search.load(key, hits)).values())
             if not found:
                 return 0
-            profile = found[0].record
+            profile = found[0]
             assert isinstance(profile, Profile)
             profile_id = profile.profile_id
         return await self._store.delete_profiles(org_id, [profile_id], user_id)

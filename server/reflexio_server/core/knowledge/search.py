@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import replace
 
 from reflexio_server.core.errors import invalid_field
 from reflexio_server.core.knowledge.model import Record, RecordFilter
@@ -11,13 +11,6 @@ from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.search.model import Hit, SearchMode
 from reflexio_server.core.search.ports import Query
 from reflexio_server.core.search.service import MakeVector, Models, once, query_vector
-
-
-class FoundRecord(NamedTuple):
-    """A hit with its record."""
-
-    record: Record
-    hit: Hit
 
 
 class KnowledgeSearch:
@@ -35,42 +28,39 @@ class KnowledgeSearch:
         self._vectors = vectors
         self._embedder = models.by_key.get(models.current_key)
 
-    async def find(
-        self, key: PartitionKey, query: Query, wanted: RecordFilter
-    ) -> list[FoundRecord]:
-        """Return the records of a partition that pass, best first; newest first without a query."""
-        (found,) = await self.find_each([(key, wanted)], query)
-        return found
+    async def rank(self, key: PartitionKey, query: Query, wanted: RecordFilter) -> list[Hit]:
+        """Return the hits of a partition that pass, best first; newest first without a query."""
+        (hits,) = await self.rank_each([(key, wanted, query.top_k)], query)
+        return hits
 
-    async def find_each(
-        self, asked: Sequence[tuple[PartitionKey, RecordFilter]], query: Query
-    ) -> list[list[FoundRecord]]:
-        """Return for each partition its records that pass, best first; the query is read once."""
+    async def load(self, key: PartitionKey, hits: Sequence[Hit]) -> dict[int, Record]:
+        """Return the records of a partition's hits that are there now, by key."""
+        ids = [hit.interaction_id for hit in hits]
+        return await self._store.find_records(key.org_id, key.kind, ids)
+
+    async def rank_each(
+        self, asked: Sequence[tuple[PartitionKey, RecordFilter, int]], query: Query
+    ) -> list[list[Hit]]:
+        """Return for each partition its hits that pass, best first; the query is read once.
+
+        The number with each partition is its own top_k.
+        """
         embed = self._query_embedding(query)
         found = []
-        for key, wanted in asked:
+        for key, wanted, top_k in asked:
             if embed is not None and await self._partitions.count_unembedded(
                 key, self._vectors.model_key, self._vectors.dimensions
             ):
                 await self._vectors.before_search(key)
             hits = await self._partitions.search(
                 key,
-                query,
+                replace(query, top_k=top_k),
                 wanted,
                 model_key=self._vectors.model_key,
                 dimensions=self._vectors.dimensions,
                 embed=embed,
             )
-            records = await self._store.find_records(
-                key.org_id, key.kind, [hit.interaction_id for hit in hits]
-            )
-            found.append(
-                [
-                    FoundRecord(records[hit.interaction_id], hit)
-                    for hit in hits
-                    if hit.interaction_id in records
-                ]
-            )
+            found.append(hits)
         return found
 
     def _query_embedding(self, query: Query) -> MakeVector | None:

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,11 +29,15 @@ MakeVector = Callable[[], Vectors | None]
 log = structlog.get_logger()
 
 
-class Found(NamedTuple):
-    """A hit with its record."""
+class OrganizationRanking(NamedTuple):
+    """The hits of all users, most similar first, with whose each is.
 
-    interaction: StoredInteraction
-    hit: Hit
+    `is_partial` says that USERS_MAX left users out.
+    """
+
+    hits: list[Hit]
+    owners: dict[int, str]
+    is_partial: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,19 @@ class Search:
         self.models = models
         self._follower = follower
 
-    async def of_user(self, org_id: str, user_id: str, query: Query) -> list[Found]:
+    async def rank_user(self, org_id: str, user_id: str, query: Query) -> list[Hit]:
         """Return the user's hits, best first. Raises what the store raises."""
-        hits = await self._hits(org_id, user_id, query, self._embedders(query))
-        rows = await self._store.fetch_interactions(
-            org_id, user_id, [hit.interaction_id for hit in hits]
-        )
-        return [Found(rows[hit.interaction_id], hit) for hit in hits if hit.interaction_id in rows]
+        return await self._hits(org_id, user_id, query, self._embedders(query))
 
-    async def of_organization(self, org_id: str, query: Query) -> tuple[list[Found], bool]:
-        """Return the hits of all users, most similar first, and whether USERS_MAX left some out.
+    async def load_user(
+        self, org_id: str, user_id: str, hits: Sequence[Hit]
+    ) -> dict[int, StoredInteraction]:
+        """Return the records of a user's hits that are there now, by id."""
+        ids = [hit.interaction_id for hit in hits]
+        return await self._store.fetch_interactions(org_id, user_id, ids)
+
+    async def rank_organization(self, org_id: str, query: Query) -> OrganizationRanking:
+        """Return the hits of all users, most similar first.
 
         Each user is ranked alone and gives its best `top_k`. They are merged by similarity: a score
         says where a record stands among its user's, and only similarity means the same for all.
@@ -92,13 +99,23 @@ class Search:
         ]
         found.sort(key=lambda pair: (-pair[0].similarity, -pair[0].score))
         best = found[: query.top_k]
+        return OrganizationRanking(
+            [hit for hit, _ in best],
+            {hit.interaction_id: user_id for hit, user_id in best},
+            len(users) > USERS_MAX,
+        )
+
+    async def load_organization(
+        self, org_id: str, ranking: OrganizationRanking, hits: Sequence[Hit]
+    ) -> dict[int, StoredInteraction]:
+        """Return the records of hits of a ranking that are there now, by id."""
+        of_users: dict[str, list[Hit]] = {}
+        for hit in hits:
+            of_users.setdefault(ranking.owners[hit.interaction_id], []).append(hit)
         rows: dict[int, StoredInteraction] = {}
-        for user_id in {user_id for _, user_id in best}:
-            ids = [hit.interaction_id for hit, owner in best if owner == user_id]
-            rows.update(await self._store.fetch_interactions(org_id, user_id, ids))
-        return [
-            Found(rows[hit.interaction_id], hit) for hit, _ in best if hit.interaction_id in rows
-        ], len(users) > USERS_MAX
+        for user_id, own in of_users.items():
+            rows.update(await self.load_user(org_id, user_id, own))
+        return rows
 
     async def wait_until_searchable(self, interaction_ids: range, timeout_s: float) -> bool:
         """Wait until the records are found by meaning too; False when the time ran out."""

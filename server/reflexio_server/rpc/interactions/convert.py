@@ -159,4 +159,5 @@ def to_publish_response(
         playbooks_added=playbooks_added,
         profiles_added=profiles_added,
         interaction_ids=receipt.interaction_ids,
+        already_stored=receipt.already_stored,
     )

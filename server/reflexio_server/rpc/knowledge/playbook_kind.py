@@ -14,7 +14,7 @@ from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.rpc.fields import number_or_default, optional_number, present
 from reflexio_server.rpc.knowledge.convert import statuses
-from reflexio_server.rpc.knowledge.search import outcome_message, to_record_hits, to_record_query
+from reflexio_server.rpc.knowledge.search import search_page
 
 CHANGEABLE = ("playbook_name", "content", "trigger", "rationale")
 
@@ -82,16 +82,21 @@ class PlaybookKindHandlers(ABC):
 
     async def search(self, request: Any, caller: Caller) -> Message:
         """Find playbooks."""
-        found = await self._search.find(
+        page = await search_page(
+            self._search,
+            request,
+            caller,
             PartitionKey(caller.org_id, self.kind),
-            to_record_query(request),
             self.searched(request),
+            self.from_record,
+            self._noun,
         )
-        hits = to_record_hits(found, self.from_record)
         return self.responses.search(
             success=True,
-            msg=outcome_message(hits, found, self._noun),
-            **{self._records_field: hits},
+            msg=page.msg,
+            has_more=bool(page.next_page_token),
+            next_page_token=page.next_page_token,
+            **{self._records_field: page.messages},
         )
 
     async def add(self, request: Any, caller: Caller) -> Message:

@@ -15,7 +15,7 @@ from reflexio_server.rpc.knowledge.convert import (
     statuses,
     to_profile,
 )
-from reflexio_server.rpc.knowledge.search import outcome_message, to_record_hits, to_record_query
+from reflexio_server.rpc.knowledge.search import search_page
 from reflexio_server.rpc.struct_json import struct_to_json
 
 
@@ -56,9 +56,11 @@ class ProfileHandlers:
         self, request: pb.SearchProfilesRequest, caller: Caller
     ) -> pb.SearchProfilesResponse:
         """Find one user's profiles."""
-        found = await self._search.find(
+        page = await search_page(
+            self._search,
+            request,
+            caller,
             PartitionKey(caller.org_id, Kind.PROFILES, request.user_id),
-            to_record_query(request),
             RecordFilter(
                 user_id=request.user_id,
                 source=request.source,
@@ -66,10 +68,15 @@ class ProfileHandlers:
                 end_time=optional_number(request, "end_time"),
                 tags=frozenset(request.tags),
             ),
+            from_profile,
+            "profiles",
         )
-        hits = to_record_hits(found, from_profile)
         return pb.SearchProfilesResponse(
-            success=True, user_profiles=hits, msg=outcome_message(hits, found, "profiles")
+            success=True,
+            user_profiles=page.messages,
+            msg=page.msg,
+            has_more=bool(page.next_page_token),
+            next_page_token=page.next_page_token,
         )
 
     async def add(

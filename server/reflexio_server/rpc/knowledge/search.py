@@ -1,19 +1,19 @@
 """Queries and hits of learned records, and `reflexio.v1.SearchService`."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+import functools
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple
 
-from google.protobuf.message import Message
 from reflexio.v1 import search_service_pb2 as pb
 
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.knowledge.model import Kind, PlaybookStatus, RecordFilter
 from reflexio_server.core.knowledge.ports import PartitionKey
-from reflexio_server.core.knowledge.search import FoundRecord, KnowledgeSearch
-from reflexio_server.core.limits import PAGE_ROWS_MAX, REPLY_SIZE_BYTES_MAX
+from reflexio_server.core.knowledge.search import KnowledgeSearch
+from reflexio_server.core.limits import REPLY_SIZE_BYTES_MAX
 from reflexio_server.core.search.model import NO_FILTERS
 from reflexio_server.core.search.ports import Query
-from reflexio_server.rpc.fields import number_or_default
+from reflexio_server.core.search.walk import WALK_END
 from reflexio_server.rpc.knowledge.convert import (
     from_agent_playbook,
     from_profile,
@@ -21,6 +21,7 @@ from reflexio_server.rpc.knowledge.convert import (
     playbook_statuses,
 )
 from reflexio_server.rpc.search.convert import MODES
+from reflexio_server.rpc.search.pages import SearchPages, Wire, fill, outcome_message
 
 SEARCHED_PLAYBOOK_STATUSES = (PlaybookStatus.APPROVED, PlaybookStatus.PENDING)
 """Agent playbooks that a search returns when it names no status: nobody has rejected them."""
@@ -29,45 +30,49 @@ KINDS = {
     pb.ENTITY_TYPE_USER_PLAYBOOKS: Kind.USER_PLAYBOOKS,
     pb.ENTITY_TYPE_AGENT_PLAYBOOKS: Kind.AGENT_PLAYBOOKS,
 }
+CONVERT: dict[Kind, Callable[[Any], Any]] = {
+    Kind.PROFILES: from_profile,
+    Kind.USER_PLAYBOOKS: from_user_playbook,
+    Kind.AGENT_PLAYBOOKS: from_agent_playbook,
+}
 
-Wire = TypeVar("Wire", bound=Message)
 
-
-def to_record_query(request: Any) -> Query:
-    """Return a valid search request as the domain's query."""
+def to_record_query(request: Any, depth: int) -> Query:
+    """Return a valid search request as the domain's query for `depth` hits."""
     return Query(
         text=request.query,
         filters=NO_FILTERS,
         mode=MODES[request.search_mode],
-        top_k=min(number_or_default(request, "top_k"), PAGE_ROWS_MAX),
+        top_k=depth,
         threshold=request.threshold,
     )
 
 
-def to_record_hits(
-    found: Sequence[FoundRecord],
+class RecordPage(NamedTuple, Generic[Wire]):
+    """One page of a search over one kind."""
+
+    messages: list[Wire]
+    msg: str
+    next_page_token: str
+
+
+async def search_page(
+    search: KnowledgeSearch,
+    request: Any,
+    caller: Caller,
+    key: PartitionKey,
+    wanted: RecordFilter,
     convert: Callable[[Any], Wire],
-    size_bytes_max: int = REPLY_SIZE_BYTES_MAX,
-) -> list[Wire]:
-    """Return hits as messages with score and similarity: one, and then what the size holds."""
-    hits: list[Wire] = []
-    size_bytes = 0
-    for record, hit in found:
-        message: Any = convert(record)
-        message.score = hit.score
-        message.similarity = hit.similarity
-        size_bytes += message.ByteSize()
-        if hits and size_bytes > size_bytes_max:
-            break
-        hits.append(message)
-    return hits
-
-
-def outcome_message(hits: Sequence[Message], found: Sequence[FoundRecord], noun: str) -> str:
-    """Return the line for people on a search's hits."""
-    if len(hits) < len(found):
-        return f"{len(hits)} of {len(found)} {noun}: the reply is cut at 4 MiB"
-    return f"{len(hits)} {noun}"
+    noun: str,
+) -> RecordPage[Wire]:
+    """Return the page of a search over one kind that the request's page_token asks for."""
+    pages = SearchPages(request, caller)
+    (walk,) = pages.walks
+    rest = walk.rest(await search.rank(key, to_record_query(request, walk.depth), wanted))
+    page = await fill(rest, functools.partial(search.load, key), convert)
+    token = pages.next_token(walk.after(rest, page.taken))
+    msg = outcome_message(len(page.messages), noun, is_cut=bool(token))
+    return RecordPage(page.messages, msg, token)
 
 
 class KnowledgeSearchHandlers:
@@ -78,31 +83,35 @@ class KnowledgeSearchHandlers:
 
     async def search(self, request: pb.SearchRequest, caller: Caller) -> pb.SearchResponse:
         """Find what was learned, whatever its kind."""
-        asked = self._asked(request, caller.org_id)
-        found = dict(
-            zip(
-                asked,
-                await self._search.find_each(list(asked.items()), to_record_query(request)),
-                strict=True,
-            )
-        )
+        pages = SearchPages(request, caller, count=len(Kind))
+        walks = dict(zip(Kind, pages.walks, strict=True))
+        asked = {
+            key: wanted
+            for key, wanted in self._asked(request, caller.org_id).items()
+            if not walks[key.kind].place.is_end
+        }
+        depths = [(key, wanted, walks[key.kind].depth) for key, wanted in asked.items()]
+        query = to_record_query(request, max((depth for _, _, depth in depths), default=1))
+        rankings = await self._search.rank_each(depths, query)
         share = REPLY_SIZE_BYTES_MAX // max(len(asked), 1)
-        by_kind = {key.kind: records for key, records in found.items()}
-        response = pb.SearchResponse(
+        places = dict.fromkeys(Kind, WALK_END)
+        found: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
+        for key, hits in zip(asked, rankings, strict=True):
+            rest = walks[key.kind].rest(hits)
+            load = functools.partial(self._search.load, key)
+            page = await fill(rest, load, CONVERT[key.kind], share)
+            found[key.kind] = page.messages
+            places[key.kind] = walks[key.kind].after(rest, page.taken)
+        token = pages.next_token(*places.values())
+        return pb.SearchResponse(
             success=True,
-            profiles=to_record_hits(by_kind.get(Kind.PROFILES, ()), from_profile, share),
-            user_playbooks=to_record_hits(
-                by_kind.get(Kind.USER_PLAYBOOKS, ()), from_user_playbook, share
-            ),
-            agent_playbooks=to_record_hits(
-                by_kind.get(Kind.AGENT_PLAYBOOKS, ()), from_agent_playbook, share
-            ),
+            profiles=found[Kind.PROFILES],
+            user_playbooks=found[Kind.USER_PLAYBOOKS],
+            agent_playbooks=found[Kind.AGENT_PLAYBOOKS],
+            msg=outcome_message(sum(map(len, found.values())), "records", is_cut=bool(token)),
+            has_more=bool(token),
+            next_page_token=token,
         )
-        hits = [*response.profiles, *response.user_playbooks, *response.agent_playbooks]
-        response.msg = outcome_message(
-            hits, [hit for records in found.values() for hit in records], "records"
-        )
-        return response
 
     @staticmethod
     def _asked(request: pb.SearchRequest, org_id: str) -> dict[PartitionKey, RecordFilter]:

@@ -1,10 +1,14 @@
 """The RPCs of `reflexio.v1.InteractionService` that find interactions."""
 
+import functools
+
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.search.service import Search
-from reflexio_server.rpc.search.convert import to_hits, to_query
+from reflexio_server.rpc.interactions.convert import to_interaction
+from reflexio_server.rpc.search.convert import to_query
+from reflexio_server.rpc.search.pages import SearchPages, fill, outcome_message
 
 
 class InteractionSearchHandlers:
@@ -17,16 +21,38 @@ class InteractionSearchHandlers:
         self, request: pb.SearchInteractionsRequest, caller: Caller
     ) -> pb.SearchInteractionsResponse:
         """Find one user's interactions."""
-        found = await self._search.of_user(caller.org_id, request.user_id, to_query(request))
-        hits, msg = to_hits(found)
-        return pb.SearchInteractionsResponse(success=True, interactions=hits, msg=msg)
+        pages = SearchPages(request, caller)
+        (walk,) = pages.walks
+        query = to_query(request, walk.depth)
+        rest = walk.rest(await self._search.rank_user(caller.org_id, request.user_id, query))
+        load = functools.partial(self._search.load_user, caller.org_id, request.user_id)
+        page = await fill(rest, load, to_interaction)
+        token = pages.next_token(walk.after(rest, page.taken))
+        return pb.SearchInteractionsResponse(
+            success=True,
+            interactions=page.messages,
+            msg=outcome_message(len(page.messages), "interactions", is_cut=bool(token)),
+            has_more=bool(token),
+            next_page_token=token,
+        )
 
     async def search_organization(
         self, request: pb.SearchOrganizationRequest, caller: Caller
     ) -> pb.SearchOrganizationResponse:
         """Find interactions of all users."""
-        found, is_partial = await self._search.of_organization(caller.org_id, to_query(request))
-        hits, msg = to_hits(found)
+        pages = SearchPages(request, caller)
+        (walk,) = pages.walks
+        query = to_query(request, walk.depth)
+        ranking = await self._search.rank_organization(caller.org_id, query)
+        rest = walk.rest(ranking.hits)
+        load = functools.partial(self._search.load_organization, caller.org_id, ranking)
+        page = await fill(rest, load, to_interaction)
+        token = pages.next_token(walk.after(rest, page.taken))
         return pb.SearchOrganizationResponse(
-            success=True, interactions=hits, msg=msg, is_partial=is_partial
+            success=True,
+            interactions=page.messages,
+            msg=outcome_message(len(page.messages), "interactions", is_cut=bool(token)),
+            is_partial=ranking.is_partial,
+            has_more=bool(token),
+            next_page_token=token,
         )

@@ -86,9 +86,14 @@ def append_batch(
         if not all_new:
             raise RuntimeError("a request appeared beside the only writer")
         stored.update(known)
-    return [
-        _outcome(request, stored[request.org_id, request.request_id]) for request in batch
-    ], new_last_id
+    outcomes: list[AppendOutcome] = []
+    for request in batch:
+        key = (request.org_id, request.request_id)
+        outcome = _outcome(request, stored[key])
+        if first_by_key[key] is not request and isinstance(outcome, Receipt):
+            outcome = outcome._replace(already_stored=True)
+        outcomes.append(outcome)
+    return outcomes, new_last_id
 
 
 def _outcome(request: NewRequest, stored: Stored) -> AppendOutcome:
@@ -214,7 +219,13 @@ def _look_up_in(
             yield key, None
             continue
         warnings = tuple(orjson.loads(row.warnings)) if row.warnings else ()
-        receipt = Receipt(row.request_id, row.first_interaction_id, row.interaction_count, warnings)
+        receipt = Receipt(
+            row.request_id,
+            row.first_interaction_id,
+            row.interaction_count,
+            warnings,
+            already_stored=True,
+        )
         yield key, (row.content_hash, receipt)
 
 

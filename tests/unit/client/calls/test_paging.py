@@ -1,10 +1,16 @@
 """Listings follow their pages until enough is there or nothing is left."""
 
+import re
 from typing import Any
 
 import pytest
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio.v1 import request_service_pb2
+from reflexio.v1 import (
+    playbook_service_pb2,
+    profile_service_pb2,
+    request_service_pb2,
+    search_service_pb2,
+)
 
 from tests.unit.client.scripting import Caller, ScriptedServer
 
@@ -95,6 +101,57 @@ def test_a_count_that_the_contract_forbids_is_sent(
     """It is the server's to refuse."""
     _, requests = run(caller, server, listing, [((), "")], count=count)
     assert getattr(requests[0], LISTINGS[listing][2]) == count
+
+
+SEARCHES: dict[str, tuple[Any, str, dict[str, Any]]] = {
+    "SearchInteractions": (pb, "interactions", {"user_id": "u"}),
+    "SearchOrganization": (pb, "interactions", {}),
+    "SearchUserPlaybooks": (playbook_service_pb2, "user_playbooks", {}),
+    "SearchAgentPlaybooks": (playbook_service_pb2, "agent_playbooks", {}),
+    "SearchProfiles": (profile_service_pb2, "user_profiles", {"user_id": "u"}),
+}
+
+
+@pytest.mark.parametrize("rpc", SEARCHES)
+def test_a_search_follows_its_pages(caller: Caller, server: ScriptedServer, rpc: str) -> None:
+    """All of the request stays what it was, the token apart; the whole says that it is whole."""
+    module, records, fields = SEARCHES[rpc]
+    response_class = getattr(module, f"{rpc}Response")
+    server.script(
+        rpc,
+        *(
+            response_class(has_more=bool(token), next_page_token=token, **{records: [{}] * count})
+            for count, token in ((2, "a"), (0, "b"), (3, ""))
+        ),
+    )
+    method = re.sub("(?<=.)(?=[A-Z])", "_", rpc).lower()
+    result = caller.call(method, query="q", top_k=9, **fields)
+    assert len(getattr(result, records)) == 5
+    assert (result.has_more, result.next_page_token) == (False, "")
+    asked = [
+        (sent.top_k, sent.page_token)
+        for sent in server.requests(rpc, getattr(module, f"{rpc}Request"))
+    ]
+    assert asked == [(9, ""), (9, "a"), (9, "b")]
+
+
+def test_a_search_over_all_kinds_follows_its_pages(caller: Caller, server: ScriptedServer) -> None:
+    """Each kind is gathered; a page that leads to itself ends the walk and leaves its token."""
+    server.script(
+        "Search",
+        search_service_pb2.SearchResponse(
+            profiles=[{}], user_playbooks=[{}], has_more=True, next_page_token="a"
+        ),
+        search_service_pb2.SearchResponse(
+            profiles=[{}], agent_playbooks=[{}], has_more=True, next_page_token="a"
+        ),
+    )
+    result = caller.call("search", "q", page_token="start")
+    counts = [len(one) for one in (result.profiles, result.user_playbooks, result.agent_playbooks)]
+    assert counts == [2, 1, 1]
+    assert (result.has_more, result.next_page_token) == (True, "a")
+    requests = server.requests("Search", search_service_pb2.SearchRequest)
+    assert [sent.page_token for sent in requests] == ["start", "a"]
 
 
 def page(token: str, **sessions: dict[str, int]) -> Page:

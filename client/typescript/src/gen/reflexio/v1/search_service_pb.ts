@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/search_service.proto.
  */
 export const file_reflexio_v1_search_service: GenFile = /*@__PURE__*/
-  fileDesc("CiByZWZsZXhpby92MS9zZWFyY2hfc2VydmljZS5wcm90bxILcmVmbGV4aW8udjEi/AMKDVNlYXJjaFJlcXVlc3QSGQoFcXVlcnkYASABKAlCCtLaGAYIARCgjQYSGAoHdXNlcl9pZBgCIAEoCUIH0toYAxDoBxIeCg1hZ2VudF92ZXJzaW9uGAMgASgJQgfS2hgDEOgHEh4KDXBsYXlib29rX25hbWUYBCABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAUgASgJQgfS2hgDEOgHEhcKBHRhZ3MYBiADKAlCCdLaGAUQ6AcYZBI3CgxlbnRpdHlfdHlwZXMYByADKA4yFy5yZWZsZXhpby52MS5FbnRpdHlUeXBlQgjS2hgEGApQARJeChxhZ2VudF9wbGF5Ym9va19zdGF0dXNfZmlsdGVyGAggAygOMhsucmVmbGV4aW8udjEuUGxheWJvb2tTdGF0dXNCG9LaGBcYCjIRYXBwcm92ZWQsIHBlbmRpbmdQARIkCgV0b3BfaxgJIAEoA0IQ0toYDCEAAAAAAADwPzIBNUgAiAEBEjEKCXRocmVzaG9sZBgKIAEoAUIZ0toYFSEAAAAAAAAAACkAAAAAAADwPzIBMEgBiAEBEjoKC3NlYXJjaF9tb2RlGAsgASgOMhcucmVmbGV4aW8udjEuU2VhcmNoTW9kZUIM0toYCDIGaHlicmlkQggKBl90b3Bfa0IMCgpfdGhyZXNob2xkIoICCg5TZWFyY2hSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEioKCHByb2ZpbGVzGAIgAygLMhgucmVmbGV4aW8udjEuVXNlclByb2ZpbGUSMQoOdXNlcl9wbGF5Ym9va3MYAyADKAsyGS5yZWZsZXhpby52MS5Vc2VyUGxheWJvb2sSMwoPYWdlbnRfcGxheWJvb2tzGAQgAygLMhoucmVmbGV4aW8udjEuQWdlbnRQbGF5Ym9vaxInChJyZWZvcm11bGF0ZWRfcXVlcnkYBSABKAlCBtLaGAJIAUgAiAEBEgsKA21zZxgGIAEoCUIVChNfcmVmb3JtdWxhdGVkX3F1ZXJ5KoQBCgpFbnRpdHlUeXBlEhsKF0VOVElUWV9UWVBFX1VOU1BFQ0lGSUVEEAASGAoURU5USVRZX1RZUEVfUFJPRklMRVMQARIeChpFTlRJVFlfVFlQRV9VU0VSX1BMQVlCT09LUxACEh8KG0VOVElUWV9UWVBFX0FHRU5UX1BMQVlCT09LUxADMm4KDVNlYXJjaFNlcnZpY2USXQoGU2VhcmNoEhoucmVmbGV4aW8udjEuU2VhcmNoUmVxdWVzdBobLnJlZmxleGlvLnYxLlNlYXJjaFJlc3BvbnNlIhrI2hgBgtPkkwIQIgsvYXBpL3NlYXJjaDoBKkI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_reflexio_v1_options, file_reflexio_v1_playbook, file_reflexio_v1_profile, file_reflexio_v1_search]);
+  fileDesc("CiByZWZsZXhpby92MS9zZWFyY2hfc2VydmljZS5wcm90bxILcmVmbGV4aW8udjEimQQKDVNlYXJjaFJlcXVlc3QSGQoFcXVlcnkYASABKAlCCtLaGAYIARCgjQYSGAoHdXNlcl9pZBgCIAEoCUIH0toYAxDoBxIeCg1hZ2VudF92ZXJzaW9uGAMgASgJQgfS2hgDEOgHEh4KDXBsYXlib29rX25hbWUYBCABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAUgASgJQgfS2hgDEOgHEhcKBHRhZ3MYBiADKAlCCdLaGAUQ6AcYZBI3CgxlbnRpdHlfdHlwZXMYByADKA4yFy5yZWZsZXhpby52MS5FbnRpdHlUeXBlQgjS2hgEGApQARJeChxhZ2VudF9wbGF5Ym9va19zdGF0dXNfZmlsdGVyGAggAygOMhsucmVmbGV4aW8udjEuUGxheWJvb2tTdGF0dXNCG9LaGBcYCjIRYXBwcm92ZWQsIHBlbmRpbmdQARIkCgV0b3BfaxgJIAEoA0IQ0toYDCEAAAAAAADwPzIBNUgAiAEBEjEKCXRocmVzaG9sZBgKIAEoAUIZ0toYFSEAAAAAAAAAACkAAAAAAADwPzIBMEgBiAEBEjoKC3NlYXJjaF9tb2RlGAsgASgOMhcucmVmbGV4aW8udjEuU2VhcmNoTW9kZUIM0toYCDIGaHlicmlkEhsKCnBhZ2VfdG9rZW4YDCABKAlCB9LaGAMQ6AdCCAoGX3RvcF9rQgwKCl90aHJlc2hvbGQirQIKDlNlYXJjaFJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSKgoIcHJvZmlsZXMYAiADKAsyGC5yZWZsZXhpby52MS5Vc2VyUHJvZmlsZRIxCg51c2VyX3BsYXlib29rcxgDIAMoCzIZLnJlZmxleGlvLnYxLlVzZXJQbGF5Ym9vaxIzCg9hZ2VudF9wbGF5Ym9va3MYBCADKAsyGi5yZWZsZXhpby52MS5BZ2VudFBsYXlib29rEicKEnJlZm9ybXVsYXRlZF9xdWVyeRgFIAEoCUIG0toYAkgBSACIAQESCwoDbXNnGAYgASgJEhAKCGhhc19tb3JlGAcgASgIEhcKD25leHRfcGFnZV90b2tlbhgIIAEoCUIVChNfcmVmb3JtdWxhdGVkX3F1ZXJ5KoQBCgpFbnRpdHlUeXBlEhsKF0VOVElUWV9UWVBFX1VOU1BFQ0lGSUVEEAASGAoURU5USVRZX1RZUEVfUFJPRklMRVMQARIeChpFTlRJVFlfVFlQRV9VU0VSX1BMQVlCT09LUxACEh8KG0VOVElUWV9UWVBFX0FHRU5UX1BMQVlCT09LUxADMm4KDVNlYXJjaFNlcnZpY2USXQoGU2VhcmNoEhoucmVmbGV4aW8udjEuU2VhcmNoUmVxdWVzdBobLnJlZmxleGlvLnYxLlNlYXJjaFJlc3BvbnNlIhrI2hgBgtPkkwIQIgsvYXBpL3NlYXJjaDoBKkI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_reflexio_v1_options, file_reflexio_v1_playbook, file_reflexio_v1_profile, file_reflexio_v1_search]);
 
 /**
  * SearchRequest is a query over what was learned.
@@ -105,6 +105,14 @@ export type SearchRequest = Message<"reflexio.v1.SearchRequest"> & {
    * @generated from field: reflexio.v1.SearchMode search_mode = 11;
    */
   searchMode: SearchMode;
+
+  /**
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   *
+   * @generated from field: string page_token = 12;
+   */
+  pageToken: string;
 };
 
 /**
@@ -161,6 +169,20 @@ export type SearchResponse = Message<"reflexio.v1.SearchResponse"> & {
    * @generated from field: string msg = 6;
    */
   msg: string;
+
+  /**
+   * has_more says that the reply was cut before top_k of a kind: at 4 MiB or 10,000 records.
+   *
+   * @generated from field: bool has_more = 7;
+   */
+  hasMore: boolean;
+
+  /**
+   * next_page_token goes on after the reply; empty when it was not cut.
+   *
+   * @generated from field: string next_page_token = 8;
+   */
+  nextPageToken: string;
 };
 
 /**
@@ -220,7 +242,8 @@ export const SearchService: GenService<{
   /**
    * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
    * first. Reads what was committed before the call. Filters never starve the result: they apply
-   * before top_k.
+   * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
+   * and a page has what is left of each.
    *
    * @generated from rpc reflexio.v1.SearchService.Search
    */

@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param interactionIds the ids of the stored interactions, in order; skipped ones have none
  * @param warnings what was ignored or looks wrong
  * @param error why the item was refused; empty when it is stored
+ * @param alreadyStored whether it was there before, by an earlier publish or an earlier attempt
  */
 public record BulkAck(
         long sequence,
         String requestId,
         List<Long> interactionIds,
         List<String> warnings,
-        Optional<ReflexioException> error) {
+        Optional<ReflexioException> error,
+        boolean alreadyStored) {
 
     /** Tells whether the item is committed. */
     public boolean success() {

@@ -46,13 +46,14 @@ final class BulkEntry {
     BulkAck ack() {
         if (error != null) {
             return new BulkAck(
-                    place, item.getRequestId(), List.of(), List.of(), Optional.of(error));
+                    place, item.getRequestId(), List.of(), List.of(), Optional.of(error), false);
         }
         return new BulkAck(
                 place,
                 response.getRequestId().isEmpty() ? item.getRequestId() : response.getRequestId(),
                 response.getInteractionIdsList(),
                 response.getWarningsList(),
-                Optional.empty());
+                Optional.empty(),
+                response.getAlreadyStored());
     }
 }

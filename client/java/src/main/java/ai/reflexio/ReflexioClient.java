@@ -78,7 +78,10 @@ public final class ReflexioClient implements AutoCloseable {
                 request.getWaitForResponse() ? timeout.plus(WAIT_MAX) : timeout);
     }
 
-    /** Finds one user's interactions by meaning and by words, best first. */
+    /**
+     * Finds one user's interactions by meaning and by words, best first. Large answers come in several
+     * calls.
+     */
     public SearchInteractionsResponse searchInteractions(SearchInteractionsRequest request) {
         return UnaryCall.await(searchInteractionsAsync(request));
     }
@@ -92,7 +95,9 @@ public final class ReflexioClient implements AutoCloseable {
     /** Finds one user's interactions without waiting for the answer. */
     public CompletableFuture<SearchInteractionsResponse> searchInteractionsAsync(
             SearchInteractionsRequest request) {
-        return callAsync(InteractionServiceGrpc.getSearchInteractionsMethod(), request);
+        return Pages.search(
+                page -> callAsync(InteractionServiceGrpc.getSearchInteractionsMethod(), page),
+                request);
     }
 
     /**
@@ -111,11 +116,14 @@ public final class ReflexioClient implements AutoCloseable {
     /** Lists one user's interactions without waiting for the answer. */
     public CompletableFuture<GetInteractionsResponse> getInteractionsAsync(
             GetInteractionsRequest request) {
-        return InteractionPages.list(
+        return Pages.list(
                 page -> callAsync(InteractionServiceGrpc.getGetInteractionsMethod(), page), request);
     }
 
-    /** Finds what was learned: profiles, and playbooks of users and agents, each best first. */
+    /**
+     * Finds what was learned: profiles, and playbooks of users and agents, each best first. Large
+     * answers come in several calls.
+     */
     public SearchResponse search(SearchRequest request) {
         return UnaryCall.await(searchAsync(request));
     }
@@ -127,7 +135,8 @@ public final class ReflexioClient implements AutoCloseable {
 
     /** Finds what was learned without waiting for the answer. */
     public CompletableFuture<SearchResponse> searchAsync(SearchRequest request) {
-        return callAsync(SearchServiceGrpc.getSearchMethod(), request);
+        return Pages.searchLearned(
+                page -> callAsync(SearchServiceGrpc.getSearchMethod(), page), request);
     }
 
     /**

@@ -1,6 +1,7 @@
 package ai.reflexio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -163,6 +164,12 @@ class CallsTest {
                         .mapToLong(one -> one.getContent().length())
                         .sum();
         assertEquals(TWENTY_MB, chars);
+        var search = SearchInteractionsRequest.newBuilder().setUserId(user).setTopK(1000).build();
+        var found = client.searchInteractions(search);
+        assertEquals(
+                client.getInteractions(request.build()).getInteractionsCount(),
+                found.getInteractionsCount());
+        assertFalse(found.getHasMore());
     }
 
     @Test

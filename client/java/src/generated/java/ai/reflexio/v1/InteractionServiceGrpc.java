@@ -424,6 +424,10 @@ public final class InteractionServiceGrpc {
      * <pre>
      * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
      * was committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+     * goes on behind the last record given that is still there. With no change in between the pages
+     * are the whole result, each record once; what was stored or changed in between may be missing or
+     * come twice, and twice may come what stood beside deleted records.
      * </pre>
      */
     default void searchInteractions(ai.reflexio.v1.SearchInteractionsRequest request,
@@ -434,7 +438,8 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+     * cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     default void searchOrganization(ai.reflexio.v1.SearchOrganizationRequest request,
@@ -577,6 +582,10 @@ public final class InteractionServiceGrpc {
      * <pre>
      * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
      * was committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+     * goes on behind the last record given that is still there. With no change in between the pages
+     * are the whole result, each record once; what was stored or changed in between may be missing or
+     * come twice, and twice may come what stood beside deleted records.
      * </pre>
      */
     public void searchInteractions(ai.reflexio.v1.SearchInteractionsRequest request,
@@ -588,7 +597,8 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+     * cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     public void searchOrganization(ai.reflexio.v1.SearchOrganizationRequest request,
@@ -724,6 +734,10 @@ public final class InteractionServiceGrpc {
      * <pre>
      * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
      * was committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+     * goes on behind the last record given that is still there. With no change in between the pages
+     * are the whole result, each record once; what was stored or changed in between may be missing or
+     * come twice, and twice may come what stood beside deleted records.
      * </pre>
      */
     public ai.reflexio.v1.SearchInteractionsResponse searchInteractions(ai.reflexio.v1.SearchInteractionsRequest request) throws io.grpc.StatusException {
@@ -734,7 +748,8 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+     * cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     public ai.reflexio.v1.SearchOrganizationResponse searchOrganization(ai.reflexio.v1.SearchOrganizationRequest request) throws io.grpc.StatusException {
@@ -846,6 +861,10 @@ public final class InteractionServiceGrpc {
      * <pre>
      * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
      * was committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+     * goes on behind the last record given that is still there. With no change in between the pages
+     * are the whole result, each record once; what was stored or changed in between may be missing or
+     * come twice, and twice may come what stood beside deleted records.
      * </pre>
      */
     public ai.reflexio.v1.SearchInteractionsResponse searchInteractions(ai.reflexio.v1.SearchInteractionsRequest request) {
@@ -856,7 +875,8 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+     * cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     public ai.reflexio.v1.SearchOrganizationResponse searchOrganization(ai.reflexio.v1.SearchOrganizationRequest request) {
@@ -969,6 +989,10 @@ public final class InteractionServiceGrpc {
      * <pre>
      * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
      * was committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
+     * goes on behind the last record given that is still there. With no change in between the pages
+     * are the whole result, each record once; what was stored or changed in between may be missing or
+     * come twice, and twice may come what stood beside deleted records.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchInteractionsResponse> searchInteractions(
@@ -980,7 +1004,8 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at.
+     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
+     * cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchOrganizationResponse> searchOrganization(

@@ -160,132 +160,136 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
       " \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\031\n\021wait_for_resp" +
       "onse\030\007 \001(\010\022\030\n\020skip_aggregation\030\010 \001(\010\022\030\n\020" +
       "force_extraction\030\t \001(\010\022\027\n\017evaluation_onl" +
-      "y\030\n \001(\010\"\205\002\n\032PublishInteractionResponse\022\017" +
+      "y\030\n \001(\010\"\235\002\n\032PublishInteractionResponse\022\017" +
       "\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\020\n\010warn" +
       "ings\030\003 \003(\t\022\022\n\nrequest_id\030\004 \001(\t\022\026\n\016profil" +
       "es_added\030\005 \001(\003\022\027\n\017playbooks_added\030\006 \001(\003\022" +
       "A\n\017learning_status\030\007 \001(\0162\033.reflexio.v1.L" +
       "earningStatusB\006\322\332\030\002H\001H\000\210\001\001\022\027\n\017interactio" +
-      "n_ids\030\010 \003(\003B\022\n\020_learning_status\"W\n\036BulkP" +
-      "ublishInteractionsRequest\0225\n\005items\030\001 \003(\013" +
-      "2&.reflexio.v1.PublishInteractionRequest" +
-      "\"R\n\037BulkPublishInteractionsResponse\022/\n\007r" +
-      "esults\030\001 \003(\0132\036.reflexio.v1.BulkPublishRe" +
-      "sult\"\221\001\n\021BulkPublishResult\022\020\n\010sequence\030\001" +
-      " \001(\003\022;\n\010response\030\002 \001(\0132\'.reflexio.v1.Pub" +
-      "lishInteractionResponseH\000\022#\n\005error\030\003 \001(\013" +
-      "2\022.google.rpc.StatusH\000B\010\n\006result\"\371\004\n\031Sea" +
-      "rchInteractionsRequest\022\032\n\007user_id\030\001 \001(\tB" +
-      "\t\322\332\030\005\010\001\020\350\007\022\027\n\005query\030\002 \001(\tB\010\322\332\030\004\020\240\215\006\022\033\n\nr" +
-      "equest_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\004" +
-      " \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022\025" +
-      "\n\004role\030\006 \001(\tB\007\322\332\030\003\020\350\007\022,\n\013user_action\030\007 \001" +
-      "(\0162\027.reflexio.v1.UserAction\0221\n\nstart_tim" +
-      "e\030\010 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/" +
-      "\n\010end_time\030\t \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A" +
-      "@\001H\001\210\001\001\022%\n\005top_k\030\n \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\0021" +
-      "0H\002\210\001\001\022)\n\rmost_recent_k\030\013 \001(\003B\r\322\332\030\t!\000\000\000\000" +
-      "\000\000\360?H\003\210\001\001\0221\n\tthreshold\030\014 \001(\001B\031\322\332\030\025!\000\000\000\000\000" +
-      "\000\000\000)\000\000\000\000\000\000\360?2\0010H\004\210\001\001\022:\n\013search_mode\030\r \001(" +
-      "\0162\027.reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid" +
-      "\022\026\n\thas_image\030\016 \001(\010H\005\210\001\001B\r\n\013_start_timeB" +
-      "\013\n\t_end_timeB\010\n\006_top_kB\020\n\016_most_recent_k" +
-      "B\014\n\n_thresholdB\014\n\n_has_image\"j\n\032SearchIn" +
-      "teractionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014i" +
-      "nteractions\030\002 \003(\0132\030.reflexio.v1.Interact" +
-      "ion\022\013\n\003msg\030\003 \001(\t\"\343\004\n\031SearchOrganizationR" +
-      "equest\022\027\n\005query\030\002 \001(\tB\010\322\332\030\004\020\240\215\006\022\033\n\nreque" +
-      "st_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\004 \001(\t" +
-      "B\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022\025\n\004ro" +
-      "le\030\006 \001(\tB\007\322\332\030\003\020\350\007\022,\n\013user_action\030\007 \001(\0162\027" +
-      ".reflexio.v1.UserAction\0221\n\nstart_time\030\010 " +
+      "n_ids\030\010 \003(\003\022\026\n\016already_stored\030\t \001(\010B\022\n\020_" +
+      "learning_status\"W\n\036BulkPublishInteractio" +
+      "nsRequest\0225\n\005items\030\001 \003(\0132&.reflexio.v1.P" +
+      "ublishInteractionRequest\"R\n\037BulkPublishI" +
+      "nteractionsResponse\022/\n\007results\030\001 \003(\0132\036.r" +
+      "eflexio.v1.BulkPublishResult\"\221\001\n\021BulkPub" +
+      "lishResult\022\020\n\010sequence\030\001 \001(\003\022;\n\010response" +
+      "\030\002 \001(\0132\'.reflexio.v1.PublishInteractionR" +
+      "esponseH\000\022#\n\005error\030\003 \001(\0132\022.google.rpc.St" +
+      "atusH\000B\010\n\006result\"\226\005\n\031SearchInteractionsR" +
+      "equest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\027\n\005qu" +
+      "ery\030\002 \001(\tB\010\322\332\030\004\020\240\215\006\022\033\n\nrequest_id\030\003 \001(\tB" +
+      "\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\027\n" +
+      "\006source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022\025\n\004role\030\006 \001(\tB\007\322\332" +
+      "\030\003\020\350\007\022,\n\013user_action\030\007 \001(\0162\027.reflexio.v1" +
+      ".UserAction\0221\n\nstart_time\030\010 \001(\003B\030\322\332\030\024!\000\000" +
+      "\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\t \001(\003" +
+      "B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k" +
+      "\030\n \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00210H\002\210\001\001\022)\n\rmost_r" +
+      "ecent_k\030\013 \001(\003B\r\322\332\030\t!\000\000\000\000\000\000\360?H\003\210\001\001\0221\n\tthr" +
+      "eshold\030\014 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010H" +
+      "\004\210\001\001\022:\n\013search_mode\030\r \001(\0162\027.reflexio.v1." +
+      "SearchModeB\014\322\332\030\0102\006hybrid\022\026\n\thas_image\030\016 " +
+      "\001(\010H\005\210\001\001\022\033\n\npage_token\030\017 \001(\tB\007\322\332\030\003\020\350\007B\r\n" +
+      "\013_start_timeB\013\n\t_end_timeB\010\n\006_top_kB\020\n\016_" +
+      "most_recent_kB\014\n\n_thresholdB\014\n\n_has_imag" +
+      "e\"\225\001\n\032SearchInteractionsResponse\022\017\n\007succ" +
+      "ess\030\001 \001(\010\022.\n\014interactions\030\002 \003(\0132\030.reflex" +
+      "io.v1.Interaction\022\013\n\003msg\030\003 \001(\t\022\020\n\010has_mo" +
+      "re\030\004 \001(\010\022\027\n\017next_page_token\030\005 \001(\t\"\200\005\n\031Se" +
+      "archOrganizationRequest\022\027\n\005query\030\002 \001(\tB\010" +
+      "\322\332\030\004\020\240\215\006\022\033\n\nrequest_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\033\n" +
+      "\nsession_id\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001" +
+      "(\tB\007\322\332\030\003\020\350\007\022\025\n\004role\030\006 \001(\tB\007\322\332\030\003\020\350\007\022,\n\013us" +
+      "er_action\030\007 \001(\0162\027.reflexio.v1.UserAction" +
+      "\0221\n\nstart_time\030\010 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340" +
+      "\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\t \001(\003B\030\322\332\030\024!\000\000\000\000" +
+      "\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\n \001(\003B\021\322\332\030" +
+      "\r!\000\000\000\000\000\000\360?2\00210H\002\210\001\001\022)\n\rmost_recent_k\030\013 \001" +
+      "(\003B\r\322\332\030\t!\000\000\000\000\000\000\360?H\003\210\001\001\0221\n\tthreshold\030\014 \001(" +
+      "\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010H\004\210\001\001\022:\n\013sea" +
+      "rch_mode\030\r \001(\0162\027.reflexio.v1.SearchModeB" +
+      "\014\322\332\030\0102\006hybrid\022\026\n\thas_image\030\016 \001(\010H\005\210\001\001\022\033\n" +
+      "\npage_token\030\017 \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start_tim" +
+      "eB\013\n\t_end_timeB\010\n\006_top_kB\020\n\016_most_recent" +
+      "_kB\014\n\n_thresholdB\014\n\n_has_imageJ\004\010\001\020\002\"\251\001\n" +
+      "\032SearchOrganizationResponse\022\017\n\007success\030\001" +
+      " \001(\010\022.\n\014interactions\030\002 \003(\0132\030.reflexio.v1" +
+      ".Interaction\022\013\n\003msg\030\003 \001(\t\022\022\n\nis_partial\030" +
+      "\004 \001(\010\022\020\n\010has_more\030\005 \001(\010\022\027\n\017next_page_tok" +
+      "en\030\006 \001(\t\"\202\002\n\026GetInteractionsRequest\022\032\n\007u" +
+      "ser_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\0221\n\nstart_time\030\002 " +
       "\001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010en" +
-      "d_time\030\t \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001" +
-      "\210\001\001\022%\n\005top_k\030\n \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00210H\002\210" +
-      "\001\001\022)\n\rmost_recent_k\030\013 \001(\003B\r\322\332\030\t!\000\000\000\000\000\000\360?" +
-      "H\003\210\001\001\0221\n\tthreshold\030\014 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)" +
-      "\000\000\000\000\000\000\360?2\0010H\004\210\001\001\022:\n\013search_mode\030\r \001(\0162\027." +
-      "reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022\026\n\t" +
-      "has_image\030\016 \001(\010H\005\210\001\001B\r\n\013_start_timeB\013\n\t_" +
-      "end_timeB\010\n\006_top_kB\020\n\016_most_recent_kB\014\n\n" +
-      "_thresholdB\014\n\n_has_imageJ\004\010\001\020\002\"~\n\032Search" +
-      "OrganizationResponse\022\017\n\007success\030\001 \001(\010\022.\n" +
-      "\014interactions\030\002 \003(\0132\030.reflexio.v1.Intera" +
-      "ction\022\013\n\003msg\030\003 \001(\t\022\022\n\nis_partial\030\004 \001(\010\"\202" +
-      "\002\n\026GetInteractionsRequest\022\032\n\007user_id\030\001 \001" +
-      "(\tB\t\322\332\030\005\010\001\020\350\007\0221\n\nstart_time\030\002 \001(\003B\030\322\332\030\024!" +
-      "\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\003 \001" +
-      "(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top" +
-      "_k\030\004 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022\033\n\npage" +
-      "_token\030\005 \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start_timeB\013\n\t" +
-      "_end_timeB\010\n\006_top_k\"\200\001\n\027GetInteractionsR" +
-      "esponse\022\017\n\007success\030\001 \001(\010\022.\n\014interactions" +
-      "\030\002 \003(\0132\030.reflexio.v1.Interaction\022\013\n\003msg\030" +
-      "\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"j\n\031GetAll" +
-      "InteractionsRequest\022&\n\005limit\030\001 \001(\003B\022\322\332\030\016" +
-      "!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_token\030\002 \001(\tB" +
-      "\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\032GetAllInteraction" +
-      "sResponse\022\017\n\007success\030\001 \001(\010\022.\n\014interactio" +
-      "ns\030\002 \003(\0132\030.reflexio.v1.Interaction\022\013\n\003ms" +
-      "g\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"]\n\032GetI" +
-      "nteractionImageRequest\022,\n\016interaction_id" +
-      "\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_interac" +
-      "tion_id\"a\n\033GetInteractionImageResponse\022#" +
-      "\n\005image\030\001 \001(\0132\024.google.api.HttpBody\022\r\n\005w" +
-      "idth\030\002 \001(\005\022\016\n\006height\030\003 \001(\005\"w\n\030DeleteInte" +
-      "ractionRequest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020" +
-      "\350\007\022,\n\016interaction_id\030\002 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000" +
-      "\000\360?H\000\210\001\001B\021\n\017_interaction_id\"T\n\031DeleteInt" +
-      "eractionResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007mes" +
-      "sage\030\002 \001(\t\022\025\n\rdeleted_count\030\003 \001(\003\"\036\n\034Del" +
-      "eteAllInteractionsRequest\"X\n\035DeleteAllIn" +
-      "teractionsResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rd" +
-      "eleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"2\n\024C" +
-      "learUserDataRequest\022\032\n\007user_id\030\001 \001(\tB\t\322\332" +
-      "\030\005\010\001\020\350\007\"\276\001\n\025ClearUserDataResponse\022\017\n\007suc" +
-      "cess\030\001 \001(\010\022M\n\016deleted_counts\030\002 \003(\01325.ref" +
-      "lexio.v1.ClearUserDataResponse.DeletedCo" +
-      "untsEntry\022\017\n\007message\030\003 \001(\t\0324\n\022DeletedCou" +
-      "ntsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030\002 \001(\003:\0028\001" +
-      "2\310\013\n\022InteractionService\022\216\001\n\022PublishInter" +
-      "action\022&.reflexio.v1.PublishInteractionR" +
-      "equest\032\'.reflexio.v1.PublishInteractionR" +
-      "esponse\"\'\310\332\030\002\202\323\344\223\002\035\"\030/api/publish_intera" +
-      "ction:\001*\022\232\001\n\027BulkPublishInteractions\022+.r" +
-      "eflexio.v1.BulkPublishInteractionsReques" +
-      "t\032,.reflexio.v1.BulkPublishInteractionsR" +
-      "esponse\" \310\332\030\002\202\323\344\223\002\026\"\021/api/bulk_publish:\001" +
-      "*(\0010\001\022\216\001\n\022SearchInteractions\022&.reflexio." +
-      "v1.SearchInteractionsRequest\032\'.reflexio." +
-      "v1.SearchInteractionsResponse\"\'\310\332\030\001\202\323\344\223\002" +
-      "\035\"\030/api/search_interactions:\001*\022\216\001\n\022Searc" +
-      "hOrganization\022&.reflexio.v1.SearchOrgani" +
-      "zationRequest\032\'.reflexio.v1.SearchOrgani" +
-      "zationResponse\"\'\310\332\030\003\202\323\344\223\002\035\"\030/api/search_" +
-      "organization:\001*\022\202\001\n\017GetInteractions\022#.re" +
-      "flexio.v1.GetInteractionsRequest\032$.refle" +
-      "xio.v1.GetInteractionsResponse\"$\310\332\030\001\202\323\344\223" +
-      "\002\032\"\025/api/get_interactions:\001*\022\214\001\n\022GetAllI" +
-      "nteractions\022&.reflexio.v1.GetAllInteract" +
-      "ionsRequest\032\'.reflexio.v1.GetAllInteract" +
-      "ionsResponse\"%\310\332\030\001\202\323\344\223\002\033\022\031/api/get_all_i" +
-      "nteractions\022\245\001\n\023GetInteractionImage\022\'.re" +
-      "flexio.v1.GetInteractionImageRequest\032(.r" +
-      "eflexio.v1.GetInteractionImageResponse\";" +
-      "\310\332\030\001\202\323\344\223\0021\022(/api/interactions/{interacti" +
-      "on_id}/imageb\005image\022\212\001\n\021DeleteInteractio" +
-      "n\022%.reflexio.v1.DeleteInteractionRequest" +
-      "\032&.reflexio.v1.DeleteInteractionResponse" +
-      "\"&\310\332\030\002\202\323\344\223\002\034*\027/api/delete_interaction:\001*" +
-      "\022\233\001\n\025DeleteAllInteractions\022).reflexio.v1" +
-      ".DeleteAllInteractionsRequest\032*.reflexio" +
-      ".v1.DeleteAllInteractionsResponse\"+\310\332\030\003\202" +
-      "\323\344\223\002!*\034/api/delete_all_interactions:\001*\022{" +
-      "\n\rClearUserData\022!.reflexio.v1.ClearUserD" +
-      "ataRequest\032\".reflexio.v1.ClearUserDataRe" +
-      "sponse\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/clear_user_data" +
-      ":\001*B4\n\016ai.reflexio.v1P\001Z reflexio.ai/cli" +
-      "ent/go/reflexiov1b\006proto3"
+      "d_time\030\003 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001" +
+      "\210\001\001\022%\n\005top_k\030\004 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210" +
+      "\001\001\022\033\n\npage_token\030\005 \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_star" +
+      "t_timeB\013\n\t_end_timeB\010\n\006_top_k\"\200\001\n\027GetInt" +
+      "eractionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014in" +
+      "teractions\030\002 \003(\0132\030.reflexio.v1.Interacti" +
+      "on\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t" +
+      "\"j\n\031GetAllInteractionsRequest\022&\n\005limit\030\001" +
+      " \001(\003B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_to" +
+      "ken\030\002 \001(\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\032GetAllI" +
+      "nteractionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014" +
+      "interactions\030\002 \003(\0132\030.reflexio.v1.Interac" +
+      "tion\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001" +
+      "(\t\"]\n\032GetInteractionImageRequest\022,\n\016inte" +
+      "raction_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021" +
+      "\n\017_interaction_id\"a\n\033GetInteractionImage" +
+      "Response\022#\n\005image\030\001 \001(\0132\024.google.api.Htt" +
+      "pBody\022\r\n\005width\030\002 \001(\005\022\016\n\006height\030\003 \001(\005\"w\n\030" +
+      "DeleteInteractionRequest\022\032\n\007user_id\030\001 \001(" +
+      "\tB\t\322\332\030\005\010\001\020\350\007\022,\n\016interaction_id\030\002 \001(\003B\017\322\332" +
+      "\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_interaction_id\"T\n" +
+      "\031DeleteInteractionResponse\022\017\n\007success\030\001 " +
+      "\001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_count\030\003 " +
+      "\001(\003\"\036\n\034DeleteAllInteractionsRequest\"X\n\035D" +
+      "eleteAllInteractionsResponse\022\017\n\007success\030" +
+      "\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030" +
+      "\003 \001(\t\"2\n\024ClearUserDataRequest\022\032\n\007user_id" +
+      "\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"\276\001\n\025ClearUserDataRespo" +
+      "nse\022\017\n\007success\030\001 \001(\010\022M\n\016deleted_counts\030\002" +
+      " \003(\01325.reflexio.v1.ClearUserDataResponse" +
+      ".DeletedCountsEntry\022\017\n\007message\030\003 \001(\t\0324\n\022" +
+      "DeletedCountsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value" +
+      "\030\002 \001(\003:\0028\0012\310\013\n\022InteractionService\022\216\001\n\022Pu" +
+      "blishInteraction\022&.reflexio.v1.PublishIn" +
+      "teractionRequest\032\'.reflexio.v1.PublishIn" +
+      "teractionResponse\"\'\310\332\030\002\202\323\344\223\002\035\"\030/api/publ" +
+      "ish_interaction:\001*\022\232\001\n\027BulkPublishIntera" +
+      "ctions\022+.reflexio.v1.BulkPublishInteract" +
+      "ionsRequest\032,.reflexio.v1.BulkPublishInt" +
+      "eractionsResponse\" \310\332\030\002\202\323\344\223\002\026\"\021/api/bulk" +
+      "_publish:\001*(\0010\001\022\216\001\n\022SearchInteractions\022&" +
+      ".reflexio.v1.SearchInteractionsRequest\032\'" +
+      ".reflexio.v1.SearchInteractionsResponse\"" +
+      "\'\310\332\030\001\202\323\344\223\002\035\"\030/api/search_interactions:\001*" +
+      "\022\216\001\n\022SearchOrganization\022&.reflexio.v1.Se" +
+      "archOrganizationRequest\032\'.reflexio.v1.Se" +
+      "archOrganizationResponse\"\'\310\332\030\003\202\323\344\223\002\035\"\030/a" +
+      "pi/search_organization:\001*\022\202\001\n\017GetInterac" +
+      "tions\022#.reflexio.v1.GetInteractionsReque" +
+      "st\032$.reflexio.v1.GetInteractionsResponse" +
+      "\"$\310\332\030\001\202\323\344\223\002\032\"\025/api/get_interactions:\001*\022\214" +
+      "\001\n\022GetAllInteractions\022&.reflexio.v1.GetA" +
+      "llInteractionsRequest\032\'.reflexio.v1.GetA" +
+      "llInteractionsResponse\"%\310\332\030\001\202\323\344\223\002\033\022\031/api" +
+      "/get_all_interactions\022\245\001\n\023GetInteraction" +
+      "Image\022\'.reflexio.v1.GetInteractionImageR" +
+      "equest\032(.reflexio.v1.GetInteractionImage" +
+      "Response\";\310\332\030\001\202\323\344\223\0021\022(/api/interactions/" +
+      "{interaction_id}/imageb\005image\022\212\001\n\021Delete" +
+      "Interaction\022%.reflexio.v1.DeleteInteract" +
+      "ionRequest\032&.reflexio.v1.DeleteInteracti" +
+      "onResponse\"&\310\332\030\002\202\323\344\223\002\034*\027/api/delete_inte" +
+      "raction:\001*\022\233\001\n\025DeleteAllInteractions\022).r" +
+      "eflexio.v1.DeleteAllInteractionsRequest\032" +
+      "*.reflexio.v1.DeleteAllInteractionsRespo" +
+      "nse\"+\310\332\030\003\202\323\344\223\002!*\034/api/delete_all_interac" +
+      "tions:\001*\022{\n\rClearUserData\022!.reflexio.v1." +
+      "ClearUserDataRequest\032\".reflexio.v1.Clear" +
+      "UserDataResponse\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/clear" +
+      "_user_data:\001*B4\n\016ai.reflexio.v1P\001Z refle" +
+      "xio.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -309,7 +313,7 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
     internal_static_reflexio_v1_PublishInteractionResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_PublishInteractionResponse_descriptor,
-        new java.lang.String[] { "Success", "Message", "Warnings", "RequestId", "ProfilesAdded", "PlaybooksAdded", "LearningStatus", "InteractionIds", });
+        new java.lang.String[] { "Success", "Message", "Warnings", "RequestId", "ProfilesAdded", "PlaybooksAdded", "LearningStatus", "InteractionIds", "AlreadyStored", });
     internal_static_reflexio_v1_BulkPublishInteractionsRequest_descriptor =
       getDescriptor().getMessageType(2);
     internal_static_reflexio_v1_BulkPublishInteractionsRequest_fieldAccessorTable = new
@@ -333,25 +337,25 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
     internal_static_reflexio_v1_SearchInteractionsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchInteractionsRequest_descriptor,
-        new java.lang.String[] { "UserId", "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", });
+        new java.lang.String[] { "UserId", "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", "PageToken", });
     internal_static_reflexio_v1_SearchInteractionsResponse_descriptor =
       getDescriptor().getMessageType(6);
     internal_static_reflexio_v1_SearchInteractionsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchInteractionsResponse_descriptor,
-        new java.lang.String[] { "Success", "Interactions", "Msg", });
+        new java.lang.String[] { "Success", "Interactions", "Msg", "HasMore", "NextPageToken", });
     internal_static_reflexio_v1_SearchOrganizationRequest_descriptor =
       getDescriptor().getMessageType(7);
     internal_static_reflexio_v1_SearchOrganizationRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchOrganizationRequest_descriptor,
-        new java.lang.String[] { "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", });
+        new java.lang.String[] { "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", "PageToken", });
     internal_static_reflexio_v1_SearchOrganizationResponse_descriptor =
       getDescriptor().getMessageType(8);
     internal_static_reflexio_v1_SearchOrganizationResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchOrganizationResponse_descriptor,
-        new java.lang.String[] { "Success", "Interactions", "Msg", "IsPartial", });
+        new java.lang.String[] { "Success", "Interactions", "Msg", "IsPartial", "HasMore", "NextPageToken", });
     internal_static_reflexio_v1_GetInteractionsRequest_descriptor =
       getDescriptor().getMessageType(9);
     internal_static_reflexio_v1_GetInteractionsRequest_fieldAccessorTable = new

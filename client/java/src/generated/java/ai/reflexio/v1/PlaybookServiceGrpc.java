@@ -625,6 +625,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     default void searchUserPlaybooks(ai.reflexio.v1.SearchUserPlaybooksRequest request,
@@ -704,6 +705,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     default void searchAgentPlaybooks(ai.reflexio.v1.SearchAgentPlaybooksRequest request,
@@ -855,6 +857,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public void searchUserPlaybooks(ai.reflexio.v1.SearchUserPlaybooksRequest request,
@@ -941,6 +944,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public void searchAgentPlaybooks(ai.reflexio.v1.SearchAgentPlaybooksRequest request,
@@ -1085,6 +1089,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public ai.reflexio.v1.SearchUserPlaybooksResponse searchUserPlaybooks(ai.reflexio.v1.SearchUserPlaybooksRequest request) throws io.grpc.StatusException {
@@ -1164,6 +1169,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public ai.reflexio.v1.SearchAgentPlaybooksResponse searchAgentPlaybooks(ai.reflexio.v1.SearchAgentPlaybooksRequest request) throws io.grpc.StatusException {
@@ -1299,6 +1305,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public ai.reflexio.v1.SearchUserPlaybooksResponse searchUserPlaybooks(ai.reflexio.v1.SearchUserPlaybooksRequest request) {
@@ -1378,6 +1385,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public ai.reflexio.v1.SearchAgentPlaybooksResponse searchAgentPlaybooks(ai.reflexio.v1.SearchAgentPlaybooksRequest request) {
@@ -1514,6 +1522,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchUserPlaybooksResponse> searchUserPlaybooks(
@@ -1600,6 +1609,7 @@ public final class PlaybookServiceGrpc {
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchAgentPlaybooksResponse> searchAgentPlaybooks(

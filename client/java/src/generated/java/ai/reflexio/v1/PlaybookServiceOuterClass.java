@@ -226,7 +226,7 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
       "end_timeB\010\n\006_limit\"\204\001\n\030GetUserPlaybooksR" +
       "esponse\022\017\n\007success\030\001 \001(\010\0221\n\016user_playboo" +
       "ks\030\002 \003(\0132\031.reflexio.v1.UserPlaybook\022\013\n\003m" +
-      "sg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"\275\004\n\032Se" +
+      "sg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"\332\004\n\032Se" +
       "archUserPlaybooksRequest\022\027\n\005query\030\001 \001(\tB" +
       "\010\322\332\030\004\020\240\215\006\022\030\n\007user_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\ra" +
       "gent_version\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_" +
@@ -239,182 +239,185 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
       "\030\005\020\350\007\030d\022%\n\005top_k\030\n \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\0021" +
       "0H\002\210\001\001\0221\n\tthreshold\030\013 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000" +
       ")\000\000\000\000\000\000\360?2\0010H\003\210\001\001\022:\n\013search_mode\030\014 \001(\0162\027" +
-      ".reflexio.v1.SearchModeB\014\322\332\030\0102\006hybridB\r\n" +
-      "\013_start_timeB\013\n\t_end_timeB\010\n\006_top_kB\014\n\n_" +
-      "threshold\"n\n\033SearchUserPlaybooksResponse" +
-      "\022\017\n\007success\030\001 \001(\010\0221\n\016user_playbooks\030\002 \003(" +
-      "\0132\031.reflexio.v1.UserPlaybook\022\013\n\003msg\030\003 \001(" +
-      "\t\"Z\n\026AddUserPlaybookRequest\022@\n\016user_play" +
-      "books\030\001 \003(\0132\035.reflexio.v1.UserPlaybookDa" +
-      "taB\t\322\332\030\005\010\001\030\350\007\"k\n\027AddUserPlaybookResponse" +
-      "\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\023\n\013ad" +
-      "ded_count\030\003 \001(\003\022\031\n\021user_playbook_ids\030\004 \003" +
-      "(\003\"\236\002\n\031UpdateUserPlaybookRequest\022.\n\020user" +
-      "_playbook_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001" +
-      "\022#\n\rplaybook_name\030\002 \001(\tB\007\322\332\030\003\020\350\007H\001\210\001\001\022\036\n" +
-      "\007content\030\003 \001(\tB\010\322\332\030\004\020\240\215\006H\002\210\001\001\022\035\n\007trigger" +
-      "\030\004 \001(\tB\007\322\332\030\003\020\220NH\003\210\001\001\022 \n\trationale\030\005 \001(\tB" +
-      "\010\322\332\030\004\020\240\215\006H\004\210\001\001B\023\n\021_user_playbook_idB\020\n\016_" +
-      "playbook_nameB\n\n\010_contentB\n\n\010_triggerB\014\n" +
-      "\n_rationale\":\n\032UpdateUserPlaybookRespons" +
-      "e\022\017\n\007success\030\001 \001(\010\022\013\n\003msg\030\002 \001(\t\"`\n\031Delet" +
-      "eUserPlaybookRequest\022.\n\020user_playbook_id" +
-      "\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\023\n\021_user_pl" +
-      "aybook_id\"U\n\032DeleteUserPlaybookResponse\022" +
-      "\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdel" +
-      "eted_count\030\003 \001(\003\"P\n\037DeleteUserPlaybooksB" +
-      "yIdsRequest\022-\n\021user_playbook_ids\030\001 \003(\003B\022" +
-      "\322\332\030\016\010\001\030\350\007!\000\000\000\000\000\000\360?\"[\n DeleteUserPlaybook" +
-      "sByIdsResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdelet" +
-      "ed_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"\037\n\035Delet" +
-      "eAllUserPlaybooksRequest\"Y\n\036DeleteAllUse" +
-      "rPlaybooksResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rd" +
-      "eleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"\265\004\n\030" +
-      "GetAgentPlaybooksRequest\022-\n\021agent_playbo" +
-      "ok_id\030\001 \001(\003B\r\322\332\030\t!\000\000\000\000\000\000\360?H\000\210\001\001\022\036\n\ragent" +
+      ".reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022\033\n" +
+      "\npage_token\030\r \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start_tim" +
+      "eB\013\n\t_end_timeB\010\n\006_top_kB\014\n\n_threshold\"\231" +
+      "\001\n\033SearchUserPlaybooksResponse\022\017\n\007succes" +
+      "s\030\001 \001(\010\0221\n\016user_playbooks\030\002 \003(\0132\031.reflex" +
+      "io.v1.UserPlaybook\022\013\n\003msg\030\003 \001(\t\022\020\n\010has_m" +
+      "ore\030\004 \001(\010\022\027\n\017next_page_token\030\005 \001(\t\"Z\n\026Ad" +
+      "dUserPlaybookRequest\022@\n\016user_playbooks\030\001" +
+      " \003(\0132\035.reflexio.v1.UserPlaybookDataB\t\322\332\030" +
+      "\005\010\001\030\350\007\"k\n\027AddUserPlaybookResponse\022\017\n\007suc" +
+      "cess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\023\n\013added_cou" +
+      "nt\030\003 \001(\003\022\031\n\021user_playbook_ids\030\004 \003(\003\"\236\002\n\031" +
+      "UpdateUserPlaybookRequest\022.\n\020user_playbo" +
+      "ok_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001\022#\n\rpla" +
+      "ybook_name\030\002 \001(\tB\007\322\332\030\003\020\350\007H\001\210\001\001\022\036\n\007conten" +
+      "t\030\003 \001(\tB\010\322\332\030\004\020\240\215\006H\002\210\001\001\022\035\n\007trigger\030\004 \001(\tB" +
+      "\007\322\332\030\003\020\220NH\003\210\001\001\022 \n\trationale\030\005 \001(\tB\010\322\332\030\004\020\240" +
+      "\215\006H\004\210\001\001B\023\n\021_user_playbook_idB\020\n\016_playboo" +
+      "k_nameB\n\n\010_contentB\n\n\010_triggerB\014\n\n_ratio" +
+      "nale\":\n\032UpdateUserPlaybookResponse\022\017\n\007su" +
+      "ccess\030\001 \001(\010\022\013\n\003msg\030\002 \001(\t\"`\n\031DeleteUserPl" +
+      "aybookRequest\022.\n\020user_playbook_id\030\001 \001(\003B" +
+      "\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\023\n\021_user_playbook_" +
+      "id\"U\n\032DeleteUserPlaybookResponse\022\017\n\007succ" +
+      "ess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_co" +
+      "unt\030\003 \001(\003\"P\n\037DeleteUserPlaybooksByIdsReq" +
+      "uest\022-\n\021user_playbook_ids\030\001 \003(\003B\022\322\332\030\016\010\001\030" +
+      "\350\007!\000\000\000\000\000\000\360?\"[\n DeleteUserPlaybooksByIdsR" +
+      "esponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdeleted_coun" +
+      "t\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"\037\n\035DeleteAllUse" +
+      "rPlaybooksRequest\"Y\n\036DeleteAllUserPlaybo" +
+      "oksResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdeleted_" +
+      "count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"\265\004\n\030GetAgen" +
+      "tPlaybooksRequest\022-\n\021agent_playbook_id\030\001" +
+      " \001(\003B\r\322\332\030\t!\000\000\000\000\000\000\360?H\000\210\001\001\022\036\n\ragent_versio" +
+      "n\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\003 \001(\tB" +
+      "\007\322\332\030\003\020\350\007\022\027\n\005query\030\004 \001(\tB\010\322\332\030\004\020\240\215\006\0221\n\nsta" +
+      "rt_time\030\005 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H" +
+      "\001\210\001\001\022/\n\010end_time\030\006 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000" +
+      "\000\340\312\220\356A@\001H\002\210\001\001\022L\n\rstatus_filter\030\007 \003(\0162\031.r" +
+      "eflexio.v1.RecordStatusB\032\322\332\030\026\030\n2\007current" +
+      "P\001Z\007current\022E\n\026playbook_status_filter\030\010 " +
+      "\003(\0162\033.reflexio.v1.PlaybookStatusB\010\322\332\030\004\030\n" +
+      "P\001\022\027\n\004tags\030\t \003(\tB\t\322\332\030\005\020\350\007\030d\022&\n\005limit\030\n \001" +
+      "(\003B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\003\210\001\001\022\033\n\npage_toke" +
+      "n\030\013 \001(\tB\007\322\332\030\003\020\350\007B\024\n\022_agent_playbook_idB\r" +
+      "\n\013_start_timeB\013\n\t_end_timeB\010\n\006_limit\"\207\001\n" +
+      "\031GetAgentPlaybooksResponse\022\017\n\007success\030\001 " +
+      "\001(\010\0223\n\017agent_playbooks\030\002 \003(\0132\032.reflexio." +
+      "v1.AgentPlaybook\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_pa" +
+      "ge_token\030\004 \001(\t\"\202\005\n\033SearchAgentPlaybooksR" +
+      "equest\022\027\n\005query\030\001 \001(\tB\010\322\332\030\004\020\240\215\006\022\036\n\ragent" +
       "_version\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name" +
-      "\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\005query\030\004 \001(\tB\010\322\332\030\004\020\240\215\006" +
-      "\0221\n\nstart_time\030\005 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340" +
-      "\312\220\356A@\001H\001\210\001\001\022/\n\010end_time\030\006 \001(\003B\030\322\332\030\024!\000\000\000\000" +
-      "\000\000\000\000)\000\000\000\340\312\220\356A@\001H\002\210\001\001\022L\n\rstatus_filter\030\007 " +
-      "\003(\0162\031.reflexio.v1.RecordStatusB\032\322\332\030\026\030\n2\007" +
-      "currentP\001Z\007current\022E\n\026playbook_status_fi" +
-      "lter\030\010 \003(\0162\033.reflexio.v1.PlaybookStatusB" +
-      "\010\322\332\030\004\030\nP\001\022\027\n\004tags\030\t \003(\tB\t\322\332\030\005\020\350\007\030d\022&\n\005li" +
-      "mit\030\n \001(\003B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\003\210\001\001\022\033\n\npa" +
-      "ge_token\030\013 \001(\tB\007\322\332\030\003\020\350\007B\024\n\022_agent_playbo" +
-      "ok_idB\r\n\013_start_timeB\013\n\t_end_timeB\010\n\006_li" +
-      "mit\"\207\001\n\031GetAgentPlaybooksResponse\022\017\n\007suc" +
-      "cess\030\001 \001(\010\0223\n\017agent_playbooks\030\002 \003(\0132\032.re" +
-      "flexio.v1.AgentPlaybook\022\013\n\003msg\030\003 \001(\t\022\027\n\017" +
-      "next_page_token\030\004 \001(\t\"\345\004\n\033SearchAgentPla" +
-      "ybooksRequest\022\027\n\005query\030\001 \001(\tB\010\322\332\030\004\020\240\215\006\022\036" +
-      "\n\ragent_version\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybo" +
-      "ok_name\030\003 \001(\tB\007\322\332\030\003\020\350\007\0221\n\nstart_time\030\004 \001" +
-      "(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end" +
-      "_time\030\005 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210" +
-      "\001\001\022L\n\rstatus_filter\030\006 \003(\0162\031.reflexio.v1." +
-      "RecordStatusB\032\322\332\030\026\030\n2\007currentP\001Z\007current" +
-      "\022X\n\026playbook_status_filter\030\007 \003(\0162\033.refle" +
-      "xio.v1.PlaybookStatusB\033\322\332\030\027\030\n2\021approved," +
-      " pendingP\001\022\027\n\004tags\030\010 \003(\tB\t\322\332\030\005\020\350\007\030d\022%\n\005t" +
-      "op_k\030\t \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00210H\002\210\001\001\0221\n\tth" +
-      "reshold\030\n \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010" +
-      "H\003\210\001\001\022:\n\013search_mode\030\013 \001(\0162\027.reflexio.v1" +
-      ".SearchModeB\014\322\332\030\0102\006hybridB\r\n\013_start_time" +
-      "B\013\n\t_end_timeB\010\n\006_top_kB\014\n\n_threshold\"q\n" +
-      "\034SearchAgentPlaybooksResponse\022\017\n\007success" +
-      "\030\001 \001(\010\0223\n\017agent_playbooks\030\002 \003(\0132\032.reflex" +
-      "io.v1.AgentPlaybook\022\013\n\003msg\030\003 \001(\t\"]\n\027AddA" +
-      "gentPlaybookRequest\022B\n\017agent_playbooks\030\001" +
-      " \003(\0132\036.reflexio.v1.AgentPlaybookDataB\t\322\332" +
-      "\030\005\010\001\030\350\007\"m\n\030AddAgentPlaybookResponse\022\017\n\007s" +
-      "uccess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\023\n\013added_c" +
-      "ount\030\003 \001(\003\022\032\n\022agent_playbook_ids\030\004 \003(\003\"\360" +
-      "\002\n\032UpdateAgentPlaybookRequest\022/\n\021agent_p" +
-      "laybook_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001\022#" +
-      "\n\rplaybook_name\030\002 \001(\tB\007\322\332\030\003\020\350\007H\001\210\001\001\022\036\n\007c" +
-      "ontent\030\003 \001(\tB\010\322\332\030\004\020\240\215\006H\002\210\001\001\022\035\n\007trigger\030\004" +
-      " \001(\tB\007\322\332\030\003\020\220NH\003\210\001\001\022 \n\trationale\030\005 \001(\tB\010\322" +
-      "\332\030\004\020\240\215\006H\004\210\001\001\0229\n\017playbook_status\030\006 \001(\0162\033." +
-      "reflexio.v1.PlaybookStatusH\005\210\001\001B\024\n\022_agen" +
-      "t_playbook_idB\020\n\016_playbook_nameB\n\n\010_cont" +
-      "entB\n\n\010_triggerB\014\n\n_rationaleB\022\n\020_playbo" +
-      "ok_status\";\n\033UpdateAgentPlaybookResponse" +
-      "\022\017\n\007success\030\001 \001(\010\022\013\n\003msg\030\002 \001(\t\"\247\001\n Updat" +
-      "eAgentPlaybookStatusRequest\022/\n\021agent_pla" +
-      "ybook_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001\022<\n\017" +
-      "playbook_status\030\002 \001(\0162\033.reflexio.v1.Play" +
-      "bookStatusB\006\322\332\030\002\010\001B\024\n\022_agent_playbook_id" +
-      "\"A\n!UpdateAgentPlaybookStatusResponse\022\017\n" +
-      "\007success\030\001 \001(\010\022\013\n\003msg\030\002 \001(\t\"c\n\032DeleteAge" +
-      "ntPlaybookRequest\022/\n\021agent_playbook_id\030\001" +
-      " \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\024\n\022_agent_pla" +
-      "ybook_id\"V\n\033DeleteAgentPlaybookResponse\022" +
-      "\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdel" +
-      "eted_count\030\003 \001(\003\"R\n DeleteAgentPlaybooks" +
-      "ByIdsRequest\022.\n\022agent_playbook_ids\030\001 \003(\003" +
-      "B\022\322\332\030\016\010\001\030\350\007!\000\000\000\000\000\000\360?\"\\\n!DeleteAgentPlayb" +
-      "ooksByIdsResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rde" +
-      "leted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\" \n\036De" +
-      "leteAllAgentPlaybooksRequest\"Z\n\037DeleteAl" +
-      "lAgentPlaybooksResponse\022\017\n\007success\030\001 \001(\010" +
-      "\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t" +
-      "\"\033\n\031DeleteAllPlaybooksRequest\"U\n\032DeleteA" +
-      "llPlaybooksResponse\022\017\n\007success\030\001 \001(\010\022\025\n\r" +
-      "deleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"_\n\035" +
-      "RunPlaybookAggregationRequest\022\036\n\ragent_v" +
-      "ersion\030\001 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\002" +
-      " \001(\tB\007\322\332\030\003\020\350\007\"B\n\036RunPlaybookAggregationR" +
-      "esponse\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(" +
-      "\t2\302\024\n\017PlaybookService\022\207\001\n\020GetUserPlayboo" +
-      "ks\022$.reflexio.v1.GetUserPlaybooksRequest" +
-      "\032%.reflexio.v1.GetUserPlaybooksResponse\"" +
-      "&\310\332\030\001\202\323\344\223\002\034\"\027/api/get_user_playbooks:\001*\022" +
-      "\223\001\n\023SearchUserPlaybooks\022\'.reflexio.v1.Se" +
-      "archUserPlaybooksRequest\032(.reflexio.v1.S" +
-      "earchUserPlaybooksResponse\")\310\332\030\001\202\323\344\223\002\037\"\032" +
-      "/api/search_user_playbooks:\001*\022\203\001\n\017AddUse" +
-      "rPlaybook\022#.reflexio.v1.AddUserPlaybookR" +
-      "equest\032$.reflexio.v1.AddUserPlaybookResp" +
-      "onse\"%\310\332\030\002\202\323\344\223\002\033\"\026/api/add_user_playbook" +
-      ":\001*\022\217\001\n\022UpdateUserPlaybook\022&.reflexio.v1" +
-      ".UpdateUserPlaybookRequest\032\'.reflexio.v1" +
-      ".UpdateUserPlaybookResponse\"(\310\332\030\002\202\323\344\223\002\036\032" +
-      "\031/api/update_user_playbook:\001*\022\217\001\n\022Delete" +
-      "UserPlaybook\022&.reflexio.v1.DeleteUserPla" +
-      "ybookRequest\032\'.reflexio.v1.DeleteUserPla" +
-      "ybookResponse\"(\310\332\030\002\202\323\344\223\002\036*\031/api/delete_u" +
-      "ser_playbook:\001*\022\251\001\n\030DeleteUserPlaybooksB" +
-      "yIds\022,.reflexio.v1.DeleteUserPlaybooksBy" +
-      "IdsRequest\032-.reflexio.v1.DeleteUserPlayb" +
-      "ooksByIdsResponse\"0\310\332\030\002\202\323\344\223\002&*!/api/dele" +
-      "te_user_playbooks_by_ids:\001*\022\240\001\n\026DeleteAl" +
-      "lUserPlaybooks\022*.reflexio.v1.DeleteAllUs" +
-      "erPlaybooksRequest\032+.reflexio.v1.DeleteA" +
-      "llUserPlaybooksResponse\"-\310\332\030\003\202\323\344\223\002#*\036/ap" +
-      "i/delete_all_user_playbooks:\001*\022\213\001\n\021GetAg" +
-      "entPlaybooks\022%.reflexio.v1.GetAgentPlayb" +
-      "ooksRequest\032&.reflexio.v1.GetAgentPlaybo" +
-      "oksResponse\"\'\310\332\030\001\202\323\344\223\002\035\"\030/api/get_agent_" +
-      "playbooks:\001*\022\227\001\n\024SearchAgentPlaybooks\022(." +
-      "reflexio.v1.SearchAgentPlaybooksRequest\032" +
-      ").reflexio.v1.SearchAgentPlaybooksRespon" +
-      "se\"*\310\332\030\001\202\323\344\223\002 \"\033/api/search_agent_playbo" +
-      "oks:\001*\022\207\001\n\020AddAgentPlaybook\022$.reflexio.v" +
-      "1.AddAgentPlaybookRequest\032%.reflexio.v1." +
-      "AddAgentPlaybookResponse\"&\310\332\030\002\202\323\344\223\002\034\"\027/a" +
-      "pi/add_agent_playbook:\001*\022\223\001\n\023UpdateAgent" +
-      "Playbook\022\'.reflexio.v1.UpdateAgentPlaybo" +
-      "okRequest\032(.reflexio.v1.UpdateAgentPlayb" +
-      "ookResponse\")\310\332\030\002\202\323\344\223\002\037\032\032/api/update_age" +
-      "nt_playbook:\001*\022\254\001\n\031UpdateAgentPlaybookSt" +
-      "atus\022-.reflexio.v1.UpdateAgentPlaybookSt" +
-      "atusRequest\032..reflexio.v1.UpdateAgentPla" +
-      "ybookStatusResponse\"0\310\332\030\002\202\323\344\223\002&\032!/api/up" +
-      "date_agent_playbook_status:\001*\022\223\001\n\023Delete" +
-      "AgentPlaybook\022\'.reflexio.v1.DeleteAgentP" +
-      "laybookRequest\032(.reflexio.v1.DeleteAgent" +
-      "PlaybookResponse\")\310\332\030\002\202\323\344\223\002\037*\032/api/delet" +
-      "e_agent_playbook:\001*\022\255\001\n\031DeleteAgentPlayb" +
-      "ooksByIds\022-.reflexio.v1.DeleteAgentPlayb" +
-      "ooksByIdsRequest\032..reflexio.v1.DeleteAge" +
-      "ntPlaybooksByIdsResponse\"1\310\332\030\002\202\323\344\223\002\'*\"/a" +
-      "pi/delete_agent_playbooks_by_ids:\001*\022\244\001\n\027" +
-      "DeleteAllAgentPlaybooks\022+.reflexio.v1.De" +
-      "leteAllAgentPlaybooksRequest\032,.reflexio." +
-      "v1.DeleteAllAgentPlaybooksResponse\".\310\332\030\003" +
-      "\202\323\344\223\002$*\037/api/delete_all_agent_playbooks:" +
-      "\001*\022\217\001\n\022DeleteAllPlaybooks\022&.reflexio.v1." +
-      "DeleteAllPlaybooksRequest\032\'.reflexio.v1." +
-      "DeleteAllPlaybooksResponse\"(\310\332\030\003\202\323\344\223\002\036*\031" +
-      "/api/delete_all_playbooks:\001*\022\237\001\n\026RunPlay" +
-      "bookAggregation\022*.reflexio.v1.RunPlayboo" +
-      "kAggregationRequest\032+.reflexio.v1.RunPla" +
-      "ybookAggregationResponse\",\310\332\030\003\202\323\344\223\002\"\"\035/a" +
-      "pi/run_playbook_aggregation:\001*B4\n\016ai.ref" +
-      "lexio.v1P\001Z reflexio.ai/client/go/reflex" +
-      "iov1b\006proto3"
+      "\030\003 \001(\tB\007\322\332\030\003\020\350\007\0221\n\nstart_time\030\004 \001(\003B\030\322\332\030" +
+      "\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\005" +
+      " \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022L\n\rs" +
+      "tatus_filter\030\006 \003(\0162\031.reflexio.v1.RecordS" +
+      "tatusB\032\322\332\030\026\030\n2\007currentP\001Z\007current\022X\n\026pla" +
+      "ybook_status_filter\030\007 \003(\0162\033.reflexio.v1." +
+      "PlaybookStatusB\033\322\332\030\027\030\n2\021approved, pendin" +
+      "gP\001\022\027\n\004tags\030\010 \003(\tB\t\322\332\030\005\020\350\007\030d\022%\n\005top_k\030\t " +
+      "\001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00210H\002\210\001\001\0221\n\tthreshold" +
+      "\030\n \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010H\003\210\001\001\022:" +
+      "\n\013search_mode\030\013 \001(\0162\027.reflexio.v1.Search" +
+      "ModeB\014\322\332\030\0102\006hybrid\022\033\n\npage_token\030\014 \001(\tB\007" +
+      "\322\332\030\003\020\350\007B\r\n\013_start_timeB\013\n\t_end_timeB\010\n\006_" +
+      "top_kB\014\n\n_threshold\"\234\001\n\034SearchAgentPlayb" +
+      "ooksResponse\022\017\n\007success\030\001 \001(\010\0223\n\017agent_p" +
+      "laybooks\030\002 \003(\0132\032.reflexio.v1.AgentPlaybo" +
+      "ok\022\013\n\003msg\030\003 \001(\t\022\020\n\010has_more\030\004 \001(\010\022\027\n\017nex" +
+      "t_page_token\030\005 \001(\t\"]\n\027AddAgentPlaybookRe" +
+      "quest\022B\n\017agent_playbooks\030\001 \003(\0132\036.reflexi" +
+      "o.v1.AgentPlaybookDataB\t\322\332\030\005\010\001\030\350\007\"m\n\030Add" +
+      "AgentPlaybookResponse\022\017\n\007success\030\001 \001(\010\022\017" +
+      "\n\007message\030\002 \001(\t\022\023\n\013added_count\030\003 \001(\003\022\032\n\022" +
+      "agent_playbook_ids\030\004 \003(\003\"\360\002\n\032UpdateAgent" +
+      "PlaybookRequest\022/\n\021agent_playbook_id\030\001 \001" +
+      "(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001\022#\n\rplaybook_nam" +
+      "e\030\002 \001(\tB\007\322\332\030\003\020\350\007H\001\210\001\001\022\036\n\007content\030\003 \001(\tB\010" +
+      "\322\332\030\004\020\240\215\006H\002\210\001\001\022\035\n\007trigger\030\004 \001(\tB\007\322\332\030\003\020\220NH" +
+      "\003\210\001\001\022 \n\trationale\030\005 \001(\tB\010\322\332\030\004\020\240\215\006H\004\210\001\001\0229" +
+      "\n\017playbook_status\030\006 \001(\0162\033.reflexio.v1.Pl" +
+      "aybookStatusH\005\210\001\001B\024\n\022_agent_playbook_idB" +
+      "\020\n\016_playbook_nameB\n\n\010_contentB\n\n\010_trigge" +
+      "rB\014\n\n_rationaleB\022\n\020_playbook_status\";\n\033U" +
+      "pdateAgentPlaybookResponse\022\017\n\007success\030\001 " +
+      "\001(\010\022\013\n\003msg\030\002 \001(\t\"\247\001\n UpdateAgentPlaybook" +
+      "StatusRequest\022/\n\021agent_playbook_id\030\001 \001(\003" +
+      "B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001\022<\n\017playbook_statu" +
+      "s\030\002 \001(\0162\033.reflexio.v1.PlaybookStatusB\006\322\332" +
+      "\030\002\010\001B\024\n\022_agent_playbook_id\"A\n!UpdateAgen" +
+      "tPlaybookStatusResponse\022\017\n\007success\030\001 \001(\010" +
+      "\022\013\n\003msg\030\002 \001(\t\"c\n\032DeleteAgentPlaybookRequ" +
+      "est\022/\n\021agent_playbook_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000" +
+      "\000\000\000\000\000\360?H\000\210\001\001B\024\n\022_agent_playbook_id\"V\n\033De" +
+      "leteAgentPlaybookResponse\022\017\n\007success\030\001 \001" +
+      "(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_count\030\003 \001" +
+      "(\003\"R\n DeleteAgentPlaybooksByIdsRequest\022." +
+      "\n\022agent_playbook_ids\030\001 \003(\003B\022\322\332\030\016\010\001\030\350\007!\000\000" +
+      "\000\000\000\000\360?\"\\\n!DeleteAgentPlaybooksByIdsRespo" +
+      "nse\022\017\n\007success\030\001 \001(\010\022\025\n\rdeleted_count\030\002 " +
+      "\001(\003\022\017\n\007message\030\003 \001(\t\" \n\036DeleteAllAgentPl" +
+      "aybooksRequest\"Z\n\037DeleteAllAgentPlaybook" +
+      "sResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdeleted_co" +
+      "unt\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"\033\n\031DeleteAllP" +
+      "laybooksRequest\"U\n\032DeleteAllPlaybooksRes" +
+      "ponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdeleted_count\030" +
+      "\002 \001(\003\022\017\n\007message\030\003 \001(\t\"_\n\035RunPlaybookAgg" +
+      "regationRequest\022\036\n\ragent_version\030\001 \001(\tB\007" +
+      "\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\002 \001(\tB\007\322\332\030\003\020\350\007\"" +
+      "B\n\036RunPlaybookAggregationResponse\022\017\n\007suc" +
+      "cess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t2\302\024\n\017Playbook" +
+      "Service\022\207\001\n\020GetUserPlaybooks\022$.reflexio." +
+      "v1.GetUserPlaybooksRequest\032%.reflexio.v1" +
+      ".GetUserPlaybooksResponse\"&\310\332\030\001\202\323\344\223\002\034\"\027/" +
+      "api/get_user_playbooks:\001*\022\223\001\n\023SearchUser" +
+      "Playbooks\022\'.reflexio.v1.SearchUserPlaybo" +
+      "oksRequest\032(.reflexio.v1.SearchUserPlayb" +
+      "ooksResponse\")\310\332\030\001\202\323\344\223\002\037\"\032/api/search_us" +
+      "er_playbooks:\001*\022\203\001\n\017AddUserPlaybook\022#.re" +
+      "flexio.v1.AddUserPlaybookRequest\032$.refle" +
+      "xio.v1.AddUserPlaybookResponse\"%\310\332\030\002\202\323\344\223" +
+      "\002\033\"\026/api/add_user_playbook:\001*\022\217\001\n\022Update" +
+      "UserPlaybook\022&.reflexio.v1.UpdateUserPla" +
+      "ybookRequest\032\'.reflexio.v1.UpdateUserPla" +
+      "ybookResponse\"(\310\332\030\002\202\323\344\223\002\036\032\031/api/update_u" +
+      "ser_playbook:\001*\022\217\001\n\022DeleteUserPlaybook\022&" +
+      ".reflexio.v1.DeleteUserPlaybookRequest\032\'" +
+      ".reflexio.v1.DeleteUserPlaybookResponse\"" +
+      "(\310\332\030\002\202\323\344\223\002\036*\031/api/delete_user_playbook:\001" +
+      "*\022\251\001\n\030DeleteUserPlaybooksByIds\022,.reflexi" +
+      "o.v1.DeleteUserPlaybooksByIdsRequest\032-.r" +
+      "eflexio.v1.DeleteUserPlaybooksByIdsRespo" +
+      "nse\"0\310\332\030\002\202\323\344\223\002&*!/api/delete_user_playbo" +
+      "oks_by_ids:\001*\022\240\001\n\026DeleteAllUserPlaybooks" +
+      "\022*.reflexio.v1.DeleteAllUserPlaybooksReq" +
+      "uest\032+.reflexio.v1.DeleteAllUserPlaybook" +
+      "sResponse\"-\310\332\030\003\202\323\344\223\002#*\036/api/delete_all_u" +
+      "ser_playbooks:\001*\022\213\001\n\021GetAgentPlaybooks\022%" +
+      ".reflexio.v1.GetAgentPlaybooksRequest\032&." +
+      "reflexio.v1.GetAgentPlaybooksResponse\"\'\310" +
+      "\332\030\001\202\323\344\223\002\035\"\030/api/get_agent_playbooks:\001*\022\227" +
+      "\001\n\024SearchAgentPlaybooks\022(.reflexio.v1.Se" +
+      "archAgentPlaybooksRequest\032).reflexio.v1." +
+      "SearchAgentPlaybooksResponse\"*\310\332\030\001\202\323\344\223\002 " +
+      "\"\033/api/search_agent_playbooks:\001*\022\207\001\n\020Add" +
+      "AgentPlaybook\022$.reflexio.v1.AddAgentPlay" +
+      "bookRequest\032%.reflexio.v1.AddAgentPlaybo" +
+      "okResponse\"&\310\332\030\002\202\323\344\223\002\034\"\027/api/add_agent_p" +
+      "laybook:\001*\022\223\001\n\023UpdateAgentPlaybook\022\'.ref" +
+      "lexio.v1.UpdateAgentPlaybookRequest\032(.re" +
+      "flexio.v1.UpdateAgentPlaybookResponse\")\310" +
+      "\332\030\002\202\323\344\223\002\037\032\032/api/update_agent_playbook:\001*" +
+      "\022\254\001\n\031UpdateAgentPlaybookStatus\022-.reflexi" +
+      "o.v1.UpdateAgentPlaybookStatusRequest\032.." +
+      "reflexio.v1.UpdateAgentPlaybookStatusRes" +
+      "ponse\"0\310\332\030\002\202\323\344\223\002&\032!/api/update_agent_pla" +
+      "ybook_status:\001*\022\223\001\n\023DeleteAgentPlaybook\022" +
+      "\'.reflexio.v1.DeleteAgentPlaybookRequest" +
+      "\032(.reflexio.v1.DeleteAgentPlaybookRespon" +
+      "se\")\310\332\030\002\202\323\344\223\002\037*\032/api/delete_agent_playbo" +
+      "ok:\001*\022\255\001\n\031DeleteAgentPlaybooksByIds\022-.re" +
+      "flexio.v1.DeleteAgentPlaybooksByIdsReque" +
+      "st\032..reflexio.v1.DeleteAgentPlaybooksByI" +
+      "dsResponse\"1\310\332\030\002\202\323\344\223\002\'*\"/api/delete_agen" +
+      "t_playbooks_by_ids:\001*\022\244\001\n\027DeleteAllAgent" +
+      "Playbooks\022+.reflexio.v1.DeleteAllAgentPl" +
+      "aybooksRequest\032,.reflexio.v1.DeleteAllAg" +
+      "entPlaybooksResponse\".\310\332\030\003\202\323\344\223\002$*\037/api/d" +
+      "elete_all_agent_playbooks:\001*\022\217\001\n\022DeleteA" +
+      "llPlaybooks\022&.reflexio.v1.DeleteAllPlayb" +
+      "ooksRequest\032\'.reflexio.v1.DeleteAllPlayb" +
+      "ooksResponse\"(\310\332\030\003\202\323\344\223\002\036*\031/api/delete_al" +
+      "l_playbooks:\001*\022\237\001\n\026RunPlaybookAggregatio" +
+      "n\022*.reflexio.v1.RunPlaybookAggregationRe" +
+      "quest\032+.reflexio.v1.RunPlaybookAggregati" +
+      "onResponse\",\310\332\030\003\202\323\344\223\002\"\"\035/api/run_playboo" +
+      "k_aggregation:\001*B4\n\016ai.reflexio.v1P\001Z re" +
+      "flexio.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -442,13 +445,13 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
     internal_static_reflexio_v1_SearchUserPlaybooksRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchUserPlaybooksRequest_descriptor,
-        new java.lang.String[] { "Query", "UserId", "AgentVersion", "PlaybookName", "Source", "StartTime", "EndTime", "StatusFilter", "Tags", "TopK", "Threshold", "SearchMode", });
+        new java.lang.String[] { "Query", "UserId", "AgentVersion", "PlaybookName", "Source", "StartTime", "EndTime", "StatusFilter", "Tags", "TopK", "Threshold", "SearchMode", "PageToken", });
     internal_static_reflexio_v1_SearchUserPlaybooksResponse_descriptor =
       getDescriptor().getMessageType(3);
     internal_static_reflexio_v1_SearchUserPlaybooksResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchUserPlaybooksResponse_descriptor,
-        new java.lang.String[] { "Success", "UserPlaybooks", "Msg", });
+        new java.lang.String[] { "Success", "UserPlaybooks", "Msg", "HasMore", "NextPageToken", });
     internal_static_reflexio_v1_AddUserPlaybookRequest_descriptor =
       getDescriptor().getMessageType(4);
     internal_static_reflexio_v1_AddUserPlaybookRequest_fieldAccessorTable = new
@@ -526,13 +529,13 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
     internal_static_reflexio_v1_SearchAgentPlaybooksRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchAgentPlaybooksRequest_descriptor,
-        new java.lang.String[] { "Query", "AgentVersion", "PlaybookName", "StartTime", "EndTime", "StatusFilter", "PlaybookStatusFilter", "Tags", "TopK", "Threshold", "SearchMode", });
+        new java.lang.String[] { "Query", "AgentVersion", "PlaybookName", "StartTime", "EndTime", "StatusFilter", "PlaybookStatusFilter", "Tags", "TopK", "Threshold", "SearchMode", "PageToken", });
     internal_static_reflexio_v1_SearchAgentPlaybooksResponse_descriptor =
       getDescriptor().getMessageType(17);
     internal_static_reflexio_v1_SearchAgentPlaybooksResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchAgentPlaybooksResponse_descriptor,
-        new java.lang.String[] { "Success", "AgentPlaybooks", "Msg", });
+        new java.lang.String[] { "Success", "AgentPlaybooks", "Msg", "HasMore", "NextPageToken", });
     internal_static_reflexio_v1_AddAgentPlaybookRequest_descriptor =
       getDescriptor().getMessageType(18);
     internal_static_reflexio_v1_AddAgentPlaybookRequest_fieldAccessorTable = new

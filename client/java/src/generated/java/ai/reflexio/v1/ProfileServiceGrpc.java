@@ -345,6 +345,7 @@ public final class ProfileServiceGrpc {
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     default void searchProfiles(ai.reflexio.v1.SearchProfilesRequest request,
@@ -471,6 +472,7 @@ public final class ProfileServiceGrpc {
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public void searchProfiles(ai.reflexio.v1.SearchProfilesRequest request,
@@ -589,6 +591,7 @@ public final class ProfileServiceGrpc {
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public ai.reflexio.v1.SearchProfilesResponse searchProfiles(ai.reflexio.v1.SearchProfilesRequest request) throws io.grpc.StatusException {
@@ -700,6 +703,7 @@ public final class ProfileServiceGrpc {
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public ai.reflexio.v1.SearchProfilesResponse searchProfiles(ai.reflexio.v1.SearchProfilesRequest request) {
@@ -812,6 +816,7 @@ public final class ProfileServiceGrpc {
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
      * committed before the call. Filters never starve the result: they apply before top_k.
+     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchProfilesResponse> searchProfiles(

@@ -136,7 +136,7 @@ public final class ProfileServiceOuterClass extends com.google.protobuf.Generate
       "\n\023GetProfilesResponse\022\017\n\007success\030\001 \001(\010\022/" +
       "\n\ruser_profiles\030\002 \003(\0132\030.reflexio.v1.User" +
       "Profile\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030" +
-      "\004 \001(\t\"\254\003\n\025SearchProfilesRequest\022\032\n\007user_" +
+      "\004 \001(\t\"\311\003\n\025SearchProfilesRequest\022\032\n\007user_" +
       "id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\027\n\005query\030\002 \001(\tB\010\322\332\030\004" +
       "\020\240\215\006\0221\n\nstart_time\030\003 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)" +
       "\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\004 \001(\003B\030\322\332\030\024!" +
@@ -145,69 +145,71 @@ public final class ProfileServiceOuterClass extends com.google.protobuf.Generate
       "\007\322\332\030\003\020\350\007\0221\n\tthreshold\030\007 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000" +
       "\000\000)\000\000\000\000\000\000\360?2\0010H\003\210\001\001\022:\n\013search_mode\030\010 \001(\016" +
       "2\027.reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022" +
-      "\027\n\004tags\030\t \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_start_timeB" +
-      "\013\n\t_end_timeB\010\n\006_top_kB\014\n\n_threshold\"g\n\026" +
-      "SearchProfilesResponse\022\017\n\007success\030\001 \001(\010\022" +
-      "/\n\ruser_profiles\030\002 \003(\0132\030.reflexio.v1.Use" +
-      "rProfile\022\013\n\003msg\030\003 \001(\t\"W\n\025AddUserProfileR" +
-      "equest\022>\n\ruser_profiles\030\001 \003(\0132\034.reflexio" +
-      ".v1.UserProfileDataB\t\322\332\030\005\010\001\030\350\007\"d\n\026AddUse" +
-      "rProfileResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007mes" +
-      "sage\030\002 \001(\t\022\023\n\013added_count\030\003 \001(\003\022\023\n\013profi" +
-      "le_ids\030\004 \003(\t\"\275\001\n\030UpdateUserProfileReques" +
-      "t\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\035\n\nprofile" +
-      "_id\030\002 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\036\n\007content\030\003 \001(\tB\010\322" +
-      "\332\030\004\020\240\215\006H\000\210\001\001\022:\n\017custom_features\030\004 \001(\0132\027." +
-      "google.protobuf.StructB\010\322\332\030\0048\200\200\001B\n\n\010_con" +
-      "tent\"9\n\031UpdateUserProfileResponse\022\017\n\007suc" +
-      "cess\030\001 \001(\010\022\013\n\003msg\030\002 \001(\t\"o\n\024DeleteProfile" +
-      "Request\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\033\n\np" +
-      "rofile_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\014search_query" +
-      "\030\003 \001(\tB\010\322\332\030\004\020\240\215\006\"P\n\025DeleteProfileRespons" +
-      "e\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rd" +
-      "eleted_count\030\003 \001(\003\"?\n\032DeleteProfilesById" +
-      "sRequest\022!\n\013profile_ids\030\001 \003(\tB\014\322\332\030\010\010\001\020\350\007" +
-      "\030\350\007\"V\n\033DeleteProfilesByIdsResponse\022\017\n\007su" +
-      "ccess\030\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007me" +
-      "ssage\030\003 \001(\t\"\032\n\030DeleteAllProfilesRequest\"" +
-      "T\n\031DeleteAllProfilesResponse\022\017\n\007success\030" +
-      "\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030" +
-      "\003 \001(\t\"\205\001\n\032GetProfileChangeLogRequest\022\030\n\007" +
-      "user_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022&\n\005limit\030\002 \001(\003B\022\322" +
-      "\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_token\030\003 \001" +
-      "(\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\033GetProfileChan" +
-      "geLogResponse\022\017\n\007success\030\001 \001(\010\022:\n\023profil" +
-      "e_change_logs\030\002 \003(\0132\035.reflexio.v1.Profil" +
-      "eChangeLog\022\027\n\017next_page_token\030\003 \001(\t2\304\010\n\016" +
-      "ProfileService\022r\n\013GetProfiles\022\037.reflexio" +
-      ".v1.GetProfilesRequest\032 .reflexio.v1.Get" +
-      "ProfilesResponse\" \310\332\030\001\202\323\344\223\002\026\"\021/api/get_p" +
-      "rofiles:\001*\022~\n\016SearchProfiles\022\".reflexio." +
-      "v1.SearchProfilesRequest\032#.reflexio.v1.S" +
-      "earchProfilesResponse\"#\310\332\030\001\202\323\344\223\002\031\"\024/api/" +
-      "search_profiles:\001*\022\177\n\016AddUserProfile\022\".r" +
-      "eflexio.v1.AddUserProfileRequest\032#.refle" +
-      "xio.v1.AddUserProfileResponse\"$\310\332\030\002\202\323\344\223\002" +
-      "\032\"\025/api/add_user_profile:\001*\022\213\001\n\021UpdateUs" +
-      "erProfile\022%.reflexio.v1.UpdateUserProfil" +
-      "eRequest\032&.reflexio.v1.UpdateUserProfile" +
-      "Response\"\'\310\332\030\002\202\323\344\223\002\035\032\030/api/update_user_p" +
-      "rofile:\001*\022z\n\rDeleteProfile\022!.reflexio.v1" +
-      ".DeleteProfileRequest\032\".reflexio.v1.Dele" +
-      "teProfileResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/api/dele" +
-      "te_profile:\001*\022\224\001\n\023DeleteProfilesByIds\022\'." +
-      "reflexio.v1.DeleteProfilesByIdsRequest\032(" +
-      ".reflexio.v1.DeleteProfilesByIdsResponse" +
-      "\"*\310\332\030\002\202\323\344\223\002 *\033/api/delete_profiles_by_id" +
-      "s:\001*\022\213\001\n\021DeleteAllProfiles\022%.reflexio.v1" +
-      ".DeleteAllProfilesRequest\032&.reflexio.v1." +
-      "DeleteAllProfilesResponse\"\'\310\332\030\003\202\323\344\223\002\035*\030/" +
-      "api/delete_all_profiles:\001*\022\215\001\n\023GetProfil" +
-      "eChangeLog\022\'.reflexio.v1.GetProfileChang" +
-      "eLogRequest\032(.reflexio.v1.GetProfileChan" +
-      "geLogResponse\"#\310\332\030\001\202\323\344\223\002\031\022\027/api/profile_" +
-      "change_logB4\n\016ai.reflexio.v1P\001Z reflexio" +
-      ".ai/client/go/reflexiov1b\006proto3"
+      "\027\n\004tags\030\t \003(\tB\t\322\332\030\005\020\350\007\030d\022\033\n\npage_token\030\n" +
+      " \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start_timeB\013\n\t_end_tim" +
+      "eB\010\n\006_top_kB\014\n\n_threshold\"\222\001\n\026SearchProf" +
+      "ilesResponse\022\017\n\007success\030\001 \001(\010\022/\n\ruser_pr" +
+      "ofiles\030\002 \003(\0132\030.reflexio.v1.UserProfile\022\013" +
+      "\n\003msg\030\003 \001(\t\022\020\n\010has_more\030\004 \001(\010\022\027\n\017next_pa" +
+      "ge_token\030\005 \001(\t\"W\n\025AddUserProfileRequest\022" +
+      ">\n\ruser_profiles\030\001 \003(\0132\034.reflexio.v1.Use" +
+      "rProfileDataB\t\322\332\030\005\010\001\030\350\007\"d\n\026AddUserProfil" +
+      "eResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 " +
+      "\001(\t\022\023\n\013added_count\030\003 \001(\003\022\023\n\013profile_ids\030" +
+      "\004 \003(\t\"\275\001\n\030UpdateUserProfileRequest\022\032\n\007us" +
+      "er_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\035\n\nprofile_id\030\002 \001" +
+      "(\tB\t\322\332\030\005\010\001\020\350\007\022\036\n\007content\030\003 \001(\tB\010\322\332\030\004\020\240\215\006" +
+      "H\000\210\001\001\022:\n\017custom_features\030\004 \001(\0132\027.google." +
+      "protobuf.StructB\010\322\332\030\0048\200\200\001B\n\n\010_content\"9\n" +
+      "\031UpdateUserProfileResponse\022\017\n\007success\030\001 " +
+      "\001(\010\022\013\n\003msg\030\002 \001(\t\"o\n\024DeleteProfileRequest" +
+      "\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\033\n\nprofile_" +
+      "id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\014search_query\030\003 \001(\tB" +
+      "\010\322\332\030\004\020\240\215\006\"P\n\025DeleteProfileResponse\022\017\n\007su" +
+      "ccess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_" +
+      "count\030\003 \001(\003\"?\n\032DeleteProfilesByIdsReques" +
+      "t\022!\n\013profile_ids\030\001 \003(\tB\014\322\332\030\010\010\001\020\350\007\030\350\007\"V\n\033" +
+      "DeleteProfilesByIdsResponse\022\017\n\007success\030\001" +
+      " \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030\003" +
+      " \001(\t\"\032\n\030DeleteAllProfilesRequest\"T\n\031Dele" +
+      "teAllProfilesResponse\022\017\n\007success\030\001 \001(\010\022\025" +
+      "\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"\205" +
+      "\001\n\032GetProfileChangeLogRequest\022\030\n\007user_id" +
+      "\030\001 \001(\tB\007\322\332\030\003\020\350\007\022&\n\005limit\030\002 \001(\003B\022\322\332\030\016!\000\000\000" +
+      "\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_token\030\003 \001(\tB\007\322\332\030" +
+      "\003\020\350\007B\010\n\006_limit\"\203\001\n\033GetProfileChangeLogRe" +
+      "sponse\022\017\n\007success\030\001 \001(\010\022:\n\023profile_chang" +
+      "e_logs\030\002 \003(\0132\035.reflexio.v1.ProfileChange" +
+      "Log\022\027\n\017next_page_token\030\003 \001(\t2\304\010\n\016Profile" +
+      "Service\022r\n\013GetProfiles\022\037.reflexio.v1.Get" +
+      "ProfilesRequest\032 .reflexio.v1.GetProfile" +
+      "sResponse\" \310\332\030\001\202\323\344\223\002\026\"\021/api/get_profiles" +
+      ":\001*\022~\n\016SearchProfiles\022\".reflexio.v1.Sear" +
+      "chProfilesRequest\032#.reflexio.v1.SearchPr" +
+      "ofilesResponse\"#\310\332\030\001\202\323\344\223\002\031\"\024/api/search_" +
+      "profiles:\001*\022\177\n\016AddUserProfile\022\".reflexio" +
+      ".v1.AddUserProfileRequest\032#.reflexio.v1." +
+      "AddUserProfileResponse\"$\310\332\030\002\202\323\344\223\002\032\"\025/api" +
+      "/add_user_profile:\001*\022\213\001\n\021UpdateUserProfi" +
+      "le\022%.reflexio.v1.UpdateUserProfileReques" +
+      "t\032&.reflexio.v1.UpdateUserProfileRespons" +
+      "e\"\'\310\332\030\002\202\323\344\223\002\035\032\030/api/update_user_profile:" +
+      "\001*\022z\n\rDeleteProfile\022!.reflexio.v1.Delete" +
+      "ProfileRequest\032\".reflexio.v1.DeleteProfi" +
+      "leResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/api/delete_prof" +
+      "ile:\001*\022\224\001\n\023DeleteProfilesByIds\022\'.reflexi" +
+      "o.v1.DeleteProfilesByIdsRequest\032(.reflex" +
+      "io.v1.DeleteProfilesByIdsResponse\"*\310\332\030\002\202" +
+      "\323\344\223\002 *\033/api/delete_profiles_by_ids:\001*\022\213\001" +
+      "\n\021DeleteAllProfiles\022%.reflexio.v1.Delete" +
+      "AllProfilesRequest\032&.reflexio.v1.DeleteA" +
+      "llProfilesResponse\"\'\310\332\030\003\202\323\344\223\002\035*\030/api/del" +
+      "ete_all_profiles:\001*\022\215\001\n\023GetProfileChange" +
+      "Log\022\'.reflexio.v1.GetProfileChangeLogReq" +
+      "uest\032(.reflexio.v1.GetProfileChangeLogRe" +
+      "sponse\"#\310\332\030\001\202\323\344\223\002\031\022\027/api/profile_change_" +
+      "logB4\n\016ai.reflexio.v1P\001Z reflexio.ai/cli" +
+      "ent/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -236,13 +238,13 @@ public final class ProfileServiceOuterClass extends com.google.protobuf.Generate
     internal_static_reflexio_v1_SearchProfilesRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchProfilesRequest_descriptor,
-        new java.lang.String[] { "UserId", "Query", "StartTime", "EndTime", "TopK", "Source", "Threshold", "SearchMode", "Tags", });
+        new java.lang.String[] { "UserId", "Query", "StartTime", "EndTime", "TopK", "Source", "Threshold", "SearchMode", "Tags", "PageToken", });
     internal_static_reflexio_v1_SearchProfilesResponse_descriptor =
       getDescriptor().getMessageType(3);
     internal_static_reflexio_v1_SearchProfilesResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchProfilesResponse_descriptor,
-        new java.lang.String[] { "Success", "UserProfiles", "Msg", });
+        new java.lang.String[] { "Success", "UserProfiles", "Msg", "HasMore", "NextPageToken", });
     internal_static_reflexio_v1_AddUserProfileRequest_descriptor =
       getDescriptor().getMessageType(4);
     internal_static_reflexio_v1_AddUserProfileRequest_fieldAccessorTable = new

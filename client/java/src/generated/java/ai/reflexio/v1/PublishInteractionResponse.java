@@ -325,6 +325,22 @@ private static final long serialVersionUID = 0L;
   }
   private int interactionIdsMemoizedSerializedSize = -1;
 
+  public static final int ALREADY_STORED_FIELD_NUMBER = 9;
+  private boolean alreadyStored_ = false;
+  /**
+   * <pre>
+   * already_stored says that the request was there before, and that this call stored nothing new: an
+   * earlier call did, or an earlier attempt of this one.
+   * </pre>
+   *
+   * <code>bool already_stored = 9;</code>
+   * @return The alreadyStored.
+   */
+  @java.lang.Override
+  public boolean getAlreadyStored() {
+    return alreadyStored_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -367,6 +383,9 @@ private static final long serialVersionUID = 0L;
     }
     for (int i = 0; i < interactionIds_.size(); i++) {
       output.writeInt64NoTag(interactionIds_.getLong(i));
+    }
+    if (alreadyStored_ != false) {
+      output.writeBool(9, alreadyStored_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -421,6 +440,10 @@ private static final long serialVersionUID = 0L;
       }
       interactionIdsMemoizedSerializedSize = dataSize;
     }
+    if (alreadyStored_ != false) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeBoolSize(9, alreadyStored_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -454,6 +477,8 @@ private static final long serialVersionUID = 0L;
     }
     if (!getInteractionIdsList()
         .equals(other.getInteractionIdsList())) return false;
+    if (getAlreadyStored()
+        != other.getAlreadyStored()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -490,6 +515,9 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + INTERACTION_IDS_FIELD_NUMBER;
       hash = (53 * hash) + getInteractionIdsList().hashCode();
     }
+    hash = (37 * hash) + ALREADY_STORED_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
+        getAlreadyStored());
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -634,6 +662,7 @@ private static final long serialVersionUID = 0L;
       playbooksAdded_ = 0L;
       learningStatus_ = 0;
       interactionIds_ = emptyLongList();
+      alreadyStored_ = false;
       return this;
     }
 
@@ -695,6 +724,9 @@ private static final long serialVersionUID = 0L;
         interactionIds_.makeImmutable();
         result.interactionIds_ = interactionIds_;
       }
+      if (((from_bitField0_ & 0x00000100) != 0)) {
+        result.alreadyStored_ = alreadyStored_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -752,6 +784,9 @@ private static final long serialVersionUID = 0L;
           interactionIds_.addAll(other.interactionIds_);
         }
         onChanged();
+      }
+      if (other.getAlreadyStored() != false) {
+        setAlreadyStored(other.getAlreadyStored());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -831,6 +866,11 @@ private static final long serialVersionUID = 0L;
               input.popLimit(limit);
               break;
             } // case 66
+            case 72: {
+              alreadyStored_ = input.readBool();
+              bitField0_ |= 0x00000100;
+              break;
+            } // case 72
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1501,6 +1541,53 @@ private static final long serialVersionUID = 0L;
     public Builder clearInteractionIds() {
       interactionIds_ = emptyLongList();
       bitField0_ = (bitField0_ & ~0x00000080);
+      onChanged();
+      return this;
+    }
+
+    private boolean alreadyStored_ ;
+    /**
+     * <pre>
+     * already_stored says that the request was there before, and that this call stored nothing new: an
+     * earlier call did, or an earlier attempt of this one.
+     * </pre>
+     *
+     * <code>bool already_stored = 9;</code>
+     * @return The alreadyStored.
+     */
+    @java.lang.Override
+    public boolean getAlreadyStored() {
+      return alreadyStored_;
+    }
+    /**
+     * <pre>
+     * already_stored says that the request was there before, and that this call stored nothing new: an
+     * earlier call did, or an earlier attempt of this one.
+     * </pre>
+     *
+     * <code>bool already_stored = 9;</code>
+     * @param value The alreadyStored to set.
+     * @return This builder for chaining.
+     */
+    public Builder setAlreadyStored(boolean value) {
+
+      alreadyStored_ = value;
+      bitField0_ |= 0x00000100;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * already_stored says that the request was there before, and that this call stored nothing new: an
+     * earlier call did, or an earlier attempt of this one.
+     * </pre>
+     *
+     * <code>bool already_stored = 9;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearAlreadyStored() {
+      bitField0_ = (bitField0_ & ~0x00000100);
+      alreadyStored_ = false;
       onChanged();
       return this;
     }

@@ -177,4 +177,15 @@ public interface PublishInteractionResponseOrBuilder extends
    * @return The interactionIds at the given index.
    */
   long getInteractionIds(int index);
+
+  /**
+   * <pre>
+   * already_stored says that the request was there before, and that this call stored nothing new: an
+   * earlier call did, or an earlier attempt of this one.
+   * </pre>
+   *
+   * <code>bool already_stored = 9;</code>
+   * @return The alreadyStored.
+   */
+  boolean getAlreadyStored();
 }

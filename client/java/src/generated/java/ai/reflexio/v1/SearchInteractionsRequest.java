@@ -40,6 +40,7 @@ private static final long serialVersionUID = 0L;
     role_ = "";
     userAction_ = 0;
     searchMode_ = 0;
+    pageToken_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -552,6 +553,55 @@ private static final long serialVersionUID = 0L;
     return hasImage_;
   }
 
+  public static final int PAGE_TOKEN_FIELD_NUMBER = 15;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object pageToken_ = "";
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The pageToken.
+   */
+  @java.lang.Override
+  public java.lang.String getPageToken() {
+    java.lang.Object ref = pageToken_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      pageToken_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for pageToken.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getPageTokenBytes() {
+    java.lang.Object ref = pageToken_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      pageToken_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -607,6 +657,9 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000020) != 0)) {
       output.writeBool(14, hasImage_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 15, pageToken_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -666,6 +719,9 @@ private static final long serialVersionUID = 0L;
     if (((bitField0_ & 0x00000020) != 0)) {
       size += com.google.protobuf.CodedOutputStream
         .computeBoolSize(14, hasImage_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(15, pageToken_);
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -727,6 +783,8 @@ private static final long serialVersionUID = 0L;
       if (getHasImage()
           != other.getHasImage()) return false;
     }
+    if (!getPageToken()
+        .equals(other.getPageToken())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -784,6 +842,8 @@ private static final long serialVersionUID = 0L;
       hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
           getHasImage());
     }
+    hash = (37 * hash) + PAGE_TOKEN_FIELD_NUMBER;
+    hash = (53 * hash) + getPageToken().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -933,6 +993,7 @@ private static final long serialVersionUID = 0L;
       threshold_ = 0D;
       searchMode_ = 0;
       hasImage_ = false;
+      pageToken_ = "";
       return this;
     }
 
@@ -1015,6 +1076,9 @@ private static final long serialVersionUID = 0L;
         result.hasImage_ = hasImage_;
         to_bitField0_ |= 0x00000020;
       }
+      if (((from_bitField0_ & 0x00004000) != 0)) {
+        result.pageToken_ = pageToken_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -1083,6 +1147,11 @@ private static final long serialVersionUID = 0L;
       }
       if (other.hasHasImage()) {
         setHasImage(other.getHasImage());
+      }
+      if (!other.getPageToken().isEmpty()) {
+        pageToken_ = other.pageToken_;
+        bitField0_ |= 0x00004000;
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1180,6 +1249,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00002000;
               break;
             } // case 112
+            case 122: {
+              pageToken_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00004000;
+              break;
+            } // case 122
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2223,6 +2297,103 @@ private static final long serialVersionUID = 0L;
     public Builder clearHasImage() {
       bitField0_ = (bitField0_ & ~0x00002000);
       hasImage_ = false;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object pageToken_ = "";
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The pageToken.
+     */
+    public java.lang.String getPageToken() {
+      java.lang.Object ref = pageToken_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        pageToken_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The bytes for pageToken.
+     */
+    public com.google.protobuf.ByteString
+        getPageTokenBytes() {
+      java.lang.Object ref = pageToken_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        pageToken_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The pageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPageToken(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      pageToken_ = value;
+      bitField0_ |= 0x00004000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearPageToken() {
+      pageToken_ = getDefaultInstance().getPageToken();
+      bitField0_ = (bitField0_ & ~0x00004000);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The bytes for pageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPageTokenBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      pageToken_ = value;
+      bitField0_ |= 0x00004000;
       onChanged();
       return this;
     }

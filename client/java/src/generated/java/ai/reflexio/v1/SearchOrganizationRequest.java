@@ -40,6 +40,7 @@ private static final long serialVersionUID = 0L;
     role_ = "";
     userAction_ = 0;
     searchMode_ = 0;
+    pageToken_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -505,6 +506,55 @@ private static final long serialVersionUID = 0L;
     return hasImage_;
   }
 
+  public static final int PAGE_TOKEN_FIELD_NUMBER = 15;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object pageToken_ = "";
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The pageToken.
+   */
+  @java.lang.Override
+  public java.lang.String getPageToken() {
+    java.lang.Object ref = pageToken_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      pageToken_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for pageToken.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getPageTokenBytes() {
+    java.lang.Object ref = pageToken_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      pageToken_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -557,6 +607,9 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000020) != 0)) {
       output.writeBool(14, hasImage_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 15, pageToken_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -613,6 +666,9 @@ private static final long serialVersionUID = 0L;
     if (((bitField0_ & 0x00000020) != 0)) {
       size += com.google.protobuf.CodedOutputStream
         .computeBoolSize(14, hasImage_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(15, pageToken_);
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -672,6 +728,8 @@ private static final long serialVersionUID = 0L;
       if (getHasImage()
           != other.getHasImage()) return false;
     }
+    if (!getPageToken()
+        .equals(other.getPageToken())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -727,6 +785,8 @@ private static final long serialVersionUID = 0L;
       hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
           getHasImage());
     }
+    hash = (37 * hash) + PAGE_TOKEN_FIELD_NUMBER;
+    hash = (53 * hash) + getPageToken().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -876,6 +936,7 @@ private static final long serialVersionUID = 0L;
       threshold_ = 0D;
       searchMode_ = 0;
       hasImage_ = false;
+      pageToken_ = "";
       return this;
     }
 
@@ -955,6 +1016,9 @@ private static final long serialVersionUID = 0L;
         result.hasImage_ = hasImage_;
         to_bitField0_ |= 0x00000020;
       }
+      if (((from_bitField0_ & 0x00002000) != 0)) {
+        result.pageToken_ = pageToken_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -1018,6 +1082,11 @@ private static final long serialVersionUID = 0L;
       }
       if (other.hasHasImage()) {
         setHasImage(other.getHasImage());
+      }
+      if (!other.getPageToken().isEmpty()) {
+        pageToken_ = other.pageToken_;
+        bitField0_ |= 0x00002000;
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1110,6 +1179,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00001000;
               break;
             } // case 112
+            case 122: {
+              pageToken_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00002000;
+              break;
+            } // case 122
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2061,6 +2135,103 @@ private static final long serialVersionUID = 0L;
     public Builder clearHasImage() {
       bitField0_ = (bitField0_ & ~0x00001000);
       hasImage_ = false;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object pageToken_ = "";
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The pageToken.
+     */
+    public java.lang.String getPageToken() {
+      java.lang.Object ref = pageToken_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        pageToken_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The bytes for pageToken.
+     */
+    public com.google.protobuf.ByteString
+        getPageTokenBytes() {
+      java.lang.Object ref = pageToken_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        pageToken_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The pageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPageToken(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      pageToken_ = value;
+      bitField0_ |= 0x00002000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearPageToken() {
+      pageToken_ = getDefaultInstance().getPageToken();
+      bitField0_ = (bitField0_ & ~0x00002000);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The bytes for pageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPageTokenBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      pageToken_ = value;
+      bitField0_ |= 0x00002000;
       onChanged();
       return this;
     }

@@ -34,6 +34,7 @@ private static final long serialVersionUID = 0L;
   private SearchOrganizationResponse() {
     interactions_ = java.util.Collections.emptyList();
     msg_ = "";
+    nextPageToken_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -187,6 +188,68 @@ private static final long serialVersionUID = 0L;
     return isPartial_;
   }
 
+  public static final int HAS_MORE_FIELD_NUMBER = 5;
+  private boolean hasMore_ = false;
+  /**
+   * <pre>
+   * has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+   * </pre>
+   *
+   * <code>bool has_more = 5;</code>
+   * @return The hasMore.
+   */
+  @java.lang.Override
+  public boolean getHasMore() {
+    return hasMore_;
+  }
+
+  public static final int NEXT_PAGE_TOKEN_FIELD_NUMBER = 6;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object nextPageToken_ = "";
+  /**
+   * <pre>
+   * next_page_token goes on after the reply; empty when it was not cut.
+   * </pre>
+   *
+   * <code>string next_page_token = 6;</code>
+   * @return The nextPageToken.
+   */
+  @java.lang.Override
+  public java.lang.String getNextPageToken() {
+    java.lang.Object ref = nextPageToken_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      nextPageToken_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * next_page_token goes on after the reply; empty when it was not cut.
+   * </pre>
+   *
+   * <code>string next_page_token = 6;</code>
+   * @return The bytes for nextPageToken.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getNextPageTokenBytes() {
+    java.lang.Object ref = nextPageToken_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      nextPageToken_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -213,6 +276,12 @@ private static final long serialVersionUID = 0L;
     if (isPartial_ != false) {
       output.writeBool(4, isPartial_);
     }
+    if (hasMore_ != false) {
+      output.writeBool(5, hasMore_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(nextPageToken_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 6, nextPageToken_);
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -237,6 +306,13 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeBoolSize(4, isPartial_);
     }
+    if (hasMore_ != false) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeBoolSize(5, hasMore_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(nextPageToken_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(6, nextPageToken_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -260,6 +336,10 @@ private static final long serialVersionUID = 0L;
         .equals(other.getMsg())) return false;
     if (getIsPartial()
         != other.getIsPartial()) return false;
+    if (getHasMore()
+        != other.getHasMore()) return false;
+    if (!getNextPageToken()
+        .equals(other.getNextPageToken())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -283,6 +363,11 @@ private static final long serialVersionUID = 0L;
     hash = (37 * hash) + IS_PARTIAL_FIELD_NUMBER;
     hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
         getIsPartial());
+    hash = (37 * hash) + HAS_MORE_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
+        getHasMore());
+    hash = (37 * hash) + NEXT_PAGE_TOKEN_FIELD_NUMBER;
+    hash = (53 * hash) + getNextPageToken().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -428,6 +513,8 @@ private static final long serialVersionUID = 0L;
       bitField0_ = (bitField0_ & ~0x00000002);
       msg_ = "";
       isPartial_ = false;
+      hasMore_ = false;
+      nextPageToken_ = "";
       return this;
     }
 
@@ -483,6 +570,12 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000008) != 0)) {
         result.isPartial_ = isPartial_;
       }
+      if (((from_bitField0_ & 0x00000010) != 0)) {
+        result.hasMore_ = hasMore_;
+      }
+      if (((from_bitField0_ & 0x00000020) != 0)) {
+        result.nextPageToken_ = nextPageToken_;
+      }
     }
 
     @java.lang.Override
@@ -533,6 +626,14 @@ private static final long serialVersionUID = 0L;
       }
       if (other.getIsPartial() != false) {
         setIsPartial(other.getIsPartial());
+      }
+      if (other.getHasMore() != false) {
+        setHasMore(other.getHasMore());
+      }
+      if (!other.getNextPageToken().isEmpty()) {
+        nextPageToken_ = other.nextPageToken_;
+        bitField0_ |= 0x00000020;
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -588,6 +689,16 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000008;
               break;
             } // case 32
+            case 40: {
+              hasMore_ = input.readBool();
+              bitField0_ |= 0x00000010;
+              break;
+            } // case 40
+            case 50: {
+              nextPageToken_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000020;
+              break;
+            } // case 50
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1093,6 +1204,142 @@ private static final long serialVersionUID = 0L;
     public Builder clearIsPartial() {
       bitField0_ = (bitField0_ & ~0x00000008);
       isPartial_ = false;
+      onChanged();
+      return this;
+    }
+
+    private boolean hasMore_ ;
+    /**
+     * <pre>
+     * has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+     * </pre>
+     *
+     * <code>bool has_more = 5;</code>
+     * @return The hasMore.
+     */
+    @java.lang.Override
+    public boolean getHasMore() {
+      return hasMore_;
+    }
+    /**
+     * <pre>
+     * has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+     * </pre>
+     *
+     * <code>bool has_more = 5;</code>
+     * @param value The hasMore to set.
+     * @return This builder for chaining.
+     */
+    public Builder setHasMore(boolean value) {
+
+      hasMore_ = value;
+      bitField0_ |= 0x00000010;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
+     * </pre>
+     *
+     * <code>bool has_more = 5;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearHasMore() {
+      bitField0_ = (bitField0_ & ~0x00000010);
+      hasMore_ = false;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object nextPageToken_ = "";
+    /**
+     * <pre>
+     * next_page_token goes on after the reply; empty when it was not cut.
+     * </pre>
+     *
+     * <code>string next_page_token = 6;</code>
+     * @return The nextPageToken.
+     */
+    public java.lang.String getNextPageToken() {
+      java.lang.Object ref = nextPageToken_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        nextPageToken_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * next_page_token goes on after the reply; empty when it was not cut.
+     * </pre>
+     *
+     * <code>string next_page_token = 6;</code>
+     * @return The bytes for nextPageToken.
+     */
+    public com.google.protobuf.ByteString
+        getNextPageTokenBytes() {
+      java.lang.Object ref = nextPageToken_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        nextPageToken_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * next_page_token goes on after the reply; empty when it was not cut.
+     * </pre>
+     *
+     * <code>string next_page_token = 6;</code>
+     * @param value The nextPageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setNextPageToken(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      nextPageToken_ = value;
+      bitField0_ |= 0x00000020;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * next_page_token goes on after the reply; empty when it was not cut.
+     * </pre>
+     *
+     * <code>string next_page_token = 6;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearNextPageToken() {
+      nextPageToken_ = getDefaultInstance().getNextPageToken();
+      bitField0_ = (bitField0_ & ~0x00000020);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * next_page_token goes on after the reply; empty when it was not cut.
+     * </pre>
+     *
+     * <code>string next_page_token = 6;</code>
+     * @param value The bytes for nextPageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setNextPageTokenBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      nextPageToken_ = value;
+      bitField0_ |= 0x00000020;
       onChanged();
       return this;
     }

@@ -38,6 +38,7 @@ private static final long serialVersionUID = 0L;
     searchMode_ = 0;
     tags_ =
         com.google.protobuf.LazyStringArrayList.emptyList();
+    pageToken_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -382,6 +383,55 @@ private static final long serialVersionUID = 0L;
     return tags_.getByteString(index);
   }
 
+  public static final int PAGE_TOKEN_FIELD_NUMBER = 10;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object pageToken_ = "";
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The pageToken.
+   */
+  @java.lang.Override
+  public java.lang.String getPageToken() {
+    java.lang.Object ref = pageToken_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      pageToken_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for pageToken.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getPageTokenBytes() {
+    java.lang.Object ref = pageToken_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      pageToken_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -422,6 +472,9 @@ private static final long serialVersionUID = 0L;
     }
     for (int i = 0; i < tags_.size(); i++) {
       com.google.protobuf.GeneratedMessage.writeString(output, 9, tags_.getRaw(i));
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 10, pageToken_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -469,6 +522,9 @@ private static final long serialVersionUID = 0L;
       size += dataSize;
       size += 1 * getTagsList().size();
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(10, pageToken_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -514,6 +570,8 @@ private static final long serialVersionUID = 0L;
     if (searchMode_ != other.searchMode_) return false;
     if (!getTagsList()
         .equals(other.getTagsList())) return false;
+    if (!getPageToken()
+        .equals(other.getPageToken())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -557,6 +615,8 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + TAGS_FIELD_NUMBER;
       hash = (53 * hash) + getTagsList().hashCode();
     }
+    hash = (37 * hash) + PAGE_TOKEN_FIELD_NUMBER;
+    hash = (53 * hash) + getPageToken().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -702,6 +762,7 @@ private static final long serialVersionUID = 0L;
       searchMode_ = 0;
       tags_ =
           com.google.protobuf.LazyStringArrayList.emptyList();
+      pageToken_ = "";
       return this;
     }
 
@@ -768,6 +829,9 @@ private static final long serialVersionUID = 0L;
         tags_.makeImmutable();
         result.tags_ = tags_;
       }
+      if (((from_bitField0_ & 0x00000200) != 0)) {
+        result.pageToken_ = pageToken_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -821,6 +885,11 @@ private static final long serialVersionUID = 0L;
           ensureTagsIsMutable();
           tags_.addAll(other.tags_);
         }
+        onChanged();
+      }
+      if (!other.getPageToken().isEmpty()) {
+        pageToken_ = other.pageToken_;
+        bitField0_ |= 0x00000200;
         onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
@@ -895,6 +964,11 @@ private static final long serialVersionUID = 0L;
               tags_.add(s);
               break;
             } // case 74
+            case 82: {
+              pageToken_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000200;
+              break;
+            } // case 82
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1626,6 +1700,103 @@ private static final long serialVersionUID = 0L;
       ensureTagsIsMutable();
       tags_.add(value);
       bitField0_ |= 0x00000100;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object pageToken_ = "";
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The pageToken.
+     */
+    public java.lang.String getPageToken() {
+      java.lang.Object ref = pageToken_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        pageToken_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The bytes for pageToken.
+     */
+    public com.google.protobuf.ByteString
+        getPageTokenBytes() {
+      java.lang.Object ref = pageToken_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        pageToken_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The pageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPageToken(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      pageToken_ = value;
+      bitField0_ |= 0x00000200;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearPageToken() {
+      pageToken_ = getDefaultInstance().getPageToken();
+      bitField0_ = (bitField0_ & ~0x00000200);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The bytes for pageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPageTokenBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      pageToken_ = value;
+      bitField0_ |= 0x00000200;
       onChanged();
       return this;
     }

@@ -205,4 +205,26 @@ public interface SearchProfilesRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getTagsBytes(int index);
+
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The pageToken.
+   */
+  java.lang.String getPageToken();
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for pageToken.
+   */
+  com.google.protobuf.ByteString
+      getPageTokenBytes();
 }

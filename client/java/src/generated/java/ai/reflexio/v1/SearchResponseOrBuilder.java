@@ -200,4 +200,34 @@ public interface SearchResponseOrBuilder extends
    */
   com.google.protobuf.ByteString
       getMsgBytes();
+
+  /**
+   * <pre>
+   * has_more says that the reply was cut before top_k of a kind: at 4 MiB or 10,000 records.
+   * </pre>
+   *
+   * <code>bool has_more = 7;</code>
+   * @return The hasMore.
+   */
+  boolean getHasMore();
+
+  /**
+   * <pre>
+   * next_page_token goes on after the reply; empty when it was not cut.
+   * </pre>
+   *
+   * <code>string next_page_token = 8;</code>
+   * @return The nextPageToken.
+   */
+  java.lang.String getNextPageToken();
+  /**
+   * <pre>
+   * next_page_token goes on after the reply; empty when it was not cut.
+   * </pre>
+   *
+   * <code>string next_page_token = 8;</code>
+   * @return The bytes for nextPageToken.
+   */
+  com.google.protobuf.ByteString
+      getNextPageTokenBytes();
 }

@@ -116,7 +116,8 @@ public final class SearchServiceGrpc {
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
      * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k.
+     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
+     * and a page has what is left of each.
      * </pre>
      */
     default void search(ai.reflexio.v1.SearchRequest request,
@@ -162,7 +163,8 @@ public final class SearchServiceGrpc {
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
      * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k.
+     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
+     * and a page has what is left of each.
      * </pre>
      */
     public void search(ai.reflexio.v1.SearchRequest request,
@@ -195,7 +197,8 @@ public final class SearchServiceGrpc {
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
      * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k.
+     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
+     * and a page has what is left of each.
      * </pre>
      */
     public ai.reflexio.v1.SearchResponse search(ai.reflexio.v1.SearchRequest request) throws io.grpc.StatusException {
@@ -227,7 +230,8 @@ public final class SearchServiceGrpc {
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
      * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k.
+     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
+     * and a page has what is left of each.
      * </pre>
      */
     public ai.reflexio.v1.SearchResponse search(ai.reflexio.v1.SearchRequest request) {
@@ -259,7 +263,8 @@ public final class SearchServiceGrpc {
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
      * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k.
+     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
+     * and a page has what is left of each.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchResponse> search(

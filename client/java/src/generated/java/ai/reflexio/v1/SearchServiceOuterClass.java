@@ -49,7 +49,7 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
       "exio.v1\032\034google/api/annotations.proto\032\031r" +
       "eflexio/v1/options.proto\032\032reflexio/v1/pl" +
       "aybook.proto\032\031reflexio/v1/profile.proto\032" +
-      "\030reflexio/v1/search.proto\"\374\003\n\rSearchRequ" +
+      "\030reflexio/v1/search.proto\"\231\004\n\rSearchRequ" +
       "est\022\031\n\005query\030\001 \001(\tB\n\322\332\030\006\010\001\020\240\215\006\022\030\n\007user_i" +
       "d\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\ragent_version\030\003 \001(\tB" +
       "\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\004 \001(\tB\007\322\332\030\003\020\350\007" +
@@ -61,22 +61,24 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
       "gP\001\022$\n\005top_k\030\t \001(\003B\020\322\332\030\014!\000\000\000\000\000\000\360?2\0015H\000\210\001" +
       "\001\0221\n\tthreshold\030\n \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000" +
       "\000\000\360?2\0010H\001\210\001\001\022:\n\013search_mode\030\013 \001(\0162\027.refl" +
-      "exio.v1.SearchModeB\014\322\332\030\0102\006hybridB\010\n\006_top" +
-      "_kB\014\n\n_threshold\"\202\002\n\016SearchResponse\022\017\n\007s" +
-      "uccess\030\001 \001(\010\022*\n\010profiles\030\002 \003(\0132\030.reflexi" +
-      "o.v1.UserProfile\0221\n\016user_playbooks\030\003 \003(\013" +
-      "2\031.reflexio.v1.UserPlaybook\0223\n\017agent_pla" +
-      "ybooks\030\004 \003(\0132\032.reflexio.v1.AgentPlaybook" +
-      "\022\'\n\022reformulated_query\030\005 \001(\tB\006\322\332\030\002H\001H\000\210\001" +
-      "\001\022\013\n\003msg\030\006 \001(\tB\025\n\023_reformulated_query*\204\001" +
-      "\n\nEntityType\022\033\n\027ENTITY_TYPE_UNSPECIFIED\020" +
-      "\000\022\030\n\024ENTITY_TYPE_PROFILES\020\001\022\036\n\032ENTITY_TY" +
-      "PE_USER_PLAYBOOKS\020\002\022\037\n\033ENTITY_TYPE_AGENT" +
-      "_PLAYBOOKS\020\0032n\n\rSearchService\022]\n\006Search\022" +
-      "\032.reflexio.v1.SearchRequest\032\033.reflexio.v" +
-      "1.SearchResponse\"\032\310\332\030\001\202\323\344\223\002\020\"\013/api/searc" +
-      "h:\001*B4\n\016ai.reflexio.v1P\001Z reflexio.ai/cl" +
-      "ient/go/reflexiov1b\006proto3"
+      "exio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022\033\n\npage" +
+      "_token\030\014 \001(\tB\007\322\332\030\003\020\350\007B\010\n\006_top_kB\014\n\n_thre" +
+      "shold\"\255\002\n\016SearchResponse\022\017\n\007success\030\001 \001(" +
+      "\010\022*\n\010profiles\030\002 \003(\0132\030.reflexio.v1.UserPr" +
+      "ofile\0221\n\016user_playbooks\030\003 \003(\0132\031.reflexio" +
+      ".v1.UserPlaybook\0223\n\017agent_playbooks\030\004 \003(" +
+      "\0132\032.reflexio.v1.AgentPlaybook\022\'\n\022reformu" +
+      "lated_query\030\005 \001(\tB\006\322\332\030\002H\001H\000\210\001\001\022\013\n\003msg\030\006 " +
+      "\001(\t\022\020\n\010has_more\030\007 \001(\010\022\027\n\017next_page_token" +
+      "\030\010 \001(\tB\025\n\023_reformulated_query*\204\001\n\nEntity" +
+      "Type\022\033\n\027ENTITY_TYPE_UNSPECIFIED\020\000\022\030\n\024ENT" +
+      "ITY_TYPE_PROFILES\020\001\022\036\n\032ENTITY_TYPE_USER_" +
+      "PLAYBOOKS\020\002\022\037\n\033ENTITY_TYPE_AGENT_PLAYBOO" +
+      "KS\020\0032n\n\rSearchService\022]\n\006Search\022\032.reflex" +
+      "io.v1.SearchRequest\032\033.reflexio.v1.Search" +
+      "Response\"\032\310\332\030\001\202\323\344\223\002\020\"\013/api/search:\001*B4\n\016" +
+      "ai.reflexio.v1P\001Z reflexio.ai/client/go/" +
+      "reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -92,13 +94,13 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
     internal_static_reflexio_v1_SearchRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchRequest_descriptor,
-        new java.lang.String[] { "Query", "UserId", "AgentVersion", "PlaybookName", "Source", "Tags", "EntityTypes", "AgentPlaybookStatusFilter", "TopK", "Threshold", "SearchMode", });
+        new java.lang.String[] { "Query", "UserId", "AgentVersion", "PlaybookName", "Source", "Tags", "EntityTypes", "AgentPlaybookStatusFilter", "TopK", "Threshold", "SearchMode", "PageToken", });
     internal_static_reflexio_v1_SearchResponse_descriptor =
       getDescriptor().getMessageType(1);
     internal_static_reflexio_v1_SearchResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchResponse_descriptor,
-        new java.lang.String[] { "Success", "Profiles", "UserPlaybooks", "AgentPlaybooks", "ReformulatedQuery", "Msg", });
+        new java.lang.String[] { "Success", "Profiles", "UserPlaybooks", "AgentPlaybooks", "ReformulatedQuery", "Msg", "HasMore", "NextPageToken", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.api.AnnotationsProto.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();

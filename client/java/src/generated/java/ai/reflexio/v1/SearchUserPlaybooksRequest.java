@@ -41,6 +41,7 @@ private static final long serialVersionUID = 0L;
     tags_ =
         com.google.protobuf.LazyStringArrayList.emptyList();
     searchMode_ = 0;
+    pageToken_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -563,6 +564,55 @@ private static final long serialVersionUID = 0L;
     return result == null ? ai.reflexio.v1.SearchMode.UNRECOGNIZED : result;
   }
 
+  public static final int PAGE_TOKEN_FIELD_NUMBER = 13;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object pageToken_ = "";
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The pageToken.
+   */
+  @java.lang.Override
+  public java.lang.String getPageToken() {
+    java.lang.Object ref = pageToken_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      pageToken_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+   * must be what it was. Empty starts at the best.
+   * </pre>
+   *
+   * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for pageToken.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getPageTokenBytes() {
+    java.lang.Object ref = pageToken_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      pageToken_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -617,6 +667,9 @@ private static final long serialVersionUID = 0L;
     }
     if (searchMode_ != ai.reflexio.v1.SearchMode.SEARCH_MODE_UNSPECIFIED.getNumber()) {
       output.writeEnum(12, searchMode_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 13, pageToken_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -682,6 +735,9 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeEnumSize(12, searchMode_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(13, pageToken_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -732,6 +788,8 @@ private static final long serialVersionUID = 0L;
               other.getThreshold())) return false;
     }
     if (searchMode_ != other.searchMode_) return false;
+    if (!getPageToken()
+        .equals(other.getPageToken())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -783,6 +841,8 @@ private static final long serialVersionUID = 0L;
     }
     hash = (37 * hash) + SEARCH_MODE_FIELD_NUMBER;
     hash = (53 * hash) + searchMode_;
+    hash = (37 * hash) + PAGE_TOKEN_FIELD_NUMBER;
+    hash = (53 * hash) + getPageToken().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -931,6 +991,7 @@ private static final long serialVersionUID = 0L;
       topK_ = 0L;
       threshold_ = 0D;
       searchMode_ = 0;
+      pageToken_ = "";
       return this;
     }
 
@@ -1007,6 +1068,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000800) != 0)) {
         result.searchMode_ = searchMode_;
       }
+      if (((from_bitField0_ & 0x00001000) != 0)) {
+        result.pageToken_ = pageToken_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -1082,6 +1146,11 @@ private static final long serialVersionUID = 0L;
       }
       if (other.searchMode_ != 0) {
         setSearchModeValue(other.getSearchModeValue());
+      }
+      if (!other.getPageToken().isEmpty()) {
+        pageToken_ = other.pageToken_;
+        bitField0_ |= 0x00001000;
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1181,6 +1250,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000800;
               break;
             } // case 96
+            case 106: {
+              pageToken_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00001000;
+              break;
+            } // case 106
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2292,6 +2366,103 @@ private static final long serialVersionUID = 0L;
     public Builder clearSearchMode() {
       bitField0_ = (bitField0_ & ~0x00000800);
       searchMode_ = 0;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object pageToken_ = "";
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The pageToken.
+     */
+    public java.lang.String getPageToken() {
+      java.lang.Object ref = pageToken_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        pageToken_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The bytes for pageToken.
+     */
+    public com.google.protobuf.ByteString
+        getPageTokenBytes() {
+      java.lang.Object ref = pageToken_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        pageToken_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The pageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPageToken(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      pageToken_ = value;
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearPageToken() {
+      pageToken_ = getDefaultInstance().getPageToken();
+      bitField0_ = (bitField0_ & ~0x00001000);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
+     * must be what it was. Empty starts at the best.
+     * </pre>
+     *
+     * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The bytes for pageToken to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPageTokenBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      pageToken_ = value;
+      bitField0_ |= 0x00001000;
       onChanged();
       return this;
     }
