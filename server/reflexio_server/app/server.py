@@ -16,6 +16,7 @@ from reflexio_server.app.knowledge import open_knowledge
 from reflexio_server.app.learning import open_learning
 from reflexio_server.app.search import open_search
 from reflexio_server.app.services import Services, assemble
+from reflexio_server.app.start_refusals import refused_start
 from reflexio_server.app.tls import tls_from
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
@@ -36,6 +37,8 @@ HEALTH_GRACE_S = 0.05
 """Between health NOT_SERVING and the end of accepting: watchers hear it first."""
 SHUTDOWN_REFUSAL_S = 0.1
 """Between refusing new calls in words and gRPC's own shutdown: busy callers hear it first."""
+OPEN_ADVICE = "`reflexio doctor` says more; restore a backup, or use the release that wrote it"
+READ_ADVICE = "`reflexio doctor` says where, a backup restores it"
 CONTRACT_IMAGE = Path(__file__).parent.parent / "bridge" / "generated" / "contract.binpb"
 log = structlog.get_logger()
 
@@ -49,11 +52,7 @@ def open_store(folder: Path) -> SqlStore:
             f"data in {folder} would not be durable: {error}; use a local disk"
         ) from error
     except (SQLAlchemyError, sqlite3.Error, CommandError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise StartError(
-            f"cannot open the database in {folder}: {reason}; `reflexio doctor` says more; "
-            f"{RESTORE_ADVICE}, or use the release that wrote it"
-        ) from error
+        raise refused_start(folder, error, OPEN_ADVICE) from error
 
 
 async def serve_until_stopped(settings: Settings) -> None:
@@ -81,11 +80,7 @@ async def serve_until_stopped(settings: Settings) -> None:
                     settings, services, access, store.database, socket_path, tls, files_max
                 )
         except (ServiceError, SQLAlchemyError) as error:
-            cause = getattr(error, "cause", "") or getattr(error, "orig", None) or error
-            raise StartError(
-                f"cannot read the database in {settings.data_dir}: {cause}; `reflexio doctor` says "
-                f"where; {RESTORE_ADVICE}"
-            ) from error
+            raise refused_start(settings.data_dir, error, READ_ADVICE) from error
     _ignore_further_signals()
 
 

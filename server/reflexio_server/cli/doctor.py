@@ -16,6 +16,7 @@ from reflexio_server.cli.terminal import Url, output
 from reflexio_server.core.errors import RESTORE_ADVICE
 from reflexio_server.data_folder import PID_NAME
 from reflexio_server.sql.database.damage import damaged_schema_pages, find_damage
+from reflexio_server.sql.database.disk_reads import disk_failure, told
 from reflexio_server.sql.database.engine import DATABASE_NAME
 from reflexio_server.sql.interactions.verify import check_requests
 from reflexio_server.version import version_told
@@ -83,7 +84,10 @@ def _database(folder: Path) -> Iterator[Finding]:
             }
         connection.close()
     except sqlite3.DatabaseError as error:
-        yield from _damage(path, [str(error)])
+        if (failure := disk_failure(error, path)) is not None:
+            yield False, f"database {path} cannot be read: {told(failure)}"
+        else:
+            yield from _damage(path, [str(error)])
         return
     if problems != ["ok"]:
         yield from _damage(path, problems)
@@ -134,7 +138,10 @@ def _contents(folder: Path) -> Iterator[Finding]:
                     )
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
-        yield False, f"contents cannot be read: {reason}; {RESTORE_ADVICE}"
+        if (failure := disk_failure(reason, folder / DATABASE_NAME)) is not None:
+            yield False, f"contents cannot be read: {told(failure)}"
+            return
+        yield False, f"contents cannot be read: {reason}; restore a backup"
         return
     untellable = f", {untold} with deleted interactions cannot be checked" if untold else ""
     yield not altered, f"{sound} requests match their content hash, {altered} do not{untellable}"

@@ -126,7 +126,7 @@ def overloaded() -> ServiceError:
     return ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "OVERLOADED",
-        "the server is overloaded; nothing was stored, try again later",
+        "the server is overloaded; nothing was changed, try again later",
         retry_after_s=OVERLOAD_RETRY_AFTER_S,
     )
 
@@ -136,7 +136,7 @@ def too_many_connections() -> ServiceError:
     return ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "OVERLOADED",
-        "the server has as many connections as it may have; nothing was stored, try again",
+        "the server has as many connections as it may have; nothing was changed, try again",
         retry_after_s=OVERLOAD_RETRY_AFTER_S,
     )
 
@@ -146,7 +146,7 @@ def memory_exhausted() -> ServiceError:
     return ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "OVERLOADED",
-        "this caller's calls, or all calls, hold as much memory as they may; nothing was stored, "
+        "this caller's calls, or all calls, hold as much memory as they may; nothing was changed, "
         "try again",
         metadata={"limit": "memory_budget_bytes"},
         retry_after_s=MEMORY_RETRY_AFTER_S,
@@ -197,7 +197,7 @@ def shutting_down() -> ServiceError:
     return ServiceError(
         Code.UNAVAILABLE,
         "SHUTTING_DOWN",
-        "the server is stopping; nothing was stored, try again",
+        "the server is stopping; nothing was changed, try again",
         retry_after_s=STORAGE_RETRY_AFTER_S,
     )
 
@@ -228,6 +228,17 @@ def storage_damaged() -> ServiceError:
         Code.DATA_LOSS,
         "STORAGE_DAMAGED",
         f"the database is damaged; run `reflexio doctor` and {RESTORE_ADVICE}",
+    )
+
+
+def storage_unreadable() -> ServiceError:
+    """Return the refusal of a server whose disk fails: the database may be as sound as ever."""
+    return ServiceError(
+        Code.UNAVAILABLE,
+        "STORAGE_UNAVAILABLE",
+        "the server's disk fails to read or write (an I/O error); look after the disk, and try "
+        "again with the same request_id",
+        retry_after_s=STORAGE_RETRY_AFTER_S,
     )
 
 

@@ -89,6 +89,14 @@ BATCH_BYTES_MAX = 32 * 2**20
 PURGE_ROWS_MAX = 1_000
 """Interactions that one purge transaction removes, so that publishes never stall behind it."""
 
+DISK_RESERVE_BYTES = 16 * 2**20
+"""Disk that a file in the data folder holds, a quarter of what is free at most: on a full disk it
+is given up, so that deletions go through."""
+
+PURGE_ROWS_SHORT_MAX = 20
+"""Interactions that one purge transaction removes while the reserve is spent: each is written to
+the log before its room is free."""
+
 STREAM_REQUESTS_MAX = 4_096
 """Items of one bulk stream that wait for their commit; then the server stops reading it."""
 

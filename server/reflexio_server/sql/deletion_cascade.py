@@ -9,6 +9,7 @@ from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.sql.database.database import Database
+from reflexio_server.sql.database.reserve import FreesRoom
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.database.write_queue import Weight
 from reflexio_server.sql.interactions import outcomes
@@ -35,7 +36,7 @@ async def delete_everywhere(
         return forget_knowledge(connection, org_id, kind, unique, sessions, total)
 
     weight = Weight(max(len(unique), min(max(counted), PURGE_ROWS_MAX)))
-    deleted = await database.change(change, org_id, weight)
+    deleted: DeletedCounts = await database.change(FreesRoom(change), org_id, weight)
     reach(KillPoint.DELETE_COMMITTED)
     return deleted
 

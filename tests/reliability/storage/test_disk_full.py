@@ -1,5 +1,6 @@
 """A disk that fills up: refused in words, reads go on, writes resume when there is room again."""
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 import reflexio
 from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.reserve import RESERVE_NAME
 
 from tests.support.serving import Server, running_server
 
@@ -23,6 +25,8 @@ TURN_CHARS = 20_000
 REQUESTS_MAX = 2_000
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 ONCE = reflexio.RetryPolicy(max_attempts=1)
+PATIENT = reflexio.RetryPolicy(max_attempts=100)
+"""For a busy machine: what is refused until the purge is done is soon taken."""
 
 
 @pytest.fixture
@@ -103,6 +107,61 @@ def refused_by_stream(client: reflexio.ReflexioClient) -> set[str]:
         for number in range(10)
     )
     return {ack.error.reason for ack in client.bulk_publish(items) if ack.error is not None}
+
+
+def delete_what_is_named(client: reflexio.ReflexioClient, acked: list[str]) -> None:
+    """Delete in every way, a little at a time, and see it gone."""
+    one = next(i for i in client.get_interactions("ann", top_k=10).interactions)
+    client.delete_interaction("ann", one.interaction_id)
+    acked.remove(one.request_id)
+    client.delete_request(acked.pop(0))
+    assert set(stored(client)) == set(acked)
+    client.delete_requests_by_ids([acked.pop(0), acked.pop(0)])
+    assert set(stored(client)) == set(acked)
+
+
+def test_deletes_go_through_on_a_full_disk(disk: Path) -> None:
+    """One after another; then what they freed takes publishes again, and nothing else is lost."""
+    with running_server(disk / "data", WORDS_ALONE) as server:
+        with reflexio.ReflexioClient("", server.url, retry=ONCE) as client:
+            acked = fill(client, "r")
+            assert refused_by_json(server) == (429, "STORAGE_FULL")
+            # Whatever is left besides the reserve, somebody else takes.
+            with contextlib.suppress(OSError):
+                (disk / "ballast").write_bytes(b"x" * (DISK_MIB * 2**20))
+            delete_what_is_named(client, acked)
+            assert stored(client) == {name: content(name) for name in acked}
+            client.clear_user_data("ann")
+            assert stored(client) == {}
+            (disk / "ballast").unlink()
+        server.kill()
+        server.start()
+        with reflexio.ReflexioClient("", server.url) as client:
+            assert stored(client) == {}
+            more = [f"after{number}" for number in range(50)]
+            for name in more:
+                publish(client, name)
+            assert set(stored(client)) == set(more)
+    with closing(sqlite3.connect(disk / "data" / DATABASE_NAME)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_room_comes_back_after_deletes(disk: Path) -> None:
+    """The reserve is made again, and publishes go on, without a restart."""
+    reserve = disk / "data" / RESERVE_NAME
+    with (
+        running_server(disk / "data", WORDS_ALONE) as server,
+        reflexio.ReflexioClient("", server.url, retry=ONCE) as client,
+        reflexio.ReflexioClient("", server.url, timeout=120, retry=PATIENT) as patient,
+    ):
+        for round_number in range(3):
+            fill(client, f"{round_number} ")
+            assert reserve.stat().st_blocks
+            client.clear_user_data("ann")
+            assert stored(client) == {}
+            publish(patient, f"after {round_number}")
+            assert reserve.stat().st_blocks
+    assert not reserve.exists()
 
 
 def test_full_disk_refuses_and_recovers(disk: Path) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from reflexio_server.core.access.caller import Scope
 from reflexio_server.core.access.keys import Key
-from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
+from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
 from reflexio_server.sql.schema.access import access_keys
 
 SCOPE_SEPARATOR = ","
@@ -66,5 +66,5 @@ class SqlKeyStore(DatabaseStore):
 
     list_keys = reads(list_keys)
     add_key = writes(add_key)
-    revoke_key = writes(revoke_key)
+    revoke_key = deletes(revoke_key)
     note_uses = writes(note_uses)

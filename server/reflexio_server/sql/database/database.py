@@ -26,6 +26,7 @@ from reflexio_server.sql.database.engine import (
 from reflexio_server.sql.database.errors import refusal_of
 from reflexio_server.sql.database.group_commit import CommitSteps, Writer
 from reflexio_server.sql.database.in_place import FilesInPlace
+from reflexio_server.sql.database.reserve import Reserve
 from reflexio_server.sql.database.write_queue import Weight
 
 _Parameters = ParamSpec("_Parameters")
@@ -41,6 +42,7 @@ class Database:
 
     def __init__(self, folder: Path, steps: CommitSteps, clock: Clock) -> None:
         self._folder = folder
+        self._path = folder / DATABASE_NAME
         self._writing = open_writing_engine(folder)
         check_durability(self._writing)
         migrate(self._writing)
@@ -49,7 +51,10 @@ class Database:
         set_clock(self._reading, clock)
         self._checkpointer = Checkpointer(folder / DATABASE_NAME)
         self._in_place = FilesInPlace(folder / DATABASE_NAME)
-        self._writer = Writer(self._writing, self._checkpointer, steps, self._in_place)
+        self._reserve = Reserve(folder)
+        self._writer = Writer(
+            self._writing, self._checkpointer, steps, self._in_place, self._reserve
+        )
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reflexio-reader")
 
     def close(self) -> None:
@@ -60,6 +65,7 @@ class Database:
         self._checkpointer.close()
         self._in_place.close()
         self._writer.close()
+        self._reserve.remove()
         self._writing.dispose()
 
     def describe(self) -> tuple[str, str]:
@@ -91,7 +97,7 @@ class Database:
                 with self._reading.begin() as connection:
                     return read(connection, *args, **kwargs)
             except DBAPIError as error:
-                raise refusal_of(error) from error
+                raise refusal_of(error, self._path) from error
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 

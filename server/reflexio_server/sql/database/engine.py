@@ -22,6 +22,8 @@ ERASING = ("DELETE", "UPDATE")
 """How statements begin that leave old texts in the log."""
 HAS_ERASED = "has_erased"
 """In `Connection.info` of the writer: some were run since somebody looked."""
+IS_SHORT = "is_short"
+"""In `Connection.info` of the writer: the disk is full and its reserve spent."""
 SYNCHRONOUS_FULL = 2
 """How SQLite reports synchronous=FULL."""
 CACHE_KIB = 64 * 1024

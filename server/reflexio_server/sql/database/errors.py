@@ -1,6 +1,7 @@
 """The meaning of the database's own errors for a caller."""
 
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -9,10 +10,10 @@ from reflexio_server.core.errors import (
     storage_damaged,
     storage_full,
     storage_unavailable,
+    storage_unreadable,
 )
+from reflexio_server.sql.database.disk_reads import PRIMARY_CODE_BITS, disk_failure
 
-PRIMARY_CODE_BITS = 0xFF
-"""SQLite's extended codes carry the primary one in their low byte."""
 NOT_TEXT = "Could not decode to UTF-8"
 """How Python's driver, which has no code for it, says that a stored text is none any more."""
 REFUSALS = {
@@ -37,8 +38,17 @@ def is_not_text(error: DBAPIError) -> bool:
     return str(error.orig).startswith(NOT_TEXT)
 
 
-def refusal_of(error: DBAPIError) -> ServiceError:
-    """Return what a caller is told of a failed statement or commit."""
+def is_full(error: DBAPIError) -> bool:
+    """Say whether the disk had no room for the statement or the commit."""
+    return primary_code(error) == sqlite3.SQLITE_FULL
+
+
+def refusal_of(error: DBAPIError, database: Path) -> ServiceError:
+    """Return what a caller is told of a failed statement or commit on the file `database`."""
+    if (failure := disk_failure(error.orig, database)) is not None:
+        refusal = storage_unreadable()
+        refusal.cause = failure
+        return refusal
     make = storage_damaged if is_not_text(error) else REFUSALS.get(primary_code(error))
     refusal = (make or storage_unavailable)()
     refusal.cause = str(error.orig)

@@ -16,14 +16,16 @@ from reflexio_server.core.errors import (
     ServiceError,
     overloaded,
     shutting_down,
+    storage_full,
     storage_unavailable,
 )
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
-from reflexio_server.sql.database.engine import HAS_ERASED
-from reflexio_server.sql.database.errors import is_busy, refusal_of
+from reflexio_server.sql.database.engine import HAS_ERASED, IS_SHORT
+from reflexio_server.sql.database.errors import is_busy, is_full, refusal_of
 from reflexio_server.sql.database.in_place import FilesInPlace
+from reflexio_server.sql.database.reserve import FreesRoom, Reserve
 from reflexio_server.sql.database.write_queue import (
     CHANGED_ROW_COST,
     WaitingWorks,
@@ -80,8 +82,11 @@ class Writer:
         checkpointer: Checkpointer,
         steps: CommitSteps,
         in_place: FilesInPlace,
+        reserve: Reserve,
     ) -> None:
         self._engine = engine
+        self._database = in_place.database
+        self._reserve = reserve
         self._in_place = in_place
         self._steps = steps
         self._checkpointer = checkpointer
@@ -224,7 +229,7 @@ class Writer:
         try:
             refusal = self._in_place.refusal()
             if refusal is None:
-                answers = self._commit(batch)
+                answers = self._commit_what_fits(batch)
                 # The files may have gone meanwhile: OK is said of what will be found again.
                 refusal = self._in_place.refusal()
             return answers if refusal is None else [_refuse(work, refusal) for work in batch]
@@ -234,6 +239,20 @@ class Writer:
             self._drop_connection()
             return [_refuse(work, storage_unavailable()) for work in batch]
 
+    def _commit_what_fits(self, batch: list[Work]) -> list[Any]:
+        """Commit the batch; of it what makes room where there is none."""
+        if not self._reserve.is_spent:
+            return self._commit(batch)
+        if self._reserve.restore():
+            return self._commit(batch)
+        self._may_purge = True  # what a failed purge has left
+        freeing = [work for work in batch if isinstance(work.change, FreesRoom)]
+        answers = iter(self._commit(freeing) if freeing else [])
+        return [
+            next(answers) if isinstance(work.change, FreesRoom) else _refuse(work, storage_full())
+            for work in batch
+        ]
+
     def _commit(self, batch: list[Work]) -> list[Any]:
         """Commit the batch, or its parts one by one where the whole fails."""
         try:
@@ -242,10 +261,11 @@ class Writer:
             log.warning("batch_failed", works=len(batch), error=str(error.orig))
             if is_busy(error):
                 # Nothing was begun: trying part by part would only wait again for each.
-                return [_refuse(work, refusal_of(error)) for work in batch]
+                refusal = refusal_of(error, self._database)
+                return [_refuse(work, refusal) for work in batch]
             if len(batch) == 1:
                 return [self._commit_parts(batch[0], error)]
-        return [answer for work in batch for answer in self._commit([work])]
+        return [answer for work in batch for answer in self._commit_what_fits([work])]
 
     def _commit_parts(self, work: Work, error: DBAPIError) -> Any:
         """Commit the requests of one work alone, where a row and not the database was at fault."""
@@ -287,7 +307,10 @@ class Writer:
 
     def _after_failure(self, work: Work, error: DBAPIError) -> Any:
         """Answer for one work whose commit failed: what is stored counts, whatever was raised."""
-        refusal = refusal_of(error)
+        if isinstance(work.change, FreesRoom) and is_full(error) and self._reserve.spend():
+            self._checkpoint()
+            return self._commit([work])[0]
+        refusal = refusal_of(error, self._database)
         if work.requests is None:
             return refusal
         try:
@@ -310,7 +333,11 @@ class Writer:
         except DBAPIError as error:
             log.warning("purge_failed", error=str(error.orig))
             self._drop_connection()
-            self._may_purge = False
+            self._may_purge = is_full(error) and self._reserve.spend()
+        if self._reserve.is_spent:
+            # What was written to clear the slice is room again before the next.
+            self._checkpoint()
+            self._checkpointer.empty()
 
     def _checkpoint(self) -> None:
         """Move the rest of a long log, with no commit in between, so that it begins anew."""
@@ -324,6 +351,7 @@ class Writer:
     def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+        self._connection.info[IS_SHORT] = self._reserve.is_spent
         return self._connection
 
     def _drop_connection(self) -> None:

@@ -20,6 +20,7 @@ class FilesInPlace:
     """Holds the database's files open and remembers which they are. For every thread."""
 
     def __init__(self, database: Path) -> None:
+        self.database = database
         # As long as a connection that has read is open, SQLite deletes neither of the two others.
         self._connection = sqlite3.connect(database, check_same_thread=False)
         self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from reflexio_server.sql.database.database import Database
+from reflexio_server.sql.database.reserve import FreesRoom
 from reflexio_server.sql.database.write_queue import Weight
 
 _Parameters = ParamSpec("_Parameters")
@@ -46,13 +47,27 @@ def writes(
     It waits in the turn of the organisation that its parameter `org_id` names, if that is its
     first, and weighs what it carries.
     """
+    return _changes(function, lambda change: change)
+
+
+def deletes(
+    function: Callable[Concatenate[Connection, _Parameters], _Value],
+) -> StoreMethod[_Parameters, _Value]:
+    """Make a method like `writes` does, for what makes room: a full disk's reserve is for it."""
+    return _changes(function, FreesRoom)
+
+
+def _changes(
+    function: Callable[Concatenate[Connection, _Parameters], _Value],
+    marked: Callable[[Callable[[Connection], _Value]], Callable[[Connection], _Value]],
+) -> StoreMethod[_Parameters, _Value]:
     is_of_org = list(signature(function).parameters)[1:2] == ["org_id"]
 
     async def method(
         self: DatabaseStore, /, *args: _Parameters.args, **kwargs: _Parameters.kwargs
     ) -> _Value:
         return await self._database.change(
-            lambda connection: function(connection, *args, **kwargs),
+            marked(lambda connection: function(connection, *args, **kwargs)),
             org_id=str(args[0]) if is_of_org else "",
             weight=weight_of(args),
         )

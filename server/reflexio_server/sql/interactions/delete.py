@@ -20,8 +20,9 @@ from sqlalchemy.dialects import sqlite
 from reflexio_server.core.interactions.model import DeletedCounts
 from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind
 from reflexio_server.core.learning.jobs import JobKind
-from reflexio_server.core.limits import PURGE_ROWS_MAX
+from reflexio_server.core.limits import PURGE_ROWS_MAX, PURGE_ROWS_SHORT_MAX
 from reflexio_server.sql.database.clock import now_s
+from reflexio_server.sql.database.engine import IS_SHORT
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.interactions.epochs import epoch_slot
 from reflexio_server.sql.interactions.visibility import (
@@ -135,7 +136,8 @@ def delete_scope(
 
     `counts` is how much it is. What is hidden goes in slices, see `purge_slice`.
     """
-    if max(counts) > PURGE_ROWS_MAX:
+    # On a full disk there is room for the few pages that hide it, not for what clears its own.
+    if max(counts) > PURGE_ROWS_MAX or connection.info.get(IS_SHORT):
         hide(connection, org_id, kind, targets, upto_id)
         return
     _bump_epochs(connection, org_id, _owners(connection, org_id, kind, targets))
@@ -207,7 +209,8 @@ def _bump_epochs(connection: Connection, org_id: str, owners: Sequence[tuple[str
 def purge_slice(connection: Connection) -> bool:
     """Purge some of the oldest pending deletion; returns whether anything is left to purge.
 
-    At most PURGE_ROWS_MAX interactions, and those that complete the last request of the slice.
+    At most PURGE_ROWS_MAX interactions, few while the disk is full, and those that complete the
+    last request of the slice.
     """
     pending = connection.execute(
         select(deletions).order_by(deletions.c.created_at).limit(1)
@@ -221,7 +224,8 @@ def purge_slice(connection: Connection) -> bool:
             DeletionKind(pending.kind),
             [pending.target],
             pending.upto_id,
-        )
+        ),
+        PURGE_ROWS_SHORT_MAX if connection.info.get(IS_SHORT) else PURGE_ROWS_MAX,
     )
     if taken:
         _purge(connection, pending.org_id, taken, pending.created_at)
@@ -290,12 +294,12 @@ def _live_requests(
     ).all()
 
 
-def _first_of(doomed: Sequence[Any]) -> list[Any]:
-    """Return the first requests that have about PURGE_ROWS_MAX interactions."""
+def _first_of(doomed: Sequence[Any], rows_max: int) -> list[Any]:
+    """Return the first requests that have about `rows_max` interactions."""
     taken: list[Any] = []
     count = 0
     for request in doomed:
-        if count >= PURGE_ROWS_MAX:
+        if count >= rows_max:
             break
         taken.append(request)
         count += request.interaction_count

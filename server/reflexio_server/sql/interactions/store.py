@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
-from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
+from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
 from reflexio_server.sql.interactions import delete, outcomes, read
 
 
@@ -21,6 +21,6 @@ class SqlInteractionStore(DatabaseStore):
     list_session = reads(read.list_session)
     find_request = reads(read.find_request)
     find_image = reads(read.find_image)
-    delete_interaction = writes(delete.delete_interaction)
+    delete_interaction = deletes(delete.delete_interaction)
     record_outcome = writes(outcomes.record_outcome)
     list_outcomes = reads(outcomes.list_outcomes)

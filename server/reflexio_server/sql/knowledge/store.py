@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from reflexio_server.core.knowledge.model import Kind, Playbook, Profile, Record, Vector
-from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
+from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
 from reflexio_server.sql.knowledge import additions, partitions, playbooks, profile_log, profiles
 
 
@@ -23,10 +23,10 @@ class SqlKnowledgeStore(DatabaseStore):
     list_playbooks = reads(playbooks.list_playbooks)
     find_records = reads(_find_records)
     update_playbook = writes(playbooks.update_playbook)
-    delete_playbooks = writes(playbooks.delete_playbooks)
+    delete_playbooks = deletes(playbooks.delete_playbooks)
     list_profiles = reads(profiles.list_profiles)
     update_profile = writes(profiles.update_profile)
-    delete_profiles = writes(profiles.delete_profiles)
+    delete_profiles = deletes(profiles.delete_profiles)
     list_profile_changes = reads(profile_log.list_changes)
     read_partition = reads(partitions.read_partition)
     read_vectors = reads(partitions.read_vectors)
