@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from reflexio_server.core.clock import SYSTEM_CLOCK
 from reflexio_server.core.interactions.model import StoredRequest, UserStats
 from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
+from reflexio_server.sql.database.clock import set_clock
 from reflexio_server.sql.database.engine import open_writing_engine
 from reflexio_server.sql.interactions import delete, read
 from reflexio_server.sql.interactions.append import look_up_outcomes
@@ -41,6 +43,7 @@ def folder(tmp_path: Path) -> Path:
 def connection(folder: Path) -> Iterator[Connection]:
     """Give a connection to the database that no writer purges."""
     engine = open_writing_engine(folder)
+    set_clock(engine, SYSTEM_CLOCK)
     with engine.connect() as opened, opened.begin():
         yield opened
     engine.dispose()

@@ -37,8 +37,8 @@ HEALTH_GRACE_S = 0.05
 """Between health NOT_SERVING and the end of accepting: watchers hear it first."""
 SHUTDOWN_REFUSAL_S = 0.1
 """Between refusing new calls in words and gRPC's own shutdown: busy callers hear it first."""
-OPEN_ADVICE = "`reflexio doctor` says more; restore a backup, or use the release that wrote it"
-READ_ADVICE = "`reflexio doctor` says where, a backup restores it"
+OPEN_ADVICE = f"`reflexio doctor` says more; {RESTORE_ADVICE}, or use the release that wrote it"
+READ_ADVICE = f"`reflexio doctor` says where; {RESTORE_ADVICE}"
 CONTRACT_IMAGE = Path(__file__).parent.parent / "bridge" / "generated" / "contract.binpb"
 log = structlog.get_logger()
 

@@ -11,6 +11,7 @@ import reflexio
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from reflexio_server.cli.salvage import salvage_to
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import Url, output
 from reflexio_server.core.errors import RESTORE_ADVICE
@@ -27,6 +28,9 @@ FREE_BYTES_MIN = 2**30
 ALTERED_SHOWN_MAX = 20
 """Altered requests that are named; the count says how many there are."""
 
+RESTORE = f"{RESTORE_ADVICE}, or save what can be read with `reflexio doctor --salvage FILE`"
+"""What helps against damage."""
+
 Finding = tuple[bool, str]
 
 
@@ -37,9 +41,21 @@ def doctor(
         bool,
         typer.Option("--deep", help="Also compare every stored request with its content hash."),
     ] = False,
+    salvage: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write every record that can still be read, of a stopped server, as JSON lines "
+            "into this new file.",
+        ),
+    ] = None,
 ) -> None:
     """Check the data folder and the server. The exit code is 1 when something is wrong."""
     settings = settings_from(data_dir=data_dir)
+    if salvage is not None:
+        for line in salvage_to(settings.data_dir, salvage):
+            output.print(line, markup=False, highlight=False, soft_wrap=True)
+        return
     findings = [
         (True, f"reflexio {version_told()}"),
         *_folder(settings.data_dir),
@@ -104,7 +120,7 @@ def _damage(path: Path, problems: list[str]) -> Iterator[Finding]:
         pages = ", ".join(map(str, damaged_schema_pages(path))) or "unknown"
         yield (
             False,
-            f"database {path}: {error} in the table of tables, page {pages}; {RESTORE_ADVICE}",
+            f"database {path}: {error} in the table of tables, page {pages}; {RESTORE}",
         )
         return
     for one in found:
@@ -113,10 +129,10 @@ def _damage(path: Path, problems: list[str]) -> Iterator[Finding]:
         yield (
             False,
             f"database {path} is damaged in table {one.table}: {where}; {rows} {one.readable_rows} "
-            f"rows can be read; {RESTORE_ADVICE}",
+            "rows can be read; {RESTORE}",
         )
     if not found:
-        yield False, f"database {path} is damaged: {'; '.join(problems)}; {RESTORE_ADVICE}"
+        yield False, f"database {path} is damaged: {'; '.join(problems)}; {RESTORE}"
 
 
 def _contents(folder: Path) -> Iterator[Finding]:
@@ -141,7 +157,7 @@ def _contents(folder: Path) -> Iterator[Finding]:
         if (failure := disk_failure(reason, folder / DATABASE_NAME)) is not None:
             yield False, f"contents cannot be read: {told(failure)}"
             return
-        yield False, f"contents cannot be read: {reason}; restore a backup"
+        yield False, f"contents cannot be read: {reason}; {RESTORE_ADVICE}"
         return
     untellable = f", {untold} with deleted interactions cannot be checked" if untold else ""
     yield not altered, f"{sound} requests match their content hash, {altered} do not{untellable}"

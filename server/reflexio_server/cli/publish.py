@@ -1,7 +1,9 @@
 """`reflexio publish`: a file of publish requests over one bulk stream."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +20,7 @@ from rich.progress import (
 
 from reflexio_server.cli.publish_file import FileRecord, PublishFileError, records_of
 from reflexio_server.cli.terminal import Url, errors, fail
+from reflexio_server.sql.salvaged_lines import SALVAGED_ORG, SALVAGED_RECORD, SALVAGED_TABLE
 
 WARNINGS_SHOWN_MAX = 20
 """Warnings of stored lines that are printed one by one; the rest is counted."""
@@ -29,12 +32,22 @@ FAILURES_SHOWN_MAX = 20
 class _Lines:
     """The file's requests, with the line number of each that was handed out, in order."""
 
-    def __init__(self, records: Iterator[FileRecord], progress: Progress, task: Any) -> None:
+    def __init__(
+        self,
+        records: Iterator[FileRecord],
+        progress: Progress,
+        task: Any,
+        client: reflexio.ReflexioClient,
+    ) -> None:
         self._records = records
+        self._client = client
         self._progress = progress
         self._task = task
         self.numbers: list[int] = []
         self.broken: list[tuple[int, str]] = []
+        self.passed_over: Counter[str] = Counter()
+        """Lines of a salvaged database that are no requests, or another organisation's, by what
+        they are."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for record in self._records:
@@ -42,8 +55,24 @@ class _Lines:
             if record.problem or not isinstance(record.value, dict):
                 self.broken.append((record.number, record.problem or "is not a JSON object"))
                 continue
+            if (other := self._other(record.value)) is not None:
+                self.passed_over[other] += 1
+                continue
             self.numbers.append(record.number)
             yield _as_item(record.value, record.number, record.text)
+
+    def _other(self, body: dict[str, Any]) -> str | None:
+        """Return what a line of a salvaged database is when it is not to be published here."""
+        if SALVAGED_TABLE in body and SALVAGED_RECORD in body:
+            return f"table {body[SALVAGED_TABLE]}"
+        org_id = body.get(SALVAGED_ORG)
+        if org_id is not None and org_id != self._org_id:
+            return f"organisation {org_id}"
+        return None
+
+    @cached_property
+    def _org_id(self) -> str:
+        return self._client.whoami().org_id
 
 
 def _as_item(body: dict[str, Any], number: int, line: bytes) -> dict[str, Any]:
@@ -53,6 +82,7 @@ def _as_item(body: dict[str, Any], number: int, line: bytes) -> dict[str, Any]:
     stores nothing twice.
     """
     item = dict(body)
+    item.pop(SALVAGED_ORG, None)
     if "interaction_data_list" in item:
         item["interactions"] = item.pop("interaction_data_list")
     if not item.get("request_id"):
@@ -92,7 +122,7 @@ def publish(
         warnings: list[tuple[int, str]] = []
         warning_count = 0
         try:
-            lines = _Lines(records_of(opened), progress, task)
+            lines = _Lines(records_of(opened), progress, task, client)
             for ack in client.bulk_publish(lines):
                 if ack.success:
                     stored += 1
@@ -115,6 +145,10 @@ def publish(
     failures = sorted(failures + lines.broken)
     for number, reason in failures[:FAILURES_SHOWN_MAX]:
         errors.print(f"line {number}: {reason}", markup=False, highlight=False, soft_wrap=True)
+    for what, count in lines.passed_over.items():
+        errors.print(
+            f"passed over {count} lines of {what}", markup=False, highlight=False, soft_wrap=True
+        )
     typer.echo(f"stored {stored} requests with {interactions} interactions")
     if failures:
         raise fail(f"{len(failures)} lines were not stored")
