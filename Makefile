@@ -107,6 +107,10 @@ search-table: setup ## Time searches of users of several sizes, alone and beside
 bench: setup ## Measure every path against its baseline and write docs/performance.md
 	$(BIN)/python -m tools.load.bench
 
+.PHONY: paired
+paired: setup ## Measure this checkout beside an older one (OLD=its folder)
+	$(BIN)/python -m tools.load.paired $(OLD)
+
 .PHONY: crash
 crash: setup ## Kill a publishing server over and over (KILLS=20 SEED=number DATA=dialogues)
 	$(BIN)/python -m tools.crash $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) \

@@ -44,7 +44,11 @@ def is_chat_message(message: Mapping[str, Any]) -> bool:
     if not CHAT_KEYS.isdisjoint(message):
         return True
     content = message.get("content")
-    return bool(content) and isinstance(content, list | tuple | Mapping)
+    return (
+        not isinstance(content, str)
+        and bool(content)
+        and isinstance(content, list | tuple | Mapping)
+    )
 
 
 def from_chat(message: Mapping[str, Any], tool_names: dict[str, str]) -> ChatMessage:

@@ -3,9 +3,13 @@
 import ipaddress
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 LOCAL_NAME = "localhost"
 """Resolves to this machine alone, and so do the names below it (RFC 6761, 6.3)."""
+
+NAMES_KEPT = 256
+"""Hosts that are remembered: most requests name the same few."""
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/?#@\s,]+)(?::[0-9]{0,5})?")
 
@@ -31,12 +35,14 @@ class HostNames:
         return name_of(authority) in self._listed
 
 
+@lru_cache(NAMES_KEPT)
 def name_of(authority: str) -> str | None:
     """Return the host of `host[:port]` in lower case, None when it is none."""
     match = _HOST.fullmatch(authority.strip().lower())
     return match["name"].rstrip(".") if match is not None else None
 
 
+@lru_cache(NAMES_KEPT)
 def _is_address(name: str) -> bool:
     try:
         ipaddress.ip_address(name.strip("[]"))

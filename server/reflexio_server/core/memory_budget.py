@@ -5,10 +5,11 @@ Whoever holds much is refused first: an organisation may hold as much as is stil
 key as much as its organisation leaves of that, so that there is always room for one more caller.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol
 
+from reflexio_server.core.counts import Counts
 from reflexio_server.core.errors import ServiceError, memory_exhausted
 from reflexio_server.core.limits import (
     CALL_BYTES,
@@ -28,9 +29,6 @@ SMALL_CALL_FACTOR = 4
 """Small calls may take so many times what is free: four fifths of everything for a lone caller."""
 
 
-_Counted = TypeVar("_Counted")
-
-
 class MemoryBudget:
     """Counts the bytes of all calls. Used on the event loop alone."""
 
@@ -39,8 +37,8 @@ class MemoryBudget:
         self.used_bytes = 0
         self.unbound_bytes = 0
         """Of calls of which nobody knows yet whose they are."""
-        self._orgs: Counter[str] = Counter()
-        self._keys: Counter[tuple[str, str]] = Counter()
+        self._orgs: Counts[str] = Counts()
+        self._keys: Counts[tuple[str, str]] = Counts()
         self._by_token: dict[str, Holding] = {}
 
     def open(self, token: str = "") -> "Holding":
@@ -67,14 +65,14 @@ class MemoryBudget:
         if caller is None:
             return True
         own_bytes = holding.size_bytes + more_bytes
-        org_bytes = self._orgs[caller[0]] + more_bytes
+        org_bytes = self._orgs.of(caller[0]) + more_bytes
         if own_bytes <= SMALL_CALL_BYTES_MAX:
             return org_bytes <= SMALL_CALL_FACTOR * free_bytes
         if caller == NOBODY and own_bytes > OPEN_CALL_BYTES_MAX:
             return False
         if org_bytes == own_bytes:
             return True  # the only call of its organisation: nothing is too large to pass
-        key_bytes = self._keys[caller] + more_bytes
+        key_bytes = self._keys.of(caller) + more_bytes
         return (
             org_bytes <= free_bytes
             and key_bytes <= free_bytes - org_bytes
@@ -87,14 +85,16 @@ class MemoryBudget:
         if caller is None:
             self.unbound_bytes += more_bytes
             return
-        _add(self._orgs, caller[0], more_bytes)
-        _add(self._keys, caller, more_bytes)
+        self._orgs.add(caller[0], more_bytes)
+        self._keys.add(caller, more_bytes)
 
 
-def _add(counts: Counter[_Counted], key: _Counted, more_bytes: int) -> None:
-    counts[key] += more_bytes
-    if not counts[key]:
-        del counts[key]
+class Arrival(Protocol):
+    """What of a call has come in, as the front sees it."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its first message has come in, from its first byte to its last."""
 
 
 class Holding:
@@ -104,6 +104,7 @@ class Holding:
         "_budget",
         "_parties",
         "answered_at_s",
+        "arrival",
         "caller",
         "message_bytes",
         "on_refused",
@@ -133,6 +134,8 @@ class Holding:
         """Since when its one message is awaited."""
         self.answered_at_s: float | None = None
         """When its answer was ready to be taken."""
+        self.arrival: Arrival | None = None
+        """Set by who sees the call's bytes come in."""
         budget.count(None, CALL_BYTES)
 
     def bind(self, org_id: str, key_id: str) -> None:
@@ -177,6 +180,15 @@ class Holding:
             self.take(size_bytes - counted_bytes)
         self.unanswered_bytes += size_bytes
 
+    def has_small_message(self) -> bool:
+        """Tell whether a message has come in whole, and is one that nobody is refused for."""
+        return (
+            self.arrival is not None
+            and self.arrival.is_whole
+            and len(self.message_bytes) == 1
+            and self.message_bytes[0] <= SMALL_CALL_BYTES_MAX
+        )
+
     def take_on(self) -> int:
         """Return the bytes of messages that were read; whoever asks releases them."""
         taken_bytes, self.unanswered_bytes = self.unanswered_bytes, 0
@@ -184,7 +196,7 @@ class Holding:
 
     def release(self, size_bytes: int) -> None:
         """Hold so much less."""
-        if self._parties:
+        if self._parties and size_bytes:
             self.size_bytes -= size_bytes
             self._budget.count(self.caller, -size_bytes)
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import grpc
 
 from reflexio_server.core.access.caller import Authenticate, Caller
 from reflexio_server.core.errors import malformed
+from reflexio_server.core.limits import CALL_BYTES
 from reflexio_server.core.memory_budget import CALL_TOKEN_HEADER, NOBODY, Holding, MemoryBudget
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -31,6 +32,15 @@ class Entry:
         else:
             holding.join()
         return Entering(self._authenticate, headers, holding, context)
+
+    def has_small_message(self, metadata: Sequence[tuple[str, Any]]) -> bool:
+        """Tell whether a call's message is small and has come in, so that reading it is safe."""
+        for name, value in reversed(metadata):  # the front's token comes last
+            if name == CALL_TOKEN_HEADER:
+                holding = self._budget.find(value)
+                if holding is not None:
+                    return holding.has_small_message()
+        return False
 
     def open_to_all(self, metadata: Iterable[tuple[str, Any]]) -> None:
         """Count a call that needs no key as one of nobody's; only small ones find room."""
@@ -75,6 +85,13 @@ class Entering:
             raise malformed("the call came without a request")
         return data
 
+    def take(self, data: bytes) -> bytes:
+        """Return the one message, which gRPC has read; raises what `read` raises."""
+        if self.holding.refusal is not None:
+            raise self.holding.refusal
+        self.holding.end_message(len(data))
+        return data
+
     async def read(self) -> bytes | None:
         """Return the next message, None after the last.
 
@@ -102,14 +119,19 @@ class Entering:
         return message
 
     def answer(self, data: bytes) -> bytes:
-        """Count an answer until the peer has taken it; raises where there is no room for it."""
-        self.holding.take(len(data))
+        """Count an answer until the peer has taken it; raises where there is no room for it.
+
+        A small one has its room in what every call is counted for.
+        """
+        more_bytes = len(data) - CALL_BYTES
+        if more_bytes > 0:
+            self.holding.take(more_bytes)
         self.holding.answered_at_s = time.monotonic()
         return data
 
     def answered(self, data: bytes) -> None:
         """Say that one of several answers is on its way."""
-        self.holding.release(len(data))
+        self.holding.release(max(len(data) - CALL_BYTES, 0))
         self.holding.answered_at_s = None
 
     def leave(self) -> None:

@@ -1,7 +1,9 @@
 """The bound RPCs as grpc handlers: each reads nothing before it knows who is calling.
 
 gRPC would read a unary call's message before it asks its handler anything, so unary RPCs are served
-as ones whose requests are streamed: on the wire there is no difference.
+as ones whose requests are streamed: on the wire there is no difference. Only where the front has
+seen that the message is small and has come in whole, gRPC may read it at once: that spares a third
+of what the event loop spends on a small publish (measured with tools/load/paired.py).
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -52,24 +54,38 @@ def decoder(method: Method) -> Callable[[bytes], Message]:
     return decode
 
 
+def quick_handler_of(method: Method, entry: Entry) -> Any:
+    """Return the grpc handler for calls with a small message that has come in whole."""
+    if method.call is None:
+        return handler_of(method, entry)
+    return grpc.unary_unary_rpc_method_handler(_unary(method, entry))
+
+
 def handler_of(method: Method, entry: Entry) -> Any:
     """Return the RPC's grpc handler."""
     if method.feed is not None:
         return grpc.stream_stream_rpc_method_handler(_feeding(method, entry))
     if method.stream is not None:
         return grpc.stream_stream_rpc_method_handler(_streaming(method, entry))
-    return grpc.stream_unary_rpc_method_handler(_unary(method, entry))
+    handle = _unary(method, entry)
+
+    async def handle_arriving(_requests: object, context: Context) -> bytes:
+        answer: bytes = await handle(None, context)
+        return answer
+
+    return grpc.stream_unary_rpc_method_handler(handle_arriving)
 
 
 def _unary(method: Method, entry: Entry) -> Any:
     call, decode = method.call, decoder(method)
     assert call is not None
 
-    async def handle(_requests: object, context: Context) -> bytes:
+    async def handle(data: bytes | None, context: Context) -> bytes:
         entering = entry.begin(context)
         try:
             caller = entering.admit()
-            response = await call(decode(await entering.read_one()), caller)
+            data = await entering.read_one() if data is None else entering.take(data)
+            response = await call(decode(data), caller)
             return entering.answer(response.SerializeToString())
         except ServiceError as error:
             await _refuse(method, entering, context, error)

@@ -15,7 +15,7 @@ from reflexio_server.core.access.caller import Authenticate
 from reflexio_server.core.errors import shutting_down
 from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.rpc.call_entry import Context, Entry
-from reflexio_server.rpc.grpc_handlers import abort, handler_of
+from reflexio_server.rpc.grpc_handlers import abort, handler_of, quick_handler_of
 from reflexio_server.rpc.methods import Method, by_path
 
 CHANNEL_OPTIONS = (
@@ -120,17 +120,22 @@ class _Table(grpc.GenericRpcHandler):
     def __init__(self, methods: Sequence[Method], entry: Entry) -> None:
         self._entry = entry
         self._handlers = {
-            path: handler_of(method, entry) for path, method in by_path(methods).items()
+            path: (handler_of(method, entry), quick_handler_of(method, entry))
+            for path, method in by_path(methods).items()
         }
         self._refusal: Any = grpc.stream_stream_rpc_method_handler(_refuse_stopping)
         self.is_refusing = False
 
     def service(self, handler_call_details: Any) -> Any:
         """Return the handler of a path, None (UNIMPLEMENTED) when there is none."""
-        handler = self._handlers.get(handler_call_details.method)
-        if handler is None:
-            self._entry.open_to_all(handler_call_details.invocation_metadata)
-        return self._refusal if handler is not None and self.is_refusing else handler
+        handlers = self._handlers.get(handler_call_details.method)
+        metadata = handler_call_details.invocation_metadata
+        if handlers is None:
+            self._entry.open_to_all(metadata)
+            return None
+        if self.is_refusing:
+            return self._refusal
+        return handlers[self._entry.has_small_message(metadata)]
 
 
 async def _refuse_stopping(_requests: AsyncIterator[bytes], context: Context) -> None:

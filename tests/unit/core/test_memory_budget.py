@@ -107,3 +107,33 @@ def test_message_counts_for_what_it_turned_out_to_be(budget: MemoryBudget) -> No
     assert holding.size_bytes == CALL_BYTES + 2 * MIB
     with pytest.raises(ServiceError):
         held_by(budget, "acme", 0).end_message(299 * MIB)
+
+
+class Arrived:
+    """What has come in of a call, whole or not."""
+
+    def __init__(self, *, is_whole: bool) -> None:
+        self.is_whole = is_whole
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_whole", "is_small"),
+    [
+        ([10], True, True),
+        ([SMALL_CALL_BYTES_MAX], True, True),
+        ([SMALL_CALL_BYTES_MAX + 1], True, False),
+        ([10], False, False),
+        ([10, 10], True, False),
+        ([], True, False),
+    ],
+)
+def test_a_message_is_small_when_it_is_whole_and_alone(
+    budget: MemoryBudget, sizes: list[int], is_whole: bool, is_small: bool
+) -> None:
+    """Only such a one may be read before the caller is known."""
+    holding = budget.open()
+    assert not holding.has_small_message()
+    holding.arrival = Arrived(is_whole=is_whole)
+    for size in sizes:
+        holding.begin_message(size)
+    assert holding.has_small_message() is is_small

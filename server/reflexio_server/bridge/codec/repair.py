@@ -28,7 +28,8 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 _HALF = re.compile("[\ud800-\udfff]")
-_LONG_NUMBER = re.compile(rb"[-:,\[\s][0-9]{19}")
+_DIGITS = re.compile(rb"[0-9]{19}")
+_LONG_NUMBER = re.compile(rb"[:,\[\s]-?[0-9]{19}")
 """What may be an integer beyond 64 bits, which the parser reads as a double."""
 
 
@@ -68,7 +69,7 @@ def _half_notices(text: bytes | bytearray) -> list[str]:
 
 def _with_long_integers(text: bytes | bytearray, value: Any) -> Any:
     """Return the value, parsed again when it may hold integers that were read as doubles."""
-    if not _LONG_NUMBER.search(text):
+    if not (_DIGITS.search(text) and _LONG_NUMBER.search(text)):
         return value
     try:
         return json.loads(bytes(text))

@@ -34,7 +34,7 @@ class Call:
 
     def __init__(self, holding: Holding, now_s: float) -> None:
         self.holding = holding
-        self.incoming = Incoming(self._begin_message)
+        self.incoming = holding.arrival = Incoming(self._begin_message)
         self.began_at_s = now_s
         self.message_began_at_s = now_s
 
@@ -115,13 +115,14 @@ class Calls:
 
     def too_many_unknown(self) -> bool:
         """Tell whether the connection should wait until the gRPC server knows who is calling."""
-        self._refused_unknown = {
-            stream
-            for stream in self._refused_unknown
-            if stream in self._calls and self._calls[stream].holding.caller is None
-        }
         if self._refused_unknown:
-            return True
+            self._refused_unknown = {
+                stream
+                for stream in self._refused_unknown
+                if stream in self._calls and self._calls[stream].holding.caller is None
+            }
+            if self._refused_unknown:
+                return True
         if self._budget.unbound_bytes * UNKNOWN_SHARE > self._budget.total_bytes:
             return any(call.holding.caller is None for call in self._calls.values())
         if len(self._calls) <= GRPC_UNKNOWN_CALLS_MAX:

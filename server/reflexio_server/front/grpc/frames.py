@@ -6,6 +6,7 @@ that enters no table (RFC 7541, 6.2.2), in a frame of its own that ends the head
 header of that name itself; the one that was added last counts.
 """
 
+import struct
 from collections.abc import Callable
 
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
@@ -13,7 +14,9 @@ from reflexio_server.core.memory_budget import CALL_TOKEN_HEADER
 
 DATA, HEADERS, RST_STREAM, CONTINUATION = 0, 1, 3, 9
 END_STREAM, END_HEADERS, PADDED = 0x1, 0x4, 0x8
-HEAD_BYTES = 9
+_HEAD = struct.Struct(">HBBBI")
+"""Length in two parts, kind, flags, stream."""
+HEAD_BYTES = _HEAD.size
 PREFACE_BYTES = 24
 PREFIX_BYTES = 5
 """Before each message of gRPC: whether it is compressed, and its length."""
@@ -38,7 +41,7 @@ def reset(stream: int, code: int) -> bytes:
 class Incoming:
     """What of a call's messages has come in: tells how large each is as soon as it begins."""
 
-    __slots__ = ("_begins", "_prefix", "left_bytes", "message_bytes")
+    __slots__ = ("_begins", "_prefix", "has_begun", "left_bytes", "message_bytes")
 
     def __init__(self, begins: Callable[[int, bool], object]) -> None:
         """`begins` is told the length of each message, and whether it is compressed."""
@@ -47,6 +50,7 @@ class Incoming:
         self.left_bytes = 0
         """What is missing of the message that comes in, 0 between messages."""
         self.message_bytes = 0
+        self.has_begun = False
 
     def pass_over(self, data: bytes, start: int, end: int) -> None:
         """Look at a part of the body."""
@@ -60,6 +64,7 @@ class Incoming:
             self._prefix += data[start : start + step]
             start += step
             if len(self._prefix) == PREFIX_BYTES:
+                self.has_begun = True
                 self.left_bytes = self.message_bytes = int.from_bytes(self._prefix[1:], "big")
                 self._begins(self.message_bytes, self._prefix[0] != 0)
                 self._prefix = b""
@@ -68,6 +73,11 @@ class Incoming:
     def is_within(self) -> bool:
         """Whether a message has begun and is not whole."""
         return bool(self.left_bytes or self._prefix)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a message has come in and none is under way."""
+        return self.has_begun and not self.left_bytes and not self._prefix
 
 
 def counted_bytes(size_bytes: int, *, is_compressed: bool) -> int:
@@ -97,10 +107,9 @@ class _Walk:
         return not self._left and not self._rest and not self._is_in_head
 
     def _begin_frame(self, data: bytes, position: int) -> None:
-        self._left = data[position] << 16 | data[position + 1] << 8 | data[position + 2]
-        self._kind = data[position + 3]
-        self._flags = data[position + 4]
-        self._stream = int.from_bytes(data[position + 5 : position + 9], "big") & 0x7FFFFFFF
+        high, low, self._kind, self._flags, stream = _HEAD.unpack_from(data, position)
+        self._left = high << 8 | low
+        self._stream = stream & 0x7FFFFFFF
         if self._kind in (HEADERS, CONTINUATION):
             self._is_in_head = not self._flags & END_HEADERS
 

@@ -1,16 +1,13 @@
 """Places for what runs at once, shared so that nobody takes them all."""
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
 
 from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.counts import Counts
 from reflexio_server.core.errors import overloaded
-
-_Counted = TypeVar("_Counted")
 
 
 class Room:
@@ -25,20 +22,20 @@ class Room:
         self._places_max = places_max
         self._reserve_max = reserve_max
         self._taken = 0
-        self._orgs: Counter[str] = Counter()
-        self._keys: Counter[tuple[str, str]] = Counter()
+        self._orgs: Counts[str] = Counts()
+        self._keys: Counts[tuple[str, str]] = Counts()
 
     def take(self, caller: Caller) -> bool:
         """Take a place; False where there is none for the caller."""
         org_id, key = caller.org_id, (caller.org_id, caller.key_id)
-        of_org = self._orgs[org_id]
-        if not self._has_place(of_org, self._keys[key], bool(caller.key_id)):
+        of_org = self._orgs.of(org_id)
+        if not self._has_place(of_org, self._keys.of(key), bool(caller.key_id)):
             is_small = of_org < limits.RESERVED_PLACES
             if not is_small or self._taken >= self._places_max + self._reserve_max:
                 return False
         self._taken += 1
-        self._orgs[org_id] += 1
-        self._keys[key] += 1
+        self._orgs.add(org_id, 1)
+        self._keys.add(key, 1)
         return True
 
     def _has_place(self, of_org: int, of_key: int, has_key: bool) -> bool:
@@ -50,8 +47,8 @@ class Room:
     def give_back(self, caller: Caller) -> None:
         """Leave a place that was taken."""
         self._taken -= 1
-        _count_down(self._orgs, caller.org_id)
-        _count_down(self._keys, (caller.org_id, caller.key_id))
+        self._orgs.add(caller.org_id, -1)
+        self._keys.add((caller.org_id, caller.key_id), -1)
 
     @contextmanager
     def place(self, caller: Caller) -> Iterator[None]:
@@ -101,9 +98,3 @@ def may_wait() -> bool:
     """
     seat = SEAT.get()
     return seat is None or seat.begin_waiting()
-
-
-def _count_down(counts: Counter[_Counted], name: _Counted) -> None:
-    counts[name] -= 1
-    if not counts[name]:
-        del counts[name]

@@ -109,6 +109,9 @@ class Writer:
         """
         works = [self._appending(part) for part in slices(requests)]
         self._submit(works)
+        if len(works) == 1:
+            outcomes: list[AppendOutcome] = await works[0].future
+            return outcomes
         parts: list[list[AppendOutcome]] = await asyncio.gather(*(work.future for work in works))
         return [outcome for part in parts for outcome in part]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import queue
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from reflexio_server.core import limits
+from reflexio_server.core.counts import Counts
 from reflexio_server.core.interactions.model import NewRequest
 
 SLICE_ROWS = 1_000
@@ -32,7 +33,7 @@ class Weight(NamedTuple):
     size_bytes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Work:
     """Something to commit, and whom to tell. Exactly one of `requests` and `change` is set."""
 
@@ -101,20 +102,18 @@ class _Shares:
     def __init__(self, total_max: int) -> None:
         self._total_max = total_max
         self.total = 0
-        self._orgs: Counter[str] = Counter()
+        self._orgs: Counts[str] = Counts()
 
     def has_room(self, org_id: str, more: int) -> bool:
         if self.total + more > self._total_max:
             return False
-        of_org = self._orgs[org_id]
+        of_org = self._orgs.of(org_id)
         left_by_others = self._total_max - (self.total - of_org)
         return not of_org or of_org + more <= limits.SHARE * left_by_others
 
     def count(self, org_id: str, more: int) -> None:
         self.total += more
-        self._orgs[org_id] += more
-        if not self._orgs[org_id]:
-            del self._orgs[org_id]
+        self._orgs.add(org_id, more)
 
 
 class _Turns:

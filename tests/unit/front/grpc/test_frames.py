@@ -140,3 +140,18 @@ def test_compressed_message_counts_for_what_it_may_become() -> None:
     assert counted_bytes(1_000, is_compressed=False) == 1_000
     assert counted_bytes(1_000, is_compressed=True) > 1_000_000
     assert counted_bytes(MESSAGE_SIZE_BYTES_MAX, is_compressed=True) == MESSAGE_SIZE_BYTES_MAX
+
+
+@pytest.mark.parametrize("content", [b"", b"a", b"b" * 300])
+def test_a_message_is_whole_at_its_last_byte(content: bytes) -> None:
+    """However it is cut, and not before its prefix has come."""
+    body = message(content)
+    for cut in range(len(body)):
+        incoming = Incoming(lambda _size, _packed: None)
+        assert not incoming.is_whole
+        incoming.pass_over(body, 0, cut)
+        assert not incoming.is_whole
+        incoming.pass_over(body, cut, len(body))
+        assert incoming.is_whole
+        incoming.pass_over(b"\0", 0, 1)
+        assert not incoming.is_whole
