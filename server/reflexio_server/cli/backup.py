@@ -20,7 +20,7 @@ def backup(
     data_dir: DataDir = None,
     keep: Annotated[
         int | None,
-        typer.Option(min=1, help="Remove all but so many of the folder's newest backups."),
+        typer.Option(min=1, help="Keep so many of the newest backups and remove older ones."),
     ] = None,
 ) -> None:
     """Back the records up, beside a running server or without one, and verify the backup."""

@@ -10,7 +10,7 @@ from reflexio_server.sql.database.engine import DATABASE_NAME
 
 
 def compact(data_dir: DataDir = None) -> None:
-    """Write the database of a stopped server anew: smaller, and without a trace of what is gone."""
+    """Rewrite the database of a stopped server: smaller, and without traces of deleted records."""
     from reflexio_server.data_folder import FolderHeldError, StartError, hold_folder
     from reflexio_server.sql.database.compaction import compact_database
 

@@ -40,7 +40,7 @@ def create(
     expires: Annotated[
         str | None,
         typer.Option(
-            help="Expiry: 30d, 12h or 45m from now, or an RFC 3339 time. Never by default.",
+            help="Expiry: 30d, 12h or 45m from now, or an RFC 3339 time; without it, never.",
             metavar="T",
         ),
     ] = None,
@@ -105,7 +105,7 @@ def revoke(
     key_id: Annotated[str, typer.Argument(help="Id of the key, as in `keys list`.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Revoke a key for good: calls are refused at once, its streams end within a second."""
+    """Revoke a key for good: its calls are refused at once, its streams end within a second."""
     if not _has_database(data_dir):
         raise fail(f"no key was ever made in {settings_from(data_dir=data_dir).data_dir}")
     response = _call(data_dir, "RevokeKey", pb.RevokeKeyRequest(key_id=key_id))

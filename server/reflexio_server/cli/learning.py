@@ -16,7 +16,7 @@ learning_app = typer.Typer(no_args_is_help=True, help="List and retry failed lea
 
 @learning_app.command()
 def failed(
-    user: Annotated[str, typer.Option(help="Only of this user.")] = "",
+    user: Annotated[str, typer.Option(help="Only jobs of this user.")] = "",
     limit: Annotated[int, typer.Option(help="Greatest number of jobs.")] = 100,
     url: Url = None,
     as_json: AsJson = False,
@@ -49,7 +49,7 @@ def failed(
 
 @learning_app.command()
 def retry(
-    request_id: Annotated[str, typer.Option(help="Only of this request; all by default.")] = "",
+    request_id: Annotated[str, typer.Option(help="Only jobs of this request.")] = "",
     url: Url = None,
 ) -> None:
     """Retry failed learning jobs, once the reason of their failure is gone."""

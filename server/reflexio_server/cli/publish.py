@@ -102,7 +102,7 @@ def publish(
     ],
     url: Url = None,
 ) -> None:
-    """Publish a file with one request a line. Publishing it again stores nothing twice."""
+    """Publish the requests of a file. Publishing the file again stores nothing twice."""
     total = None if str(file) == "-" else _size_bytes(file)
     columns = (
         TextColumn("{task.description}"),

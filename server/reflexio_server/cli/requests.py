@@ -16,7 +16,7 @@ CONTENT_CHARS_SHOWN = 100
 
 
 def show_requests(
-    user: Annotated[str, typer.Option(help="Only of this user.")] = "",
+    user: Annotated[str, typer.Option(help="Only sessions of this user.")] = "",
     session: Annotated[str, typer.Option(help="Only this session.")] = "",
     source: Annotated[str, typer.Option(help="Only from this source.")] = "",
     request: Annotated[str, typer.Option(help="Only this request.")] = "",

@@ -12,7 +12,8 @@ from reflexio_server.cli.terminal import AsJson, fail, output
 from reflexio_server.config import Settings
 
 DataDir = Annotated[
-    Path | None, typer.Option(help="Folder with the database, created when absent.", metavar="DIR")
+    Path | None,
+    typer.Option(help="Folder with the database, made at the first start.", metavar="DIR"),
 ]
 
 config_app = typer.Typer(no_args_is_help=True, help="Show the settings.")
