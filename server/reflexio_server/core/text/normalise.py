@@ -19,7 +19,8 @@ UNSPACED: Final = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
     "\u3005\u3040-\u30ff\u31f0-\u31ff"  # Hiragana, Katakana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # Han
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+    "\U00020000-\U0003fffd"  # the two planes set aside for Han, also for what is assigned later
     "\uac00-\ud7af"  # Hangul
 )
 """Scripts without spaces between words, and Korean, whose particles cling to their nouns: as the
