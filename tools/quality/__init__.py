@@ -1,1 +1,1 @@
-"""Measures how well search finds what it should, on two public sets; see docs/finding.md."""
+"""Measures how well search finds what it should, on public sets; see docs/finding.md."""

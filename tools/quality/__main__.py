@@ -1,6 +1,8 @@
-"""Prints how well search finds, on the halves of the queries that no weight was chosen on."""
+"""Prints how well search finds, on queries that no weight was chosen on."""
 
 import argparse
+import sys
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final, TextIO
@@ -9,35 +11,43 @@ from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 from reflexio_server.core.search.model import SearchMode
 from reflexio_server.index.fusion import RankingWeights
 
-from tools.quality import data_sets, rankers, report
+from tools.quality import data_sets, kept_figures, rankers, report
+from tools.quality.data_sets import DataSet
 from tools.quality.embeddings import EmbeddingCache
 from tools.quality.measuring import Material, measure, prepare
+from tools.quality.retrieval_sets import retrieval_sets
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
-FIGURES: Final = {
-    "dialogues": ("recall@5", "recall@10", "recall@20", "MRR"),
-    "answers": ("recall@5", "recall@10", "recall@20", "MRR"),
-    "intents": ("precision@10", "recall@20", "MRR"),
-}
-"""What is shown of a set: where one record answers, recall; where a hundred do, precision."""
-
-TOLD_APART: Final = ("recall@10", "precision@10", "MRR")
-"""What is shown of the recipe without one of its terms."""
+FIGURES: Final = ("recall@10", "MRR")
+"""What is shown of each set."""
 
 
 def main() -> None:
-    """Measure every set, then the recipe without each of its terms."""
+    """Measure every set in every mode; then, if asked, the recipe without each of its terms."""
     options = _options()
     cache = EmbeddingCache(LocalEmbedder(), options.cache)
-    sets = [data_sets.dialogues(options.data, count) for count in data_sets.USER_COUNTS]
-    sets.append(data_sets.answers(options.data, min(data_sets.USER_COUNTS)))
-    sets.append(data_sets.intents(options.data))
-    materials = [prepare(data, cache) for data in sets]
+    wanted = options.sets.split(",") if options.sets else None
+    chosen = [each for each in _sets(options.data) if wanted is None or _is_one_of(each, wanted)]
+    if options.tuning_half:
+        chosen = [each for each in chosen if any(query.may_tune for query in each.queries)]
     dump = options.dump.open("w", encoding="utf-8") if options.dump else None
-    half = options.tuning_half
-    for material in materials:
-        print(_compare(material, cache.dimensions, tuning_half=half, dump=dump), flush=True)
-    print(_leave_one_out(materials[1:], cache.dimensions, tuning_half=half))
+    found: dict[str, report.Figures] = {}
+    worth: dict[str, dict[str, float]] = {}
+    for data in chosen:
+        print(f"measuring {data.name}", file=sys.stderr, flush=True)
+        material = prepare(data, cache)
+        found[data.name] = _compare(material, cache.dimensions, options, dump)
+        if options.terms:
+            _leave_one_out(worth, material, cache.dimensions, tuning_half=options.tuning_half)
+    print(report.table(found, FIGURES))
+    if options.save:
+        kept_figures.save(options.save, found)
+    if options.beside:
+        before = kept_figures.load(options.beside)
+        print(report.comparison(before, found, SearchMode.HYBRID, FIGURES))
+    if options.terms:
+        columns = [f"{data.name}: {figure}" for data in chosen for figure in FIGURES]
+        print(report.differences("What each term is worth", worth, columns))
     if dump is not None:
         dump.close()
 
@@ -45,7 +55,18 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.quality", description=__doc__)
     parser.add_argument("--data", type=Path, default=PROJECT.parent / "shared" / "data")
-    parser.add_argument("--cache", type=Path, default=PROJECT / ".build" / "quality")
+    parser.add_argument(
+        "--cache", type=Path, default=PROJECT / ".build" / "quality", help="where vectors are kept"
+    )
+    parser.add_argument("--sets", help="beginnings of the names of the sets, joined by commas")
+    parser.add_argument("--save", type=Path, help="keep each query's figures in a file")
+    parser.add_argument("--beside", type=Path, help="a file of --save to compare with")
+    parser.add_argument(
+        "--yardsticks", action="store_true", help="also reciprocal rank fusion and rank-bm25"
+    )
+    parser.add_argument(
+        "--terms", action="store_true", help="also what each term of the recipe is worth"
+    )
     parser.add_argument("--dump", type=Path, help="write a JSON line for every query and ranker")
     parser.add_argument(
         "--tuning-half", action="store_true", help="the other half, for choosing weights"
@@ -53,57 +74,61 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _figures_of(name: str) -> tuple[str, ...]:
-    return FIGURES[name.split(",")[0]]
+def _sets(folder: Path) -> Iterator[DataSet]:
+    for count in data_sets.USER_COUNTS:
+        yield data_sets.dialogues(folder, count)
+    yield data_sets.answers(folder, min(data_sets.USER_COUNTS))
+    yield data_sets.intents(folder)
+    yield data_sets.identifiers(folder)
+    yield from retrieval_sets(folder)
 
 
-def _compare(material: Material, dimensions: int, *, tuning_half: bool, dump: TextIO | None) -> str:
+def _is_one_of(data: DataSet, wanted: list[str]) -> bool:
+    return any(data.name.startswith(beginning) for beginning in wanted)
+
+
+def _compare(
+    material: Material, dimensions: int, options: argparse.Namespace, dump: TextIO | None
+) -> report.Figures:
     partitions = rankers.build_partitions(
         material.data, material.record_vectors, dimensions, RankingWeights()
     )
-    modes = {mode: rankers.by_mode(partitions, mode) for mode in SearchMode}
     compared: dict[str, rankers.Ranker] = {
-        "hybrid": modes[SearchMode.HYBRID],
-        "vector": modes[SearchMode.VECTOR],
-        "fts": modes[SearchMode.FTS],
-        "reciprocal rank fusion": rankers.reciprocal_rank_fusion(
-            modes[SearchMode.VECTOR], modes[SearchMode.FTS]
-        ),
-        "rank-bm25": rankers.OutsideBm25(material.data),
+        str(mode): rankers.by_mode(partitions, mode) for mode in SearchMode
     }
-    rows = {
-        name: measure(name, ranker, material, tuning_half=tuning_half, dump=dump)
+    if options.yardsticks:
+        compared["reciprocal rank fusion"] = rankers.reciprocal_rank_fusion(
+            compared[SearchMode.VECTOR], compared[SearchMode.FTS]
+        )
+        compared["rank-bm25"] = rankers.OutsideBm25(material.data)
+    return {
+        name: measure(name, ranker, material, tuning_half=options.tuning_half, dump=dump)
         for name, ranker in compared.items()
     }
-    count = len(rows["hybrid"]["MRR"])
-    title = f"{material.data.name} ({count} queries)"
-    return report.table(title, rows, _figures_of(material.data.name))
 
 
-def _leave_one_out(materials: list[Material], dimensions: int, *, tuning_half: bool) -> str:
+def _leave_one_out(
+    worth: dict[str, dict[str, float]], material: Material, dimensions: int, *, tuning_half: bool
+) -> None:
+    """Add the set's columns: what each figure changes by when one weight is 0."""
     whole = RankingWeights()
-    variants = {"the whole recipe": whole} | {
+    variants = {"": whole} | {
         f"without {field.name}": replace(whole, **{field.name: 0.0}) for field in fields(whole)
     }
-    rows: dict[str, dict[str, float]] = {name: {} for name in variants}
-    columns: list[str] = []
-    for material in materials:
-        shown = [figure for figure in _figures_of(material.data.name) if figure in TOLD_APART]
-        columns += [f"{material.data.name}: {figure}" for figure in shown]
-        for name, weights in variants.items():
-            partitions = rankers.build_partitions(
-                material.data, material.record_vectors, dimensions, weights
-            )
-            ranker = rankers.by_mode(partitions, SearchMode.HYBRID)
-            values = measure(name, ranker, material, tuning_half=tuning_half, dump=None)
-            for figure in shown:
-                rows[name][f"{material.data.name}: {figure}"] = float(values[figure].mean())
-    reference = rows.pop("the whole recipe")
-    changes = {
-        name: {column: values[column] - reference[column] for column in columns}
-        for name, values in rows.items()
-    }
-    return report.differences("What each term is worth", changes, columns)
+    reference: dict[str, float] = {}
+    for name, weights in variants.items():
+        partitions = rankers.build_partitions(
+            material.data, material.record_vectors, dimensions, weights
+        )
+        ranker = rankers.by_mode(partitions, SearchMode.HYBRID)
+        values = measure(name, ranker, material, tuning_half=tuning_half, dump=None)
+        for figure in FIGURES:
+            mean = float(values[figure].mean())
+            if not name:
+                reference[figure] = mean
+                continue
+            row = worth.setdefault(name, {})
+            row[f"{material.data.name}: {figure}"] = mean - reference[figure]
 
 
 if __name__ == "__main__":

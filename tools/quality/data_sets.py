@@ -20,6 +20,7 @@ With 20 a user has about 2,000 records, with 4 about 10,000: the more records, t
 """
 
 ANSWER_SHARE: Final = 3
+IDENTIFIER_SHARE: Final = 10
 QUESTION_WORDS_MIN: Final = 4
 ANSWER_WORDS_MIN: Final = 4
 SECONDS_PER_TURN: Final = 10
@@ -34,11 +35,13 @@ class Query:
     text: str
     user: int
     relevant: frozenset[int]
+    is_measured: bool = False
+    """Whether it is for measuring alone, in a set that no weight is chosen on."""
 
     @property
     def may_tune(self) -> bool:
         """Whether the query belongs to the half that weights may be chosen on."""
-        return stable_hash(f"half:{self.key}") % 2 == 0
+        return not self.is_measured and stable_hash(f"half:{self.key}") % 2 == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def stable_hash(text: str) -> int:
 
 def dialogues(folder: Path, user_count: int) -> DataSet:
     """Multi-turn dialogues, each a session; one turn answers each query, in the query's words."""
-    said = list(_lines(folder / "sgd-dev.jsonl.gz"))
+    said = list(read_lines(folder / "sgd-dev.jsonl.gz"))
     records, turn_ids = _turns(said, user_count)
     queries = [
         Query(
@@ -66,7 +69,7 @@ def dialogues(folder: Path, user_count: int) -> DataSet:
             user=_user_of(line["dialogue_id"], user_count),
             relevant=frozenset([turn_ids[line["dialogue_id"], line["relevant_turn"]]]),
         )
-        for line in _lines(folder / "sgd-queries.jsonl.gz")
+        for line in read_lines(folder / "sgd-queries.jsonl.gz")
     ]
     return DataSet(f"dialogues, {user_count} users", records, queries)
 
@@ -77,7 +80,7 @@ def answers(folder: Path, user_count: int) -> DataSet:
     A query is made of half of the question's words, a third of the answer's and the rarest word
     said elsewhere in the dialogue, all drawn by a stable hash. One dialogue in three gives one.
     """
-    said = list(_lines(folder / "sgd-dev.jsonl.gz"))
+    said = list(read_lines(folder / "sgd-dev.jsonl.gz"))
     records, turn_ids = _turns(said, user_count)
     spread = Counter(
         word for each in said for word in {w for t in each["turns"] for w in _topic(t)}
@@ -108,9 +111,9 @@ def intents(folder: Path) -> DataSet:
     records: list[SearchRecord] = []
     ids_of: dict[str, list[int]] = {}
     asked: list[dict[str, Any]] = []
-    for number, line in enumerate(_lines(folder / "banking77.jsonl.gz"), start=1):
+    for number, line in enumerate(read_lines(folder / "banking77.jsonl.gz"), start=1):
         if line["split"] == "train":
-            records.append(_record(number, "", "User", line["text"]))
+            records.append(record(number, "", "User", line["text"]))
             ids_of.setdefault(line["intent"], []).append(number)
         else:
             asked.append(line)
@@ -126,6 +129,34 @@ def intents(folder: Path) -> DataSet:
     return DataSet("intents", {0: records}, queries)
 
 
+def identifiers(folder: Path) -> DataSet:
+    """Codes and numbers said in separators, asked for without; each in a dialogue of its own.
+
+    A line of a made-up order is put into dialogues of one user by a stable hash.
+    """
+    said = list(read_lines(folder / "sgd-dev.jsonl.gz"))
+    records, turn_ids = _turns(said, min(USER_COUNTS))
+    next_id = len(turn_ids) + 1
+    queries = []
+    for dialogue in said:
+        key = dialogue["dialogue_id"]
+        user = _user_of(key, min(USER_COUNTS))
+        if stable_hash(f"identifier:{key}") % IDENTIFIER_SHARE:
+            continue
+        digits = f"{stable_hash(f'digits:{key}') % 10**10:010d}"
+        written = (
+            f"AB-{digits[:4]}-{digits[4:7]}",
+            f"({digits[:3]}) {digits[3:6]}-{digits[6:]}",
+            f"{int(digits[:2]) + 10},{digits[2:5]}.{digits[5:7]}",
+            f"{digits[:4]}/{digits[4:8]}",
+        )[stable_hash(f"form:{key}") % 4]
+        records[user].append(record(next_id, key, "User", f"The number is {written}, please."))
+        asked = "".join(character for character in written if character.isalnum())
+        queries.append(Query(f"identifier/{key}", asked, user, frozenset([next_id]), True))
+        next_id += 1
+    return DataSet("identifiers", records, queries)
+
+
 def _turns(
     said: list[dict[str, Any]], user_count: int
 ) -> tuple[dict[int, list[SearchRecord]], dict[tuple[str, int], int]]:
@@ -136,8 +167,8 @@ def _turns(
         key = dialogue["dialogue_id"]
         for place, turn in enumerate(dialogue["turns"]):
             turn_ids[key, place] = len(turn_ids) + 1
-            record = _record(turn_ids[key, place], key, turn["role"], turn["content"])
-            records[_user_of(key, user_count)].append(record)
+            said_now = record(turn_ids[key, place], key, turn["role"], turn["content"])
+            records[_user_of(key, user_count)].append(said_now)
     return records, turn_ids
 
 
@@ -166,10 +197,13 @@ def _user_of(dialogue_id: str, user_count: int) -> int:
     return stable_hash(f"user:{dialogue_id}") % user_count
 
 
-def _record(number: int, session_id: str, role: str, content: str) -> SearchRecord:
+def record(
+    number: int, session_id: str, role: str, content: str, *, created_at: int | None = None
+) -> SearchRecord:
+    """A turn as a record; without a time it was said `SECONDS_PER_TURN` after the one before."""
     return SearchRecord(
         interaction_id=number,
-        created_at=number * SECONDS_PER_TURN,
+        created_at=number * SECONDS_PER_TURN if created_at is None else created_at,
         session_id=session_id,
         source="quality",
         role=role,
@@ -180,6 +214,7 @@ def _record(number: int, session_id: str, role: str, content: str) -> SearchReco
     )
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a compressed file, a line each."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)

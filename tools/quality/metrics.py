@@ -24,14 +24,17 @@ class Estimate:
 
 
 def judge(ranking: list[int], relevant: frozenset[int]) -> dict[str, float]:
-    """The figures of one ranking: recall and precision at the cuts, and the reciprocal rank."""
+    """The figures of one ranking: recall at the cuts, and the reciprocal rank.
+
+    Recall is counted against what can be found: where more records answer than are shown, it is
+    the share of answers among those shown.
+    """
     found = np.array([key in relevant for key in ranking], np.bool_)
     first = np.flatnonzero(found)
     figures = {"MRR": 1 / (1 + int(first[0])) if len(first) else 0.0}
     for cut in CUTS:
         hits = int(np.count_nonzero(found[:cut]))
-        figures[f"recall@{cut}"] = hits / len(relevant)
-        figures[f"precision@{cut}"] = hits / cut
+        figures[f"recall@{cut}"] = hits / min(cut, len(relevant))
     return figures
 
 
