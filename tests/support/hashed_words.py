@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from reflexio_server.core.search.model import DEFAULT_SCALE
 
 DIMENSIONS = 16
 
@@ -13,6 +14,7 @@ class HashedWords:
     """`core.search.ports.Embedder` without weights; texts that share words are near each other."""
 
     dimensions = DIMENSIONS
+    scale = DEFAULT_SCALE
 
     def __init__(self, model_id: str = "hashed-words") -> None:
         self.model_id = model_id

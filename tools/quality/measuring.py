@@ -28,17 +28,11 @@ class Material:
 
 def prepare(data: DataSet, cache: EmbeddingCache) -> Material:
     """Embed what is not in the cache yet."""
-    every = sorted(
-        (record for records in data.records.values() for record in records),
-        key=lambda record: record.interaction_id,
-    )
-    vectors = cache.documents([record.text for record in every])
-    by_id = dict(zip((record.interaction_id for record in every), vectors, strict=True))
-    return Material(
-        data,
-        {user: [by_id[r.interaction_id] for r in rs] for user, rs in data.records.items()},
-        cache.queries([query.text for query in data.queries]),
-    )
+    vectors = {
+        user: cache.documents([record.text for record in records])
+        for user, records in data.records.items()
+    }
+    return Material(data, vectors, cache.queries([query.text for query in data.queries]))
 
 
 def measure(

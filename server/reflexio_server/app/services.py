@@ -69,7 +69,7 @@ def assemble(
                 interactions, wait_for_learning(learning.learning, search)
             ),
             bulk=bulk,
-            interaction_search=InteractionSearchHandlers(search),
+            interaction_search=InteractionSearchHandlers(search, store.clock),
             requests=RequestHandlers(interactions),
             outcomes=OutcomeHandlers(knowledge.outcomes),
             user_playbooks=UserPlaybookHandlers(knowledge.playbooks, knowledge.search, store.clock),

@@ -1,6 +1,7 @@
 """The parts of the ranking recipe, each a pure function from arrays to an array.
 
-All arrays have one place per record of the user; neighbours are record numbers, -1 for none.
+All arrays have one place per record of the user; neighbours are record numbers, -1 for none. What
+each is worth stands in docs/finding.md.
 """
 
 from typing import Final
@@ -9,14 +10,8 @@ import numpy as np
 
 from reflexio_server.index.arrays import Floats, Integers, Mask
 
-COHERENT_CORRELATION: Final = 0.15
-"""Nine in ten queries over real dialogues correlate more, no query over shuffled texts does."""
-
-CONVERSATION_CORRELATION: Final = 0.3
-"""The median over real dialogues: what is believed of sessions before they are seen."""
-
-PRIOR_PAIRS: Final = 50
-"""The belief weighs as much as so many pairs: by chance they correlate by about .14."""
+NEAREST: Final = 5
+"""Records whose cosines tell whether the vectors are sure of something."""
 
 
 def share_of_best(values: Floats) -> Floats:
@@ -50,6 +45,20 @@ def fill_from_words(meaning: Floats, embedded: Mask, words: Floats) -> Floats:
     return np.where(embedded, meaning, words * meaning.max(initial=0.0))
 
 
+def vectors_are_sure(cosine: Floats, embedded: Mask, ramp_from: float, ramp_to: float) -> float:
+    """How sure the vectors are that several records mean the query, 0..1.
+
+    The mean of the five best cosines above the mean of all, on a ramp between two values of the
+    model: near paraphrases stand out by far, turns of a talk about many things do not.
+    """
+    seen = cosine if embedded.all() else cosine[embedded]
+    if not len(seen):
+        return 0.0
+    nearest = np.partition(seen, -NEAREST)[-NEAREST:] if len(seen) > NEAREST else seen
+    above = float(nearest.mean() - seen.mean())
+    return min(max((above - ramp_from) / (ramp_to - ramp_from), 0.0), 1.0)
+
+
 def neighbour_lift(values: Floats, previous: Integers, following: Integers) -> Floats:
     """How much better the records just before and after it in its session are, summed.
 
@@ -79,23 +88,13 @@ def session_evidence(block_scores: Floats, block: Integers, block_sizes: Integer
     return (share_of_best(block_scores) * (1 - 1 / block_sizes))[block]
 
 
-def coherence(values: Floats, previous: Integers) -> float:
-    """How far sessions hold together, 0..1: whether a record's value tells of its neighbour's.
+def window_evidence(window_scores: Floats, window_sizes: Integers) -> Floats:
+    """For each record how well the talk around it matches, 0..1.
 
-    The correlation between records that follow each other in a session decides, as in optimal
-    linear smoothing: turns of a conversation have .15 to .5, records that were only filed under
-    the same session 0. A few pairs prove nothing, and count as a conversation until others do.
+    (1 - 1/w) V / max V, for a window of w records with BM25 V. What is spread over the turns of one
+    exchange, or said in the middle of a long session, is in neither the record nor the session.
     """
-    pair_count = int(np.count_nonzero(previous >= 0))
-    together = 0.0
-    if pair_count:
-        centred = values - values.mean()
-        variance = float((centred * centred).mean())
-        if variance > 0:
-            together = float((centred * np.append(centred, 0.0)[previous]).sum()) / variance
-    believed = together + PRIOR_PAIRS * CONVERSATION_CORRELATION
-    correlation = believed / (pair_count + PRIOR_PAIRS)
-    return min(max(correlation / COHERENT_CORRELATION, 0.0), 1.0)
+    return share_of_best(window_scores) * (1 - 1 / window_sizes)
 
 
 def share_in_company(previous: Integers, following: Integers) -> float:

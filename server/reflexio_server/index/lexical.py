@@ -1,10 +1,11 @@
-"""BM25 over one user's records, and over their sessions, for all of them at once.
+"""BM25 over one user's records, their sessions and the talk around each, all of them at once.
 
 A record is its words with English stop words and all; a query leaves them out (unless it has
 nothing else). Scores are Lucene's variant of BM25: idf = ln(1 + (N - n + .5) / (n + .5)), never
 negative. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -14,17 +15,26 @@ import numpy.typing as npt
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index import english
 from reflexio_server.index.arrays import Floats, Integers
+from reflexio_server.index.coherence import coherence
 from reflexio_server.index.columns import Column
 from reflexio_server.index.evidence import z_scores
 from reflexio_server.index.postings import Postings
 from reflexio_server.index.tokens import joined_in_query, terms_of, terms_of_query
 from reflexio_server.index.vocabulary import Vocabulary
+from reflexio_server.index.windows import Windows
 
 K1: Final = 0.9
 """How fast repetitions of a term stop counting; Lucene's and the literature's default."""
 
 B: Final = 0.4
-"""How much longer records are discounted; Lucene's and the literature's default."""
+"""How much longer records are discounted, where they are short as in chats; Lucene's default."""
+
+B_LONG: Final = 0.75
+"""The same where records have hundreds of words, as documents have; Robertson's default."""
+
+SHORT_WORDS: Final = 50
+LONG_WORDS: Final = 200
+"""Mean words of a record up to which it counts as short, and from which on as long."""
 
 QUERY_CHARACTERS_MAX: Final = 16_384
 """What is read of a query: three pages, and a bound on what a hostile one can cost."""
@@ -35,6 +45,9 @@ QUERY_TERMS_MAX: Final = 128
 LENGTH_SCORE_MAX: Final = 3.0
 """Where nearly all records are of one length, the others would otherwise be lost or win always."""
 
+TELLING_WORDS_MAX: Final = 30
+"""Past so many words a longer record tells no more of what is asked."""
+
 _Number = TypeVar("_Number", float, Floats)
 
 
@@ -44,13 +57,13 @@ class LexicalQuery:
 
     `postings` has, for each distinct term that some record may hold, those records and how often
     each holds it; `unknown_count` is how many distinct terms no record holds. `length` counts the
-    words, stop words among them; `words` are the distinct ones as typed.
+    words, stop words among them; `words` are all of them as typed, in order.
     """
 
     postings: list[tuple[Integers, Floats]]
     unknown_count: int
     length: int
-    words: frozenset[str]
+    words: tuple[str, ...]
 
 
 class LexicalIndex:
@@ -78,11 +91,12 @@ class LexicalIndex:
     def length_scores(self) -> Floats:
         """The z-score of ln(1 + words that are no English stop words), of each record.
 
-        At most `LENGTH_SCORE_MAX` up or down.
+        Words count up to `TELLING_WORDS_MAX`; at most `LENGTH_SCORE_MAX` up or down.
         """
         if self._length_scores is None:
             everyone = np.ones(len(self), np.bool_)
-            scores = z_scores(np.log1p(self._content_lengths.values), everyone)
+            telling = np.minimum(self._content_lengths.values, TELLING_WORDS_MAX)
+            scores = z_scores(np.log1p(telling), everyone)
             self._length_scores = np.clip(scores, -LENGTH_SCORE_MAX, LENGTH_SCORE_MAX)
         return self._length_scores
 
@@ -132,7 +146,7 @@ class LexicalIndex:
                 keys[known] = None
         terms = [key for key in keys if isinstance(key, int)]
         postings = self._postings.of(terms)
-        return LexicalQuery(postings, len(keys) - len(terms), len(words), frozenset(words))
+        return LexicalQuery(postings, len(keys) - len(terms), len(words), tuple(words))
 
     def score(self, query: LexicalQuery) -> tuple[Floats, float]:
         """BM25 of every record, and the query's self-score.
@@ -143,7 +157,7 @@ class LexicalIndex:
         count = len(self)
         scores = np.zeros(count)
         norms = self._length_norms()
-        own_gain = _gain(1.0, _norm(float(query.length), _mean(self.lengths)))
+        own_gain = _gain(1.0, _norm(float(query.length), _mean(self.lengths), self._discount()))
         self_score = query.unknown_count * _idf(count, 0) * own_gain
         for records, times in query.postings:
             idf = _idf(count, len(records))
@@ -155,13 +169,35 @@ class LexicalIndex:
         """BM25 of every group of records as one document; group[record] is a group's number."""
         lengths = _totals(group, self.lengths, group_count)
         scores = np.zeros(group_count)
-        norms = _norm(lengths, _mean(lengths))
+        norms = _norm(lengths, _mean(lengths), self._discount())
         for records, times in query.postings:
             totals = _totals(group[records], times, group_count)
             holders = np.flatnonzero(totals)
             idf = _idf(group_count, len(holders))
             scores[holders] += idf * _gain(totals[holders], norms[holders])
         return scores
+
+    def score_windows(self, query: LexicalQuery, windows: Windows) -> Floats:
+        """BM25 of the window of every record as one document."""
+        count = len(self)
+        scores = np.zeros(count)
+        norms = _norm(windows.lengths, _mean(windows.lengths), self._discount())
+        for records, times in query.postings:
+            holders, totals = windows.totals(records, times)
+            scores[holders] += _idf(count, len(holders)) * _gain(totals, norms[holders])
+        return scores
+
+    def coherence(self, rows: Integers, previous: Integers, role_words: Iterable[str]) -> float:
+        """How far some records hold together, 0..1: see `index.coherence`.
+
+        `previous` has, for each of `rows`, the place in `rows` of the record before it, or -1. The
+        words of roles stand in every record of a speaker, and say nothing, as stop words do.
+        """
+        found = (self._vocabulary.find(word) for word in role_words)
+        without = [*self._vocabulary.stop_terms, *(term for term in found if term is not None)]
+        place = np.full(len(self), -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        return coherence(self._postings.keys_without(without, place), previous)
 
     def speaks_of_time(self) -> npt.NDArray[np.bool_]:
         """The mask of records with a word for a date, a day, a time of day or a span of time."""
@@ -179,8 +215,14 @@ class LexicalIndex:
 
     def _length_norms(self) -> Floats:
         if self._norms is None:
-            self._norms = _norm(self.lengths.astype(np.float64), _mean(self.lengths))
+            lengths = self.lengths.astype(np.float64)
+            self._norms = _norm(lengths, _mean(lengths), self._discount())
         return self._norms
+
+    def _discount(self) -> float:
+        """How much longer records, sessions and windows of this user are discounted: b."""
+        beyond = (_mean(self.lengths) - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)
+        return B + (B_LONG - B) * min(max(beyond, 0.0), 1.0)
 
 
 def _idf(count: int, holders: int) -> float:
@@ -197,8 +239,8 @@ def _totals(group: Integers, values: npt.NDArray[Any], group_count: int) -> Floa
     return totals
 
 
-def _norm(length: _Number, mean: float) -> _Number:
-    return K1 * (1 - B + B * length / mean)
+def _norm(length: _Number, mean: float, discount: float) -> _Number:
+    return K1 * (1 - discount + discount * length / mean)
 
 
 def _gain(times: _Number, norm: _Number) -> _Number:

@@ -1,13 +1,16 @@
 """One user's records, searchable: what the cache keeps, feeds and asks."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from reflexio_server.core.search.model import (
+    DEFAULT_SCALE,
     NO_FILTERS,
+    CosineScale,
     Hit,
     SearchFilters,
     SearchMode,
@@ -15,11 +18,14 @@ from reflexio_server.core.search.model import (
 )
 from reflexio_server.index import english, fusion
 from reflexio_server.index.arrays import Floats, Integers, Mask
-from reflexio_server.index.fusion import Evidence, RankingWeights
-from reflexio_server.index.lexical import QUERY_CHARACTERS_MAX, LexicalIndex, LexicalQuery
+from reflexio_server.index.asked import read_asked
+from reflexio_server.index.fusion import Evidence
+from reflexio_server.index.hits import best_rows, hits_of, share_of
+from reflexio_server.index.lexical import QUERY_CHARACTERS_MAX, LexicalIndex
 from reflexio_server.index.records import RecordTable
-from reflexio_server.index.sessions import SessionOrder
+from reflexio_server.index.surroundings import Surroundings
 from reflexio_server.index.vectors import Matrix, VectorIndex
+from reflexio_server.index.weights import RankingWeights
 
 DEFAULT_WEIGHTS: Final = RankingWeights()
 
@@ -32,7 +38,11 @@ class Partition:
     After any sequence of additions and removals it answers as one built anew would.
     """
 
-    def __init__(self, dimensions: int, weights: RankingWeights = DEFAULT_WEIGHTS) -> None:
+    def __init__(
+        self,
+        dimensions: int,
+        weights: RankingWeights = DEFAULT_WEIGHTS,
+    ) -> None:
         """An empty partition for vectors of one model, which has so many dimensions."""
         self._weights = weights
         self.vectors = VectorIndex(dimensions)
@@ -42,7 +52,7 @@ class Partition:
         self.vectors = VectorIndex(self.vectors.dimensions)
         self._table = RecordTable()
         self._lexical = LexicalIndex()
-        self._sessions = SessionOrder()
+        self._surroundings = Surroundings()
 
     def __len__(self) -> int:
         """The number of records."""
@@ -73,7 +83,7 @@ class Partition:
         return (
             self._table.size_bytes
             + self._lexical.size_bytes
-            + self._sessions.size_bytes
+            + self._surroundings.size_bytes
             + self.vectors.size_bytes
         )
 
@@ -130,7 +140,7 @@ class Partition:
             self.vectors.keep(np.where(stays, np.cumsum(stays) - 1, -1))
             self._lexical.keep(stays)
             self._table.keep(stays)
-            self._sessions.forget()
+            self._surroundings.forget()
         return removed
 
     def search(
@@ -142,6 +152,10 @@ class Partition:
         top_k: int = 10,
         threshold: float = 0.0,
         allowed_ids: Collection[int] | None = None,
+        *,
+        now: int = 0,
+        scale: CosineScale = DEFAULT_SCALE,
+        explain: bool = False,
     ) -> list[Hit]:
         """The best records for a query, best first, newer first among equals, at most `top_k`.
 
@@ -152,7 +166,8 @@ class Partition:
         sign at all is never a hit: no word of the query in it or its session, no cosine above 0.
         Hybrid without a vector ranks by words. A blank query lists what passes the filters,
         newest first, with score and similarity 0, whatever the threshold. `allowed_ids` is one
-        more filter: only records of these ids pass.
+        more filter: only records of these ids pass. `now`, in epoch seconds, is what "yesterday"
+        goes by; `scale` is that of the vector's model. `explain` gives each hit its `terms`.
         Raises ValueError for mode vector without a vector, a wrong vector or top_k below 1.
         """
         if top_k < 1:
@@ -164,98 +179,68 @@ class Partition:
         if not query_text.strip() and query_vector is None:
             newest = self._table.newest_first(np.flatnonzero(passing))[:top_k]
             return [Hit(int(self._table.interaction_id[row]), 0.0, 0.0) for row in newest]
+        wanted = _Wanted(passing, top_k, threshold, explain)
         if mode is SearchMode.VECTOR:
             if query_vector is None:
                 raise ValueError("search mode vector needs a query vector")
-            return self._search_vectors(self._row(query_vector), passing, top_k, threshold)
+            return self._search_vectors(self._row(query_vector), wanted)
         query = self._lexical.query(query_text)
+        bm25, self_score = self._lexical.score(query)
         if mode is SearchMode.FTS:
-            return self._search_words(query, passing, top_k, threshold)
-        row = None if query_vector is None else self._row(query_vector)
-        return self._search_hybrid(query_text, query, row, passing, top_k, threshold)
+            return self._search_words(bm25, self_score, wanted)
+        cosine, embedded = np.zeros(len(self)), np.zeros(len(self), np.bool_)
+        if query_vector is not None:
+            cosine, embedded = self.vectors.cosines(self._row(query_vector), len(self))
+        is_latin = english.is_latin(query_text[:QUERY_CHARACTERS_MAX])
+        evidence = Evidence(
+            bm25=bm25,
+            cosine=cosine,
+            embedded=embedded,
+            scale=scale,
+            is_foreign=scale.is_latin_only and not is_latin,
+            context=self._surroundings.context(self._table, self._lexical, query),
+            asked=read_asked(query_text, query.words, self._table, self._lexical, now),
+        )
+        return self._search_hybrid(evidence, self_score, wanted)
 
     def _row(self, query_vector: npt.ArrayLike) -> Matrix:
         return self.vectors.prepare([np.asarray(query_vector)[np.newaxis]])
 
-    def _search_vectors(
-        self, vector: Matrix, passing: Mask, top_k: int, threshold: float
-    ) -> list[Hit]:
-        allowed = None if passing.all() else passing
-        rows, cosines = self.vectors.search(vector, top_k, allowed)
-        near = (cosines > 0) & (cosines >= threshold)
-        best = self._best(rows[near], cosines[near], top_k)
-        return self._hits(rows[near][best], cosines[near][best], cosines[near][best])
+    def _search_vectors(self, vector: Matrix, wanted: "_Wanted") -> list[Hit]:
+        allowed = None if wanted.passing.all() else wanted.passing
+        rows, cosines = self.vectors.search(vector, wanted.top_k, allowed)
+        near = (cosines > 0) & (cosines >= wanted.threshold)
+        best = best_rows(self._table, rows[near], cosines[near], wanted.top_k)
+        found, cosine = rows[near][best], cosines[near][best]
+        shares = {"vector": np.minimum(cosine, 1.0)} if wanted.explain else {}
+        return hits_of(self._table, found, cosine, cosine, shares)
 
-    def _search_words(
-        self, query: LexicalQuery, passing: Mask, top_k: int, threshold: float
-    ) -> list[Hit]:
-        bm25, self_score = self._lexical.score(query)
-        similarity = _share(bm25, self_score)
-        rows = np.flatnonzero(passing & (bm25 > 0) & (similarity >= threshold))
-        rows = rows[self._best(rows, bm25[rows], top_k)]
-        return self._hits(rows, bm25[rows] / (bm25[rows] + self_score), similarity[rows])
+    def _search_words(self, bm25: Floats, self_score: float, wanted: "_Wanted") -> list[Hit]:
+        similarity = share_of(bm25, self_score)
+        rows = np.flatnonzero(wanted.passing & (bm25 > 0) & (similarity >= wanted.threshold))
+        rows = rows[best_rows(self._table, rows, bm25[rows], wanted.top_k)]
+        score = bm25[rows] / (bm25[rows] + self_score)
+        shares = {"words": score} if wanted.explain else {}
+        return hits_of(self._table, rows, score, similarity[rows], shares)
 
-    def _search_hybrid(
-        self,
-        text: str,
-        query: LexicalQuery,
-        vector: Matrix | None,
-        passing: Mask,
-        top_k: int,
-        threshold: float,
-    ) -> list[Hit]:
-        bm25, self_score = self._lexical.score(query)
-        evidence = self._evidence(text, query, bm25, vector)
-        value = fusion.fuse(evidence, self._weights)
-        similarity = np.maximum(np.clip(evidence.cosine, 0.0, 1.0), _share(bm25, self_score))
-        sign = (similarity > 0) | (evidence.block_bm25[evidence.chains.block] > 0)
-        rows = np.flatnonzero(passing & sign & (similarity >= threshold))
-        rows = rows[self._best(rows, value[rows], top_k)]
-        return self._hits(rows, fusion.score_of(value[rows]), similarity[rows])
-
-    def _evidence(
-        self, text: str, query: LexicalQuery, bm25: Floats, vector: Matrix | None
-    ) -> Evidence:
-        cosine, embedded = np.zeros(len(self)), np.zeros(len(self), np.bool_)
-        if vector is not None:
-            cosine, embedded = self.vectors.cosines(vector, len(self))
-        table = self._table
-        chains = self._sessions.chains(table.session, table.created_at, table.interaction_id)
-        latin = english.is_latin(text[:QUERY_CHARACTERS_MAX])
-        asks_when = latin and english.asks_when(text)
-        return Evidence(
-            bm25=bm25,
-            cosine=cosine,
-            embedded=embedded,
-            chains=chains,
-            block_bm25=self._lexical.score_groups(query, chains.block, len(chains.block_sizes)),
-            is_question=table.is_question,
-            by_named_speaker=table.by_named_speaker(query.words),
-            speaks_of_time=self._lexical.speaks_of_time() if asks_when else None,
-            length_scores=self._lexical.length_scores() if latin else None,
-        )
-
-    def _best(self, rows: Integers, value: Floats, top_k: int) -> Integers:
-        """The places in `rows` of the `top_k` greatest values; newer first among equals."""
-        best = np.arange(len(rows))
-        if len(rows) > top_k:
-            best = np.flatnonzero(value >= np.partition(value, -top_k)[-top_k])
-        created_at = self._table.created_at[rows[best]]
-        order = np.lexsort((self._table.interaction_id[rows[best]], created_at, value[best]))
-        return best[order[::-1][:top_k]]
-
-    def _hits(self, rows: Integers, score: Floats, similarity: Floats) -> list[Hit]:
-        ids = self._table.interaction_id[rows]
-        return list(
-            map(
-                Hit,
-                ids.tolist(),
-                np.minimum(score, 1.0).tolist(),
-                np.minimum(similarity, 1.0).tolist(),
-            )
-        )
+    def _search_hybrid(self, evidence: Evidence, self_score: float, wanted: "_Wanted") -> list[Hit]:
+        shares = fusion.fuse(evidence, self._weights)
+        value = fusion.value_of(shares)
+        context = evidence.context
+        share = share_of(evidence.bm25, self_score)
+        similarity = np.maximum(np.clip(evidence.cosine, 0.0, 1.0), share)
+        sign = (similarity > 0) | (context.block_bm25[context.chains.block] > 0)
+        rows = np.flatnonzero(wanted.passing & sign & (similarity >= wanted.threshold))
+        rows = rows[best_rows(self._table, rows, value[rows], wanted.top_k)]
+        told = {name: term[rows] for name, term in shares.items()} if wanted.explain else {}
+        return hits_of(self._table, rows, fusion.score_of(value[rows]), similarity[rows], told)
 
 
-def _share(bm25: Floats, self_score: float) -> Floats:
-    """BM25 as a share of what the query itself would score, at most 1."""
-    return np.minimum(bm25 / self_score, 1.0) if self_score > 0 else np.zeros_like(bm25)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which of the ranked records are returned, and whether with their terms."""
+
+    passing: Mask
+    top_k: int
+    threshold: float
+    explain: bool

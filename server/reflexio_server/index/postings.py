@@ -67,6 +67,23 @@ class Postings:
             found.append((records.astype(np.int64), (packed & _TIMES_MASK).astype(np.float64)))
         return found
 
+    def keys_without(self, terms: Sequence[int], new_number: Integers) -> Packed:
+        """`term << 24 | record` of each posting, sorted, without those of some terms.
+
+        Records are renumbered: new_number[old], or -1 for one that is left out; the order of the
+        others must be that of their new numbers.
+        """
+        self._settle()
+        packed = self._main
+        if len(self._recent):
+            packed = np.sort(np.concatenate([self._main, self._recent]))
+        keys = packed >> np.uint64(_RECORD_SHIFT)
+        term = keys >> np.uint64(_TERM_SHIFT - _RECORD_SHIFT)
+        keys = keys[~np.isin(term, np.array(terms, np.uint64))]
+        record = new_number[(keys & _RECORD_MASK).astype(np.int64)]
+        stays = record >= 0
+        return (keys[stays] & ~_RECORD_MASK) | record[stays].astype(np.uint64)
+
     def keep(self, new_number: Integers) -> None:
         """Renumber the records: new_number[old], or -1 for a record that is removed.
 

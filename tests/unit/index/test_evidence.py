@@ -69,23 +69,33 @@ def test_session_evidence() -> None:
     assert found.tolist() == [0.25, 0.25, 0.125, 0.125, 0.0]
 
 
-def test_coherence_of_conversations_and_of_shuffled_records() -> None:
-    """Values that run together in sessions give 1, values that do not give nearly 0."""
-    generator = np.random.default_rng(5)
-    previous = np.arange(4000) - 1
-    previous[::10] = -1
-    topics = np.repeat(generator.normal(size=400), 10) + generator.normal(size=4000)
-    assert evidence.coherence(topics, previous) == 1.0
-    assert evidence.coherence(generator.permutation(topics), previous) < 0.3
-    opposite = np.tile([1.0, -1.0], 2000)
-    assert evidence.coherence(opposite, previous) == 0.0
+def test_window_evidence() -> None:
+    """Windows of many records that match count most, records alone nothing."""
+    found = evidence.window_evidence(np.array([4.0, 2.0, 3.0]), np.array([2, 4, 1]))
+    assert found.tolist() == [0.5, 0.375, 0.0]
 
 
-def test_coherence_of_a_few_records_is_believed() -> None:
-    """A handful of turns is taken for a conversation, whatever their values are."""
-    assert evidence.coherence(np.array([1.0, 0.0, 1.0, 0.0]), np.array([-1, 0, 1, 2])) == 1.0
-    assert evidence.coherence(np.zeros(3), np.array([-1, 0, 1])) == 1.0
-    assert evidence.coherence(np.empty(0), np.empty(0, np.int64)) == 1.0
+@pytest.mark.parametrize(
+    ("cosines", "sure"),
+    [
+        ([0.9] * 5 + [0.1] * 95, 1.0),
+        ([0.7] * 5 + [0.1] * 95, pytest.approx((0.57 - 0.4) / 0.2)),
+        ([0.9] + [0.1] * 99, 0.0),
+        ([0.9, 0.9], 0.0),
+        ([], 0.0),
+    ],
+)
+def test_vectors_are_sure_of_several_that_stand_out(cosines: list[float], sure: float) -> None:
+    """Five near paraphrases among many others make them sure; one alone does not."""
+    array = np.array(cosines)
+    embedded = np.ones(len(array), bool)
+    assert evidence.vectors_are_sure(array, embedded, 0.4, 0.6) == sure
+
+
+def test_records_without_vectors_say_nothing_of_sureness() -> None:
+    """Their cosine of 0 lowers no mean."""
+    cosines = np.array([0.5] * 6 + [0.0] * 94)
+    assert evidence.vectors_are_sure(cosines, cosines > 0, 0.4, 0.6) == 0.0
 
 
 def test_share_in_company() -> None:

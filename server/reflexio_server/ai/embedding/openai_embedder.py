@@ -3,6 +3,7 @@
 Protocol: https://platform.openai.com/docs/api-reference/embeddings.
 """
 
+import dataclasses
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -19,6 +20,7 @@ from reflexio_server.ai.errors import (
 from reflexio_server.ai.openai_api.access import AccessError, read_access
 from reflexio_server.ai.openai_api.connecting import connecting
 from reflexio_server.ai.openai_api.retries import BLAMING_STATUS, Patience, pause_s
+from reflexio_server.core.search.model import DEFAULT_SCALE
 from reflexio_server.core.search.ports import CHUNKS_MAX, Vectors
 
 DIMENSIONS_OF_MODELS: Final = {
@@ -88,6 +90,8 @@ class OpenAIEmbedder:
         self._closed = threading.Event()
         self._model = model
         self.model_id: Final = f"openai:{model}"
+        # Trained for many languages; the rest was measured on the local model alone.
+        self.scale: Final = dataclasses.replace(DEFAULT_SCALE, is_latin_only=False)
         self.dimensions: Final = dimensions or DIMENSIONS_OF_MODELS.get(model) or self._ask_length()
 
     def embed_query(self, text: str) -> Vectors:

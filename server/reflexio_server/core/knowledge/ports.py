@@ -19,7 +19,7 @@ from reflexio_server.core.knowledge.model import (
     Vector,
 )
 from reflexio_server.core.paging import Position
-from reflexio_server.core.search.model import Hit
+from reflexio_server.core.search.model import DEFAULT_SCALE, CosineScale, Hit
 from reflexio_server.core.search.ports import Query, Vectors
 
 
@@ -202,9 +202,10 @@ class KnowledgePartitions(Protocol):
         model_key: int,
         dimensions: int,
         embed: Callable[[], Vectors | None] | None,
+        scale: CosineScale = DEFAULT_SCALE,
     ) -> list[Hit]:
         """Return the hits, best first; their ids are the records' keys.
 
-        `embed` makes the query's vector, on a thread, or none.
+        `embed` makes the query's vector, on a thread, or none; `scale` is that of its model.
         """
         ...

@@ -8,7 +8,7 @@ from reflexio_server.core.errors import invalid_field
 from reflexio_server.core.knowledge.model import Record, RecordFilter
 from reflexio_server.core.knowledge.ports import KnowledgePartitions, PartitionKey, PlaybookStore
 from reflexio_server.core.knowledge.vectors import KnowledgeVectors
-from reflexio_server.core.search.model import Hit, SearchMode
+from reflexio_server.core.search.model import DEFAULT_SCALE, Hit, SearchMode
 from reflexio_server.core.search.ports import Query
 from reflexio_server.core.search.service import MakeVector, Models, once, query_vector
 
@@ -59,6 +59,7 @@ class KnowledgeSearch:
                 model_key=self._vectors.model_key,
                 dimensions=self._vectors.dimensions,
                 embed=embed,
+                scale=self._embedder.scale if self._embedder else DEFAULT_SCALE,
             )
             found.append(hits)
         return found

@@ -59,9 +59,31 @@ NO_FILTERS = SearchFilters()
 
 
 @dataclass(frozen=True, slots=True)
+class CosineScale:
+    """How the cosines of one embedding model are read.
+
+    Where the five best of a query lie `sure_from` above the mean of all, its vectors begin to be
+    sure of something, at `sure_to` they are. `is_latin_only`: other scripts are strange to it.
+    """
+
+    sure_from: float
+    sure_to: float
+    is_latin_only: bool
+
+
+DEFAULT_SCALE = CosineScale(sure_from=0.40, sure_to=0.65, is_latin_only=True)
+"""That of all-MiniLM-L6-v2: between the quartiles on single questions and on conversations."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One record found: `score` (0..1) is its order, `similarity` (0..1) what thresholds meet."""
+    """One record found: `score` (0..1) is its order, `similarity` (0..1) what thresholds meet.
+
+    `terms`, if asked for, are what each term of the ranking added, by its name. In the mode hybrid
+    their sum is a value v, and score = 1 / (1 + exp(-2 (v - 1))); in the others it is the score.
+    """
 
     interaction_id: int
     score: float
     similarity: float
+    terms: tuple[tuple[str, float], ...] = ()

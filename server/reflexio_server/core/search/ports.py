@@ -8,7 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from reflexio_server.core.interactions.model import StoredInteraction
-from reflexio_server.core.search.model import Hit, SearchFilters, SearchMode, SearchRecord
+from reflexio_server.core.search.model import (
+    DEFAULT_SCALE,
+    CosineScale,
+    Hit,
+    SearchFilters,
+    SearchMode,
+    SearchRecord,
+)
 
 Vectors = npt.NDArray[np.float32]
 UserKey = tuple[str, str]
@@ -31,6 +38,11 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int:
         """The length of a vector."""
+        ...
+
+    @property
+    def scale(self) -> CosineScale:
+        """How the model's cosines are read."""
         ...
 
     def embed_query(self, text: str) -> Vectors:
@@ -104,13 +116,18 @@ class Embedded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked of a user's records; `text` may be blank: then the newest that pass."""
+    """What is asked of a user's records; `text` may be blank: then the newest that pass.
+
+    `now`, in epoch seconds, is what "yesterday" goes by; `explain` asks for the terms of each hit.
+    """
 
     text: str
     filters: SearchFilters
     mode: SearchMode
     top_k: int
     threshold: float
+    now: int = 0
+    explain: bool = False
 
 
 class Partitions(Protocol):
@@ -125,8 +142,12 @@ class Partitions(Protocol):
         model_key: int,
         dimensions: int,
         embed: Callable[[], Vectors | None] | None,
+        scale: CosineScale = DEFAULT_SCALE,
     ) -> list[Hit]:
-        """Return the hits, best first. `embed` makes the query's vector, on a thread, or none."""
+        """Return the hits, best first. `embed` makes the query's vector, on a thread, or none.
+
+        `scale` is that of the model.
+        """
         ...
 
 

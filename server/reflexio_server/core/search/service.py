@@ -12,7 +12,7 @@ import structlog
 from reflexio_server.core.errors import embedder_unavailable, invalid_field
 from reflexio_server.core.interactions.model import StoredInteraction
 from reflexio_server.core.search.embedding_follower import Follower
-from reflexio_server.core.search.model import Hit, SearchMode
+from reflexio_server.core.search.model import DEFAULT_SCALE, Hit, SearchMode
 from reflexio_server.core.search.ports import Embedder, Partitions, Query, SearchStore, Vectors
 
 USERS_MAX = 1_000
@@ -160,6 +160,7 @@ class Search:
             model_key=model_key,
             dimensions=embedder.dimensions if embedder else 1,
             embed=embedders.get(model_key),
+            scale=embedder.scale if embedder else DEFAULT_SCALE,
         )
 
 

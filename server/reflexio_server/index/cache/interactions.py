@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from reflexio_server.core.search.model import Hit
+from reflexio_server.core.search.model import DEFAULT_SCALE, CosineScale, Hit
 from reflexio_server.core.search.ports import (
     Changes,
     Epoch,
@@ -17,8 +17,8 @@ from reflexio_server.core.search.ports import (
     Watermark,
 )
 from reflexio_server.index.cache.lru import CachedPartition, PartitionLru
-from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.index.partition import Partition
+from reflexio_server.index.weights import RankingWeights
 
 PASSES_MAX = 10_000
 """Slices of one catch-up, 20 million records; a user with more fits no memory anyway."""
@@ -66,11 +66,13 @@ class PartitionCache:
         model_key: int,
         dimensions: int,
         embed: Callable[[], Vectors | None] | None,
+        scale: CosineScale = DEFAULT_SCALE,
     ) -> list[Hit]:
         """Return the user's hits, best first, exactly as the store stands at the call.
 
-        `embed` makes the query's vector of the model; it runs on a searching thread, and None
-        or no vector searches by words. Raises what the store and `embed` raise.
+        `embed` makes the query's vector of the model, whose cosines are read by `scale`; it runs
+        on a searching thread, and None or no vector searches by words. Raises what the store and
+        `embed` raise.
         """
         key = (org_id, user_id)
         entry = self._kept.open(
@@ -85,7 +87,7 @@ class PartitionCache:
                 # Also when the call is cancelled: half caught up, it would miss records.
                 self._kept.forget(key, entry)
                 raise
-            hits = await self._kept.on_thread(lambda: _search(entry.partition, query, embed))
+            hits = await self._kept.on_thread(lambda: _search(entry.partition, query, embed, scale))
             self._kept.account(key, entry, entry.partition.size_bytes)
         return hits
 
@@ -102,11 +104,22 @@ class PartitionCache:
 
 
 def _search(
-    partition: Partition, query: Query, embed: Callable[[], Vectors | None] | None
+    partition: Partition,
+    query: Query,
+    embed: Callable[[], Vectors | None] | None,
+    scale: CosineScale,
 ) -> list[Hit]:
     vector = embed() if embed is not None else None
     return partition.search(
-        query.text, vector, query.filters, query.mode, query.top_k, query.threshold
+        query.text,
+        vector,
+        query.filters,
+        query.mode,
+        query.top_k,
+        query.threshold,
+        now=query.now,
+        scale=scale,
+        explain=query.explain,
     )
 
 

@@ -1,18 +1,24 @@
 """Searchable copies of learned records: a partition each, least recently used out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from reflexio_server.core.clock import SYSTEM_CLOCK, Clock
 from reflexio_server.core.knowledge.model import RecordFilter, Searchable, may_be_found
 from reflexio_server.core.knowledge.ports import HeldPartition, KnowledgeIndexStore, PartitionKey
-from reflexio_server.core.search.model import Hit, SearchMode, SearchRecord
+from reflexio_server.core.search.model import (
+    DEFAULT_SCALE,
+    CosineScale,
+    Hit,
+    SearchMode,
+    SearchRecord,
+)
 from reflexio_server.core.search.ports import Query, Vectors
 from reflexio_server.index.cache.lru import CachedPartition, PartitionLru
-from reflexio_server.index.fusion import RankingWeights
 from reflexio_server.index.partition import Partition
+from reflexio_server.index.weights import RankingWeights
 
 RECORD_BYTES = 600
 """What the columns of one record take besides its text, about."""
@@ -43,7 +49,8 @@ class KnowledgePartitionCache:
     ) -> None:
         self._clock = clock
         self._store = store
-        self._weights = weights
+        # A record of this kind was changed at its time; what it tells of happened at another.
+        self._weights = replace(weights, date=0.0)
         self._kept: PartitionLru[PartitionKey, _Entry] = PartitionLru(
             size_bytes_max, "reflexio-knowledge-search"
         )
@@ -77,17 +84,21 @@ class KnowledgePartitionCache:
         model_key: int,
         dimensions: int,
         embed: Callable[[], Vectors | None] | None,
+        scale: CosineScale = DEFAULT_SCALE,
     ) -> list[Hit]:
         """Return the partition's hits, best first, exactly as the store stands at the call.
 
-        `embed` makes the query's vector of the model; it runs on a searching thread, and None or
-        no vector searches by words. Raises what the store and `embed` raise.
+        `embed` makes the query's vector of the model, whose cosines are read by `scale`; it runs
+        on a searching thread, and None or no vector searches by words. Raises what the store and
+        `embed` raise.
         """
         entry = self._entry(key, model_key, dimensions)
         async with entry.lock:
             await self._catch_up(key, entry)
             now_s = self._clock.now_s()
-            return await self._kept.on_thread(lambda: _search(entry, query, wanted, embed, now_s))
+            return await self._kept.on_thread(
+                lambda: _search(entry, query, wanted, embed, scale, now_s)
+            )
 
     def _entry(self, key: PartitionKey, model_key: int, dimensions: int) -> _Entry:
         return self._kept.open(
@@ -130,6 +141,7 @@ def _search(
     query: Query,
     wanted: RecordFilter,
     embed: Callable[[], Vectors | None] | None,
+    scale: CosineScale,
     now_s: int,
 ) -> list[Hit]:
     allowed = [
@@ -148,6 +160,7 @@ def _search(
         query.top_k,
         query.threshold,
         allowed_ids=allowed,
+        scale=scale,
     )
 
 

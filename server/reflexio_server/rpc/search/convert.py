@@ -17,9 +17,12 @@ MODES = {
 
 
 def to_query(
-    request: pb.SearchInteractionsRequest | pb.SearchOrganizationRequest, depth: int
+    request: pb.SearchInteractionsRequest | pb.SearchOrganizationRequest, depth: int, now_s: int
 ) -> Query:
-    """Return a valid search request as the domain's query for `depth` hits."""
+    """Return a valid search request as the domain's query for `depth` hits.
+
+    `now_s` is what "yesterday" goes by.
+    """
     return Query(
         text=request.query,
         filters=SearchFilters(
@@ -36,6 +39,7 @@ def to_query(
         mode=MODES[request.search_mode],
         top_k=depth,
         threshold=request.threshold,
+        now=now_s,
     )
 
 

@@ -5,6 +5,7 @@ import functools
 from reflexio.v1 import interaction_service_pb2 as pb
 
 from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.clock import Clock
 from reflexio_server.core.search.service import Search
 from reflexio_server.rpc.interactions.convert import to_interaction
 from reflexio_server.rpc.search.convert import to_query
@@ -14,8 +15,9 @@ from reflexio_server.rpc.search.pages import SearchPages, fill, outcome_message
 class InteractionSearchHandlers:
     """Search over interactions: decode, call the use case, encode."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, clock: Clock) -> None:
         self._search = search
+        self._clock = clock
 
     async def search(
         self, request: pb.SearchInteractionsRequest, caller: Caller
@@ -23,7 +25,7 @@ class InteractionSearchHandlers:
         """Find one user's interactions."""
         pages = SearchPages(request, caller)
         (walk,) = pages.walks
-        query = to_query(request, walk.depth)
+        query = to_query(request, walk.depth, self._clock.now_s())
         rest = walk.rest(await self._search.rank_user(caller.org_id, request.user_id, query))
         load = functools.partial(self._search.load_user, caller.org_id, request.user_id)
         page = await fill(rest, load, to_interaction)
@@ -42,7 +44,7 @@ class InteractionSearchHandlers:
         """Find interactions of all users."""
         pages = SearchPages(request, caller)
         (walk,) = pages.walks
-        query = to_query(request, walk.depth)
+        query = to_query(request, walk.depth, self._clock.now_s())
         ranking = await self._search.rank_organization(caller.org_id, query)
         rest = walk.rest(ranking.hits)
         load = functools.partial(self._search.load_organization, caller.org_id, ranking)
