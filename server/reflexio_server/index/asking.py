@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Final
 
+from reflexio_server.core.interactions.learnable import USER_ROLES
 from reflexio_server.index.english import QUESTION_CHARACTERS_MAX
 
 QUESTION_MARKS: Final = ("?", "？", "؟", "՞", "፧", "⸮")
 
-USER_SIDE_ROLES: Final = frozenset({"user", "customer", "human", "caller", "client"})
 AGENT_SIDE_ROLES: Final = frozenset({"assistant", "agent", "ai", "bot", "system"})
-"""First words of the roles of the two sides of a talk between somebody and their agent."""
+"""First words of the roles of agents; those of their users are `USER_ROLES`."""
 
 _TOLD: Final = (
     "recommend(?:ed)?|suggest(?:ed)?|tell|told|say|said|give|gave|given|advised?|mention(?:ed)?"
@@ -61,7 +61,7 @@ def side_asked_for(query: str) -> Side | None:
 def side_of_role(role_words: Sequence[str]) -> Side | None:
     """The side that a role stands on by its first word."""
     first = role_words[0] if role_words else ""
-    if first in USER_SIDE_ROLES:
+    if first in USER_ROLES:
         return Side.USER
     return Side.AGENT if first in AGENT_SIDE_ROLES else None
 
