@@ -8,7 +8,7 @@ from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
 from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.core.throttled_log import ThrottledLog
-from reflexio_server.front.accept import Arrival
+from reflexio_server.front.accept import AcceptedConnection
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc.proxy import Splice
 from reflexio_server.front.http1.server import HttpServer
@@ -65,7 +65,7 @@ class Front:
         loop = asyncio.get_running_loop()
         http = None if grpc_alone else self._http
         server = await loop.create_server(
-            lambda: Arrival(
+            lambda: AcceptedConnection(
                 self._connections,
                 lambda: Sniffer(self._connections, http, self._carry, self._notices),
                 tls,

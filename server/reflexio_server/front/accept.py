@@ -10,7 +10,7 @@ from reflexio_server.front.tls import Tls
 from reflexio_server.front.tls_layer import TlsLayer
 
 
-class Arrival(asyncio.Protocol):
+class AcceptedConnection(asyncio.Protocol):
     """An accepted connection before it has a protocol; it gets one at once, or is closed."""
 
     def __init__(

@@ -18,7 +18,7 @@ _Value = TypeVar("_Value")
 log = structlog.get_logger()
 
 
-class Shape(NamedTuple):
+class AnswerShape(NamedTuple):
     """What an answer must look like: a name, and the JSON schema of the object."""
 
     name: str
@@ -29,7 +29,7 @@ async def ask_with_repair(
     service: ChatService,
     version: str,
     messages: Messages,
-    shape: Shape,
+    shape: AnswerShape,
     read: Callable[[str], _Value],
 ) -> tuple[_Value, list[ModelReply]]:
     """Return what `read` makes of the model's answer, and the replies that it took.

@@ -7,7 +7,7 @@ from reflexio_server.ai.llm.answer import Answer
 from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.llm.grounding import why_ungrounded
 from reflexio_server.ai.llm.messages import first_messages
-from reflexio_server.ai.llm.repair import Shape, ask_with_repair
+from reflexio_server.ai.llm.repair import AnswerShape, ask_with_repair
 from reflexio_server.ai.llm.reply import ModelReply
 from reflexio_server.ai.llm.service import ChatService
 from reflexio_server.ai.openai_api.access import AccessError, read_access
@@ -31,7 +31,7 @@ DEFAULT_MODEL: Final = "gpt-5-mini"
 LLM_TIMEOUT_S: Final = 60.0
 """For one call: models that reason take half of it; nobody waits longer for a playbook."""
 PLAYBOOK_PROMPT_VERSION: Final = "playbook_v1"
-PLAYBOOKS_SHAPE: Final = Shape("playbooks", ANSWER_SCHEMA)
+PLAYBOOKS_SHAPE: Final = AnswerShape("playbooks", ANSWER_SCHEMA)
 
 
 class OpenAIPlaybookWriter:

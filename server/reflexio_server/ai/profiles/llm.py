@@ -6,7 +6,7 @@ from typing import Final
 from reflexio_server.ai.llm.answer import Answer
 from reflexio_server.ai.llm.grounding import why_ungrounded
 from reflexio_server.ai.llm.messages import first_messages
-from reflexio_server.ai.llm.repair import Shape, ask_with_repair
+from reflexio_server.ai.llm.repair import AnswerShape, ask_with_repair
 from reflexio_server.ai.llm.reply import ModelReply
 from reflexio_server.ai.llm.service import ChatService
 from reflexio_server.ai.profiles.llm_answer import (
@@ -27,7 +27,7 @@ from reflexio_server.core.learning.profile_extractor import (
 )
 
 PROFILE_PROMPT_VERSION: Final = "profile_v1"
-PROFILES_SHAPE: Final = Shape("profiles", PROFILE_SCHEMA)
+PROFILES_SHAPE: Final = AnswerShape("profiles", PROFILE_SCHEMA)
 
 _WORD: Final = re.compile(r"\w+")
 _ORDER: Final = re.compile(

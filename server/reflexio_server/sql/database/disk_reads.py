@@ -11,7 +11,7 @@ from threading import Lock
 
 PRIMARY_CODE_BITS = 0xFF
 """SQLite's extended codes carry the primary one in their low byte."""
-CHUNK_BYTES = 2**20
+READ_CHUNK_BYTES = 2**20
 DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 REMEMBERED_S = 5.0
 """A large file takes seconds to read, and many calls may meet the same page."""
@@ -49,7 +49,7 @@ def _read_through(database: Path) -> str | None:
         try:
             with path.open("rb", buffering=0) as file:
                 at = 0
-                while chunk := os.pread(file.fileno(), CHUNK_BYTES, at):
+                while chunk := os.pread(file.fileno(), READ_CHUNK_BYTES, at):
                     at += len(chunk)
         except FileNotFoundError:
             continue

@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 from reflexio_server.core.limits import DISK_RESERVE_BYTES
 
 RESERVE_NAME = "disk.reserve"
-SHARE = 4
+FREE_SPACE_DIVISOR = 4
 """Of a small disk the reserve takes this part of what is free."""
 USEFUL_BYTES_MIN = 64 * 2**10
 """Less is no reserve: a deletion writes some ten pages."""
 RETRY_S = 0.5
 """Between two looks whether there is room to make it again."""
-CHUNK_BYTES = 2**20
+WRITE_CHUNK_BYTES = 2**20
 
 log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ class Reserve:
         self._path = folder / RESERVE_NAME
         self.remove()
         free_bytes = shutil.disk_usage(folder).free
-        self._size_bytes = min(DISK_RESERVE_BYTES, free_bytes // SHARE)
+        self._size_bytes = min(DISK_RESERVE_BYTES, free_bytes // FREE_SPACE_DIVISOR)
         self._is_there = self._make()
         self._tried_at_s = 0.0
         self.is_spent = False
@@ -108,4 +108,4 @@ def _fill(descriptor: int, size_bytes: int) -> None:
     # Chance cannot be compressed away.
     left_bytes = size_bytes
     while left_bytes:
-        left_bytes -= os.write(descriptor, os.urandom(min(left_bytes, CHUNK_BYTES)))
+        left_bytes -= os.write(descriptor, os.urandom(min(left_bytes, WRITE_CHUNK_BYTES)))

@@ -38,7 +38,7 @@ INSERTS = {
     for kind, names in ADDED_COLUMNS.items()
 }
 
-Row = tuple[object, ...]
+ColumnValues = tuple[object, ...]
 
 
 class NewPlaybooks(NamedTuple):
@@ -47,7 +47,7 @@ class NewPlaybooks(NamedTuple):
     kind: Kind
     fingerprints: list[bytes]
     are_current: list[bool]
-    rows: list[Row]
+    rows: list[ColumnValues]
     weight: Weight
 
 
@@ -56,7 +56,7 @@ class NewProfiles(NamedTuple):
 
     given: list[Profile]
     logged: list[profile_log.Logged]
-    rows: list[Row]
+    rows: list[ColumnValues]
     weight: Weight
 
 
@@ -65,7 +65,7 @@ def prepare_playbooks(
 ) -> NewPlaybooks:
     """Return playbooks ready to be stored."""
     fingerprints = [playbook_fingerprint(playbook) for playbook in given]
-    rows: list[Row] = [
+    rows: list[ColumnValues] = [
         (org_id, fingerprint, *_vector(vector), *playbook[1:])
         for playbook, fingerprint, vector in zip(given, fingerprints, vectors, strict=True)
     ]
@@ -77,7 +77,7 @@ def prepare_profiles(
     org_id: str, given: Sequence[Profile], vectors: Sequence[Vector | None]
 ) -> NewProfiles:
     """Return profiles ready to be stored."""
-    rows: list[Row] = [
+    rows: list[ColumnValues] = [
         (org_id, *_vector(vector), *profile) for profile, vector in zip(given, vectors, strict=True)
     ]
     return NewProfiles(list(given), list(map(profile_log.logged, given)), rows, _weight(rows))
@@ -87,7 +87,7 @@ def _vector(vector: Vector | None) -> tuple[bytes | None, int | None]:
     return (None, None) if vector is None else (vector.row, vector.model_key)
 
 
-def _weight(rows: Sequence[Row]) -> Weight:
+def _weight(rows: Sequence[ColumnValues]) -> Weight:
     return Weight(len(rows), sum(len(text) for row in rows for text in row if type(text) is str))
 
 
@@ -100,7 +100,7 @@ def insert_playbooks(
     change_seq = bump(connection, org_id, new.kind.value) if is_any_new else 0
     next_id = _last_id(connection, new.kind) + 1
     ids: list[int] = []
-    added: list[Row] = []
+    added: list[ColumnValues] = []
     for fingerprint, is_current, row in zip(
         new.fingerprints, new.are_current, new.rows, strict=True
     ):
@@ -146,7 +146,7 @@ def insert_profiles(connection: Connection, org_id: str, new: NewProfiles) -> in
     owners = _owners(connection, org_id, [profile.profile_id for profile in new.given], now)
     next_id = _last_id(connection, Kind.PROFILES) + 1
     change_seq = 0
-    added: list[Row] = []
+    added: list[ColumnValues] = []
     logged: dict[str, list[profile_log.Logged]] = defaultdict(list)
     for profile, row, in_log in zip(new.given, new.rows, new.logged, strict=True):
         owner = owners.get(profile.profile_id)

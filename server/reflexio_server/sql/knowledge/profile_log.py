@@ -21,9 +21,11 @@ from reflexio_server.sql.schema.knowledge import profile_changes
 
 ENTRY_BYTES_MAX = 2**20
 """What an entry takes of a reply at most, but for a profile that is greater: a page holds some."""
-LISTS = ("added", "removed", "mentioned")
+CHANGE_LISTS = ("added", "removed", "mentioned")
 INSERT_ENTRIES = RowInsert(
-    insert_in_order(profile_changes, ("org_id", "user_id", "request_id", "created_at", *LISTS))
+    insert_in_order(
+        profile_changes, ("org_id", "user_id", "request_id", "created_at", *CHANGE_LISTS)
+    )
 )
 Held = TypeVar("Held")
 CHANGE = [profile_changes.c[name] for name in ProfileChange._fields]
@@ -88,7 +90,7 @@ def write(
     """Log a change of one user's profiles; a great one takes several entries."""
     marked = [
         (name, profile)
-        for name, given in zip(LISTS, (added, removed, mentioned), strict=True)
+        for name, given in zip(CHANGE_LISTS, (added, removed, mentioned), strict=True)
         for profile in given
     ]
     for entry in _entries_of((named, reply_size_bytes(named[1])) for named in marked):
@@ -100,7 +102,7 @@ def write(
                 created_at=now,
                 **{
                     name: write_list(profile._asdict() for of, profile in entry if of == name)
-                    for name in LISTS
+                    for name in CHANGE_LISTS
                 },
             )
         )
@@ -143,7 +145,7 @@ def list_changes(
 
 def _size_bytes(change: ProfileChange) -> int:
     profiles = (
-        Profile(**profile) for name in LISTS for profile in read_list(getattr(change, name))
+        Profile(**profile) for name in CHANGE_LISTS for profile in read_list(getattr(change, name))
     )
     return ROW_OVERHEAD_BYTES + sum(map(reply_size_bytes, profiles))
 
@@ -166,7 +168,7 @@ def forget_profiles(
 
 
 def _forget_in(connection: Connection, org_id: str, row: Any, profile_ids: Collection[str]) -> None:
-    held = {name: read_list(getattr(row, name)) for name in LISTS}
+    held = {name: read_list(getattr(row, name)) for name in CHANGE_LISTS}
     left = {
         name: [profile for profile in profiles if profile["profile_id"] not in profile_ids]
         for name, profiles in held.items()
