@@ -129,7 +129,7 @@ def _damage(path: Path, problems: list[str]) -> Iterator[Finding]:
         yield (
             False,
             f"database {path} is damaged in table {one.table}: {where}; {rows} {one.readable_rows} "
-            "rows can be read; {RESTORE}",
+            f"rows can be read; {RESTORE}",
         )
     if not found:
         yield False, f"database {path} is damaged: {'; '.join(problems)}; {RESTORE}"

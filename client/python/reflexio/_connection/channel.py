@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from reflexio._connection import fork
 from reflexio._connection.endpoint import Endpoint
+from reflexio._connection.gevent_patch import adapt_to_gevent
 from reflexio._connection.grpc_import import grpc
 from reflexio._connection.retry import Attempts
 from reflexio._connection.status import from_call
@@ -46,6 +47,7 @@ class Transport:
     """Runs calls with retries over one channel. Threads may share it."""
 
     def __init__(self, endpoint: Endpoint) -> None:
+        adapt_to_gevent()
         fork.keep_forks_apart()
         self.endpoint = endpoint
         self._lock = threading.Lock()
