@@ -111,6 +111,13 @@ class Settings(BaseSettings):
         description="Memory for users' search indexes in bytes; the least recently used are "
         "dropped.",
     )
+    search_wait_s: float = Field(
+        default=limits.SEARCH_WAIT_S,
+        ge=0,
+        le=10,
+        description="Seconds that a search by meaning waits for the vectors of what its user "
+        "published just now; 0 does not wait.",
+    )
     ranking_weights: dict[str, float] = Field(
         default_factory=dict,
         description='Ranking weights that differ from the defaults, as JSON: {"dense": 0.4}.',

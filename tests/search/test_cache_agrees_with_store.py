@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,90 +17,36 @@ from reflexio_server.core.interactions.model import (
 )
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.interactions.publish import prepare
-from reflexio_server.core.interactions.service import Interactions
 from reflexio_server.core.search.embedding_follower import Follower
-from reflexio_server.core.search.model import SearchFilters, SearchMode
-from reflexio_server.core.search.ports import Epoch, Query, Watermark
-from reflexio_server.core.search.service import Models, Search
-from reflexio_server.index.cache.interactions import PartitionCache
+from reflexio_server.core.search.model import SearchMode
+from reflexio_server.core.search.ports import Epoch, Watermark
 from reflexio_server.index.partition import DEFAULT_WEIGHTS, Partition
-from reflexio_server.sql.search.store import SqlSearchStore
-from reflexio_server.sql.stores import SqlStore
 
+from tests.support.finding import ORG, WAIT_S, Finding
 from tests.support.hashed_words import DIMENSIONS, HashedWords
 
-ORG = "acme"
 NOW_S = 1_750_000_000
 WORDS = ["invoice", "password", "parcel", "refund", "laptop", "meeting", "tuesday", "red"]
-WAIT_S = 60.0
 
 
-@dataclass
-class Finding:
-    """The real parts of finding over one folder; `cache_bytes` is small enough to evict."""
-
-    folder: Path
-    cache_bytes: int
-
-    def open(self) -> None:
-        """Open the store and what searches it."""
-        self.store = SqlStore(self.folder)
-        self.search_store = SqlSearchStore(self.store.database)
-        self.cache = PartitionCache(self.search_store, DEFAULT_WEIGHTS, self.cache_bytes)
-
-    async def start(self, model_id: str = "hashed-words") -> None:
-        """Start the follower of a model, with older models still serving."""
-        embedder = HashedWords(model_id)
-        self.key = await self.search_store.register_model(model_id, model_id)
-        others = await self.search_store.other_models(self.key)
-        models = {key: HashedWords(name) for key, name, _ in others}
-        self.follower = Follower(self.search_store, embedder, self.key)
-        self.follower.start()
-        self.search = Search(
-            self.search_store,
-            self.cache,
-            Models(self.key, {self.key: embedder, **models}),
-            self.follower,
+async def ids_from_scratch(
+    finding: Finding, user_id: str, text: str, mode: SearchMode
+) -> list[int]:
+    """Return what a partition finds that is built anew from the store."""
+    partition = Partition(DIMENSIONS, DEFAULT_WEIGHTS)
+    watermark, is_last = Watermark(), False
+    while not is_last:
+        changes = await finding.search_store.read_changes(
+            ORG, user_id, finding.key, watermark, Epoch(0, 0)
         )
-        self.interactions = Interactions(self.store, self.search.notify, lambda: None)
-
-    async def stop(self) -> None:
-        """Stop the follower and close everything."""
-        await self.follower.stop()
-        self.cache.close()
-        self.store.close()
-
-    async def publish(self, user_id: str, session_id: str, texts: list[str]) -> range:
-        """Publish texts as one request and wait until they are found by meaning."""
-        drafts = [InteractionDraft(None, "User", text, NO_ACTION, *[""] * 8) for text in texts]
-        receipt = await self.interactions.publish(
-            self.interactions.prepare(ORG, RequestDraft(user_id, session_id, drafts))
+        partition.add_records(changes.records)
+        partition.add_vectors(
+            (one, np.frombuffer(chunks, np.float16).reshape(-1, DIMENSIONS))
+            for one, chunks in changes.vectors
         )
-        assert await self.search.wait_until_searchable(receipt.interaction_ids, WAIT_S)
-        return receipt.interaction_ids
-
-    async def ids(self, user_id: str, text: str, mode: SearchMode) -> list[int]:
-        """Return the ids that a search finds, best first."""
-        query = Query(text, SearchFilters(), mode, 10, 0.0)
-        hits = await self.search.rank_user(ORG, user_id, query)
-        return [hit.interaction_id for hit in hits]
-
-    async def ids_from_scratch(self, user_id: str, text: str, mode: SearchMode) -> list[int]:
-        """Return what a partition finds that is built anew from the store."""
-        partition = Partition(DIMENSIONS, DEFAULT_WEIGHTS)
-        watermark, is_last = Watermark(), False
-        while not is_last:
-            changes = await self.search_store.read_changes(
-                ORG, user_id, self.key, watermark, Epoch(0, 0)
-            )
-            partition.add_records(changes.records)
-            partition.add_vectors(
-                (one, np.frombuffer(chunks, np.float16).reshape(-1, DIMENSIONS))
-                for one, chunks in changes.vectors
-            )
-            watermark, is_last = changes.watermark, changes.is_last
-        vector = None if mode is SearchMode.FTS else HashedWords().embed_query(text)
-        return [hit.interaction_id for hit in partition.search(text, vector, mode=mode)]
+        watermark, is_last = changes.watermark, changes.is_last
+    vector = None if mode is SearchMode.FTS else HashedWords().embed_query(text)
+    return [hit.interaction_id for hit in partition.search(text, vector, mode=mode)]
 
 
 def run(finding: Finding, scenario: Callable[[Finding], Coroutine[Any, Any, None]]) -> None:
@@ -135,8 +80,8 @@ async def take(finding: Finding, step: tuple[Any, ...]) -> None:
         case "publish", user_id, session_id, contents:
             await finding.publish(user_id, session_id, contents)
         case "search", user_id, text, mode:
-            assert await finding.ids(user_id, text, mode) == await finding.ids_from_scratch(
-                user_id, text, mode
+            assert await finding.ids(user_id, text, mode) == await ids_from_scratch(
+                finding, user_id, text, mode
             )
         case "delete session", session_id:
             await finding.interactions.delete(ORG, DeletionKind.SESSION, [session_id])

@@ -37,7 +37,7 @@ async def open_search(settings: Settings, store: SqlStore) -> AsyncIterator[Sear
         follower.start()
     partitions = PartitionCache(search_store, weights, settings.search_cache_bytes)
     try:
-        yield Search(search_store, partitions, models, follower)
+        yield Search(search_store, partitions, models, follower, settings.search_wait_s)
     finally:
         # A model that waits for its service is told to end before the follower waits for it.
         for opened in models.by_key.values():

@@ -103,6 +103,10 @@ STREAM_REQUESTS_MAX = 4_096
 STREAM_BYTES_MAX = 32 * 2**20
 """Bytes of one bulk stream that wait for their commit; one message of the greatest size fits."""
 
+SEARCH_WAIT_S = 0.15
+"""How long a search by meaning waits for vectors of what was published just now: several times what
+the local model takes for one."""
+
 STREAM_IDLE_TIMEOUT_S = 600
 """Seconds after which a bulk stream ends on which nothing is sent: a live feed pauses, a vanished
 peer stays silent; REFLEXIO_STREAM_IDLE_TIMEOUT_S."""

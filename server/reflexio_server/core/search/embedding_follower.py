@@ -10,6 +10,7 @@ import structlog
 from reflexio_server.core.background import REST_AFTER_FAILURE_S, BackgroundLoop, be_nice
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.search.backlog import Backlog
+from reflexio_server.core.search.fresh_records import FreshRecords
 from reflexio_server.core.search.ports import (
     EMBEDDING_ATTEMPTS_MAX,
     Embedded,
@@ -38,6 +39,9 @@ class Follower:
         self._backlog = Backlog()
         self._scan_after: int | None = 0
         self._waiters: dict[int, list[asyncio.Future[None]]] = {}
+        self._fresh = FreshRecords()
+        self.is_away = False
+        """Whether the model did not answer when it was asked last."""
         self._thread = ThreadPoolExecutor(1, "reflexio-follower", initializer=be_nice)
         self._loop = BackgroundLoop(self._step, "follower")
         self.embedded_count = 0
@@ -54,21 +58,39 @@ class Follower:
 
     def notify(self, org_id: str, user_id: str, interaction_ids: Iterable[int]) -> None:
         """Take notice of records that were just committed."""
-        self._backlog.add((org_id, user_id), interaction_ids)
+        ids = list(interaction_ids)
+        self._backlog.add((org_id, user_id), ids)
+        self._fresh.add((org_id, user_id), ids)
         self._loop.wake()
+
+    async def settle(self, org_id: str, user_id: str | None, timeout_s: float) -> None:
+        """Embed first what the user, or anybody of the organisation, has published just now.
+
+        Returns when that is done, when the time is over, and at once where the model is away.
+        """
+        if user_id is None:
+            fresh_ids = self._fresh.of_organization(org_id)
+        else:
+            fresh_ids = self._fresh.of_user((org_id, user_id))
+        if fresh_ids and timeout_s > 0 and not self.is_away:
+            await self._wait(fresh_ids, timeout_s)
 
     async def wait_for(self, interaction_ids: Sequence[int], timeout_s: float) -> bool:
         """Embed these records first; returns whether their attempts ended within the time."""
         lacking = await self._store.load_unembedded(self._model_key, interaction_ids)
         if not lacking:
             return True
+        return await self._wait([record.interaction_id for record in lacking], timeout_s)
+
+    async def _wait(self, interaction_ids: Iterable[int], timeout_s: float) -> bool:
         loop = asyncio.get_running_loop()
         futures = []
-        for record in lacking:
+        for interaction_id in interaction_ids:
+            if interaction_id not in self._waiters:
+                self._backlog.put_first((interaction_id,))
             future: asyncio.Future[None] = loop.create_future()
-            self._waiters.setdefault(record.interaction_id, []).append(future)
+            self._waiters.setdefault(interaction_id, []).append(future)
             futures.append(future)
-        self._backlog.put_first(record.interaction_id for record in lacking)
         self._loop.wake()
         _, pending = await asyncio.wait(futures, timeout=timeout_s)
         for future in pending:
@@ -106,9 +128,11 @@ class Follower:
         except ConnectionError as error:
             # The model is away: no text is to blame, so no attempt is counted.
             log.warning("embedder_away", error=str(error))
+            self.is_away = True
             await asyncio.sleep(REST_AFTER_FAILURE_S)
             self._backlog.put_first(ids)
             return
+        self.is_away = False
         if outcomes:
             reach(KillPoint.ACKED_NOT_INDEXED)
             await self._store.store_embedded(self._model_key, outcomes)
@@ -117,6 +141,7 @@ class Follower:
             for outcome in outcomes
             if outcome.chunks is None and outcome.attempts < EMBEDDING_ATTEMPTS_MAX
         }
+        self._fresh.remove(ids)  # those that failed, too: nobody knows when they will be made
         self.embedded_count += len(outcomes) - len(given_up)
         for interaction_id in ids:
             if interaction_id not in given_up:

@@ -60,15 +60,20 @@ class Search:
         partitions: Partitions,
         models: Models,
         follower: Follower | None,
+        fresh_wait_s: float = 0.0,
     ) -> None:
+        """`fresh_wait_s` is how long a search waits for vectors that are just being made."""
         self._store = store
         self._partitions = partitions
         self.models = models
         self._follower = follower
+        self._fresh_wait_s = fresh_wait_s
 
     async def rank_user(self, org_id: str, user_id: str, query: Query) -> list[Hit]:
         """Return the user's hits, best first. Raises what the store raises."""
-        return await self._hits(org_id, user_id, query, self._embedders(query))
+        embedders = self._embedders(query)
+        await self._settle(org_id, user_id, embedders)
+        return await self._hits(org_id, user_id, query, embedders)
 
     async def load_user(
         self, org_id: str, user_id: str, hits: Sequence[Hit]
@@ -85,6 +90,7 @@ class Search:
         """
         users = await self._store.list_users(org_id, "", USERS_MAX + 1)
         embedders = self._embedders(query)
+        await self._settle(org_id, None, embedders)
         turn = asyncio.Semaphore(USERS_AT_ONCE)
 
         async def hits_of(user_id: str) -> list[tuple[Hit, str]]:
@@ -127,6 +133,13 @@ class Search:
         """Take notice of records that were just committed."""
         if self._follower is not None:
             self._follower.notify(org_id, user_id, interaction_ids)
+
+    async def _settle(
+        self, org_id: str, user_id: str | None, embedders: dict[int, MakeVector]
+    ) -> None:
+        """Wait for the vectors of what was published just now, where the search needs them."""
+        if self._follower is not None and embedders:
+            await self._follower.settle(org_id, user_id, self._fresh_wait_s)
 
     def _embedders(self, query: Query) -> dict[int, MakeVector]:
         """Return for each model what makes the query's vector, once however many users ask."""
