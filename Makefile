@@ -151,6 +151,10 @@ soak: setup ## Load a server steadily and watch what it holds (MINUTES=10 RATE=1
 overload: setup ## Call a server ten times as often as it can answer (SECONDS=60)
 	$(BIN)/python -m tools.load.overload $(if $(SECONDS),--seconds $(SECONDS))
 
+.PHONY: waits
+waits: setup ## Measure others' waits while a server has something large in hand (LOADS="8x27 users")
+	$(BIN)/python -m tools.load.loop_waits $(LOADS)
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
 	rm -rf $(VENV) .build client/rust/target .pytest_cache .mypy_cache .ruff_cache

@@ -8,6 +8,7 @@ import grpc
 import pytest
 from google.protobuf.struct_pb2 import Struct
 from reflexio.v1 import interaction_service_pb2 as pb
+from reflexio_server.core.limits import JSON_NAMES_MAX
 
 from tests.hostile.memory import peak_bytes, reset_peak, resident_bytes
 from tests.hostile.raw_http2 import RawCall, grpc_message
@@ -129,21 +130,29 @@ def test_millions_of_json_objects_are_refused(bounded: Callers, body: bytes) -> 
     assert (status, of_body(json.loads(reply))) == (400, MALFORMED)
 
 
-def test_a_million_unknown_fields_are_ignored(bounded: Callers) -> None:
-    """At the top and in an interaction; some are named, the rest is counted."""
-    unknown = {f"f{number}": number for number in range(500_000)}
-    body = {
-        **PUBLISH,
-        **unknown,
-        "interaction_data_list": [{"content": "x", **unknown}],
-    }
-    status, _, reply = bounded.http(
-        "POST", "/api/publish_interaction", json.dumps(body).encode(), **JSON
-    )
+def with_unknown_fields(count: int) -> bytes:
+    """Return a publish with so many unknown fields at the top, and as many in an interaction."""
+    unknown = {f"f{number}": number for number in range(count)}
+    interaction = {"content": "x", **unknown}
+    return json.dumps({**PUBLISH, **unknown, "interaction_data_list": [interaction]}).encode()
+
+
+def test_many_unknown_fields_are_ignored(bounded: Callers) -> None:
+    """Some are named, the rest is counted."""
+    body = with_unknown_fields(150_000)
+    status, _, reply = bounded.http("POST", "/api/publish_interaction", body, **JSON)
     warnings = json.loads(reply)["warnings"]
     assert status == 200
     assert len(warnings) == 100
-    assert warnings[-1].startswith("999901 more")
+    assert warnings[-1].startswith("299901 more")
+
+
+def test_a_million_unknown_fields_are_refused(bounded: Callers) -> None:
+    """Before they are parsed: nobody is answered while a text is."""
+    body = with_unknown_fields(500_000)
+    status, _, reply = bounded.http("POST", "/api/publish_interaction", body, **JSON)
+    assert (status, of_body(json.loads(reply))) == (400, MALFORMED)
+    assert f"more than {JSON_NAMES_MAX} names" in json.loads(reply)["message"]
 
 
 def tool_calls(calls: int, values: int) -> list[dict[str, object]]:

@@ -23,6 +23,7 @@ from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
 from reflexio_server.config import Settings
 from reflexio_server.core.errors import RESTORE_ADVICE, ServiceError
 from reflexio_server.core.host_names import HostNames
+from reflexio_server.core.large_work import let_the_loop_in
 from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, lasting, socket_in
 from reflexio_server.front import Front
@@ -114,6 +115,7 @@ async def _serve(
     # caller for a quarter of a second (measured on a busy machine; 5 ms since).
     gc.collect()
     gc.freeze()
+    let_the_loop_in()
     await grpc_server.start()
     with lasting(socket_path) as lasting_path:
         front = Front(

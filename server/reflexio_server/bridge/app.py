@@ -33,7 +33,8 @@ from reflexio_server.bridge.openapi.comments import Comments
 from reflexio_server.bridge.openapi.document import build_openapi
 from reflexio_server.bridge.routing.routes import Route, RouteTable, allowed_methods
 from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
-from reflexio_server.core.access.caller import Authenticate
+from reflexio_server.core import large_work
+from reflexio_server.core.access.caller import Authenticate, Caller
 from reflexio_server.core.errors import ServiceError, internal, too_many_connections
 from reflexio_server.core.failure_log import note_failure
 from reflexio_server.core.memory_budget import NOBODY, MemoryBudget
@@ -142,15 +143,16 @@ class Bridge:
         exchange.holding.take(0)
         transcoder = self._unary.get(route)
         if transcoder is not None:
-            request, notices = await _request(transcoder, exchange, path_values)
+            request, notices = await _request(transcoder, exchange, path_values, caller)
             response = await transcoder.call(request, caller)
-            await exchange.reply(transcoder.reply(response, notices))
+            await exchange.reply(await large_work.work(transcoder.reply, response, notices))
             return
         feed = self._feeds.get(route)
         if feed is not None:
-            request, notices = await _request(feed, exchange, path_values)
+            request, notices = await _request(feed, exchange, path_values, caller)
             await serve_feed(feed, request, notices, exchange, caller)
             return
+        large_work.begin(caller.org_id)
         await serve_lines(self._streams[route], exchange, caller)
 
     def _health_reply(self) -> Reply:
@@ -177,14 +179,16 @@ class Bridge:
 
 
 async def _request(
-    reader: RequestReader, exchange: Exchange, path_values: dict[str, str]
+    reader: RequestReader, exchange: Exchange, path_values: dict[str, str], caller: Caller
 ) -> tuple[Message, Notices]:
     """Return the request's message and the fields that it does not have."""
     body: bytes | bytearray = b""
     if reader.takes_body and exchange.has_body():
         exchange.check_media_type(JSON_TYPES)
         body = await exchange.body()
-    return reader.request(body, exchange.scope["query_string"], path_values)
+    large_work.begin(caller.org_id, len(body))
+    query: bytes = exchange.scope["query_string"]
+    return await large_work.work(reader.request, body, query, path_values)
 
 
 async def _refuse(exchange: Exchange, error: ServiceError) -> None:

@@ -14,6 +14,18 @@ FIELDS_MAX = 2**19
 on the wire and 180 in memory, so that 32 MiB of them would take 3 GB and six seconds of everybody's
 time. The greatest tool call that the contract accepts has half as many."""
 
+JSON_NAMES_MAX = 2**18 + 2**16
+"""Names of members in one JSON text: those of the greatest tool call with all around it. Parsing a
+text is one step of a tenth of a second then, and nobody is answered meanwhile."""
+
+JSON_VALUES_MAX = 2**20 + 2**17
+"""Commas in one JSON text, texts not looked into: a thousand playbooks that name a thousand
+interactions each fit."""
+
+JSON_CONTAINERS_MAX = 2**18 + 2**16
+"""Objects and lists in one JSON text. Parsed, one takes up to 230 bytes for the 3 it is written
+with."""
+
 NESTING_MAX = 25
 """Levels of objects and lists in a field of free JSON, and of a message inside itself: a level of
 JSON takes three of the hundred that protobuf's parsers read, and replies wrap what a publish held
@@ -41,6 +53,10 @@ size."""
 
 SMALL_CALL_BYTES_MAX = 64 * 2**10
 """Up to this size a call finds room also beside its own caller's large ones."""
+
+LARGE_CALL_BYTES = 64 * 2**10
+"""From this size on what a call brings is decoded, checked and hashed beside the event loop: one
+that is smaller takes it for two hundredths of a second at most."""
 
 OPEN_CALL_BYTES_MAX = 2**20
 """What a call that needs no key may hold: a health check, a page of the documentation."""

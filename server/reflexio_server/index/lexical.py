@@ -48,6 +48,9 @@ LENGTH_SCORE_MAX: Final = 3.0
 TELLING_WORDS_MAX: Final = 30
 """Past so many words a longer record tells no more of what is asked."""
 
+WORDS_IN_A_ROW: Final = 2**17
+"""Words that are taken over at once, some milliseconds in which nobody else is answered."""
+
 _Number = TypeVar("_Number", float, Floats)
 
 
@@ -109,11 +112,19 @@ class LexicalIndex:
             words = terms_of(text)
             lengths.append(len(words))
             flat.extend(map(learn, words))
+            if len(flat) >= WORDS_IN_A_ROW:
+                self._append(flat, lengths)
+                flat, lengths = [], []
+        if lengths:
+            self._append(flat, lengths)
+
+    def _append(self, flat: list[int], lengths: list[int]) -> None:
+        """Append one record for each length; `flat` are their words' numbers, one after another."""
         terms = np.array(flat, np.int32)
-        own = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
+        own = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
         stop = np.isin(terms, np.array(self._vocabulary.stop_terms, np.int32))
         self._postings.add(terms, own + np.int32(len(self)))
-        stop_counts = np.bincount(own[stop], minlength=len(texts))
+        stop_counts = np.bincount(own[stop], minlength=len(lengths))
         self._content_lengths.extend(np.array(lengths, np.int32) - stop_counts)
         self._lengths.extend(lengths)
         self._norms = self._length_scores = None

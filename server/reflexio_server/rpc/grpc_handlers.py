@@ -14,7 +14,7 @@ import grpc
 import structlog
 from google.protobuf.message import DecodeError, Message
 
-from reflexio_server.core import limits
+from reflexio_server.core import large_work, limits
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, internal, malformed
 from reflexio_server.core.failure_log import note_failure
@@ -85,7 +85,8 @@ def _unary(method: Method, entry: Entry) -> Any:
         try:
             caller = entering.admit()
             data = await entering.read_one() if data is None else entering.take(data)
-            response = await call(decode(data), caller)
+            large_work.begin(caller.org_id, len(data))
+            response = await call(await large_work.work(decode, data), caller)
             return entering.answer(response.SerializeToString())
         except ServiceError as error:
             await _refuse(method, entering, context, error)
@@ -106,12 +107,14 @@ def _feeding(method: Method, entry: Entry) -> Any:
         entering = entry.begin(context)
         try:
             caller = entering.admit()
-            request = decode(await entering.read_one())
+            data = await entering.read_one()
+            large_work.begin(caller.org_id, len(data))
+            request = await large_work.work(decode, data)
             async with aclosing(feed(request, caller)) as responses:
                 async for response in responses:
-                    data = entering.answer(response.SerializeToString())
-                    yield data
-                    entering.answered(data)
+                    answer = entering.answer(response.SerializeToString())
+                    yield answer
+                    entering.answered(answer)
         except ServiceError as error:
             await _refuse(method, entering, context, error)
         except Exception:
@@ -129,7 +132,8 @@ def _streaming(method: Method, entry: Entry) -> Any:
 
     async def decoded(entering: Entering) -> AsyncIterator[Message]:
         while (data := await entering.read()) is not None:
-            yield decode(data)
+            large_work.weigh(len(data))
+            yield await large_work.work(decode, data)
             # Whoever needs the message for longer has taken its bytes on.
             entering.holding.release(entering.holding.take_on())
 
@@ -137,6 +141,7 @@ def _streaming(method: Method, entry: Entry) -> Any:
         entering = entry.begin(context)
         try:
             caller = entering.admit().holding_by(entering.holding)
+            large_work.begin(caller.org_id)
             async with aclosing(stream(decoded(entering), caller)) as responses:
                 async for response in responses:
                     data = entering.answer(response.SerializeToString())

@@ -10,6 +10,7 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 from reflexio.v1 import options_pb2
 
+from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller, Scope
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.validation import validator_for
@@ -74,7 +75,7 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
 
     async def call(request: Message, caller: Caller) -> Message:
         authorise(scope, caller)
-        validate(request)
+        await large_work.work(validate, request)
         response: Message = await run(request, caller)
         return response
 

@@ -65,7 +65,10 @@ class Findings:
 
     def note_unknown(self, key: str) -> None:
         """Note an unknown field; beyond NOTICES_MAX notices it is only counted."""
-        self._note(_Entry(shown_key(key), None))
+        if self.notices_noted < NOTICES_MAX:
+            self._note(_Entry(shown_key(key), None))
+        else:
+            self.notices_left_out += 1
 
     def note_warning(self, path: str, text: str) -> None:
         """Note what is taken otherwise than it was sent; the path begins the sentence."""

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from reflexio_server.bridge.codec.issues import shown_key
+from reflexio_server.bridge.codec.structure import may_hold_long_number
 from reflexio_server.core.errors import Violation, invalid
 from reflexio_server.core.limits import VIOLATIONS_MAX
 from reflexio_server.rpc.struct_json import is_exact
@@ -28,9 +29,6 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 _HALF = re.compile("[\ud800-\udfff]")
-_DIGITS = re.compile(rb"[0-9]{19}")
-_LONG_NUMBER = re.compile(rb"[:,\[\s]-?[0-9]{19}")
-"""What may be an integer beyond 64 bits, which the parser reads as a double."""
 
 
 def loads(text: bytes | bytearray) -> tuple[Any, list[str]]:
@@ -69,7 +67,7 @@ def _half_notices(text: bytes | bytearray) -> list[str]:
 
 def _with_long_integers(text: bytes | bytearray, value: Any) -> Any:
     """Return the value, parsed again when it may hold integers that were read as doubles."""
-    if not (_DIGITS.search(text) and _LONG_NUMBER.search(text)):
+    if not may_hold_long_number(text):
         return value
     try:
         return json.loads(bytes(text))

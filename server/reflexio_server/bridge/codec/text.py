@@ -10,11 +10,8 @@ from google.protobuf.descriptor import Descriptor
 from reflexio_server.bridge.codec.decode import decoder_for
 from reflexio_server.bridge.codec.issues import Findings, MismatchError, Notices
 from reflexio_server.bridge.codec.repair import loads
+from reflexio_server.bridge.codec.structure import check_structure
 from reflexio_server.core.errors import malformed
-
-CONTAINERS_MAX = 1_000_000
-"""Objects and lists in one text. Parsed, one takes up to 230 bytes for the 3 it is written with, so
-that 32 MiB of them would take more than 1 GB; a real request of that size has far fewer."""
 
 NO_NOTICES = Notices()
 
@@ -28,14 +25,13 @@ def parse_with_notices(text: bytes | bytearray) -> tuple[Any, list[str]]:
     """Return the JSON value, and a line for each text in which half a character was replaced.
 
     Raises ServiceError MALFORMED_MESSAGE, with the position, for what is not JSON in UTF-8: also
-    for NaN, numbers beyond double, more than 1,024 levels of nesting, and more than CONTAINERS_MAX
-    opening brackets; INVALID_FIELD for half a character in an identifier.
+    for NaN, numbers beyond double, more than 1,024 levels of nesting, and for what is more than
+    `check_structure` lets pass; INVALID_FIELD for half a character in an identifier.
     """
     # Some editors and shells put it before UTF-8 text; RFC 8259 allows to ignore it.
     if text[:3] == BOM_UTF8:
         text = text[3:]
-    if len(text) > CONTAINERS_MAX and text.count(b"{") + text.count(b"[") > CONTAINERS_MAX:
-        raise malformed(f"holds more than {CONTAINERS_MAX} objects and lists; send it in parts")
+    check_structure(text)
     try:
         return loads(text)
     except orjson.JSONDecodeError as error:

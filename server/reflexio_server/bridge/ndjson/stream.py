@@ -19,6 +19,7 @@ from reflexio_server.bridge.codec.text import NO_NOTICES, decode_arguments, dump
 from reflexio_server.bridge.ndjson.lines import LINE_TOO_LONG, LineSplitter
 from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.writer import AnswerWriter, StreamLimits
+from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError, memory_exhausted, too_large
 from reflexio_server.core.failure_log import note_failure
@@ -150,8 +151,8 @@ class _LineStream:
         try:
             if line is LINE_TOO_LONG:
                 raise too_large(MESSAGE_SIZE_BYTES_MAX)
-            value, told = parse_with_notices(line)
-            arguments, notices = decode_arguments(self._shape.item_type, value, told)
+            large_work.weigh(len(line))
+            arguments, notices = await large_work.work(self._decode, line)
         except ServiceError as error:
             self._note(error)
             answer = self._error(error, number)
@@ -175,9 +176,15 @@ class _LineStream:
             await self._answered.wait()
         await self._writer_has_room()
 
+    def _decode(self, line: bytes) -> tuple[dict[str, Any], Notices]:
+        value, told = parse_with_notices(line)
+        return decode_arguments(self._shape.item_type, value, told)
+
     async def _send_group(self) -> None:
         if self._group:
-            message = self._shape.request_class(**{self._shape.items.name: self._group})
+            large_work.weigh(self._group_bytes)
+            group = {self._shape.items.name: self._group}
+            message = await large_work.work(lambda: self._shape.request_class(**group))
             self._group = []
             self._group_bytes = 0
             await self._messages.put(message)

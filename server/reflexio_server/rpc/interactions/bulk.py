@@ -9,7 +9,7 @@ from typing import Any
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import learning_pb2
 
-from reflexio_server.core import limits
+from reflexio_server.core import large_work, limits
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.access.rate import Rate
 from reflexio_server.core.errors import ServiceError, shutting_down, stream_idle
@@ -23,6 +23,8 @@ from reflexio_server.rpc.validation import validator_for
 
 FREE_TO_READ_BYTES = 2**20
 """What must be free for a stream to read on while something of it waits."""
+ITEMS_IN_A_ROW = 32
+"""Small items of a large message after which others are answered: a millisecond."""
 
 validate_item = validator_for(pb.PublishInteractionRequest.DESCRIPTOR)
 
@@ -109,7 +111,7 @@ class BulkPublisher:
                     return
                 refusal = await self._pace(request, caller, stopping)
                 if refusal is None:
-                    await window.put(self._submit(request, caller))
+                    await window.put(await self._submit(request, caller))
                 else:
                     await window.put(_refused(request, refusal, caller))
         finally:
@@ -139,14 +141,17 @@ class BulkPublisher:
                 return None
         return shutting_down()
 
-    def _submit(self, message: pb.BulkPublishInteractionsRequest, caller: Caller) -> _Part:
+    async def _submit(self, message: pb.BulkPublishInteractionsRequest, caller: Caller) -> _Part:
+        held_bytes, is_large = _held_bytes(caller), large_work.is_large()
         prepared: list[NewRequest] = []
         refusals: list[ServiceError | None] = []
         statuses: list[learning_pb2.LearningStatus.ValueType | None] = []
-        for item in message.items:
+        for place, item in enumerate(message.items):
             try:
-                validate_item(item)
-                new = self._interactions.prepare(caller.org_id, to_draft(item))
+                if is_large and item.ByteSize() >= limits.LARGE_CALL_BYTES:
+                    new = await large_work.beside(self._prepare, caller.org_id, item)
+                else:
+                    new = self._prepare(caller.org_id, item)
             except ServiceError as error:
                 refusals.append(error)
                 statuses.append(None)
@@ -154,9 +159,15 @@ class BulkPublisher:
             prepared.append(new)
             refusals.append(None)
             statuses.append(learning_pb2.LEARNING_STATUS_DEFERRED if new.teaches else None)
+            if is_large and place % ITEMS_IN_A_ROW == ITEMS_IN_A_ROW - 1:
+                await asyncio.sleep(0)
         outcomes = asyncio.create_task(self._commit(prepared)) if prepared else None
         size_bytes = sum(new.size_bytes for new in prepared)
-        return _Part(refusals, statuses, outcomes, size_bytes, _held_bytes(caller))
+        return _Part(refusals, statuses, outcomes, size_bytes, held_bytes)
+
+    def _prepare(self, org_id: str, item: pb.PublishInteractionRequest) -> NewRequest:
+        validate_item(item)
+        return self._interactions.prepare(org_id, to_draft(item))
 
     async def _commit(self, prepared: list[NewRequest]) -> list[Receipt | ServiceError]:
         """Store requests; a refusal of all of them is the answer of each."""

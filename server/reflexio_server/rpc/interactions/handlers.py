@@ -7,6 +7,7 @@ from google.api.httpbody_pb2 import HttpBody
 from reflexio.v1 import interaction_service_pb2 as pb
 from reflexio.v1 import learning_pb2
 
+from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.interactions.model import Receipt
 from reflexio_server.core.interactions.ports import DeletionKind
@@ -45,7 +46,9 @@ class InteractionHandlers:
         self, request: pb.PublishInteractionRequest, caller: Caller
     ) -> pb.PublishInteractionResponse:
         """Store one request."""
-        new = self._interactions.prepare(caller.org_id, to_draft(request))
+        new = await large_work.work(
+            lambda: self._interactions.prepare(caller.org_id, to_draft(request))
+        )
         receipt = await self._interactions.publish(new)
         if request.wait_for_response and may_wait():
             waited = await self._wait(receipt, caller, teaches=new.teaches)
@@ -70,11 +73,14 @@ class InteractionHandlers:
             count_max=number_or_default(request, "top_k"),
             page_token=request.page_token,
         )
-        return pb.GetInteractionsResponse(
-            success=True,
-            interactions=map(to_interaction, listing.interactions),
-            msg=f"{len(listing.interactions)} interactions",
-            next_page_token=listing.next_page_token,
+        return await large_work.work_on_rows(
+            listing.interactions,
+            lambda: pb.GetInteractionsResponse(
+                success=True,
+                interactions=map(to_interaction, listing.interactions),
+                msg=f"{len(listing.interactions)} interactions",
+                next_page_token=listing.next_page_token,
+            ),
         )
 
     async def get_all(
@@ -86,11 +92,14 @@ class InteractionHandlers:
             count_max=number_or_default(request, "limit"),
             page_token=request.page_token,
         )
-        return pb.GetAllInteractionsResponse(
-            success=True,
-            interactions=map(to_interaction, listing.interactions),
-            msg=f"{len(listing.interactions)} interactions",
-            next_page_token=listing.next_page_token,
+        return await large_work.work_on_rows(
+            listing.interactions,
+            lambda: pb.GetAllInteractionsResponse(
+                success=True,
+                interactions=map(to_interaction, listing.interactions),
+                msg=f"{len(listing.interactions)} interactions",
+                next_page_token=listing.next_page_token,
+            ),
         )
 
     async def get_image(

@@ -4,6 +4,7 @@ import orjson
 from reflexio.v1 import outcome_service_pb2 as pb
 from reflexio.v1 import session_outcome_pb2
 
+from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter, Outcomes
 from reflexio_server.rpc.fields import number_or_default, optional_number
@@ -49,11 +50,14 @@ class OutcomeHandlers:
             offset=request.offset,
             page_token=request.page_token,
         )
-        return pb.GetSessionOutcomesResponse(
-            success=True,
-            session_outcomes=map(from_outcome, listing.outcomes),
-            message=f"{len(listing.outcomes)} outcomes",
-            next_page_token=listing.next_page_token,
+        return await large_work.work_on_rows(
+            listing.outcomes,
+            lambda: pb.GetSessionOutcomesResponse(
+                success=True,
+                session_outcomes=map(from_outcome, listing.outcomes),
+                message=f"{len(listing.outcomes)} outcomes",
+                next_page_token=listing.next_page_token,
+            ),
         )
 
 

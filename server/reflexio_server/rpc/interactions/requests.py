@@ -2,9 +2,10 @@
 
 from reflexio.v1 import request_service_pb2 as requests_pb
 
+from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
-from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.core.interactions.service import Interactions, SessionListing
 from reflexio_server.rpc.fields import number_or_default, optional_number
 from reflexio_server.rpc.interactions.convert import to_interaction, to_request
 
@@ -33,20 +34,13 @@ class RequestHandlers:
             offset=request.offset,
             page_token=request.page_token,
         )
-        response = requests_pb.GetRequestsResponse(
-            success=True,
-            has_more=bool(listing.next_page_token),
-            msg=f"{len(listing.sessions)} sessions",
-            next_page_token=listing.next_page_token,
+        rows = (
+            row
+            for _, found in listing.sessions
+            for stored, interactions in found
+            for row in (stored, *interactions)
         )
-        for session_id, found in listing.sessions:
-            session = response.sessions.add(session_id=session_id)
-            for stored, stored_interactions in found:
-                session.requests.add(
-                    request=to_request(stored),
-                    interactions=map(to_interaction, stored_interactions),
-                )
-        return response
+        return await large_work.work_on_rows(rows, lambda: _to_response(listing))
 
     async def delete(
         self, request: requests_pb.DeleteRequestRequest, caller: Caller
@@ -86,3 +80,20 @@ class RequestHandlers:
             message=f"deleted {counts.requests} requests",
             deleted_requests_count=counts.requests,
         )
+
+
+def _to_response(listing: SessionListing) -> requests_pb.GetRequestsResponse:
+    response = requests_pb.GetRequestsResponse(
+        success=True,
+        has_more=bool(listing.next_page_token),
+        msg=f"{len(listing.sessions)} sessions",
+        next_page_token=listing.next_page_token,
+    )
+    for session_id, found in listing.sessions:
+        session = response.sessions.add(session_id=session_id)
+        for stored, stored_interactions in found:
+            session.requests.add(
+                request=to_request(stored),
+                interactions=map(to_interaction, stored_interactions),
+            )
+    return response

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
 
+from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.clock import Clock
 from reflexio_server.core.knowledge.model import Kind, Playbook, RecordFilter
@@ -73,11 +74,14 @@ class PlaybookKindHandlers(ABC):
             count_max=number_or_default(request, "limit"),
             page_token=request.page_token,
         )
-        return self.responses.get(
-            success=True,
-            msg=f"{len(listing.playbooks)} {self._noun}",
-            next_page_token=listing.next_page_token,
-            **{self._records_field: map(self.from_record, listing.playbooks)},
+        return await large_work.work_on_rows(
+            listing.playbooks,
+            lambda: self.responses.get(
+                success=True,
+                msg=f"{len(listing.playbooks)} {self._noun}",
+                next_page_token=listing.next_page_token,
+                **{self._records_field: map(self.from_record, listing.playbooks)},
+            ),
         )
 
     async def search(self, request: Any, caller: Caller) -> Message:
@@ -103,9 +107,10 @@ class PlaybookKindHandlers(ABC):
         """Store playbooks."""
         given = getattr(request, self._records_field)
         now_s = self._clock.now_s()
-        ids, added = await self._playbooks.add(
-            caller.org_id, self.kind, [self.to_record(playbook, now_s) for playbook in given]
+        records = await large_work.work(
+            lambda: [self.to_record(playbook, now_s) for playbook in given]
         )
+        ids, added = await self._playbooks.add(caller.org_id, self.kind, records)
         return self.responses.add(
             success=True,
             message=f"added {added} {self._noun}",

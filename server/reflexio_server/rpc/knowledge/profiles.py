@@ -2,6 +2,7 @@
 
 from reflexio.v1 import profile_service_pb2 as pb
 
+from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.clock import Clock
 from reflexio_server.core.knowledge.model import Kind, RecordFilter
@@ -45,11 +46,14 @@ class ProfileHandlers:
             count_max=number_or_default(request, "top_k"),
             page_token=request.page_token,
         )
-        return pb.GetProfilesResponse(
-            success=True,
-            user_profiles=map(from_profile, listing.profiles),
-            msg=f"{len(listing.profiles)} profiles",
-            next_page_token=listing.next_page_token,
+        return await large_work.work_on_rows(
+            listing.profiles,
+            lambda: pb.GetProfilesResponse(
+                success=True,
+                user_profiles=map(from_profile, listing.profiles),
+                msg=f"{len(listing.profiles)} profiles",
+                next_page_token=listing.next_page_token,
+            ),
         )
 
     async def search(
@@ -84,9 +88,10 @@ class ProfileHandlers:
     ) -> pb.AddUserProfileResponse:
         """Store profiles."""
         now_s = self._clock.now_s()
-        ids, added = await self._profiles.add(
-            caller.org_id, [to_profile(given, now_s) for given in request.user_profiles]
+        records = await large_work.work(
+            lambda: [to_profile(given, now_s) for given in request.user_profiles]
         )
+        ids, added = await self._profiles.add(caller.org_id, records)
         return pb.AddUserProfileResponse(
             success=True, message=f"added {added} profiles", added_count=added, profile_ids=ids
         )
@@ -143,8 +148,11 @@ class ProfileHandlers:
             count_max=number_or_default(request, "limit"),
             page_token=request.page_token,
         )
-        return pb.GetProfileChangeLogResponse(
-            success=True,
-            profile_change_logs=map(from_profile_change, listing.changes),
-            next_page_token=listing.next_page_token,
+        return await large_work.work_on_rows(
+            listing.changes,
+            lambda: pb.GetProfileChangeLogResponse(
+                success=True,
+                profile_change_logs=map(from_profile_change, listing.changes),
+                next_page_token=listing.next_page_token,
+            ),
         )

@@ -1,10 +1,12 @@
 """Pages of a search: as many hits as a reply holds, and the token that goes on behind them."""
 
+import functools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
 
+from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.limits import PAGE_ROWS_MAX, REPLY_SIZE_BYTES_MAX
 from reflexio_server.core.search import walk
@@ -79,9 +81,13 @@ async def fill(
         slice_end = taken + min(row_count, PAGE_ROWS_MAX - len(messages))
         hits = rest[taken:slice_end]
         records = await load(hits)
+        converted = await large_work.work_on_rows(
+            records.values(),
+            functools.partial(lambda found: {key: convert(found[key]) for key in found}, records),
+        )
         for hit in hits:
-            if hit.interaction_id in records:
-                message: Any = convert(records[hit.interaction_id])
+            if hit.interaction_id in converted:
+                message: Any = converted[hit.interaction_id]
                 message.score, message.similarity = hit.score, hit.similarity
                 size_bytes += message.ByteSize()
                 if messages and size_bytes > size_bytes_max:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from reflexio_server.core import large_work
 from reflexio_server.core.knowledge.model import Kind, Playbook, Profile, Record, Vector
 from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
 from reflexio_server.sql.knowledge import additions, partitions, playbooks, profile_log, profiles
@@ -41,7 +42,7 @@ class SqlKnowledgeStore(DatabaseStore):
         vectors: Sequence[Vector | None],
     ) -> tuple[list[int], int]:
         """See `PlaybookStore.add_playbooks`."""
-        new = additions.prepare_playbooks(org_id, kind, given, vectors)
+        new = await large_work.work(additions.prepare_playbooks, org_id, kind, given, vectors)
         return await self._database.change(
             lambda connection: additions.insert_playbooks(connection, org_id, new),
             org_id,
@@ -52,7 +53,7 @@ class SqlKnowledgeStore(DatabaseStore):
         self, org_id: str, given: Sequence[Profile], vectors: Sequence[Vector | None]
     ) -> int:
         """See `ProfileStore.add_profiles`."""
-        new = additions.prepare_profiles(org_id, given, vectors)
+        new = await large_work.work(additions.prepare_profiles, org_id, given, vectors)
         return await self._database.change(
             lambda connection: additions.insert_profiles(connection, org_id, new),
             org_id,
