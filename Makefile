@@ -12,8 +12,8 @@ help: ## Show this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[server]' --group dev
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
 .PHONY: setup
@@ -55,6 +55,14 @@ layers: setup ## Check that layers import in one direction
 .PHONY: audit
 audit: setup ## Check that dependencies are pinned, declared, and of a known licence
 	$(BIN)/python tools/check/audit.py
+
+.PHONY: sbom
+sbom: setup ## Write the bill of materials, .build/sbom/reflexio.cdx.json (CycloneDX), and check it
+	$(BIN)/python -m tools.check.sbom
+
+.PHONY: lock
+lock: ## Pin the dependencies anew with their hashes (UPGRADE="numpy ruff", or all)
+	$(PYTHON) -m tools.lock $(if $(filter all,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package=,$(UPGRADE)))
 
 .PHONY: contract
 contract: setup ## Check the protos with buf: lint, and no break since the last release
@@ -118,8 +126,8 @@ crash: setup ## Kill a publishing server over and over (KILLS=20 SEED=number DAT
 
 FUZZ_READY := $(VENV)/.fuzz-ready
 
-$(FUZZ_READY): $(READY)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group fuzz
+$(FUZZ_READY): $(READY) tools/lock/fuzz.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement tools/lock/fuzz.txt
 	touch $(FUZZ_READY)
 
 .PHONY: fuzz

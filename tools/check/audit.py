@@ -67,9 +67,10 @@ def closure(extras: frozenset[str]) -> dict[str, Distribution]:
 
 def pins() -> dict[str, str]:
     """Return the versions in constraints.txt by name."""
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    parted = (line.partition("==") for line in lines if not line.startswith("#"))
-    return {canonicalize_name(name): version for name, _, version in parted}
+    found = re.findall(
+        r"^([\w.-]+)==([^\s;]+)", (ROOT / "constraints.txt").read_text(), re.MULTILINE
+    )
+    return {canonicalize_name(name): version for name, version in found}
 
 
 def unpinned(needed: dict[str, Distribution]) -> Iterator[str]:

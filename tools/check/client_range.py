@@ -72,7 +72,9 @@ class Combination:
 
 def newest(package: str) -> str:
     """Return the version of a package that the project itself is tested with."""
-    found = re.search(rf"^{package}==(\S+)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
+    found = re.search(
+        rf"^{package}==([^\s;]+)", (ROOT / "constraints.txt").read_text(), re.MULTILINE
+    )
     if found is None:
         raise SystemExit(f"constraints.txt has no {package}")
     return found[1]
@@ -91,8 +93,9 @@ def combinations() -> list[Combination]:
 def built_wheel() -> Path:
     """Build the wheel and return its path."""
     shutil.rmtree(WHEEL_FOLDER, ignore_errors=True)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w"]
-    subprocess.run([*command, WHEEL_FOLDER, ROOT], check=True)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    command += ["--no-build-isolation", "-w", str(WHEEL_FOLDER), str(ROOT)]
+    subprocess.run(command, check=True)
     (wheel,) = WHEEL_FOLDER.glob("*.whl")
     return wheel
 

@@ -1,13 +1,12 @@
 """The pinned protoc: the one inside grpcio-tools, in an environment of its own."""
 
 import os
-import shutil
 import subprocess
-import venv
 from functools import cache
 from pathlib import Path
 
 from tools.generate.language import BUILD, PROTO
+from tools.lock.environment import environment_python
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 ENVIRONMENT = BUILD / "python"
@@ -42,13 +41,7 @@ def run_protoc(*arguments: str, plugins: Path | None = None) -> None:
 @cache
 def generator_python() -> Path:
     """Return the interpreter of the pinned generator, installing it when its pins changed."""
-    python = ENVIRONMENT / "bin" / "python"
-    stamp = ENVIRONMENT / "requirements.txt"
-    if not stamp.exists() or stamp.read_text() != REQUIREMENTS.read_text():
-        venv.create(ENVIRONMENT, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", REQUIREMENTS], check=True)
-        shutil.copy(REQUIREMENTS, stamp)
-    return python
+    return environment_python(ENVIRONMENT, REQUIREMENTS)
 
 
 @cache

@@ -1,0 +1,51 @@
+"""A bill of materials that lacks something is found out; the whole is `make sbom`'s own check."""
+
+from importlib.metadata import distribution
+from typing import Any
+
+from tools.check.audit import PRODUCT, closure
+from tools.check.sbom import of_run_time, problems
+
+DEVELOPMENT = ("pytest", "ruff")
+
+
+def bill() -> dict[str, Any]:
+    """Return a bill of all that the server needs, and of some of what it does not."""
+    named = {**closure(frozenset({"server"})), **{one: distribution(one) for one in DEVELOPMENT}}
+    components = [
+        {
+            "name": name,
+            "version": installed.version,
+            "bom-ref": name,
+            "licenses": [{"license": {"id": "MIT"}}],
+        }
+        for name, installed in named.items()
+    ]
+    root = {"name": PRODUCT, "bom-ref": "root"}
+    dependencies = [{"ref": "root", "dependsOn": list(named)}, {"ref": "pytest"}]
+    return {
+        "metadata": {"component": root},
+        "components": components,
+        "dependencies": dependencies,
+    }
+
+
+def test_a_whole_bill_is_found_whole() -> None:
+    """What only development needs is left out, also of what others are said to need."""
+    found = of_run_time(bill(), closure(frozenset({"server"})))
+    assert problems(found) == []
+    assert not {one["name"] for one in found["components"]} & set(DEVELOPMENT)
+    (root,) = found["dependencies"]
+    assert set(root["dependsOn"]) == {one["name"] for one in found["components"]}
+
+
+def test_what_is_missing_or_otherwise_is_named() -> None:
+    """A dependency that is not in it, another version, no licence, another product."""
+    found = of_run_time(bill(), closure(frozenset({"server"})))
+    by_name = {one["name"]: one for one in found["components"]}
+    found["components"] = [one for one in found["components"] if one["name"] != "grpcio"]
+    by_name["numpy"]["version"] = "0.1"
+    by_name["openai"]["licenses"] = []
+    found["metadata"]["component"]["name"] = "other"
+    words = sorted(problem.split()[0] for problem in problems(found))
+    assert words == ["grpcio", "numpy", "openai:", "the"]
