@@ -143,3 +143,65 @@ def test_threshold_on_measured_pairs() -> None:
         joined[pair["same"]] += len(cluster(items))
     assert joined[False] == 0
     assert joined[True] >= SAME_PAIRS_MIN
+
+
+GADGET = "A customer wants to return a gadget"
+ANNS = "Gadgets can be returned within 45 days with the original receipt of ann."
+BOBS = "Gadgets can be returned within 45 days with the original receipt."
+
+
+def teach_two(client: reflexio.ReflexioClient, agent: str) -> types.AgentPlaybook:
+    """Have two users teach an agent the same; return what was made, in the first one's words."""
+    for name in (f"ann {agent}", f"bob {agent}"):
+        content = ANNS if name.startswith("ann") else BOBS
+        client.add_user_playbook(
+            [{"user_id": name, "agent_version": agent, "trigger": GADGET, "content": content}]
+        )
+    run(client, agent)
+    (made,) = playbooks(client, agent)
+    return made
+
+
+def test_what_every_source_has_left_goes_with_them(client: reflexio.ReflexioClient) -> None:
+    """With the first user its words and its count, with the second one all of it."""
+    agent = "forgetting"
+    made = teach_two(client, agent)
+    assert made.evidence_count == 2
+    client.update_agent_playbook(made.agent_playbook_id, playbook_status="approved")
+    first, second = ("ann", "bob") if made.content == ANNS else ("bob", "ann")
+    client.clear_user_data(f"{first} {agent}")
+    (left,) = playbooks(client, agent)
+    assert left.content == {"ann": ANNS, "bob": BOBS}[second]
+    # Nobody has approved these words.
+    assert (left.evidence_count, left.playbook_status) == (1, "pending")
+    found = client.search_agent_playbooks(GADGET, agent_version=agent).agent_playbooks
+    assert [one.content for one in found] == [left.content]
+    client.clear_user_data(f"{second} {agent}")
+    assert playbooks(client, agent) == []
+    assert client.search_agent_playbooks(GADGET, agent_version=agent).agent_playbooks == []
+
+
+def test_deleted_sources_take_theirs_along(client: reflexio.ReflexioClient) -> None:
+    """One by one too; what people wrote by hand has no source and stays."""
+    agent = "deleting"
+    teach_two(client, agent)
+    client.add_agent_playbook([{"agent_version": agent, "content": "Be brief."}])
+    sources = client.get_user_playbooks(agent_version=agent).user_playbooks
+    client.delete_user_playbook(sources[0].user_playbook_id)
+    assert len(playbooks(client, agent)) == 2
+    client.delete_user_playbooks_by_ids([sources[1].user_playbook_id])
+    assert [one.content for one in playbooks(client, agent)] == ["Be brief."]
+
+
+def test_words_of_people_stay_as_long_as_a_source_does(client: reflexio.ReflexioClient) -> None:
+    """What was edited is in nobody's words, and stays approved."""
+    agent = "edited"
+    made = teach_two(client, agent)
+    client.update_agent_playbook(
+        made.agent_playbook_id, content="Take gadgets back.", playbook_status="approved"
+    )
+    client.clear_user_data(f"ann {agent}")
+    (left,) = playbooks(client, agent)
+    assert (left.content, left.playbook_status) == ("Take gadgets back.", "approved")
+    client.clear_user_data(f"bob {agent}")
+    assert playbooks(client, agent) == []

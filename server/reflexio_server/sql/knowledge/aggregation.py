@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 from sqlalchemy.dialects import sqlite
 
-from reflexio_server.core.json_columns import write_list
+from reflexio_server.core.json_columns import read_list, write_list
 from reflexio_server.core.knowledge.aggregator import (
     AggregationRequest,
     ClusterUpdate,
@@ -18,6 +18,7 @@ from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.knowledge.additions import insert_playbooks, prepare_playbooks
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.playbooks import playbook_columns
+from reflexio_server.sql.knowledge.sources import living
 from reflexio_server.sql.schema.knowledge import (
     ROW_IDS,
     TABLES,
@@ -94,7 +95,26 @@ def store_clusters(
     new: Sequence[tuple[AgentPlaybook, Vector | None]],
     updates: Sequence[ClusterUpdate],
 ) -> None:
-    """Write what a run made and what it found to have grown."""
+    """Write what a run made and what it found to have grown.
+
+    A source that was deleted while the run thought is left out, and what is in its words, maybe,
+    is not made.
+    """
+    named = {
+        one
+        for members in (
+            *(read_list(playbook.user_playbook_ids) for playbook, _ in new),
+            *(grown.user_playbook_ids for grown in updates),
+        )
+        for one in members
+    }
+    left = living(connection, org_id, named)
+    new = [made for made in new if left.issuperset(read_list(made[0].user_playbook_ids))]
+    updates = [
+        grown._replace(user_playbook_ids=grown.user_playbook_ids & left)
+        for grown in updates
+        if not grown.user_playbook_ids.isdisjoint(left)
+    ]
     insert_playbooks(
         connection,
         org_id,

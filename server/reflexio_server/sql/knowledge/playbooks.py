@@ -22,7 +22,11 @@ from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.filters import passing
+from reflexio_server.sql.knowledge.sources import WORDS, forget_sources
 from reflexio_server.sql.schema.knowledge import ROW_IDS, TABLES, user_playbooks
+
+GONE_COLUMNS = [user_playbooks.c[name] for name in ("user_playbook_id", *WORDS)]
+"""What is looked at of users' playbooks that are deleted."""
 
 
 def playbook_columns(kind: Kind) -> list[Any]:
@@ -111,10 +115,16 @@ def update_playbook(
 def delete_playbooks(
     connection: Connection, org_id: str, kinds: Sequence[Kind], playbook_ids: Sequence[int] | None
 ) -> int:
-    """Delete playbooks, all of the kinds for None; returns how many there were."""
+    """Delete playbooks, all of the kinds for None; returns how many there were.
+
+    Agent playbooks that were made of users' playbooks alone go with them.
+    """
     total = 0
     for kind in kinds:
         statement = delete(TABLES[kind])
+        if kind is Kind.USER_PLAYBOOKS:
+            total += _delete_sources(connection, org_id, playbook_ids)
+            continue
         in_org = TABLES[kind].c.org_id == org_id
         if playbook_ids is None:
             deleted = connection.execute(statement.where(in_org)).rowcount
@@ -135,15 +145,40 @@ def delete_playbooks(
 
 
 def delete_playbooks_of_user(connection: Connection, org_id: str, user_id: str) -> int:
-    """Delete a user's playbooks; returns how many there were."""
-    deleted = connection.execute(
-        delete(user_playbooks).where(
-            user_playbooks.c.org_id == org_id, user_playbooks.c.user_id == user_id
-        )
-    ).rowcount
-    if deleted:
+    """Delete a user's playbooks, and what they made; returns how many of the user's there were."""
+    gone = connection.execute(
+        delete(user_playbooks)
+        .where(user_playbooks.c.org_id == org_id, user_playbooks.c.user_id == user_id)
+        .returning(*GONE_COLUMNS)
+    ).all()
+    return _forget(connection, org_id, gone)
+
+
+def _delete_sources(connection: Connection, org_id: str, playbook_ids: Sequence[int] | None) -> int:
+    statement = delete(user_playbooks).returning(*GONE_COLUMNS)
+    if playbook_ids is None:
+        gone = list(connection.execute(statement.where(user_playbooks.c.org_id == org_id)))
+    else:
+        gone = [
+            row
+            for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX)
+            for row in connection.execute(
+                statement.where(
+                    unindexed(user_playbooks.c.org_id) == org_id,
+                    user_playbooks.c.user_playbook_id.in_(
+                        playbook_ids[start : start + LOOKUP_IDS_MAX]
+                    ),
+                )
+            )
+        ]
+    return _forget(connection, org_id, gone)
+
+
+def _forget(connection: Connection, org_id: str, gone: Sequence[Any]) -> int:
+    if gone:
         bump(connection, org_id, Kind.USER_PLAYBOOKS.value, removes=True)
-    return deleted
+        forget_sources(connection, org_id, gone)
+    return len(gone)
 
 
 def count_playbooks_of_user(connection: Connection, org_id: str, user_id: str) -> int:
