@@ -48,15 +48,19 @@ SQL_FOLDER = Path(reflexio_server.sql.__file__).parent
 ELSEWHERE = {
     "database.statements",
     "database.engine",
+    "database.backup",
     "database.checkpointer",
     "database.compaction",
     "database.damage",
     "database.in_place",
+    "database.restore",
+    "interactions.salvage",
+    "salvage",
     "interactions.verify",
     "migrations.env",
 }
-"""Modules that run others' statements, open the database, check the file for `doctor`, or move the
-log."""
+"""Modules that run others' statements, open the database, check the file for `doctor`, copy or save
+it, or move the log."""
 ORGANISATIONS = ("acme", "globex")
 NARROW = ("DeleteInteraction", "DeleteRequest", "DeleteSession", "DeleteProfile")
 """Deletions that would find nothing after the others."""
