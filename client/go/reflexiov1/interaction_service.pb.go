@@ -27,7 +27,7 @@ const (
 // PublishInteractionRequest is one request with its interactions. At most 32 MiB.
 type PublishInteractionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose interactions these are; required, at most 1,000 characters.
+	// user_id is the user that the interactions belong to; required, at most 1,000 characters.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// session_id is the conversation they belong to; required, at most 1,000 characters.
 	SessionId string `protobuf:"bytes,2,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
@@ -41,13 +41,13 @@ type PublishInteractionRequest struct {
 	// agent_version is the version of the agent; default "agent-v0", at most 1,000 characters.
 	AgentVersion string `protobuf:"bytes,6,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
 	// wait_for_response delays the reply until the request is searchable by meaning and its learning
-	// has ended, at most 30 seconds; then learning_status says deferred.
+	// has ended, at most 30 seconds; after that learning_status is deferred.
 	WaitForResponse bool `protobuf:"varint,7,opt,name=wait_for_response,json=waitForResponse,proto3" json:"wait_for_response,omitempty"`
-	// skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-	// another request teaches the same.
+	// skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+	// another request gives the same playbook.
 	SkipAggregation bool `protobuf:"varint,8,opt,name=skip_aggregation,json=skipAggregation,proto3" json:"skip_aggregation,omitempty"`
-	// force_extraction learns from this request even if it looks already learned from: if an earlier
-	// request of the session has every word of the user. It switches on nothing that is off.
+	// force_extraction learns from this request even if an earlier request of the session has every
+	// word that the user says in it, which is otherwise skipped. It does not switch extraction on.
 	ForceExtraction bool `protobuf:"varint,9,opt,name=force_extraction,json=forceExtraction,proto3" json:"force_extraction,omitempty"`
 	// evaluation_only stores the request and learns nothing from it.
 	EvaluationOnly bool `protobuf:"varint,10,opt,name=evaluation_only,json=evaluationOnly,proto3" json:"evaluation_only,omitempty"`
@@ -367,7 +367,7 @@ func (x *BulkPublishInteractionsResponse) GetResults() []*BulkPublishResult {
 	return nil
 }
 
-// BulkPublishResult is what became of one item.
+// BulkPublishResult is the result of one item.
 type BulkPublishResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// sequence counts the items over the whole stream, from 0.
@@ -466,7 +466,7 @@ func (*BulkPublishResult_Error) isBulkPublishResult_Result() {}
 // SearchInteractionsRequest is a query over one user's interactions.
 type SearchInteractionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose interactions are searched; required.
+	// user_id is the user whose interactions are searched; required.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
 	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
@@ -488,14 +488,14 @@ type SearchInteractionsRequest struct {
 	TopK *int64 `protobuf:"varint,10,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
 	// most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all.
 	MostRecentK *int64 `protobuf:"varint,11,opt,name=most_recent_k,json=mostRecentK,proto3,oneof" json:"most_recent_k,omitempty"`
-	// threshold is the least similarity returned, 0 to 1; default 0.
+	// threshold is the lowest similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,12,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
-	// search_mode is which half answers; default hybrid.
+	// search_mode says whether words, meaning or both rank the records; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,13,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
 	// has_image keeps interactions with (true) or without (false) an image; absent means all.
 	HasImage *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
-	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-	// must be what it was. Empty starts at the best.
+	// page_token continues after the reply that returned it; all other fields, top_k among them, must
+	// be the same as before. Empty starts at the best.
 	PageToken     string `protobuf:"bytes,15,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -742,14 +742,14 @@ type SearchOrganizationRequest struct {
 	TopK *int64 `protobuf:"varint,10,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
 	// most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all.
 	MostRecentK *int64 `protobuf:"varint,11,opt,name=most_recent_k,json=mostRecentK,proto3,oneof" json:"most_recent_k,omitempty"`
-	// threshold is the least similarity returned, 0 to 1; default 0.
+	// threshold is the lowest similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,12,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
-	// search_mode is which half answers; default hybrid.
+	// search_mode says whether words, meaning or both rank the records; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,13,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
 	// has_image keeps interactions with (true) or without (false) an image; absent means all.
 	HasImage *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
-	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-	// must be what it was. Empty starts at the best.
+	// page_token continues after the reply that returned it; all other fields, top_k among them, must
+	// be the same as before. Empty starts at the best.
 	PageToken     string `protobuf:"bytes,15,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -892,7 +892,7 @@ type SearchOrganizationResponse struct {
 	Interactions []*Interaction `protobuf:"bytes,2,rep,name=interactions,proto3" json:"interactions,omitempty"`
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
-	// is_partial says that there are more users than one search looks at.
+	// is_partial says that the organisation has more users than one search reads.
 	IsPartial bool `protobuf:"varint,4,opt,name=is_partial,json=isPartial,proto3" json:"is_partial,omitempty"`
 	// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
 	HasMore bool `protobuf:"varint,5,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
@@ -977,7 +977,7 @@ func (x *SearchOrganizationResponse) GetNextPageToken() string {
 // GetInteractionsRequest lists one user's interactions.
 type GetInteractionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose interactions are listed; required.
+	// user_id is the user whose interactions are listed; required.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound.
 	StartTime *int64 `protobuf:"varint,2,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
@@ -985,7 +985,7 @@ type GetInteractionsRequest struct {
 	EndTime *int64 `protobuf:"varint,3,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
 	// top_k is how many are returned at most, 1 or more; default 30.
 	TopK *int64 `protobuf:"varint,4,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at the newest.
+	// page_token continues after the reply that returned it; empty starts at the newest.
 	PageToken     string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1065,7 +1065,7 @@ type GetInteractionsResponse struct {
 	Interactions []*Interaction `protobuf:"bytes,2,rep,name=interactions,proto3" json:"interactions,omitempty"`
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1134,7 +1134,7 @@ type GetAllInteractionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// limit is how many are returned at most, 1 or more; default 100.
 	Limit *int64 `protobuf:"varint,1,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at the newest.
+	// page_token continues after the reply that returned it; empty starts at the newest.
 	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1193,7 +1193,7 @@ type GetAllInteractionsResponse struct {
 	Interactions []*Interaction `protobuf:"bytes,2,rep,name=interactions,proto3" json:"interactions,omitempty"`
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1370,9 +1370,9 @@ func (x *GetInteractionImageResponse) GetHeight() int32 {
 // DeleteInteractionRequest names one interaction.
 type DeleteInteractionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose it is; required.
+	// user_id is the user that it belongs to; required.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// interaction_id is which; required.
+	// interaction_id names the interaction; required.
 	InteractionId *int64 `protobuf:"varint,2,opt,name=interaction_id,json=interactionId,proto3,oneof" json:"interaction_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1590,7 +1590,7 @@ func (x *DeleteAllInteractionsResponse) GetMessage() string {
 // ClearUserDataRequest names one user.
 type ClearUserDataRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose data go; required.
+	// user_id is the user whose data are deleted; required.
 	UserId        string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -43,29 +43,30 @@ type InteractionServiceClient interface {
 	// / REQUEST_ID_REUSED. A call that is cancelled or times out may still have been stored: send it
 	// again under the same request_id. Interactions keep the order of the list.
 	PublishInteraction(ctx context.Context, in *PublishInteractionRequest, opts ...grpc.CallOption) (*PublishInteractionResponse, error)
-	// BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-	// by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-	// neighbours are stored. Results come in the order of the items, each when it is committed, all
-	// that one commit completed together. What is in flight is bounded; the server stops reading while
-	// it is behind. After a break send again, under the same request_ids, every item that was not
-	// answered; a cancelled stream may still commit what it had sent.
+	// BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+	// idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+	// and its neighbours are stored. Results come in the order of the items, each when it is
+	// committed, all that one commit completed together. The server bounds what is in flight: it
+	// stops reading while it is behind. After a break send again, under the same request_ids, every
+	// item that was not answered; a cancelled stream may still commit what it had sent.
 	BulkPublishInteractions(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[BulkPublishInteractionsRequest, BulkPublishInteractionsResponse], error)
-	// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-	// was committed before the call. Filters never starve the result: they apply before top_k.
-	// A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-	// goes on behind the last record given that is still there. With no change in between the pages
-	// are the whole result, each record once; what was stored or changed in between may be missing or
-	// come twice, and twice may come what stood beside deleted records.
+	// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+	// what was committed before the call. Filters apply before top_k, so they never leave a result
+	// short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+	// ranks anew and continues after the last returned record that is still there. Without changes in
+	// between, the pages together are the whole result, each record once. A record that is stored or
+	// changed in between may be missing or returned twice; one next to a deleted record may be
+	// returned twice.
 	SearchInteractions(ctx context.Context, in *SearchInteractionsRequest, opts ...grpc.CallOption) (*SearchInteractionsResponse, error)
-	// SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-	// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-	// cut at 4 MiB as that of SearchInteractions is.
+	// SearchOrganization finds interactions of all users of the organisation, most similar first.
+	// Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+	// name. A reply is cut at 4 MiB as that of SearchInteractions is.
 	SearchOrganization(ctx context.Context, in *SearchOrganizationRequest, opts ...grpc.CallOption) (*SearchOrganizationResponse, error)
 	// GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-	// A reply is cut at 4 MiB: next_page_token goes on.
+	// A reply is cut at 4 MiB; next_page_token continues it.
 	GetInteractions(ctx context.Context, in *GetInteractionsRequest, opts ...grpc.CallOption) (*GetInteractionsResponse, error)
 	// GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-	// 4 MiB: next_page_token goes on.
+	// 4 MiB; next_page_token continues it.
 	GetAllInteractions(ctx context.Context, in *GetAllInteractionsRequest, opts ...grpc.CallOption) (*GetAllInteractionsResponse, error)
 	// GetInteractionImage returns the image of one interaction, byte for byte, with its content type.
 	// NOT_FOUND when there is no such interaction or it has no image.
@@ -204,29 +205,30 @@ type InteractionServiceServer interface {
 	// / REQUEST_ID_REUSED. A call that is cancelled or times out may still have been stored: send it
 	// again under the same request_id. Interactions keep the order of the list.
 	PublishInteraction(context.Context, *PublishInteractionRequest) (*PublishInteractionResponse, error)
-	// BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-	// by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-	// neighbours are stored. Results come in the order of the items, each when it is committed, all
-	// that one commit completed together. What is in flight is bounded; the server stops reading while
-	// it is behind. After a break send again, under the same request_ids, every item that was not
-	// answered; a cancelled stream may still commit what it had sent.
+	// BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+	// idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+	// and its neighbours are stored. Results come in the order of the items, each when it is
+	// committed, all that one commit completed together. The server bounds what is in flight: it
+	// stops reading while it is behind. After a break send again, under the same request_ids, every
+	// item that was not answered; a cancelled stream may still commit what it had sent.
 	BulkPublishInteractions(grpc.BidiStreamingServer[BulkPublishInteractionsRequest, BulkPublishInteractionsResponse]) error
-	// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-	// was committed before the call. Filters never starve the result: they apply before top_k.
-	// A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-	// goes on behind the last record given that is still there. With no change in between the pages
-	// are the whole result, each record once; what was stored or changed in between may be missing or
-	// come twice, and twice may come what stood beside deleted records.
+	// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+	// what was committed before the call. Filters apply before top_k, so they never leave a result
+	// short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+	// ranks anew and continues after the last returned record that is still there. Without changes in
+	// between, the pages together are the whole result, each record once. A record that is stored or
+	// changed in between may be missing or returned twice; one next to a deleted record may be
+	// returned twice.
 	SearchInteractions(context.Context, *SearchInteractionsRequest) (*SearchInteractionsResponse, error)
-	// SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-	// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-	// cut at 4 MiB as that of SearchInteractions is.
+	// SearchOrganization finds interactions of all users of the organisation, most similar first.
+	// Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+	// name. A reply is cut at 4 MiB as that of SearchInteractions is.
 	SearchOrganization(context.Context, *SearchOrganizationRequest) (*SearchOrganizationResponse, error)
 	// GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-	// A reply is cut at 4 MiB: next_page_token goes on.
+	// A reply is cut at 4 MiB; next_page_token continues it.
 	GetInteractions(context.Context, *GetInteractionsRequest) (*GetInteractionsResponse, error)
 	// GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-	// 4 MiB: next_page_token goes on.
+	// 4 MiB; next_page_token continues it.
 	GetAllInteractions(context.Context, *GetAllInteractionsRequest) (*GetAllInteractionsResponse, error)
 	// GetInteractionImage returns the image of one interaction, byte for byte, with its content type.
 	// NOT_FOUND when there is no such interaction or it has no image.

@@ -25,7 +25,7 @@ const (
 // GetLearningStatusRequest names one request.
 type GetLearningStatusRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// request_id is which request; required.
+	// request_id names the request; required.
 	RequestId     string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -68,7 +68,7 @@ func (x *GetLearningStatusRequest) GetRequestId() string {
 	return ""
 }
 
-// GetLearningStatusResponse says how far the learning has come.
+// GetLearningStatusResponse is the progress of learning.
 type GetLearningStatusResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// status is pending, processing, done or failed.
@@ -126,7 +126,7 @@ func (x *GetLearningStatusResponse) GetReason() string {
 // WatchLearningRequest names one request.
 type WatchLearningRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// request_id is which request; required.
+	// request_id names the request; required.
 	RequestId     string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -169,7 +169,7 @@ func (x *WatchLearningRequest) GetRequestId() string {
 	return ""
 }
 
-// WatchLearningResponse says how far the learning has come by now.
+// WatchLearningResponse is the progress of learning.
 type WatchLearningResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// status is pending, processing, done or failed; the stream ends after the last two.
@@ -224,14 +224,14 @@ func (x *WatchLearningResponse) GetReason() string {
 	return ""
 }
 
-// GetFailedLearningRequest lists the learning that was given up.
+// GetFailedLearningRequest filters the failed learning to list.
 type GetFailedLearningRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// user_id keeps what concerns one user; at most 1,000 characters. Empty means all.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// limit is how many are returned at most, 1 or more; default 100.
 	Limit *int64 `protobuf:"varint,2,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at the last failure.
+	// page_token continues after the reply that returned it; empty starts at the last failure.
 	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -288,7 +288,7 @@ func (x *GetFailedLearningRequest) GetPageToken() string {
 	return ""
 }
 
-// GetFailedLearningResponse is one page of what was given up.
+// GetFailedLearningResponse is one page of failed learning.
 type GetFailedLearningResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// success is true: a failure is a status, never a reply.
@@ -297,7 +297,7 @@ type GetFailedLearningResponse struct {
 	FailedJobs []*FailedLearning `protobuf:"bytes,2,rep,name=failed_jobs,json=failedJobs,proto3" json:"failed_jobs,omitempty"`
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -361,12 +361,12 @@ func (x *GetFailedLearningResponse) GetNextPageToken() string {
 	return ""
 }
 
-// FailedLearning is one job that was given up.
+// FailedLearning is one job that failed for good.
 type FailedLearning struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// job_id names the job; it grows in the order of publishing and is never reused.
 	JobId int64 `protobuf:"varint,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
-	// user_id is whose conversation it is.
+	// user_id is the user in whose conversation it is.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// request_id is the request that was to be learned from.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -378,7 +378,7 @@ type FailedLearning struct {
 	Attempts int64 `protobuf:"varint,6,opt,name=attempts,proto3" json:"attempts,omitempty"`
 	// reason says in a line why the last attempt failed.
 	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
-	// failed_at is when it was given up, in epoch seconds UTC.
+	// failed_at is when its last attempt failed, in epoch seconds UTC.
 	FailedAt      int64 `protobuf:"varint,8,opt,name=failed_at,json=failedAt,proto3" json:"failed_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -517,13 +517,12 @@ func (x *RetryLearningRequest) GetRequestId() string {
 	return ""
 }
 
-// RetryLearningResponse says how much is tried again.
+// RetryLearningResponse says how many jobs are tried again.
 type RetryLearningResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// success is true: a failure is a status, never a reply.
 	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
-	// retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-	// none had failed.
+	// retried_count is how many failed jobs are tried again; 0 when none had failed.
 	RetriedCount int64 `protobuf:"varint,2,opt,name=retried_count,json=retriedCount,proto3" json:"retried_count,omitempty"`
 	// message is a line for people.
 	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`

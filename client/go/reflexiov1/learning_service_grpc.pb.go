@@ -29,22 +29,21 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// LearningService tells how far the learning from requests has come, and tries again what was given
-// up.
+// LearningService reports the progress of learning from requests, and retries failed learning.
 type LearningServiceClient interface {
-	// GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-	// request is unknown.
+	// GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+	// is unknown.
 	GetLearningStatus(ctx context.Context, in *GetLearningStatusRequest, opts ...grpc.CallOption) (*GetLearningStatusResponse, error)
-	// WatchLearning streams how far the learning from one request has come: first the status now, then
-	// each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-	// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-	// break call again: the first answer is the status by then. Over HTTP each answer is a line.
+	// WatchLearning streams the progress of learning from one request: the status now, then each
+	// change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+	// is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+	// again: the first answer is the status at that time. Over HTTP each answer is a line.
 	WatchLearning(ctx context.Context, in *WatchLearningRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchLearningResponse], error)
-	// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-	// A reply is cut at 4 MiB: next_page_token goes on.
+	// GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+	// at 4 MiB; next_page_token continues it.
 	GetFailedLearning(ctx context.Context, in *GetFailedLearningRequest, opts ...grpc.CallOption) (*GetFailedLearningResponse, error)
-	// RetryLearning makes learning that was given up due again, as if it had never been tried: for
-	// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+	// RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+	// of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
 	RetryLearning(ctx context.Context, in *RetryLearningRequest, opts ...grpc.CallOption) (*RetryLearningResponse, error)
 }
 
@@ -109,22 +108,21 @@ func (c *learningServiceClient) RetryLearning(ctx context.Context, in *RetryLear
 // All implementations must embed UnimplementedLearningServiceServer
 // for forward compatibility.
 //
-// LearningService tells how far the learning from requests has come, and tries again what was given
-// up.
+// LearningService reports the progress of learning from requests, and retries failed learning.
 type LearningServiceServer interface {
-	// GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-	// request is unknown.
+	// GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+	// is unknown.
 	GetLearningStatus(context.Context, *GetLearningStatusRequest) (*GetLearningStatusResponse, error)
-	// WatchLearning streams how far the learning from one request has come: first the status now, then
-	// each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-	// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-	// break call again: the first answer is the status by then. Over HTTP each answer is a line.
+	// WatchLearning streams the progress of learning from one request: the status now, then each
+	// change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+	// is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+	// again: the first answer is the status at that time. Over HTTP each answer is a line.
 	WatchLearning(*WatchLearningRequest, grpc.ServerStreamingServer[WatchLearningResponse]) error
-	// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-	// A reply is cut at 4 MiB: next_page_token goes on.
+	// GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+	// at 4 MiB; next_page_token continues it.
 	GetFailedLearning(context.Context, *GetFailedLearningRequest) (*GetFailedLearningResponse, error)
-	// RetryLearning makes learning that was given up due again, as if it had never been tried: for
-	// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+	// RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+	// of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
 	RetryLearning(context.Context, *RetryLearningRequest) (*RetryLearningResponse, error)
 	mustEmbedUnimplementedLearningServiceServer()
 }

@@ -227,7 +227,7 @@ type GetSessionOutcomesRequest struct {
 	TopK *int64 `protobuf:"varint,8,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
 	// offset is how many are passed over first; default 0.
 	Offset int64 `protobuf:"varint,9,opt,name=offset,proto3" json:"offset,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at offset.
+	// page_token continues after the reply that returned it; empty starts at offset.
 	PageToken     string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -342,7 +342,7 @@ type GetSessionOutcomesResponse struct {
 	SessionOutcomes []*SessionOutcome `protobuf:"bytes,2,rep,name=session_outcomes,json=sessionOutcomes,proto3" json:"session_outcomes,omitempty"`
 	// message is a line for people.
 	Message string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

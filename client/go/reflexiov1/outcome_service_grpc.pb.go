@@ -35,7 +35,7 @@ type OutcomeServiceClient interface {
 	// false, and reason says why.
 	RecordSessionOutcome(ctx context.Context, in *RecordSessionOutcomeRequest, opts ...grpc.CallOption) (*RecordSessionOutcomeResponse, error)
 	// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-	// sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+	// sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
 	GetSessionOutcomes(ctx context.Context, in *GetSessionOutcomesRequest, opts ...grpc.CallOption) (*GetSessionOutcomesResponse, error)
 }
 
@@ -79,7 +79,7 @@ type OutcomeServiceServer interface {
 	// false, and reason says why.
 	RecordSessionOutcome(context.Context, *RecordSessionOutcomeRequest) (*RecordSessionOutcomeResponse, error)
 	// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-	// sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+	// sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
 	GetSessionOutcomes(context.Context, *GetSessionOutcomesRequest) (*GetSessionOutcomesResponse, error)
 	mustEmbedUnimplementedOutcomeServiceServer()
 }

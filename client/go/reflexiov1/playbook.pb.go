@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// PlaybookStatus is what people say of an agent playbook.
+// PlaybookStatus is the decision of people on an agent playbook.
 type PlaybookStatus int32
 
 const (
@@ -82,8 +82,8 @@ func (PlaybookStatus) EnumDescriptor() ([]byte, []int) {
 // trigger is required.
 type UserPlaybookData struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-	// nobody's: it is found where no user is asked for.
+	// user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+	// means that it belongs to no user: calls that name no user find it.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// agent_version is the agent that it was learned from; default "agent-v0", at most 1,000
 	// characters.
@@ -102,7 +102,7 @@ type UserPlaybookData struct {
 	Rationale string `protobuf:"bytes,8,opt,name=rationale,proto3" json:"rationale,omitempty"`
 	// blocking_issue is what a playbook cannot mend; absent means nothing.
 	BlockingIssue *BlockingIssue `protobuf:"bytes,9,opt,name=blocking_issue,json=blockingIssue,proto3" json:"blocking_issue,omitempty"`
-	// status is where it stands; absent means current.
+	// status is its status; absent means current.
 	Status *RecordStatus `protobuf:"varint,10,opt,name=status,proto3,enum=reflexio.v1.RecordStatus,oneof" json:"status,omitempty"`
 	// source is where the conversation came from; at most 1,000 characters, may be empty.
 	Source string `protobuf:"bytes,11,opt,name=source,proto3" json:"source,omitempty"`
@@ -244,12 +244,13 @@ func (x *UserPlaybookData) GetTags() []string {
 	return nil
 }
 
-// UserPlaybook is one lesson from one user's conversations: when it applies, what to do, and why.
+// UserPlaybook is one rule learned from one user's conversations: when it applies, what to do, and
+// why.
 type UserPlaybook struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// user_playbook_id is unique in the database and never reused.
 	UserPlaybookId int64 `protobuf:"varint,1,opt,name=user_playbook_id,json=userPlaybookId,proto3" json:"user_playbook_id,omitempty"`
-	// user_id is whose conversations it was learned from; empty means nobody's.
+	// user_id is the user whose conversations it was learned from; empty means no user.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// agent_version is the agent that it was learned from.
 	AgentVersion string `protobuf:"bytes,3,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
@@ -267,7 +268,7 @@ type UserPlaybook struct {
 	Rationale string `protobuf:"bytes,9,opt,name=rationale,proto3" json:"rationale,omitempty"`
 	// blocking_issue is what a playbook cannot mend; unset means nothing.
 	BlockingIssue *BlockingIssue `protobuf:"bytes,10,opt,name=blocking_issue,json=blockingIssue,proto3" json:"blocking_issue,omitempty"`
-	// status is where it stands; unset means current.
+	// status is its status; unset means current.
 	Status *RecordStatus `protobuf:"varint,11,opt,name=status,proto3,enum=reflexio.v1.RecordStatus,oneof" json:"status,omitempty"`
 	// source is where the conversation came from; may be empty.
 	Source string `protobuf:"bytes,12,opt,name=source,proto3" json:"source,omitempty"`
@@ -471,11 +472,11 @@ type AgentPlaybookData struct {
 	Rationale string `protobuf:"bytes,6,opt,name=rationale,proto3" json:"rationale,omitempty"`
 	// blocking_issue is what a playbook cannot mend; absent means nothing.
 	BlockingIssue *BlockingIssue `protobuf:"bytes,7,opt,name=blocking_issue,json=blockingIssue,proto3" json:"blocking_issue,omitempty"`
-	// playbook_status is what people say of it; unspecified is stored as pending.
+	// playbook_status is the decision of people on it; unspecified is stored as pending.
 	PlaybookStatus PlaybookStatus `protobuf:"varint,8,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status,omitempty"`
 	// playbook_metadata is the caller's own text; at most 100,000 characters, may be empty.
 	PlaybookMetadata string `protobuf:"bytes,9,opt,name=playbook_metadata,json=playbookMetadata,proto3" json:"playbook_metadata,omitempty"`
-	// status is where it stands; absent means current.
+	// status is its status; absent means current.
 	Status *RecordStatus `protobuf:"varint,10,opt,name=status,proto3,enum=reflexio.v1.RecordStatus,oneof" json:"status,omitempty"`
 	// tags are words to filter by; at most 100 of at most 1,000 characters.
 	Tags          []string `protobuf:"bytes,11,rep,name=tags,proto3" json:"tags,omitempty"`
@@ -590,7 +591,7 @@ func (x *AgentPlaybookData) GetTags() []string {
 	return nil
 }
 
-// AgentPlaybook is one lesson for an agent, gathered over the users' playbooks.
+// AgentPlaybook is one rule for an agent, aggregated from user playbooks.
 type AgentPlaybook struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// agent_playbook_id is unique in the database and never reused.
@@ -609,17 +610,17 @@ type AgentPlaybook struct {
 	Rationale string `protobuf:"bytes,7,opt,name=rationale,proto3" json:"rationale,omitempty"`
 	// blocking_issue is what a playbook cannot mend; unset means nothing.
 	BlockingIssue *BlockingIssue `protobuf:"bytes,8,opt,name=blocking_issue,json=blockingIssue,proto3" json:"blocking_issue,omitempty"`
-	// playbook_status is what people say of it; never unspecified.
+	// playbook_status is the decision of people on it; never unspecified.
 	PlaybookStatus PlaybookStatus `protobuf:"varint,9,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status,omitempty"`
 	// playbook_metadata is the caller's own text; may be empty.
 	PlaybookMetadata string `protobuf:"bytes,10,opt,name=playbook_metadata,json=playbookMetadata,proto3" json:"playbook_metadata,omitempty"`
-	// status is where it stands; unset means current.
+	// status is its status; unset means current.
 	Status *RecordStatus `protobuf:"varint,11,opt,name=status,proto3,enum=reflexio.v1.RecordStatus,oneof" json:"status,omitempty"`
 	// tags are words to filter by.
 	Tags []string `protobuf:"bytes,12,rep,name=tags,proto3" json:"tags,omitempty"`
 	// writer is who wrote it, with the version of its instructions; empty when a caller added it.
 	Writer string `protobuf:"bytes,13,opt,name=writer,proto3" json:"writer,omitempty"`
-	// evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+	// evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it.
 	EvidenceCount int64 `protobuf:"varint,14,opt,name=evidence_count,json=evidenceCount,proto3" json:"evidence_count,omitempty"`
 	// score is how well it answers the query, 0 to 1; set in search replies alone.
 	Score *float64 `protobuf:"fixed64,15,opt,name=score,proto3,oneof" json:"score,omitempty"`

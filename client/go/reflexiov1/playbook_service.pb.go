@@ -43,14 +43,14 @@ type GetUserPlaybooksRequest struct {
 	StartTime *int64 `protobuf:"varint,7,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
 	// end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound.
 	EndTime *int64 `protobuf:"varint,8,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
-	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-	// null is current.
+	// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+	// JSON null is current.
 	StatusFilter []RecordStatus `protobuf:"varint,9,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
 	// tags keeps the records that have at least one of these, at most 100; empty means all.
 	Tags []string `protobuf:"bytes,10,rep,name=tags,proto3" json:"tags,omitempty"`
 	// limit is how many are returned at most, 1 or more; default 100.
 	Limit *int64 `protobuf:"varint,11,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at the first.
+	// page_token continues after the reply that returned it; empty starts at the first.
 	PageToken     string `protobuf:"bytes,12,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -179,7 +179,7 @@ type GetUserPlaybooksResponse struct {
 	UserPlaybooks []*UserPlaybook `protobuf:"bytes,2,rep,name=user_playbooks,json=userPlaybooks,proto3" json:"user_playbooks,omitempty"`
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -260,19 +260,19 @@ type SearchUserPlaybooksRequest struct {
 	StartTime *int64 `protobuf:"varint,6,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
 	// end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound.
 	EndTime *int64 `protobuf:"varint,7,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
-	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-	// null is current.
+	// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+	// JSON null is current.
 	StatusFilter []RecordStatus `protobuf:"varint,8,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
 	// tags keeps the records that have at least one of these, at most 100; empty means all.
 	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
 	// top_k is how many are returned at most, 1 or more; default 10.
 	TopK *int64 `protobuf:"varint,10,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
-	// threshold is the least similarity returned, 0 to 1; default 0.
+	// threshold is the lowest similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,11,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
-	// search_mode is which half answers; default hybrid.
+	// search_mode says whether words, meaning or both rank the records; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,12,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
-	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-	// must be what it was. Empty starts at the best.
+	// page_token continues after the reply that returned it; all other fields, top_k among them, must
+	// be the same as before. Empty starts at the best.
 	PageToken     string `protobuf:"bytes,13,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -603,7 +603,7 @@ func (x *AddUserPlaybookResponse) GetUserPlaybookIds() []int64 {
 // UpdateUserPlaybookRequest names a user playbook and what is to change.
 type UpdateUserPlaybookRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_playbook_id is which; required.
+	// user_playbook_id names the playbook; required.
 	UserPlaybookId *int64 `protobuf:"varint,1,opt,name=user_playbook_id,json=userPlaybookId,proto3,oneof" json:"user_playbook_id,omitempty"`
 	// playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
 	// it.
@@ -743,7 +743,7 @@ func (x *UpdateUserPlaybookResponse) GetMsg() string {
 // DeleteUserPlaybookRequest names a user playbook.
 type DeleteUserPlaybookRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_playbook_id is which; required.
+	// user_playbook_id names the playbook; required.
 	UserPlaybookId *int64 `protobuf:"varint,1,opt,name=user_playbook_id,json=userPlaybookId,proto3,oneof" json:"user_playbook_id,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -853,7 +853,7 @@ func (x *DeleteUserPlaybookResponse) GetDeletedCount() int64 {
 // DeleteUserPlaybooksByIdsRequest names user playbooks.
 type DeleteUserPlaybooksByIdsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_playbook_ids are which, 1 to 1,000.
+	// user_playbook_ids name the playbooks, 1 to 1,000.
 	UserPlaybookIds []int64 `protobuf:"varint,1,rep,packed,name=user_playbook_ids,json=userPlaybookIds,proto3" json:"user_playbook_ids,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -1078,17 +1078,17 @@ type GetAgentPlaybooksRequest struct {
 	StartTime *int64 `protobuf:"varint,5,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
 	// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
 	EndTime *int64 `protobuf:"varint,6,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
-	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-	// null is current.
+	// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+	// JSON null is current.
 	StatusFilter []RecordStatus `protobuf:"varint,7,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
 	// playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-	// JSON one may stand by itself.
+	// JSON a single value may stand without a list.
 	PlaybookStatusFilter []PlaybookStatus `protobuf:"varint,8,rep,packed,name=playbook_status_filter,json=playbookStatusFilter,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status_filter,omitempty"`
 	// tags keeps the records that have at least one of these, at most 100; empty means all.
 	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
 	// limit is how many are returned at most, 1 or more; default 100.
 	Limit *int64 `protobuf:"varint,10,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at the first.
+	// page_token continues after the reply that returned it; empty starts at the first.
 	PageToken     string `protobuf:"bytes,11,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1210,7 +1210,7 @@ type GetAgentPlaybooksResponse struct {
 	AgentPlaybooks []*AgentPlaybook `protobuf:"bytes,2,rep,name=agent_playbooks,json=agentPlaybooks,proto3" json:"agent_playbooks,omitempty"`
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1287,22 +1287,22 @@ type SearchAgentPlaybooksRequest struct {
 	StartTime *int64 `protobuf:"varint,4,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
 	// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
 	EndTime *int64 `protobuf:"varint,5,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
-	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-	// null is current.
+	// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+	// JSON null is current.
 	StatusFilter []RecordStatus `protobuf:"varint,6,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
 	// playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-	// approved and pending. In JSON one may stand by itself.
+	// approved and pending. In JSON a single value may stand without a list.
 	PlaybookStatusFilter []PlaybookStatus `protobuf:"varint,7,rep,packed,name=playbook_status_filter,json=playbookStatusFilter,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status_filter,omitempty"`
 	// tags keeps the records that have at least one of these, at most 100; empty means all.
 	Tags []string `protobuf:"bytes,8,rep,name=tags,proto3" json:"tags,omitempty"`
 	// top_k is how many are returned at most, 1 or more; default 10.
 	TopK *int64 `protobuf:"varint,9,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
-	// threshold is the least similarity returned, 0 to 1; default 0.
+	// threshold is the lowest similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,10,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
-	// search_mode is which half answers; default hybrid.
+	// search_mode says whether words, meaning or both rank the records; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,11,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
-	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-	// must be what it was. Empty starts at the best.
+	// page_token continues after the reply that returned it; all other fields, top_k among them, must
+	// be the same as before. Empty starts at the best.
 	PageToken     string `protobuf:"bytes,12,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1626,7 +1626,7 @@ func (x *AddAgentPlaybookResponse) GetAgentPlaybookIds() []int64 {
 // UpdateAgentPlaybookRequest names an agent playbook and what is to change.
 type UpdateAgentPlaybookRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// agent_playbook_id is which; required.
+	// agent_playbook_id names the playbook; required.
 	AgentPlaybookId *int64 `protobuf:"varint,1,opt,name=agent_playbook_id,json=agentPlaybookId,proto3,oneof" json:"agent_playbook_id,omitempty"`
 	// playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
 	// it.
@@ -1639,7 +1639,7 @@ type UpdateAgentPlaybookRequest struct {
 	// rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
 	// clears it.
 	Rationale *string `protobuf:"bytes,5,opt,name=rationale,proto3,oneof" json:"rationale,omitempty"`
-	// playbook_status is what people say of it now; absent means unchanged.
+	// playbook_status is the new decision of people; absent means unchanged.
 	PlaybookStatus *PlaybookStatus `protobuf:"varint,6,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus,oneof" json:"playbook_status,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -1772,10 +1772,10 @@ func (x *UpdateAgentPlaybookResponse) GetMsg() string {
 	return ""
 }
 
-// UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
+// UpdateAgentPlaybookStatusRequest names an agent playbook and the decision on it.
 type UpdateAgentPlaybookStatusRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// agent_playbook_id is which; required.
+	// agent_playbook_id names the playbook; required.
 	AgentPlaybookId *int64 `protobuf:"varint,1,opt,name=agent_playbook_id,json=agentPlaybookId,proto3,oneof" json:"agent_playbook_id,omitempty"`
 	// playbook_status is pending, approved or rejected; required.
 	PlaybookStatus PlaybookStatus `protobuf:"varint,2,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status,omitempty"`
@@ -1885,7 +1885,7 @@ func (x *UpdateAgentPlaybookStatusResponse) GetMsg() string {
 // DeleteAgentPlaybookRequest names an agent playbook.
 type DeleteAgentPlaybookRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// agent_playbook_id is which; required.
+	// agent_playbook_id names the playbook; required.
 	AgentPlaybookId *int64 `protobuf:"varint,1,opt,name=agent_playbook_id,json=agentPlaybookId,proto3,oneof" json:"agent_playbook_id,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -1995,7 +1995,7 @@ func (x *DeleteAgentPlaybookResponse) GetDeletedCount() int64 {
 // DeleteAgentPlaybooksByIdsRequest names agent playbooks.
 type DeleteAgentPlaybooksByIdsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// agent_playbook_ids are which, 1 to 1,000.
+	// agent_playbook_ids name the playbooks, 1 to 1,000.
 	AgentPlaybookIds []int64 `protobuf:"varint,1,rep,packed,name=agent_playbook_ids,json=agentPlaybookIds,proto3" json:"agent_playbook_ids,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -2304,7 +2304,7 @@ func (x *DeleteAllPlaybooksResponse) GetMessage() string {
 	return ""
 }
 
-// RunPlaybookAggregationRequest says which playbooks are to be gathered.
+// RunPlaybookAggregationRequest says which user playbooks are aggregated.
 type RunPlaybookAggregationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// agent_version keeps the playbooks of one agent; empty means all.
@@ -2359,7 +2359,7 @@ func (x *RunPlaybookAggregationRequest) GetPlaybookName() string {
 	return ""
 }
 
-// RunPlaybookAggregationResponse says that the work is stored.
+// RunPlaybookAggregationResponse says that the run is stored.
 type RunPlaybookAggregationResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// success is true: a failure is a status, never a reply.

@@ -42,15 +42,15 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-// of agents that are gathered from them.
+// PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+// agents, aggregated from them.
 type PlaybookServiceClient interface {
 	// GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-	// what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+	// what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
 	GetUserPlaybooks(ctx context.Context, in *GetUserPlaybooksRequest, opts ...grpc.CallOption) (*GetUserPlaybooksResponse, error)
 	// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-	// committed before the call. Filters never starve the result: they apply before top_k.
-	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+	// committed before the call. Filters apply before top_k, so they never leave a result short. A
+	// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
 	SearchUserPlaybooks(ctx context.Context, in *SearchUserPlaybooksRequest, opts ...grpc.CallOption) (*SearchUserPlaybooksResponse, error)
 	// AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
 	// whose user_id, agent_version, playbook_name, trigger and content are those of a current one is
@@ -70,11 +70,12 @@ type PlaybookServiceClient interface {
 	// call returns them. Repeating it succeeds with deleted_count 0.
 	DeleteAllUserPlaybooks(ctx context.Context, in *DeleteAllUserPlaybooksRequest, opts ...grpc.CallOption) (*DeleteAllUserPlaybooksResponse, error)
 	// GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-	// Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+	// Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+	// it.
 	GetAgentPlaybooks(ctx context.Context, in *GetAgentPlaybooksRequest, opts ...grpc.CallOption) (*GetAgentPlaybooksResponse, error)
 	// SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-	// committed before the call. Filters never starve the result: they apply before top_k.
-	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+	// committed before the call. Filters apply before top_k, so they never leave a result short. A
+	// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
 	SearchAgentPlaybooks(ctx context.Context, in *SearchAgentPlaybooksRequest, opts ...grpc.CallOption) (*SearchAgentPlaybooksResponse, error)
 	// AddAgentPlaybook stores agent playbooks. Atomic: all of them are stored or none. Idempotent:
 	// one whose agent_version, playbook_name, trigger and content are those of a current one is not
@@ -100,9 +101,9 @@ type PlaybookServiceClient interface {
 	// DeleteAllPlaybooks deletes every user playbook and every agent playbook of the organisation.
 	// Atomic. After OK no call returns them. Repeating it succeeds with deleted_count 0.
 	DeleteAllPlaybooks(ctx context.Context, in *DeleteAllPlaybooksRequest, opts ...grpc.CallOption) (*DeleteAllPlaybooksResponse, error)
-	// RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-	// pending until somebody approves them. OK means that the work is stored and will be done, in the
-	// background. Idempotent: what is gathered already is not gathered again.
+	// RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+	// pending until somebody approves them. OK means that the run is stored; it is done in the
+	// background. Idempotent: what was aggregated before is not aggregated again.
 	RunPlaybookAggregation(ctx context.Context, in *RunPlaybookAggregationRequest, opts ...grpc.CallOption) (*RunPlaybookAggregationResponse, error)
 }
 
@@ -288,15 +289,15 @@ func (c *playbookServiceClient) RunPlaybookAggregation(ctx context.Context, in *
 // All implementations must embed UnimplementedPlaybookServiceServer
 // for forward compatibility.
 //
-// PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-// of agents that are gathered from them.
+// PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+// agents, aggregated from them.
 type PlaybookServiceServer interface {
 	// GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-	// what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+	// what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
 	GetUserPlaybooks(context.Context, *GetUserPlaybooksRequest) (*GetUserPlaybooksResponse, error)
 	// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-	// committed before the call. Filters never starve the result: they apply before top_k.
-	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+	// committed before the call. Filters apply before top_k, so they never leave a result short. A
+	// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
 	SearchUserPlaybooks(context.Context, *SearchUserPlaybooksRequest) (*SearchUserPlaybooksResponse, error)
 	// AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
 	// whose user_id, agent_version, playbook_name, trigger and content are those of a current one is
@@ -316,11 +317,12 @@ type PlaybookServiceServer interface {
 	// call returns them. Repeating it succeeds with deleted_count 0.
 	DeleteAllUserPlaybooks(context.Context, *DeleteAllUserPlaybooksRequest) (*DeleteAllUserPlaybooksResponse, error)
 	// GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-	// Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+	// Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+	// it.
 	GetAgentPlaybooks(context.Context, *GetAgentPlaybooksRequest) (*GetAgentPlaybooksResponse, error)
 	// SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-	// committed before the call. Filters never starve the result: they apply before top_k.
-	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+	// committed before the call. Filters apply before top_k, so they never leave a result short. A
+	// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
 	SearchAgentPlaybooks(context.Context, *SearchAgentPlaybooksRequest) (*SearchAgentPlaybooksResponse, error)
 	// AddAgentPlaybook stores agent playbooks. Atomic: all of them are stored or none. Idempotent:
 	// one whose agent_version, playbook_name, trigger and content are those of a current one is not
@@ -346,9 +348,9 @@ type PlaybookServiceServer interface {
 	// DeleteAllPlaybooks deletes every user playbook and every agent playbook of the organisation.
 	// Atomic. After OK no call returns them. Repeating it succeeds with deleted_count 0.
 	DeleteAllPlaybooks(context.Context, *DeleteAllPlaybooksRequest) (*DeleteAllPlaybooksResponse, error)
-	// RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-	// pending until somebody approves them. OK means that the work is stored and will be done, in the
-	// background. Idempotent: what is gathered already is not gathered again.
+	// RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+	// pending until somebody approves them. OK means that the run is stored; it is done in the
+	// background. Idempotent: what was aggregated before is not aggregated again.
 	RunPlaybookAggregation(context.Context, *RunPlaybookAggregationRequest) (*RunPlaybookAggregationResponse, error)
 	mustEmbedUnimplementedPlaybookServiceServer()
 }

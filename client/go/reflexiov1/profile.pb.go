@@ -97,7 +97,7 @@ type UserProfileData struct {
 	// profile_id names it in the organisation for ever; at most 1,000 characters. Empty: the server
 	// makes one, and a repeated call may store it twice; clients make one before the first attempt.
 	ProfileId string `protobuf:"bytes,1,opt,name=profile_id,json=profileId,proto3" json:"profile_id,omitempty"`
-	// user_id is whom it describes; required.
+	// user_id is the user that it describes; required.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// content is what is known of the user; required, at most 100,000 characters.
 	Content string `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
@@ -115,7 +115,7 @@ type UserProfileData struct {
 	CustomFeatures *structpb.Struct `protobuf:"bytes,8,opt,name=custom_features,json=customFeatures,proto3" json:"custom_features,omitempty"`
 	// source is where the conversation came from; at most 1,000 characters, may be empty.
 	Source string `protobuf:"bytes,9,opt,name=source,proto3" json:"source,omitempty"`
-	// status is where it stands; absent means current.
+	// status is its status; absent means current.
 	Status *RecordStatus `protobuf:"varint,10,opt,name=status,proto3,enum=reflexio.v1.RecordStatus,oneof" json:"status,omitempty"`
 	// source_interaction_ids are the interactions that it rests on; at most 1,000.
 	SourceInteractionIds []int64 `protobuf:"varint,11,rep,packed,name=source_interaction_ids,json=sourceInteractionIds,proto3" json:"source_interaction_ids,omitempty"`
@@ -244,7 +244,7 @@ type UserProfile struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// profile_id names it in the organisation, for ever.
 	ProfileId string `protobuf:"bytes,1,opt,name=profile_id,json=profileId,proto3" json:"profile_id,omitempty"`
-	// user_id is whom it describes.
+	// user_id is the user that it describes.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// content is what is known.
 	Content string `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
@@ -261,7 +261,7 @@ type UserProfile struct {
 	CustomFeatures *structpb.Struct `protobuf:"bytes,8,opt,name=custom_features,json=customFeatures,proto3" json:"custom_features,omitempty"`
 	// source is where the conversation came from; may be empty.
 	Source string `protobuf:"bytes,9,opt,name=source,proto3" json:"source,omitempty"`
-	// status is where it stands; unset means current.
+	// status is its status; unset means current.
 	Status *RecordStatus `protobuf:"varint,10,opt,name=status,proto3,enum=reflexio.v1.RecordStatus,oneof" json:"status,omitempty"`
 	// source_interaction_ids are the interactions that it rests on.
 	SourceInteractionIds []int64 `protobuf:"varint,11,rep,packed,name=source_interaction_ids,json=sourceInteractionIds,proto3" json:"source_interaction_ids,omitempty"`
@@ -418,7 +418,7 @@ type ProfileChangeLog struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// id is unique in the database, grows with every change and is never reused.
 	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// user_id is whose profiles changed.
+	// user_id is the user whose profiles changed.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// request_id is the request that led to the change; empty when a caller made it.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

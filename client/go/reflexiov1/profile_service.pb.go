@@ -26,7 +26,7 @@ const (
 // GetProfilesRequest filters one user's profiles to list; all filters must hold.
 type GetProfilesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose profiles; required.
+	// user_id is the user whose profiles; required.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// profile_id keeps one profile; empty means all.
 	ProfileId string `protobuf:"bytes,2,opt,name=profile_id,json=profileId,proto3" json:"profile_id,omitempty"`
@@ -43,12 +43,12 @@ type GetProfilesRequest struct {
 	Source string `protobuf:"bytes,7,opt,name=source,proto3" json:"source,omitempty"`
 	// profile_time_to_live keeps the profiles that hold so long; unspecified means all.
 	ProfileTimeToLive ProfileTimeToLive `protobuf:"varint,8,opt,name=profile_time_to_live,json=profileTimeToLive,proto3,enum=reflexio.v1.ProfileTimeToLive" json:"profile_time_to_live,omitempty"`
-	// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-	// null is current.
+	// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+	// JSON null is current.
 	StatusFilter []RecordStatus `protobuf:"varint,9,rep,packed,name=status_filter,json=statusFilter,proto3,enum=reflexio.v1.RecordStatus" json:"status_filter,omitempty"`
 	// tags keeps the records that have at least one of these, at most 100; empty means all.
 	Tags []string `protobuf:"bytes,10,rep,name=tags,proto3" json:"tags,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at the first.
+	// page_token continues after the reply that returned it; empty starts at the first.
 	PageToken     string `protobuf:"bytes,11,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -170,7 +170,7 @@ type GetProfilesResponse struct {
 	UserProfiles []*UserProfile `protobuf:"bytes,2,rep,name=user_profiles,json=userProfiles,proto3" json:"user_profiles,omitempty"`
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -237,7 +237,7 @@ func (x *GetProfilesResponse) GetNextPageToken() string {
 // SearchProfilesRequest is a query over one user's profiles that are current.
 type SearchProfilesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose profiles; required.
+	// user_id is the user whose profiles; required.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
 	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
@@ -249,14 +249,14 @@ type SearchProfilesRequest struct {
 	TopK *int64 `protobuf:"varint,5,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
 	// source keeps the profiles of one source; empty means all.
 	Source string `protobuf:"bytes,6,opt,name=source,proto3" json:"source,omitempty"`
-	// threshold is the least similarity returned, 0 to 1; default 0.
+	// threshold is the lowest similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,7,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
-	// search_mode is which half answers; default hybrid.
+	// search_mode says whether words, meaning or both rank the records; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,8,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
 	// tags keeps the records that have at least one of these, at most 100; empty means all.
 	Tags []string `protobuf:"bytes,9,rep,name=tags,proto3" json:"tags,omitempty"`
-	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-	// must be what it was. Empty starts at the best.
+	// page_token continues after the reply that returned it; all other fields, top_k among them, must
+	// be the same as before. Empty starts at the best.
 	PageToken     string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -566,9 +566,9 @@ func (x *AddUserProfileResponse) GetProfileIds() []string {
 // UpdateUserProfileRequest names a profile and what is to change.
 type UpdateUserProfileRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose profiles; required.
+	// user_id is the user whose profiles; required.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// profile_id is which; required.
+	// profile_id names the profile; required.
 	ProfileId string `protobuf:"bytes,2,opt,name=profile_id,json=profileId,proto3" json:"profile_id,omitempty"`
 	// content is what is known now, at most 100,000 characters and not blank; absent means unchanged.
 	Content *string `protobuf:"bytes,3,opt,name=content,proto3,oneof" json:"content,omitempty"`
@@ -692,10 +692,10 @@ func (x *UpdateUserProfileResponse) GetMsg() string {
 	return ""
 }
 
-// DeleteProfileRequest names one profile by its id or by what it says; one of both is required.
+// DeleteProfileRequest names one profile by its id or by a query; exactly one of them is required.
 type DeleteProfileRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id is whose profiles; required.
+	// user_id is the user whose profiles; required.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// profile_id is which; empty means as search_query says.
 	ProfileId string `protobuf:"bytes,2,opt,name=profile_id,json=profileId,proto3" json:"profile_id,omitempty"`
@@ -824,7 +824,7 @@ func (x *DeleteProfileResponse) GetDeletedCount() int64 {
 // DeleteProfilesByIdsRequest names profiles.
 type DeleteProfilesByIdsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// profile_ids are which, 1 to 1,000.
+	// profile_ids name the profiles, 1 to 1,000.
 	ProfileIds    []string `protobuf:"bytes,1,rep,name=profile_ids,json=profileIds,proto3" json:"profile_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1039,7 +1039,7 @@ type GetProfileChangeLogRequest struct {
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// limit is how many are returned at most, 1 or more; default 100.
 	Limit *int64 `protobuf:"varint,2,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at the first.
+	// page_token continues after the reply that returned it; empty starts at the first.
 	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1103,7 +1103,7 @@ type GetProfileChangeLogResponse struct {
 	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
 	// profile_change_logs are the page, last change first.
 	ProfileChangeLogs []*ProfileChangeLog `protobuf:"bytes,2,rep,name=profile_change_logs,json=profileChangeLogs,proto3" json:"profile_change_logs,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,3,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -36,12 +36,12 @@ const (
 // ProfileService keeps what is known of each user.
 type ProfileServiceClient interface {
 	// GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-	// profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-	// goes on.
+	// profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+	// continues it.
 	GetProfiles(ctx context.Context, in *GetProfilesRequest, opts ...grpc.CallOption) (*GetProfilesResponse, error)
 	// SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-	// committed before the call. Filters never starve the result: they apply before top_k.
-	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+	// committed before the call. Filters apply before top_k, so they never leave a result short. A
+	// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
 	SearchProfiles(ctx context.Context, in *SearchProfilesRequest, opts ...grpc.CallOption) (*SearchProfilesResponse, error)
 	// AddUserProfile stores profiles. Atomic: all of them are stored or none. Idempotent by
 	// profile_id: one whose id the user has already is left as it is; an id that is another user's or
@@ -61,7 +61,7 @@ type ProfileServiceClient interface {
 	// them. Repeating it succeeds with deleted_count 0.
 	DeleteAllProfiles(ctx context.Context, in *DeleteAllProfilesRequest, opts ...grpc.CallOption) (*DeleteAllProfilesResponse, error)
 	// GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-	// deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+	// deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
 	GetProfileChangeLog(ctx context.Context, in *GetProfileChangeLogRequest, opts ...grpc.CallOption) (*GetProfileChangeLogResponse, error)
 }
 
@@ -160,12 +160,12 @@ func (c *profileServiceClient) GetProfileChangeLog(ctx context.Context, in *GetP
 // ProfileService keeps what is known of each user.
 type ProfileServiceServer interface {
 	// GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-	// profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-	// goes on.
+	// profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+	// continues it.
 	GetProfiles(context.Context, *GetProfilesRequest) (*GetProfilesResponse, error)
 	// SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-	// committed before the call. Filters never starve the result: they apply before top_k.
-	// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+	// committed before the call. Filters apply before top_k, so they never leave a result short. A
+	// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
 	SearchProfiles(context.Context, *SearchProfilesRequest) (*SearchProfilesResponse, error)
 	// AddUserProfile stores profiles. Atomic: all of them are stored or none. Idempotent by
 	// profile_id: one whose id the user has already is left as it is; an id that is another user's or
@@ -185,7 +185,7 @@ type ProfileServiceServer interface {
 	// them. Repeating it succeeds with deleted_count 0.
 	DeleteAllProfiles(context.Context, *DeleteAllProfilesRequest) (*DeleteAllProfilesResponse, error)
 	// GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-	// deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+	// deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
 	GetProfileChangeLog(context.Context, *GetProfileChangeLogRequest) (*GetProfileChangeLogResponse, error)
 	mustEmbedUnimplementedProfileServiceServer()
 }

@@ -41,7 +41,7 @@ type GetRequestsRequest struct {
 	TopK *int64 `protobuf:"varint,7,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
 	// offset is how many sessions are passed over first; default 0.
 	Offset int64 `protobuf:"varint,8,opt,name=offset,proto3" json:"offset,omitempty"`
-	// page_token goes on where the reply that gave it ended; empty starts at offset.
+	// page_token continues after the reply that returned it; empty starts at offset.
 	PageToken     string `protobuf:"bytes,9,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -151,7 +151,7 @@ type GetRequestsResponse struct {
 	HasMore bool `protobuf:"varint,3,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
 	// msg is a line for people.
 	Msg string `protobuf:"bytes,4,opt,name=msg,proto3" json:"msg,omitempty"`
-	// next_page_token goes on after this page; empty when nothing is left.
+	// next_page_token continues after this page; empty when nothing is left.
 	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -99,16 +99,16 @@ type SearchRequest struct {
 	// entity_types are the kinds to search, at most 10; empty means all.
 	EntityTypes []EntityType `protobuf:"varint,7,rep,packed,name=entity_types,json=entityTypes,proto3,enum=reflexio.v1.EntityType" json:"entity_types,omitempty"`
 	// agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-	// approved and pending. In JSON one may stand by itself.
+	// approved and pending. In JSON a single value may stand without a list.
 	AgentPlaybookStatusFilter []PlaybookStatus `protobuf:"varint,8,rep,packed,name=agent_playbook_status_filter,json=agentPlaybookStatusFilter,proto3,enum=reflexio.v1.PlaybookStatus" json:"agent_playbook_status_filter,omitempty"`
 	// top_k is how many of each kind are returned at most, 1 or more; default 5.
 	TopK *int64 `protobuf:"varint,9,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
-	// threshold is the least similarity returned, 0 to 1; default 0.
+	// threshold is the lowest similarity returned, 0 to 1; default 0.
 	Threshold *float64 `protobuf:"fixed64,10,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
-	// search_mode is which half answers; default hybrid.
+	// search_mode says whether words, meaning or both rank the records; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,11,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
-	// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-	// must be what it was. Empty starts at the best.
+	// page_token continues after the reply that returned it; all other fields, top_k among them, must
+	// be the same as before. Empty starts at the best.
 	PageToken     string `protobuf:"bytes,12,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

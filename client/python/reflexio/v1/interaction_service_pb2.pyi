@@ -34,7 +34,7 @@ class PublishInteractionRequest(google.protobuf.message.Message):
     FORCE_EXTRACTION_FIELD_NUMBER: builtins.int
     EVALUATION_ONLY_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose interactions these are; required, at most 1,000 characters."""
+    """user_id is the user that the interactions belong to; required, at most 1,000 characters."""
     session_id: builtins.str
     """session_id is the conversation they belong to; required, at most 1,000 characters."""
     request_id: builtins.str
@@ -47,15 +47,15 @@ class PublishInteractionRequest(google.protobuf.message.Message):
     """agent_version is the version of the agent; default "agent-v0", at most 1,000 characters."""
     wait_for_response: builtins.bool
     """wait_for_response delays the reply until the request is searchable by meaning and its learning
-    has ended, at most 30 seconds; then learning_status says deferred.
+    has ended, at most 30 seconds; after that learning_status is deferred.
     """
     skip_aggregation: builtins.bool
-    """skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-    another request teaches the same.
+    """skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+    another request gives the same playbook.
     """
     force_extraction: builtins.bool
-    """force_extraction learns from this request even if it looks already learned from: if an earlier
-    request of the session has every word of the user. It switches on nothing that is off.
+    """force_extraction learns from this request even if an earlier request of the session has every
+    word that the user says in it, which is otherwise skipped. It does not switch extraction on.
     """
     evaluation_only: builtins.bool
     """evaluation_only stores the request and learns nothing from it."""
@@ -183,7 +183,7 @@ global___BulkPublishInteractionsResponse = BulkPublishInteractionsResponse
 
 @typing.final
 class BulkPublishResult(google.protobuf.message.Message):
-    """BulkPublishResult is what became of one item."""
+    """BulkPublishResult is the result of one item."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -235,7 +235,7 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
     HAS_IMAGE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose interactions are searched; required."""
+    """user_id is the user whose interactions are searched; required."""
     query: builtins.str
     """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
     request_id: builtins.str
@@ -257,14 +257,14 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
     most_recent_k: builtins.int
     """most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all."""
     threshold: builtins.float
-    """threshold is the least similarity returned, 0 to 1; default 0."""
+    """threshold is the lowest similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
-    """search_mode is which half answers; default hybrid."""
+    """search_mode says whether words, meaning or both rank the records; default hybrid."""
     has_image: builtins.bool
     """has_image keeps interactions with (true) or without (false) an image; absent means all."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    must be what it was. Empty starts at the best.
+    """page_token continues after the reply that returned it; all other fields, top_k among them, must
+    be the same as before. Empty starts at the best.
     """
     def __init__(
         self,
@@ -381,14 +381,14 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
     most_recent_k: builtins.int
     """most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all."""
     threshold: builtins.float
-    """threshold is the least similarity returned, 0 to 1; default 0."""
+    """threshold is the lowest similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
-    """search_mode is which half answers; default hybrid."""
+    """search_mode says whether words, meaning or both rank the records; default hybrid."""
     has_image: builtins.bool
     """has_image keeps interactions with (true) or without (false) an image; absent means all."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    must be what it was. Empty starts at the best.
+    """page_token continues after the reply that returned it; all other fields, top_k among them, must
+    be the same as before. Empty starts at the best.
     """
     def __init__(
         self,
@@ -442,7 +442,7 @@ class SearchOrganizationResponse(google.protobuf.message.Message):
     msg: builtins.str
     """msg is a line for people."""
     is_partial: builtins.bool
-    """is_partial says that there are more users than one search looks at."""
+    """is_partial says that the organisation has more users than one search reads."""
     has_more: builtins.bool
     """has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records."""
     next_page_token: builtins.str
@@ -477,7 +477,7 @@ class GetInteractionsRequest(google.protobuf.message.Message):
     TOP_K_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose interactions are listed; required."""
+    """user_id is the user whose interactions are listed; required."""
     start_time: builtins.int
     """start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound."""
     end_time: builtins.int
@@ -485,7 +485,7 @@ class GetInteractionsRequest(google.protobuf.message.Message):
     top_k: builtins.int
     """top_k is how many are returned at most, 1 or more; default 30."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at the newest."""
+    """page_token continues after the reply that returned it; empty starts at the newest."""
     def __init__(
         self,
         *,
@@ -521,7 +521,7 @@ class GetInteractionsResponse(google.protobuf.message.Message):
     msg: builtins.str
     """msg is a line for people."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
         """interactions are the page, newest first."""
@@ -549,7 +549,7 @@ class GetAllInteractionsRequest(google.protobuf.message.Message):
     limit: builtins.int
     """limit is how many are returned at most, 1 or more; default 100."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at the newest."""
+    """page_token continues after the reply that returned it; empty starts at the newest."""
     def __init__(
         self,
         *,
@@ -577,7 +577,7 @@ class GetAllInteractionsResponse(google.protobuf.message.Message):
     msg: builtins.str
     """msg is a line for people."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
         """interactions are the page, last stored first."""
@@ -652,9 +652,9 @@ class DeleteInteractionRequest(google.protobuf.message.Message):
     USER_ID_FIELD_NUMBER: builtins.int
     INTERACTION_ID_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose it is; required."""
+    """user_id is the user that it belongs to; required."""
     interaction_id: builtins.int
-    """interaction_id is which; required."""
+    """interaction_id names the interaction; required."""
     def __init__(
         self,
         *,
@@ -739,7 +739,7 @@ class ClearUserDataRequest(google.protobuf.message.Message):
 
     USER_ID_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose data go; required."""
+    """user_id is the user whose data are deleted; required."""
     def __init__(
         self,
         *,

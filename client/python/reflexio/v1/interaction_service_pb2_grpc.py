@@ -103,33 +103,34 @@ class InteractionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def BulkPublishInteractions(self, request_iterator, context):
-        """BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-        by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-        neighbours are stored. Results come in the order of the items, each when it is committed, all
-        that one commit completed together. What is in flight is bounded; the server stops reading while
-        it is behind. After a break send again, under the same request_ids, every item that was not
-        answered; a cancelled stream may still commit what it had sent.
+        """BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+        idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+        and its neighbours are stored. Results come in the order of the items, each when it is
+        committed, all that one commit completed together. The server bounds what is in flight: it
+        stops reading while it is behind. After a break send again, under the same request_ids, every
+        item that was not answered; a cancelled stream may still commit what it had sent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SearchInteractions(self, request, context):
-        """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-        was committed before the call. Filters never starve the result: they apply before top_k.
-        A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-        goes on behind the last record given that is still there. With no change in between the pages
-        are the whole result, each record once; what was stored or changed in between may be missing or
-        come twice, and twice may come what stood beside deleted records.
+        """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+        what was committed before the call. Filters apply before top_k, so they never leave a result
+        short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+        ranks anew and continues after the last returned record that is still there. Without changes in
+        between, the pages together are the whole result, each record once. A record that is stored or
+        changed in between may be missing or returned twice; one next to a deleted record may be
+        returned twice.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SearchOrganization(self, request, context):
-        """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-        user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-        cut at 4 MiB as that of SearchInteractions is.
+        """SearchOrganization finds interactions of all users of the organisation, most similar first.
+        Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+        name. A reply is cut at 4 MiB as that of SearchInteractions is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -137,7 +138,7 @@ class InteractionServiceServicer(object):
 
     def GetInteractions(self, request, context):
         """GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-        A reply is cut at 4 MiB: next_page_token goes on.
+        A reply is cut at 4 MiB; next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -145,7 +146,7 @@ class InteractionServiceServicer(object):
 
     def GetAllInteractions(self, request, context):
         """GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-        4 MiB: next_page_token goes on.
+        4 MiB; next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,33 +36,34 @@ class InteractionServiceStub:
         reflexio.v1.interaction_service_pb2.BulkPublishInteractionsRequest,
         reflexio.v1.interaction_service_pb2.BulkPublishInteractionsResponse,
     ]
-    """BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-    by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-    neighbours are stored. Results come in the order of the items, each when it is committed, all
-    that one commit completed together. What is in flight is bounded; the server stops reading while
-    it is behind. After a break send again, under the same request_ids, every item that was not
-    answered; a cancelled stream may still commit what it had sent.
+    """BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+    idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+    and its neighbours are stored. Results come in the order of the items, each when it is
+    committed, all that one commit completed together. The server bounds what is in flight: it
+    stops reading while it is behind. After a break send again, under the same request_ids, every
+    item that was not answered; a cancelled stream may still commit what it had sent.
     """
 
     SearchInteractions: grpc.UnaryUnaryMultiCallable[
         reflexio.v1.interaction_service_pb2.SearchInteractionsRequest,
         reflexio.v1.interaction_service_pb2.SearchInteractionsResponse,
     ]
-    """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-    was committed before the call. Filters never starve the result: they apply before top_k.
-    A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-    goes on behind the last record given that is still there. With no change in between the pages
-    are the whole result, each record once; what was stored or changed in between may be missing or
-    come twice, and twice may come what stood beside deleted records.
+    """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+    what was committed before the call. Filters apply before top_k, so they never leave a result
+    short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+    ranks anew and continues after the last returned record that is still there. Without changes in
+    between, the pages together are the whole result, each record once. A record that is stored or
+    changed in between may be missing or returned twice; one next to a deleted record may be
+    returned twice.
     """
 
     SearchOrganization: grpc.UnaryUnaryMultiCallable[
         reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
         reflexio.v1.interaction_service_pb2.SearchOrganizationResponse,
     ]
-    """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-    user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-    cut at 4 MiB as that of SearchInteractions is.
+    """SearchOrganization finds interactions of all users of the organisation, most similar first.
+    Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+    name. A reply is cut at 4 MiB as that of SearchInteractions is.
     """
 
     GetInteractions: grpc.UnaryUnaryMultiCallable[
@@ -70,7 +71,7 @@ class InteractionServiceStub:
         reflexio.v1.interaction_service_pb2.GetInteractionsResponse,
     ]
     """GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-    A reply is cut at 4 MiB: next_page_token goes on.
+    A reply is cut at 4 MiB; next_page_token continues it.
     """
 
     GetAllInteractions: grpc.UnaryUnaryMultiCallable[
@@ -78,7 +79,7 @@ class InteractionServiceStub:
         reflexio.v1.interaction_service_pb2.GetAllInteractionsResponse,
     ]
     """GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-    4 MiB: next_page_token goes on.
+    4 MiB; next_page_token continues it.
     """
 
     GetInteractionImage: grpc.UnaryUnaryMultiCallable[
@@ -131,33 +132,34 @@ class InteractionServiceAsyncStub:
         reflexio.v1.interaction_service_pb2.BulkPublishInteractionsRequest,
         reflexio.v1.interaction_service_pb2.BulkPublishInteractionsResponse,
     ]
-    """BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-    by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-    neighbours are stored. Results come in the order of the items, each when it is committed, all
-    that one commit completed together. What is in flight is bounded; the server stops reading while
-    it is behind. After a break send again, under the same request_ids, every item that was not
-    answered; a cancelled stream may still commit what it had sent.
+    """BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+    idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+    and its neighbours are stored. Results come in the order of the items, each when it is
+    committed, all that one commit completed together. The server bounds what is in flight: it
+    stops reading while it is behind. After a break send again, under the same request_ids, every
+    item that was not answered; a cancelled stream may still commit what it had sent.
     """
 
     SearchInteractions: grpc.aio.UnaryUnaryMultiCallable[
         reflexio.v1.interaction_service_pb2.SearchInteractionsRequest,
         reflexio.v1.interaction_service_pb2.SearchInteractionsResponse,
     ]
-    """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-    was committed before the call. Filters never starve the result: they apply before top_k.
-    A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-    goes on behind the last record given that is still there. With no change in between the pages
-    are the whole result, each record once; what was stored or changed in between may be missing or
-    come twice, and twice may come what stood beside deleted records.
+    """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+    what was committed before the call. Filters apply before top_k, so they never leave a result
+    short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+    ranks anew and continues after the last returned record that is still there. Without changes in
+    between, the pages together are the whole result, each record once. A record that is stored or
+    changed in between may be missing or returned twice; one next to a deleted record may be
+    returned twice.
     """
 
     SearchOrganization: grpc.aio.UnaryUnaryMultiCallable[
         reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
         reflexio.v1.interaction_service_pb2.SearchOrganizationResponse,
     ]
-    """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-    user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-    cut at 4 MiB as that of SearchInteractions is.
+    """SearchOrganization finds interactions of all users of the organisation, most similar first.
+    Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+    name. A reply is cut at 4 MiB as that of SearchInteractions is.
     """
 
     GetInteractions: grpc.aio.UnaryUnaryMultiCallable[
@@ -165,7 +167,7 @@ class InteractionServiceAsyncStub:
         reflexio.v1.interaction_service_pb2.GetInteractionsResponse,
     ]
     """GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-    A reply is cut at 4 MiB: next_page_token goes on.
+    A reply is cut at 4 MiB; next_page_token continues it.
     """
 
     GetAllInteractions: grpc.aio.UnaryUnaryMultiCallable[
@@ -173,7 +175,7 @@ class InteractionServiceAsyncStub:
         reflexio.v1.interaction_service_pb2.GetAllInteractionsResponse,
     ]
     """GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-    4 MiB: next_page_token goes on.
+    4 MiB; next_page_token continues it.
     """
 
     GetInteractionImage: grpc.aio.UnaryUnaryMultiCallable[
@@ -230,12 +232,12 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
         request_iterator: _MaybeAsyncIterator[reflexio.v1.interaction_service_pb2.BulkPublishInteractionsRequest],
         context: _ServicerContext,
     ) -> typing.Union[collections.abc.Iterator[reflexio.v1.interaction_service_pb2.BulkPublishInteractionsResponse], collections.abc.AsyncIterator[reflexio.v1.interaction_service_pb2.BulkPublishInteractionsResponse]]:
-        """BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-        by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-        neighbours are stored. Results come in the order of the items, each when it is committed, all
-        that one commit completed together. What is in flight is bounded; the server stops reading while
-        it is behind. After a break send again, under the same request_ids, every item that was not
-        answered; a cancelled stream may still commit what it had sent.
+        """BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+        idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+        and its neighbours are stored. Results come in the order of the items, each when it is
+        committed, all that one commit completed together. The server bounds what is in flight: it
+        stops reading while it is behind. After a break send again, under the same request_ids, every
+        item that was not answered; a cancelled stream may still commit what it had sent.
         """
 
     @abc.abstractmethod
@@ -244,12 +246,13 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.interaction_service_pb2.SearchInteractionsRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.SearchInteractionsResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.SearchInteractionsResponse]]:
-        """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-        was committed before the call. Filters never starve the result: they apply before top_k.
-        A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-        goes on behind the last record given that is still there. With no change in between the pages
-        are the whole result, each record once; what was stored or changed in between may be missing or
-        come twice, and twice may come what stood beside deleted records.
+        """SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+        what was committed before the call. Filters apply before top_k, so they never leave a result
+        short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+        ranks anew and continues after the last returned record that is still there. Without changes in
+        between, the pages together are the whole result, each record once. A record that is stored or
+        changed in between may be missing or returned twice; one next to a deleted record may be
+        returned twice.
         """
 
     @abc.abstractmethod
@@ -258,9 +261,9 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.interaction_service_pb2.SearchOrganizationRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.SearchOrganizationResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.SearchOrganizationResponse]]:
-        """SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-        user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-        cut at 4 MiB as that of SearchInteractions is.
+        """SearchOrganization finds interactions of all users of the organisation, most similar first.
+        Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+        name. A reply is cut at 4 MiB as that of SearchInteractions is.
         """
 
     @abc.abstractmethod
@@ -270,7 +273,7 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.GetInteractionsResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.GetInteractionsResponse]]:
         """GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-        A reply is cut at 4 MiB: next_page_token goes on.
+        A reply is cut at 4 MiB; next_page_token continues it.
         """
 
     @abc.abstractmethod
@@ -280,7 +283,7 @@ class InteractionServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.interaction_service_pb2.GetAllInteractionsResponse, collections.abc.Awaitable[reflexio.v1.interaction_service_pb2.GetAllInteractionsResponse]]:
         """GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-        4 MiB: next_page_token goes on.
+        4 MiB; next_page_token continues it.
         """
 
     @abc.abstractmethod

@@ -21,7 +21,7 @@ class GetLearningStatusRequest(google.protobuf.message.Message):
 
     REQUEST_ID_FIELD_NUMBER: builtins.int
     request_id: builtins.str
-    """request_id is which request; required."""
+    """request_id names the request; required."""
     def __init__(
         self,
         *,
@@ -33,7 +33,7 @@ global___GetLearningStatusRequest = GetLearningStatusRequest
 
 @typing.final
 class GetLearningStatusResponse(google.protobuf.message.Message):
-    """GetLearningStatusResponse says how far the learning has come."""
+    """GetLearningStatusResponse is the progress of learning."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -61,7 +61,7 @@ class WatchLearningRequest(google.protobuf.message.Message):
 
     REQUEST_ID_FIELD_NUMBER: builtins.int
     request_id: builtins.str
-    """request_id is which request; required."""
+    """request_id names the request; required."""
     def __init__(
         self,
         *,
@@ -73,7 +73,7 @@ global___WatchLearningRequest = WatchLearningRequest
 
 @typing.final
 class WatchLearningResponse(google.protobuf.message.Message):
-    """WatchLearningResponse says how far the learning has come by now."""
+    """WatchLearningResponse is the progress of learning."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -95,7 +95,7 @@ global___WatchLearningResponse = WatchLearningResponse
 
 @typing.final
 class GetFailedLearningRequest(google.protobuf.message.Message):
-    """GetFailedLearningRequest lists the learning that was given up."""
+    """GetFailedLearningRequest filters the failed learning to list."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -107,7 +107,7 @@ class GetFailedLearningRequest(google.protobuf.message.Message):
     limit: builtins.int
     """limit is how many are returned at most, 1 or more; default 100."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at the last failure."""
+    """page_token continues after the reply that returned it; empty starts at the last failure."""
     def __init__(
         self,
         *,
@@ -123,7 +123,7 @@ global___GetFailedLearningRequest = GetFailedLearningRequest
 
 @typing.final
 class GetFailedLearningResponse(google.protobuf.message.Message):
-    """GetFailedLearningResponse is one page of what was given up."""
+    """GetFailedLearningResponse is one page of failed learning."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -136,7 +136,7 @@ class GetFailedLearningResponse(google.protobuf.message.Message):
     msg: builtins.str
     """msg is a line for people."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def failed_jobs(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[global___FailedLearning]:
         """failed_jobs are the page, last published first."""
@@ -155,7 +155,7 @@ global___GetFailedLearningResponse = GetFailedLearningResponse
 
 @typing.final
 class FailedLearning(google.protobuf.message.Message):
-    """FailedLearning is one job that was given up."""
+    """FailedLearning is one job that failed for good."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -170,7 +170,7 @@ class FailedLearning(google.protobuf.message.Message):
     job_id: builtins.int
     """job_id names the job; it grows in the order of publishing and is never reused."""
     user_id: builtins.str
-    """user_id is whose conversation it is."""
+    """user_id is the user in whose conversation it is."""
     request_id: builtins.str
     """request_id is the request that was to be learned from."""
     interaction_id: builtins.int
@@ -182,7 +182,7 @@ class FailedLearning(google.protobuf.message.Message):
     reason: builtins.str
     """reason says in a line why the last attempt failed."""
     failed_at: builtins.int
-    """failed_at is when it was given up, in epoch seconds UTC."""
+    """failed_at is when its last attempt failed, in epoch seconds UTC."""
     def __init__(
         self,
         *,
@@ -221,7 +221,7 @@ global___RetryLearningRequest = RetryLearningRequest
 
 @typing.final
 class RetryLearningResponse(google.protobuf.message.Message):
-    """RetryLearningResponse says how much is tried again."""
+    """RetryLearningResponse says how many jobs are tried again."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -231,9 +231,7 @@ class RetryLearningResponse(google.protobuf.message.Message):
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     retried_count: builtins.int
-    """retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-    none had failed.
-    """
+    """retried_count is how many failed jobs are tried again; 0 when none had failed."""
     message: builtins.str
     """message is a line for people."""
     def __init__(

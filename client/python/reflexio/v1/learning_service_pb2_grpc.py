@@ -26,8 +26,7 @@ if _version_not_supported:
 
 
 class LearningServiceStub(object):
-    """LearningService tells how far the learning from requests has come, and tries again what was given
-    up.
+    """LearningService reports the progress of learning from requests, and retries failed learning.
     """
 
     def __init__(self, channel):
@@ -59,39 +58,38 @@ class LearningServiceStub(object):
 
 
 class LearningServiceServicer(object):
-    """LearningService tells how far the learning from requests has come, and tries again what was given
-    up.
+    """LearningService reports the progress of learning from requests, and retries failed learning.
     """
 
     def GetLearningStatus(self, request, context):
-        """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-        request is unknown.
+        """GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+        is unknown.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchLearning(self, request, context):
-        """WatchLearning streams how far the learning from one request has come: first the status now, then
-        each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-        unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-        break call again: the first answer is the status by then. Over HTTP each answer is a line.
+        """WatchLearning streams the progress of learning from one request: the status now, then each
+        change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+        is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+        again: the first answer is the status at that time. Over HTTP each answer is a line.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetFailedLearning(self, request, context):
-        """GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-        A reply is cut at 4 MiB: next_page_token goes on.
+        """GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+        at 4 MiB; next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RetryLearning(self, request, context):
-        """RetryLearning makes learning that was given up due again, as if it had never been tried: for
-        when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+        """RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+        of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -129,8 +127,7 @@ def add_LearningServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LearningService(object):
-    """LearningService tells how far the learning from requests has come, and tries again what was given
-    up.
+    """LearningService reports the progress of learning from requests, and retries failed learning.
     """
 
     @staticmethod

@@ -18,88 +18,82 @@ class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type:
     ...
 
 class LearningServiceStub:
-    """LearningService tells how far the learning from requests has come, and tries again what was given
-    up.
-    """
+    """LearningService reports the progress of learning from requests, and retries failed learning."""
 
     def __init__(self, channel: typing.Union[grpc.Channel, grpc.aio.Channel]) -> None: ...
     GetLearningStatus: grpc.UnaryUnaryMultiCallable[
         reflexio.v1.learning_service_pb2.GetLearningStatusRequest,
         reflexio.v1.learning_service_pb2.GetLearningStatusResponse,
     ]
-    """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-    request is unknown.
+    """GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+    is unknown.
     """
 
     WatchLearning: grpc.UnaryStreamMultiCallable[
         reflexio.v1.learning_service_pb2.WatchLearningRequest,
         reflexio.v1.learning_service_pb2.WatchLearningResponse,
     ]
-    """WatchLearning streams how far the learning from one request has come: first the status now, then
-    each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-    unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-    break call again: the first answer is the status by then. Over HTTP each answer is a line.
+    """WatchLearning streams the progress of learning from one request: the status now, then each
+    change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+    is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+    again: the first answer is the status at that time. Over HTTP each answer is a line.
     """
 
     GetFailedLearning: grpc.UnaryUnaryMultiCallable[
         reflexio.v1.learning_service_pb2.GetFailedLearningRequest,
         reflexio.v1.learning_service_pb2.GetFailedLearningResponse,
     ]
-    """GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-    A reply is cut at 4 MiB: next_page_token goes on.
+    """GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+    at 4 MiB; next_page_token continues it.
     """
 
     RetryLearning: grpc.UnaryUnaryMultiCallable[
         reflexio.v1.learning_service_pb2.RetryLearningRequest,
         reflexio.v1.learning_service_pb2.RetryLearningResponse,
     ]
-    """RetryLearning makes learning that was given up due again, as if it had never been tried: for
-    when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+    """RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+    of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
     """
 
 class LearningServiceAsyncStub:
-    """LearningService tells how far the learning from requests has come, and tries again what was given
-    up.
-    """
+    """LearningService reports the progress of learning from requests, and retries failed learning."""
 
     GetLearningStatus: grpc.aio.UnaryUnaryMultiCallable[
         reflexio.v1.learning_service_pb2.GetLearningStatusRequest,
         reflexio.v1.learning_service_pb2.GetLearningStatusResponse,
     ]
-    """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-    request is unknown.
+    """GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+    is unknown.
     """
 
     WatchLearning: grpc.aio.UnaryStreamMultiCallable[
         reflexio.v1.learning_service_pb2.WatchLearningRequest,
         reflexio.v1.learning_service_pb2.WatchLearningResponse,
     ]
-    """WatchLearning streams how far the learning from one request has come: first the status now, then
-    each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-    unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-    break call again: the first answer is the status by then. Over HTTP each answer is a line.
+    """WatchLearning streams the progress of learning from one request: the status now, then each
+    change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+    is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+    again: the first answer is the status at that time. Over HTTP each answer is a line.
     """
 
     GetFailedLearning: grpc.aio.UnaryUnaryMultiCallable[
         reflexio.v1.learning_service_pb2.GetFailedLearningRequest,
         reflexio.v1.learning_service_pb2.GetFailedLearningResponse,
     ]
-    """GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-    A reply is cut at 4 MiB: next_page_token goes on.
+    """GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+    at 4 MiB; next_page_token continues it.
     """
 
     RetryLearning: grpc.aio.UnaryUnaryMultiCallable[
         reflexio.v1.learning_service_pb2.RetryLearningRequest,
         reflexio.v1.learning_service_pb2.RetryLearningResponse,
     ]
-    """RetryLearning makes learning that was given up due again, as if it had never been tried: for
-    when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+    """RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+    of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
     """
 
 class LearningServiceServicer(metaclass=abc.ABCMeta):
-    """LearningService tells how far the learning from requests has come, and tries again what was given
-    up.
-    """
+    """LearningService reports the progress of learning from requests, and retries failed learning."""
 
     @abc.abstractmethod
     def GetLearningStatus(
@@ -107,8 +101,8 @@ class LearningServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.learning_service_pb2.GetLearningStatusRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.learning_service_pb2.GetLearningStatusResponse, collections.abc.Awaitable[reflexio.v1.learning_service_pb2.GetLearningStatusResponse]]:
-        """GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-        request is unknown.
+        """GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+        is unknown.
         """
 
     @abc.abstractmethod
@@ -117,10 +111,10 @@ class LearningServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.learning_service_pb2.WatchLearningRequest,
         context: _ServicerContext,
     ) -> typing.Union[collections.abc.Iterator[reflexio.v1.learning_service_pb2.WatchLearningResponse], collections.abc.AsyncIterator[reflexio.v1.learning_service_pb2.WatchLearningResponse]]:
-        """WatchLearning streams how far the learning from one request has come: first the status now, then
-        each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-        unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-        break call again: the first answer is the status by then. Over HTTP each answer is a line.
+        """WatchLearning streams the progress of learning from one request: the status now, then each
+        change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+        is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+        again: the first answer is the status at that time. Over HTTP each answer is a line.
         """
 
     @abc.abstractmethod
@@ -129,8 +123,8 @@ class LearningServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.learning_service_pb2.GetFailedLearningRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.learning_service_pb2.GetFailedLearningResponse, collections.abc.Awaitable[reflexio.v1.learning_service_pb2.GetFailedLearningResponse]]:
-        """GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-        A reply is cut at 4 MiB: next_page_token goes on.
+        """GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+        at 4 MiB; next_page_token continues it.
         """
 
     @abc.abstractmethod
@@ -139,8 +133,8 @@ class LearningServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.learning_service_pb2.RetryLearningRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.learning_service_pb2.RetryLearningResponse, collections.abc.Awaitable[reflexio.v1.learning_service_pb2.RetryLearningResponse]]:
-        """RetryLearning makes learning that was given up due again, as if it had never been tried: for
-        when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+        """RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+        of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
         """
 
 def add_LearningServiceServicer_to_server(servicer: LearningServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

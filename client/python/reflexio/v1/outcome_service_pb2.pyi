@@ -132,7 +132,7 @@ class GetSessionOutcomesRequest(google.protobuf.message.Message):
     offset: builtins.int
     """offset is how many are passed over first; default 0."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at offset."""
+    """page_token continues after the reply that returned it; empty starts at offset."""
     @property
     def session_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
         """session_ids keeps the outcomes of these sessions, at most 1,000; empty means all."""
@@ -177,7 +177,7 @@ class GetSessionOutcomesResponse(google.protobuf.message.Message):
     message: builtins.str
     """message is a line for people."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def session_outcomes(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.session_outcome_pb2.SessionOutcome]:
         """session_outcomes are the page, last first."""

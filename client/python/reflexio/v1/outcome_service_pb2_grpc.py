@@ -63,7 +63,7 @@ class OutcomeServiceServicer(object):
 
     def GetSessionOutcomes(self, request, context):
         """GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-        sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+        sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

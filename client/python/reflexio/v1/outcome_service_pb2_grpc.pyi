@@ -36,7 +36,7 @@ class OutcomeServiceStub:
         reflexio.v1.outcome_service_pb2.GetSessionOutcomesResponse,
     ]
     """GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-    sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+    sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
     """
 
 class OutcomeServiceAsyncStub:
@@ -57,7 +57,7 @@ class OutcomeServiceAsyncStub:
         reflexio.v1.outcome_service_pb2.GetSessionOutcomesResponse,
     ]
     """GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-    sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+    sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
     """
 
 class OutcomeServiceServicer(metaclass=abc.ABCMeta):
@@ -82,7 +82,7 @@ class OutcomeServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.outcome_service_pb2.GetSessionOutcomesResponse, collections.abc.Awaitable[reflexio.v1.outcome_service_pb2.GetSessionOutcomesResponse]]:
         """GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-        sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+        sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
         """
 
 def add_OutcomeServiceServicer_to_server(servicer: OutcomeServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

@@ -36,7 +36,7 @@ class _PlaybookStatusEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper.
     """PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again."""
 
 class PlaybookStatus(_PlaybookStatus, metaclass=_PlaybookStatusEnumTypeWrapper):
-    """PlaybookStatus is what people say of an agent playbook."""
+    """PlaybookStatus is the decision of people on an agent playbook."""
 
 PLAYBOOK_STATUS_UNSPECIFIED: PlaybookStatus.ValueType  # 0
 """PLAYBOOK_STATUS_UNSPECIFIED is stored as pending and never returned."""
@@ -71,8 +71,8 @@ class UserPlaybookData(google.protobuf.message.Message):
     SOURCE_SPAN_FIELD_NUMBER: builtins.int
     TAGS_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-    nobody's: it is found where no user is asked for.
+    """user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+    means that it belongs to no user: calls that name no user find it.
     """
     agent_version: builtins.str
     """agent_version is the agent that it was learned from; default "agent-v0", at most 1,000
@@ -91,7 +91,7 @@ class UserPlaybookData(google.protobuf.message.Message):
     rationale: builtins.str
     """rationale is why; at most 100,000 characters, may be empty."""
     status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
-    """status is where it stands; absent means current."""
+    """status is its status; absent means current."""
     source: builtins.str
     """source is where the conversation came from; at most 1,000 characters, may be empty."""
     source_span: builtins.str
@@ -137,7 +137,9 @@ global___UserPlaybookData = UserPlaybookData
 
 @typing.final
 class UserPlaybook(google.protobuf.message.Message):
-    """UserPlaybook is one lesson from one user's conversations: when it applies, what to do, and why."""
+    """UserPlaybook is one rule learned from one user's conversations: when it applies, what to do, and
+    why.
+    """
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -163,7 +165,7 @@ class UserPlaybook(google.protobuf.message.Message):
     user_playbook_id: builtins.int
     """user_playbook_id is unique in the database and never reused."""
     user_id: builtins.str
-    """user_id is whose conversations it was learned from; empty means nobody's."""
+    """user_id is the user whose conversations it was learned from; empty means no user."""
     agent_version: builtins.str
     """agent_version is the agent that it was learned from."""
     request_id: builtins.str
@@ -179,7 +181,7 @@ class UserPlaybook(google.protobuf.message.Message):
     rationale: builtins.str
     """rationale is why; may be empty."""
     status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
-    """status is where it stands; unset means current."""
+    """status is its status; unset means current."""
     source: builtins.str
     """source is where the conversation came from; may be empty."""
     source_span: builtins.str
@@ -272,11 +274,11 @@ class AgentPlaybookData(google.protobuf.message.Message):
     rationale: builtins.str
     """rationale is why; at most 100,000 characters, may be empty."""
     playbook_status: global___PlaybookStatus.ValueType
-    """playbook_status is what people say of it; unspecified is stored as pending."""
+    """playbook_status is the decision of people on it; unspecified is stored as pending."""
     playbook_metadata: builtins.str
     """playbook_metadata is the caller's own text; at most 100,000 characters, may be empty."""
     status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
-    """status is where it stands; absent means current."""
+    """status is its status; absent means current."""
     @property
     def blocking_issue(self) -> reflexio.v1.knowledge_pb2.BlockingIssue:
         """blocking_issue is what a playbook cannot mend; absent means nothing."""
@@ -311,7 +313,7 @@ global___AgentPlaybookData = AgentPlaybookData
 
 @typing.final
 class AgentPlaybook(google.protobuf.message.Message):
-    """AgentPlaybook is one lesson for an agent, gathered over the users' playbooks."""
+    """AgentPlaybook is one rule for an agent, aggregated from user playbooks."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -346,15 +348,15 @@ class AgentPlaybook(google.protobuf.message.Message):
     rationale: builtins.str
     """rationale is why; may be empty."""
     playbook_status: global___PlaybookStatus.ValueType
-    """playbook_status is what people say of it; never unspecified."""
+    """playbook_status is the decision of people on it; never unspecified."""
     playbook_metadata: builtins.str
     """playbook_metadata is the caller's own text; may be empty."""
     status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
-    """status is where it stands; unset means current."""
+    """status is its status; unset means current."""
     writer: builtins.str
     """writer is who wrote it, with the version of its instructions; empty when a caller added it."""
     evidence_count: builtins.int
-    """evidence_count is how many user playbooks it was gathered from; 0 when a caller added it."""
+    """evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it."""
     score: builtins.float
     """score is how well it answers the query, 0 to 1; set in search replies alone."""
     similarity: builtins.float

@@ -56,11 +56,11 @@ class GetUserPlaybooksRequest(google.protobuf.message.Message):
     limit: builtins.int
     """limit is how many are returned at most, 1 or more; default 100."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at the first."""
+    """page_token continues after the reply that returned it; empty starts at the first."""
     @property
     def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
-        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-        null is current.
+        """status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+        JSON null is current.
         """
 
     @property
@@ -111,7 +111,7 @@ class GetUserPlaybooksResponse(google.protobuf.message.Message):
     msg: builtins.str
     """msg is a line for people."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def user_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.UserPlaybook]:
         """user_playbooks are the page, newest first."""
@@ -164,17 +164,17 @@ class SearchUserPlaybooksRequest(google.protobuf.message.Message):
     top_k: builtins.int
     """top_k is how many are returned at most, 1 or more; default 10."""
     threshold: builtins.float
-    """threshold is the least similarity returned, 0 to 1; default 0."""
+    """threshold is the lowest similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
-    """search_mode is which half answers; default hybrid."""
+    """search_mode says whether words, meaning or both rank the records; default hybrid."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    must be what it was. Empty starts at the best.
+    """page_token continues after the reply that returned it; all other fields, top_k among them, must
+    be the same as before. Empty starts at the best.
     """
     @property
     def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
-        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-        null is current.
+        """status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+        JSON null is current.
         """
 
     @property
@@ -311,7 +311,7 @@ class UpdateUserPlaybookRequest(google.protobuf.message.Message):
     TRIGGER_FIELD_NUMBER: builtins.int
     RATIONALE_FIELD_NUMBER: builtins.int
     user_playbook_id: builtins.int
-    """user_playbook_id is which; required."""
+    """user_playbook_id names the playbook; required."""
     playbook_name: builtins.str
     """playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
     it.
@@ -380,7 +380,7 @@ class DeleteUserPlaybookRequest(google.protobuf.message.Message):
 
     USER_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
     user_playbook_id: builtins.int
-    """user_playbook_id is which; required."""
+    """user_playbook_id names the playbook; required."""
     def __init__(
         self,
         *,
@@ -427,7 +427,7 @@ class DeleteUserPlaybooksByIdsRequest(google.protobuf.message.Message):
     USER_PLAYBOOK_IDS_FIELD_NUMBER: builtins.int
     @property
     def user_playbook_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
-        """user_playbook_ids are which, 1 to 1,000."""
+        """user_playbook_ids name the playbooks, 1 to 1,000."""
 
     def __init__(
         self,
@@ -538,17 +538,17 @@ class GetAgentPlaybooksRequest(google.protobuf.message.Message):
     limit: builtins.int
     """limit is how many are returned at most, 1 or more; default 100."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at the first."""
+    """page_token continues after the reply that returned it; empty starts at the first."""
     @property
     def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
-        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-        null is current.
+        """status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+        JSON null is current.
         """
 
     @property
     def playbook_status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.playbook_pb2.PlaybookStatus.ValueType]:
         """playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-        JSON one may stand by itself.
+        JSON a single value may stand without a list.
         """
 
     @property
@@ -598,7 +598,7 @@ class GetAgentPlaybooksResponse(google.protobuf.message.Message):
     msg: builtins.str
     """msg is a line for people."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def agent_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.AgentPlaybook]:
         """agent_playbooks are the page, newest first."""
@@ -646,23 +646,23 @@ class SearchAgentPlaybooksRequest(google.protobuf.message.Message):
     top_k: builtins.int
     """top_k is how many are returned at most, 1 or more; default 10."""
     threshold: builtins.float
-    """threshold is the least similarity returned, 0 to 1; default 0."""
+    """threshold is the lowest similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
-    """search_mode is which half answers; default hybrid."""
+    """search_mode says whether words, meaning or both rank the records; default hybrid."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    must be what it was. Empty starts at the best.
+    """page_token continues after the reply that returned it; all other fields, top_k among them, must
+    be the same as before. Empty starts at the best.
     """
     @property
     def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
-        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-        null is current.
+        """status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+        JSON null is current.
         """
 
     @property
     def playbook_status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.playbook_pb2.PlaybookStatus.ValueType]:
         """playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-        approved and pending. In JSON one may stand by itself.
+        approved and pending. In JSON a single value may stand without a list.
         """
 
     @property
@@ -799,7 +799,7 @@ class UpdateAgentPlaybookRequest(google.protobuf.message.Message):
     RATIONALE_FIELD_NUMBER: builtins.int
     PLAYBOOK_STATUS_FIELD_NUMBER: builtins.int
     agent_playbook_id: builtins.int
-    """agent_playbook_id is which; required."""
+    """agent_playbook_id names the playbook; required."""
     playbook_name: builtins.str
     """playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
     it.
@@ -815,7 +815,7 @@ class UpdateAgentPlaybookRequest(google.protobuf.message.Message):
     clears it.
     """
     playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType
-    """playbook_status is what people say of it now; absent means unchanged."""
+    """playbook_status is the new decision of people; absent means unchanged."""
     def __init__(
         self,
         *,
@@ -867,14 +867,14 @@ global___UpdateAgentPlaybookResponse = UpdateAgentPlaybookResponse
 
 @typing.final
 class UpdateAgentPlaybookStatusRequest(google.protobuf.message.Message):
-    """UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it."""
+    """UpdateAgentPlaybookStatusRequest names an agent playbook and the decision on it."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
     AGENT_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
     PLAYBOOK_STATUS_FIELD_NUMBER: builtins.int
     agent_playbook_id: builtins.int
-    """agent_playbook_id is which; required."""
+    """agent_playbook_id names the playbook; required."""
     playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType
     """playbook_status is pending, approved or rejected; required."""
     def __init__(
@@ -919,7 +919,7 @@ class DeleteAgentPlaybookRequest(google.protobuf.message.Message):
 
     AGENT_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
     agent_playbook_id: builtins.int
-    """agent_playbook_id is which; required."""
+    """agent_playbook_id names the playbook; required."""
     def __init__(
         self,
         *,
@@ -966,7 +966,7 @@ class DeleteAgentPlaybooksByIdsRequest(google.protobuf.message.Message):
     AGENT_PLAYBOOK_IDS_FIELD_NUMBER: builtins.int
     @property
     def agent_playbook_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
-        """agent_playbook_ids are which, 1 to 1,000."""
+        """agent_playbook_ids name the playbooks, 1 to 1,000."""
 
     def __init__(
         self,
@@ -1081,7 +1081,7 @@ global___DeleteAllPlaybooksResponse = DeleteAllPlaybooksResponse
 
 @typing.final
 class RunPlaybookAggregationRequest(google.protobuf.message.Message):
-    """RunPlaybookAggregationRequest says which playbooks are to be gathered."""
+    """RunPlaybookAggregationRequest says which user playbooks are aggregated."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -1103,7 +1103,7 @@ global___RunPlaybookAggregationRequest = RunPlaybookAggregationRequest
 
 @typing.final
 class RunPlaybookAggregationResponse(google.protobuf.message.Message):
-    """RunPlaybookAggregationResponse says that the work is stored."""
+    """RunPlaybookAggregationResponse says that the run is stored."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 

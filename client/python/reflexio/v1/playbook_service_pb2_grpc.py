@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class PlaybookServiceStub(object):
-    """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them.
+    """PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+    agents, aggregated from them.
     """
 
     def __init__(self, channel):
@@ -124,13 +124,13 @@ class PlaybookServiceStub(object):
 
 
 class PlaybookServiceServicer(object):
-    """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them.
+    """PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+    agents, aggregated from them.
     """
 
     def GetUserPlaybooks(self, request, context):
         """GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-        what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+        what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -138,8 +138,8 @@ class PlaybookServiceServicer(object):
 
     def SearchUserPlaybooks(self, request, context):
         """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-        committed before the call. Filters never starve the result: they apply before top_k.
-        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        committed before the call. Filters apply before top_k, so they never leave a result short. A
+        reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -189,7 +189,8 @@ class PlaybookServiceServicer(object):
 
     def GetAgentPlaybooks(self, request, context):
         """GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-        Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+        Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+        it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -197,8 +198,8 @@ class PlaybookServiceServicer(object):
 
     def SearchAgentPlaybooks(self, request, context):
         """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-        committed before the call. Filters never starve the result: they apply before top_k.
-        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        committed before the call. Filters apply before top_k, so they never leave a result short. A
+        reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -264,9 +265,9 @@ class PlaybookServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RunPlaybookAggregation(self, request, context):
-        """RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-        pending until somebody approves them. OK means that the work is stored and will be done, in the
-        background. Idempotent: what is gathered already is not gathered again.
+        """RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+        pending until somebody approves them. OK means that the run is stored; it is done in the
+        background. Idempotent: what was aggregated before is not aggregated again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -369,8 +370,8 @@ def add_PlaybookServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class PlaybookService(object):
-    """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them.
+    """PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+    agents, aggregated from them.
     """
 
     @staticmethod

@@ -18,8 +18,8 @@ class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type:
     ...
 
 class PlaybookServiceStub:
-    """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them.
+    """PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+    agents, aggregated from them.
     """
 
     def __init__(self, channel: typing.Union[grpc.Channel, grpc.aio.Channel]) -> None: ...
@@ -28,7 +28,7 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.GetUserPlaybooksResponse,
     ]
     """GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-    what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+    what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
     """
 
     SearchUserPlaybooks: grpc.UnaryUnaryMultiCallable[
@@ -36,8 +36,8 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse,
     ]
     """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-    committed before the call. Filters never starve the result: they apply before top_k.
-    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+    committed before the call. Filters apply before top_k, so they never leave a result short. A
+    reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
     """
 
     AddUserPlaybook: grpc.UnaryUnaryMultiCallable[
@@ -87,7 +87,8 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.GetAgentPlaybooksResponse,
     ]
     """GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-    Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+    Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+    it.
     """
 
     SearchAgentPlaybooks: grpc.UnaryUnaryMultiCallable[
@@ -95,8 +96,8 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse,
     ]
     """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-    committed before the call. Filters never starve the result: they apply before top_k.
-    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+    committed before the call. Filters apply before top_k, so they never leave a result short. A
+    reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
     """
 
     AddAgentPlaybook: grpc.UnaryUnaryMultiCallable[
@@ -162,14 +163,14 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.RunPlaybookAggregationRequest,
         reflexio.v1.playbook_service_pb2.RunPlaybookAggregationResponse,
     ]
-    """RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-    pending until somebody approves them. OK means that the work is stored and will be done, in the
-    background. Idempotent: what is gathered already is not gathered again.
+    """RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+    pending until somebody approves them. OK means that the run is stored; it is done in the
+    background. Idempotent: what was aggregated before is not aggregated again.
     """
 
 class PlaybookServiceAsyncStub:
-    """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them.
+    """PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+    agents, aggregated from them.
     """
 
     GetUserPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
@@ -177,7 +178,7 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.GetUserPlaybooksResponse,
     ]
     """GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-    what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+    what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
     """
 
     SearchUserPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
@@ -185,8 +186,8 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse,
     ]
     """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-    committed before the call. Filters never starve the result: they apply before top_k.
-    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+    committed before the call. Filters apply before top_k, so they never leave a result short. A
+    reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
     """
 
     AddUserPlaybook: grpc.aio.UnaryUnaryMultiCallable[
@@ -236,7 +237,8 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.GetAgentPlaybooksResponse,
     ]
     """GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-    Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+    Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+    it.
     """
 
     SearchAgentPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
@@ -244,8 +246,8 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse,
     ]
     """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-    committed before the call. Filters never starve the result: they apply before top_k.
-    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+    committed before the call. Filters apply before top_k, so they never leave a result short. A
+    reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
     """
 
     AddAgentPlaybook: grpc.aio.UnaryUnaryMultiCallable[
@@ -311,14 +313,14 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.RunPlaybookAggregationRequest,
         reflexio.v1.playbook_service_pb2.RunPlaybookAggregationResponse,
     ]
-    """RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-    pending until somebody approves them. OK means that the work is stored and will be done, in the
-    background. Idempotent: what is gathered already is not gathered again.
+    """RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+    pending until somebody approves them. OK means that the run is stored; it is done in the
+    background. Idempotent: what was aggregated before is not aggregated again.
     """
 
 class PlaybookServiceServicer(metaclass=abc.ABCMeta):
-    """PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    of agents that are gathered from them.
+    """PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+    agents, aggregated from them.
     """
 
     @abc.abstractmethod
@@ -328,7 +330,7 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.GetUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.GetUserPlaybooksResponse]]:
         """GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-        what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+        what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
         """
 
     @abc.abstractmethod
@@ -338,8 +340,8 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse]]:
         """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-        committed before the call. Filters never starve the result: they apply before top_k.
-        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        committed before the call. Filters apply before top_k, so they never leave a result short. A
+        reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         """
 
     @abc.abstractmethod
@@ -401,7 +403,8 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.GetAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.GetAgentPlaybooksResponse]]:
         """GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-        Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+        Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+        it.
         """
 
     @abc.abstractmethod
@@ -411,8 +414,8 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.SearchAgentPlaybooksResponse]]:
         """SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-        committed before the call. Filters never starve the result: they apply before top_k.
-        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        committed before the call. Filters apply before top_k, so they never leave a result short. A
+        reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         """
 
     @abc.abstractmethod
@@ -494,9 +497,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.playbook_service_pb2.RunPlaybookAggregationRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.RunPlaybookAggregationResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.RunPlaybookAggregationResponse]]:
-        """RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-        pending until somebody approves them. OK means that the work is stored and will be done, in the
-        background. Idempotent: what is gathered already is not gathered again.
+        """RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+        pending until somebody approves them. OK means that the run is stored; it is done in the
+        background. Idempotent: what was aggregated before is not aggregated again.
         """
 
 def add_PlaybookServiceServicer_to_server(servicer: PlaybookServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

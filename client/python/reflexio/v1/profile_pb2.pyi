@@ -84,7 +84,7 @@ class UserProfileData(google.protobuf.message.Message):
     makes one, and a repeated call may store it twice; clients make one before the first attempt.
     """
     user_id: builtins.str
-    """user_id is whom it describes; required."""
+    """user_id is the user that it describes; required."""
     content: builtins.str
     """content is what is known of the user; required, at most 100,000 characters."""
     last_modified_timestamp: builtins.int
@@ -102,7 +102,7 @@ class UserProfileData(google.protobuf.message.Message):
     source: builtins.str
     """source is where the conversation came from; at most 1,000 characters, may be empty."""
     status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
-    """status is where it stands; absent means current."""
+    """status is its status; absent means current."""
     @property
     def custom_features(self) -> google.protobuf.struct_pb2.Struct:
         """custom_features are the caller's own, any JSON object; at most 16 KiB."""
@@ -166,7 +166,7 @@ class UserProfile(google.protobuf.message.Message):
     profile_id: builtins.str
     """profile_id names it in the organisation, for ever."""
     user_id: builtins.str
-    """user_id is whom it describes."""
+    """user_id is the user that it describes."""
     content: builtins.str
     """content is what is known."""
     last_modified_timestamp: builtins.int
@@ -182,7 +182,7 @@ class UserProfile(google.protobuf.message.Message):
     source: builtins.str
     """source is where the conversation came from; may be empty."""
     status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
-    """status is where it stands; unset means current."""
+    """status is its status; unset means current."""
     writer: builtins.str
     """writer is who wrote it, with the version of its instructions; empty when a caller added it."""
     score: builtins.float
@@ -249,7 +249,7 @@ class ProfileChangeLog(google.protobuf.message.Message):
     id: builtins.int
     """id is unique in the database, grows with every change and is never reused."""
     user_id: builtins.str
-    """user_id is whose profiles changed."""
+    """user_id is the user whose profiles changed."""
     request_id: builtins.str
     """request_id is the request that led to the change; empty when a caller made it."""
     created_at: builtins.int

@@ -34,7 +34,7 @@ class GetProfilesRequest(google.protobuf.message.Message):
     TAGS_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose profiles; required."""
+    """user_id is the user whose profiles; required."""
     profile_id: builtins.str
     """profile_id keeps one profile; empty means all."""
     query: builtins.str
@@ -52,11 +52,11 @@ class GetProfilesRequest(google.protobuf.message.Message):
     profile_time_to_live: reflexio.v1.profile_pb2.ProfileTimeToLive.ValueType
     """profile_time_to_live keeps the profiles that hold so long; unspecified means all."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at the first."""
+    """page_token continues after the reply that returned it; empty starts at the first."""
     @property
     def status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.knowledge_pb2.RecordStatus.ValueType]:
-        """status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-        null is current.
+        """status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+        JSON null is current.
         """
 
     @property
@@ -104,7 +104,7 @@ class GetProfilesResponse(google.protobuf.message.Message):
     msg: builtins.str
     """msg is a line for people."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def user_profiles(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.profile_pb2.UserProfile]:
         """user_profiles are the page, last changed first."""
@@ -138,7 +138,7 @@ class SearchProfilesRequest(google.protobuf.message.Message):
     TAGS_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose profiles; required."""
+    """user_id is the user whose profiles; required."""
     query: builtins.str
     """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
     start_time: builtins.int
@@ -150,12 +150,12 @@ class SearchProfilesRequest(google.protobuf.message.Message):
     source: builtins.str
     """source keeps the profiles of one source; empty means all."""
     threshold: builtins.float
-    """threshold is the least similarity returned, 0 to 1; default 0."""
+    """threshold is the lowest similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
-    """search_mode is which half answers; default hybrid."""
+    """search_mode says whether words, meaning or both rank the records; default hybrid."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    must be what it was. Empty starts at the best.
+    """page_token continues after the reply that returned it; all other fields, top_k among them, must
+    be the same as before. Empty starts at the best.
     """
     @property
     def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
@@ -287,9 +287,9 @@ class UpdateUserProfileRequest(google.protobuf.message.Message):
     CONTENT_FIELD_NUMBER: builtins.int
     CUSTOM_FEATURES_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose profiles; required."""
+    """user_id is the user whose profiles; required."""
     profile_id: builtins.str
-    """profile_id is which; required."""
+    """profile_id names the profile; required."""
     content: builtins.str
     """content is what is known now, at most 100,000 characters and not blank; absent means unchanged."""
     @property
@@ -336,7 +336,7 @@ global___UpdateUserProfileResponse = UpdateUserProfileResponse
 
 @typing.final
 class DeleteProfileRequest(google.protobuf.message.Message):
-    """DeleteProfileRequest names one profile by its id or by what it says; one of both is required."""
+    """DeleteProfileRequest names one profile by its id or by a query; exactly one of them is required."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
@@ -344,7 +344,7 @@ class DeleteProfileRequest(google.protobuf.message.Message):
     PROFILE_ID_FIELD_NUMBER: builtins.int
     SEARCH_QUERY_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id is whose profiles; required."""
+    """user_id is the user whose profiles; required."""
     profile_id: builtins.str
     """profile_id is which; empty means as search_query says."""
     search_query: builtins.str
@@ -397,7 +397,7 @@ class DeleteProfilesByIdsRequest(google.protobuf.message.Message):
     PROFILE_IDS_FIELD_NUMBER: builtins.int
     @property
     def profile_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
-        """profile_ids are which, 1 to 1,000."""
+        """profile_ids name the profiles, 1 to 1,000."""
 
     def __init__(
         self,
@@ -486,7 +486,7 @@ class GetProfileChangeLogRequest(google.protobuf.message.Message):
     limit: builtins.int
     """limit is how many are returned at most, 1 or more; default 100."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at the first."""
+    """page_token continues after the reply that returned it; empty starts at the first."""
     def __init__(
         self,
         *,
@@ -512,7 +512,7 @@ class GetProfileChangeLogResponse(google.protobuf.message.Message):
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def profile_change_logs(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.profile_pb2.ProfileChangeLog]:
         """profile_change_logs are the page, last change first."""

@@ -83,8 +83,8 @@ class ProfileServiceServicer(object):
 
     def GetProfiles(self, request, context):
         """GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-        profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-        goes on.
+        profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+        continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -92,8 +92,8 @@ class ProfileServiceServicer(object):
 
     def SearchProfiles(self, request, context):
         """SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-        committed before the call. Filters never starve the result: they apply before top_k.
-        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        committed before the call. Filters apply before top_k, so they never leave a result short. A
+        reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -143,7 +143,7 @@ class ProfileServiceServicer(object):
 
     def GetProfileChangeLog(self, request, context):
         """GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-        deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+        deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

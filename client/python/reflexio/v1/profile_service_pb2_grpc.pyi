@@ -26,8 +26,8 @@ class ProfileServiceStub:
         reflexio.v1.profile_service_pb2.GetProfilesResponse,
     ]
     """GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-    profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-    goes on.
+    profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+    continues it.
     """
 
     SearchProfiles: grpc.UnaryUnaryMultiCallable[
@@ -35,8 +35,8 @@ class ProfileServiceStub:
         reflexio.v1.profile_service_pb2.SearchProfilesResponse,
     ]
     """SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-    committed before the call. Filters never starve the result: they apply before top_k.
-    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+    committed before the call. Filters apply before top_k, so they never leave a result short. A
+    reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
     """
 
     AddUserProfile: grpc.UnaryUnaryMultiCallable[
@@ -86,7 +86,7 @@ class ProfileServiceStub:
         reflexio.v1.profile_service_pb2.GetProfileChangeLogResponse,
     ]
     """GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-    deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+    deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
     """
 
 class ProfileServiceAsyncStub:
@@ -97,8 +97,8 @@ class ProfileServiceAsyncStub:
         reflexio.v1.profile_service_pb2.GetProfilesResponse,
     ]
     """GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-    profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-    goes on.
+    profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+    continues it.
     """
 
     SearchProfiles: grpc.aio.UnaryUnaryMultiCallable[
@@ -106,8 +106,8 @@ class ProfileServiceAsyncStub:
         reflexio.v1.profile_service_pb2.SearchProfilesResponse,
     ]
     """SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-    committed before the call. Filters never starve the result: they apply before top_k.
-    A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+    committed before the call. Filters apply before top_k, so they never leave a result short. A
+    reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
     """
 
     AddUserProfile: grpc.aio.UnaryUnaryMultiCallable[
@@ -157,7 +157,7 @@ class ProfileServiceAsyncStub:
         reflexio.v1.profile_service_pb2.GetProfileChangeLogResponse,
     ]
     """GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-    deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+    deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
     """
 
 class ProfileServiceServicer(metaclass=abc.ABCMeta):
@@ -170,8 +170,8 @@ class ProfileServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.profile_service_pb2.GetProfilesResponse, collections.abc.Awaitable[reflexio.v1.profile_service_pb2.GetProfilesResponse]]:
         """GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-        profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-        goes on.
+        profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+        continues it.
         """
 
     @abc.abstractmethod
@@ -181,8 +181,8 @@ class ProfileServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.profile_service_pb2.SearchProfilesResponse, collections.abc.Awaitable[reflexio.v1.profile_service_pb2.SearchProfilesResponse]]:
         """SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-        committed before the call. Filters never starve the result: they apply before top_k.
-        A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        committed before the call. Filters apply before top_k, so they never leave a result short. A
+        reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         """
 
     @abc.abstractmethod
@@ -244,7 +244,7 @@ class ProfileServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.profile_service_pb2.GetProfileChangeLogResponse, collections.abc.Awaitable[reflexio.v1.profile_service_pb2.GetProfileChangeLogResponse]]:
         """GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-        deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+        deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
         """
 
 def add_ProfileServiceServicer_to_server(servicer: ProfileServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

@@ -45,7 +45,7 @@ class GetRequestsRequest(google.protobuf.message.Message):
     offset: builtins.int
     """offset is how many sessions are passed over first; default 0."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; empty starts at offset."""
+    """page_token continues after the reply that returned it; empty starts at offset."""
     def __init__(
         self,
         *,
@@ -88,7 +88,7 @@ class GetRequestsResponse(google.protobuf.message.Message):
     msg: builtins.str
     """msg is a line for people."""
     next_page_token: builtins.str
-    """next_page_token goes on after this page; empty when nothing is left."""
+    """next_page_token continues after this page; empty when nothing is left."""
     @property
     def sessions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.request_pb2.Session]:
         """sessions are the page, newest first."""

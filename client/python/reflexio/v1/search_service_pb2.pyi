@@ -85,12 +85,12 @@ class SearchRequest(google.protobuf.message.Message):
     top_k: builtins.int
     """top_k is how many of each kind are returned at most, 1 or more; default 5."""
     threshold: builtins.float
-    """threshold is the least similarity returned, 0 to 1; default 0."""
+    """threshold is the lowest similarity returned, 0 to 1; default 0."""
     search_mode: reflexio.v1.search_pb2.SearchMode.ValueType
-    """search_mode is which half answers; default hybrid."""
+    """search_mode says whether words, meaning or both rank the records; default hybrid."""
     page_token: builtins.str
-    """page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    must be what it was. Empty starts at the best.
+    """page_token continues after the reply that returned it; all other fields, top_k among them, must
+    be the same as before. Empty starts at the best.
     """
     @property
     def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
@@ -103,7 +103,7 @@ class SearchRequest(google.protobuf.message.Message):
     @property
     def agent_playbook_status_filter(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[reflexio.v1.playbook_pb2.PlaybookStatus.ValueType]:
         """agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-        approved and pending. In JSON one may stand by itself.
+        approved and pending. In JSON a single value may stand without a list.
         """
 
     def __init__(

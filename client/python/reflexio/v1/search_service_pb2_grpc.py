@@ -48,9 +48,9 @@ class SearchServiceServicer(object):
 
     def Search(self, request, context):
         """Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-        first. Reads what was committed before the call. Filters never starve the result: they apply
-        before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-        and a page has what is left of each.
+        first. Reads what was committed before the call. Filters apply before top_k, so they never
+        leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+        the size, and a page has what is left of each.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,9 +26,9 @@ class SearchServiceStub:
         reflexio.v1.search_service_pb2.SearchResponse,
     ]
     """Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-    first. Reads what was committed before the call. Filters never starve the result: they apply
-    before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-    and a page has what is left of each.
+    first. Reads what was committed before the call. Filters apply before top_k, so they never
+    leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+    the size, and a page has what is left of each.
     """
 
 class SearchServiceAsyncStub:
@@ -39,9 +39,9 @@ class SearchServiceAsyncStub:
         reflexio.v1.search_service_pb2.SearchResponse,
     ]
     """Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-    first. Reads what was committed before the call. Filters never starve the result: they apply
-    before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-    and a page has what is left of each.
+    first. Reads what was committed before the call. Filters apply before top_k, so they never
+    leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+    the size, and a page has what is left of each.
     """
 
 class SearchServiceServicer(metaclass=abc.ABCMeta):
@@ -54,9 +54,9 @@ class SearchServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.search_service_pb2.SearchResponse, collections.abc.Awaitable[reflexio.v1.search_service_pb2.SearchResponse]]:
         """Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-        first. Reads what was committed before the call. Filters never starve the result: they apply
-        before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-        and a page has what is left of each.
+        first. Reads what was committed before the call. Filters apply before top_k, so they never
+        leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+        the size, and a page has what is left of each.
         """
 
 def add_SearchServiceServicer_to_server(servicer: SearchServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

@@ -678,7 +678,7 @@ impl SearchMode {
 /// PublishInteractionRequest is one request with its interactions. At most 32 MiB.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PublishInteractionRequest {
-    /// user_id is whose interactions these are; required, at most 1,000 characters.
+    /// user_id is the user that the interactions belong to; required, at most 1,000 characters.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// session_id is the conversation they belong to; required, at most 1,000 characters.
@@ -698,15 +698,15 @@ pub struct PublishInteractionRequest {
     #[prost(string, tag = "6")]
     pub agent_version: ::prost::alloc::string::String,
     /// wait_for_response delays the reply until the request is searchable by meaning and its learning
-    /// has ended, at most 30 seconds; then learning_status says deferred.
+    /// has ended, at most 30 seconds; after that learning_status is deferred.
     #[prost(bool, tag = "7")]
     pub wait_for_response: bool,
-    /// skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-    /// another request teaches the same.
+    /// skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+    /// another request gives the same playbook.
     #[prost(bool, tag = "8")]
     pub skip_aggregation: bool,
-    /// force_extraction learns from this request even if it looks already learned from: if an earlier
-    /// request of the session has every word of the user. It switches on nothing that is off.
+    /// force_extraction learns from this request even if an earlier request of the session has every
+    /// word that the user says in it, which is otherwise skipped. It does not switch extraction on.
     #[prost(bool, tag = "9")]
     pub force_extraction: bool,
     /// evaluation_only stores the request and learns nothing from it.
@@ -760,7 +760,7 @@ pub struct BulkPublishInteractionsResponse {
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<BulkPublishResult>,
 }
-/// BulkPublishResult is what became of one item.
+/// BulkPublishResult is the result of one item.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BulkPublishResult {
     /// sequence counts the items over the whole stream, from 0.
@@ -786,7 +786,7 @@ pub mod bulk_publish_result {
 /// SearchInteractionsRequest is a query over one user's interactions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchInteractionsRequest {
-    /// user_id is whose interactions are searched; required.
+    /// user_id is the user whose interactions are searched; required.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
@@ -819,17 +819,17 @@ pub struct SearchInteractionsRequest {
     /// most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all.
     #[prost(int64, optional, tag = "11")]
     pub most_recent_k: ::core::option::Option<i64>,
-    /// threshold is the least similarity returned, 0 to 1; default 0.
+    /// threshold is the lowest similarity returned, 0 to 1; default 0.
     #[prost(double, optional, tag = "12")]
     pub threshold: ::core::option::Option<f64>,
-    /// search_mode is which half answers; default hybrid.
+    /// search_mode says whether words, meaning or both rank the records; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "13")]
     pub search_mode: i32,
     /// has_image keeps interactions with (true) or without (false) an image; absent means all.
     #[prost(bool, optional, tag = "14")]
     pub has_image: ::core::option::Option<bool>,
-    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    /// must be what it was. Empty starts at the best.
+    /// page_token continues after the reply that returned it; all other fields, top_k among them, must
+    /// be the same as before. Empty starts at the best.
     #[prost(string, tag = "15")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -886,17 +886,17 @@ pub struct SearchOrganizationRequest {
     /// most_recent_k searches only the newest k that pass the filters, 1 or more; absent means all.
     #[prost(int64, optional, tag = "11")]
     pub most_recent_k: ::core::option::Option<i64>,
-    /// threshold is the least similarity returned, 0 to 1; default 0.
+    /// threshold is the lowest similarity returned, 0 to 1; default 0.
     #[prost(double, optional, tag = "12")]
     pub threshold: ::core::option::Option<f64>,
-    /// search_mode is which half answers; default hybrid.
+    /// search_mode says whether words, meaning or both rank the records; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "13")]
     pub search_mode: i32,
     /// has_image keeps interactions with (true) or without (false) an image; absent means all.
     #[prost(bool, optional, tag = "14")]
     pub has_image: ::core::option::Option<bool>,
-    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    /// must be what it was. Empty starts at the best.
+    /// page_token continues after the reply that returned it; all other fields, top_k among them, must
+    /// be the same as before. Empty starts at the best.
     #[prost(string, tag = "15")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -912,7 +912,7 @@ pub struct SearchOrganizationResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
-    /// is_partial says that there are more users than one search looks at.
+    /// is_partial says that the organisation has more users than one search reads.
     #[prost(bool, tag = "4")]
     pub is_partial: bool,
     /// has_more says that the reply was cut before top_k: at 4 MiB or 10,000 records.
@@ -925,7 +925,7 @@ pub struct SearchOrganizationResponse {
 /// GetInteractionsRequest lists one user's interactions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetInteractionsRequest {
-    /// user_id is whose interactions are listed; required.
+    /// user_id is the user whose interactions are listed; required.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// start_time keeps what happened at or after it, epoch seconds UTC; absent means no bound.
@@ -937,7 +937,7 @@ pub struct GetInteractionsRequest {
     /// top_k is how many are returned at most, 1 or more; default 30.
     #[prost(int64, optional, tag = "4")]
     pub top_k: ::core::option::Option<i64>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the newest.
+    /// page_token continues after the reply that returned it; empty starts at the newest.
     #[prost(string, tag = "5")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -953,7 +953,7 @@ pub struct GetInteractionsResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
 }
@@ -963,7 +963,7 @@ pub struct GetAllInteractionsRequest {
     /// limit is how many are returned at most, 1 or more; default 100.
     #[prost(int64, optional, tag = "1")]
     pub limit: ::core::option::Option<i64>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the newest.
+    /// page_token continues after the reply that returned it; empty starts at the newest.
     #[prost(string, tag = "2")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -979,7 +979,7 @@ pub struct GetAllInteractionsResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
 }
@@ -1006,10 +1006,10 @@ pub struct GetInteractionImageResponse {
 /// DeleteInteractionRequest names one interaction.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteInteractionRequest {
-    /// user_id is whose it is; required.
+    /// user_id is the user that it belongs to; required.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
-    /// interaction_id is which; required.
+    /// interaction_id names the interaction; required.
     #[prost(int64, optional, tag = "2")]
     pub interaction_id: ::core::option::Option<i64>,
 }
@@ -1045,7 +1045,7 @@ pub struct DeleteAllInteractionsResponse {
 /// ClearUserDataRequest names one user.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ClearUserDataRequest {
-    /// user_id is whose data go; required.
+    /// user_id is the user whose data are deleted; required.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
 }
@@ -1178,12 +1178,12 @@ pub mod interaction_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-        /// by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-        /// neighbours are stored. Results come in the order of the items, each when it is committed, all
-        /// that one commit completed together. What is in flight is bounded; the server stops reading while
-        /// it is behind. After a break send again, under the same request_ids, every item that was not
-        /// answered; a cancelled stream may still commit what it had sent.
+        /// BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+        /// idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+        /// and its neighbours are stored. Results come in the order of the items, each when it is
+        /// committed, all that one commit completed together. The server bounds what is in flight: it
+        /// stops reading while it is behind. After a break send again, under the same request_ids, every
+        /// item that was not answered; a cancelled stream may still commit what it had sent.
         pub async fn bulk_publish_interactions(
             &mut self,
             request: impl tonic::IntoStreamingRequest<
@@ -1217,12 +1217,13 @@ pub mod interaction_service_client {
                 );
             self.inner.streaming(req, path, codec).await
         }
-        /// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-        /// was committed before the call. Filters never starve the result: they apply before top_k.
-        /// A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-        /// goes on behind the last record given that is still there. With no change in between the pages
-        /// are the whole result, each record once; what was stored or changed in between may be missing or
-        /// come twice, and twice may come what stood beside deleted records.
+        /// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+        /// what was committed before the call. Filters apply before top_k, so they never leave a result
+        /// short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+        /// ranks anew and continues after the last returned record that is still there. Without changes in
+        /// between, the pages together are the whole result, each record once. A record that is stored or
+        /// changed in between may be missing or returned twice; one next to a deleted record may be
+        /// returned twice.
         pub async fn search_interactions(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchInteractionsRequest>,
@@ -1252,9 +1253,9 @@ pub mod interaction_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-        /// user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-        /// cut at 4 MiB as that of SearchInteractions is.
+        /// SearchOrganization finds interactions of all users of the organisation, most similar first.
+        /// Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+        /// name. A reply is cut at 4 MiB as that of SearchInteractions is.
         pub async fn search_organization(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchOrganizationRequest>,
@@ -1285,7 +1286,7 @@ pub mod interaction_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-        /// A reply is cut at 4 MiB: next_page_token goes on.
+        /// A reply is cut at 4 MiB; next_page_token continues it.
         pub async fn get_interactions(
             &mut self,
             request: impl tonic::IntoRequest<super::GetInteractionsRequest>,
@@ -1313,7 +1314,7 @@ pub mod interaction_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-        /// 4 MiB: next_page_token goes on.
+        /// 4 MiB; next_page_token continues it.
         pub async fn get_all_interactions(
             &mut self,
             request: impl tonic::IntoRequest<super::GetAllInteractionsRequest>,
@@ -1778,11 +1779,11 @@ impl RecordStatus {
 /// GetLearningStatusRequest names one request.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetLearningStatusRequest {
-    /// request_id is which request; required.
+    /// request_id names the request; required.
     #[prost(string, tag = "1")]
     pub request_id: ::prost::alloc::string::String,
 }
-/// GetLearningStatusResponse says how far the learning has come.
+/// GetLearningStatusResponse is the progress of learning.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetLearningStatusResponse {
     /// status is pending, processing, done or failed.
@@ -1795,11 +1796,11 @@ pub struct GetLearningStatusResponse {
 /// WatchLearningRequest names one request.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchLearningRequest {
-    /// request_id is which request; required.
+    /// request_id names the request; required.
     #[prost(string, tag = "1")]
     pub request_id: ::prost::alloc::string::String,
 }
-/// WatchLearningResponse says how far the learning has come by now.
+/// WatchLearningResponse is the progress of learning.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchLearningResponse {
     /// status is pending, processing, done or failed; the stream ends after the last two.
@@ -1809,7 +1810,7 @@ pub struct WatchLearningResponse {
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
 }
-/// GetFailedLearningRequest lists the learning that was given up.
+/// GetFailedLearningRequest filters the failed learning to list.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetFailedLearningRequest {
     /// user_id keeps what concerns one user; at most 1,000 characters. Empty means all.
@@ -1818,11 +1819,11 @@ pub struct GetFailedLearningRequest {
     /// limit is how many are returned at most, 1 or more; default 100.
     #[prost(int64, optional, tag = "2")]
     pub limit: ::core::option::Option<i64>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the last failure.
+    /// page_token continues after the reply that returned it; empty starts at the last failure.
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
 }
-/// GetFailedLearningResponse is one page of what was given up.
+/// GetFailedLearningResponse is one page of failed learning.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetFailedLearningResponse {
     /// success is true: a failure is a status, never a reply.
@@ -1834,17 +1835,17 @@ pub struct GetFailedLearningResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
 }
-/// FailedLearning is one job that was given up.
+/// FailedLearning is one job that failed for good.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FailedLearning {
     /// job_id names the job; it grows in the order of publishing and is never reused.
     #[prost(int64, tag = "1")]
     pub job_id: i64,
-    /// user_id is whose conversation it is.
+    /// user_id is the user in whose conversation it is.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// request_id is the request that was to be learned from.
@@ -1862,7 +1863,7 @@ pub struct FailedLearning {
     /// reason says in a line why the last attempt failed.
     #[prost(string, tag = "7")]
     pub reason: ::prost::alloc::string::String,
-    /// failed_at is when it was given up, in epoch seconds UTC.
+    /// failed_at is when its last attempt failed, in epoch seconds UTC.
     #[prost(int64, tag = "8")]
     pub failed_at: i64,
 }
@@ -1874,14 +1875,13 @@ pub struct RetryLearningRequest {
     #[prost(string, tag = "1")]
     pub request_id: ::prost::alloc::string::String,
 }
-/// RetryLearningResponse says how much is tried again.
+/// RetryLearningResponse says how many jobs are tried again.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RetryLearningResponse {
     /// success is true: a failure is a status, never a reply.
     #[prost(bool, tag = "1")]
     pub success: bool,
-    /// retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-    /// none had failed.
+    /// retried_count is how many failed jobs are tried again; 0 when none had failed.
     #[prost(int64, tag = "2")]
     pub retried_count: i64,
     /// message is a line for people.
@@ -1899,8 +1899,7 @@ pub mod learning_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// LearningService tells how far the learning from requests has come, and tries again what was given
-    /// up.
+    /// LearningService reports the progress of learning from requests, and retries failed learning.
     #[derive(Debug, Clone)]
     pub struct LearningServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -1970,8 +1969,8 @@ pub mod learning_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-        /// request is unknown.
+        /// GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+        /// is unknown.
         pub async fn get_learning_status(
             &mut self,
             request: impl tonic::IntoRequest<super::GetLearningStatusRequest>,
@@ -1998,10 +1997,10 @@ pub mod learning_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// WatchLearning streams how far the learning from one request has come: first the status now, then
-        /// each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-        /// unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-        /// break call again: the first answer is the status by then. Over HTTP each answer is a line.
+        /// WatchLearning streams the progress of learning from one request: the status now, then each
+        /// change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+        /// is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+        /// again: the first answer is the status at that time. Over HTTP each answer is a line.
         pub async fn watch_learning(
             &mut self,
             request: impl tonic::IntoRequest<super::WatchLearningRequest>,
@@ -2026,8 +2025,8 @@ pub mod learning_service_client {
                 .insert(GrpcMethod::new("reflexio.v1.LearningService", "WatchLearning"));
             self.inner.server_streaming(req, path, codec).await
         }
-        /// GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-        /// A reply is cut at 4 MiB: next_page_token goes on.
+        /// GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+        /// at 4 MiB; next_page_token continues it.
         pub async fn get_failed_learning(
             &mut self,
             request: impl tonic::IntoRequest<super::GetFailedLearningRequest>,
@@ -2054,8 +2053,8 @@ pub mod learning_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// RetryLearning makes learning that was given up due again, as if it had never been tried: for
-        /// when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+        /// RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+        /// of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
         pub async fn retry_learning(
             &mut self,
             request: impl tonic::IntoRequest<super::RetryLearningRequest>,
@@ -2225,7 +2224,7 @@ pub struct GetSessionOutcomesRequest {
     /// offset is how many are passed over first; default 0.
     #[prost(int64, tag = "9")]
     pub offset: i64,
-    /// page_token goes on where the reply that gave it ended; empty starts at offset.
+    /// page_token continues after the reply that returned it; empty starts at offset.
     #[prost(string, tag = "10")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -2241,7 +2240,7 @@ pub struct GetSessionOutcomesResponse {
     /// message is a line for people.
     #[prost(string, tag = "3")]
     pub message: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
 }
@@ -2357,7 +2356,7 @@ pub mod outcome_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-        /// sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+        /// sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
         pub async fn get_session_outcomes(
             &mut self,
             request: impl tonic::IntoRequest<super::GetSessionOutcomesRequest>,
@@ -2390,8 +2389,8 @@ pub mod outcome_service_client {
 /// trigger is required.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UserPlaybookData {
-    /// user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-    /// nobody's: it is found where no user is asked for.
+    /// user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+    /// means that it belongs to no user: calls that name no user find it.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// agent_version is the agent that it was learned from; default "agent-v0", at most 1,000
@@ -2419,7 +2418,7 @@ pub struct UserPlaybookData {
     /// blocking_issue is what a playbook cannot mend; absent means nothing.
     #[prost(message, optional, tag = "9")]
     pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// status is where it stands; absent means current.
+    /// status is its status; absent means current.
     #[prost(enumeration = "RecordStatus", optional, tag = "10")]
     pub status: ::core::option::Option<i32>,
     /// source is where the conversation came from; at most 1,000 characters, may be empty.
@@ -2435,13 +2434,14 @@ pub struct UserPlaybookData {
     #[prost(string, repeated, tag = "14")]
     pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
-/// UserPlaybook is one lesson from one user's conversations: when it applies, what to do, and why.
+/// UserPlaybook is one rule learned from one user's conversations: when it applies, what to do, and
+/// why.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UserPlaybook {
     /// user_playbook_id is unique in the database and never reused.
     #[prost(int64, tag = "1")]
     pub user_playbook_id: i64,
-    /// user_id is whose conversations it was learned from; empty means nobody's.
+    /// user_id is the user whose conversations it was learned from; empty means no user.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// agent_version is the agent that it was learned from.
@@ -2468,7 +2468,7 @@ pub struct UserPlaybook {
     /// blocking_issue is what a playbook cannot mend; unset means nothing.
     #[prost(message, optional, tag = "10")]
     pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// status is where it stands; unset means current.
+    /// status is its status; unset means current.
     #[prost(enumeration = "RecordStatus", optional, tag = "11")]
     pub status: ::core::option::Option<i32>,
     /// source is where the conversation came from; may be empty.
@@ -2522,20 +2522,20 @@ pub struct AgentPlaybookData {
     /// blocking_issue is what a playbook cannot mend; absent means nothing.
     #[prost(message, optional, tag = "7")]
     pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// playbook_status is what people say of it; unspecified is stored as pending.
+    /// playbook_status is the decision of people on it; unspecified is stored as pending.
     #[prost(enumeration = "PlaybookStatus", tag = "8")]
     pub playbook_status: i32,
     /// playbook_metadata is the caller's own text; at most 100,000 characters, may be empty.
     #[prost(string, tag = "9")]
     pub playbook_metadata: ::prost::alloc::string::String,
-    /// status is where it stands; absent means current.
+    /// status is its status; absent means current.
     #[prost(enumeration = "RecordStatus", optional, tag = "10")]
     pub status: ::core::option::Option<i32>,
     /// tags are words to filter by; at most 100 of at most 1,000 characters.
     #[prost(string, repeated, tag = "11")]
     pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
-/// AgentPlaybook is one lesson for an agent, gathered over the users' playbooks.
+/// AgentPlaybook is one rule for an agent, aggregated from user playbooks.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AgentPlaybook {
     /// agent_playbook_id is unique in the database and never reused.
@@ -2562,13 +2562,13 @@ pub struct AgentPlaybook {
     /// blocking_issue is what a playbook cannot mend; unset means nothing.
     #[prost(message, optional, tag = "8")]
     pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// playbook_status is what people say of it; never unspecified.
+    /// playbook_status is the decision of people on it; never unspecified.
     #[prost(enumeration = "PlaybookStatus", tag = "9")]
     pub playbook_status: i32,
     /// playbook_metadata is the caller's own text; may be empty.
     #[prost(string, tag = "10")]
     pub playbook_metadata: ::prost::alloc::string::String,
-    /// status is where it stands; unset means current.
+    /// status is its status; unset means current.
     #[prost(enumeration = "RecordStatus", optional, tag = "11")]
     pub status: ::core::option::Option<i32>,
     /// tags are words to filter by.
@@ -2577,7 +2577,7 @@ pub struct AgentPlaybook {
     /// writer is who wrote it, with the version of its instructions; empty when a caller added it.
     #[prost(string, tag = "13")]
     pub writer: ::prost::alloc::string::String,
-    /// evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+    /// evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it.
     #[prost(int64, tag = "14")]
     pub evidence_count: i64,
     /// score is how well it answers the query, 0 to 1; set in search replies alone.
@@ -2588,7 +2588,7 @@ pub struct AgentPlaybook {
     #[prost(double, optional, tag = "16")]
     pub similarity: ::core::option::Option<f64>,
 }
-/// PlaybookStatus is what people say of an agent playbook.
+/// PlaybookStatus is the decision of people on an agent playbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum PlaybookStatus {
@@ -2654,8 +2654,8 @@ pub struct GetUserPlaybooksRequest {
     /// end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound.
     #[prost(int64, optional, tag = "8")]
     pub end_time: ::core::option::Option<i64>,
-    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-    /// null is current.
+    /// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+    /// JSON null is current.
     #[prost(enumeration = "RecordStatus", repeated, tag = "9")]
     pub status_filter: ::prost::alloc::vec::Vec<i32>,
     /// tags keeps the records that have at least one of these, at most 100; empty means all.
@@ -2664,7 +2664,7 @@ pub struct GetUserPlaybooksRequest {
     /// limit is how many are returned at most, 1 or more; default 100.
     #[prost(int64, optional, tag = "11")]
     pub limit: ::core::option::Option<i64>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the first.
+    /// page_token continues after the reply that returned it; empty starts at the first.
     #[prost(string, tag = "12")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -2680,7 +2680,7 @@ pub struct GetUserPlaybooksResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
 }
@@ -2708,8 +2708,8 @@ pub struct SearchUserPlaybooksRequest {
     /// end_time keeps what was learned at or before it, epoch seconds UTC; absent means no bound.
     #[prost(int64, optional, tag = "7")]
     pub end_time: ::core::option::Option<i64>,
-    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-    /// null is current.
+    /// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+    /// JSON null is current.
     #[prost(enumeration = "RecordStatus", repeated, tag = "8")]
     pub status_filter: ::prost::alloc::vec::Vec<i32>,
     /// tags keeps the records that have at least one of these, at most 100; empty means all.
@@ -2718,14 +2718,14 @@ pub struct SearchUserPlaybooksRequest {
     /// top_k is how many are returned at most, 1 or more; default 10.
     #[prost(int64, optional, tag = "10")]
     pub top_k: ::core::option::Option<i64>,
-    /// threshold is the least similarity returned, 0 to 1; default 0.
+    /// threshold is the lowest similarity returned, 0 to 1; default 0.
     #[prost(double, optional, tag = "11")]
     pub threshold: ::core::option::Option<f64>,
-    /// search_mode is which half answers; default hybrid.
+    /// search_mode says whether words, meaning or both rank the records; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "12")]
     pub search_mode: i32,
-    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    /// must be what it was. Empty starts at the best.
+    /// page_token continues after the reply that returned it; all other fields, top_k among them, must
+    /// be the same as before. Empty starts at the best.
     #[prost(string, tag = "13")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -2774,7 +2774,7 @@ pub struct AddUserPlaybookResponse {
 /// UpdateUserPlaybookRequest names a user playbook and what is to change.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateUserPlaybookRequest {
-    /// user_playbook_id is which; required.
+    /// user_playbook_id names the playbook; required.
     #[prost(int64, optional, tag = "1")]
     pub user_playbook_id: ::core::option::Option<i64>,
     /// playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
@@ -2806,7 +2806,7 @@ pub struct UpdateUserPlaybookResponse {
 /// DeleteUserPlaybookRequest names a user playbook.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteUserPlaybookRequest {
-    /// user_playbook_id is which; required.
+    /// user_playbook_id names the playbook; required.
     #[prost(int64, optional, tag = "1")]
     pub user_playbook_id: ::core::option::Option<i64>,
 }
@@ -2826,7 +2826,7 @@ pub struct DeleteUserPlaybookResponse {
 /// DeleteUserPlaybooksByIdsRequest names user playbooks.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteUserPlaybooksByIdsRequest {
-    /// user_playbook_ids are which, 1 to 1,000.
+    /// user_playbook_ids name the playbooks, 1 to 1,000.
     #[prost(int64, repeated, tag = "1")]
     pub user_playbook_ids: ::prost::alloc::vec::Vec<i64>,
 }
@@ -2882,12 +2882,12 @@ pub struct GetAgentPlaybooksRequest {
     /// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
     #[prost(int64, optional, tag = "6")]
     pub end_time: ::core::option::Option<i64>,
-    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-    /// null is current.
+    /// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+    /// JSON null is current.
     #[prost(enumeration = "RecordStatus", repeated, tag = "7")]
     pub status_filter: ::prost::alloc::vec::Vec<i32>,
     /// playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-    /// JSON one may stand by itself.
+    /// JSON a single value may stand without a list.
     #[prost(enumeration = "PlaybookStatus", repeated, tag = "8")]
     pub playbook_status_filter: ::prost::alloc::vec::Vec<i32>,
     /// tags keeps the records that have at least one of these, at most 100; empty means all.
@@ -2896,7 +2896,7 @@ pub struct GetAgentPlaybooksRequest {
     /// limit is how many are returned at most, 1 or more; default 100.
     #[prost(int64, optional, tag = "10")]
     pub limit: ::core::option::Option<i64>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the first.
+    /// page_token continues after the reply that returned it; empty starts at the first.
     #[prost(string, tag = "11")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -2912,7 +2912,7 @@ pub struct GetAgentPlaybooksResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
 }
@@ -2934,12 +2934,12 @@ pub struct SearchAgentPlaybooksRequest {
     /// end_time keeps what was made at or before it, epoch seconds UTC; absent means no bound.
     #[prost(int64, optional, tag = "5")]
     pub end_time: ::core::option::Option<i64>,
-    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-    /// null is current.
+    /// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+    /// JSON null is current.
     #[prost(enumeration = "RecordStatus", repeated, tag = "6")]
     pub status_filter: ::prost::alloc::vec::Vec<i32>,
     /// playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-    /// approved and pending. In JSON one may stand by itself.
+    /// approved and pending. In JSON a single value may stand without a list.
     #[prost(enumeration = "PlaybookStatus", repeated, tag = "7")]
     pub playbook_status_filter: ::prost::alloc::vec::Vec<i32>,
     /// tags keeps the records that have at least one of these, at most 100; empty means all.
@@ -2948,14 +2948,14 @@ pub struct SearchAgentPlaybooksRequest {
     /// top_k is how many are returned at most, 1 or more; default 10.
     #[prost(int64, optional, tag = "9")]
     pub top_k: ::core::option::Option<i64>,
-    /// threshold is the least similarity returned, 0 to 1; default 0.
+    /// threshold is the lowest similarity returned, 0 to 1; default 0.
     #[prost(double, optional, tag = "10")]
     pub threshold: ::core::option::Option<f64>,
-    /// search_mode is which half answers; default hybrid.
+    /// search_mode says whether words, meaning or both rank the records; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "11")]
     pub search_mode: i32,
-    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    /// must be what it was. Empty starts at the best.
+    /// page_token continues after the reply that returned it; all other fields, top_k among them, must
+    /// be the same as before. Empty starts at the best.
     #[prost(string, tag = "12")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -3004,7 +3004,7 @@ pub struct AddAgentPlaybookResponse {
 /// UpdateAgentPlaybookRequest names an agent playbook and what is to change.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateAgentPlaybookRequest {
-    /// agent_playbook_id is which; required.
+    /// agent_playbook_id names the playbook; required.
     #[prost(int64, optional, tag = "1")]
     pub agent_playbook_id: ::core::option::Option<i64>,
     /// playbook_name is the new name, at most 1,000 characters; absent means unchanged, empty clears
@@ -3022,7 +3022,7 @@ pub struct UpdateAgentPlaybookRequest {
     /// clears it.
     #[prost(string, optional, tag = "5")]
     pub rationale: ::core::option::Option<::prost::alloc::string::String>,
-    /// playbook_status is what people say of it now; absent means unchanged.
+    /// playbook_status is the new decision of people; absent means unchanged.
     #[prost(enumeration = "PlaybookStatus", optional, tag = "6")]
     pub playbook_status: ::core::option::Option<i32>,
 }
@@ -3036,10 +3036,10 @@ pub struct UpdateAgentPlaybookResponse {
     #[prost(string, tag = "2")]
     pub msg: ::prost::alloc::string::String,
 }
-/// UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
+/// UpdateAgentPlaybookStatusRequest names an agent playbook and the decision on it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateAgentPlaybookStatusRequest {
-    /// agent_playbook_id is which; required.
+    /// agent_playbook_id names the playbook; required.
     #[prost(int64, optional, tag = "1")]
     pub agent_playbook_id: ::core::option::Option<i64>,
     /// playbook_status is pending, approved or rejected; required.
@@ -3059,7 +3059,7 @@ pub struct UpdateAgentPlaybookStatusResponse {
 /// DeleteAgentPlaybookRequest names an agent playbook.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteAgentPlaybookRequest {
-    /// agent_playbook_id is which; required.
+    /// agent_playbook_id names the playbook; required.
     #[prost(int64, optional, tag = "1")]
     pub agent_playbook_id: ::core::option::Option<i64>,
 }
@@ -3079,7 +3079,7 @@ pub struct DeleteAgentPlaybookResponse {
 /// DeleteAgentPlaybooksByIdsRequest names agent playbooks.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteAgentPlaybooksByIdsRequest {
-    /// agent_playbook_ids are which, 1 to 1,000.
+    /// agent_playbook_ids name the playbooks, 1 to 1,000.
     #[prost(int64, repeated, tag = "1")]
     pub agent_playbook_ids: ::prost::alloc::vec::Vec<i64>,
 }
@@ -3128,7 +3128,7 @@ pub struct DeleteAllPlaybooksResponse {
     #[prost(string, tag = "3")]
     pub message: ::prost::alloc::string::String,
 }
-/// RunPlaybookAggregationRequest says which playbooks are to be gathered.
+/// RunPlaybookAggregationRequest says which user playbooks are aggregated.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RunPlaybookAggregationRequest {
     /// agent_version keeps the playbooks of one agent; empty means all.
@@ -3138,7 +3138,7 @@ pub struct RunPlaybookAggregationRequest {
     #[prost(string, tag = "2")]
     pub playbook_name: ::prost::alloc::string::String,
 }
-/// RunPlaybookAggregationResponse says that the work is stored.
+/// RunPlaybookAggregationResponse says that the run is stored.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RunPlaybookAggregationResponse {
     /// success is true: a failure is a status, never a reply.
@@ -3159,8 +3159,8 @@ pub mod playbook_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-    /// of agents that are gathered from them.
+    /// PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+    /// agents, aggregated from them.
     #[derive(Debug, Clone)]
     pub struct PlaybookServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -3231,7 +3231,7 @@ pub mod playbook_service_client {
             self
         }
         /// GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-        /// what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+        /// what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
         pub async fn get_user_playbooks(
             &mut self,
             request: impl tonic::IntoRequest<super::GetUserPlaybooksRequest>,
@@ -3259,8 +3259,8 @@ pub mod playbook_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-        /// committed before the call. Filters never starve the result: they apply before top_k.
-        /// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        /// committed before the call. Filters apply before top_k, so they never leave a result short. A
+        /// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         pub async fn search_user_playbooks(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchUserPlaybooksRequest>,
@@ -3436,7 +3436,8 @@ pub mod playbook_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-        /// Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+        /// Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+        /// it.
         pub async fn get_agent_playbooks(
             &mut self,
             request: impl tonic::IntoRequest<super::GetAgentPlaybooksRequest>,
@@ -3464,8 +3465,8 @@ pub mod playbook_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-        /// committed before the call. Filters never starve the result: they apply before top_k.
-        /// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        /// committed before the call. Filters apply before top_k, so they never leave a result short. A
+        /// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         pub async fn search_agent_playbooks(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchAgentPlaybooksRequest>,
@@ -3703,9 +3704,9 @@ pub mod playbook_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-        /// pending until somebody approves them. OK means that the work is stored and will be done, in the
-        /// background. Idempotent: what is gathered already is not gathered again.
+        /// RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+        /// pending until somebody approves them. OK means that the run is stored; it is done in the
+        /// background. Idempotent: what was aggregated before is not aggregated again.
         pub async fn run_playbook_aggregation(
             &mut self,
             request: impl tonic::IntoRequest<super::RunPlaybookAggregationRequest>,
@@ -3744,7 +3745,7 @@ pub struct UserProfileData {
     /// makes one, and a repeated call may store it twice; clients make one before the first attempt.
     #[prost(string, tag = "1")]
     pub profile_id: ::prost::alloc::string::String,
-    /// user_id is whom it describes; required.
+    /// user_id is the user that it describes; required.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// content is what is known of the user; required, at most 100,000 characters.
@@ -3770,7 +3771,7 @@ pub struct UserProfileData {
     /// source is where the conversation came from; at most 1,000 characters, may be empty.
     #[prost(string, tag = "9")]
     pub source: ::prost::alloc::string::String,
-    /// status is where it stands; absent means current.
+    /// status is its status; absent means current.
     #[prost(enumeration = "RecordStatus", optional, tag = "10")]
     pub status: ::core::option::Option<i32>,
     /// source_interaction_ids are the interactions that it rests on; at most 1,000.
@@ -3786,7 +3787,7 @@ pub struct UserProfile {
     /// profile_id names it in the organisation, for ever.
     #[prost(string, tag = "1")]
     pub profile_id: ::prost::alloc::string::String,
-    /// user_id is whom it describes.
+    /// user_id is the user that it describes.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// content is what is known.
@@ -3811,7 +3812,7 @@ pub struct UserProfile {
     /// source is where the conversation came from; may be empty.
     #[prost(string, tag = "9")]
     pub source: ::prost::alloc::string::String,
-    /// status is where it stands; unset means current.
+    /// status is its status; unset means current.
     #[prost(enumeration = "RecordStatus", optional, tag = "10")]
     pub status: ::core::option::Option<i32>,
     /// source_interaction_ids are the interactions that it rests on.
@@ -3837,7 +3838,7 @@ pub struct ProfileChangeLog {
     /// id is unique in the database, grows with every change and is never reused.
     #[prost(int64, tag = "1")]
     pub id: i64,
-    /// user_id is whose profiles changed.
+    /// user_id is the user whose profiles changed.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// request_id is the request that led to the change; empty when a caller made it.
@@ -3908,7 +3909,7 @@ impl ProfileTimeToLive {
 /// GetProfilesRequest filters one user's profiles to list; all filters must hold.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetProfilesRequest {
-    /// user_id is whose profiles; required.
+    /// user_id is the user whose profiles; required.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// profile_id keeps one profile; empty means all.
@@ -3933,14 +3934,14 @@ pub struct GetProfilesRequest {
     /// profile_time_to_live keeps the profiles that hold so long; unspecified means all.
     #[prost(enumeration = "ProfileTimeToLive", tag = "8")]
     pub profile_time_to_live: i32,
-    /// status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-    /// null is current.
+    /// status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+    /// JSON null is current.
     #[prost(enumeration = "RecordStatus", repeated, tag = "9")]
     pub status_filter: ::prost::alloc::vec::Vec<i32>,
     /// tags keeps the records that have at least one of these, at most 100; empty means all.
     #[prost(string, repeated, tag = "10")]
     pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the first.
+    /// page_token continues after the reply that returned it; empty starts at the first.
     #[prost(string, tag = "11")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -3956,14 +3957,14 @@ pub struct GetProfilesResponse {
     /// msg is a line for people.
     #[prost(string, tag = "3")]
     pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
 }
 /// SearchProfilesRequest is a query over one user's profiles that are current.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchProfilesRequest {
-    /// user_id is whose profiles; required.
+    /// user_id is the user whose profiles; required.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
@@ -3981,17 +3982,17 @@ pub struct SearchProfilesRequest {
     /// source keeps the profiles of one source; empty means all.
     #[prost(string, tag = "6")]
     pub source: ::prost::alloc::string::String,
-    /// threshold is the least similarity returned, 0 to 1; default 0.
+    /// threshold is the lowest similarity returned, 0 to 1; default 0.
     #[prost(double, optional, tag = "7")]
     pub threshold: ::core::option::Option<f64>,
-    /// search_mode is which half answers; default hybrid.
+    /// search_mode says whether words, meaning or both rank the records; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "8")]
     pub search_mode: i32,
     /// tags keeps the records that have at least one of these, at most 100; empty means all.
     #[prost(string, repeated, tag = "9")]
     pub tags: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    /// must be what it was. Empty starts at the best.
+    /// page_token continues after the reply that returned it; all other fields, top_k among them, must
+    /// be the same as before. Empty starts at the best.
     #[prost(string, tag = "10")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -4040,10 +4041,10 @@ pub struct AddUserProfileResponse {
 /// UpdateUserProfileRequest names a profile and what is to change.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateUserProfileRequest {
-    /// user_id is whose profiles; required.
+    /// user_id is the user whose profiles; required.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
-    /// profile_id is which; required.
+    /// profile_id names the profile; required.
     #[prost(string, tag = "2")]
     pub profile_id: ::prost::alloc::string::String,
     /// content is what is known now, at most 100,000 characters and not blank; absent means unchanged.
@@ -4064,10 +4065,10 @@ pub struct UpdateUserProfileResponse {
     #[prost(string, tag = "2")]
     pub msg: ::prost::alloc::string::String,
 }
-/// DeleteProfileRequest names one profile by its id or by what it says; one of both is required.
+/// DeleteProfileRequest names one profile by its id or by a query; exactly one of them is required.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteProfileRequest {
-    /// user_id is whose profiles; required.
+    /// user_id is the user whose profiles; required.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// profile_id is which; empty means as search_query says.
@@ -4094,7 +4095,7 @@ pub struct DeleteProfileResponse {
 /// DeleteProfilesByIdsRequest names profiles.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteProfilesByIdsRequest {
-    /// profile_ids are which, 1 to 1,000.
+    /// profile_ids name the profiles, 1 to 1,000.
     #[prost(string, repeated, tag = "1")]
     pub profile_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -4136,7 +4137,7 @@ pub struct GetProfileChangeLogRequest {
     /// limit is how many are returned at most, 1 or more; default 100.
     #[prost(int64, optional, tag = "2")]
     pub limit: ::core::option::Option<i64>,
-    /// page_token goes on where the reply that gave it ended; empty starts at the first.
+    /// page_token continues after the reply that returned it; empty starts at the first.
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -4149,7 +4150,7 @@ pub struct GetProfileChangeLogResponse {
     /// profile_change_logs are the page, last change first.
     #[prost(message, repeated, tag = "2")]
     pub profile_change_logs: ::prost::alloc::vec::Vec<ProfileChangeLog>,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "3")]
     pub next_page_token: ::prost::alloc::string::String,
 }
@@ -4235,8 +4236,8 @@ pub mod profile_service_client {
             self
         }
         /// GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-        /// profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-        /// goes on.
+        /// profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+        /// continues it.
         pub async fn get_profiles(
             &mut self,
             request: impl tonic::IntoRequest<super::GetProfilesRequest>,
@@ -4262,8 +4263,8 @@ pub mod profile_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-        /// committed before the call. Filters never starve the result: they apply before top_k.
-        /// A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+        /// committed before the call. Filters apply before top_k, so they never leave a result short. A
+        /// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         pub async fn search_profiles(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchProfilesRequest>,
@@ -4427,7 +4428,7 @@ pub mod profile_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-        /// deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+        /// deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
         pub async fn get_profile_change_log(
             &mut self,
             request: impl tonic::IntoRequest<super::GetProfileChangeLogRequest>,
@@ -4528,7 +4529,7 @@ pub struct GetRequestsRequest {
     /// offset is how many sessions are passed over first; default 0.
     #[prost(int64, tag = "8")]
     pub offset: i64,
-    /// page_token goes on where the reply that gave it ended; empty starts at offset.
+    /// page_token continues after the reply that returned it; empty starts at offset.
     #[prost(string, tag = "9")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -4547,7 +4548,7 @@ pub struct GetRequestsResponse {
     /// msg is a line for people.
     #[prost(string, tag = "4")]
     pub msg: ::prost::alloc::string::String,
-    /// next_page_token goes on after this page; empty when nothing is left.
+    /// next_page_token continues after this page; empty when nothing is left.
     #[prost(string, tag = "5")]
     pub next_page_token: ::prost::alloc::string::String,
 }
@@ -4828,20 +4829,20 @@ pub struct SearchRequest {
     #[prost(enumeration = "EntityType", repeated, tag = "7")]
     pub entity_types: ::prost::alloc::vec::Vec<i32>,
     /// agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-    /// approved and pending. In JSON one may stand by itself.
+    /// approved and pending. In JSON a single value may stand without a list.
     #[prost(enumeration = "PlaybookStatus", repeated, tag = "8")]
     pub agent_playbook_status_filter: ::prost::alloc::vec::Vec<i32>,
     /// top_k is how many of each kind are returned at most, 1 or more; default 5.
     #[prost(int64, optional, tag = "9")]
     pub top_k: ::core::option::Option<i64>,
-    /// threshold is the least similarity returned, 0 to 1; default 0.
+    /// threshold is the lowest similarity returned, 0 to 1; default 0.
     #[prost(double, optional, tag = "10")]
     pub threshold: ::core::option::Option<f64>,
-    /// search_mode is which half answers; default hybrid.
+    /// search_mode says whether words, meaning or both rank the records; default hybrid.
     #[prost(enumeration = "SearchMode", tag = "11")]
     pub search_mode: i32,
-    /// page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-    /// must be what it was. Empty starts at the best.
+    /// page_token continues after the reply that returned it; all other fields, top_k among them, must
+    /// be the same as before. Empty starts at the best.
     #[prost(string, tag = "12")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -4992,9 +4993,9 @@ pub mod search_service_client {
             self
         }
         /// Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-        /// first. Reads what was committed before the call. Filters never starve the result: they apply
-        /// before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-        /// and a page has what is left of each.
+        /// first. Reads what was committed before the call. Filters apply before top_k, so they never
+        /// leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+        /// the size, and a page has what is left of each.
         pub async fn search(
             &mut self,
             request: impl tonic::IntoRequest<super::SearchRequest>,

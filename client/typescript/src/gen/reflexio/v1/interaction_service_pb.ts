@@ -31,7 +31,7 @@ export const file_reflexio_v1_interaction_service: GenFile = /*@__PURE__*/
  */
 export type PublishInteractionRequest = Message<"reflexio.v1.PublishInteractionRequest"> & {
   /**
-   * user_id is whose interactions these are; required, at most 1,000 characters.
+   * user_id is the user that the interactions belong to; required, at most 1,000 characters.
    *
    * @generated from field: string user_id = 1;
    */
@@ -75,23 +75,23 @@ export type PublishInteractionRequest = Message<"reflexio.v1.PublishInteractionR
 
   /**
    * wait_for_response delays the reply until the request is searchable by meaning and its learning
-   * has ended, at most 30 seconds; then learning_status says deferred.
+   * has ended, at most 30 seconds; after that learning_status is deferred.
    *
    * @generated from field: bool wait_for_response = 7;
    */
   waitForResponse: boolean;
 
   /**
-   * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-   * another request teaches the same.
+   * skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+   * another request gives the same playbook.
    *
    * @generated from field: bool skip_aggregation = 8;
    */
   skipAggregation: boolean;
 
   /**
-   * force_extraction learns from this request even if it looks already learned from: if an earlier
-   * request of the session has every word of the user. It switches on nothing that is off.
+   * force_extraction learns from this request even if an earlier request of the session has every
+   * word that the user says in it, which is otherwise skipped. It does not switch extraction on.
    *
    * @generated from field: bool force_extraction = 9;
    */
@@ -234,7 +234,7 @@ export const BulkPublishInteractionsResponseSchema: GenMessage<BulkPublishIntera
   messageDesc(file_reflexio_v1_interaction_service, 3);
 
 /**
- * BulkPublishResult is what became of one item.
+ * BulkPublishResult is the result of one item.
  *
  * @generated from message reflexio.v1.BulkPublishResult
  */
@@ -284,7 +284,7 @@ export const BulkPublishResultSchema: GenMessage<BulkPublishResult> = /*@__PURE_
  */
 export type SearchInteractionsRequest = Message<"reflexio.v1.SearchInteractionsRequest"> & {
   /**
-   * user_id is whose interactions are searched; required.
+   * user_id is the user whose interactions are searched; required.
    *
    * @generated from field: string user_id = 1;
    */
@@ -361,14 +361,14 @@ export type SearchInteractionsRequest = Message<"reflexio.v1.SearchInteractionsR
   mostRecentK?: bigint | undefined;
 
   /**
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    *
    * @generated from field: optional double threshold = 12;
    */
   threshold?: number | undefined;
 
   /**
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    *
    * @generated from field: reflexio.v1.SearchMode search_mode = 13;
    */
@@ -382,8 +382,8 @@ export type SearchInteractionsRequest = Message<"reflexio.v1.SearchInteractionsR
   hasImage?: boolean | undefined;
 
   /**
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    *
    * @generated from field: string page_token = 15;
    */
@@ -524,14 +524,14 @@ export type SearchOrganizationRequest = Message<"reflexio.v1.SearchOrganizationR
   mostRecentK?: bigint | undefined;
 
   /**
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    *
    * @generated from field: optional double threshold = 12;
    */
   threshold?: number | undefined;
 
   /**
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    *
    * @generated from field: reflexio.v1.SearchMode search_mode = 13;
    */
@@ -545,8 +545,8 @@ export type SearchOrganizationRequest = Message<"reflexio.v1.SearchOrganizationR
   hasImage?: boolean | undefined;
 
   /**
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    *
    * @generated from field: string page_token = 15;
    */
@@ -588,7 +588,7 @@ export type SearchOrganizationResponse = Message<"reflexio.v1.SearchOrganization
   msg: string;
 
   /**
-   * is_partial says that there are more users than one search looks at.
+   * is_partial says that the organisation has more users than one search reads.
    *
    * @generated from field: bool is_partial = 4;
    */
@@ -623,7 +623,7 @@ export const SearchOrganizationResponseSchema: GenMessage<SearchOrganizationResp
  */
 export type GetInteractionsRequest = Message<"reflexio.v1.GetInteractionsRequest"> & {
   /**
-   * user_id is whose interactions are listed; required.
+   * user_id is the user whose interactions are listed; required.
    *
    * @generated from field: string user_id = 1;
    */
@@ -651,7 +651,7 @@ export type GetInteractionsRequest = Message<"reflexio.v1.GetInteractionsRequest
   topK?: bigint | undefined;
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    *
    * @generated from field: string page_token = 5;
    */
@@ -693,7 +693,7 @@ export type GetInteractionsResponse = Message<"reflexio.v1.GetInteractionsRespon
   msg: string;
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 4;
    */
@@ -721,7 +721,7 @@ export type GetAllInteractionsRequest = Message<"reflexio.v1.GetAllInteractionsR
   limit?: bigint | undefined;
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    *
    * @generated from field: string page_token = 2;
    */
@@ -763,7 +763,7 @@ export type GetAllInteractionsResponse = Message<"reflexio.v1.GetAllInteractions
   msg: string;
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 4;
    */
@@ -840,14 +840,14 @@ export const GetInteractionImageResponseSchema: GenMessage<GetInteractionImageRe
  */
 export type DeleteInteractionRequest = Message<"reflexio.v1.DeleteInteractionRequest"> & {
   /**
-   * user_id is whose it is; required.
+   * user_id is the user that it belongs to; required.
    *
    * @generated from field: string user_id = 1;
    */
   userId: string;
 
   /**
-   * interaction_id is which; required.
+   * interaction_id names the interaction; required.
    *
    * @generated from field: optional int64 interaction_id = 2;
    */
@@ -953,7 +953,7 @@ export const DeleteAllInteractionsResponseSchema: GenMessage<DeleteAllInteractio
  */
 export type ClearUserDataRequest = Message<"reflexio.v1.ClearUserDataRequest"> & {
   /**
-   * user_id is whose data go; required.
+   * user_id is the user whose data are deleted; required.
    *
    * @generated from field: string user_id = 1;
    */
@@ -1024,12 +1024,12 @@ export const InteractionService: GenService<{
     output: typeof PublishInteractionResponseSchema;
   },
   /**
-   * BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-   * by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-   * neighbours are stored. Results come in the order of the items, each when it is committed, all
-   * that one commit completed together. What is in flight is bounded; the server stops reading while
-   * it is behind. After a break send again, under the same request_ids, every item that was not
-   * answered; a cancelled stream may still commit what it had sent.
+   * BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+   * idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+   * and its neighbours are stored. Results come in the order of the items, each when it is
+   * committed, all that one commit completed together. The server bounds what is in flight: it
+   * stops reading while it is behind. After a break send again, under the same request_ids, every
+   * item that was not answered; a cancelled stream may still commit what it had sent.
    *
    * @generated from rpc reflexio.v1.InteractionService.BulkPublishInteractions
    */
@@ -1039,12 +1039,13 @@ export const InteractionService: GenService<{
     output: typeof BulkPublishInteractionsResponseSchema;
   },
   /**
-   * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-   * was committed before the call. Filters never starve the result: they apply before top_k.
-   * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-   * goes on behind the last record given that is still there. With no change in between the pages
-   * are the whole result, each record once; what was stored or changed in between may be missing or
-   * come twice, and twice may come what stood beside deleted records.
+   * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+   * what was committed before the call. Filters apply before top_k, so they never leave a result
+   * short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+   * ranks anew and continues after the last returned record that is still there. Without changes in
+   * between, the pages together are the whole result, each record once. A record that is stored or
+   * changed in between may be missing or returned twice; one next to a deleted record may be
+   * returned twice.
    *
    * @generated from rpc reflexio.v1.InteractionService.SearchInteractions
    */
@@ -1054,9 +1055,9 @@ export const InteractionService: GenService<{
     output: typeof SearchInteractionsResponseSchema;
   },
   /**
-   * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-   * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-   * cut at 4 MiB as that of SearchInteractions is.
+   * SearchOrganization finds interactions of all users of the organisation, most similar first.
+   * Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+   * name. A reply is cut at 4 MiB as that of SearchInteractions is.
    *
    * @generated from rpc reflexio.v1.InteractionService.SearchOrganization
    */
@@ -1067,7 +1068,7 @@ export const InteractionService: GenService<{
   },
   /**
    * GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-   * A reply is cut at 4 MiB: next_page_token goes on.
+   * A reply is cut at 4 MiB; next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.InteractionService.GetInteractions
    */
@@ -1078,7 +1079,7 @@ export const InteractionService: GenService<{
   },
   /**
    * GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-   * 4 MiB: next_page_token goes on.
+   * 4 MiB; next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.InteractionService.GetAllInteractions
    */

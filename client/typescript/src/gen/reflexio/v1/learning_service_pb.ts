@@ -23,7 +23,7 @@ export const file_reflexio_v1_learning_service: GenFile = /*@__PURE__*/
  */
 export type GetLearningStatusRequest = Message<"reflexio.v1.GetLearningStatusRequest"> & {
   /**
-   * request_id is which request; required.
+   * request_id names the request; required.
    *
    * @generated from field: string request_id = 1;
    */
@@ -38,7 +38,7 @@ export const GetLearningStatusRequestSchema: GenMessage<GetLearningStatusRequest
   messageDesc(file_reflexio_v1_learning_service, 0);
 
 /**
- * GetLearningStatusResponse says how far the learning has come.
+ * GetLearningStatusResponse is the progress of learning.
  *
  * @generated from message reflexio.v1.GetLearningStatusResponse
  */
@@ -72,7 +72,7 @@ export const GetLearningStatusResponseSchema: GenMessage<GetLearningStatusRespon
  */
 export type WatchLearningRequest = Message<"reflexio.v1.WatchLearningRequest"> & {
   /**
-   * request_id is which request; required.
+   * request_id names the request; required.
    *
    * @generated from field: string request_id = 1;
    */
@@ -87,7 +87,7 @@ export const WatchLearningRequestSchema: GenMessage<WatchLearningRequest> = /*@_
   messageDesc(file_reflexio_v1_learning_service, 2);
 
 /**
- * WatchLearningResponse says how far the learning has come by now.
+ * WatchLearningResponse is the progress of learning.
  *
  * @generated from message reflexio.v1.WatchLearningResponse
  */
@@ -115,7 +115,7 @@ export const WatchLearningResponseSchema: GenMessage<WatchLearningResponse> = /*
   messageDesc(file_reflexio_v1_learning_service, 3);
 
 /**
- * GetFailedLearningRequest lists the learning that was given up.
+ * GetFailedLearningRequest filters the failed learning to list.
  *
  * @generated from message reflexio.v1.GetFailedLearningRequest
  */
@@ -135,7 +135,7 @@ export type GetFailedLearningRequest = Message<"reflexio.v1.GetFailedLearningReq
   limit?: bigint | undefined;
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+   * page_token continues after the reply that returned it; empty starts at the last failure.
    *
    * @generated from field: string page_token = 3;
    */
@@ -150,7 +150,7 @@ export const GetFailedLearningRequestSchema: GenMessage<GetFailedLearningRequest
   messageDesc(file_reflexio_v1_learning_service, 4);
 
 /**
- * GetFailedLearningResponse is one page of what was given up.
+ * GetFailedLearningResponse is one page of failed learning.
  *
  * @generated from message reflexio.v1.GetFailedLearningResponse
  */
@@ -177,7 +177,7 @@ export type GetFailedLearningResponse = Message<"reflexio.v1.GetFailedLearningRe
   msg: string;
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 4;
    */
@@ -192,7 +192,7 @@ export const GetFailedLearningResponseSchema: GenMessage<GetFailedLearningRespon
   messageDesc(file_reflexio_v1_learning_service, 5);
 
 /**
- * FailedLearning is one job that was given up.
+ * FailedLearning is one job that failed for good.
  *
  * @generated from message reflexio.v1.FailedLearning
  */
@@ -205,7 +205,7 @@ export type FailedLearning = Message<"reflexio.v1.FailedLearning"> & {
   jobId: bigint;
 
   /**
-   * user_id is whose conversation it is.
+   * user_id is the user in whose conversation it is.
    *
    * @generated from field: string user_id = 2;
    */
@@ -247,7 +247,7 @@ export type FailedLearning = Message<"reflexio.v1.FailedLearning"> & {
   reason: string;
 
   /**
-   * failed_at is when it was given up, in epoch seconds UTC.
+   * failed_at is when its last attempt failed, in epoch seconds UTC.
    *
    * @generated from field: int64 failed_at = 8;
    */
@@ -284,7 +284,7 @@ export const RetryLearningRequestSchema: GenMessage<RetryLearningRequest> = /*@_
   messageDesc(file_reflexio_v1_learning_service, 7);
 
 /**
- * RetryLearningResponse says how much is tried again.
+ * RetryLearningResponse says how many jobs are tried again.
  *
  * @generated from message reflexio.v1.RetryLearningResponse
  */
@@ -297,8 +297,7 @@ export type RetryLearningResponse = Message<"reflexio.v1.RetryLearningResponse">
   success: boolean;
 
   /**
-   * retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-   * none had failed.
+   * retried_count is how many failed jobs are tried again; 0 when none had failed.
    *
    * @generated from field: int64 retried_count = 2;
    */
@@ -320,15 +319,14 @@ export const RetryLearningResponseSchema: GenMessage<RetryLearningResponse> = /*
   messageDesc(file_reflexio_v1_learning_service, 8);
 
 /**
- * LearningService tells how far the learning from requests has come, and tries again what was given
- * up.
+ * LearningService reports the progress of learning from requests, and retries failed learning.
  *
  * @generated from service reflexio.v1.LearningService
  */
 export const LearningService: GenService<{
   /**
-   * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-   * request is unknown.
+   * GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+   * is unknown.
    *
    * @generated from rpc reflexio.v1.LearningService.GetLearningStatus
    */
@@ -338,10 +336,10 @@ export const LearningService: GenService<{
     output: typeof GetLearningStatusResponseSchema;
   },
   /**
-   * WatchLearning streams how far the learning from one request has come: first the status now, then
-   * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-   * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-   * break call again: the first answer is the status by then. Over HTTP each answer is a line.
+   * WatchLearning streams the progress of learning from one request: the status now, then each
+   * change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+   * is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+   * again: the first answer is the status at that time. Over HTTP each answer is a line.
    *
    * @generated from rpc reflexio.v1.LearningService.WatchLearning
    */
@@ -351,8 +349,8 @@ export const LearningService: GenService<{
     output: typeof WatchLearningResponseSchema;
   },
   /**
-   * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-   * A reply is cut at 4 MiB: next_page_token goes on.
+   * GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+   * at 4 MiB; next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.LearningService.GetFailedLearning
    */
@@ -362,8 +360,8 @@ export const LearningService: GenService<{
     output: typeof GetFailedLearningResponseSchema;
   },
   /**
-   * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-   * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+   * RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+   * of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
    *
    * @generated from rpc reflexio.v1.LearningService.RetryLearning
    */

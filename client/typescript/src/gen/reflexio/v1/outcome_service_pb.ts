@@ -200,7 +200,7 @@ export type GetSessionOutcomesRequest = Message<"reflexio.v1.GetSessionOutcomesR
   offset: bigint;
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    *
    * @generated from field: string page_token = 10;
    */
@@ -242,7 +242,7 @@ export type GetSessionOutcomesResponse = Message<"reflexio.v1.GetSessionOutcomes
   message: string;
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 4;
    */
@@ -277,7 +277,7 @@ export const OutcomeService: GenService<{
   },
   /**
    * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-   * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+   * sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.OutcomeService.GetSessionOutcomes
    */

@@ -23,8 +23,8 @@ export const file_reflexio_v1_playbook: GenFile = /*@__PURE__*/
  */
 export type UserPlaybookData = Message<"reflexio.v1.UserPlaybookData"> & {
   /**
-   * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-   * nobody's: it is found where no user is asked for.
+   * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+   * means that it belongs to no user: calls that name no user find it.
    *
    * @generated from field: string user_id = 1;
    */
@@ -88,7 +88,7 @@ export type UserPlaybookData = Message<"reflexio.v1.UserPlaybookData"> & {
   blockingIssue?: BlockingIssue | undefined;
 
   /**
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    *
    * @generated from field: optional reflexio.v1.RecordStatus status = 10;
    */
@@ -131,7 +131,8 @@ export const UserPlaybookDataSchema: GenMessage<UserPlaybookData> = /*@__PURE__*
   messageDesc(file_reflexio_v1_playbook, 0);
 
 /**
- * UserPlaybook is one lesson from one user's conversations: when it applies, what to do, and why.
+ * UserPlaybook is one rule learned from one user's conversations: when it applies, what to do, and
+ * why.
  *
  * @generated from message reflexio.v1.UserPlaybook
  */
@@ -144,7 +145,7 @@ export type UserPlaybook = Message<"reflexio.v1.UserPlaybook"> & {
   userPlaybookId: bigint;
 
   /**
-   * user_id is whose conversations it was learned from; empty means nobody's.
+   * user_id is the user whose conversations it was learned from; empty means no user.
    *
    * @generated from field: string user_id = 2;
    */
@@ -207,7 +208,7 @@ export type UserPlaybook = Message<"reflexio.v1.UserPlaybook"> & {
   blockingIssue?: BlockingIssue | undefined;
 
   /**
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    *
    * @generated from field: optional reflexio.v1.RecordStatus status = 11;
    */
@@ -335,7 +336,7 @@ export type AgentPlaybookData = Message<"reflexio.v1.AgentPlaybookData"> & {
   blockingIssue?: BlockingIssue | undefined;
 
   /**
-   * playbook_status is what people say of it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending.
    *
    * @generated from field: reflexio.v1.PlaybookStatus playbook_status = 8;
    */
@@ -349,7 +350,7 @@ export type AgentPlaybookData = Message<"reflexio.v1.AgentPlaybookData"> & {
   playbookMetadata: string;
 
   /**
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    *
    * @generated from field: optional reflexio.v1.RecordStatus status = 10;
    */
@@ -371,7 +372,7 @@ export const AgentPlaybookDataSchema: GenMessage<AgentPlaybookData> = /*@__PURE_
   messageDesc(file_reflexio_v1_playbook, 2);
 
 /**
- * AgentPlaybook is one lesson for an agent, gathered over the users' playbooks.
+ * AgentPlaybook is one rule for an agent, aggregated from user playbooks.
  *
  * @generated from message reflexio.v1.AgentPlaybook
  */
@@ -433,7 +434,7 @@ export type AgentPlaybook = Message<"reflexio.v1.AgentPlaybook"> & {
   blockingIssue?: BlockingIssue | undefined;
 
   /**
-   * playbook_status is what people say of it; never unspecified.
+   * playbook_status is the decision of people on it; never unspecified.
    *
    * @generated from field: reflexio.v1.PlaybookStatus playbook_status = 9;
    */
@@ -447,7 +448,7 @@ export type AgentPlaybook = Message<"reflexio.v1.AgentPlaybook"> & {
   playbookMetadata: string;
 
   /**
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    *
    * @generated from field: optional reflexio.v1.RecordStatus status = 11;
    */
@@ -468,7 +469,7 @@ export type AgentPlaybook = Message<"reflexio.v1.AgentPlaybook"> & {
   writer: string;
 
   /**
-   * evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+   * evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it.
    *
    * @generated from field: int64 evidence_count = 14;
    */
@@ -498,7 +499,7 @@ export const AgentPlaybookSchema: GenMessage<AgentPlaybook> = /*@__PURE__*/
   messageDesc(file_reflexio_v1_playbook, 3);
 
 /**
- * PlaybookStatus is what people say of an agent playbook.
+ * PlaybookStatus is the decision of people on an agent playbook.
  *
  * @generated from enum reflexio.v1.PlaybookStatus
  */

@@ -85,8 +85,8 @@ export type GetUserPlaybooksRequest = Message<"reflexio.v1.GetUserPlaybooksReque
   endTime?: bigint | undefined;
 
   /**
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    *
    * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 9;
    */
@@ -107,7 +107,7 @@ export type GetUserPlaybooksRequest = Message<"reflexio.v1.GetUserPlaybooksReque
   limit?: bigint | undefined;
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    *
    * @generated from field: string page_token = 12;
    */
@@ -149,7 +149,7 @@ export type GetUserPlaybooksResponse = Message<"reflexio.v1.GetUserPlaybooksResp
   msg: string;
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 4;
    */
@@ -219,8 +219,8 @@ export type SearchUserPlaybooksRequest = Message<"reflexio.v1.SearchUserPlaybook
   endTime?: bigint | undefined;
 
   /**
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    *
    * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 8;
    */
@@ -241,22 +241,22 @@ export type SearchUserPlaybooksRequest = Message<"reflexio.v1.SearchUserPlaybook
   topK?: bigint | undefined;
 
   /**
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    *
    * @generated from field: optional double threshold = 11;
    */
   threshold?: number | undefined;
 
   /**
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    *
    * @generated from field: reflexio.v1.SearchMode search_mode = 12;
    */
   searchMode: SearchMode;
 
   /**
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    *
    * @generated from field: string page_token = 13;
    */
@@ -389,7 +389,7 @@ export const AddUserPlaybookResponseSchema: GenMessage<AddUserPlaybookResponse> 
  */
 export type UpdateUserPlaybookRequest = Message<"reflexio.v1.UpdateUserPlaybookRequest"> & {
   /**
-   * user_playbook_id is which; required.
+   * user_playbook_id names the playbook; required.
    *
    * @generated from field: optional int64 user_playbook_id = 1;
    */
@@ -469,7 +469,7 @@ export const UpdateUserPlaybookResponseSchema: GenMessage<UpdateUserPlaybookResp
  */
 export type DeleteUserPlaybookRequest = Message<"reflexio.v1.DeleteUserPlaybookRequest"> & {
   /**
-   * user_playbook_id is which; required.
+   * user_playbook_id names the playbook; required.
    *
    * @generated from field: optional int64 user_playbook_id = 1;
    */
@@ -525,7 +525,7 @@ export const DeleteUserPlaybookResponseSchema: GenMessage<DeleteUserPlaybookResp
  */
 export type DeleteUserPlaybooksByIdsRequest = Message<"reflexio.v1.DeleteUserPlaybooksByIdsRequest"> & {
   /**
-   * user_playbook_ids are which, 1 to 1,000.
+   * user_playbook_ids name the playbooks, 1 to 1,000.
    *
    * @generated from field: repeated int64 user_playbook_ids = 1;
    */
@@ -675,8 +675,8 @@ export type GetAgentPlaybooksRequest = Message<"reflexio.v1.GetAgentPlaybooksReq
   endTime?: bigint | undefined;
 
   /**
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    *
    * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 7;
    */
@@ -684,7 +684,7 @@ export type GetAgentPlaybooksRequest = Message<"reflexio.v1.GetAgentPlaybooksReq
 
   /**
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    *
    * @generated from field: repeated reflexio.v1.PlaybookStatus playbook_status_filter = 8;
    */
@@ -705,7 +705,7 @@ export type GetAgentPlaybooksRequest = Message<"reflexio.v1.GetAgentPlaybooksReq
   limit?: bigint | undefined;
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    *
    * @generated from field: string page_token = 11;
    */
@@ -747,7 +747,7 @@ export type GetAgentPlaybooksResponse = Message<"reflexio.v1.GetAgentPlaybooksRe
   msg: string;
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 4;
    */
@@ -803,8 +803,8 @@ export type SearchAgentPlaybooksRequest = Message<"reflexio.v1.SearchAgentPlaybo
   endTime?: bigint | undefined;
 
   /**
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    *
    * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 6;
    */
@@ -812,7 +812,7 @@ export type SearchAgentPlaybooksRequest = Message<"reflexio.v1.SearchAgentPlaybo
 
   /**
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    *
    * @generated from field: repeated reflexio.v1.PlaybookStatus playbook_status_filter = 7;
    */
@@ -833,22 +833,22 @@ export type SearchAgentPlaybooksRequest = Message<"reflexio.v1.SearchAgentPlaybo
   topK?: bigint | undefined;
 
   /**
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    *
    * @generated from field: optional double threshold = 10;
    */
   threshold?: number | undefined;
 
   /**
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    *
    * @generated from field: reflexio.v1.SearchMode search_mode = 11;
    */
   searchMode: SearchMode;
 
   /**
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    *
    * @generated from field: string page_token = 12;
    */
@@ -981,7 +981,7 @@ export const AddAgentPlaybookResponseSchema: GenMessage<AddAgentPlaybookResponse
  */
 export type UpdateAgentPlaybookRequest = Message<"reflexio.v1.UpdateAgentPlaybookRequest"> & {
   /**
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    *
    * @generated from field: optional int64 agent_playbook_id = 1;
    */
@@ -1019,7 +1019,7 @@ export type UpdateAgentPlaybookRequest = Message<"reflexio.v1.UpdateAgentPlayboo
   rationale?: string | undefined;
 
   /**
-   * playbook_status is what people say of it now; absent means unchanged.
+   * playbook_status is the new decision of people; absent means unchanged.
    *
    * @generated from field: optional reflexio.v1.PlaybookStatus playbook_status = 6;
    */
@@ -1062,13 +1062,13 @@ export const UpdateAgentPlaybookResponseSchema: GenMessage<UpdateAgentPlaybookRe
   messageDesc(file_reflexio_v1_playbook_service, 21);
 
 /**
- * UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
+ * UpdateAgentPlaybookStatusRequest names an agent playbook and the decision on it.
  *
  * @generated from message reflexio.v1.UpdateAgentPlaybookStatusRequest
  */
 export type UpdateAgentPlaybookStatusRequest = Message<"reflexio.v1.UpdateAgentPlaybookStatusRequest"> & {
   /**
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    *
    * @generated from field: optional int64 agent_playbook_id = 1;
    */
@@ -1124,7 +1124,7 @@ export const UpdateAgentPlaybookStatusResponseSchema: GenMessage<UpdateAgentPlay
  */
 export type DeleteAgentPlaybookRequest = Message<"reflexio.v1.DeleteAgentPlaybookRequest"> & {
   /**
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    *
    * @generated from field: optional int64 agent_playbook_id = 1;
    */
@@ -1180,7 +1180,7 @@ export const DeleteAgentPlaybookResponseSchema: GenMessage<DeleteAgentPlaybookRe
  */
 export type DeleteAgentPlaybooksByIdsRequest = Message<"reflexio.v1.DeleteAgentPlaybooksByIdsRequest"> & {
   /**
-   * agent_playbook_ids are which, 1 to 1,000.
+   * agent_playbook_ids name the playbooks, 1 to 1,000.
    *
    * @generated from field: repeated int64 agent_playbook_ids = 1;
    */
@@ -1330,7 +1330,7 @@ export const DeleteAllPlaybooksResponseSchema: GenMessage<DeleteAllPlaybooksResp
   messageDesc(file_reflexio_v1_playbook_service, 31);
 
 /**
- * RunPlaybookAggregationRequest says which playbooks are to be gathered.
+ * RunPlaybookAggregationRequest says which user playbooks are aggregated.
  *
  * @generated from message reflexio.v1.RunPlaybookAggregationRequest
  */
@@ -1358,7 +1358,7 @@ export const RunPlaybookAggregationRequestSchema: GenMessage<RunPlaybookAggregat
   messageDesc(file_reflexio_v1_playbook_service, 32);
 
 /**
- * RunPlaybookAggregationResponse says that the work is stored.
+ * RunPlaybookAggregationResponse says that the run is stored.
  *
  * @generated from message reflexio.v1.RunPlaybookAggregationResponse
  */
@@ -1386,15 +1386,15 @@ export const RunPlaybookAggregationResponseSchema: GenMessage<RunPlaybookAggrega
   messageDesc(file_reflexio_v1_playbook_service, 33);
 
 /**
- * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
- * of agents that are gathered from them.
+ * PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+ * agents, aggregated from them.
  *
  * @generated from service reflexio.v1.PlaybookService
  */
 export const PlaybookService: GenService<{
   /**
    * GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-   * what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+   * what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.PlaybookService.GetUserPlaybooks
    */
@@ -1405,8 +1405,8 @@ export const PlaybookService: GenService<{
   },
   /**
    * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-   * committed before the call. Filters never starve the result: they apply before top_k.
-   * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+   * committed before the call. Filters apply before top_k, so they never leave a result short. A
+   * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.PlaybookService.SearchUserPlaybooks
    */
@@ -1474,7 +1474,8 @@ export const PlaybookService: GenService<{
   },
   /**
    * GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-   * Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+   * Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+   * it.
    *
    * @generated from rpc reflexio.v1.PlaybookService.GetAgentPlaybooks
    */
@@ -1485,8 +1486,8 @@ export const PlaybookService: GenService<{
   },
   /**
    * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-   * committed before the call. Filters never starve the result: they apply before top_k.
-   * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+   * committed before the call. Filters apply before top_k, so they never leave a result short. A
+   * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.PlaybookService.SearchAgentPlaybooks
    */
@@ -1576,9 +1577,9 @@ export const PlaybookService: GenService<{
     output: typeof DeleteAllPlaybooksResponseSchema;
   },
   /**
-   * RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-   * pending until somebody approves them. OK means that the work is stored and will be done, in the
-   * background. Idempotent: what is gathered already is not gathered again.
+   * RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+   * pending until somebody approves them. OK means that the run is stored; it is done in the
+   * background. Idempotent: what was aggregated before is not aggregated again.
    *
    * @generated from rpc reflexio.v1.PlaybookService.RunPlaybookAggregation
    */

@@ -31,7 +31,7 @@ export type UserProfileData = Message<"reflexio.v1.UserProfileData"> & {
   profileId: string;
 
   /**
-   * user_id is whom it describes; required.
+   * user_id is the user that it describes; required.
    *
    * @generated from field: string user_id = 2;
    */
@@ -89,7 +89,7 @@ export type UserProfileData = Message<"reflexio.v1.UserProfileData"> & {
   source: string;
 
   /**
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    *
    * @generated from field: optional reflexio.v1.RecordStatus status = 10;
    */
@@ -131,7 +131,7 @@ export type UserProfile = Message<"reflexio.v1.UserProfile"> & {
   profileId: string;
 
   /**
-   * user_id is whom it describes.
+   * user_id is the user that it describes.
    *
    * @generated from field: string user_id = 2;
    */
@@ -188,7 +188,7 @@ export type UserProfile = Message<"reflexio.v1.UserProfile"> & {
   source: string;
 
   /**
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    *
    * @generated from field: optional reflexio.v1.RecordStatus status = 10;
    */
@@ -252,7 +252,7 @@ export type ProfileChangeLog = Message<"reflexio.v1.ProfileChangeLog"> & {
   id: bigint;
 
   /**
-   * user_id is whose profiles changed.
+   * user_id is the user whose profiles changed.
    *
    * @generated from field: string user_id = 2;
    */

@@ -28,7 +28,7 @@ export const file_reflexio_v1_profile_service: GenFile = /*@__PURE__*/
  */
 export type GetProfilesRequest = Message<"reflexio.v1.GetProfilesRequest"> & {
   /**
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    *
    * @generated from field: string user_id = 1;
    */
@@ -85,8 +85,8 @@ export type GetProfilesRequest = Message<"reflexio.v1.GetProfilesRequest"> & {
   profileTimeToLive: ProfileTimeToLive;
 
   /**
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    *
    * @generated from field: repeated reflexio.v1.RecordStatus status_filter = 9;
    */
@@ -100,7 +100,7 @@ export type GetProfilesRequest = Message<"reflexio.v1.GetProfilesRequest"> & {
   tags: string[];
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    *
    * @generated from field: string page_token = 11;
    */
@@ -142,7 +142,7 @@ export type GetProfilesResponse = Message<"reflexio.v1.GetProfilesResponse"> & {
   msg: string;
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 4;
    */
@@ -163,7 +163,7 @@ export const GetProfilesResponseSchema: GenMessage<GetProfilesResponse> = /*@__P
  */
 export type SearchProfilesRequest = Message<"reflexio.v1.SearchProfilesRequest"> & {
   /**
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    *
    * @generated from field: string user_id = 1;
    */
@@ -205,14 +205,14 @@ export type SearchProfilesRequest = Message<"reflexio.v1.SearchProfilesRequest">
   source: string;
 
   /**
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    *
    * @generated from field: optional double threshold = 7;
    */
   threshold?: number | undefined;
 
   /**
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    *
    * @generated from field: reflexio.v1.SearchMode search_mode = 8;
    */
@@ -226,8 +226,8 @@ export type SearchProfilesRequest = Message<"reflexio.v1.SearchProfilesRequest">
   tags: string[];
 
   /**
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    *
    * @generated from field: string page_token = 10;
    */
@@ -360,14 +360,14 @@ export const AddUserProfileResponseSchema: GenMessage<AddUserProfileResponse> = 
  */
 export type UpdateUserProfileRequest = Message<"reflexio.v1.UpdateUserProfileRequest"> & {
   /**
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    *
    * @generated from field: string user_id = 1;
    */
   userId: string;
 
   /**
-   * profile_id is which; required.
+   * profile_id names the profile; required.
    *
    * @generated from field: string profile_id = 2;
    */
@@ -425,13 +425,13 @@ export const UpdateUserProfileResponseSchema: GenMessage<UpdateUserProfileRespon
   messageDesc(file_reflexio_v1_profile_service, 7);
 
 /**
- * DeleteProfileRequest names one profile by its id or by what it says; one of both is required.
+ * DeleteProfileRequest names one profile by its id or by a query; exactly one of them is required.
  *
  * @generated from message reflexio.v1.DeleteProfileRequest
  */
 export type DeleteProfileRequest = Message<"reflexio.v1.DeleteProfileRequest"> & {
   /**
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    *
    * @generated from field: string user_id = 1;
    */
@@ -502,7 +502,7 @@ export const DeleteProfileResponseSchema: GenMessage<DeleteProfileResponse> = /*
  */
 export type DeleteProfilesByIdsRequest = Message<"reflexio.v1.DeleteProfilesByIdsRequest"> & {
   /**
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    *
    * @generated from field: repeated string profile_ids = 1;
    */
@@ -622,7 +622,7 @@ export type GetProfileChangeLogRequest = Message<"reflexio.v1.GetProfileChangeLo
   limit?: bigint | undefined;
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    *
    * @generated from field: string page_token = 3;
    */
@@ -657,7 +657,7 @@ export type GetProfileChangeLogResponse = Message<"reflexio.v1.GetProfileChangeL
   profileChangeLogs: ProfileChangeLog[];
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 3;
    */
@@ -679,8 +679,8 @@ export const GetProfileChangeLogResponseSchema: GenMessage<GetProfileChangeLogRe
 export const ProfileService: GenService<{
   /**
    * GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-   * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-   * goes on.
+   * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+   * continues it.
    *
    * @generated from rpc reflexio.v1.ProfileService.GetProfiles
    */
@@ -691,8 +691,8 @@ export const ProfileService: GenService<{
   },
   /**
    * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-   * committed before the call. Filters never starve the result: they apply before top_k.
-   * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+   * committed before the call. Filters apply before top_k, so they never leave a result short. A
+   * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.ProfileService.SearchProfiles
    */
@@ -760,7 +760,7 @@ export const ProfileService: GenService<{
   },
   /**
    * GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-   * deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+   * deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
    *
    * @generated from rpc reflexio.v1.ProfileService.GetProfileChangeLog
    */

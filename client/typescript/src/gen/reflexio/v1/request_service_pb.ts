@@ -79,7 +79,7 @@ export type GetRequestsRequest = Message<"reflexio.v1.GetRequestsRequest"> & {
   offset: bigint;
 
   /**
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    *
    * @generated from field: string page_token = 9;
    */
@@ -128,7 +128,7 @@ export type GetRequestsResponse = Message<"reflexio.v1.GetRequestsResponse"> & {
   msg: string;
 
   /**
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    *
    * @generated from field: string next_page_token = 5;
    */

@@ -79,7 +79,7 @@ export type SearchRequest = Message<"reflexio.v1.SearchRequest"> & {
 
   /**
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    *
    * @generated from field: repeated reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8;
    */
@@ -93,22 +93,22 @@ export type SearchRequest = Message<"reflexio.v1.SearchRequest"> & {
   topK?: bigint | undefined;
 
   /**
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    *
    * @generated from field: optional double threshold = 10;
    */
   threshold?: number | undefined;
 
   /**
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    *
    * @generated from field: reflexio.v1.SearchMode search_mode = 11;
    */
   searchMode: SearchMode;
 
   /**
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    *
    * @generated from field: string page_token = 12;
    */
@@ -241,9 +241,9 @@ export const EntityTypeSchema: GenEnum<EntityType> = /*@__PURE__*/
 export const SearchService: GenService<{
   /**
    * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-   * first. Reads what was committed before the call. Filters never starve the result: they apply
-   * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-   * and a page has what is left of each.
+   * first. Reads what was committed before the call. Filters apply before top_k, so they never
+   * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+   * the size, and a page has what is left of each.
    *
    * @generated from rpc reflexio.v1.SearchService.Search
    */

@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * AgentPlaybook is one lesson for an agent, gathered over the users' playbooks.
+ * AgentPlaybook is one rule for an agent, aggregated from user playbooks.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.AgentPlaybook}
@@ -366,7 +366,7 @@ private static final long serialVersionUID = 0L;
   private int playbookStatus_ = 0;
   /**
    * <pre>
-   * playbook_status is what people say of it; never unspecified.
+   * playbook_status is the decision of people on it; never unspecified.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -377,7 +377,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * playbook_status is what people say of it; never unspecified.
+   * playbook_status is the decision of people on it; never unspecified.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -439,7 +439,7 @@ private static final long serialVersionUID = 0L;
   private int status_ = 0;
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -450,7 +450,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -461,7 +461,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -576,7 +576,7 @@ private static final long serialVersionUID = 0L;
   private long evidenceCount_ = 0L;
   /**
    * <pre>
-   * evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+   * evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it.
    * </pre>
    *
    * <code>int64 evidence_count = 14;</code>
@@ -991,7 +991,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * AgentPlaybook is one lesson for an agent, gathered over the users' playbooks.
+   * AgentPlaybook is one rule for an agent, aggregated from user playbooks.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.AgentPlaybook}
@@ -2061,7 +2061,7 @@ private static final long serialVersionUID = 0L;
     private int playbookStatus_ = 0;
     /**
      * <pre>
-     * playbook_status is what people say of it; never unspecified.
+     * playbook_status is the decision of people on it; never unspecified.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -2072,7 +2072,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it; never unspecified.
+     * playbook_status is the decision of people on it; never unspecified.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -2087,7 +2087,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it; never unspecified.
+     * playbook_status is the decision of people on it; never unspecified.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -2100,7 +2100,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it; never unspecified.
+     * playbook_status is the decision of people on it; never unspecified.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -2116,7 +2116,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it; never unspecified.
+     * playbook_status is the decision of people on it; never unspecified.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -2224,7 +2224,7 @@ private static final long serialVersionUID = 0L;
     private int status_ = 0;
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2235,7 +2235,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2246,7 +2246,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2261,7 +2261,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2274,7 +2274,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2290,7 +2290,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2545,7 +2545,7 @@ private static final long serialVersionUID = 0L;
     private long evidenceCount_ ;
     /**
      * <pre>
-     * evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+     * evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it.
      * </pre>
      *
      * <code>int64 evidence_count = 14;</code>
@@ -2557,7 +2557,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+     * evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it.
      * </pre>
      *
      * <code>int64 evidence_count = 14;</code>
@@ -2573,7 +2573,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+     * evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it.
      * </pre>
      *
      * <code>int64 evidence_count = 14;</code>

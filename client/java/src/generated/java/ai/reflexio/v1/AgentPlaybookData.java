@@ -363,7 +363,7 @@ private static final long serialVersionUID = 0L;
   private int playbookStatus_ = 0;
   /**
    * <pre>
-   * playbook_status is what people say of it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -374,7 +374,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * playbook_status is what people say of it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -436,7 +436,7 @@ private static final long serialVersionUID = 0L;
   private int status_ = 0;
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -447,7 +447,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -458,7 +458,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -1781,7 +1781,7 @@ private static final long serialVersionUID = 0L;
     private int playbookStatus_ = 0;
     /**
      * <pre>
-     * playbook_status is what people say of it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1792,7 +1792,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1807,7 +1807,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1820,7 +1820,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1836,7 +1836,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1944,7 +1944,7 @@ private static final long serialVersionUID = 0L;
     private int status_ = 0;
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -1955,7 +1955,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -1966,7 +1966,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -1981,7 +1981,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -1994,7 +1994,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2010,7 +2010,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>

@@ -158,7 +158,7 @@ public interface AgentPlaybookDataOrBuilder extends
 
   /**
    * <pre>
-   * playbook_status is what people say of it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -167,7 +167,7 @@ public interface AgentPlaybookDataOrBuilder extends
   int getPlaybookStatusValue();
   /**
    * <pre>
-   * playbook_status is what people say of it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -197,7 +197,7 @@ public interface AgentPlaybookDataOrBuilder extends
 
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -206,7 +206,7 @@ public interface AgentPlaybookDataOrBuilder extends
   boolean hasStatus();
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -215,7 +215,7 @@ public interface AgentPlaybookDataOrBuilder extends
   int getStatusValue();
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>

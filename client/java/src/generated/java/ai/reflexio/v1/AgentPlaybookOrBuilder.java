@@ -159,7 +159,7 @@ public interface AgentPlaybookOrBuilder extends
 
   /**
    * <pre>
-   * playbook_status is what people say of it; never unspecified.
+   * playbook_status is the decision of people on it; never unspecified.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -168,7 +168,7 @@ public interface AgentPlaybookOrBuilder extends
   int getPlaybookStatusValue();
   /**
    * <pre>
-   * playbook_status is what people say of it; never unspecified.
+   * playbook_status is the decision of people on it; never unspecified.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 9;</code>
@@ -198,7 +198,7 @@ public interface AgentPlaybookOrBuilder extends
 
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -207,7 +207,7 @@ public interface AgentPlaybookOrBuilder extends
   boolean hasStatus();
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -216,7 +216,7 @@ public interface AgentPlaybookOrBuilder extends
   int getStatusValue();
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -287,7 +287,7 @@ public interface AgentPlaybookOrBuilder extends
 
   /**
    * <pre>
-   * evidence_count is how many user playbooks it was gathered from; 0 when a caller added it.
+   * evidence_count is how many user playbooks it was aggregated from; 0 when a caller added it.
    * </pre>
    *
    * <code>int64 evidence_count = 14;</code>

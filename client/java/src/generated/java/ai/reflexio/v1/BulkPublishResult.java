@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * BulkPublishResult is what became of one item.
+ * BulkPublishResult is the result of one item.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.BulkPublishResult}
@@ -389,7 +389,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * BulkPublishResult is what became of one item.
+   * BulkPublishResult is the result of one item.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.BulkPublishResult}

@@ -53,7 +53,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose data go; required.
+   * user_id is the user whose data are deleted; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -74,7 +74,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose data go; required.
+   * user_id is the user whose data are deleted; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -396,7 +396,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose data go; required.
+     * user_id is the user whose data are deleted; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -416,7 +416,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose data go; required.
+     * user_id is the user whose data are deleted; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -437,7 +437,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose data go; required.
+     * user_id is the user whose data are deleted; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -454,7 +454,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose data go; required.
+     * user_id is the user whose data are deleted; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -468,7 +468,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose data go; required.
+     * user_id is the user whose data are deleted; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,7 +12,7 @@ public interface ClearUserDataRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose data go; required.
+   * user_id is the user whose data are deleted; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface ClearUserDataRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose data go; required.
+   * user_id is the user whose data are deleted; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

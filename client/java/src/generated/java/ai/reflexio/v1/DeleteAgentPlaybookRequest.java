@@ -52,7 +52,7 @@ private static final long serialVersionUID = 0L;
   private long agentPlaybookId_ = 0L;
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -64,7 +64,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -384,7 +384,7 @@ private static final long serialVersionUID = 0L;
     private long agentPlaybookId_ ;
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -396,7 +396,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -408,7 +408,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -424,7 +424,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,7 +12,7 @@ public interface DeleteAgentPlaybookRequestOrBuilder extends
 
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface DeleteAgentPlaybookRequestOrBuilder extends
   boolean hasAgentPlaybookId();
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -54,7 +54,7 @@ private static final long serialVersionUID = 0L;
       emptyLongList();
   /**
    * <pre>
-   * agent_playbook_ids are which, 1 to 1,000.
+   * agent_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -67,7 +67,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * agent_playbook_ids are which, 1 to 1,000.
+   * agent_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -78,7 +78,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * agent_playbook_ids are which, 1 to 1,000.
+   * agent_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -433,7 +433,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_ids are which, 1 to 1,000.
+     * agent_playbook_ids name the playbooks, 1 to 1,000.
      * </pre>
      *
      * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -446,7 +446,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_ids are which, 1 to 1,000.
+     * agent_playbook_ids name the playbooks, 1 to 1,000.
      * </pre>
      *
      * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -457,7 +457,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_ids are which, 1 to 1,000.
+     * agent_playbook_ids name the playbooks, 1 to 1,000.
      * </pre>
      *
      * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -469,7 +469,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_ids are which, 1 to 1,000.
+     * agent_playbook_ids name the playbooks, 1 to 1,000.
      * </pre>
      *
      * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -488,7 +488,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_ids are which, 1 to 1,000.
+     * agent_playbook_ids name the playbooks, 1 to 1,000.
      * </pre>
      *
      * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -505,7 +505,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_ids are which, 1 to 1,000.
+     * agent_playbook_ids name the playbooks, 1 to 1,000.
      * </pre>
      *
      * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -523,7 +523,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_ids are which, 1 to 1,000.
+     * agent_playbook_ids name the playbooks, 1 to 1,000.
      * </pre>
      *
      * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>

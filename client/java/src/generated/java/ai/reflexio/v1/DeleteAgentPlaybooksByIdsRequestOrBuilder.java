@@ -12,7 +12,7 @@ public interface DeleteAgentPlaybooksByIdsRequestOrBuilder extends
 
   /**
    * <pre>
-   * agent_playbook_ids are which, 1 to 1,000.
+   * agent_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface DeleteAgentPlaybooksByIdsRequestOrBuilder extends
   java.util.List<java.lang.Long> getAgentPlaybookIdsList();
   /**
    * <pre>
-   * agent_playbook_ids are which, 1 to 1,000.
+   * agent_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -30,7 +30,7 @@ public interface DeleteAgentPlaybooksByIdsRequestOrBuilder extends
   int getAgentPlaybookIdsCount();
   /**
    * <pre>
-   * agent_playbook_ids are which, 1 to 1,000.
+   * agent_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 agent_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>

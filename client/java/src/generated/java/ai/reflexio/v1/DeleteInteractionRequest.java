@@ -54,7 +54,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose it is; required.
+   * user_id is the user that it belongs to; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -75,7 +75,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose it is; required.
+   * user_id is the user that it belongs to; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -100,7 +100,7 @@ private static final long serialVersionUID = 0L;
   private long interactionId_ = 0L;
   /**
    * <pre>
-   * interaction_id is which; required.
+   * interaction_id names the interaction; required.
    * </pre>
    *
    * <code>optional int64 interaction_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -112,7 +112,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * interaction_id is which; required.
+   * interaction_id names the interaction; required.
    * </pre>
    *
    * <code>optional int64 interaction_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -456,7 +456,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose it is; required.
+     * user_id is the user that it belongs to; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -476,7 +476,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose it is; required.
+     * user_id is the user that it belongs to; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -497,7 +497,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose it is; required.
+     * user_id is the user that it belongs to; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -514,7 +514,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose it is; required.
+     * user_id is the user that it belongs to; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -528,7 +528,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose it is; required.
+     * user_id is the user that it belongs to; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -548,7 +548,7 @@ private static final long serialVersionUID = 0L;
     private long interactionId_ ;
     /**
      * <pre>
-     * interaction_id is which; required.
+     * interaction_id names the interaction; required.
      * </pre>
      *
      * <code>optional int64 interaction_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -560,7 +560,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * interaction_id is which; required.
+     * interaction_id names the interaction; required.
      * </pre>
      *
      * <code>optional int64 interaction_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -572,7 +572,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * interaction_id is which; required.
+     * interaction_id names the interaction; required.
      * </pre>
      *
      * <code>optional int64 interaction_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -588,7 +588,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * interaction_id is which; required.
+     * interaction_id names the interaction; required.
      * </pre>
      *
      * <code>optional int64 interaction_id = 2 [(.reflexio.v1.rule) = { ... }</code>

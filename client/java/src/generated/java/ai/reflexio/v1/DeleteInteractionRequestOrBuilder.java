@@ -12,7 +12,7 @@ public interface DeleteInteractionRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose it is; required.
+   * user_id is the user that it belongs to; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface DeleteInteractionRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose it is; required.
+   * user_id is the user that it belongs to; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -32,7 +32,7 @@ public interface DeleteInteractionRequestOrBuilder extends
 
   /**
    * <pre>
-   * interaction_id is which; required.
+   * interaction_id names the interaction; required.
    * </pre>
    *
    * <code>optional int64 interaction_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -41,7 +41,7 @@ public interface DeleteInteractionRequestOrBuilder extends
   boolean hasInteractionId();
   /**
    * <pre>
-   * interaction_id is which; required.
+   * interaction_id names the interaction; required.
    * </pre>
    *
    * <code>optional int64 interaction_id = 2 [(.reflexio.v1.rule) = { ... }</code>

@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * DeleteProfileRequest names one profile by its id or by what it says; one of both is required.
+ * DeleteProfileRequest names one profile by its id or by a query; exactly one of them is required.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.DeleteProfileRequest}
@@ -55,7 +55,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -76,7 +76,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -371,7 +371,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * DeleteProfileRequest names one profile by its id or by what it says; one of both is required.
+   * DeleteProfileRequest names one profile by its id or by a query; exactly one of them is required.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.DeleteProfileRequest}
@@ -542,7 +542,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -562,7 +562,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -583,7 +583,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -600,7 +600,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -614,7 +614,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

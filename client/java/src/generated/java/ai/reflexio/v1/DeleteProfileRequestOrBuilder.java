@@ -12,7 +12,7 @@ public interface DeleteProfileRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface DeleteProfileRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

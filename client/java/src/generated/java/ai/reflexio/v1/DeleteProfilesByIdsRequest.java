@@ -55,7 +55,7 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    * </pre>
    *
    * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -67,7 +67,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    * </pre>
    *
    * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -78,7 +78,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    * </pre>
    *
    * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -90,7 +90,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    * </pre>
    *
    * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -425,7 +425,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -438,7 +438,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -449,7 +449,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -461,7 +461,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -474,7 +474,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -493,7 +493,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -511,7 +511,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -529,7 +529,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -544,7 +544,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_ids are which, 1 to 1,000.
+     * profile_ids name the profiles, 1 to 1,000.
      * </pre>
      *
      * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>

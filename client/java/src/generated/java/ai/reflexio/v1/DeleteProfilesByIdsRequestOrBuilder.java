@@ -12,7 +12,7 @@ public interface DeleteProfilesByIdsRequestOrBuilder extends
 
   /**
    * <pre>
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    * </pre>
    *
    * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -22,7 +22,7 @@ public interface DeleteProfilesByIdsRequestOrBuilder extends
       getProfileIdsList();
   /**
    * <pre>
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    * </pre>
    *
    * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -31,7 +31,7 @@ public interface DeleteProfilesByIdsRequestOrBuilder extends
   int getProfileIdsCount();
   /**
    * <pre>
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    * </pre>
    *
    * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -41,7 +41,7 @@ public interface DeleteProfilesByIdsRequestOrBuilder extends
   java.lang.String getProfileIds(int index);
   /**
    * <pre>
-   * profile_ids are which, 1 to 1,000.
+   * profile_ids name the profiles, 1 to 1,000.
    * </pre>
    *
    * <code>repeated string profile_ids = 1 [(.reflexio.v1.rule) = { ... }</code>

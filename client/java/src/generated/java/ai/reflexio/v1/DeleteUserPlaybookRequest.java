@@ -52,7 +52,7 @@ private static final long serialVersionUID = 0L;
   private long userPlaybookId_ = 0L;
   /**
    * <pre>
-   * user_playbook_id is which; required.
+   * user_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -64,7 +64,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_playbook_id is which; required.
+   * user_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -384,7 +384,7 @@ private static final long serialVersionUID = 0L;
     private long userPlaybookId_ ;
     /**
      * <pre>
-     * user_playbook_id is which; required.
+     * user_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -396,7 +396,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_playbook_id is which; required.
+     * user_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -408,7 +408,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_playbook_id is which; required.
+     * user_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -424,7 +424,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_playbook_id is which; required.
+     * user_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,7 +12,7 @@ public interface DeleteUserPlaybookRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_playbook_id is which; required.
+   * user_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface DeleteUserPlaybookRequestOrBuilder extends
   boolean hasUserPlaybookId();
   /**
    * <pre>
-   * user_playbook_id is which; required.
+   * user_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,7 +12,7 @@ public interface DeleteUserPlaybooksByIdsRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_playbook_ids are which, 1 to 1,000.
+   * user_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 user_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface DeleteUserPlaybooksByIdsRequestOrBuilder extends
   java.util.List<java.lang.Long> getUserPlaybookIdsList();
   /**
    * <pre>
-   * user_playbook_ids are which, 1 to 1,000.
+   * user_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 user_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -30,7 +30,7 @@ public interface DeleteUserPlaybooksByIdsRequestOrBuilder extends
   int getUserPlaybookIdsCount();
   /**
    * <pre>
-   * user_playbook_ids are which, 1 to 1,000.
+   * user_playbook_ids name the playbooks, 1 to 1,000.
    * </pre>
    *
    * <code>repeated int64 user_playbook_ids = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * FailedLearning is one job that was given up.
+ * FailedLearning is one job that failed for good.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.FailedLearning}
@@ -71,7 +71,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose conversation it is.
+   * user_id is the user in whose conversation it is.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -92,7 +92,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose conversation it is.
+   * user_id is the user in whose conversation it is.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -288,7 +288,7 @@ private static final long serialVersionUID = 0L;
   private long failedAt_ = 0L;
   /**
    * <pre>
-   * failed_at is when it was given up, in epoch seconds UTC.
+   * failed_at is when its last attempt failed, in epoch seconds UTC.
    * </pre>
    *
    * <code>int64 failed_at = 8;</code>
@@ -535,7 +535,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * FailedLearning is one job that was given up.
+   * FailedLearning is one job that failed for good.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.FailedLearning}
@@ -812,7 +812,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose conversation it is.
+     * user_id is the user in whose conversation it is.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -832,7 +832,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversation it is.
+     * user_id is the user in whose conversation it is.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -853,7 +853,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversation it is.
+     * user_id is the user in whose conversation it is.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -870,7 +870,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversation it is.
+     * user_id is the user in whose conversation it is.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -884,7 +884,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversation it is.
+     * user_id is the user in whose conversation it is.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1268,7 +1268,7 @@ private static final long serialVersionUID = 0L;
     private long failedAt_ ;
     /**
      * <pre>
-     * failed_at is when it was given up, in epoch seconds UTC.
+     * failed_at is when its last attempt failed, in epoch seconds UTC.
      * </pre>
      *
      * <code>int64 failed_at = 8;</code>
@@ -1280,7 +1280,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * failed_at is when it was given up, in epoch seconds UTC.
+     * failed_at is when its last attempt failed, in epoch seconds UTC.
      * </pre>
      *
      * <code>int64 failed_at = 8;</code>
@@ -1296,7 +1296,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * failed_at is when it was given up, in epoch seconds UTC.
+     * failed_at is when its last attempt failed, in epoch seconds UTC.
      * </pre>
      *
      * <code>int64 failed_at = 8;</code>

@@ -22,7 +22,7 @@ public interface FailedLearningOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose conversation it is.
+   * user_id is the user in whose conversation it is.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -31,7 +31,7 @@ public interface FailedLearningOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose conversation it is.
+   * user_id is the user in whose conversation it is.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -122,7 +122,7 @@ public interface FailedLearningOrBuilder extends
 
   /**
    * <pre>
-   * failed_at is when it was given up, in epoch seconds UTC.
+   * failed_at is when its last attempt failed, in epoch seconds UTC.
    * </pre>
    *
    * <code>int64 failed_at = 8;</code>

@@ -296,8 +296,8 @@ private static final long serialVersionUID = 0L;
           };
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -310,8 +310,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -323,8 +323,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -337,8 +337,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -351,8 +351,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -381,7 +381,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -395,7 +395,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -408,7 +408,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -422,7 +422,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -436,7 +436,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -534,7 +534,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -555,7 +555,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -1679,8 +1679,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1692,8 +1692,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1704,8 +1704,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1717,8 +1717,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1736,8 +1736,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1753,8 +1753,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1772,8 +1772,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1787,8 +1787,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1801,8 +1801,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1814,8 +1814,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1832,8 +1832,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1848,8 +1848,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1876,7 +1876,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1889,7 +1889,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1901,7 +1901,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1914,7 +1914,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1933,7 +1933,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1950,7 +1950,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1969,7 +1969,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1984,7 +1984,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1998,7 +1998,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2011,7 +2011,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2029,7 +2029,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2045,7 +2045,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-     * JSON one may stand by itself.
+     * JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2268,7 +2268,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2288,7 +2288,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2309,7 +2309,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2326,7 +2326,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2340,7 +2340,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>

@@ -131,8 +131,8 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -141,8 +141,8 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   java.util.List<ai.reflexio.v1.RecordStatus> getStatusFilterList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -151,8 +151,8 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   int getStatusFilterCount();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -162,8 +162,8 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   ai.reflexio.v1.RecordStatus getStatusFilter(int index);
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -173,8 +173,8 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   getStatusFilterValueList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -186,7 +186,7 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -196,7 +196,7 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -206,7 +206,7 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -217,7 +217,7 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -228,7 +228,7 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the playbooks of these statuses, at most 10; empty means all. In
-   * JSON one may stand by itself.
+   * JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -299,7 +299,7 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -308,7 +308,7 @@ public interface GetAgentPlaybooksRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>

@@ -81,7 +81,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    * </pre>
    *
    * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -102,7 +102,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    * </pre>
    *
    * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -512,7 +512,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -532,7 +532,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -553,7 +553,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -570,7 +570,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -584,7 +584,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>

@@ -31,7 +31,7 @@ public interface GetAllInteractionsRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    * </pre>
    *
    * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -40,7 +40,7 @@ public interface GetAllInteractionsRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    * </pre>
    *
    * <code>string page_token = 2 [(.reflexio.v1.rule) = { ... }</code>

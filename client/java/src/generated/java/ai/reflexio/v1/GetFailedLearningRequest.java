@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * GetFailedLearningRequest lists the learning that was given up.
+ * GetFailedLearningRequest filters the failed learning to list.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.GetFailedLearningRequest}
@@ -129,7 +129,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+   * page_token continues after the reply that returned it; empty starts at the last failure.
    * </pre>
    *
    * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>
@@ -150,7 +150,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+   * page_token continues after the reply that returned it; empty starts at the last failure.
    * </pre>
    *
    * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>
@@ -356,7 +356,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * GetFailedLearningRequest lists the learning that was given up.
+   * GetFailedLearningRequest filters the failed learning to list.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.GetFailedLearningRequest}
@@ -676,7 +676,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+     * page_token continues after the reply that returned it; empty starts at the last failure.
      * </pre>
      *
      * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>
@@ -696,7 +696,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+     * page_token continues after the reply that returned it; empty starts at the last failure.
      * </pre>
      *
      * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>
@@ -717,7 +717,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+     * page_token continues after the reply that returned it; empty starts at the last failure.
      * </pre>
      *
      * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>
@@ -734,7 +734,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+     * page_token continues after the reply that returned it; empty starts at the last failure.
      * </pre>
      *
      * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>
@@ -748,7 +748,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+     * page_token continues after the reply that returned it; empty starts at the last failure.
      * </pre>
      *
      * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>

@@ -51,7 +51,7 @@ public interface GetFailedLearningRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+   * page_token continues after the reply that returned it; empty starts at the last failure.
    * </pre>
    *
    * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>
@@ -60,7 +60,7 @@ public interface GetFailedLearningRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the last failure.
+   * page_token continues after the reply that returned it; empty starts at the last failure.
    * </pre>
    *
    * <code>string page_token = 3 [(.reflexio.v1.rule) = { ... }</code>

@@ -55,7 +55,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose interactions are listed; required.
+   * user_id is the user whose interactions are listed; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -76,7 +76,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose interactions are listed; required.
+   * user_id is the user whose interactions are listed; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -183,7 +183,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    * </pre>
    *
    * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>
@@ -204,7 +204,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    * </pre>
    *
    * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>
@@ -642,7 +642,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose interactions are listed; required.
+     * user_id is the user whose interactions are listed; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -662,7 +662,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions are listed; required.
+     * user_id is the user whose interactions are listed; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -683,7 +683,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions are listed; required.
+     * user_id is the user whose interactions are listed; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -700,7 +700,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions are listed; required.
+     * user_id is the user whose interactions are listed; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -714,7 +714,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions are listed; required.
+     * user_id is the user whose interactions are listed; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -902,7 +902,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>
@@ -922,7 +922,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>
@@ -943,7 +943,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>
@@ -960,7 +960,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>
@@ -974,7 +974,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the newest.
+     * page_token continues after the reply that returned it; empty starts at the newest.
      * </pre>
      *
      * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>

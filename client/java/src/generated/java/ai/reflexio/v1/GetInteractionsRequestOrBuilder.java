@@ -12,7 +12,7 @@ public interface GetInteractionsRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose interactions are listed; required.
+   * user_id is the user whose interactions are listed; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface GetInteractionsRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose interactions are listed; required.
+   * user_id is the user whose interactions are listed; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -89,7 +89,7 @@ public interface GetInteractionsRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    * </pre>
    *
    * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>
@@ -98,7 +98,7 @@ public interface GetInteractionsRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the newest.
+   * page_token continues after the reply that returned it; empty starts at the newest.
    * </pre>
    *
    * <code>string page_token = 5 [(.reflexio.v1.rule) = { ... }</code>

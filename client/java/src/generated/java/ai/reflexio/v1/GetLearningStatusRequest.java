@@ -53,7 +53,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object requestId_ = "";
   /**
    * <pre>
-   * request_id is which request; required.
+   * request_id names the request; required.
    * </pre>
    *
    * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -74,7 +74,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * request_id is which request; required.
+   * request_id names the request; required.
    * </pre>
    *
    * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -396,7 +396,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object requestId_ = "";
     /**
      * <pre>
-     * request_id is which request; required.
+     * request_id names the request; required.
      * </pre>
      *
      * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -416,7 +416,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * request_id is which request; required.
+     * request_id names the request; required.
      * </pre>
      *
      * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -437,7 +437,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * request_id is which request; required.
+     * request_id names the request; required.
      * </pre>
      *
      * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -454,7 +454,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * request_id is which request; required.
+     * request_id names the request; required.
      * </pre>
      *
      * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -468,7 +468,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * request_id is which request; required.
+     * request_id names the request; required.
      * </pre>
      *
      * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>

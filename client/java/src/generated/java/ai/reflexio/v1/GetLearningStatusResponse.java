@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * GetLearningStatusResponse says how far the learning has come.
+ * GetLearningStatusResponse is the progress of learning.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.GetLearningStatusResponse}
@@ -290,7 +290,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * GetLearningStatusResponse says how far the learning has come.
+   * GetLearningStatusResponse is the progress of learning.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.GetLearningStatusResponse}

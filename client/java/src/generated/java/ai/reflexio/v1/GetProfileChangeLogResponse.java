@@ -130,7 +130,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object nextPageToken_ = "";
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 3;</code>
@@ -151,7 +151,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 3;</code>
@@ -925,7 +925,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object nextPageToken_ = "";
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 3;</code>
@@ -945,7 +945,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 3;</code>
@@ -966,7 +966,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 3;</code>
@@ -983,7 +983,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 3;</code>
@@ -997,7 +997,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 3;</code>

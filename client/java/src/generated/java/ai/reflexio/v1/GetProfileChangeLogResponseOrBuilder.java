@@ -66,7 +66,7 @@ public interface GetProfileChangeLogResponseOrBuilder extends
 
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 3;</code>
@@ -75,7 +75,7 @@ public interface GetProfileChangeLogResponseOrBuilder extends
   java.lang.String getNextPageToken();
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 3;</code>

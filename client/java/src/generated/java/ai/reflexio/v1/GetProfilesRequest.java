@@ -62,7 +62,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -83,7 +83,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -369,8 +369,8 @@ private static final long serialVersionUID = 0L;
           };
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -383,8 +383,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -396,8 +396,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -410,8 +410,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -424,8 +424,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -496,7 +496,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -517,7 +517,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -1145,7 +1145,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1165,7 +1165,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1186,7 +1186,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1203,7 +1203,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1217,7 +1217,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1763,8 +1763,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1776,8 +1776,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1788,8 +1788,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1801,8 +1801,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1820,8 +1820,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1837,8 +1837,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1856,8 +1856,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1871,8 +1871,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1885,8 +1885,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1898,8 +1898,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1916,8 +1916,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1932,8 +1932,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -2100,7 +2100,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2120,7 +2120,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2141,7 +2141,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2158,7 +2158,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2172,7 +2172,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>

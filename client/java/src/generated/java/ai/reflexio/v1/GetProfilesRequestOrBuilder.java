@@ -12,7 +12,7 @@ public interface GetProfilesRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface GetProfilesRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -170,8 +170,8 @@ public interface GetProfilesRequestOrBuilder extends
 
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -180,8 +180,8 @@ public interface GetProfilesRequestOrBuilder extends
   java.util.List<ai.reflexio.v1.RecordStatus> getStatusFilterList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -190,8 +190,8 @@ public interface GetProfilesRequestOrBuilder extends
   int getStatusFilterCount();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -201,8 +201,8 @@ public interface GetProfilesRequestOrBuilder extends
   ai.reflexio.v1.RecordStatus getStatusFilter(int index);
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -212,8 +212,8 @@ public interface GetProfilesRequestOrBuilder extends
   getStatusFilterValueList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -265,7 +265,7 @@ public interface GetProfilesRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -274,7 +274,7 @@ public interface GetProfilesRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 11 [(.reflexio.v1.rule) = { ... }</code>

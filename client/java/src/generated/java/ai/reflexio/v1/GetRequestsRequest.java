@@ -342,7 +342,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    * </pre>
    *
    * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -363,7 +363,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    * </pre>
    *
    * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1477,7 +1477,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1497,7 +1497,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1518,7 +1518,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1535,7 +1535,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1549,7 +1549,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>

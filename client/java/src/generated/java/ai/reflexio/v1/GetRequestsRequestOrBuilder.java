@@ -159,7 +159,7 @@ public interface GetRequestsRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    * </pre>
    *
    * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -168,7 +168,7 @@ public interface GetRequestsRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    * </pre>
    *
    * <code>string page_token = 9 [(.reflexio.v1.rule) = { ... }</code>

@@ -193,7 +193,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object nextPageToken_ = "";
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 5;</code>
@@ -214,7 +214,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 5;</code>
@@ -1172,7 +1172,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object nextPageToken_ = "";
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 5;</code>
@@ -1192,7 +1192,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 5;</code>
@@ -1213,7 +1213,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 5;</code>
@@ -1230,7 +1230,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 5;</code>
@@ -1244,7 +1244,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 5;</code>

@@ -96,7 +96,7 @@ public interface GetRequestsResponseOrBuilder extends
 
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 5;</code>
@@ -105,7 +105,7 @@ public interface GetRequestsResponseOrBuilder extends
   java.lang.String getNextPageToken();
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 5;</code>

@@ -376,7 +376,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    * </pre>
    *
    * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -397,7 +397,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    * </pre>
    *
    * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1674,7 +1674,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1694,7 +1694,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1715,7 +1715,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1732,7 +1732,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1746,7 +1746,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at offset.
+     * page_token continues after the reply that returned it; empty starts at offset.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>

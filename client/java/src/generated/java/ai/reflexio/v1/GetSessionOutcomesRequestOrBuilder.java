@@ -199,7 +199,7 @@ public interface GetSessionOutcomesRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    * </pre>
    *
    * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -208,7 +208,7 @@ public interface GetSessionOutcomesRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at offset.
+   * page_token continues after the reply that returned it; empty starts at offset.
    * </pre>
    *
    * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>

@@ -391,8 +391,8 @@ private static final long serialVersionUID = 0L;
           };
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -405,8 +405,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -418,8 +418,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -432,8 +432,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -446,8 +446,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -545,7 +545,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -566,7 +566,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -1866,8 +1866,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1879,8 +1879,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1891,8 +1891,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1904,8 +1904,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1923,8 +1923,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1940,8 +1940,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1959,8 +1959,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1974,8 +1974,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -1988,8 +1988,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -2001,8 +2001,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -2019,8 +2019,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -2035,8 +2035,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -2259,7 +2259,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2279,7 +2279,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2300,7 +2300,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2317,7 +2317,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2331,7 +2331,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; empty starts at the first.
+     * page_token continues after the reply that returned it; empty starts at the first.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>

@@ -171,8 +171,8 @@ public interface GetUserPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -181,8 +181,8 @@ public interface GetUserPlaybooksRequestOrBuilder extends
   java.util.List<ai.reflexio.v1.RecordStatus> getStatusFilterList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -191,8 +191,8 @@ public interface GetUserPlaybooksRequestOrBuilder extends
   int getStatusFilterCount();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -202,8 +202,8 @@ public interface GetUserPlaybooksRequestOrBuilder extends
   ai.reflexio.v1.RecordStatus getStatusFilter(int index);
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -213,8 +213,8 @@ public interface GetUserPlaybooksRequestOrBuilder extends
   getStatusFilterValueList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 9 [(.reflexio.v1.rule) = { ... }</code>
@@ -285,7 +285,7 @@ public interface GetUserPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -294,7 +294,7 @@ public interface GetUserPlaybooksRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; empty starts at the first.
+   * page_token continues after the reply that returned it; empty starts at the first.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>

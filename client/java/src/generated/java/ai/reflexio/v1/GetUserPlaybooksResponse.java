@@ -178,7 +178,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object nextPageToken_ = "";
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 4;</code>
@@ -199,7 +199,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 4;</code>
@@ -1089,7 +1089,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object nextPageToken_ = "";
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 4;</code>
@@ -1109,7 +1109,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 4;</code>
@@ -1130,7 +1130,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 4;</code>
@@ -1147,7 +1147,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 4;</code>
@@ -1161,7 +1161,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * next_page_token goes on after this page; empty when nothing is left.
+     * next_page_token continues after this page; empty when nothing is left.
      * </pre>
      *
      * <code>string next_page_token = 4;</code>

@@ -86,7 +86,7 @@ public interface GetUserPlaybooksResponseOrBuilder extends
 
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 4;</code>
@@ -95,7 +95,7 @@ public interface GetUserPlaybooksResponseOrBuilder extends
   java.lang.String getNextPageToken();
   /**
    * <pre>
-   * next_page_token goes on after this page; empty when nothing is left.
+   * next_page_token continues after this page; empty when nothing is left.
    * </pre>
    *
    * <code>string next_page_token = 4;</code>

@@ -407,12 +407,12 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-     * by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-     * neighbours are stored. Results come in the order of the items, each when it is committed, all
-     * that one commit completed together. What is in flight is bounded; the server stops reading while
-     * it is behind. After a break send again, under the same request_ids, every item that was not
-     * answered; a cancelled stream may still commit what it had sent.
+     * BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+     * idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+     * and its neighbours are stored. Results come in the order of the items, each when it is
+     * committed, all that one commit completed together. The server bounds what is in flight: it
+     * stops reading while it is behind. After a break send again, under the same request_ids, every
+     * item that was not answered; a cancelled stream may still commit what it had sent.
      * </pre>
      */
     default io.grpc.stub.StreamObserver<ai.reflexio.v1.BulkPublishInteractionsRequest> bulkPublishInteractions(
@@ -422,12 +422,13 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-     * was committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-     * goes on behind the last record given that is still there. With no change in between the pages
-     * are the whole result, each record once; what was stored or changed in between may be missing or
-     * come twice, and twice may come what stood beside deleted records.
+     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+     * what was committed before the call. Filters apply before top_k, so they never leave a result
+     * short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+     * ranks anew and continues after the last returned record that is still there. Without changes in
+     * between, the pages together are the whole result, each record once. A record that is stored or
+     * changed in between may be missing or returned twice; one next to a deleted record may be
+     * returned twice.
      * </pre>
      */
     default void searchInteractions(ai.reflexio.v1.SearchInteractionsRequest request,
@@ -437,9 +438,9 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-     * cut at 4 MiB as that of SearchInteractions is.
+     * SearchOrganization finds interactions of all users of the organisation, most similar first.
+     * Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+     * name. A reply is cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     default void searchOrganization(ai.reflexio.v1.SearchOrganizationRequest request,
@@ -450,7 +451,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     default void getInteractions(ai.reflexio.v1.GetInteractionsRequest request,
@@ -461,7 +462,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-     * 4 MiB: next_page_token goes on.
+     * 4 MiB; next_page_token continues it.
      * </pre>
      */
     default void getAllInteractions(ai.reflexio.v1.GetAllInteractionsRequest request,
@@ -564,12 +565,12 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-     * by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-     * neighbours are stored. Results come in the order of the items, each when it is committed, all
-     * that one commit completed together. What is in flight is bounded; the server stops reading while
-     * it is behind. After a break send again, under the same request_ids, every item that was not
-     * answered; a cancelled stream may still commit what it had sent.
+     * BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+     * idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+     * and its neighbours are stored. Results come in the order of the items, each when it is
+     * committed, all that one commit completed together. The server bounds what is in flight: it
+     * stops reading while it is behind. After a break send again, under the same request_ids, every
+     * item that was not answered; a cancelled stream may still commit what it had sent.
      * </pre>
      */
     public io.grpc.stub.StreamObserver<ai.reflexio.v1.BulkPublishInteractionsRequest> bulkPublishInteractions(
@@ -580,12 +581,13 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-     * was committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-     * goes on behind the last record given that is still there. With no change in between the pages
-     * are the whole result, each record once; what was stored or changed in between may be missing or
-     * come twice, and twice may come what stood beside deleted records.
+     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+     * what was committed before the call. Filters apply before top_k, so they never leave a result
+     * short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+     * ranks anew and continues after the last returned record that is still there. Without changes in
+     * between, the pages together are the whole result, each record once. A record that is stored or
+     * changed in between may be missing or returned twice; one next to a deleted record may be
+     * returned twice.
      * </pre>
      */
     public void searchInteractions(ai.reflexio.v1.SearchInteractionsRequest request,
@@ -596,9 +598,9 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-     * cut at 4 MiB as that of SearchInteractions is.
+     * SearchOrganization finds interactions of all users of the organisation, most similar first.
+     * Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+     * name. A reply is cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     public void searchOrganization(ai.reflexio.v1.SearchOrganizationRequest request,
@@ -610,7 +612,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public void getInteractions(ai.reflexio.v1.GetInteractionsRequest request,
@@ -622,7 +624,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-     * 4 MiB: next_page_token goes on.
+     * 4 MiB; next_page_token continues it.
      * </pre>
      */
     public void getAllInteractions(ai.reflexio.v1.GetAllInteractionsRequest request,
@@ -715,12 +717,12 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * BulkPublishInteractions stores many requests over one stream. Each item is atomic and idempotent
-     * by itself, exactly like PublishInteraction; a bad item is answered with its error and its
-     * neighbours are stored. Results come in the order of the items, each when it is committed, all
-     * that one commit completed together. What is in flight is bounded; the server stops reading while
-     * it is behind. After a break send again, under the same request_ids, every item that was not
-     * answered; a cancelled stream may still commit what it had sent.
+     * BulkPublishInteractions stores many requests over one stream. Each item is atomic and
+     * idempotent by itself, exactly like PublishInteraction; a bad item is answered with its error
+     * and its neighbours are stored. Results come in the order of the items, each when it is
+     * committed, all that one commit completed together. The server bounds what is in flight: it
+     * stops reading while it is behind. After a break send again, under the same request_ids, every
+     * item that was not answered; a cancelled stream may still commit what it had sent.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -732,12 +734,13 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-     * was committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-     * goes on behind the last record given that is still there. With no change in between the pages
-     * are the whole result, each record once; what was stored or changed in between may be missing or
-     * come twice, and twice may come what stood beside deleted records.
+     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+     * what was committed before the call. Filters apply before top_k, so they never leave a result
+     * short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+     * ranks anew and continues after the last returned record that is still there. Without changes in
+     * between, the pages together are the whole result, each record once. A record that is stored or
+     * changed in between may be missing or returned twice; one next to a deleted record may be
+     * returned twice.
      * </pre>
      */
     public ai.reflexio.v1.SearchInteractionsResponse searchInteractions(ai.reflexio.v1.SearchInteractionsRequest request) throws io.grpc.StatusException {
@@ -747,9 +750,9 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-     * cut at 4 MiB as that of SearchInteractions is.
+     * SearchOrganization finds interactions of all users of the organisation, most similar first.
+     * Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+     * name. A reply is cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     public ai.reflexio.v1.SearchOrganizationResponse searchOrganization(ai.reflexio.v1.SearchOrganizationRequest request) throws io.grpc.StatusException {
@@ -760,7 +763,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetInteractionsResponse getInteractions(ai.reflexio.v1.GetInteractionsRequest request) throws io.grpc.StatusException {
@@ -771,7 +774,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-     * 4 MiB: next_page_token goes on.
+     * 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetAllInteractionsResponse getAllInteractions(ai.reflexio.v1.GetAllInteractionsRequest request) throws io.grpc.StatusException {
@@ -859,12 +862,13 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-     * was committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-     * goes on behind the last record given that is still there. With no change in between the pages
-     * are the whole result, each record once; what was stored or changed in between may be missing or
-     * come twice, and twice may come what stood beside deleted records.
+     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+     * what was committed before the call. Filters apply before top_k, so they never leave a result
+     * short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+     * ranks anew and continues after the last returned record that is still there. Without changes in
+     * between, the pages together are the whole result, each record once. A record that is stored or
+     * changed in between may be missing or returned twice; one next to a deleted record may be
+     * returned twice.
      * </pre>
      */
     public ai.reflexio.v1.SearchInteractionsResponse searchInteractions(ai.reflexio.v1.SearchInteractionsRequest request) {
@@ -874,9 +878,9 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-     * cut at 4 MiB as that of SearchInteractions is.
+     * SearchOrganization finds interactions of all users of the organisation, most similar first.
+     * Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+     * name. A reply is cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     public ai.reflexio.v1.SearchOrganizationResponse searchOrganization(ai.reflexio.v1.SearchOrganizationRequest request) {
@@ -887,7 +891,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetInteractionsResponse getInteractions(ai.reflexio.v1.GetInteractionsRequest request) {
@@ -898,7 +902,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-     * 4 MiB: next_page_token goes on.
+     * 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetAllInteractionsResponse getAllInteractions(ai.reflexio.v1.GetAllInteractionsRequest request) {
@@ -987,12 +991,13 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads what
-     * was committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB: has_more says so, and next_page_token goes on. Each page ranks anew and
-     * goes on behind the last record given that is still there. With no change in between the pages
-     * are the whole result, each record once; what was stored or changed in between may be missing or
-     * come twice, and twice may come what stood beside deleted records.
+     * SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
+     * what was committed before the call. Filters apply before top_k, so they never leave a result
+     * short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each page
+     * ranks anew and continues after the last returned record that is still there. Without changes in
+     * between, the pages together are the whole result, each record once. A record that is stored or
+     * changed in between may be missing or returned twice; one next to a deleted record may be
+     * returned twice.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchInteractionsResponse> searchInteractions(
@@ -1003,9 +1008,9 @@ public final class InteractionServiceGrpc {
 
     /**
      * <pre>
-     * SearchOrganization finds interactions of all users of the organisation, most similar first. Each
-     * user is searched as by SearchInteractions; at most 1,000 users, by name, are looked at. A reply is
-     * cut at 4 MiB as that of SearchInteractions is.
+     * SearchOrganization finds interactions of all users of the organisation, most similar first.
+     * Each user is searched as by SearchInteractions; at most 1,000 users are searched, the first by
+     * name. A reply is cut at 4 MiB as that of SearchInteractions is.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchOrganizationResponse> searchOrganization(
@@ -1017,7 +1022,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetInteractions lists one user's interactions, newest first (created_at, then interaction_id).
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetInteractionsResponse> getInteractions(
@@ -1029,7 +1034,7 @@ public final class InteractionServiceGrpc {
     /**
      * <pre>
      * GetAllInteractions lists the organisation's interactions, last stored first. A reply is cut at
-     * 4 MiB: next_page_token goes on.
+     * 4 MiB; next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetAllInteractionsResponse> getAllInteractions(

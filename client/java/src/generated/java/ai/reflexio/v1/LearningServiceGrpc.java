@@ -4,8 +4,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * LearningService tells how far the learning from requests has come, and tries again what was given
- * up.
+ * LearningService reports the progress of learning from requests, and retries failed learning.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -201,16 +200,15 @@ public final class LearningServiceGrpc {
 
   /**
    * <pre>
-   * LearningService tells how far the learning from requests has come, and tries again what was given
-   * up.
+   * LearningService reports the progress of learning from requests, and retries failed learning.
    * </pre>
    */
   public interface AsyncService {
 
     /**
      * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
+     * GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+     * is unknown.
      * </pre>
      */
     default void getLearningStatus(ai.reflexio.v1.GetLearningStatusRequest request,
@@ -220,10 +218,10 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * WatchLearning streams how far the learning from one request has come: first the status now, then
-     * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-     * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-     * break call again: the first answer is the status by then. Over HTTP each answer is a line.
+     * WatchLearning streams the progress of learning from one request: the status now, then each
+     * change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+     * is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+     * again: the first answer is the status at that time. Over HTTP each answer is a line.
      * </pre>
      */
     default void watchLearning(ai.reflexio.v1.WatchLearningRequest request,
@@ -233,8 +231,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+     * at 4 MiB; next_page_token continues it.
      * </pre>
      */
     default void getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request,
@@ -244,8 +242,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+     * of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
      * </pre>
      */
     default void retryLearning(ai.reflexio.v1.RetryLearningRequest request,
@@ -257,8 +255,7 @@ public final class LearningServiceGrpc {
   /**
    * Base class for the server implementation of the service LearningService.
    * <pre>
-   * LearningService tells how far the learning from requests has come, and tries again what was given
-   * up.
+   * LearningService reports the progress of learning from requests, and retries failed learning.
    * </pre>
    */
   public static abstract class LearningServiceImplBase
@@ -272,8 +269,7 @@ public final class LearningServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service LearningService.
    * <pre>
-   * LearningService tells how far the learning from requests has come, and tries again what was given
-   * up.
+   * LearningService reports the progress of learning from requests, and retries failed learning.
    * </pre>
    */
   public static final class LearningServiceStub
@@ -291,8 +287,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
+     * GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+     * is unknown.
      * </pre>
      */
     public void getLearningStatus(ai.reflexio.v1.GetLearningStatusRequest request,
@@ -303,10 +299,10 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * WatchLearning streams how far the learning from one request has come: first the status now, then
-     * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-     * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-     * break call again: the first answer is the status by then. Over HTTP each answer is a line.
+     * WatchLearning streams the progress of learning from one request: the status now, then each
+     * change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+     * is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+     * again: the first answer is the status at that time. Over HTTP each answer is a line.
      * </pre>
      */
     public void watchLearning(ai.reflexio.v1.WatchLearningRequest request,
@@ -317,8 +313,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+     * at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public void getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request,
@@ -329,8 +325,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+     * of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
      * </pre>
      */
     public void retryLearning(ai.reflexio.v1.RetryLearningRequest request,
@@ -343,8 +339,7 @@ public final class LearningServiceGrpc {
   /**
    * A stub to allow clients to do synchronous rpc calls to service LearningService.
    * <pre>
-   * LearningService tells how far the learning from requests has come, and tries again what was given
-   * up.
+   * LearningService reports the progress of learning from requests, and retries failed learning.
    * </pre>
    */
   public static final class LearningServiceBlockingV2Stub
@@ -362,8 +357,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
+     * GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+     * is unknown.
      * </pre>
      */
     public ai.reflexio.v1.GetLearningStatusResponse getLearningStatus(ai.reflexio.v1.GetLearningStatusRequest request) throws io.grpc.StatusException {
@@ -373,10 +368,10 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * WatchLearning streams how far the learning from one request has come: first the status now, then
-     * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-     * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-     * break call again: the first answer is the status by then. Over HTTP each answer is a line.
+     * WatchLearning streams the progress of learning from one request: the status now, then each
+     * change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+     * is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+     * again: the first answer is the status at that time. Over HTTP each answer is a line.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -388,8 +383,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+     * at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetFailedLearningResponse getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request) throws io.grpc.StatusException {
@@ -399,8 +394,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+     * of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
      * </pre>
      */
     public ai.reflexio.v1.RetryLearningResponse retryLearning(ai.reflexio.v1.RetryLearningRequest request) throws io.grpc.StatusException {
@@ -412,8 +407,7 @@ public final class LearningServiceGrpc {
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service LearningService.
    * <pre>
-   * LearningService tells how far the learning from requests has come, and tries again what was given
-   * up.
+   * LearningService reports the progress of learning from requests, and retries failed learning.
    * </pre>
    */
   public static final class LearningServiceBlockingStub
@@ -431,8 +425,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
+     * GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+     * is unknown.
      * </pre>
      */
     public ai.reflexio.v1.GetLearningStatusResponse getLearningStatus(ai.reflexio.v1.GetLearningStatusRequest request) {
@@ -442,10 +436,10 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * WatchLearning streams how far the learning from one request has come: first the status now, then
-     * each change of it, in order, and ends after done or failed. NOT_FOUND when the request is
-     * unknown or is deleted meanwhile. A status that is passed within moments may be left out. After a
-     * break call again: the first answer is the status by then. Over HTTP each answer is a line.
+     * WatchLearning streams the progress of learning from one request: the status now, then each
+     * change of it, in order. It ends after done or failed. NOT_FOUND when the request is unknown or
+     * is deleted meanwhile. A status that lasts only a moment may be left out. After a break call
+     * again: the first answer is the status at that time. Over HTTP each answer is a line.
      * </pre>
      */
     public java.util.Iterator<ai.reflexio.v1.WatchLearningResponse> watchLearning(
@@ -456,8 +450,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+     * at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetFailedLearningResponse getFailedLearning(ai.reflexio.v1.GetFailedLearningRequest request) {
@@ -467,8 +461,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+     * of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
      * </pre>
      */
     public ai.reflexio.v1.RetryLearningResponse retryLearning(ai.reflexio.v1.RetryLearningRequest request) {
@@ -480,8 +474,7 @@ public final class LearningServiceGrpc {
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service LearningService.
    * <pre>
-   * LearningService tells how far the learning from requests has come, and tries again what was given
-   * up.
+   * LearningService reports the progress of learning from requests, and retries failed learning.
    * </pre>
    */
   public static final class LearningServiceFutureStub
@@ -499,8 +492,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetLearningStatus says how far the learning from one request has come. NOT_FOUND when the
-     * request is unknown.
+     * GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request
+     * is unknown.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetLearningStatusResponse> getLearningStatus(
@@ -511,8 +504,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * GetFailedLearning lists the learning that was given up, last published first, with its reasons.
-     * A reply is cut at 4 MiB: next_page_token goes on.
+     * GetFailedLearning lists failed learning with its reasons, last published first. A reply is cut
+     * at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetFailedLearningResponse> getFailedLearning(
@@ -523,8 +516,8 @@ public final class LearningServiceGrpc {
 
     /**
      * <pre>
-     * RetryLearning makes learning that was given up due again, as if it had never been tried: for
-     * when its reason is gone, such as a wrong key. Repeating it succeeds; retried_count then says 0.
+     * RetryLearning tries failed learning again, with all attempts before it: call it when the reason
+     * of the failure is gone, such as a wrong key. Repeating it succeeds with retried_count 0.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.RetryLearningResponse> retryLearning(

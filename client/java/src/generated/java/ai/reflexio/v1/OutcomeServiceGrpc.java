@@ -159,7 +159,7 @@ public final class OutcomeServiceGrpc {
     /**
      * <pre>
      * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     default void getSessionOutcomes(ai.reflexio.v1.GetSessionOutcomesRequest request,
@@ -218,7 +218,7 @@ public final class OutcomeServiceGrpc {
     /**
      * <pre>
      * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public void getSessionOutcomes(ai.reflexio.v1.GetSessionOutcomesRequest request,
@@ -263,7 +263,7 @@ public final class OutcomeServiceGrpc {
     /**
      * <pre>
      * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetSessionOutcomesResponse getSessionOutcomes(ai.reflexio.v1.GetSessionOutcomesRequest request) throws io.grpc.StatusException {
@@ -307,7 +307,7 @@ public final class OutcomeServiceGrpc {
     /**
      * <pre>
      * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetSessionOutcomesResponse getSessionOutcomes(ai.reflexio.v1.GetSessionOutcomesRequest request) {
@@ -352,7 +352,7 @@ public final class OutcomeServiceGrpc {
     /**
      * <pre>
      * GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
-     * sessions are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetSessionOutcomesResponse> getSessionOutcomes(

@@ -4,8 +4,8 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
- * of agents that are gathered from them.
+ * PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+ * agents, aggregated from them.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -604,8 +604,8 @@ public final class PlaybookServiceGrpc {
 
   /**
    * <pre>
-   * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them.
+   * PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+   * agents, aggregated from them.
    * </pre>
    */
   public interface AsyncService {
@@ -613,7 +613,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-     * what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     default void getUserPlaybooks(ai.reflexio.v1.GetUserPlaybooksRequest request,
@@ -624,8 +624,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     default void searchUserPlaybooks(ai.reflexio.v1.SearchUserPlaybooksRequest request,
@@ -693,7 +693,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-     * Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+     * it.
      * </pre>
      */
     default void getAgentPlaybooks(ai.reflexio.v1.GetAgentPlaybooksRequest request,
@@ -704,8 +705,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     default void searchAgentPlaybooks(ai.reflexio.v1.SearchAgentPlaybooksRequest request,
@@ -795,9 +796,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-     * pending until somebody approves them. OK means that the work is stored and will be done, in the
-     * background. Idempotent: what is gathered already is not gathered again.
+     * RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+     * pending until somebody approves them. OK means that the run is stored; it is done in the
+     * background. Idempotent: what was aggregated before is not aggregated again.
      * </pre>
      */
     default void runPlaybookAggregation(ai.reflexio.v1.RunPlaybookAggregationRequest request,
@@ -809,8 +810,8 @@ public final class PlaybookServiceGrpc {
   /**
    * Base class for the server implementation of the service PlaybookService.
    * <pre>
-   * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them.
+   * PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+   * agents, aggregated from them.
    * </pre>
    */
   public static abstract class PlaybookServiceImplBase
@@ -824,8 +825,8 @@ public final class PlaybookServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service PlaybookService.
    * <pre>
-   * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them.
+   * PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+   * agents, aggregated from them.
    * </pre>
    */
   public static final class PlaybookServiceStub
@@ -844,7 +845,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-     * what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public void getUserPlaybooks(ai.reflexio.v1.GetUserPlaybooksRequest request,
@@ -856,8 +857,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public void searchUserPlaybooks(ai.reflexio.v1.SearchUserPlaybooksRequest request,
@@ -931,7 +932,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-     * Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+     * it.
      * </pre>
      */
     public void getAgentPlaybooks(ai.reflexio.v1.GetAgentPlaybooksRequest request,
@@ -943,8 +945,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public void searchAgentPlaybooks(ai.reflexio.v1.SearchAgentPlaybooksRequest request,
@@ -1042,9 +1044,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-     * pending until somebody approves them. OK means that the work is stored and will be done, in the
-     * background. Idempotent: what is gathered already is not gathered again.
+     * RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+     * pending until somebody approves them. OK means that the run is stored; it is done in the
+     * background. Idempotent: what was aggregated before is not aggregated again.
      * </pre>
      */
     public void runPlaybookAggregation(ai.reflexio.v1.RunPlaybookAggregationRequest request,
@@ -1057,8 +1059,8 @@ public final class PlaybookServiceGrpc {
   /**
    * A stub to allow clients to do synchronous rpc calls to service PlaybookService.
    * <pre>
-   * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them.
+   * PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+   * agents, aggregated from them.
    * </pre>
    */
   public static final class PlaybookServiceBlockingV2Stub
@@ -1077,7 +1079,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-     * what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetUserPlaybooksResponse getUserPlaybooks(ai.reflexio.v1.GetUserPlaybooksRequest request) throws io.grpc.StatusException {
@@ -1088,8 +1090,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.SearchUserPlaybooksResponse searchUserPlaybooks(ai.reflexio.v1.SearchUserPlaybooksRequest request) throws io.grpc.StatusException {
@@ -1157,7 +1159,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-     * Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+     * it.
      * </pre>
      */
     public ai.reflexio.v1.GetAgentPlaybooksResponse getAgentPlaybooks(ai.reflexio.v1.GetAgentPlaybooksRequest request) throws io.grpc.StatusException {
@@ -1168,8 +1171,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.SearchAgentPlaybooksResponse searchAgentPlaybooks(ai.reflexio.v1.SearchAgentPlaybooksRequest request) throws io.grpc.StatusException {
@@ -1259,9 +1262,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-     * pending until somebody approves them. OK means that the work is stored and will be done, in the
-     * background. Idempotent: what is gathered already is not gathered again.
+     * RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+     * pending until somebody approves them. OK means that the run is stored; it is done in the
+     * background. Idempotent: what was aggregated before is not aggregated again.
      * </pre>
      */
     public ai.reflexio.v1.RunPlaybookAggregationResponse runPlaybookAggregation(ai.reflexio.v1.RunPlaybookAggregationRequest request) throws io.grpc.StatusException {
@@ -1273,8 +1276,8 @@ public final class PlaybookServiceGrpc {
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service PlaybookService.
    * <pre>
-   * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them.
+   * PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+   * agents, aggregated from them.
    * </pre>
    */
   public static final class PlaybookServiceBlockingStub
@@ -1293,7 +1296,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-     * what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetUserPlaybooksResponse getUserPlaybooks(ai.reflexio.v1.GetUserPlaybooksRequest request) {
@@ -1304,8 +1307,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.SearchUserPlaybooksResponse searchUserPlaybooks(ai.reflexio.v1.SearchUserPlaybooksRequest request) {
@@ -1373,7 +1376,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-     * Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+     * it.
      * </pre>
      */
     public ai.reflexio.v1.GetAgentPlaybooksResponse getAgentPlaybooks(ai.reflexio.v1.GetAgentPlaybooksRequest request) {
@@ -1384,8 +1388,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.SearchAgentPlaybooksResponse searchAgentPlaybooks(ai.reflexio.v1.SearchAgentPlaybooksRequest request) {
@@ -1475,9 +1479,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-     * pending until somebody approves them. OK means that the work is stored and will be done, in the
-     * background. Idempotent: what is gathered already is not gathered again.
+     * RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+     * pending until somebody approves them. OK means that the run is stored; it is done in the
+     * background. Idempotent: what was aggregated before is not aggregated again.
      * </pre>
      */
     public ai.reflexio.v1.RunPlaybookAggregationResponse runPlaybookAggregation(ai.reflexio.v1.RunPlaybookAggregationRequest request) {
@@ -1489,8 +1493,8 @@ public final class PlaybookServiceGrpc {
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service PlaybookService.
    * <pre>
-   * PlaybookService keeps what was learned from experts' corrections: playbooks of users, and those
-   * of agents that are gathered from them.
+   * PlaybookService keeps playbooks: those of users, learned from experts' corrections, and those of
+   * agents, aggregated from them.
    * </pre>
    */
   public static final class PlaybookServiceFutureStub
@@ -1509,7 +1513,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
-     * what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetUserPlaybooksResponse> getUserPlaybooks(
@@ -1521,8 +1525,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchUserPlaybooksResponse> searchUserPlaybooks(
@@ -1596,7 +1600,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * GetAgentPlaybooks lists agent playbooks, newest first (created_at, then agent_playbook_id).
-     * Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token goes on.
+     * Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token continues
+     * it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetAgentPlaybooksResponse> getAgentPlaybooks(
@@ -1608,8 +1613,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * SearchAgentPlaybooks finds agent playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchAgentPlaybooksResponse> searchAgentPlaybooks(
@@ -1707,9 +1712,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * RunPlaybookAggregation gathers user playbooks that say the same into agent playbooks, which are
-     * pending until somebody approves them. OK means that the work is stored and will be done, in the
-     * background. Idempotent: what is gathered already is not gathered again.
+     * RunPlaybookAggregation makes agent playbooks of user playbooks that say the same. They are
+     * pending until somebody approves them. OK means that the run is stored; it is done in the
+     * background. Idempotent: what was aggregated before is not aggregated again.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.RunPlaybookAggregationResponse> runPlaybookAggregation(

@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * PlaybookStatus is what people say of an agent playbook.
+ * PlaybookStatus is the decision of people on an agent playbook.
  * </pre>
  *
  * Protobuf enum {@code reflexio.v1.PlaybookStatus}

@@ -72,7 +72,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose profiles changed.
+   * user_id is the user whose profiles changed.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -93,7 +93,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose profiles changed.
+   * user_id is the user whose profiles changed.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -984,7 +984,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose profiles changed.
+     * user_id is the user whose profiles changed.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1004,7 +1004,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles changed.
+     * user_id is the user whose profiles changed.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1025,7 +1025,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles changed.
+     * user_id is the user whose profiles changed.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1042,7 +1042,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles changed.
+     * user_id is the user whose profiles changed.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1056,7 +1056,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles changed.
+     * user_id is the user whose profiles changed.
      * </pre>
      *
      * <code>string user_id = 2;</code>

@@ -22,7 +22,7 @@ public interface ProfileChangeLogOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose profiles changed.
+   * user_id is the user whose profiles changed.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -31,7 +31,7 @@ public interface ProfileChangeLogOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose profiles changed.
+   * user_id is the user whose profiles changed.
    * </pre>
    *
    * <code>string user_id = 2;</code>

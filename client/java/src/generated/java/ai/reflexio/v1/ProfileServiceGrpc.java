@@ -332,8 +332,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-     * goes on.
+     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+     * continues it.
      * </pre>
      */
     default void getProfiles(ai.reflexio.v1.GetProfilesRequest request,
@@ -344,8 +344,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     default void searchProfiles(ai.reflexio.v1.SearchProfilesRequest request,
@@ -413,7 +413,7 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-     * deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     default void getProfileChangeLog(ai.reflexio.v1.GetProfileChangeLogRequest request,
@@ -458,8 +458,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-     * goes on.
+     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+     * continues it.
      * </pre>
      */
     public void getProfiles(ai.reflexio.v1.GetProfilesRequest request,
@@ -471,8 +471,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public void searchProfiles(ai.reflexio.v1.SearchProfilesRequest request,
@@ -546,7 +546,7 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-     * deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public void getProfileChangeLog(ai.reflexio.v1.GetProfileChangeLogRequest request,
@@ -578,8 +578,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-     * goes on.
+     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+     * continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetProfilesResponse getProfiles(ai.reflexio.v1.GetProfilesRequest request) throws io.grpc.StatusException {
@@ -590,8 +590,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.SearchProfilesResponse searchProfiles(ai.reflexio.v1.SearchProfilesRequest request) throws io.grpc.StatusException {
@@ -659,7 +659,7 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-     * deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetProfileChangeLogResponse getProfileChangeLog(ai.reflexio.v1.GetProfileChangeLogRequest request) throws io.grpc.StatusException {
@@ -690,8 +690,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-     * goes on.
+     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+     * continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetProfilesResponse getProfiles(ai.reflexio.v1.GetProfilesRequest request) {
@@ -702,8 +702,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.SearchProfilesResponse searchProfiles(ai.reflexio.v1.SearchProfilesRequest request) {
@@ -771,7 +771,7 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-     * deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public ai.reflexio.v1.GetProfileChangeLogResponse getProfileChangeLog(ai.reflexio.v1.GetProfileChangeLogRequest request) {
@@ -802,8 +802,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfiles lists one user's profiles, last changed first (last_modified_timestamp, then
-     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB: next_page_token
-     * goes on.
+     * profile_id). Reads what was committed before the call. A reply is cut at 4 MiB; next_page_token
+     * continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetProfilesResponse> getProfiles(
@@ -815,8 +815,8 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * SearchProfiles finds one user's profiles by meaning and by words, best first. Reads what was
-     * committed before the call. Filters never starve the result: they apply before top_k.
-     * A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token goes on.
+     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchProfilesResponse> searchProfiles(
@@ -890,7 +890,7 @@ public final class ProfileServiceGrpc {
     /**
      * <pre>
      * GetProfileChangeLog lists the changes of profiles, last change first. Changes of what was
-     * deleted are not listed. A reply is cut at 4 MiB: next_page_token goes on.
+     * deleted are not listed. A reply is cut at 4 MiB; next_page_token continues it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetProfileChangeLogResponse> getProfileChangeLog(

@@ -58,7 +58,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose interactions these are; required, at most 1,000 characters.
+   * user_id is the user that the interactions belong to; required, at most 1,000 characters.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -79,7 +79,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose interactions these are; required, at most 1,000 characters.
+   * user_id is the user that the interactions belong to; required, at most 1,000 characters.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -356,7 +356,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * wait_for_response delays the reply until the request is searchable by meaning and its learning
-   * has ended, at most 30 seconds; then learning_status says deferred.
+   * has ended, at most 30 seconds; after that learning_status is deferred.
    * </pre>
    *
    * <code>bool wait_for_response = 7;</code>
@@ -371,8 +371,8 @@ private static final long serialVersionUID = 0L;
   private boolean skipAggregation_ = false;
   /**
    * <pre>
-   * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-   * another request teaches the same.
+   * skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+   * another request gives the same playbook.
    * </pre>
    *
    * <code>bool skip_aggregation = 8;</code>
@@ -387,8 +387,8 @@ private static final long serialVersionUID = 0L;
   private boolean forceExtraction_ = false;
   /**
    * <pre>
-   * force_extraction learns from this request even if it looks already learned from: if an earlier
-   * request of the session has every word of the user. It switches on nothing that is off.
+   * force_extraction learns from this request even if an earlier request of the session has every
+   * word that the user says in it, which is otherwise skipped. It does not switch extraction on.
    * </pre>
    *
    * <code>bool force_extraction = 9;</code>
@@ -979,7 +979,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose interactions these are; required, at most 1,000 characters.
+     * user_id is the user that the interactions belong to; required, at most 1,000 characters.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -999,7 +999,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions these are; required, at most 1,000 characters.
+     * user_id is the user that the interactions belong to; required, at most 1,000 characters.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1020,7 +1020,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions these are; required, at most 1,000 characters.
+     * user_id is the user that the interactions belong to; required, at most 1,000 characters.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1037,7 +1037,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions these are; required, at most 1,000 characters.
+     * user_id is the user that the interactions belong to; required, at most 1,000 characters.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1051,7 +1051,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions these are; required, at most 1,000 characters.
+     * user_id is the user that the interactions belong to; required, at most 1,000 characters.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1757,7 +1757,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * wait_for_response delays the reply until the request is searchable by meaning and its learning
-     * has ended, at most 30 seconds; then learning_status says deferred.
+     * has ended, at most 30 seconds; after that learning_status is deferred.
      * </pre>
      *
      * <code>bool wait_for_response = 7;</code>
@@ -1770,7 +1770,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * wait_for_response delays the reply until the request is searchable by meaning and its learning
-     * has ended, at most 30 seconds; then learning_status says deferred.
+     * has ended, at most 30 seconds; after that learning_status is deferred.
      * </pre>
      *
      * <code>bool wait_for_response = 7;</code>
@@ -1787,7 +1787,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * wait_for_response delays the reply until the request is searchable by meaning and its learning
-     * has ended, at most 30 seconds; then learning_status says deferred.
+     * has ended, at most 30 seconds; after that learning_status is deferred.
      * </pre>
      *
      * <code>bool wait_for_response = 7;</code>
@@ -1803,8 +1803,8 @@ private static final long serialVersionUID = 0L;
     private boolean skipAggregation_ ;
     /**
      * <pre>
-     * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-     * another request teaches the same.
+     * skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+     * another request gives the same playbook.
      * </pre>
      *
      * <code>bool skip_aggregation = 8;</code>
@@ -1816,8 +1816,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-     * another request teaches the same.
+     * skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+     * another request gives the same playbook.
      * </pre>
      *
      * <code>bool skip_aggregation = 8;</code>
@@ -1833,8 +1833,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-     * another request teaches the same.
+     * skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+     * another request gives the same playbook.
      * </pre>
      *
      * <code>bool skip_aggregation = 8;</code>
@@ -1850,8 +1850,8 @@ private static final long serialVersionUID = 0L;
     private boolean forceExtraction_ ;
     /**
      * <pre>
-     * force_extraction learns from this request even if it looks already learned from: if an earlier
-     * request of the session has every word of the user. It switches on nothing that is off.
+     * force_extraction learns from this request even if an earlier request of the session has every
+     * word that the user says in it, which is otherwise skipped. It does not switch extraction on.
      * </pre>
      *
      * <code>bool force_extraction = 9;</code>
@@ -1863,8 +1863,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * force_extraction learns from this request even if it looks already learned from: if an earlier
-     * request of the session has every word of the user. It switches on nothing that is off.
+     * force_extraction learns from this request even if an earlier request of the session has every
+     * word that the user says in it, which is otherwise skipped. It does not switch extraction on.
      * </pre>
      *
      * <code>bool force_extraction = 9;</code>
@@ -1880,8 +1880,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * force_extraction learns from this request even if it looks already learned from: if an earlier
-     * request of the session has every word of the user. It switches on nothing that is off.
+     * force_extraction learns from this request even if an earlier request of the session has every
+     * word that the user says in it, which is otherwise skipped. It does not switch extraction on.
      * </pre>
      *
      * <code>bool force_extraction = 9;</code>

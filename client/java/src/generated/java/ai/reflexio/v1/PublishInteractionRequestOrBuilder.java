@@ -12,7 +12,7 @@ public interface PublishInteractionRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose interactions these are; required, at most 1,000 characters.
+   * user_id is the user that the interactions belong to; required, at most 1,000 characters.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface PublishInteractionRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose interactions these are; required, at most 1,000 characters.
+   * user_id is the user that the interactions belong to; required, at most 1,000 characters.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -159,7 +159,7 @@ public interface PublishInteractionRequestOrBuilder extends
   /**
    * <pre>
    * wait_for_response delays the reply until the request is searchable by meaning and its learning
-   * has ended, at most 30 seconds; then learning_status says deferred.
+   * has ended, at most 30 seconds; after that learning_status is deferred.
    * </pre>
    *
    * <code>bool wait_for_response = 7;</code>
@@ -169,8 +169,8 @@ public interface PublishInteractionRequestOrBuilder extends
 
   /**
    * <pre>
-   * skip_aggregation keeps what is learned from this request out of the agent's playbooks, until
-   * another request teaches the same.
+   * skip_aggregation keeps the playbooks learned from this request out of aggregation, until
+   * another request gives the same playbook.
    * </pre>
    *
    * <code>bool skip_aggregation = 8;</code>
@@ -180,8 +180,8 @@ public interface PublishInteractionRequestOrBuilder extends
 
   /**
    * <pre>
-   * force_extraction learns from this request even if it looks already learned from: if an earlier
-   * request of the session has every word of the user. It switches on nothing that is off.
+   * force_extraction learns from this request even if an earlier request of the session has every
+   * word that the user says in it, which is otherwise skipped. It does not switch extraction on.
    * </pre>
    *
    * <code>bool force_extraction = 9;</code>

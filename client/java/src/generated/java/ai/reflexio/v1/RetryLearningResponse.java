@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * RetryLearningResponse says how much is tried again.
+ * RetryLearningResponse says how many jobs are tried again.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.RetryLearningResponse}
@@ -67,8 +67,7 @@ private static final long serialVersionUID = 0L;
   private long retriedCount_ = 0L;
   /**
    * <pre>
-   * retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-   * none had failed.
+   * retried_count is how many failed jobs are tried again; 0 when none had failed.
    * </pre>
    *
    * <code>int64 retried_count = 2;</code>
@@ -308,7 +307,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * RetryLearningResponse says how much is tried again.
+   * RetryLearningResponse says how many jobs are tried again.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.RetryLearningResponse}
@@ -519,8 +518,7 @@ private static final long serialVersionUID = 0L;
     private long retriedCount_ ;
     /**
      * <pre>
-     * retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-     * none had failed.
+     * retried_count is how many failed jobs are tried again; 0 when none had failed.
      * </pre>
      *
      * <code>int64 retried_count = 2;</code>
@@ -532,8 +530,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-     * none had failed.
+     * retried_count is how many failed jobs are tried again; 0 when none had failed.
      * </pre>
      *
      * <code>int64 retried_count = 2;</code>
@@ -549,8 +546,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-     * none had failed.
+     * retried_count is how many failed jobs are tried again; 0 when none had failed.
      * </pre>
      *
      * <code>int64 retried_count = 2;</code>

@@ -22,8 +22,7 @@ public interface RetryLearningResponseOrBuilder extends
 
   /**
    * <pre>
-   * retried_count is how many failed jobs are due now, with all their attempts before them; 0 when
-   * none had failed.
+   * retried_count is how many failed jobs are tried again; 0 when none had failed.
    * </pre>
    *
    * <code>int64 retried_count = 2;</code>

@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * RunPlaybookAggregationRequest says which playbooks are to be gathered.
+ * RunPlaybookAggregationRequest says which user playbooks are aggregated.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.RunPlaybookAggregationRequest}
@@ -311,7 +311,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * RunPlaybookAggregationRequest says which playbooks are to be gathered.
+   * RunPlaybookAggregationRequest says which user playbooks are aggregated.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.RunPlaybookAggregationRequest}

@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * RunPlaybookAggregationResponse says that the work is stored.
+ * RunPlaybookAggregationResponse says that the run is stored.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.RunPlaybookAggregationResponse}
@@ -280,7 +280,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * RunPlaybookAggregationResponse says that the work is stored.
+   * RunPlaybookAggregationResponse says that the run is stored.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.RunPlaybookAggregationResponse}

@@ -267,8 +267,8 @@ private static final long serialVersionUID = 0L;
           };
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -281,8 +281,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -294,8 +294,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -308,8 +308,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -322,8 +322,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -352,7 +352,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -366,7 +366,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -379,7 +379,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -393,7 +393,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -407,7 +407,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -504,7 +504,7 @@ private static final long serialVersionUID = 0L;
   private double threshold_ = 0D;
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -516,7 +516,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -531,7 +531,7 @@ private static final long serialVersionUID = 0L;
   private int searchMode_ = 0;
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -542,7 +542,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -558,8 +558,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -580,8 +580,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -1666,8 +1666,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1679,8 +1679,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1691,8 +1691,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1704,8 +1704,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1723,8 +1723,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1740,8 +1740,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1759,8 +1759,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1774,8 +1774,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1788,8 +1788,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1801,8 +1801,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1819,8 +1819,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1835,8 +1835,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1863,7 +1863,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1876,7 +1876,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1888,7 +1888,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1901,7 +1901,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1920,7 +1920,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1937,7 +1937,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1956,7 +1956,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1971,7 +1971,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1985,7 +1985,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1998,7 +1998,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -2016,7 +2016,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -2032,7 +2032,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -2255,7 +2255,7 @@ private static final long serialVersionUID = 0L;
     private double threshold_ ;
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2267,7 +2267,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2279,7 +2279,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2295,7 +2295,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2311,7 +2311,7 @@ private static final long serialVersionUID = 0L;
     private int searchMode_ = 0;
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2322,7 +2322,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2337,7 +2337,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2350,7 +2350,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2366,7 +2366,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2382,8 +2382,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2403,8 +2403,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2425,8 +2425,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2443,8 +2443,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2458,8 +2458,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>

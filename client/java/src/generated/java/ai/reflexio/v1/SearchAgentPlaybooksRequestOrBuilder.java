@@ -110,8 +110,8 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -120,8 +120,8 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   java.util.List<ai.reflexio.v1.RecordStatus> getStatusFilterList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -130,8 +130,8 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   int getStatusFilterCount();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -141,8 +141,8 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   ai.reflexio.v1.RecordStatus getStatusFilter(int index);
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -152,8 +152,8 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   getStatusFilterValueList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -165,7 +165,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -175,7 +175,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -185,7 +185,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -196,7 +196,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -207,7 +207,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   /**
    * <pre>
    * playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus playbook_status_filter = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -278,7 +278,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -287,7 +287,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   boolean hasThreshold();
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -297,7 +297,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -306,7 +306,7 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   int getSearchModeValue();
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -316,8 +316,8 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -326,8 +326,8 @@ public interface SearchAgentPlaybooksRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>

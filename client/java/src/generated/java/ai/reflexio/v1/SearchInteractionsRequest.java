@@ -62,7 +62,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose interactions are searched; required.
+   * user_id is the user whose interactions are searched; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -83,7 +83,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose interactions are searched; required.
+   * user_id is the user whose interactions are searched; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -477,7 +477,7 @@ private static final long serialVersionUID = 0L;
   private double threshold_ = 0D;
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -489,7 +489,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -504,7 +504,7 @@ private static final long serialVersionUID = 0L;
   private int searchMode_ = 0;
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -515,7 +515,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -558,8 +558,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
@@ -580,8 +580,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
@@ -1274,7 +1274,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose interactions are searched; required.
+     * user_id is the user whose interactions are searched; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1294,7 +1294,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions are searched; required.
+     * user_id is the user whose interactions are searched; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1315,7 +1315,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions are searched; required.
+     * user_id is the user whose interactions are searched; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1332,7 +1332,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions are searched; required.
+     * user_id is the user whose interactions are searched; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1346,7 +1346,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose interactions are searched; required.
+     * user_id is the user whose interactions are searched; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -2121,7 +2121,7 @@ private static final long serialVersionUID = 0L;
     private double threshold_ ;
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2133,7 +2133,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2145,7 +2145,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2161,7 +2161,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2177,7 +2177,7 @@ private static final long serialVersionUID = 0L;
     private int searchMode_ = 0;
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2188,7 +2188,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2203,7 +2203,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2216,7 +2216,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2232,7 +2232,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2304,8 +2304,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
@@ -2325,8 +2325,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
@@ -2347,8 +2347,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
@@ -2365,8 +2365,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
@@ -2380,8 +2380,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,7 +12,7 @@ public interface SearchInteractionsRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose interactions are searched; required.
+   * user_id is the user whose interactions are searched; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface SearchInteractionsRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose interactions are searched; required.
+   * user_id is the user whose interactions are searched; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -227,7 +227,7 @@ public interface SearchInteractionsRequestOrBuilder extends
 
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -236,7 +236,7 @@ public interface SearchInteractionsRequestOrBuilder extends
   boolean hasThreshold();
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -246,7 +246,7 @@ public interface SearchInteractionsRequestOrBuilder extends
 
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -255,7 +255,7 @@ public interface SearchInteractionsRequestOrBuilder extends
   int getSearchModeValue();
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -284,8 +284,8 @@ public interface SearchInteractionsRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
@@ -294,8 +294,8 @@ public interface SearchInteractionsRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>

@@ -207,7 +207,7 @@ public interface SearchOrganizationRequestOrBuilder extends
 
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -216,7 +216,7 @@ public interface SearchOrganizationRequestOrBuilder extends
   boolean hasThreshold();
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -226,7 +226,7 @@ public interface SearchOrganizationRequestOrBuilder extends
 
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -235,7 +235,7 @@ public interface SearchOrganizationRequestOrBuilder extends
   int getSearchModeValue();
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -264,8 +264,8 @@ public interface SearchOrganizationRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>
@@ -274,8 +274,8 @@ public interface SearchOrganizationRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 15 [(.reflexio.v1.rule) = { ... }</code>

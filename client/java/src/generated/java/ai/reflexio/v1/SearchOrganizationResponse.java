@@ -177,7 +177,7 @@ private static final long serialVersionUID = 0L;
   private boolean isPartial_ = false;
   /**
    * <pre>
-   * is_partial says that there are more users than one search looks at.
+   * is_partial says that the organisation has more users than one search reads.
    * </pre>
    *
    * <code>bool is_partial = 4;</code>
@@ -1167,7 +1167,7 @@ private static final long serialVersionUID = 0L;
     private boolean isPartial_ ;
     /**
      * <pre>
-     * is_partial says that there are more users than one search looks at.
+     * is_partial says that the organisation has more users than one search reads.
      * </pre>
      *
      * <code>bool is_partial = 4;</code>
@@ -1179,7 +1179,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * is_partial says that there are more users than one search looks at.
+     * is_partial says that the organisation has more users than one search reads.
      * </pre>
      *
      * <code>bool is_partial = 4;</code>
@@ -1195,7 +1195,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * is_partial says that there are more users than one search looks at.
+     * is_partial says that the organisation has more users than one search reads.
      * </pre>
      *
      * <code>bool is_partial = 4;</code>

@@ -86,7 +86,7 @@ public interface SearchOrganizationResponseOrBuilder extends
 
   /**
    * <pre>
-   * is_partial says that there are more users than one search looks at.
+   * is_partial says that the organisation has more users than one search reads.
    * </pre>
    *
    * <code>bool is_partial = 4;</code>

@@ -60,7 +60,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -81,7 +81,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -281,7 +281,7 @@ private static final long serialVersionUID = 0L;
   private double threshold_ = 0D;
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -293,7 +293,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -308,7 +308,7 @@ private static final long serialVersionUID = 0L;
   private int searchMode_ = 0;
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -319,7 +319,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -388,8 +388,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -410,8 +410,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -989,7 +989,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1009,7 +1009,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1030,7 +1030,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1047,7 +1047,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1061,7 +1061,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1433,7 +1433,7 @@ private static final long serialVersionUID = 0L;
     private double threshold_ ;
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1445,7 +1445,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1457,7 +1457,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1473,7 +1473,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 7 [(.reflexio.v1.rule) = { ... }</code>
@@ -1489,7 +1489,7 @@ private static final long serialVersionUID = 0L;
     private int searchMode_ = 0;
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1500,7 +1500,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1515,7 +1515,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1528,7 +1528,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1544,7 +1544,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1707,8 +1707,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1728,8 +1728,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1750,8 +1750,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1768,8 +1768,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1783,8 +1783,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 10 [(.reflexio.v1.rule) = { ... }</code>

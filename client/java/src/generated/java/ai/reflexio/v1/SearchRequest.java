@@ -446,7 +446,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -460,7 +460,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -473,7 +473,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -487,7 +487,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -501,7 +501,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -545,7 +545,7 @@ private static final long serialVersionUID = 0L;
   private double threshold_ = 0D;
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -557,7 +557,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -572,7 +572,7 @@ private static final long serialVersionUID = 0L;
   private int searchMode_ = 0;
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -583,7 +583,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -599,8 +599,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -621,8 +621,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2109,7 +2109,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2122,7 +2122,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2134,7 +2134,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2147,7 +2147,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2166,7 +2166,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2183,7 +2183,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2202,7 +2202,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2217,7 +2217,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2231,7 +2231,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2244,7 +2244,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2262,7 +2262,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2278,7 +2278,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-     * approved and pending. In JSON one may stand by itself.
+     * approved and pending. In JSON a single value may stand without a list.
      * </pre>
      *
      * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2354,7 +2354,7 @@ private static final long serialVersionUID = 0L;
     private double threshold_ ;
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2366,7 +2366,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2378,7 +2378,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2394,7 +2394,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2410,7 +2410,7 @@ private static final long serialVersionUID = 0L;
     private int searchMode_ = 0;
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2421,7 +2421,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2436,7 +2436,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2449,7 +2449,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2465,7 +2465,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2481,8 +2481,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2502,8 +2502,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2524,8 +2524,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2542,8 +2542,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2557,8 +2557,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>

@@ -207,7 +207,7 @@ public interface SearchRequestOrBuilder extends
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -217,7 +217,7 @@ public interface SearchRequestOrBuilder extends
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -227,7 +227,7 @@ public interface SearchRequestOrBuilder extends
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -238,7 +238,7 @@ public interface SearchRequestOrBuilder extends
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -249,7 +249,7 @@ public interface SearchRequestOrBuilder extends
   /**
    * <pre>
    * agent_playbook_status_filter keeps the agent playbooks of these statuses, at most 10; default
-   * approved and pending. In JSON one may stand by itself.
+   * approved and pending. In JSON a single value may stand without a list.
    * </pre>
    *
    * <code>repeated .reflexio.v1.PlaybookStatus agent_playbook_status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -279,7 +279,7 @@ public interface SearchRequestOrBuilder extends
 
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -288,7 +288,7 @@ public interface SearchRequestOrBuilder extends
   boolean hasThreshold();
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -298,7 +298,7 @@ public interface SearchRequestOrBuilder extends
 
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -307,7 +307,7 @@ public interface SearchRequestOrBuilder extends
   int getSearchModeValue();
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -317,8 +317,8 @@ public interface SearchRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -327,8 +327,8 @@ public interface SearchRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 12 [(.reflexio.v1.rule) = { ... }</code>

@@ -115,9 +115,9 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-     * and a page has what is left of each.
+     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+     * the size, and a page has what is left of each.
      * </pre>
      */
     default void search(ai.reflexio.v1.SearchRequest request,
@@ -162,9 +162,9 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-     * and a page has what is left of each.
+     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+     * the size, and a page has what is left of each.
      * </pre>
      */
     public void search(ai.reflexio.v1.SearchRequest request,
@@ -196,9 +196,9 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-     * and a page has what is left of each.
+     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+     * the size, and a page has what is left of each.
      * </pre>
      */
     public ai.reflexio.v1.SearchResponse search(ai.reflexio.v1.SearchRequest request) throws io.grpc.StatusException {
@@ -229,9 +229,9 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-     * and a page has what is left of each.
+     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+     * the size, and a page has what is left of each.
      * </pre>
      */
     public ai.reflexio.v1.SearchResponse search(ai.reflexio.v1.SearchRequest request) {
@@ -262,9 +262,9 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters never starve the result: they apply
-     * before top_k. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-     * and a page has what is left of each.
+     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
+     * the size, and a page has what is left of each.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.SearchResponse> search(

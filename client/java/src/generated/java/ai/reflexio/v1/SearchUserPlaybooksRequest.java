@@ -362,8 +362,8 @@ private static final long serialVersionUID = 0L;
           };
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -376,8 +376,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -389,8 +389,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -403,8 +403,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -417,8 +417,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -515,7 +515,7 @@ private static final long serialVersionUID = 0L;
   private double threshold_ = 0D;
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -527,7 +527,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -542,7 +542,7 @@ private static final long serialVersionUID = 0L;
   private int searchMode_ = 0;
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -553,7 +553,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -569,8 +569,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object pageToken_ = "";
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -591,8 +591,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -1853,8 +1853,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1866,8 +1866,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1878,8 +1878,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1891,8 +1891,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1910,8 +1910,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1927,8 +1927,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1946,8 +1946,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1961,8 +1961,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1975,8 +1975,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1988,8 +1988,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2006,8 +2006,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2022,8 +2022,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-     * null is current.
+     * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+     * JSON null is current.
      * </pre>
      *
      * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -2246,7 +2246,7 @@ private static final long serialVersionUID = 0L;
     private double threshold_ ;
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2258,7 +2258,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2270,7 +2270,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2286,7 +2286,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the least similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; default 0.
      * </pre>
      *
      * <code>optional double threshold = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2302,7 +2302,7 @@ private static final long serialVersionUID = 0L;
     private int searchMode_ = 0;
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2313,7 +2313,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2328,7 +2328,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2341,7 +2341,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2357,7 +2357,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * search_mode is which half answers; default hybrid.
+     * search_mode says whether words, meaning or both rank the records; default hybrid.
      * </pre>
      *
      * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -2373,8 +2373,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object pageToken_ = "";
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2394,8 +2394,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2416,8 +2416,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2434,8 +2434,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -2449,8 +2449,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-     * must be what it was. Empty starts at the best.
+     * page_token continues after the reply that returned it; all other fields, top_k among them, must
+     * be the same as before. Empty starts at the best.
      * </pre>
      *
      * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>

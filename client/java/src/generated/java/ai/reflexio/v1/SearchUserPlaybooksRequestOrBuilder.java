@@ -150,8 +150,8 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -160,8 +160,8 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
   java.util.List<ai.reflexio.v1.RecordStatus> getStatusFilterList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -170,8 +170,8 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
   int getStatusFilterCount();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -181,8 +181,8 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
   ai.reflexio.v1.RecordStatus getStatusFilter(int index);
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -192,8 +192,8 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
   getStatusFilterValueList();
   /**
    * <pre>
-   * status_filter keeps the records of these statuses, at most 10; default current alone. In JSON
-   * null is current.
+   * status_filter keeps the records of these statuses, at most 10; default: only current ones. In
+   * JSON null is current.
    * </pre>
    *
    * <code>repeated .reflexio.v1.RecordStatus status_filter = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -264,7 +264,7 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -273,7 +273,7 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
   boolean hasThreshold();
   /**
    * <pre>
-   * threshold is the least similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; default 0.
    * </pre>
    *
    * <code>optional double threshold = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -283,7 +283,7 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -292,7 +292,7 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
   int getSearchModeValue();
   /**
    * <pre>
-   * search_mode is which half answers; default hybrid.
+   * search_mode says whether words, meaning or both rank the records; default hybrid.
    * </pre>
    *
    * <code>.reflexio.v1.SearchMode search_mode = 12 [(.reflexio.v1.rule) = { ... }</code>
@@ -302,8 +302,8 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>
@@ -312,8 +312,8 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
   java.lang.String getPageToken();
   /**
    * <pre>
-   * page_token goes on where the reply that gave it ended; the rest of the request, top_k with it,
-   * must be what it was. Empty starts at the best.
+   * page_token continues after the reply that returned it; all other fields, top_k among them, must
+   * be the same as before. Empty starts at the best.
    * </pre>
    *
    * <code>string page_token = 13 [(.reflexio.v1.rule) = { ... }</code>

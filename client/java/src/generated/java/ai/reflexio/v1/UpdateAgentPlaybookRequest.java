@@ -57,7 +57,7 @@ private static final long serialVersionUID = 0L;
   private long agentPlaybookId_ = 0L;
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -69,7 +69,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -329,7 +329,7 @@ private static final long serialVersionUID = 0L;
   private int playbookStatus_ = 0;
   /**
    * <pre>
-   * playbook_status is what people say of it now; absent means unchanged.
+   * playbook_status is the new decision of people; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -340,7 +340,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * playbook_status is what people say of it now; absent means unchanged.
+   * playbook_status is the new decision of people; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -351,7 +351,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * playbook_status is what people say of it now; absent means unchanged.
+   * playbook_status is the new decision of people; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -819,7 +819,7 @@ private static final long serialVersionUID = 0L;
     private long agentPlaybookId_ ;
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -831,7 +831,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -843,7 +843,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -859,7 +859,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1305,7 +1305,7 @@ private static final long serialVersionUID = 0L;
     private int playbookStatus_ = 0;
     /**
      * <pre>
-     * playbook_status is what people say of it now; absent means unchanged.
+     * playbook_status is the new decision of people; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1316,7 +1316,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it now; absent means unchanged.
+     * playbook_status is the new decision of people; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1327,7 +1327,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it now; absent means unchanged.
+     * playbook_status is the new decision of people; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1342,7 +1342,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it now; absent means unchanged.
+     * playbook_status is the new decision of people; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1355,7 +1355,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it now; absent means unchanged.
+     * playbook_status is the new decision of people; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1371,7 +1371,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is what people say of it now; absent means unchanged.
+     * playbook_status is the new decision of people; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>

@@ -12,7 +12,7 @@ public interface UpdateAgentPlaybookRequestOrBuilder extends
 
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface UpdateAgentPlaybookRequestOrBuilder extends
   boolean hasAgentPlaybookId();
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -156,7 +156,7 @@ public interface UpdateAgentPlaybookRequestOrBuilder extends
 
   /**
    * <pre>
-   * playbook_status is what people say of it now; absent means unchanged.
+   * playbook_status is the new decision of people; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -165,7 +165,7 @@ public interface UpdateAgentPlaybookRequestOrBuilder extends
   boolean hasPlaybookStatus();
   /**
    * <pre>
-   * playbook_status is what people say of it now; absent means unchanged.
+   * playbook_status is the new decision of people; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -174,7 +174,7 @@ public interface UpdateAgentPlaybookRequestOrBuilder extends
   int getPlaybookStatusValue();
   /**
    * <pre>
-   * playbook_status is what people say of it now; absent means unchanged.
+   * playbook_status is the new decision of people; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>

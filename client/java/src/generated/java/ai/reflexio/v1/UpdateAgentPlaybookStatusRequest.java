@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
+ * UpdateAgentPlaybookStatusRequest names an agent playbook and the decision on it.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.UpdateAgentPlaybookStatusRequest}
@@ -53,7 +53,7 @@ private static final long serialVersionUID = 0L;
   private long agentPlaybookId_ = 0L;
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -65,7 +65,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * agent_playbook_id is which; required.
+   * agent_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -277,7 +277,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * UpdateAgentPlaybookStatusRequest names an agent playbook and what people say of it.
+   * UpdateAgentPlaybookStatusRequest names an agent playbook and the decision on it.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.UpdateAgentPlaybookStatusRequest}
@@ -433,7 +433,7 @@ private static final long serialVersionUID = 0L;
     private long agentPlaybookId_ ;
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -445,7 +445,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -457,7 +457,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -473,7 +473,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * agent_playbook_id is which; required.
+     * agent_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 agent_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>

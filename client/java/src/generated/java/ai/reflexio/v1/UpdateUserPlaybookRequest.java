@@ -56,7 +56,7 @@ private static final long serialVersionUID = 0L;
   private long userPlaybookId_ = 0L;
   /**
    * <pre>
-   * user_playbook_id is which; required.
+   * user_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -68,7 +68,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_playbook_id is which; required.
+   * user_playbook_id names the playbook; required.
    * </pre>
    *
    * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -753,7 +753,7 @@ private static final long serialVersionUID = 0L;
     private long userPlaybookId_ ;
     /**
      * <pre>
-     * user_playbook_id is which; required.
+     * user_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -765,7 +765,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_playbook_id is which; required.
+     * user_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -777,7 +777,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_playbook_id is which; required.
+     * user_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -793,7 +793,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_playbook_id is which; required.
+     * user_playbook_id names the playbook; required.
      * </pre>
      *
      * <code>optional int64 user_playbook_id = 1 [(.reflexio.v1.rule) = { ... }</code>

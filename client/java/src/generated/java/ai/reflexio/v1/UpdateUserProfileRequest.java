@@ -56,7 +56,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -77,7 +77,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -103,7 +103,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object profileId_ = "";
   /**
    * <pre>
-   * profile_id is which; required.
+   * profile_id names the profile; required.
    * </pre>
    *
    * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -124,7 +124,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * profile_id is which; required.
+   * profile_id names the profile; required.
    * </pre>
    *
    * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -645,7 +645,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -665,7 +665,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -686,7 +686,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -703,7 +703,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -717,7 +717,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose profiles; required.
+     * user_id is the user whose profiles; required.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -737,7 +737,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object profileId_ = "";
     /**
      * <pre>
-     * profile_id is which; required.
+     * profile_id names the profile; required.
      * </pre>
      *
      * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -757,7 +757,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_id is which; required.
+     * profile_id names the profile; required.
      * </pre>
      *
      * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -778,7 +778,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_id is which; required.
+     * profile_id names the profile; required.
      * </pre>
      *
      * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -795,7 +795,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_id is which; required.
+     * profile_id names the profile; required.
      * </pre>
      *
      * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -809,7 +809,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * profile_id is which; required.
+     * profile_id names the profile; required.
      * </pre>
      *
      * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,7 +12,7 @@ public interface UpdateUserProfileRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface UpdateUserProfileRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose profiles; required.
+   * user_id is the user whose profiles; required.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -32,7 +32,7 @@ public interface UpdateUserProfileRequestOrBuilder extends
 
   /**
    * <pre>
-   * profile_id is which; required.
+   * profile_id names the profile; required.
    * </pre>
    *
    * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -41,7 +41,7 @@ public interface UpdateUserProfileRequestOrBuilder extends
   java.lang.String getProfileId();
   /**
    * <pre>
-   * profile_id is which; required.
+   * profile_id names the profile; required.
    * </pre>
    *
    * <code>string profile_id = 2 [(.reflexio.v1.rule) = { ... }</code>

@@ -7,7 +7,8 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * UserPlaybook is one lesson from one user's conversations: when it applies, what to do, and why.
+ * UserPlaybook is one rule learned from one user's conversations: when it applies, what to do, and
+ * why.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.UserPlaybook}
@@ -82,7 +83,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose conversations it was learned from; empty means nobody's.
+   * user_id is the user whose conversations it was learned from; empty means no user.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -103,7 +104,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose conversations it was learned from; empty means nobody's.
+   * user_id is the user whose conversations it was learned from; empty means no user.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -463,7 +464,7 @@ private static final long serialVersionUID = 0L;
   private int status_ = 0;
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -474,7 +475,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -485,7 +486,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -1199,7 +1200,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * UserPlaybook is one lesson from one user's conversations: when it applies, what to do, and why.
+   * UserPlaybook is one rule learned from one user's conversations: when it applies, what to do, and
+   * why.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.UserPlaybook}
@@ -1670,7 +1672,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; empty means nobody's.
+     * user_id is the user whose conversations it was learned from; empty means no user.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1690,7 +1692,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; empty means nobody's.
+     * user_id is the user whose conversations it was learned from; empty means no user.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1711,7 +1713,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; empty means nobody's.
+     * user_id is the user whose conversations it was learned from; empty means no user.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1728,7 +1730,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; empty means nobody's.
+     * user_id is the user whose conversations it was learned from; empty means no user.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1742,7 +1744,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; empty means nobody's.
+     * user_id is the user whose conversations it was learned from; empty means no user.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -2515,7 +2517,7 @@ private static final long serialVersionUID = 0L;
     private int status_ = 0;
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2526,7 +2528,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2537,7 +2539,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2552,7 +2554,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2565,7 +2567,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -2581,7 +2583,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>

@@ -67,8 +67,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-   * nobody's: it is found where no user is asked for.
+   * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+   * means that it belongs to no user: calls that name no user find it.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -89,8 +89,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-   * nobody's: it is found where no user is asked for.
+   * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+   * means that it belongs to no user: calls that name no user find it.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -464,7 +464,7 @@ private static final long serialVersionUID = 0L;
   private int status_ = 0;
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -475,7 +475,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -486,7 +486,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -1382,8 +1382,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-     * nobody's: it is found where no user is asked for.
+     * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+     * means that it belongs to no user: calls that name no user find it.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1403,8 +1403,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-     * nobody's: it is found where no user is asked for.
+     * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+     * means that it belongs to no user: calls that name no user find it.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1425,8 +1425,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-     * nobody's: it is found where no user is asked for.
+     * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+     * means that it belongs to no user: calls that name no user find it.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1443,8 +1443,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-     * nobody's: it is found where no user is asked for.
+     * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+     * means that it belongs to no user: calls that name no user find it.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1458,8 +1458,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-     * nobody's: it is found where no user is asked for.
+     * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+     * means that it belongs to no user: calls that name no user find it.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -2249,7 +2249,7 @@ private static final long serialVersionUID = 0L;
     private int status_ = 0;
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2260,7 +2260,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2271,7 +2271,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2286,7 +2286,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2299,7 +2299,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2315,7 +2315,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>

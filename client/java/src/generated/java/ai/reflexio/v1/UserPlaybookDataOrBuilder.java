@@ -12,8 +12,8 @@ public interface UserPlaybookDataOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-   * nobody's: it is found where no user is asked for.
+   * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+   * means that it belongs to no user: calls that name no user find it.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -22,8 +22,8 @@ public interface UserPlaybookDataOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose conversations it was learned from; at most 1,000 characters. Empty means
-   * nobody's: it is found where no user is asked for.
+   * user_id is the user whose conversations it was learned from; at most 1,000 characters. Empty
+   * means that it belongs to no user: calls that name no user find it.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -202,7 +202,7 @@ public interface UserPlaybookDataOrBuilder extends
 
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -211,7 +211,7 @@ public interface UserPlaybookDataOrBuilder extends
   boolean hasStatus();
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -220,7 +220,7 @@ public interface UserPlaybookDataOrBuilder extends
   int getStatusValue();
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>

@@ -22,7 +22,7 @@ public interface UserPlaybookOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whose conversations it was learned from; empty means nobody's.
+   * user_id is the user whose conversations it was learned from; empty means no user.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -31,7 +31,7 @@ public interface UserPlaybookOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whose conversations it was learned from; empty means nobody's.
+   * user_id is the user whose conversations it was learned from; empty means no user.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -199,7 +199,7 @@ public interface UserPlaybookOrBuilder extends
 
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -208,7 +208,7 @@ public interface UserPlaybookOrBuilder extends
   boolean hasStatus();
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>
@@ -217,7 +217,7 @@ public interface UserPlaybookOrBuilder extends
   int getStatusValue();
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 11 [(.reflexio.v1.rule) = { ... }</code>

@@ -111,7 +111,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whom it describes.
+   * user_id is the user that it describes.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -132,7 +132,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whom it describes.
+   * user_id is the user that it describes.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -393,7 +393,7 @@ private static final long serialVersionUID = 0L;
   private int status_ = 0;
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -404,7 +404,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -415,7 +415,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -1441,7 +1441,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whom it describes.
+     * user_id is the user that it describes.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1461,7 +1461,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whom it describes.
+     * user_id is the user that it describes.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1482,7 +1482,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whom it describes.
+     * user_id is the user that it describes.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1499,7 +1499,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whom it describes.
+     * user_id is the user that it describes.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -1513,7 +1513,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whom it describes.
+     * user_id is the user that it describes.
      * </pre>
      *
      * <code>string user_id = 2;</code>
@@ -2128,7 +2128,7 @@ private static final long serialVersionUID = 0L;
     private int status_ = 0;
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2139,7 +2139,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2150,7 +2150,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2165,7 +2165,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2178,7 +2178,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2194,7 +2194,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; unset means current.
+     * status is its status; unset means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>

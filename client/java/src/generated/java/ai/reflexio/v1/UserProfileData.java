@@ -112,7 +112,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id is whom it describes; required.
+   * user_id is the user that it describes; required.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -133,7 +133,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id is whom it describes; required.
+   * user_id is the user that it describes; required.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -421,7 +421,7 @@ private static final long serialVersionUID = 0L;
   private int status_ = 0;
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -432,7 +432,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -443,7 +443,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -1297,7 +1297,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id is whom it describes; required.
+     * user_id is the user that it describes; required.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1317,7 +1317,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whom it describes; required.
+     * user_id is the user that it describes; required.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1338,7 +1338,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whom it describes; required.
+     * user_id is the user that it describes; required.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1355,7 +1355,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whom it describes; required.
+     * user_id is the user that it describes; required.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1369,7 +1369,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id is whom it describes; required.
+     * user_id is the user that it describes; required.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -2014,7 +2014,7 @@ private static final long serialVersionUID = 0L;
     private int status_ = 0;
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2025,7 +2025,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2036,7 +2036,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2051,7 +2051,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2064,7 +2064,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -2080,7 +2080,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * status is where it stands; absent means current.
+     * status is its status; absent means current.
      * </pre>
      *
      * <code>optional .reflexio.v1.RecordStatus status = 10;</code>

@@ -34,7 +34,7 @@ public interface UserProfileDataOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whom it describes; required.
+   * user_id is the user that it describes; required.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -43,7 +43,7 @@ public interface UserProfileDataOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whom it describes; required.
+   * user_id is the user that it describes; required.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -202,7 +202,7 @@ public interface UserProfileDataOrBuilder extends
 
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -211,7 +211,7 @@ public interface UserProfileDataOrBuilder extends
   boolean hasStatus();
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>
@@ -220,7 +220,7 @@ public interface UserProfileDataOrBuilder extends
   int getStatusValue();
   /**
    * <pre>
-   * status is where it stands; absent means current.
+   * status is its status; absent means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10;</code>

@@ -32,7 +32,7 @@ public interface UserProfileOrBuilder extends
 
   /**
    * <pre>
-   * user_id is whom it describes.
+   * user_id is the user that it describes.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -41,7 +41,7 @@ public interface UserProfileOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id is whom it describes.
+   * user_id is the user that it describes.
    * </pre>
    *
    * <code>string user_id = 2;</code>
@@ -179,7 +179,7 @@ public interface UserProfileOrBuilder extends
 
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -188,7 +188,7 @@ public interface UserProfileOrBuilder extends
   boolean hasStatus();
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -197,7 +197,7 @@ public interface UserProfileOrBuilder extends
   int getStatusValue();
   /**
    * <pre>
-   * status is where it stands; unset means current.
+   * status is its status; unset means current.
    * </pre>
    *
    * <code>optional .reflexio.v1.RecordStatus status = 10 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,7 +12,7 @@ public interface WatchLearningRequestOrBuilder extends
 
   /**
    * <pre>
-   * request_id is which request; required.
+   * request_id names the request; required.
    * </pre>
    *
    * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface WatchLearningRequestOrBuilder extends
   java.lang.String getRequestId();
   /**
    * <pre>
-   * request_id is which request; required.
+   * request_id names the request; required.
    * </pre>
    *
    * <code>string request_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * WatchLearningResponse says how far the learning has come by now.
+ * WatchLearningResponse is the progress of learning.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.WatchLearningResponse}
@@ -290,7 +290,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * WatchLearningResponse says how far the learning has come by now.
+   * WatchLearningResponse is the progress of learning.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.WatchLearningResponse}
