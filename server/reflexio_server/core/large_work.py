@@ -22,7 +22,7 @@ ROW_BYTES = 256
 """What a row of a reply is taken for beside its texts."""
 
 Parameters = ParamSpec("Parameters")
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 
 
 class _Call:
@@ -65,8 +65,8 @@ def is_large() -> bool:
 
 
 async def work(
-    function: Callable[Parameters, Value], *args: Parameters.args, **kwargs: Parameters.kwargs
-) -> Value:
+    function: Callable[Parameters, _Value], *args: Parameters.args, **kwargs: Parameters.kwargs
+) -> _Value:
     """Return what the function returns: it runs beside the loop where the call is large.
 
     It must not touch what belongs to the loop. What it raises is raised.
@@ -76,7 +76,7 @@ async def work(
     return await beside(function, *args, **kwargs)
 
 
-async def work_on_rows(rows: Iterable[Iterable[object]], function: Callable[[], Value]) -> Value:
+async def work_on_rows(rows: Iterable[Iterable[object]], function: Callable[[], _Value]) -> _Value:
     """Return what the function makes of rows, which the call has in hand from now on, too."""
     call = _CALL.get()
     size_bytes = 0
@@ -90,8 +90,8 @@ async def work_on_rows(rows: Iterable[Iterable[object]], function: Callable[[], 
 
 
 async def beside(
-    function: Callable[Parameters, Value], *args: Parameters.args, **kwargs: Parameters.kwargs
-) -> Value:
+    function: Callable[Parameters, _Value], *args: Parameters.args, **kwargs: Parameters.kwargs
+) -> _Value:
     """Run the function beside the loop, in the turn of the running call's organisation."""
     loop = asyncio.get_running_loop()
     call = _CALL.get()

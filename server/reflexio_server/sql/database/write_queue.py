@@ -13,9 +13,9 @@ from reflexio_server.core import limits
 from reflexio_server.core.counts import Counts
 from reflexio_server.core.interactions.model import NewRequest
 
-SLICE_ROWS = 1_000
+WORK_SLICE_ROWS = 1_000
 """Interactions after which a bulk publish goes on in a further work; one request has no more."""
-SLICE_BYTES = 4 * 2**20
+WORK_SLICE_BYTES = 4 * 2**20
 """Bytes after which it does."""
 GREAT_WORK_ROWS = 256
 """From so many rows on a work is great: it lets the others of its organisation pass, too."""
@@ -55,12 +55,12 @@ class Work:
 
 
 def slices(requests: Sequence[NewRequest]) -> Iterator[Sequence[NewRequest]]:
-    """Yield requests in slices of about SLICE_ROWS interactions and SLICE_BYTES."""
+    """Yield requests in slices of about WORK_SLICE_ROWS interactions and WORK_SLICE_BYTES."""
     start = rows = size_bytes = 0
     for place, request in enumerate(requests):
         rows += len(request.interactions)
         size_bytes += request.size_bytes
-        if rows >= SLICE_ROWS or size_bytes >= SLICE_BYTES:
+        if rows >= WORK_SLICE_ROWS or size_bytes >= WORK_SLICE_BYTES:
             yield requests[start : place + 1]
             start, rows, size_bytes = place + 1, 0, 0
     if start < len(requests):
