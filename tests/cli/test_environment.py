@@ -84,3 +84,13 @@ def test_model_on_this_machine_is_asked_straight(
         stub.PublishInteraction(reviewed("r1"), timeout=CALL_TIMEOUT_S)
         learned(stub, "r1")
         assert len(rows(data_dir, "user_playbooks")) == 1
+
+
+def test_a_misspelt_setting_is_told_at_the_start(tmp_path: Path) -> None:
+    """Else an operator takes a default for the wish."""
+    environment = {"REFLEXIO_EMBEDING": "none", "REFLEXIO_EMBEDDING": "none"}
+    with running_server(tmp_path / "data", environment) as server:
+        log = server.log_path.read_text(encoding="utf-8")
+    assert "unknown_variable" in log
+    assert "REFLEXIO_EMBEDING" in log
+    assert "REFLEXIO_EMBEDDING" in log

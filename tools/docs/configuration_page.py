@@ -42,7 +42,7 @@ GROUPS = (
             "stream_idle_timeout_s",
         ),
     ),
-    ("Finding", ("embedding", "search_cache_bytes", "ranking_weights")),
+    ("Finding", ("embedding", "search_wait_s", "search_cache_bytes", "ranking_weights")),
     (
         "Learning",
         (

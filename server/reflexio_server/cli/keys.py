@@ -57,6 +57,14 @@ def create(
     )
     _call(data_dir, "CreateKey", request)
     request.validate_only = False
+    if data_dir is None and not _has_database(None):
+        errors.print(
+            f"no server has used {settings_from().data_dir} yet; the key is for one that will. "
+            "For another server give its folder with --data-dir",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     request.text = new_key_text()
     _hand_over(request.text)
     try:

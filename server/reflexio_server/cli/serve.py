@@ -1,12 +1,17 @@
 """`reflexio serve`."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import fail
+from reflexio_server.cli.unknown_variables import unknown_variables
+
+log = structlog.get_logger()
 
 
 def serve(
@@ -54,6 +59,8 @@ def serve(
     )
     try:
         with logging_to_standard_error(settings.log_level, settings.log_format):
+            for name, meant in unknown_variables(os.environ):
+                log.warning("unknown_variable", variable=name, did_you_mean=meant or None)
             run(settings)
     except StartError as error:
         raise fail(str(error)) from error

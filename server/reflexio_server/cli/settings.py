@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.table import Table
+from rich.table import Column, Table
 
 from reflexio_server.cli.terminal import AsJson, fail, output
 from reflexio_server.config import Settings
@@ -37,7 +37,11 @@ def show(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(values, indent=2))
         return
-    table = Table("variable", "value", "meaning")
+    table = Table(
+        Column("variable", no_wrap=True, overflow="fold"),
+        Column("value", overflow="fold"),
+        Column("meaning", overflow="fold"),
+    )
     for name, field in Settings.model_fields.items():
         table.add_row(f"REFLEXIO_{name.upper()}", str(values[name]), field.description or "")
     output.print(table)

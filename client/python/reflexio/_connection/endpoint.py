@@ -4,6 +4,7 @@ import ipaddress
 import logging
 import os
 import platform
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -21,6 +22,8 @@ DEFAULT_URL = "http://localhost:8081"
 KEY_VARIABLE = "REFLEXIO_API_KEY"
 URL_VARIABLE = "REFLEXIO_URL"
 PORTS = {"http": 80, "https": 443}
+KEY_PREFIX = "rfx_"
+"""What the service's keys begin with."""
 
 TIMEOUT_S = 30.0
 """For a call with all its attempts: longer than a server's restart."""
@@ -36,6 +39,8 @@ KEEPALIVE_MS = 120_000
 
 KEEPALIVE_TIMEOUT_MS = 20_000
 """A ping unanswered for this long means that the connection is dead."""
+
+_ADDRESS = re.compile(r"(?:localhost|[0-9]+(?:\.[0-9]+){3}|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?")
 
 log = logging.getLogger("reflexio")
 
@@ -97,6 +102,8 @@ def resolve(
     key that would travel in clear to another machine.
     """
     given = url_endpoint or os.environ.get(URL_VARIABLE) or DEFAULT_URL
+    if given.strip().startswith(KEY_PREFIX):
+        _refuse_url("is an API key; give it as api_key")
     try:
         url = urlsplit(given.strip())
     except ValueError as error:
@@ -145,6 +152,10 @@ def _authorization(api_key: str | None) -> tuple[tuple[str, str], ...]:
     key = (os.environ.get(KEY_VARIABLE, "") if api_key is None else api_key).strip()
     if not key:
         return ()
+    if "://" in key or _ADDRESS.fullmatch(key):
+        raise InvalidRequest.of_field(
+            "api_key", "is an address, not a key; give the address as url_endpoint"
+        )
     if not (key.isascii() and key.isprintable()):
         raise InvalidRequest.of_field("api_key", "must be printable ASCII")
     return (("authorization", f"Bearer {key}"),)

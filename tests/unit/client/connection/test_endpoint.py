@@ -72,6 +72,24 @@ def test_the_environment_stands_in_for_arguments(monkeypatch: pytest.MonkeyPatch
     assert endpoint().metadata == ()
 
 
+@pytest.mark.parametrize(
+    "given", ["http://host:8081", " https://host", "localhost:8081", "10.0.0.1", "[::1]:80"]
+)
+def test_an_address_in_the_place_of_the_key_is_refused(given: str) -> None:
+    """Else the client would talk to localhost, with an address for its key."""
+    with pytest.raises(InvalidRequest, match="url_endpoint") as caught:
+        endpoint(key=given)
+    assert caught.value.violations[0].field == "api_key"
+
+
+def test_a_key_in_the_place_of_the_address_is_refused() -> None:
+    """Without repeating it."""
+    with pytest.raises(InvalidRequest, match="api_key") as caught:
+        endpoint(f"rfx_{SECRET}")
+    assert caught.value.violations[0].field == "url_endpoint"
+    assert SECRET not in str(caught.value)
+
+
 @pytest.mark.parametrize("key", ["a\nb", "schlüssel", "a\0"])
 def test_a_key_that_no_header_can_carry_is_refused(key: str) -> None:
     """Without repeating it."""
