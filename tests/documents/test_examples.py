@@ -10,6 +10,10 @@ from tests.support.serving import ROOT, child_environment, running_server
 EXAMPLES = ROOT / "examples"
 LANGUAGES = ("go", "java", "python", "rust", "typescript")
 RUN_TIMEOUT_S = 120.0
+PAGES_WITH_HITS = ("go", "java", "rust", "typescript")
+HIT = re.compile(r"^ *(0\.\d\d) \[?(Agent|User)\]?:? (.+)$", re.MULTILINE)
+ROUNDING = 0.015
+"""Scores are of a model in half precision: the last digit differs between machines."""
 PRINTED = re.compile(
     r"""stored \[1, 2\] as support_chat_\S+
 stored \[3, 4\] as support_chat_\S+
@@ -26,7 +30,7 @@ refused: interaction_data_list is required and must not be blank
 
 
 def test_python_example_records_finds_and_learns(tmp_path: Path) -> None:
-    """Against a server with an empty data folder, as the page says."""
+    """As the pages say; the programs in the other languages find the same, their pages show it."""
     with running_server(tmp_path / "data") as server:
         run = subprocess.run(
             [sys.executable, str(EXAMPLES / "customer_service.py")],
@@ -38,6 +42,15 @@ def test_python_example_records_finds_and_learns(tmp_path: Path) -> None:
         )
     assert (run.returncode, run.stderr) == (0, "")
     assert PRINTED.fullmatch(run.stdout), run.stdout
+    hits = HIT.findall(run.stdout)
+    assert len(hits) == 3
+    for language in PAGES_WITH_HITS:
+        shown = HIT.findall((ROOT / "docs" / "clients" / f"{language}.md").read_text())
+        assert [hit[1:] for hit in shown] == [hit[1:] for hit in hits], language
+        scores = [
+            (float(page[0]), float(printed[0])) for page, printed in zip(shown, hits, strict=True)
+        ]
+        assert all(abs(page - printed) <= ROUNDING for page, printed in scores), language
 
 
 def test_links_lead_to_the_example_of_each_other_language() -> None:

@@ -1,5 +1,5 @@
 // A conversation with a customer is recorded, found and listed; an expert corrects an answer, and the
-// next agent finds the lesson.
+// next agent finds the playbook.
 //
 //     npm run example            against REFLEXIO_URL, else http://localhost:8081
 
@@ -66,8 +66,9 @@ const correction = await client.publishInteraction({
 
 // What the client has no method for is called through the generated stub.
 const news = client.stub(LearningService).watchLearning({ requestId: correction.requestId });
+console.log("\nlearning from the expert");
 for await (const { status, reason } of news) {
-  console.log(`\nlearning: ${LearningStatus[status]} ${reason}`);
+  console.log(`  ${LearningStatus[status]} ${reason}`);
 }
 
 const question = "customer wants to send back a gadget";
