@@ -41,9 +41,9 @@ type Error struct {
 	Message string
 	// Violations are the fields at fault.
 	Violations []Violation
-	// Details are what the reason documents as its metadata.
+	// Details hold the metadata of the reason.
 	Details map[string]string
-	// RetryDelay is how long the server asks to be left alone; HasRetryDelay says whether it does.
+	// RetryDelay is how long the server asks to wait; HasRetryDelay says whether it does.
 	RetryDelay    time.Duration
 	HasRetryDelay bool
 	// CallID is the call's id in the server's log; empty when the server gave none.

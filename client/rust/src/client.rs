@@ -89,7 +89,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT`, naming the setting, for what cannot be meant.
+    /// `INVALID_ARGUMENT`, naming the setting, for an invalid value.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().build()
     }
@@ -325,7 +325,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT`, naming the setting, for what cannot be meant.
+    /// `INVALID_ARGUMENT`, naming the setting, for an invalid value.
     pub fn build(self) -> Result<Client, Error> {
         let settings = self.resolve()?;
         let connection = opened(&settings.endpoint, &settings.authorization);

@@ -51,7 +51,7 @@ const WAIT_MS_MAX = 30_000;
 export class ReflexioClient {
   readonly #transport: Transport;
 
-  /** Throws a ReflexioError for options that cannot be meant. */
+  /** Throws a ReflexioError for invalid options. */
   constructor(options: ClientOptions = {}) {
     this.#transport = new Transport(resolveEndpoint(options));
   }

@@ -51,7 +51,7 @@ export interface Endpoint {
   readonly retry: RetryPolicy;
 }
 
-/** Returns the endpoint; throws a ReflexioError for what cannot be meant. */
+/** Returns the endpoint; throws a ReflexioError for an invalid value. */
 export function resolveEndpoint(options: ClientOptions): Endpoint {
   const url = parseUrl(options.url || process.env["REFLEXIO_URL"] || DEFAULT_URL);
   const apiKey = (options.apiKey ?? process.env["REFLEXIO_API_KEY"] ?? "").trim();

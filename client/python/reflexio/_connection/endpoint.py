@@ -98,7 +98,7 @@ def resolve(
 ) -> Endpoint:
     """Return the endpoint for what was given, what the environment says, and the defaults.
 
-    An empty key means none. Raises InvalidRequest for what cannot be meant. Warns, in the log, of a
+    An empty key means none. Raises InvalidRequest for an invalid value. Warns, in the log, of a
     key that would travel in clear to another machine.
     """
     given = url_endpoint or os.environ.get(URL_VARIABLE) or DEFAULT_URL

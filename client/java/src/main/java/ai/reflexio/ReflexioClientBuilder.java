@@ -86,7 +86,7 @@ public final class ReflexioClientBuilder {
     /**
      * Returns the client; it connects with its first call.
      *
-     * @throws ReflexioException INVALID_ARGUMENT, naming the option that cannot be meant
+     * @throws ReflexioException INVALID_ARGUMENT, naming the invalid option
      */
     public ReflexioClient build() {
         String key = apiKey != null ? apiKey : variable("REFLEXIO_API_KEY", "");

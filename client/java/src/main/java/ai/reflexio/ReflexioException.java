@@ -87,7 +87,7 @@ public final class ReflexioException extends RuntimeException {
         return reason;
     }
 
-    /** Returns what the reason documents as its metadata; never null. */
+    /** Returns the metadata of the reason; never null. */
     public Map<String, String> metadata() {
         return metadata;
     }

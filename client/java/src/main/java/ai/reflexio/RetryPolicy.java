@@ -38,7 +38,7 @@ public record RetryPolicy(
     /** Beyond it any backoff has reached its maximum. */
     private static final int DOUBLINGS_MAX = 32;
 
-    /** Checks the values; throws {@link ReflexioException} naming the one that cannot be meant. */
+    /** Checks the values; throws {@link ReflexioException} naming the invalid one. */
     public RetryPolicy {
         if (maxAttempts < 1) {
             throw ReflexioException.ofField("maxAttempts", "must be 1 or more");
