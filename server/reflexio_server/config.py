@@ -38,6 +38,18 @@ class Settings(BaseSettings):
         le=65535,
         description="A second port that speaks gRPC only.",
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="A port of its own for /metrics, /livez and /readyz, which asks for no key. "
+        "Without it they are on `port`, metrics for keys with the scope admin.",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="Address of that port. Whoever reaches it sees how the server is used: no "
+        "texts, users or organisations.",
+    )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("reflexio"),
         description="Folder with the database, created when absent. Only one server can use it at "

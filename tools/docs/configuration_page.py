@@ -28,7 +28,10 @@ is named, and the server does not start.
 """
 
 GROUPS = (
-    ("Where it listens", ("host", "port", "grpc_port", "allowed_hosts")),
+    (
+        "Where it listens",
+        ("host", "port", "grpc_port", "metrics_port", "metrics_host", "allowed_hosts"),
+    ),
     ("Where it keeps its data", ("data_dir",)),
     ("Who may call", ("insecure_no_auth", "tls_cert", "tls_key", "tls_client_ca")),
     (

@@ -12,6 +12,7 @@ from reflexio_server.core.access.caller import LOCAL_ORG_ID, Authenticate, Calle
 from reflexio_server.core.access.key_ring import KeyRing
 from reflexio_server.core.access.keys import Keys
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.metrics import KEYS
 from reflexio_server.data_folder import ADMIN_SOCKET_NAME, StartError, socket_in
 from reflexio_server.rpc.access.keys import KeyHandlers
 from reflexio_server.rpc.server import GrpcServer
@@ -66,6 +67,7 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
             "--insecure-no-auth"
         )
     ring = KeyRing(kept, may_be_open=may_be_open, now_s=store.clock.now_s)
+    KEYS.read_from(lambda: ring.valid_count)
     upkeep = asyncio.create_task(_keep_up(ring, key_store))
     admin = GrpcServer(
         key_methods(KeyHandlers(Keys(key_store, store.clock.now_s, ring))), _operator

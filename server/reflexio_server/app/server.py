@@ -5,26 +5,31 @@ import gc
 import signal
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import structlog
 from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.app.access import AccessControl, access_to
-from reflexio_server.app.folder_watch import watch_folder
 from reflexio_server.app.knowledge import open_knowledge
 from reflexio_server.app.learning import open_learning
+from reflexio_server.app.metrics import MetricsPage
+from reflexio_server.app.readiness import Readiness
 from reflexio_server.app.search import open_search
 from reflexio_server.app.services import Services, assemble
 from reflexio_server.app.start_refusals import refused_start
+from reflexio_server.app.storage_watch import StorageWatch
 from reflexio_server.app.tls import tls_from
 from reflexio_server.bridge.app import Bridge
 from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
+from reflexio_server.bridge.operating.pages import OperatorApp, OperatorPages
 from reflexio_server.config import Settings
 from reflexio_server.core.errors import RESTORE_ADVICE, ServiceError
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.large_work import let_the_loop_in
 from reflexio_server.core.memory_budget import MemoryBudget
+from reflexio_server.core.metrics import BUDGET, BUDGET_USED
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, lasting, socket_in
 from reflexio_server.front import Front
 from reflexio_server.front.file_limit import FileLimitError, files_for_connections
@@ -32,6 +37,7 @@ from reflexio_server.front.tls import Tls
 from reflexio_server.rpc.server import GrpcServer
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.engine import DurabilityError
+from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.stores import SqlStore
 
 HEALTH_GRACE_S = 0.05
@@ -98,9 +104,17 @@ async def _serve(
     stop_requested = _stop_signal()
     _reload_on_hangup(tls)
     is_serving = True
+    readiness = Readiness(database)
     names = HostNames(settings.allowed_host_names())
     budget = MemoryBudget(settings.memory_budget_bytes)
     grpc_server = GrpcServer(services.methods, access.authenticate, budget)
+    BUDGET.read_from(lambda: budget.total_bytes)
+    BUDGET_USED.read_from(lambda: budget.used_bytes)
+    operators = OperatorPages(
+        serving=lambda: is_serving and database.problem() is None,
+        checks=readiness.checks,
+        metrics=MetricsPage(SqlJobStore(database)).show,
+    )
     bridge = Bridge(
         services.methods,
         authenticate=access.authenticate,
@@ -109,6 +123,7 @@ async def _serve(
         check_browser=BrowserGuard(names, is_open=lambda: access.ring.is_open).check,
         budget=budget,
         page_hosts=settings.page_hosts(),
+        operators=operators,
     )
     grpc_server.listen_privately(socket_path)
     # What is loaded by now stays: a full collection would go through all of it, which halted every
@@ -128,7 +143,7 @@ async def _serve(
             connections_per_peer_max=settings.connections_per_peer_max,
         )
         try:
-            port = await _listen(front, settings, tls)
+            port = await _listen(front, settings, tls, OperatorApp(operators, budget))
         except StartError:
             await grpc_server.stop(0)
             raise
@@ -138,7 +153,7 @@ async def _serve(
             data_dir=str(settings.data_dir),
             access=access.describe(),
         )
-        watch = asyncio.create_task(watch_folder(database.problem, grpc_server))
+        watch = asyncio.create_task(StorageWatch(database, grpc_server).run())
         await stop_requested.wait()
         watch.cancel()
         log.info("stopping")
@@ -157,17 +172,22 @@ async def _serve(
         log.info("stopped")
 
 
-async def _listen(front: Front, settings: Settings, tls: Tls | None) -> int:
-    """Listen on the port and on the further one; returns the first. Raises `StartError`."""
+async def _listen(front: Front, settings: Settings, tls: Tls | None, operators: Any) -> int:
+    """Listen on the port and on the further ones; returns the first. Raises `StartError`."""
     port = asked = settings.port
+    host = settings.host
     try:
         port = await front.listen(settings.host, asked, tls)
         if settings.grpc_port is not None:
             asked = settings.grpc_port
             await front.listen(settings.host, asked, tls, grpc_alone=True)
+        if settings.metrics_port is not None:
+            host, asked = settings.metrics_host, settings.metrics_port
+            metrics_port = await front.listen(host, asked, http_app=operators)
+            log.info("metrics", url=f"http://{host}:{metrics_port}/metrics")
     except OSError as error:
         front.stop_accepting()
-        raise StartError(f"cannot listen on {settings.host}:{asked}: {error.strerror}") from error
+        raise StartError(f"cannot listen on {host}:{asked}: {error.strerror}") from error
     return port
 
 

@@ -1,5 +1,6 @@
 """The bridge's ASGI application: finds the route, authenticates, calls the RPC in process."""
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -31,20 +32,21 @@ from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.stream import serve_lines
 from reflexio_server.bridge.openapi.comments import Comments
 from reflexio_server.bridge.openapi.document import build_openapi
+from reflexio_server.bridge.operating.pages import METRICS, PATHS, OperatorPages
 from reflexio_server.bridge.routing.routes import Route, RouteTable, allowed_methods
 from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
 from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Authenticate, Caller
-from reflexio_server.core.errors import ServiceError, internal, too_many_connections
-from reflexio_server.core.failure_log import note_failure
+from reflexio_server.core.errors import Code, ServiceError, internal, too_many_connections
+from reflexio_server.core.failure_log import UNKNOWN_PLACE, note_failure
 from reflexio_server.core.memory_budget import NOBODY, MemoryBudget
+from reflexio_server.core.metrics import CALLS
+from reflexio_server.rpc.call_entry import OK
 from reflexio_server.rpc.methods import Method
-from reflexio_server.version import version_told
 
 log = structlog.get_logger(__name__)
 
-_SERVING = Reply(200, JSON_HEADERS, b'{"status":"ok"}')
-_NOT_SERVING = Reply(503, JSON_HEADERS, b'{"status":"not serving"}')
+HTTP = "http"
 
 
 class Bridge:
@@ -67,11 +69,12 @@ class Bridge:
         check_browser: Callable[[Mapping[str, str]], None] = lambda _headers: None,
         budget: MemoryBudget | None = None,
         page_hosts: Collection[str] = (),
+        operators: OperatorPages | None = None,
     ) -> None:
         """Compile the routes; raises ValueError or TypeError for what cannot be served."""
         self._authenticate = authenticate
         self._check_browser = check_browser
-        self._serving = serving
+        self._operators = operators or OperatorPages(serving=serving)
         self._budget = budget or MemoryBudget()
         self._contract_image = contract_image
         self._table = RouteTable(methods)
@@ -87,7 +90,6 @@ class Bridge:
             else:
                 self._streams[route] = StreamShape(route)
         self._pages: dict[str, Callable[[], Reply]] = {
-            "/healthz": self._health_reply,
             "/openapi.json": lambda: self._openapi_reply,
             "/docs": lambda: self._docs_reply,
         }
@@ -96,22 +98,29 @@ class Bridge:
         """Answer one HTTP request; whatever fails is answered with the error body."""
         if scope["type"] != "http":
             raise ValueError(f"the bridge serves http, not {scope['type']}")
+        began_at_s = time.perf_counter()
         holding = self._budget.open()
         exchange = Exchange(scope, receive, send, holding)
         exchange.added_headers = self._cross_origin.headers(exchange.headers)
         try:
             await self._answer(exchange)
+            exchange.code = OK
         except ClientGoneError:
             return
         except ServiceError as error:
             note_failure(error, exchange.call_id, exchange.where, exchange.caller)
+            exchange.code = error.code.name
             await _refuse(exchange, error)
         except Exception:
             # One of the server's two boundaries: the fault goes to the log, and no word of it out.
             log.exception("request_failed", call_id=exchange.call_id, where=exchange.where)
+            exchange.code = Code.INTERNAL.name
             await _refuse(exchange, internal())
         finally:
             holding.leave()
+            if exchange.where != UNKNOWN_PLACE:
+                elapsed_s = time.perf_counter() - began_at_s
+                CALLS.observe(elapsed_s, HTTP, exchange.where, exchange.code)
 
     async def _answer(self, exchange: Exchange) -> None:
         scope = exchange.scope
@@ -126,11 +135,10 @@ class Bridge:
             if scope["method"] not in ("GET", "HEAD"):
                 raise method_not_allowed(["GET", "HEAD"])
             exchange.holding.bind(*NOBODY)
-            is_verbose = b"verbose" in scope["query_string"].split(b"&")
-            if scope["path"] == "/healthz" and is_verbose:
-                await exchange.reply(self._verbose_reply())
-            else:
-                await exchange.reply(page())
+            await exchange.reply(page())
+            return
+        if scope["path"] in PATHS:
+            await self._show_to_operators(exchange)
             return
         if scope.get("state", {}).get("is_reserved"):
             raise too_many_connections()
@@ -155,14 +163,17 @@ class Bridge:
         large_work.begin(caller.org_id)
         await serve_lines(self._streams[route], exchange, caller)
 
-    def _health_reply(self) -> Reply:
-        return _SERVING if self._serving() else _NOT_SERVING
-
-    def _verbose_reply(self) -> Reply:
-        health = self._health_reply()
-        status = "ok" if health is _SERVING else "not serving"
-        body = dump({"status": status, "version": version_told()})
-        return Reply(health.status, JSON_HEADERS, body)
+    async def _show_to_operators(self, exchange: Exchange) -> None:
+        scope = exchange.scope
+        if scope["method"] not in ("GET", "HEAD"):
+            raise method_not_allowed(["GET", "HEAD"])
+        exchange.holding.bind(*NOBODY)
+        if scope["path"] == METRICS:
+            self._check_browser(exchange.headers)
+        reply = await self._operators.reply(
+            scope["path"], exchange.headers, scope["query_string"], self._authenticate
+        )
+        await exchange.reply(reply)
 
     @cached_property
     def openapi(self) -> dict[str, Any]:

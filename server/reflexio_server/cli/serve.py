@@ -20,6 +20,9 @@ def serve(
         int | None, typer.Option(help="Port for gRPC and HTTP; 0 takes a free one.")
     ] = None,
     grpc_port: Annotated[int | None, typer.Option(help="A second port, for gRPC only.")] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="A port for metrics and health, without a key.")
+    ] = None,
     data_dir: DataDir = None,
     tls_cert: Annotated[
         Path | None,
@@ -51,6 +54,7 @@ def serve(
         host=host,
         port=port,
         grpc_port=grpc_port,
+        metrics_port=metrics_port,
         data_dir=data_dir,
         tls_cert=tls_cert,
         tls_key=tls_key,

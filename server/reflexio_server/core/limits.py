@@ -215,5 +215,8 @@ GRPC_KEEPALIVE_TIMEOUT_S = 20
 GRPC_PING_INTERVAL_S_MIN = 10
 """Seconds between pings of a client: below it a few are forgiven, then the connection is closed."""
 
+DISK_FREE_BYTES_MIN = 64 * 2**20
+"""Free disk below which readiness says no: the write-ahead log alone may take half of it."""
+
 KEYS_MAX = 10_000
 """Keys that are kept, ended ones among them: all are held in memory and listed in one reply."""

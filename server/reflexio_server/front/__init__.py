@@ -7,12 +7,13 @@ from typing import Any
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX
 from reflexio_server.core.memory_budget import MemoryBudget
+from reflexio_server.core.metrics import CONNECTIONS, CONNECTIONS_ALLOWED
 from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.accept import AcceptedConnection
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc.proxy import Splice
 from reflexio_server.front.http1.server import HttpServer
-from reflexio_server.front.sniff import Sniffer
+from reflexio_server.front.sniff import Carry, Sniffer
 from reflexio_server.front.tls import Tls
 
 CALL_CHECK_S = 2.0
@@ -41,7 +42,8 @@ class Front:
         connections_max: int = CONNECTIONS_MAX,
         connections_per_peer_max: int = CONNECTIONS_PER_PEER_MAX,
     ) -> None:
-        self._http = HttpServer(http_app, names or HostNames(()))
+        self._names = names or HostNames(())
+        self._http = HttpServer(http_app, self._names)
         self._grpc_socket = grpc_socket
         self._budget = budget or MemoryBudget()
         self._servers: list[asyncio.Server] = []
@@ -54,20 +56,33 @@ class Front:
             per_peer_max=connections_per_peer_max,
             files_max=files_max,
         )
+        CONNECTIONS.read_from(lambda: self._connections.counts()[0], "grpc")
+        CONNECTIONS.read_from(lambda: self._connections.counts()[1], "http")
+        CONNECTIONS_ALLOWED.read_from(lambda: connections_max)
 
     async def listen(
-        self, host: str, port: int, tls: Tls | None = None, *, grpc_alone: bool = False
+        self,
+        host: str,
+        port: int,
+        tls: Tls | None = None,
+        *,
+        grpc_alone: bool = False,
+        http_app: Any = None,
     ) -> int:
         """Begin to accept; returns the port, the one that was free when `port` is 0.
 
-        With `tls` what is spoken is spoken inside TLS, and nothing outside of it.
+        With `tls` what is spoken is spoken inside TLS, and nothing outside of it. With `http_app`
+        that is served in the place of everything else.
         """
         loop = asyncio.get_running_loop()
         http = None if grpc_alone else self._http
+        carry: Carry | None = self._carry
+        if http_app is not None:
+            http, carry = HttpServer(http_app, self._names), None
         server = await loop.create_server(
             lambda: AcceptedConnection(
                 self._connections,
-                lambda: Sniffer(self._connections, http, self._carry, self._notices),
+                lambda: Sniffer(self._connections, http, carry, self._notices),
                 tls,
                 self._notices,
             ),

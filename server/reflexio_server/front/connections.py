@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 from collections import Counter
 
+from reflexio_server.core.metrics import CONNECTIONS_REFUSED
 from reflexio_server.core.throttled_log import ThrottledLog
 
 IPV6_PEER_BITS = 64
@@ -106,7 +107,12 @@ class Connections:
         for transport in list(self._peers):
             transport.close()
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many connections carry gRPC, and how many do not (yet)."""
+        return len(self._spliced), len(self._peers) - len(self._spliced)
+
     def _log_refusal(self, of: str, limit: int, peer: str) -> None:
+        CONNECTIONS_REFUSED.add(of)
         self._notices.warn(
             "connection_refused", too_many_of=of, limit=limit, peer=peer or "loopback"
         )

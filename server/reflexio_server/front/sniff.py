@@ -14,6 +14,9 @@ from reflexio_server.front.http2.connection import Http2Connection
 from reflexio_server.front.http2.sniff import PREFACE, Speaks, spoken
 from reflexio_server.front.tls_layer import GRPC_PREFACE, TLS_HANDSHAKE
 
+Carry = Callable[[Any], Splice]
+"""Returns what speaks gRPC on a transport."""
+
 
 class Sniffer(asyncio.Protocol):
     """Holds a new connection until its first bytes say which protocol it speaks."""
@@ -22,10 +25,10 @@ class Sniffer(asyncio.Protocol):
         self,
         connections: Connections,
         http: HttpServer | None,
-        carry: Callable[[Any], Splice],
+        carry: Carry | None,
         notices: ThrottledLog,
     ) -> None:
-        """`carry` returns what speaks gRPC on a transport; None for `http` closes all else."""
+        """`carry` and `http` give what speaks gRPC, and HTTP; None closes who wants to."""
         self._connections = connections
         self._http = http
         self._carry = carry
@@ -81,7 +84,7 @@ class Sniffer(asyncio.Protocol):
 
     def _splice(self) -> None:
         self._forget_timer()
-        if not self._connections.splice(self._transport):
+        if self._carry is None or not self._connections.splice(self._transport):
             # Any word would have the client come back at once; a refused one lets it wait.
             self._transport.abort()
             return

@@ -11,6 +11,11 @@ from reflexio_server.core.access.caller import Authenticate, Caller
 from reflexio_server.core.errors import malformed
 from reflexio_server.core.limits import CALL_BYTES
 from reflexio_server.core.memory_budget import CALL_TOKEN_HEADER, NOBODY, Holding, MemoryBudget
+from reflexio_server.core.metrics import CALLS
+
+OK, LEFT = "OK", "CANCELLED"
+"""How a call ends that was answered, and one whose caller left."""
+GRPC = "grpc"
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -22,8 +27,11 @@ class Entry:
         self._authenticate = authenticate
         self._budget = budget
 
-    def begin(self, context: Context) -> "Entering":
-        """Return a call that has begun: its headers are here, of its body nothing is read."""
+    def begin(self, context: Context, path: str = "") -> "Entering":
+        """Return a call that has begun: its headers are here, of its body nothing is read.
+
+        `path` is the RPC's, by which it is counted.
+        """
         headers = _text_headers(context.invocation_metadata() or ())
         token = headers.pop(CALL_TOKEN_HEADER, "")
         holding = self._budget.find(token) if token else None
@@ -31,7 +39,7 @@ class Entry:
             holding = self._budget.open()
         else:
             holding.join()
-        return Entering(self._authenticate, headers, holding, context)
+        return Entering(self._authenticate, headers, holding, context, path)
 
     def has_small_message(self, metadata: Sequence[tuple[str, Any]]) -> bool:
         """Tell whether a call's message is small and has come in, so that reading it is safe."""
@@ -52,7 +60,16 @@ class Entry:
 class Entering:
     """One call: first `admit`, then its messages by `read`, and `leave` in the end."""
 
-    __slots__ = ("_authenticate", "_context", "_headers", "caller", "holding")
+    __slots__ = (
+        "_authenticate",
+        "_began_at_s",
+        "_context",
+        "_headers",
+        "_path",
+        "caller",
+        "code",
+        "holding",
+    )
 
     def __init__(
         self,
@@ -60,7 +77,12 @@ class Entering:
         headers: Mapping[str, str],
         holding: Holding,
         context: Context,
+        path: str,
     ) -> None:
+        self._path = path
+        self._began_at_s = time.perf_counter()
+        self.code = LEFT
+        """How the call ends, as its caller hears it."""
         self._authenticate = authenticate
         self._headers = headers
         self._context = context
@@ -139,6 +161,7 @@ class Entering:
         if self.holding.answered_at_s is None:
             self.holding.answered_at_s = time.monotonic()
         self.holding.leave()
+        CALLS.observe(time.perf_counter() - self._began_at_s, GRPC, self._path, self.code)
 
 
 def _text_headers(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from reflexio_server.core import large_work, limits
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, internal, malformed
 from reflexio_server.core.failure_log import note_failure
-from reflexio_server.rpc.call_entry import Context, Entering, Entry
+from reflexio_server.rpc.call_entry import OK, Context, Entering, Entry
 from reflexio_server.rpc.field_count import has_too_many_fields, plan_for
 from reflexio_server.rpc.methods import Method
 from reflexio_server.rpc.status import to_status
@@ -81,13 +81,15 @@ def _unary(method: Method, entry: Entry) -> Any:
     assert call is not None
 
     async def handle(data: bytes | None, context: Context) -> bytes:
-        entering = entry.begin(context)
+        entering = entry.begin(context, method.path)
         try:
             caller = entering.admit()
             data = await entering.read_one() if data is None else entering.take(data)
             large_work.begin(caller.org_id, len(data))
             response = await call(await large_work.work(decode, data), caller)
-            return entering.answer(response.SerializeToString())
+            answer = entering.answer(response.SerializeToString())
+            entering.code = OK
+            return answer
         except ServiceError as error:
             await _refuse(method, entering, context, error)
         except Exception:
@@ -104,7 +106,7 @@ def _feeding(method: Method, entry: Entry) -> Any:
     assert feed is not None
 
     async def handle(_requests: object, context: Context) -> AsyncIterator[bytes]:
-        entering = entry.begin(context)
+        entering = entry.begin(context, method.path)
         try:
             caller = entering.admit()
             data = await entering.read_one()
@@ -115,6 +117,7 @@ def _feeding(method: Method, entry: Entry) -> Any:
                     answer = entering.answer(response.SerializeToString())
                     yield answer
                     entering.answered(answer)
+            entering.code = OK
         except ServiceError as error:
             await _refuse(method, entering, context, error)
         except Exception:
@@ -138,7 +141,7 @@ def _streaming(method: Method, entry: Entry) -> Any:
             entering.holding.release(entering.holding.take_on())
 
     async def handle(_requests: object, context: Context) -> AsyncIterator[bytes]:
-        entering = entry.begin(context)
+        entering = entry.begin(context, method.path)
         try:
             caller = entering.admit().holding_by(entering.holding)
             large_work.begin(caller.org_id)
@@ -147,6 +150,7 @@ def _streaming(method: Method, entry: Entry) -> Any:
                     data = entering.answer(response.SerializeToString())
                     yield data
                     entering.answered(data)
+            entering.code = OK
         except ServiceError as error:
             await _refuse(method, entering, context, error)
         except Exception:
@@ -162,12 +166,14 @@ async def _refuse(
     method: Method, entering: Entering, context: Context, error: ServiceError
 ) -> NoReturn:
     caller = entering.caller
+    entering.code = error.code.name
     note_failure(error, caller.call_id if caller else None, method.path, caller)
     await abort(context, error, caller)
 
 
 async def _fail(method: Method, entering: Entering, context: Context) -> NoReturn:
     caller = entering.caller
+    entering.code = Code.INTERNAL.name
     log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
     await abort(context, internal(), caller)
 

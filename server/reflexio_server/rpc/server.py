@@ -11,12 +11,12 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from reflexio_server.core import limits
-from reflexio_server.core.access.caller import Authenticate
+from reflexio_server.core.access.caller import Authenticate, Scope
 from reflexio_server.core.errors import shutting_down
 from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.rpc.call_entry import Context, Entry
 from reflexio_server.rpc.grpc_handlers import abort, handler_of, quick_handler_of
-from reflexio_server.rpc.methods import Method, by_path
+from reflexio_server.rpc.methods import Method, by_path, required_scope
 
 CHANNEL_OPTIONS = (
     ("grpc.max_receive_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
@@ -61,6 +61,11 @@ class GrpcServer:
         self._services = sorted(
             {method.descriptor.containing_service.full_name for method in methods}
         )
+        self._reading_services = set(self._services) - {
+            method.descriptor.containing_service.full_name
+            for method in methods
+            if required_scope(method) is not Scope.READ
+        }
         self._table = _Table(methods, Entry(authenticate, budget or MemoryBudget()))
         self._server.add_generic_rpc_handlers((self._table,))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
@@ -91,11 +96,15 @@ class GrpcServer:
         await self._server.start()
         await self.set_serving(True)
 
-    async def set_serving(self, is_serving: bool) -> None:
-        """Tell by health whether calls are answered; after `announce_stop` they are not."""
+    async def set_serving(self, is_serving: bool, *, can_write: bool = True) -> None:
+        """Tell by health whether calls are answered; after `announce_stop` they are not.
+
+        Without `can_write` that is said of the services that only read.
+        """
         states = health_pb2.HealthCheckResponse
         for service in (OVERALL_HEALTH, *self._services):
-            await self._health.set(service, states.SERVING if is_serving else states.NOT_SERVING)
+            is_well = is_serving and (can_write or service in self._reading_services)
+            await self._health.set(service, states.SERVING if is_well else states.NOT_SERVING)
 
     async def announce_stop(self) -> None:
         """Turn health to NOT_SERVING for good, while calls still go on."""

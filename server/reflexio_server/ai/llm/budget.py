@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from reflexio_server.core.learning.extraction import ExtractionError
+from reflexio_server.core.metrics import MODEL_DAY_CALLS, MODEL_DAY_LIMIT, MODEL_DAY_TOKENS
 
 UNLIMITED: Final = 0
 
@@ -37,6 +38,11 @@ class DailyBudget:
         self._day: date | None = None
         self._calls = 0
         self._tokens = 0
+        MODEL_DAY_CALLS.read_from(lambda: self.calls)
+        MODEL_DAY_TOKENS.read_from(lambda: self.tokens)
+        for of, limit in (("calls", calls_max), ("tokens", tokens_max)):
+            if limit != UNLIMITED:
+                MODEL_DAY_LIMIT.read_from(lambda limit=limit: limit, of)  # type: ignore[misc]
 
     @property
     def calls(self) -> int:

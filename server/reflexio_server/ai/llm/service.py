@@ -1,6 +1,7 @@
 """One call to the model: bounded in time and size, counted, and failing as an `ExtractionError`."""
 
 import asyncio
+import time
 from typing import Any
 
 import openai
@@ -15,6 +16,7 @@ from reflexio_server.ai.llm.reply import FailureReplyError, ModelReply, ReplyErr
 from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, ServiceAccess
 from reflexio_server.ai.openai_api.connecting import connecting
 from reflexio_server.core.learning.extraction import ExtractionError
+from reflexio_server.core.metrics import MODEL_CALLS, MODEL_TOKENS
 
 log = structlog.get_logger()
 
@@ -84,6 +86,25 @@ class ChatService:
 
     async def _request(self, messages: Messages, options: dict[str, Any]) -> ModelReply:
         self._budget.take_call()
+        began_at_s, failure = time.perf_counter(), ""
+        try:
+            reply = await self._ask_once(messages, options)
+        except _RefusedError as refused:
+            failure = str(refused.refusal.status)
+            raise
+        except ExtractionError:
+            failure = "failed"
+            raise
+        except asyncio.CancelledError:
+            failure = "cancelled"
+            raise
+        finally:
+            MODEL_CALLS.observe(time.perf_counter() - began_at_s, "chat", self._model, failure)
+        MODEL_TOKENS.add("input", by=reply.prompt_tokens)
+        MODEL_TOKENS.add("output", by=reply.completion_tokens)
+        return reply
+
+    async def _ask_once(self, messages: Messages, options: dict[str, Any]) -> ModelReply:
         try:
             async with asyncio.timeout(self._timeout_s):
                 # Unparsed, because the package passes on whatever a service answers.

@@ -44,6 +44,7 @@ class Exchange:
         "_send",
         "added_headers",
         "caller",
+        "code",
         "headers",
         "holding",
         "is_stream",
@@ -68,6 +69,8 @@ class Exchange:
         """Who calls, once that is known."""
         self.where = UNKNOWN_PLACE
         """The path of the RPC that is called, once it is found: a request's own may hold texts."""
+        self.code = "CANCELLED"
+        """How the call ends, as its caller hears it."""
         self.started = False
         self.is_stream = False
 

@@ -18,6 +18,7 @@ from reflexio_server.core.access.keys import (
     secret_hash,
 )
 from reflexio_server.core.errors import ServiceError, unauthenticated
+from reflexio_server.core.metrics import KEYS_REFUSED
 from reflexio_server.core.throttled_log import ThrottledLog
 
 CREDENTIALS = re.compile(rf"(?i:bearer) +{KEY_TEXT.pattern} *")
@@ -99,6 +100,7 @@ class KeyRing:
 
     def _refusal(self, why: str, key: Key | None) -> ServiceError:
         """Return what nobody is told more of; the log has one line of each kind in a while."""
+        KEYS_REFUSED.add(why)
         whose = {} if key is None else {"org_id": key.org_id, "key_id": key.key_id}
         self._notices.tell("warning", "key_refused", (why, *whose.values()), why=why, **whose)
         return unauthenticated()

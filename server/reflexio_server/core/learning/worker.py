@@ -21,6 +21,7 @@ from reflexio_server.core.learning.jobs import (
     LearnedPlaybooks,
     LearnedProfiles,
 )
+from reflexio_server.core.metrics import ATTEMPTS
 
 LEASE_S = 60.0
 """How long a claim holds without a word: a busy machine may be silent for seconds."""
@@ -138,6 +139,7 @@ class LearningWorker:
         try:
             ending = await self._attempt(job)
             if ending is not None:
+                ATTEMPTS.add(job.kind.name.lower(), _outcome(ending))
                 await self._end(job, ending)
         except asyncio.CancelledError:
             given_back = AttemptFailure(
@@ -215,3 +217,9 @@ class LearningWorker:
                     "job_result_refused", job_id=job.job_id, why="its claim or what it read is gone"
                 )
             return
+
+
+def _outcome(ending: LearnedPlaybooks | LearnedProfiles | AttemptFailure) -> str:
+    if not isinstance(ending, AttemptFailure):
+        return "learned"
+    return "failed" if ending.next_try_at_ms is None else "retried"

@@ -1,6 +1,7 @@
 """The follower: gives every record its vectors, behind the publishes, not in their way."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,6 +10,12 @@ import structlog
 
 from reflexio_server.core.background import REST_AFTER_FAILURE_S, BackgroundLoop, be_nice
 from reflexio_server.core.kill_points import KillPoint, reach
+from reflexio_server.core.metrics import (
+    EMBEDDED,
+    EMBEDDING_BACKLOG,
+    EMBEDDING_BEHIND_SECONDS,
+    EMBEDDING_SECONDS,
+)
 from reflexio_server.core.search.backlog import Backlog
 from reflexio_server.core.search.fresh_records import FreshRecords
 from reflexio_server.core.search.ports import (
@@ -37,6 +44,9 @@ class Follower:
         self._embedder = embedder
         self._model_key = model_key
         self._backlog = Backlog()
+        self._behind_since_s: float | None = None
+        EMBEDDING_BACKLOG.read_from(lambda: len(self._backlog))
+        EMBEDDING_BEHIND_SECONDS.read_from(self._behind_s)
         self._scan_after: int | None = 0
         self._waiters: dict[int, list[asyncio.Future[None]]] = {}
         self._fresh = FreshRecords()
@@ -101,8 +111,13 @@ class Follower:
         """Embed the next batch, or look for more work, or wait for some."""
         ids = self._backlog.take(BATCH_RECORDS)
         if ids:
+            began_at_s = time.perf_counter()
+            if self._behind_since_s is None:
+                self._behind_since_s = began_at_s
             await self._embed(ids)
+            EMBEDDING_SECONDS.observe(time.perf_counter() - began_at_s)
             return
+        self._behind_since_s = None
         if self._scan_after is None and self._backlog.overflow_id is not None:
             self._scan_after = self._backlog.overflow_id - 1
             self._backlog.overflow_id = None
@@ -112,6 +127,10 @@ class Follower:
         if await self._store.drop_vectors_of_other_models(self._model_key, DROP_VECTORS_MAX):
             return
         await self._loop.rest()
+
+    def _behind_s(self) -> float:
+        since_s = self._behind_since_s
+        return 0.0 if since_s is None else time.perf_counter() - since_s
 
     async def _scan(self, after_id: int) -> None:
         found, last_id = await self._store.scan_unembedded(self._model_key, after_id, SCAN_RECORDS)
@@ -143,6 +162,9 @@ class Follower:
         }
         self._fresh.remove(ids)  # those that failed, too: nobody knows when they will be made
         self.embedded_count += len(outcomes) - len(given_up)
+        for one in outcomes:
+            if one.interaction_id not in given_up:
+                EMBEDDED.add("given up" if one.chunks is None else "done")
         for interaction_id in ids:
             if interaction_id not in given_up:
                 for future in self._waiters.pop(interaction_id, ()):

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from reflexio_server.core.metrics import PARTITION_BYTES, PARTITION_USES, PARTITIONS
 from reflexio_server.index.partition import Partition
 
 SEARCH_THREADS = 2
@@ -38,10 +39,13 @@ class PartitionLru(Generic[_Key, _Entry]):
 
     def __init__(self, size_bytes_max: int, thread_name: str) -> None:
         self._size_bytes_max = size_bytes_max
+        self._name = thread_name.removeprefix("reflexio-")
         self._entries: OrderedDict[_Key, _Entry] = OrderedDict()
         self._threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name)
         self.size_bytes = 0
         """Bytes that the kept partitions hold."""
+        PARTITIONS.read_from(lambda: len(self), self._name)
+        PARTITION_BYTES.read_from(lambda: self.size_bytes, self._name)
 
     def __len__(self) -> int:
         """The number of partitions kept."""
@@ -58,6 +62,9 @@ class PartitionLru(Generic[_Key, _Entry]):
             if entry is not None:
                 self.forget(key, entry)
             entry = self._entries[key] = new()
+            PARTITION_USES.add(self._name, "build")
+        else:
+            PARTITION_USES.add(self._name, "hit")
         self._entries.move_to_end(key)
         return entry
 

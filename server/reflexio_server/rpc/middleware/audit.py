@@ -13,6 +13,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from reflexio_server.core.access.caller import Caller, Scope
+from reflexio_server.core.metrics import DELETED
 from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.rpc.methods import Method, Unary, required_scope
 
@@ -45,6 +46,8 @@ def _audited(method: Method, notices: ThrottledLog) -> Method:
 
     async def audited_call(request: Any, caller: Caller) -> Message:
         response = await call(request, caller)
+        if is_deletion:
+            DELETED.add(method.path)
         log.info(event, rpc=name, **_who(caller), **_counted(response, counts))
         return response
 

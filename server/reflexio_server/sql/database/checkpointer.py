@@ -8,9 +8,12 @@ little that is left.
 
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import structlog
+
+from reflexio_server.core.metrics import CHECKPOINT_SECONDS, CHECKPOINTED_PAGES
 
 CHECKPOINT_PAUSE_S = 0.5
 """Between two moves: a page that many commits change is written once."""
@@ -77,7 +80,10 @@ class Checkpointer:
     def _move(self, connection: sqlite3.Connection) -> None:
         try:
             for _ in range(MOVES_IN_A_ROW):
+                began_at_s = time.perf_counter()
                 pages, moved = checkpoint(connection)
+                CHECKPOINT_SECONDS.observe(time.perf_counter() - began_at_s)
+                CHECKPOINTED_PAGES.add(by=max(moved, 0))
                 if moved == pages or pages < LOG_PAGES_MAX:
                     break
         except sqlite3.Error as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from reflexio_server.core.clock import Clock
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
+from reflexio_server.core.metrics import DATABASE_BYTES, DISK_FREE_BYTES, LOG_BYTES
 from reflexio_server.sql.database.checkpointer import Checkpointer
 from reflexio_server.sql.database.clock import set_clock
 from reflexio_server.sql.database.engine import (
@@ -43,6 +45,9 @@ class Database:
     def __init__(self, folder: Path, steps: CommitSteps, clock: Clock) -> None:
         self._folder = folder
         self._path = folder / DATABASE_NAME
+        DATABASE_BYTES.read_from(self.size_bytes)
+        LOG_BYTES.read_from(lambda: self.size_bytes("-wal"))
+        DISK_FREE_BYTES.read_from(self.free_bytes)
         self._writing = open_writing_engine(folder)
         check_durability(self._writing)
         migrate(self._writing)
@@ -77,6 +82,28 @@ class Database:
         """Return which of the open files is not in its place any more, None while all are."""
         return self._in_place.problem()
 
+    def commit_problem(self) -> str | None:
+        """Return why the last commit failed, None while commits succeed."""
+        return self._writer.problem or None
+
+    async def probe(self) -> None:
+        """Commit something that changes nothing, to the disk. Raises what a commit refuses."""
+        await self._writer.change(_write_a_page, "", Weight())
+
+    def size_bytes(self, suffix: str = "") -> int:
+        """Return the size of the database's file, or of the one with the suffix; 0 without it."""
+        try:
+            return os.stat(f"{self._folder / DATABASE_NAME}{suffix}").st_size
+        except OSError:
+            return 0
+
+    def free_bytes(self) -> int:
+        """Return how much of the folder's disk is free, 0 where nobody can tell."""
+        try:
+            return shutil.disk_usage(self._folder).free
+        except OSError:
+            return 0
+
     async def append(self, requests: Sequence[NewRequest]) -> list[Receipt | ServiceError]:
         """Store requests in the next group commit, each whole or not at all."""
         return await self._writer.append(requests)
@@ -110,3 +137,9 @@ class Database:
         """
         value: _Value = await self._writer.change(change, org_id, weight)
         return value
+
+
+def _write_a_page(connection: Connection) -> None:
+    """Write the first page as it is: the number in it is nobody's."""
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    connection.exec_driver_sql(f"PRAGMA user_version = {version}")

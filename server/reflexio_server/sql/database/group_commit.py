@@ -21,6 +21,14 @@ from reflexio_server.core.errors import (
 )
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.kill_points import KillPoint, reach
+from reflexio_server.core.metrics import (
+    COMMIT_SECONDS,
+    COMMIT_SIZE,
+    COMMIT_SYNC_SECONDS,
+    COMMITS_FAILED,
+    QUEUE_BYTES,
+    QUEUE_REQUESTS,
+)
 from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
 from reflexio_server.sql.database.engine import HAS_ERASED, IS_SHORT
 from reflexio_server.sql.database.errors import is_busy, is_full, refusal_of
@@ -95,10 +103,14 @@ class Writer:
             self._last_id = steps.last_interaction_id(self._connection)
         self._queue = WriteQueue()
         self._backlog = WaitingWorks()
+        QUEUE_REQUESTS.read_from(lambda: self._backlog.request_count)
+        QUEUE_BYTES.read_from(lambda: self._backlog.size_bytes)
         self._peak_group_size = 0.0
         self._commits = 0
         self._is_closed = False
         self._may_purge = True
+        self.problem = ""
+        """Why the last commit failed, where that was no fault of what was to be committed."""
         self._thread = threading.Thread(target=self._run, name="reflexio-writer", daemon=True)
         self._thread.start()
 
@@ -239,6 +251,7 @@ class Writer:
         except Exception:
             # The thread's boundary: each caller is answered, and the next commit runs.
             log.exception("writer_failed", works=len(batch))
+            self.problem = "the writer failed; the log has more"
             self._drop_connection()
             return [_refuse(work, storage_unavailable()) for work in batch]
 
@@ -283,6 +296,7 @@ class Writer:
     def _commit_whole(self, batch: list[Work]) -> list[Any]:
         connection = self._connected()
         appended = [new for work in batch if work.requests is not None for new in work.requests]
+        began_at_s = time.perf_counter()
         try:
             with connection.begin():
                 outcomes, last_id = self._steps.append(connection, appended, self._last_id)
@@ -292,9 +306,18 @@ class Writer:
                     if work.change is not None
                 ]
                 reach(KillPoint.BEFORE_COMMIT)
-        except DBAPIError:
+                ready_at_s = time.perf_counter()
+        except DBAPIError as error:
+            COMMITS_FAILED.add()
+            if isinstance(error, OperationalError) and not is_busy(error):
+                self.problem = str(error.orig)
             self._drop_connection()
             raise
+        ended_at_s = time.perf_counter()
+        COMMIT_SIZE.observe(len(batch))
+        COMMIT_SECONDS.observe(ended_at_s - began_at_s)
+        COMMIT_SYNC_SECONDS.observe(ended_at_s - ready_at_s)
+        self.problem = ""
         self._last_id = last_id
         self._may_purge = self._may_purge or bool(changed)
         answers: list[Any] = []

@@ -74,6 +74,16 @@ class WaitingWorks:
         self._requests = _Shares(limits.QUEUED_REQUESTS_MAX)
         self._bytes = _Shares(limits.QUEUED_BYTES_MAX)
 
+    @property
+    def request_count(self) -> int:
+        """How many requests and changes wait."""
+        return self._requests.total
+
+    @property
+    def size_bytes(self) -> int:
+        """How many bytes wait."""
+        return self._bytes.total
+
     def has_room(self, works: Sequence[Work]) -> bool:
         """Tell whether an organisation may add works, of whatever size where nothing waits."""
         if not self._requests.total or not works:

@@ -10,6 +10,7 @@ from reflexio_server.sql.learning import (
     failed_jobs,
     finish_playbooks,
     jobs,
+    open_jobs,
 )
 from reflexio_server.sql.learning.finish_profiles import finish_profiles
 
@@ -28,6 +29,7 @@ class SqlJobStore(DatabaseStore):
     release_abandoned = writes(jobs.release_abandoned)
     claim = writes(jobs.claim)
     next_due_ms = reads(jobs.next_due_ms)
+    count_open = reads(open_jobs.count_open)
     renew = writes(jobs.renew)
     load_correction = reads(corrections.load_correction)
     known_vectors = reads(finish_playbooks.known_vectors)

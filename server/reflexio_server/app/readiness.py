@@ -1,0 +1,27 @@
+"""What readiness asks for: storage in its place, commits that succeed, disk that is free."""
+
+from reflexio_server.bridge.operating.pages import Check
+from reflexio_server.core.limits import DISK_FREE_BYTES_MIN
+from reflexio_server.sql.database.database import Database
+
+
+class Readiness:
+    """The checks of one server. The models are loaded before it listens, so they are no check."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def checks(self) -> list[Check]:
+        """Return each check with what is wrong, in words for the operator."""
+        free_bytes = self._database.free_bytes()
+        is_short = free_bytes < DISK_FREE_BYTES_MIN
+        return [
+            Check("storage", self._database.problem() or ""),
+            Check("commits", self._database.commit_problem() or ""),
+            Check(
+                "disk",
+                f"{free_bytes:,} bytes are free, {DISK_FREE_BYTES_MIN:,} are wanted"
+                if is_short
+                else "",
+            ),
+        ]
