@@ -30,6 +30,7 @@ from reflexio_server.core.metrics import (
     QUEUE_REQUESTS,
 )
 from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
+from reflexio_server.sql.database.commit_delay import CommitDelay
 from reflexio_server.sql.database.engine import HAS_ERASED, IS_SHORT
 from reflexio_server.sql.database.errors import is_busy, is_full, refusal_of
 from reflexio_server.sql.database.in_place import FilesInPlace
@@ -43,21 +44,6 @@ from reflexio_server.sql.database.write_queue import (
     slices,
 )
 
-COMMIT_DELAY_S_MAX = 0.012
-"""How long a batch waits for company at most."""
-COMMIT_DELAY_STEP_S = 0.003
-"""A batch waits in steps and goes when a step brought nobody."""
-DELAYED_GROUP_SIZE_MIN = 8
-"""The greatest batch of late from which batches wait: fewer callers lose more than a commit."""
-TARGET_GROUP_SHARE = 0.4
-"""The company that a batch waits for, as a share of the greatest batch of late: it shows how many
-call at once, and each commit is to take a good part."""
-GROUP_SIZE_DECAY = 0.98
-"""How the greatest batch is forgotten, by commit: a crowd that left is, after some hundred."""
-SAMPLED_GROUP_SIZE_MIN = 2
-COMMITS_PER_SAMPLE = 32
-"""So often a commit waits its full time where more than SAMPLED_GROUP_SIZE_MIN came at once of
-late, to see how many call: requests that are still on their way don't show in small groups."""
 REQUEST_OVERHEAD_BYTES = 512
 """What a queued request weighs besides its texts and images."""
 
@@ -105,14 +91,17 @@ class Writer:
         self._backlog = WaitingWorks()
         QUEUE_REQUESTS.read_from(lambda: self._backlog.request_count)
         QUEUE_BYTES.read_from(lambda: self._backlog.size_bytes)
-        self._peak_group_size = 0.0
-        self._commits = 0
+        self._delay = CommitDelay()
         self._is_closed = False
         self._may_purge = True
-        self.problem = ""
-        """Why the last commit failed, where that was no fault of what was to be committed."""
+        self._failure = ""
         self._thread = threading.Thread(target=self._run, name="reflexio-writer", daemon=True)
         self._thread.start()
+
+    @property
+    def problem(self) -> str:
+        """Why commits fail, "" while they succeed; one that failed by its own fault is none."""
+        return "the disk is full" if self._reserve.is_spent else self._failure
 
     async def append(self, requests: Sequence[NewRequest]) -> list[AppendOutcome]:
         """Commit requests and return their outcomes in order; OVERLOADED when too much waits.
@@ -190,7 +179,7 @@ class Writer:
         while True:
             batch, is_last = self._take()
             if batch:
-                self._peak_group_size = max(len(batch), self._peak_group_size * GROUP_SIZE_DECAY)
+                self._delay.note(len(batch))
                 answers = self._commit_or_refuse(batch)
                 reach(KillPoint.COMMITTED_NOT_ACKED)
                 batch[0].loop.call_soon_threadsafe(
@@ -216,28 +205,8 @@ class Writer:
         if not self._may_purge:
             self._queue.wait()
         if len(self._queue):
-            self._delay_commit()
+            self._delay.wait(self._queue)
         return self._queue.take(), self._queue.is_done()
-
-    def _delay_commit(self) -> None:
-        """Let company come; asleep, since each arrival would wake who waits on the queue."""
-        self._commits += 1
-        if (
-            self._peak_group_size > SAMPLED_GROUP_SIZE_MIN
-            and self._commits % COMMITS_PER_SAMPLE == 0
-        ):
-            time.sleep(COMMIT_DELAY_S_MAX)
-            return
-        if self._peak_group_size < DELAYED_GROUP_SIZE_MIN:
-            return
-        wanted = self._peak_group_size * TARGET_GROUP_SHARE
-        deadline = time.monotonic() + COMMIT_DELAY_S_MAX
-        here = len(self._queue)
-        while here < wanted and time.monotonic() < deadline:
-            time.sleep(COMMIT_DELAY_STEP_S)
-            before, here = here, len(self._queue)
-            if here == before:
-                return
 
     def _commit_or_refuse(self, batch: list[Work]) -> list[Any]:
         """The worker loop's boundary: whatever goes wrong, every caller gets an answer."""
@@ -251,7 +220,7 @@ class Writer:
         except Exception:
             # The thread's boundary: each caller is answered, and the next commit runs.
             log.exception("writer_failed", works=len(batch))
-            self.problem = "the writer failed; the log has more"
+            self._failure = "the writer failed; the log has more"
             self._drop_connection()
             return [_refuse(work, storage_unavailable()) for work in batch]
 
@@ -310,14 +279,14 @@ class Writer:
         except DBAPIError as error:
             COMMITS_FAILED.add()
             if isinstance(error, OperationalError) and not is_busy(error):
-                self.problem = str(error.orig)
+                self._failure = str(error.orig)
             self._drop_connection()
             raise
         ended_at_s = time.perf_counter()
         COMMIT_SIZE.observe(len(batch))
         COMMIT_SECONDS.observe(ended_at_s - began_at_s)
         COMMIT_SYNC_SECONDS.observe(ended_at_s - ready_at_s)
-        self.problem = ""
+        self._failure = ""
         self._last_id = last_id
         self._may_purge = self._may_purge or bool(changed)
         answers: list[Any] = []
