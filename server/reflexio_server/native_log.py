@@ -30,7 +30,7 @@ def native_lines_to(sink: LogSink, tell: Callable[[str], None]) -> Iterator[None
         before = os.dup(STANDARD_ERROR)
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
-        os.dup2(writer, STANDARD_ERROR, inheritable=False)
+        os.dup2(writer, STANDARD_ERROR)
     except OSError:  # no descriptor is left, or there is no standard error
         yield
         return

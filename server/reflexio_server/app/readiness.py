@@ -1,6 +1,6 @@
 """What readiness asks for: storage in its place, commits that succeed, disk that is free."""
 
-from reflexio_server.bridge.operating.pages import Check
+from reflexio_server.bridge.operating.pages import ReadinessCheck
 from reflexio_server.core.limits import DISK_FREE_BYTES_MIN
 from reflexio_server.sql.database.database import Database
 
@@ -11,14 +11,14 @@ class Readiness:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def checks(self) -> list[Check]:
+    def checks(self) -> list[ReadinessCheck]:
         """Return each check with what is wrong, in words for the operator."""
         free_bytes = self._database.free_bytes()
         is_short = free_bytes < DISK_FREE_BYTES_MIN
         return [
-            Check("storage", self._database.problem() or ""),
-            Check("commits", self._database.commit_problem() or ""),
-            Check(
+            ReadinessCheck("storage", self._database.problem() or ""),
+            ReadinessCheck("commits", self._database.commit_problem() or ""),
+            ReadinessCheck(
                 "disk",
                 f"{free_bytes:,} bytes are free, {DISK_FREE_BYTES_MIN:,} are wanted"
                 if is_short

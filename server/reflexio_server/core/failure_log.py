@@ -7,7 +7,7 @@ import structlog
 
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError
-from reflexio_server.core.metrics import REFUSALS
+from reflexio_server.core.metrics import CALLS_REFUSED
 from reflexio_server.core.throttled_log import ThrottledLog
 
 UNKNOWN_PLACE = "no path of the contract"
@@ -29,7 +29,7 @@ def note_failure(
     One that is the server's own has a line each time; of the others there is a line for each
     reason and organisation in a while, with the count of those in between.
     """
-    REFUSALS.add(error.reason)
+    CALLS_REFUSED.add(error.reason)
     if error.is_of_server:
         log.warning(
             "call_refused", call_id=call_id, where=where, reason=error.reason, cause=error.cause

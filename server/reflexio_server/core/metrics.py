@@ -7,7 +7,7 @@ semantic conventions where those name the thing (`rpc.server.call.duration`,
 
 from reflexio_server.core.instruments import CountMetric, GaugeMetric, HistogramMetric, Metric
 
-SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+SHORT_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 LONG_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048)
 
@@ -17,9 +17,9 @@ CALLS = HistogramMetric(
     "(http). A stream is one call, from its beginning to its end; CANCELLED are those whose "
     "caller left.",
     ("rpc_system_name", "rpc_method", "rpc_response_status_code"),
-    bounds=SECONDS,
+    bounds=SHORT_SECONDS,
 )
-REFUSALS = CountMetric(
+CALLS_REFUSED = CountMetric(
     "reflexio_refusals",
     "Calls, and messages of streams, that were answered with an error, by its reason.",
     ("reason",),
@@ -50,12 +50,12 @@ COMMIT_SIZE = HistogramMetric(
 COMMIT_SECONDS = HistogramMetric(
     "reflexio_commit_duration_seconds",
     "Commits by what they took, from their first statement to the disk.",
-    bounds=SECONDS,
+    bounds=SHORT_SECONDS,
 )
 COMMIT_SYNC_SECONDS = HistogramMetric(
     "reflexio_commit_sync_duration_seconds",
     "Commits by what their COMMIT alone took: writing the log and syncing it (fsync).",
-    bounds=SECONDS,
+    bounds=SHORT_SECONDS,
 )
 COMMITS_FAILED = CountMetric("reflexio_commits_failed", "Commits that failed as a whole.")
 QUEUE_REQUESTS = GaugeMetric("reflexio_write_queue_requests", "Requests that wait for the writer.")
@@ -67,7 +67,7 @@ DISK_FREE_BYTES = GaugeMetric("reflexio_disk_free_bytes", "Free disk of the data
 CHECKPOINT_SECONDS = HistogramMetric(
     "reflexio_checkpoint_duration_seconds",
     "Checkpoints, which move the write-ahead log into the database, by what they took.",
-    bounds=SECONDS,
+    bounds=SHORT_SECONDS,
 )
 CHECKPOINTED_PAGES = CountMetric(
     "reflexio_checkpointed_pages", "Pages that checkpoints found moved, summed."
@@ -82,7 +82,7 @@ EMBEDDING_BEHIND_SECONDS = GaugeMetric(
 EMBEDDING_SECONDS = HistogramMetric(
     "reflexio_embedding_batch_duration_seconds",
     "Batches of records by what their vectors took, with the commit.",
-    bounds=SECONDS,
+    bounds=SHORT_SECONDS,
 )
 EMBEDDED = CountMetric(
     "reflexio_embedded_records", "Records whose embedding ended: done, or given up.", ("outcome",)

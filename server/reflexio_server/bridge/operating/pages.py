@@ -31,7 +31,7 @@ OK_STATUS, UNREADY_STATUS = "ok", "not serving"
 NOT_STORED = (b"cache-control", b"no-store")
 
 
-class Check(NamedTuple):
+class ReadinessCheck(NamedTuple):
     """Something that must be so for the server to be ready; `problem` is empty when it is."""
 
     name: str
@@ -55,7 +55,7 @@ class OperatorPages:
         self,
         *,
         serving: Callable[[], bool],
-        checks: Callable[[], Sequence[Check]] = lambda: (),
+        checks: Callable[[], Sequence[ReadinessCheck]] = lambda: (),
         metrics: Callable[[str], Awaitable[Shown]] | None = None,
     ) -> None:
         self._serving = serving
@@ -82,7 +82,9 @@ class OperatorPages:
             return _health(is_well=True, more=_version() if is_verbose else {})
         if path == HEALTH:
             return _health(is_well=self._serving(), more=_version() if is_verbose else {})
-        checks = [Check("serving", "" if self._serving() else "the server does not take calls")]
+        checks = [
+            ReadinessCheck("serving", "" if self._serving() else "the server does not take calls")
+        ]
         checks += self._checks()
         more: dict[str, object] = {}
         if is_verbose:
