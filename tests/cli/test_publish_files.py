@@ -80,13 +80,35 @@ def test_every_request_is_stored(server: Server, form: str, mark: bytes, is_zipp
     data = mark + data
     if is_zipped:
         data = gzip.compress(data)
-    for _ in range(2):
+    for said in (
+        "stored 3 requests with 3 interactions\n",
+        "stored 0 requests with 0 interactions, 3 known\n",
+    ):
         done = publish(server, data)
-        assert (done.returncode, done.stdout) == (
-            0,
-            "stored 3 requests with 3 interactions\n",
-        ), done.stderr
+        assert (done.returncode, done.stdout) == (0, said), done.stderr
         assert stored(server, user_id) == 3
+
+
+def test_what_is_new_is_told_apart_from_what_was_known(server: Server) -> None:
+    """A file that grew stores what it has more, whatever form it was written in before."""
+    values = [
+        {"numbers": [1.0, 2**63, "\ud83d"], "order": {"b": 1, "a": None}, **one}
+        for one in bodies("grown")
+    ]
+    forms = (
+        json.dumps(values[0]).encode(),
+        json.dumps(values[:2], indent=2).encode(),
+        b"\n\n".join(json.dumps(dict(reversed(one.items()))).encode() for one in values),
+        b"\n".join(json.dumps(one, indent=4).encode() for one in values),
+    )
+    answers = [publish(server, data) for data in forms]
+    assert [done.stdout for done in answers] == [
+        "stored 1 requests with 1 interactions\n",
+        "stored 1 requests with 1 interactions, 1 known\n",
+        "stored 1 requests with 1 interactions, 2 known\n",
+        "stored 0 requests with 0 interactions, 3 known\n",
+    ]
+    assert stored(server, "grown") == 3
 
 
 @pytest.mark.parametrize(

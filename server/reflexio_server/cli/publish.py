@@ -18,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from reflexio_server.cli.publish_file import FileRecord, PublishFileError, records_of
+from reflexio_server.cli.publish_file import FileRecord, PublishFileError, canonical, records_of
 from reflexio_server.cli.terminal import Url, errors, fail
 from reflexio_server.sql.salvaged_lines import SALVAGED_ORG, SALVAGED_RECORD, SALVAGED_TABLE
 
@@ -59,7 +59,7 @@ class _Lines:
                 self.passed_over[other] += 1
                 continue
             self.numbers.append(record.number)
-            yield _as_item(record.value, record.number, record.text)
+            yield _as_item(record.value, record.place)
 
     def _other(self, body: dict[str, Any]) -> str | None:
         """Return what a line of a salvaged database is when it is not to be published here."""
@@ -75,18 +75,18 @@ class _Lines:
         return self._client.whoami().org_id
 
 
-def _as_item(body: dict[str, Any], number: int, line: bytes) -> dict[str, Any]:
-    """Return a line as an item of `bulk_publish`.
+def _as_item(body: dict[str, Any], place: int) -> dict[str, Any]:
+    """Return a request of a file as an item of `bulk_publish`.
 
-    A line without request_id gets one made from its number and text: publishing the file again
-    stores nothing twice.
+    One without request_id gets one made from its place and what it says: publishing the file again,
+    also in another of the forms that are read, stores nothing twice.
     """
     item = dict(body)
     item.pop(SALVAGED_ORG, None)
     if "interaction_data_list" in item:
         item["interactions"] = item.pop("interaction_data_list")
     if not item.get("request_id"):
-        digest = hashlib.sha256(b"%d:%s" % (number, line)).hexdigest()[:32]
+        digest = hashlib.sha256(b"%d:%s" % (place, canonical(body))).hexdigest()[:32]
         source = item.get("source")
         item["request_id"] = f"{source}_{digest}" if isinstance(source, str) and source else digest
     return item
@@ -102,7 +102,11 @@ def publish(
     ],
     url: Url = None,
 ) -> None:
-    """Publish the requests of a file. Publishing the file again stores nothing twice."""
+    """Publish the requests of a file. Publishing the file again stores nothing twice.
+
+    What was stored before is counted as known: by an earlier run, or by an attempt of this one
+    whose connection broke before it was answered.
+    """
     total = None if str(file) == "-" else _size_bytes(file)
     columns = (
         TextColumn("{task.description}"),
@@ -112,7 +116,7 @@ def publish(
         TimeRemainingColumn(),
     )
     failures: list[tuple[int, str]] = []
-    stored = interactions = 0
+    stored = known = interactions = 0
     with (
         click.open_file(str(file), "rb") as opened,
         reflexio.ReflexioClient(url_endpoint=url) as client,
@@ -125,19 +129,22 @@ def publish(
             lines = _Lines(records_of(opened), progress, task, client)
             for ack in client.bulk_publish(lines):
                 if ack.success:
-                    stored += 1
-                    interactions += len(ack.interaction_ids)
+                    if ack.already_stored:
+                        known += 1
+                    else:
+                        stored += 1
+                        interactions += len(ack.interaction_ids)
                     warning_count += len(ack.warnings)
                     room = WARNINGS_SHOWN_MAX - len(warnings)
                     number = lines.numbers[ack.sequence]
                     warnings += [(number, warning) for warning in ack.warnings[:room]]
-                    progress.update(task, stored=stored)
+                    progress.update(task, stored=stored + known)
                 else:
                     failures.append((lines.numbers[ack.sequence], str(ack.error)))
         except reflexio.ReflexioError as error:
-            raise fail(f"after {stored} stored requests: {error}") from error
+            raise fail(f"after {stored + known} stored requests: {error}") from error
         except PublishFileError as error:
-            raise fail(f"{file}: {error}; {stored} requests were stored") from error
+            raise fail(f"{file}: {error}; {stored + known} requests were stored") from error
     for number, warning in warnings:
         errors.print(f"line {number}: {warning}", markup=False, highlight=False, soft_wrap=True)
     if warning_count > len(warnings):
@@ -149,7 +156,8 @@ def publish(
         errors.print(
             f"passed over {count} lines of {what}", markup=False, highlight=False, soft_wrap=True
         )
-    typer.echo(f"stored {stored} requests with {interactions} interactions")
+    told = f", {known} known" if known else ""
+    typer.echo(f"stored {stored} requests with {interactions} interactions{told}")
     if failures:
         raise fail(f"{len(failures)} lines were not stored")
 

@@ -24,9 +24,14 @@ class PublishFileError(ValueError):
 
 
 class FileRecord(NamedTuple):
-    """One request of a file: the number of its line, or of its element, and its text."""
+    """One request of a file, or what stands in the place of one, and its text.
+
+    `number` is that of its line, or of its element, from 1; `place` counts requests alone, so that
+    it is the same in every form of a file.
+    """
 
     number: int
+    place: int
     text: bytes
     value: Any
     problem: str
@@ -56,14 +61,16 @@ def records_of(file: IO[bytes]) -> Iterator[FileRecord]:
 
 
 def _lines(file: "_Ahead") -> Iterator[FileRecord]:
+    place = 0
     for number, line in enumerate(file, 1):
         text = line.strip()
         if not text:
             continue
+        place += 1
         try:
-            yield FileRecord(number, text, json_of(text), "")
+            yield FileRecord(number, place, text, json_of(text), "")
         except ValueError as error:
-            yield FileRecord(number, text, None, f"is not JSON: {error}")
+            yield FileRecord(number, place, text, None, f"is not JSON: {error}")
 
 
 def _whole(file: "_Ahead") -> list[FileRecord]:
@@ -79,7 +86,7 @@ def _whole(file: "_Ahead") -> list[FileRecord]:
     except (ValueError, RecursionError) as error:
         raise PublishFileError(f"is neither JSON lines nor whole JSON: {error}") from None
     return [
-        FileRecord(number, json.dumps(value, sort_keys=True).encode(), value, "")
+        FileRecord(number, number, json.dumps(value).encode(), value, "")
         for number, value in enumerate(values, 1)
     ]
 
@@ -105,6 +112,14 @@ def json_of(text: bytes) -> Any:
         if b"\\u" not in text:
             raise
         return json.loads(text)
+
+
+def canonical(value: Any) -> bytes:
+    """Return one JSON text for equal values, whatever their spaces, key order and escapes were."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a long integer, half a character
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _is_json(line: bytes) -> bool:
