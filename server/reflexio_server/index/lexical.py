@@ -1,13 +1,12 @@
 """BM25 over one user's records, their sessions and the talk around each, all of them at once.
 
 A record is its words with English stop words and all; a query leaves them out (unless it has
-nothing else). Scores are Lucene's variant of BM25: idf = ln(1 + (N - n + .5) / (n + .5)), never
-negative. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
+nothing else).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,32 +14,24 @@ import numpy.typing as npt
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index import english
 from reflexio_server.index.arrays import Floats, Integers
+from reflexio_server.index.bm25 import discount_of, gain_of, idf_of, mean_length, norm_of, totals_of
 from reflexio_server.index.coherence import coherence
 from reflexio_server.index.columns import Column
 from reflexio_server.index.evidence import z_scores
 from reflexio_server.index.postings import Postings
+from reflexio_server.index.said_words import SaidWords
 from reflexio_server.index.tokens import joined_in_query, terms_of, terms_of_query
 from reflexio_server.index.vocabulary import Vocabulary
 from reflexio_server.index.windows import Windows
-
-K1: Final = 0.9
-"""How fast repetitions of a term stop counting; Lucene's and the literature's default."""
-
-B: Final = 0.4
-"""How much longer records are discounted, where they are short as in chats; Lucene's default."""
-
-B_LONG: Final = 0.75
-"""The same where records have hundreds of words, as documents have; Robertson's default."""
-
-SHORT_WORDS: Final = 50
-LONG_WORDS: Final = 200
-"""Mean words of a record up to which it counts as short, and from which on as long."""
 
 QUERY_CHARACTERS_MAX: Final = 16_384
 """What is read of a query: three pages, and a bound on what a hostile one can cost."""
 
 QUERY_TERMS_MAX: Final = 128
 """Distinct terms of a query that are looked up, the first ones; later ones change no order."""
+
+MISSPELT_MAX: Final = 8
+"""Words of a query that are looked for among the user's own when no record has them."""
 
 LENGTH_SCORE_MAX: Final = 3.0
 """Where nearly all records are of one length, the others would otherwise be lost or win always."""
@@ -51,15 +42,13 @@ TELLING_WORDS_MAX: Final = 30
 WORDS_IN_A_ROW: Final = 2**17
 """Words that are taken over at once, some milliseconds in which nobody else is answered."""
 
-_Number = TypeVar("_Number", float, Floats)
-
 
 @dataclass(frozen=True, slots=True)
 class LexicalQuery:
     """A query looked up: good until records are added or removed.
 
-    `postings` has, for each distinct term that some record may hold, those records and how often
-    each holds it; `unknown_count` is how many distinct terms no record holds. `length` counts the
+    `postings` has, for each distinct term that some record holds, those records and how often each
+    holds it; `unknown_count` is how many distinct terms no record holds. `length` counts the
     words, stop words among them; `words` are all of them as typed, in order.
     """
 
@@ -76,6 +65,7 @@ class LexicalIndex:
         """No records."""
         self._vocabulary = Vocabulary()
         self._postings = Postings()
+        self._words = SaidWords(self._vocabulary)
         self._lengths = Column(np.int32)
         self._content_lengths = Column(np.int32)
         self._norms: Floats | None = None
@@ -120,7 +110,8 @@ class LexicalIndex:
 
     def _append(self, flat: list[int], lengths: list[int]) -> None:
         """Append one record for each length; `flat` are their words' numbers, one after another."""
-        terms = np.array(flat, np.int32)
+        self._words.add(flat)
+        terms = self._vocabulary.terms[np.array(flat, np.int32)]
         own = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
         stop = np.isin(terms, np.array(self._vocabulary.stop_terms, np.int32))
         self._postings.add(terms, own + np.int32(len(self)))
@@ -133,6 +124,7 @@ class LexicalIndex:
         """Drop the records whose mask is False and number the rest anew, in the same order."""
         new_number = np.where(stays, np.cumsum(stays) - 1, -1).astype(np.int64)
         self._postings.keep(new_number)
+        self._words.keep(np.repeat(stays, self._lengths.values))
         self._lengths.keep(stays)
         self._content_lengths.keep(stays)
         self._norms = self._length_scores = None
@@ -144,20 +136,31 @@ class LexicalIndex:
         content = words
         if english.is_latin(text):
             content = [word for word in words if word not in STOP_WORDS] or words
-        keys: dict[int | str, None] = {}
+        keys: dict[int | str, str] = {}
         for word in dict.fromkeys(content):
             known = self._vocabulary.find(word)
-            keys[self._vocabulary.stem(word) if known is None else known] = None
+            keys.setdefault(self._vocabulary.stem(word) if known is None else known, word)
             if len(keys) == QUERY_TERMS_MAX:
                 break
         # What a query may mean beside its words counts where some record has it, and not against.
+        meant: dict[int, None] = {}
         for form in joined_in_query(text):
             known = self._vocabulary.find(form)
-            if known is not None and len(keys) < QUERY_TERMS_MAX:
-                keys[known] = None
-        terms = [key for key in keys if isinstance(key, int)]
-        postings = self._postings.of(terms)
-        return LexicalQuery(postings, len(keys) - len(terms), len(words), tuple(words))
+            if known is not None and known not in keys and len(keys) + len(meant) < QUERY_TERMS_MAX:
+                meant[known] = None
+        found = self._holders([key for key in keys if isinstance(key, int)])
+        missing = [word for key, word in keys.items() if key not in found]
+        read = dict.fromkeys(filter(None, map(self._words.meant_by, missing[:MISSPELT_MAX])))
+        repaired = self._holders([term for term in read if term not in found])
+        joined = self._holders([term for term in meant if term not in repaired])
+        postings = found | repaired | joined
+        unknown_count = len(missing) - len(repaired)
+        return LexicalQuery(list(postings.values()), unknown_count, len(words), tuple(words))
+
+    def _holders(self, terms: list[int]) -> dict[int, tuple[Integers, Floats]]:
+        """The postings of those of the terms that some record holds."""
+        postings = zip(terms, self._postings.of(terms), strict=True)
+        return {term: holders for term, holders in postings if len(holders[0])}
 
     def score(self, query: LexicalQuery) -> tuple[Floats, float]:
         """BM25 of every record, and the query's self-score.
@@ -168,34 +171,36 @@ class LexicalIndex:
         count = len(self)
         scores = np.zeros(count)
         norms = self._length_norms()
-        own_gain = _gain(1.0, _norm(float(query.length), _mean(self.lengths), self._discount()))
-        self_score = query.unknown_count * _idf(count, 0) * own_gain
+        own_gain = gain_of(
+            1.0, norm_of(float(query.length), mean_length(self.lengths), discount_of(self.lengths))
+        )
+        self_score = query.unknown_count * idf_of(count, 0) * own_gain
         for records, times in query.postings:
-            idf = _idf(count, len(records))
+            idf = idf_of(count, len(records))
             self_score += idf * own_gain
-            scores[records] += idf * _gain(times, norms[records])
+            scores[records] += idf * gain_of(times, norms[records])
         return scores, float(self_score)
 
     def score_groups(self, query: LexicalQuery, group: Integers, group_count: int) -> Floats:
         """BM25 of every group of records as one document; group[record] is a group's number."""
-        lengths = _totals(group, self.lengths, group_count)
+        lengths = totals_of(group, self.lengths, group_count)
         scores = np.zeros(group_count)
-        norms = _norm(lengths, _mean(lengths), self._discount())
+        norms = norm_of(lengths, mean_length(lengths), discount_of(self.lengths))
         for records, times in query.postings:
-            totals = _totals(group[records], times, group_count)
+            totals = totals_of(group[records], times, group_count)
             holders = np.flatnonzero(totals)
-            idf = _idf(group_count, len(holders))
-            scores[holders] += idf * _gain(totals[holders], norms[holders])
+            idf = idf_of(group_count, len(holders))
+            scores[holders] += idf * gain_of(totals[holders], norms[holders])
         return scores
 
     def score_windows(self, query: LexicalQuery, windows: Windows) -> Floats:
         """BM25 of the window of every record as one document."""
         count = len(self)
         scores = np.zeros(count)
-        norms = _norm(windows.lengths, _mean(windows.lengths), self._discount())
+        norms = norm_of(windows.lengths, mean_length(windows.lengths), discount_of(self.lengths))
         for records, times in query.postings:
             holders, totals = windows.totals(records, times)
-            scores[holders] += _idf(count, len(holders)) * _gain(totals, norms[holders])
+            scores[holders] += idf_of(count, len(holders)) * gain_of(totals, norms[holders])
         return scores
 
     def coherence(self, rows: Integers, previous: Integers, role_words: Iterable[str]) -> float:
@@ -222,37 +227,11 @@ class LexicalIndex:
         """Bytes of all arrays and tables."""
         columns = self._lengths.size_bytes + self._content_lengths.size_bytes
         derived = 2 * len(self) * np.dtype(np.float64).itemsize
-        return columns + derived + self._postings.size_bytes + self._vocabulary.size_bytes
+        words = self._vocabulary.size_bytes + self._words.size_bytes
+        return columns + derived + self._postings.size_bytes + words
 
     def _length_norms(self) -> Floats:
         if self._norms is None:
             lengths = self.lengths.astype(np.float64)
-            self._norms = _norm(lengths, _mean(lengths), self._discount())
+            self._norms = norm_of(lengths, mean_length(lengths), discount_of(self.lengths))
         return self._norms
-
-    def _discount(self) -> float:
-        """How much longer records, sessions and windows of this user are discounted: b."""
-        beyond = (_mean(self.lengths) - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)
-        return B + (B_LONG - B) * min(max(beyond, 0.0), 1.0)
-
-
-def _idf(count: int, holders: int) -> float:
-    return float(np.log1p((count - holders + 0.5) / (holders + 0.5)))
-
-
-def _mean(lengths: npt.NDArray[Any]) -> float:
-    """The mean, or 1 where it would be no divisor: no records, or none with a word."""
-    return float(lengths.mean()) or 1.0 if len(lengths) else 1.0
-
-
-def _totals(group: Integers, values: npt.NDArray[Any], group_count: int) -> Floats:
-    totals: Floats = np.bincount(group, values, group_count).astype(np.float64, copy=False)
-    return totals
-
-
-def _norm(length: _Number, mean: float, discount: float) -> _Number:
-    return K1 * (1 - discount + discount * length / mean)
-
-
-def _gain(times: _Number, norm: _Number) -> _Number:
-    return times * (K1 + 1) / (times + norm)

@@ -1,12 +1,15 @@
-"""Words to small numbers, one number for all forms of a word."""
+"""Words to small numbers: one of its own for each word, one for all forms of it."""
 
 import sys
 from typing import Final
 
-import Stemmer
+import numpy as np
+import numpy.typing as npt
 
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index import english
+from reflexio_server.index.columns import Column
+from reflexio_server.index.stems import Stems
 from reflexio_server.index.tokens import WORD_LENGTH_MAX
 
 UNINDEXED: Final = 0
@@ -17,18 +20,20 @@ TERMS_MAX: Final = 1 << 22
 
 
 class Vocabulary(dict[str, int]):
-    """Maps a word to the number of its stem (Porter's algorithm), learning new words on access.
+    """Maps a word to its number, learning new words on access: 1, 2, 3, … as they come.
 
-    `vocabulary[word]` learns, `vocabulary.get(word)` does not. English stop words keep a number
-    of their own, so that no stem falls together with them.
+    `vocabulary[word]` learns, `vocabulary.get(word)` does not. `terms` has, for each word's number,
+    that of its stem. English stop words have a term of their own, so that no stem falls together
+    with them.
     """
 
     def __init__(self) -> None:
-        """An empty vocabulary, with a stemmer of its own (stemmers are not safe to share)."""
+        """An empty vocabulary."""
         super().__init__()
-        # The vocabulary itself remembers each word's stem: no second cache inside the stemmer.
-        self._stemmer = Stemmer.Stemmer("porter", 0)
+        self._stemmer = Stems()
         self._stems: dict[str, int] = {}
+        self._terms = Column(np.int32)
+        self._terms.extend([UNINDEXED])
         self._term_count = UNINDEXED + 1
         self._string_bytes = 0
         self.stop_terms: list[int] = []
@@ -38,7 +43,7 @@ class Vocabulary(dict[str, int]):
         """Learn a word; the length is cut first, so that encoded data stays small."""
         if len(word) > WORD_LENGTH_MAX:
             return self[word[:WORD_LENGTH_MAX]]
-        if self._term_count >= TERMS_MAX:
+        if len(self) >= TERMS_MAX:
             return UNINDEXED
         if word in STOP_WORDS:
             term = self._new_term()
@@ -52,32 +57,39 @@ class Vocabulary(dict[str, int]):
                 self._string_bytes += sys.getsizeof(stem)
             if english.is_temporal(word):
                 self.temporal_terms.add(term)
-        self[word] = term
+        self._terms.extend([term])
+        number = self[word] = len(self) + 1
         self._string_bytes += sys.getsizeof(word)
-        return term
+        return number
 
     def _new_term(self) -> int:
         self._term_count += 1
         return self._term_count - 1
 
+    @property
+    def terms(self) -> npt.NDArray[np.int32]:
+        """The term of each word's number; valid until the next word is learnt."""
+        terms: npt.NDArray[np.int32] = self._terms.values
+        return terms
+
     def stem(self, word: str) -> str:
         """The stem that stands for a word, known or not."""
-        stem: str = self._stemmer.stemWord(word[:WORD_LENGTH_MAX])
-        return stem
+        return self._stemmer.stem(word[:WORD_LENGTH_MAX])
 
     def find(self, word: str) -> int | None:
-        """The number of a word in any form that some record has, or None; learns nothing."""
-        term = self.get(word[:WORD_LENGTH_MAX])
-        if term is None and word not in STOP_WORDS:
-            term = self._stems.get(self.stem(word))
-        return term
+        """The term of a word in any form that some record had, or None; learns nothing."""
+        number = self.get(word[:WORD_LENGTH_MAX])
+        if number is not None:
+            return int(self.terms[number])
+        return None if word in STOP_WORDS else self._stems.get(self.stem(word))
 
     @property
     def term_count(self) -> int:
-        """Numbers given out so far, `UNINDEXED` among them."""
+        """Terms given out so far, `UNINDEXED` among them."""
         return self._term_count
 
     @property
     def size_bytes(self) -> int:
-        """Bytes held by the two tables and their strings, stop words and times of day aside."""
-        return sys.getsizeof(self) + sys.getsizeof(self._stems) + self._string_bytes
+        """Bytes held by the tables and their strings, stop words and times of day aside."""
+        tables = sys.getsizeof(self) + sys.getsizeof(self._stems) + self._terms.size_bytes
+        return tables + self._string_bytes

@@ -3,9 +3,12 @@
 Written from the description in docs/finding.md, sharing with the index only its lists of words.
 """
 
+import collections
+import functools
 import itertools
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import Stemmer
@@ -126,10 +129,24 @@ class Model:
         texts = [f"{each.text}\n{each.expert_text}" for each in self.records]
         return [[term_of(word) for word in terms_of(text)] for text in texts]
 
+    def _query_terms(self, text: str) -> list[str]:
+        texts = [f"{each.text}\n{each.expert_text}" for each in self.records]
+        said = collections.Counter(word for text in texts for word in terms_of(text))
+        held = {term_of(word) for word in said}
+        words = words_of(text)
+        asked = [w for w in words if w not in STOP_WORDS] or words
+        missing = list(dict.fromkeys(w for w in asked if term_of(w) not in held))
+        terms = {term_of(w) for w in asked} & held
+        meant = {term_of(w): _nearest(w, said) for w in reversed(missing)}
+        repaired = {term_of(word) for word in meant.values() if word} - terms
+        joined = {term_of(form) for form in joined_in_query(text)} & held - terms - repaired
+        unknown = len(meant) - len(repaired)
+        return [*sorted(terms | repaired | joined), *(f"unknown {n}" for n in range(unknown))]
+
     def _lexical(self, text: str) -> tuple[list[float], list[float]]:
         documents = self._documents()
         discount = discount_of(documents)
-        scores, own = bm25(_query_terms(text, documents), documents, discount)
+        scores, own = bm25(self._query_terms(text), documents, discount)
         mean = sum(map(len, documents)) / len(documents) if documents else 1.0
         norm = K1 * (1 - discount + discount * len(words_of(text)) / (mean or 1.0))
         own *= (K1 + 1) / (1 + norm)
@@ -233,7 +250,7 @@ class Model:
             for place, i in enumerate(session)
         }
         together = [[term for i in windows[n] for term in documents[i]] for n in range(len(value))]
-        scores, _ = bm25(_query_terms(text, documents), together, discount_of(documents))
+        scores, _ = bm25(self._query_terms(text), together, discount_of(documents))
         best = max(scores, default=0.0)
         for i, score in enumerate(scores):
             if best:
@@ -250,7 +267,7 @@ class Model:
             for start in range(0, len(session), 32)
         ]
         together = [[term for i in block for term in documents[i]] for block in blocks]
-        scores, _ = bm25(_query_terms(text, documents), together, discount_of(documents))
+        scores, _ = bm25(self._query_terms(text), together, discount_of(documents))
         best = max(scores, default=0.0)
         in_session = [0.0] * len(value)
         for block, score in zip(blocks, scores, strict=True):
@@ -340,11 +357,31 @@ def _sureness(cosines: list[float | None]) -> float:
     return min(max((above - 0.40) / 0.25, 0.0), 1.0)
 
 
-def _query_terms(text: str, documents: list[list[str]]) -> list[str]:
-    words = words_of(text)
-    terms = [term_of(w) for w in [w for w in words if w not in STOP_WORDS] or words]
-    joined = {term_of(form) for form in joined_in_query(text)}
-    return terms + sorted(joined.intersection(*[set().union(*documents)]))
+def _nearest(word: str, said: Mapping[str, int]) -> str | None:
+    """The word that a misspelt one was meant to be."""
+    if len(word) < 4 or not word.isalpha():
+        return None
+    near = [
+        (_edits(word, other), -count, other)
+        for other, count in said.items()
+        if other.isalpha() and (other[0] == word[0] or other[-1] == word[-1])
+    ]
+    distance, _, nearest = min(near, default=(9, 0, ""))
+    is_near = distance <= (2 if len(word) >= 8 else 1)
+    return nearest if is_near and nearest not in STOP_WORDS else None
+
+
+@functools.cache
+def _edits(one: str, other: str) -> int:
+    """Damerau and Levenshtein's distance of two words, by its definition."""
+    if not one or not other:
+        return len(one) + len(other)
+    if one[-1] == other[-1]:
+        return _edits(one[:-1], other[:-1])
+    steps = [_edits(one[:-1], other), _edits(one, other[:-1]), _edits(one[:-1], other[:-1])]
+    if len(one) > 1 and len(other) > 1 and one[-1] == other[-2] and one[-2] == other[-1]:
+        steps.append(_edits(one[:-2], other[:-2]))
+    return 1 + min(steps)
 
 
 def _passes(record: SearchRecord, filters: SearchFilters) -> bool:

@@ -4,11 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from reflexio_server.index.bm25 import K1, B
 from reflexio_server.index.lexical import (
-    K1,
     QUERY_CHARACTERS_MAX,
     QUERY_TERMS_MAX,
-    B,
     LexicalIndex,
 )
 from reflexio_server.index.vocabulary import UNINDEXED, Vocabulary

@@ -36,6 +36,11 @@ WORDS = [
 
 ASKED = [
     "did you",
+    "refnud",
+    "wether",
+    "arived",
+    "hotel",
+    "tuseday",
     "my",
     "we",
     "you said",

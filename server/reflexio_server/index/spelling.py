@@ -1,0 +1,57 @@
+"""The word that a misspelt word of a query was meant to be, among the user's own."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+LETTERS_MIN: Final = 4
+"""Shorter words have too many others one letter away."""
+
+LONG_LETTERS_MIN: Final = 8
+"""From here on two letters may be wrong."""
+
+
+class Spelling:
+    """The words that were ever said, by their length, so that few are compared."""
+
+    def __init__(self) -> None:
+        """No words."""
+        self._by_length: dict[int, list[str]] = {}
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Add words, each new; only words of letters can be meant."""
+        for word in words:
+            if len(word) >= LETTERS_MIN - 1 and word.isalpha():
+                self._by_length.setdefault(len(word), []).append(word)
+
+    def nearest(self, word: str, count_of: Callable[[str], int]) -> str | None:
+        """The nearest word that is said, None if none is near; `count_of` tells how often one is.
+
+        One letter missing, too many, wrong or changed with its neighbour (Damerau and Levenshtein's
+        distance, as optimal string alignment), two from eight letters on; the first or the last
+        letter is right. Of equally near ones the most frequent, then the first of the alphabet. A
+        number or code is never taken for another.
+        """
+        if len(word) < LETTERS_MIN or not word.isalpha():
+            return None
+        furthest = 2 if len(word) >= LONG_LETTERS_MIN else 1
+        near: list[tuple[int, int, str]] = []
+        for length in range(len(word) - furthest, len(word) + furthest + 1):
+            for said, distance, _ in process.extract(
+                word,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=furthest,
+                limit=None,
+            ):
+                count = count_of(said)
+                if count and (said[0] == word[0] or said[-1] == word[-1]):
+                    near.append((int(distance), -count, said))
+        return min(near)[2] if near else None
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of the lists; the words are the vocabulary's."""
+        return sum(8 * len(words) for words in self._by_length.values())
