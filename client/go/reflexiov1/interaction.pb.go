@@ -468,7 +468,9 @@ type Interaction struct {
 	Score *float64 `protobuf:"fixed64,18,opt,name=score,proto3,oneof" json:"score,omitempty"`
 	// similarity is how close it is to the query by itself, 0 to 1; set in search replies alone. The
 	// threshold of a search applies to it.
-	Similarity    *float64 `protobuf:"fixed64,19,opt,name=similarity,proto3,oneof" json:"similarity,omitempty"`
+	Similarity *float64 `protobuf:"fixed64,19,opt,name=similarity,proto3,oneof" json:"similarity,omitempty"`
+	// explanation says what the score is made of; set in search replies that explain alone.
+	Explanation   *SearchExplanation `protobuf:"bytes,20,opt,name=explanation,proto3,oneof" json:"explanation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -636,6 +638,125 @@ func (x *Interaction) GetSimilarity() float64 {
 	return 0
 }
 
+func (x *Interaction) GetExplanation() *SearchExplanation {
+	if x != nil {
+		return x.Explanation
+	}
+	return nil
+}
+
+// SearchExplanation says what a hit's place is made of.
+type SearchExplanation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// value is what the hit was ranked by, the sum of its terms. In the mode hybrid its score is
+	// 1 / (1 + exp(-2 (value - 1))), in the others it is the score.
+	Value float64 `protobuf:"fixed64,1,opt,name=value,proto3" json:"value,omitempty"`
+	// terms are the parts of the value, by name.
+	Terms         []*SearchTerm `protobuf:"bytes,2,rep,name=terms,proto3" json:"terms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchExplanation) Reset() {
+	*x = SearchExplanation{}
+	mi := &file_reflexio_v1_interaction_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchExplanation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchExplanation) ProtoMessage() {}
+
+func (x *SearchExplanation) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_interaction_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchExplanation.ProtoReflect.Descriptor instead.
+func (*SearchExplanation) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_interaction_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SearchExplanation) GetValue() float64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
+func (x *SearchExplanation) GetTerms() []*SearchTerm {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+// SearchTerm is one part of what a hit was ranked by.
+type SearchTerm struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// name is one of words, vector, neighbour, second_neighbour, question, session, window, speaker,
+	// speaker_first, person, date, time, length and asking. Others may be added.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// share is what it adds; may be negative.
+	Share         float64 `protobuf:"fixed64,2,opt,name=share,proto3" json:"share,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchTerm) Reset() {
+	*x = SearchTerm{}
+	mi := &file_reflexio_v1_interaction_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchTerm) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchTerm) ProtoMessage() {}
+
+func (x *SearchTerm) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_interaction_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchTerm.ProtoReflect.Descriptor instead.
+func (*SearchTerm) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_interaction_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SearchTerm) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *SearchTerm) GetShare() float64 {
+	if x != nil {
+		return x.Share
+	}
+	return 0
+}
+
 var File_reflexio_v1_interaction_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_interaction_proto_rawDesc = "" +
@@ -672,7 +793,7 @@ const file_reflexio_v1_interaction_proto_rawDesc = "" +
 	" \x03(\v2\x14.reflexio.v1.ToolUseB\x06\xd2\xda\x18\x02\x18dR\ttoolsUsed\x12;\n" +
 	"\tcitations\x18\v \x03(\v2\x15.reflexio.v1.CitationB\x06\xd2\xda\x18\x02\x18dR\tcitations\x12W\n" +
 	"\x13retrieved_learnings\x18\f \x03(\v2\x1e.reflexio.v1.RetrievedLearningB\x06\xd2\xda\x18\x02\x18dR\x12retrievedLearningsB\r\n" +
-	"\v_created_at\"\x93\x06\n" +
+	"\v_created_at\"\xea\x06\n" +
 	"\vInteraction\x12%\n" +
 	"\x0einteraction_id\x18\x01 \x01(\x03R\rinteractionId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1d\n" +
@@ -700,9 +821,18 @@ const file_reflexio_v1_interaction_proto_rawDesc = "" +
 	"\x05score\x18\x12 \x01(\x01H\x00R\x05score\x88\x01\x01\x12#\n" +
 	"\n" +
 	"similarity\x18\x13 \x01(\x01H\x01R\n" +
-	"similarity\x88\x01\x01B\b\n" +
+	"similarity\x88\x01\x01\x12E\n" +
+	"\vexplanation\x18\x14 \x01(\v2\x1e.reflexio.v1.SearchExplanationH\x02R\vexplanation\x88\x01\x01B\b\n" +
 	"\x06_scoreB\r\n" +
-	"\v_similarity*\x84\x01\n" +
+	"\v_similarityB\x0e\n" +
+	"\f_explanation\"X\n" +
+	"\x11SearchExplanation\x12\x14\n" +
+	"\x05value\x18\x01 \x01(\x01R\x05value\x12-\n" +
+	"\x05terms\x18\x02 \x03(\v2\x17.reflexio.v1.SearchTermR\x05terms\"6\n" +
+	"\n" +
+	"SearchTerm\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05share\x18\x02 \x01(\x01R\x05share*\x84\x01\n" +
 	"\n" +
 	"UserAction\x12\x1b\n" +
 	"\x17USER_ACTION_UNSPECIFIED\x10\x00\x12\x14\n" +
@@ -725,7 +855,7 @@ func file_reflexio_v1_interaction_proto_rawDescGZIP() []byte {
 }
 
 var file_reflexio_v1_interaction_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_reflexio_v1_interaction_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_reflexio_v1_interaction_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_reflexio_v1_interaction_proto_goTypes = []any{
 	(UserAction)(0),           // 0: reflexio.v1.UserAction
 	(*ToolUse)(nil),           // 1: reflexio.v1.ToolUse
@@ -733,23 +863,27 @@ var file_reflexio_v1_interaction_proto_goTypes = []any{
 	(*RetrievedLearning)(nil), // 3: reflexio.v1.RetrievedLearning
 	(*InteractionData)(nil),   // 4: reflexio.v1.InteractionData
 	(*Interaction)(nil),       // 5: reflexio.v1.Interaction
-	(*structpb.Struct)(nil),   // 6: google.protobuf.Struct
+	(*SearchExplanation)(nil), // 6: reflexio.v1.SearchExplanation
+	(*SearchTerm)(nil),        // 7: reflexio.v1.SearchTerm
+	(*structpb.Struct)(nil),   // 8: google.protobuf.Struct
 }
 var file_reflexio_v1_interaction_proto_depIdxs = []int32{
-	6, // 0: reflexio.v1.ToolUse.tool_data:type_name -> google.protobuf.Struct
-	0, // 1: reflexio.v1.InteractionData.user_action:type_name -> reflexio.v1.UserAction
-	1, // 2: reflexio.v1.InteractionData.tools_used:type_name -> reflexio.v1.ToolUse
-	2, // 3: reflexio.v1.InteractionData.citations:type_name -> reflexio.v1.Citation
-	3, // 4: reflexio.v1.InteractionData.retrieved_learnings:type_name -> reflexio.v1.RetrievedLearning
-	0, // 5: reflexio.v1.Interaction.user_action:type_name -> reflexio.v1.UserAction
-	1, // 6: reflexio.v1.Interaction.tools_used:type_name -> reflexio.v1.ToolUse
-	2, // 7: reflexio.v1.Interaction.citations:type_name -> reflexio.v1.Citation
-	3, // 8: reflexio.v1.Interaction.retrieved_learnings:type_name -> reflexio.v1.RetrievedLearning
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	8,  // 0: reflexio.v1.ToolUse.tool_data:type_name -> google.protobuf.Struct
+	0,  // 1: reflexio.v1.InteractionData.user_action:type_name -> reflexio.v1.UserAction
+	1,  // 2: reflexio.v1.InteractionData.tools_used:type_name -> reflexio.v1.ToolUse
+	2,  // 3: reflexio.v1.InteractionData.citations:type_name -> reflexio.v1.Citation
+	3,  // 4: reflexio.v1.InteractionData.retrieved_learnings:type_name -> reflexio.v1.RetrievedLearning
+	0,  // 5: reflexio.v1.Interaction.user_action:type_name -> reflexio.v1.UserAction
+	1,  // 6: reflexio.v1.Interaction.tools_used:type_name -> reflexio.v1.ToolUse
+	2,  // 7: reflexio.v1.Interaction.citations:type_name -> reflexio.v1.Citation
+	3,  // 8: reflexio.v1.Interaction.retrieved_learnings:type_name -> reflexio.v1.RetrievedLearning
+	6,  // 9: reflexio.v1.Interaction.explanation:type_name -> reflexio.v1.SearchExplanation
+	7,  // 10: reflexio.v1.SearchExplanation.terms:type_name -> reflexio.v1.SearchTerm
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_interaction_proto_init() }
@@ -766,7 +900,7 @@ func file_reflexio_v1_interaction_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_interaction_proto_rawDesc), len(file_reflexio_v1_interaction_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

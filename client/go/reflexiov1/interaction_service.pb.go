@@ -496,7 +496,15 @@ type SearchInteractionsRequest struct {
 	HasImage *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
 	// page_token continues after the reply that returned it; all other fields, top_k among them, must
 	// be the same as before. Empty starts at the best.
-	PageToken     string `protobuf:"bytes,15,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,15,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+	// UTC; absent means the server's clock.
+	Now *int64 `protobuf:"varint,16,opt,name=now,proto3,oneof" json:"now,omitempty"`
+	// explain asks for the explanation of each hit.
+	Explain bool `protobuf:"varint,17,opt,name=explain,proto3" json:"explain,omitempty"`
+	// context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+	// default 0.
+	ContextTurns  *int64 `protobuf:"varint,18,opt,name=context_turns,json=contextTurns,proto3,oneof" json:"context_turns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -636,6 +644,27 @@ func (x *SearchInteractionsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *SearchInteractionsRequest) GetNow() int64 {
+	if x != nil && x.Now != nil {
+		return *x.Now
+	}
+	return 0
+}
+
+func (x *SearchInteractionsRequest) GetExplain() bool {
+	if x != nil {
+		return x.Explain
+	}
+	return false
+}
+
+func (x *SearchInteractionsRequest) GetContextTurns() int64 {
+	if x != nil && x.ContextTurns != nil {
+		return *x.ContextTurns
+	}
+	return 0
+}
+
 // SearchInteractionsResponse is the hits of a search.
 type SearchInteractionsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -649,6 +678,9 @@ type SearchInteractionsResponse struct {
 	HasMore bool `protobuf:"varint,4,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
 	// next_page_token goes on after the reply; empty when it was not cut.
 	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// context is what stands around the hits in their sessions, as context_turns asks, each once and
+	// no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+	Context       []*Interaction `protobuf:"bytes,6,rep,name=context,proto3" json:"context,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -718,6 +750,13 @@ func (x *SearchInteractionsResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *SearchInteractionsResponse) GetContext() []*Interaction {
+	if x != nil {
+		return x.Context
+	}
+	return nil
+}
+
 // SearchOrganizationRequest is a query over all users' interactions. Its fields are those of
 // SearchInteractionsRequest, numbered alike, without the user.
 type SearchOrganizationRequest struct {
@@ -750,7 +789,15 @@ type SearchOrganizationRequest struct {
 	HasImage *bool `protobuf:"varint,14,opt,name=has_image,json=hasImage,proto3,oneof" json:"has_image,omitempty"`
 	// page_token continues after the reply that returned it; all other fields, top_k among them, must
 	// be the same as before. Empty starts at the best.
-	PageToken     string `protobuf:"bytes,15,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,15,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+	// UTC; absent means the server's clock.
+	Now *int64 `protobuf:"varint,16,opt,name=now,proto3,oneof" json:"now,omitempty"`
+	// explain asks for the explanation of each hit.
+	Explain bool `protobuf:"varint,17,opt,name=explain,proto3" json:"explain,omitempty"`
+	// context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+	// default 0.
+	ContextTurns  *int64 `protobuf:"varint,18,opt,name=context_turns,json=contextTurns,proto3,oneof" json:"context_turns,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -883,6 +930,27 @@ func (x *SearchOrganizationRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *SearchOrganizationRequest) GetNow() int64 {
+	if x != nil && x.Now != nil {
+		return *x.Now
+	}
+	return 0
+}
+
+func (x *SearchOrganizationRequest) GetExplain() bool {
+	if x != nil {
+		return x.Explain
+	}
+	return false
+}
+
+func (x *SearchOrganizationRequest) GetContextTurns() int64 {
+	if x != nil && x.ContextTurns != nil {
+		return *x.ContextTurns
+	}
+	return 0
+}
+
 // SearchOrganizationResponse is the hits of a search over all users.
 type SearchOrganizationResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -898,6 +966,9 @@ type SearchOrganizationResponse struct {
 	HasMore bool `protobuf:"varint,5,opt,name=has_more,json=hasMore,proto3" json:"has_more,omitempty"`
 	// next_page_token goes on after the reply; empty when it was not cut.
 	NextPageToken string `protobuf:"bytes,6,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// context is what stands around the hits in their sessions, as context_turns asks, each once and
+	// no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+	Context       []*Interaction `protobuf:"bytes,7,rep,name=context,proto3" json:"context,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -972,6 +1043,13 @@ func (x *SearchOrganizationResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
+}
+
+func (x *SearchOrganizationResponse) GetContext() []*Interaction {
+	if x != nil {
+		return x.Context
+	}
+	return nil
 }
 
 // GetInteractionsRequest lists one user's interactions.
@@ -1737,7 +1815,7 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12E\n" +
 	"\bresponse\x18\x02 \x01(\v2'.reflexio.v1.PublishInteractionResponseH\x00R\bresponse\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\xa8\x06\n" +
+	"\x06result\"\xd2\a\n" +
 	"\x19SearchInteractionsRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12\x1e\n" +
 	"\x05query\x18\x02 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12&\n" +
@@ -1760,7 +1838,10 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"searchMode\x12 \n" +
 	"\thas_image\x18\x0e \x01(\bH\x05R\bhasImage\x88\x01\x01\x12&\n" +
 	"\n" +
-	"page_token\x18\x0f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
+	"page_token\x18\x0f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageToken\x12/\n" +
+	"\x03now\x18\x10 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x06R\x03now\x88\x01\x01\x12\x18\n" +
+	"\aexplain\x18\x11 \x01(\bR\aexplain\x12C\n" +
+	"\rcontext_turns\x18\x12 \x01(\x03B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00$@2\x010H\aR\fcontextTurns\x88\x01\x01B\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_kB\x10\n" +
@@ -1768,13 +1849,16 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\n" +
 	"_thresholdB\f\n" +
 	"\n" +
-	"_has_image\"\xc9\x01\n" +
+	"_has_imageB\x06\n" +
+	"\x04_nowB\x10\n" +
+	"\x0e_context_turns\"\xfd\x01\n" +
 	"\x1aSearchInteractionsResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12<\n" +
 	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12\x10\n" +
 	"\x03msg\x18\x03 \x01(\tR\x03msg\x12\x19\n" +
 	"\bhas_more\x18\x04 \x01(\bR\ahasMore\x12&\n" +
-	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"\x8a\x06\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\x122\n" +
+	"\acontext\x18\x06 \x03(\v2\x18.reflexio.v1.InteractionR\acontext\"\xb4\a\n" +
 	"\x19SearchOrganizationRequest\x12\x1e\n" +
 	"\x05query\x18\x02 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06R\x05query\x12&\n" +
 	"\n" +
@@ -1796,7 +1880,10 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"searchMode\x12 \n" +
 	"\thas_image\x18\x0e \x01(\bH\x05R\bhasImage\x88\x01\x01\x12&\n" +
 	"\n" +
-	"page_token\x18\x0f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
+	"page_token\x18\x0f \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageToken\x12/\n" +
+	"\x03now\x18\x10 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x06R\x03now\x88\x01\x01\x12\x18\n" +
+	"\aexplain\x18\x11 \x01(\bR\aexplain\x12C\n" +
+	"\rcontext_turns\x18\x12 \x01(\x03B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00$@2\x010H\aR\fcontextTurns\x88\x01\x01B\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_kB\x10\n" +
@@ -1804,7 +1891,9 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\n" +
 	"_thresholdB\f\n" +
 	"\n" +
-	"_has_imageJ\x04\b\x01\x10\x02\"\xe8\x01\n" +
+	"_has_imageB\x06\n" +
+	"\x04_nowB\x10\n" +
+	"\x0e_context_turnsJ\x04\b\x01\x10\x02\"\x9c\x02\n" +
 	"\x1aSearchOrganizationResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12<\n" +
 	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12\x10\n" +
@@ -1812,7 +1901,8 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\n" +
 	"is_partial\x18\x04 \x01(\bR\tisPartial\x12\x19\n" +
 	"\bhas_more\x18\x05 \x01(\bR\ahasMore\x12&\n" +
-	"\x0fnext_page_token\x18\x06 \x01(\tR\rnextPageToken\"\xaf\x02\n" +
+	"\x0fnext_page_token\x18\x06 \x01(\tR\rnextPageToken\x122\n" +
+	"\acontext\x18\a \x03(\v2\x18.reflexio.v1.InteractionR\acontext\"\xaf\x02\n" +
 	"\x16GetInteractionsRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12<\n" +
 	"\n" +
@@ -1935,38 +2025,40 @@ var file_reflexio_v1_interaction_service_proto_depIdxs = []int32{
 	25, // 6: reflexio.v1.SearchInteractionsRequest.user_action:type_name -> reflexio.v1.UserAction
 	26, // 7: reflexio.v1.SearchInteractionsRequest.search_mode:type_name -> reflexio.v1.SearchMode
 	27, // 8: reflexio.v1.SearchInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
-	25, // 9: reflexio.v1.SearchOrganizationRequest.user_action:type_name -> reflexio.v1.UserAction
-	26, // 10: reflexio.v1.SearchOrganizationRequest.search_mode:type_name -> reflexio.v1.SearchMode
-	27, // 11: reflexio.v1.SearchOrganizationResponse.interactions:type_name -> reflexio.v1.Interaction
-	27, // 12: reflexio.v1.GetInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
-	27, // 13: reflexio.v1.GetAllInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
-	28, // 14: reflexio.v1.GetInteractionImageResponse.image:type_name -> google.api.HttpBody
-	21, // 15: reflexio.v1.ClearUserDataResponse.deleted_counts:type_name -> reflexio.v1.ClearUserDataResponse.DeletedCountsEntry
-	0,  // 16: reflexio.v1.InteractionService.PublishInteraction:input_type -> reflexio.v1.PublishInteractionRequest
-	2,  // 17: reflexio.v1.InteractionService.BulkPublishInteractions:input_type -> reflexio.v1.BulkPublishInteractionsRequest
-	5,  // 18: reflexio.v1.InteractionService.SearchInteractions:input_type -> reflexio.v1.SearchInteractionsRequest
-	7,  // 19: reflexio.v1.InteractionService.SearchOrganization:input_type -> reflexio.v1.SearchOrganizationRequest
-	9,  // 20: reflexio.v1.InteractionService.GetInteractions:input_type -> reflexio.v1.GetInteractionsRequest
-	11, // 21: reflexio.v1.InteractionService.GetAllInteractions:input_type -> reflexio.v1.GetAllInteractionsRequest
-	13, // 22: reflexio.v1.InteractionService.GetInteractionImage:input_type -> reflexio.v1.GetInteractionImageRequest
-	15, // 23: reflexio.v1.InteractionService.DeleteInteraction:input_type -> reflexio.v1.DeleteInteractionRequest
-	17, // 24: reflexio.v1.InteractionService.DeleteAllInteractions:input_type -> reflexio.v1.DeleteAllInteractionsRequest
-	19, // 25: reflexio.v1.InteractionService.ClearUserData:input_type -> reflexio.v1.ClearUserDataRequest
-	1,  // 26: reflexio.v1.InteractionService.PublishInteraction:output_type -> reflexio.v1.PublishInteractionResponse
-	3,  // 27: reflexio.v1.InteractionService.BulkPublishInteractions:output_type -> reflexio.v1.BulkPublishInteractionsResponse
-	6,  // 28: reflexio.v1.InteractionService.SearchInteractions:output_type -> reflexio.v1.SearchInteractionsResponse
-	8,  // 29: reflexio.v1.InteractionService.SearchOrganization:output_type -> reflexio.v1.SearchOrganizationResponse
-	10, // 30: reflexio.v1.InteractionService.GetInteractions:output_type -> reflexio.v1.GetInteractionsResponse
-	12, // 31: reflexio.v1.InteractionService.GetAllInteractions:output_type -> reflexio.v1.GetAllInteractionsResponse
-	14, // 32: reflexio.v1.InteractionService.GetInteractionImage:output_type -> reflexio.v1.GetInteractionImageResponse
-	16, // 33: reflexio.v1.InteractionService.DeleteInteraction:output_type -> reflexio.v1.DeleteInteractionResponse
-	18, // 34: reflexio.v1.InteractionService.DeleteAllInteractions:output_type -> reflexio.v1.DeleteAllInteractionsResponse
-	20, // 35: reflexio.v1.InteractionService.ClearUserData:output_type -> reflexio.v1.ClearUserDataResponse
-	26, // [26:36] is the sub-list for method output_type
-	16, // [16:26] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	27, // 9: reflexio.v1.SearchInteractionsResponse.context:type_name -> reflexio.v1.Interaction
+	25, // 10: reflexio.v1.SearchOrganizationRequest.user_action:type_name -> reflexio.v1.UserAction
+	26, // 11: reflexio.v1.SearchOrganizationRequest.search_mode:type_name -> reflexio.v1.SearchMode
+	27, // 12: reflexio.v1.SearchOrganizationResponse.interactions:type_name -> reflexio.v1.Interaction
+	27, // 13: reflexio.v1.SearchOrganizationResponse.context:type_name -> reflexio.v1.Interaction
+	27, // 14: reflexio.v1.GetInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
+	27, // 15: reflexio.v1.GetAllInteractionsResponse.interactions:type_name -> reflexio.v1.Interaction
+	28, // 16: reflexio.v1.GetInteractionImageResponse.image:type_name -> google.api.HttpBody
+	21, // 17: reflexio.v1.ClearUserDataResponse.deleted_counts:type_name -> reflexio.v1.ClearUserDataResponse.DeletedCountsEntry
+	0,  // 18: reflexio.v1.InteractionService.PublishInteraction:input_type -> reflexio.v1.PublishInteractionRequest
+	2,  // 19: reflexio.v1.InteractionService.BulkPublishInteractions:input_type -> reflexio.v1.BulkPublishInteractionsRequest
+	5,  // 20: reflexio.v1.InteractionService.SearchInteractions:input_type -> reflexio.v1.SearchInteractionsRequest
+	7,  // 21: reflexio.v1.InteractionService.SearchOrganization:input_type -> reflexio.v1.SearchOrganizationRequest
+	9,  // 22: reflexio.v1.InteractionService.GetInteractions:input_type -> reflexio.v1.GetInteractionsRequest
+	11, // 23: reflexio.v1.InteractionService.GetAllInteractions:input_type -> reflexio.v1.GetAllInteractionsRequest
+	13, // 24: reflexio.v1.InteractionService.GetInteractionImage:input_type -> reflexio.v1.GetInteractionImageRequest
+	15, // 25: reflexio.v1.InteractionService.DeleteInteraction:input_type -> reflexio.v1.DeleteInteractionRequest
+	17, // 26: reflexio.v1.InteractionService.DeleteAllInteractions:input_type -> reflexio.v1.DeleteAllInteractionsRequest
+	19, // 27: reflexio.v1.InteractionService.ClearUserData:input_type -> reflexio.v1.ClearUserDataRequest
+	1,  // 28: reflexio.v1.InteractionService.PublishInteraction:output_type -> reflexio.v1.PublishInteractionResponse
+	3,  // 29: reflexio.v1.InteractionService.BulkPublishInteractions:output_type -> reflexio.v1.BulkPublishInteractionsResponse
+	6,  // 30: reflexio.v1.InteractionService.SearchInteractions:output_type -> reflexio.v1.SearchInteractionsResponse
+	8,  // 31: reflexio.v1.InteractionService.SearchOrganization:output_type -> reflexio.v1.SearchOrganizationResponse
+	10, // 32: reflexio.v1.InteractionService.GetInteractions:output_type -> reflexio.v1.GetInteractionsResponse
+	12, // 33: reflexio.v1.InteractionService.GetAllInteractions:output_type -> reflexio.v1.GetAllInteractionsResponse
+	14, // 34: reflexio.v1.InteractionService.GetInteractionImage:output_type -> reflexio.v1.GetInteractionImageResponse
+	16, // 35: reflexio.v1.InteractionService.DeleteInteraction:output_type -> reflexio.v1.DeleteInteractionResponse
+	18, // 36: reflexio.v1.InteractionService.DeleteAllInteractions:output_type -> reflexio.v1.DeleteAllInteractionsResponse
+	20, // 37: reflexio.v1.InteractionService.ClearUserData:output_type -> reflexio.v1.ClearUserDataResponse
+	28, // [28:38] is the sub-list for method output_type
+	18, // [18:28] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_interaction_service_proto_init() }

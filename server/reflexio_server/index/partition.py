@@ -1,7 +1,7 @@
 """One user's records, searchable: what the cache keeps, feeds and asks."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,7 @@ from reflexio_server.index.fusion import Evidence
 from reflexio_server.index.hits import best_rows, hits_of, share_of
 from reflexio_server.index.lexical import QUERY_CHARACTERS_MAX, LexicalIndex
 from reflexio_server.index.records import RecordTable
+from reflexio_server.index.sessions import around
 from reflexio_server.index.surroundings import Surroundings
 from reflexio_server.index.vectors import Matrix, VectorIndex
 from reflexio_server.index.weights import RankingWeights
@@ -202,6 +203,19 @@ class Partition:
             asked=read_asked(query_text, query.words, self._table, self._lexical, now),
         )
         return self._search_hybrid(evidence, self_score, wanted)
+
+    def with_context(self, hits: list[Hit], turns: int) -> list[Hit]:
+        """The same hits, each with the ids of so many records before and after it.
+
+        They are of its session and in its order; no filter applies to them.
+        """
+        rows = self._table.rows_of([hit.interaction_id for hit in hits])
+        chains = self._surroundings.chains(self._table)
+        ids = self._table.interaction_id
+        return [
+            replace(hit, context=tuple(ids[around(chains, int(row), turns)].tolist()))
+            for hit, row in zip(hits, rows, strict=True)
+        ]
 
     def _row(self, query_vector: npt.ArrayLike) -> Matrix:
         return self.vectors.prepare([np.asarray(query_vector)[np.newaxis]])

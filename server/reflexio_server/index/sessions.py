@@ -128,6 +128,18 @@ class SessionOrder:
         return sum(column.size_bytes for column in columns) + 100 * len(self._last_of)
 
 
+def around(chains: SessionChains, record: int, turns: int) -> list[int]:
+    """So many records before and after one in its session, in their order."""
+    before: list[int] = []
+    after: list[int] = []
+    for step, found in ((chains.previous, before), (chains.following, after)):
+        place = int(step[record])
+        while place != NONE and len(found) < turns:
+            found.append(place)
+            place = int(step[place])
+    return [*reversed(before), *after]
+
+
 def _column(values: Integers) -> Column:
     column = Column(np.int64)
     column.extend(values)

@@ -129,6 +129,15 @@ class Model:
         texts = [f"{each.text}\n{each.expert_text}" for each in self.records]
         return [[term_of(word) for word in terms_of(text)] for text in texts]
 
+    def around(self, interaction_id: int, turns: int) -> list[int]:
+        """The ids of so many records before and after one in its session."""
+        for session in self._sessions():
+            ids = [self.records[i].interaction_id for i in session]
+            if interaction_id in ids:
+                place = ids.index(interaction_id)
+                return ids[max(place - turns, 0) : place] + ids[place + 1 : place + 1 + turns]
+        raise KeyError(interaction_id)
+
     def _query_terms(self, text: str) -> list[str]:
         texts = [f"{each.text}\n{each.expert_text}" for each in self.records]
         said = collections.Counter(word for text in texts for word in terms_of(text))

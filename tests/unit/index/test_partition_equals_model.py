@@ -1,5 +1,7 @@
 """A partition equals the recipe written in plain Python, whatever was added and removed before."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -180,6 +182,16 @@ def test_partition_equals_plain_python(
         assert hit.similarity == pytest.approx(similarity, abs=1e-5)
         if mode is SearchMode.HYBRID:
             assert hit.score == pytest.approx(float(score_of(np.array([value]))[0]), abs=1e-4)
+
+    told = partition.search(query, asked, wanted, mode, top_k, threshold, now=NOW, explain=True)
+    assert [replace(hit, terms=()) for hit in told] == hits
+    for hit, (_, value, _) in zip(told, expected, strict=False):
+        total = sum(share for _, share in hit.terms)
+        assert total == pytest.approx(value if mode is SearchMode.HYBRID else hit.score, abs=1e-4)
+    around = partition.with_context(hits, 2)
+    assert [list(hit.context) for hit in around] == [
+        model.around(hit.interaction_id, 2) for hit in hits
+    ]
 
 
 @given(history=st.lists(steps, min_size=1, max_size=6), wanted=filters, top_k=st.integers(1, 9))

@@ -64,15 +64,24 @@ def search_interactions(
     threshold: float | None = None,
     search_mode: SearchMode | str | None = None,
     has_image: bool | None = None,
+    now: Time | None = None,
+    explain: bool = False,
+    context_turns: int | None = None,
     page_token: str = "",
 ) -> Pages[types.SearchInteractionsResponse]:
     """Find one user's interactions by meaning and by words, best first, 10 by default.
 
     `threshold` is the least similarity, 0 to 1. Filters apply before `top_k`. Without a query
-    the newest come first. Pages are followed: a reply is cut at 4 MiB.
+    the newest come first. `now` is what "yesterday" in the query goes by, the server's clock by
+    default. `explain` gives each hit its `explanation`; `context_turns` (at most 10) gives
+    `context`, what stands around the hits in their sessions. Pages are followed: a reply is cut at
+    4 MiB.
     """
     return search_pages(
-        "SearchInteractions", types.SearchInteractionsResponse, ["interactions"], locals()
+        "SearchInteractions",
+        types.SearchInteractionsResponse,
+        ["interactions", "context"],
+        locals(),
     )
 
 
@@ -91,6 +100,9 @@ def search_organization(
     threshold: float | None = None,
     search_mode: SearchMode | str | None = None,
     has_image: bool | None = None,
+    now: Time | None = None,
+    explain: bool = False,
+    context_turns: int | None = None,
     page_token: str = "",
 ) -> Pages[types.SearchOrganizationResponse]:
     """Find interactions of all users, best score first, 10 by default; needs an admin's key.
@@ -99,7 +111,10 @@ def search_organization(
     than the 1,000 that one search looks at.
     """
     return search_pages(
-        "SearchOrganization", types.SearchOrganizationResponse, ["interactions"], locals()
+        "SearchOrganization",
+        types.SearchOrganizationResponse,
+        ["interactions", "context"],
+        locals(),
     )
 
 

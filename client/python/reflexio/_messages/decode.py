@@ -42,7 +42,8 @@ def _field_reader(field: FieldDescriptor) -> _Read:
             return lambda message: list(getattr(message, name))
         return lambda message: [value(item) for item in getattr(message, name)]
     is_message = field.message_type is not None
-    if field.has_presence and (not is_message or rule_of(field).null_when_unset):
+    is_optional = field.containing_oneof is not None
+    if field.has_presence and (not is_message or is_optional or rule_of(field).null_when_unset):
         if value is None:
             return lambda message: getattr(message, name) if message.HasField(name) else None
         return lambda message: value(getattr(message, name)) if message.HasField(name) else None

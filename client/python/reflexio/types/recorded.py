@@ -96,6 +96,25 @@ class InteractionData:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchTerm:
+    """One part of what a hit was ranked by; `share` is what it adds, and may be negative."""
+
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchExplanation:
+    """What a hit's place is made of: `value` is the sum of the terms.
+
+    In the mode hybrid the score is 1 / (1 + exp(-2 (value - 1))), in the others the value.
+    """
+
+    value: float
+    terms: list[SearchTerm]
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """One stored interaction; `score` and `similarity` (0 to 1) are set in search results alone."""
 
@@ -118,6 +137,7 @@ class Interaction:
     has_image: bool
     score: float | None
     similarity: float | None
+    explanation: SearchExplanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,18 +234,25 @@ class PublisherStats:
 
 @dataclass(frozen=True, slots=True)
 class SearchInteractionsResponse:
-    """The hits of a search, best first; `has_more` when the reply was cut."""
+    """The hits of a search, best first; `has_more` when the reply was cut.
+
+    `context` is what stands around the hits in their sessions, if it was asked for.
+    """
 
     success: bool
     interactions: list[Interaction]
     msg: str
     has_more: bool = False
     next_page_token: str = ""
+    context: list[Interaction] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchOrganizationResponse:
-    """The hits of a search over all users; `is_partial` when not all of them were looked at."""
+    """The hits of a search over all users; `is_partial` when not all of them were looked at.
+
+    `context` is what stands around the hits, if it was asked for.
+    """
 
     success: bool
     interactions: list[Interaction]
@@ -233,6 +260,7 @@ class SearchOrganizationResponse:
     is_partial: bool
     has_more: bool = False
     next_page_token: str = ""
+    context: list[Interaction] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,7 @@ class Interaction(google.protobuf.message.Message):
     HAS_IMAGE_FIELD_NUMBER: builtins.int
     SCORE_FIELD_NUMBER: builtins.int
     SIMILARITY_FIELD_NUMBER: builtins.int
+    EXPLANATION_FIELD_NUMBER: builtins.int
     interaction_id: builtins.int
     """interaction_id is unique in the database, grows with every commit and is never reused."""
     user_id: builtins.str
@@ -287,6 +288,10 @@ class Interaction(google.protobuf.message.Message):
     def retrieved_learnings(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[global___RetrievedLearning]:
         """retrieved_learnings are the learned records the agent was given."""
 
+    @property
+    def explanation(self) -> global___SearchExplanation:
+        """explanation says what the score is made of; set in search replies that explain alone."""
+
     def __init__(
         self,
         *,
@@ -309,12 +314,65 @@ class Interaction(google.protobuf.message.Message):
         has_image: builtins.bool = ...,
         score: builtins.float | None = ...,
         similarity: builtins.float | None = ...,
+        explanation: global___SearchExplanation | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "score", b"score", "similarity", b"similarity"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "citations", b"citations", "content", b"content", "created_at", b"created_at", "expert_content", b"expert_content", "has_image", b"has_image", "interacted_image_url", b"interacted_image_url", "interaction_id", b"interaction_id", "request_id", b"request_id", "retrieved_learnings", b"retrieved_learnings", "role", b"role", "score", b"score", "session_id", b"session_id", "shadow_content", b"shadow_content", "similarity", b"similarity", "source", b"source", "tools_used", b"tools_used", "user_action", b"user_action", "user_action_description", b"user_action_description", "user_id", b"user_id"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["_explanation", b"_explanation", "_score", b"_score", "_similarity", b"_similarity", "explanation", b"explanation", "score", b"score", "similarity", b"similarity"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_explanation", b"_explanation", "_score", b"_score", "_similarity", b"_similarity", "citations", b"citations", "content", b"content", "created_at", b"created_at", "expert_content", b"expert_content", "explanation", b"explanation", "has_image", b"has_image", "interacted_image_url", b"interacted_image_url", "interaction_id", b"interaction_id", "request_id", b"request_id", "retrieved_learnings", b"retrieved_learnings", "role", b"role", "score", b"score", "session_id", b"session_id", "shadow_content", b"shadow_content", "similarity", b"similarity", "source", b"source", "tools_used", b"tools_used", "user_action", b"user_action", "user_action_description", b"user_action_description", "user_id", b"user_id"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_explanation", b"_explanation"]) -> typing.Literal["explanation"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_score", b"_score"]) -> typing.Literal["score"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_similarity", b"_similarity"]) -> typing.Literal["similarity"] | None: ...
 
 global___Interaction = Interaction
+
+@typing.final
+class SearchExplanation(google.protobuf.message.Message):
+    """SearchExplanation says what a hit's place is made of."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    VALUE_FIELD_NUMBER: builtins.int
+    TERMS_FIELD_NUMBER: builtins.int
+    value: builtins.float
+    """value is what the hit was ranked by, the sum of its terms. In the mode hybrid its score is
+    1 / (1 + exp(-2 (value - 1))), in the others it is the score.
+    """
+    @property
+    def terms(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[global___SearchTerm]:
+        """terms are the parts of the value, by name."""
+
+    def __init__(
+        self,
+        *,
+        value: builtins.float = ...,
+        terms: collections.abc.Iterable[global___SearchTerm] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["terms", b"terms", "value", b"value"]) -> None: ...
+
+global___SearchExplanation = SearchExplanation
+
+@typing.final
+class SearchTerm(google.protobuf.message.Message):
+    """SearchTerm is one part of what a hit was ranked by."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: builtins.int
+    SHARE_FIELD_NUMBER: builtins.int
+    name: builtins.str
+    """name is one of words, vector, neighbour, second_neighbour, question, session, window, speaker,
+    speaker_first, person, date, time, length and asking. Others may be added.
+    """
+    share: builtins.float
+    """share is what it adds; may be negative."""
+    def __init__(
+        self,
+        *,
+        name: builtins.str = ...,
+        share: builtins.float = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["name", b"name", "share", b"share"]) -> None: ...
+
+global___SearchTerm = SearchTerm

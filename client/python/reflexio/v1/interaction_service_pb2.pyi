@@ -234,6 +234,9 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
     SEARCH_MODE_FIELD_NUMBER: builtins.int
     HAS_IMAGE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    NOW_FIELD_NUMBER: builtins.int
+    EXPLAIN_FIELD_NUMBER: builtins.int
+    CONTEXT_TURNS_FIELD_NUMBER: builtins.int
     user_id: builtins.str
     """user_id is the user whose interactions are searched; required."""
     query: builtins.str
@@ -266,6 +269,16 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
     """page_token continues after the reply that returned it; all other fields, top_k among them, must
     be the same as before. Empty starts at the best.
     """
+    now: builtins.int
+    """now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+    UTC; absent means the server's clock.
+    """
+    explain: builtins.bool
+    """explain asks for the explanation of each hit."""
+    context_turns: builtins.int
+    """context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+    default 0.
+    """
     def __init__(
         self,
         *,
@@ -284,15 +297,22 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
         search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
         has_image: builtins.bool | None = ...,
         page_token: builtins.str = ...,
+        now: builtins.int | None = ...,
+        explain: builtins.bool = ...,
+        context_turns: builtins.int | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "page_token", b"page_token", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action", "user_id", b"user_id"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["_context_turns", b"_context_turns", "_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_now", b"_now", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "context_turns", b"context_turns", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "now", b"now", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_context_turns", b"_context_turns", "_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_now", b"_now", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "context_turns", b"context_turns", "end_time", b"end_time", "explain", b"explain", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "now", b"now", "page_token", b"page_token", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action", "user_id", b"user_id"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_context_turns", b"_context_turns"]) -> typing.Literal["context_turns"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_has_image", b"_has_image"]) -> typing.Literal["has_image"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_most_recent_k", b"_most_recent_k"]) -> typing.Literal["most_recent_k"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_now", b"_now"]) -> typing.Literal["now"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
     @typing.overload
@@ -313,6 +333,7 @@ class SearchInteractionsResponse(google.protobuf.message.Message):
     MSG_FIELD_NUMBER: builtins.int
     HAS_MORE_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    CONTEXT_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     msg: builtins.str
@@ -325,6 +346,12 @@ class SearchInteractionsResponse(google.protobuf.message.Message):
     def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
         """interactions are the hits, best first, with score and similarity."""
 
+    @property
+    def context(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
+        """context is what stands around the hits in their sessions, as context_turns asks, each once and
+        no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+        """
+
     def __init__(
         self,
         *,
@@ -333,8 +360,9 @@ class SearchInteractionsResponse(google.protobuf.message.Message):
         msg: builtins.str = ...,
         has_more: builtins.bool = ...,
         next_page_token: builtins.str = ...,
+        context: collections.abc.Iterable[reflexio.v1.interaction_pb2.Interaction] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["has_more", b"has_more", "interactions", b"interactions", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["context", b"context", "has_more", b"has_more", "interactions", b"interactions", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
 
 global___SearchInteractionsResponse = SearchInteractionsResponse
 
@@ -360,6 +388,9 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
     SEARCH_MODE_FIELD_NUMBER: builtins.int
     HAS_IMAGE_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    NOW_FIELD_NUMBER: builtins.int
+    EXPLAIN_FIELD_NUMBER: builtins.int
+    CONTEXT_TURNS_FIELD_NUMBER: builtins.int
     query: builtins.str
     """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
     request_id: builtins.str
@@ -390,6 +421,16 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
     """page_token continues after the reply that returned it; all other fields, top_k among them, must
     be the same as before. Empty starts at the best.
     """
+    now: builtins.int
+    """now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+    UTC; absent means the server's clock.
+    """
+    explain: builtins.bool
+    """explain asks for the explanation of each hit."""
+    context_turns: builtins.int
+    """context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+    default 0.
+    """
     def __init__(
         self,
         *,
@@ -407,15 +448,22 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
         search_mode: reflexio.v1.search_pb2.SearchMode.ValueType = ...,
         has_image: builtins.bool | None = ...,
         page_token: builtins.str = ...,
+        now: builtins.int | None = ...,
+        explain: builtins.bool = ...,
+        context_turns: builtins.int | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "page_token", b"page_token", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["_context_turns", b"_context_turns", "_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_now", b"_now", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "context_turns", b"context_turns", "end_time", b"end_time", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "now", b"now", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_context_turns", b"_context_turns", "_end_time", b"_end_time", "_has_image", b"_has_image", "_most_recent_k", b"_most_recent_k", "_now", b"_now", "_start_time", b"_start_time", "_threshold", b"_threshold", "_top_k", b"_top_k", "context_turns", b"context_turns", "end_time", b"end_time", "explain", b"explain", "has_image", b"has_image", "most_recent_k", b"most_recent_k", "now", b"now", "page_token", b"page_token", "query", b"query", "request_id", b"request_id", "role", b"role", "search_mode", b"search_mode", "session_id", b"session_id", "source", b"source", "start_time", b"start_time", "threshold", b"threshold", "top_k", b"top_k", "user_action", b"user_action"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_context_turns", b"_context_turns"]) -> typing.Literal["context_turns"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_has_image", b"_has_image"]) -> typing.Literal["has_image"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_most_recent_k", b"_most_recent_k"]) -> typing.Literal["most_recent_k"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_now", b"_now"]) -> typing.Literal["now"] | None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
     @typing.overload
@@ -437,6 +485,7 @@ class SearchOrganizationResponse(google.protobuf.message.Message):
     IS_PARTIAL_FIELD_NUMBER: builtins.int
     HAS_MORE_FIELD_NUMBER: builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    CONTEXT_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     msg: builtins.str
@@ -451,6 +500,12 @@ class SearchOrganizationResponse(google.protobuf.message.Message):
     def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
         """interactions are the hits, most similar first, with score and similarity."""
 
+    @property
+    def context(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
+        """context is what stands around the hits in their sessions, as context_turns asks, each once and
+        no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+        """
+
     def __init__(
         self,
         *,
@@ -460,8 +515,9 @@ class SearchOrganizationResponse(google.protobuf.message.Message):
         is_partial: builtins.bool = ...,
         has_more: builtins.bool = ...,
         next_page_token: builtins.str = ...,
+        context: collections.abc.Iterable[reflexio.v1.interaction_pb2.Interaction] | None = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["has_more", b"has_more", "interactions", b"interactions", "is_partial", b"is_partial", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["context", b"context", "has_more", b"has_more", "interactions", b"interactions", "is_partial", b"is_partial", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
 
 global___SearchOrganizationResponse = SearchOrganizationResponse
 

@@ -551,6 +551,31 @@ pub struct Interaction {
     /// threshold of a search applies to it.
     #[prost(double, optional, tag = "19")]
     pub similarity: ::core::option::Option<f64>,
+    /// explanation says what the score is made of; set in search replies that explain alone.
+    #[prost(message, optional, tag = "20")]
+    pub explanation: ::core::option::Option<SearchExplanation>,
+}
+/// SearchExplanation says what a hit's place is made of.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchExplanation {
+    /// value is what the hit was ranked by, the sum of its terms. In the mode hybrid its score is
+    /// 1 / (1 + exp(-2 (value - 1))), in the others it is the score.
+    #[prost(double, tag = "1")]
+    pub value: f64,
+    /// terms are the parts of the value, by name.
+    #[prost(message, repeated, tag = "2")]
+    pub terms: ::prost::alloc::vec::Vec<SearchTerm>,
+}
+/// SearchTerm is one part of what a hit was ranked by.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SearchTerm {
+    /// name is one of words, vector, neighbour, second_neighbour, question, session, window, speaker,
+    /// speaker_first, person, date, time, length and asking. Others may be added.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// share is what it adds; may be negative.
+    #[prost(double, tag = "2")]
+    pub share: f64,
 }
 /// UserAction is what the user did, beside or instead of saying something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -832,6 +857,17 @@ pub struct SearchInteractionsRequest {
     /// be the same as before. Empty starts at the best.
     #[prost(string, tag = "15")]
     pub page_token: ::prost::alloc::string::String,
+    /// now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+    /// UTC; absent means the server's clock.
+    #[prost(int64, optional, tag = "16")]
+    pub now: ::core::option::Option<i64>,
+    /// explain asks for the explanation of each hit.
+    #[prost(bool, tag = "17")]
+    pub explain: bool,
+    /// context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+    /// default 0.
+    #[prost(int64, optional, tag = "18")]
+    pub context_turns: ::core::option::Option<i64>,
 }
 /// SearchInteractionsResponse is the hits of a search.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -851,6 +887,10 @@ pub struct SearchInteractionsResponse {
     /// next_page_token goes on after the reply; empty when it was not cut.
     #[prost(string, tag = "5")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// context is what stands around the hits in their sessions, as context_turns asks, each once and
+    /// no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+    #[prost(message, repeated, tag = "6")]
+    pub context: ::prost::alloc::vec::Vec<Interaction>,
 }
 /// SearchOrganizationRequest is a query over all users' interactions. Its fields are those of
 /// SearchInteractionsRequest, numbered alike, without the user.
@@ -899,6 +939,17 @@ pub struct SearchOrganizationRequest {
     /// be the same as before. Empty starts at the best.
     #[prost(string, tag = "15")]
     pub page_token: ::prost::alloc::string::String,
+    /// now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+    /// UTC; absent means the server's clock.
+    #[prost(int64, optional, tag = "16")]
+    pub now: ::core::option::Option<i64>,
+    /// explain asks for the explanation of each hit.
+    #[prost(bool, tag = "17")]
+    pub explain: bool,
+    /// context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+    /// default 0.
+    #[prost(int64, optional, tag = "18")]
+    pub context_turns: ::core::option::Option<i64>,
 }
 /// SearchOrganizationResponse is the hits of a search over all users.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -921,6 +972,10 @@ pub struct SearchOrganizationResponse {
     /// next_page_token goes on after the reply; empty when it was not cut.
     #[prost(string, tag = "6")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// context is what stands around the hits in their sessions, as context_turns asks, each once and
+    /// no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+    #[prost(message, repeated, tag = "7")]
+    pub context: ::prost::alloc::vec::Vec<Interaction>,
 }
 /// GetInteractionsRequest lists one user's interactions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -81,9 +81,11 @@ class Hit:
 
     `terms`, if asked for, are what each term of the ranking added, by its name. In the mode hybrid
     their sum is a value v, and score = 1 / (1 + exp(-2 (v - 1))); in the others it is the score.
+    `context` has the ids of what stands around it in its session, if asked for, in order.
     """
 
     interaction_id: int
     score: float
     similarity: float
     terms: tuple[tuple[str, float], ...] = ()
+    context: tuple[int, ...] = ()

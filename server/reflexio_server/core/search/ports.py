@@ -118,7 +118,8 @@ class Embedded(NamedTuple):
 class Query:
     """What is asked of a user's records; `text` may be blank: then the newest that pass.
 
-    `now`, in epoch seconds, is what "yesterday" goes by; `explain` asks for the terms of each hit.
+    `now`, in epoch seconds, is what "yesterday" goes by; `explain` asks for the terms of each hit,
+    `context_turns` for so many records before and after it in its session.
     """
 
     text: str
@@ -128,6 +129,7 @@ class Query:
     threshold: float
     now: int = 0
     explain: bool = False
+    context_turns: int = 0
 
 
 class Partitions(Protocol):

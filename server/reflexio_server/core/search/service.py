@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 class OrganizationRanking(NamedTuple):
-    """The hits of all users, most similar first, with whose each is.
+    """The hits of all users, most similar first, with whose each is, and what is around it.
 
     `is_partial` says that USERS_MAX left users out.
     """
@@ -107,7 +107,7 @@ class Search:
         best = found[: query.top_k]
         return OrganizationRanking(
             [hit for hit, _ in best],
-            {hit.interaction_id: user_id for hit, user_id in best},
+            {key: user_id for hit, user_id in best for key in (hit.interaction_id, *hit.context)},
             len(users) > USERS_MAX,
         )
 

@@ -110,7 +110,7 @@ def _search(
     scale: CosineScale,
 ) -> list[Hit]:
     vector = embed() if embed is not None else None
-    return partition.search(
+    hits = partition.search(
         query.text,
         vector,
         query.filters,
@@ -121,6 +121,7 @@ def _search(
         scale=scale,
         explain=query.explain,
     )
+    return partition.with_context(hits, query.context_turns) if query.context_turns else hits
 
 
 def _apply(entry: _Entry, changes: Changes) -> None:

@@ -21,7 +21,7 @@ def to_query(
 ) -> Query:
     """Return a valid search request as the domain's query for `depth` hits.
 
-    `now_s` is what "yesterday" goes by.
+    `now_s` is what "yesterday" goes by if the caller says no other.
     """
     return Query(
         text=request.query,
@@ -39,7 +39,9 @@ def to_query(
         mode=MODES[request.search_mode],
         top_k=depth,
         threshold=request.threshold,
-        now=now_s,
+        now=request.now if request.HasField("now") else now_s,
+        explain=request.explain,
+        context_turns=request.context_turns,
     )
 
 

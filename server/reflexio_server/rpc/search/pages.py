@@ -1,6 +1,7 @@
 """Pages of a search: as many hits as a reply holds, and the token that goes on behind them."""
 
 import functools
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -89,6 +90,8 @@ async def fill(
             if hit.interaction_id in converted:
                 message: Any = converted[hit.interaction_id]
                 message.score, message.similarity = hit.score, hit.similarity
+                if hit.terms:
+                    _explain(message, hit)
                 size_bytes += message.ByteSize()
                 if messages and size_bytes > size_bytes_max:
                     return HitPage(messages, taken)
@@ -99,6 +102,12 @@ async def fill(
             row_count = (size_bytes_max - size_bytes) // max(average_bytes, 1) + 1
             row_count = min(max(row_count, 1), ROWS_AT_ONCE_MAX)
     return HitPage(messages, taken)
+
+
+def _explain(message: Any, hit: Hit) -> None:
+    message.explanation.value = math.fsum(share for _, share in hit.terms)
+    for name, share in hit.terms:
+        message.explanation.terms.add(name=name, share=share)
 
 
 def outcome_message(count: int, noun: str, *, is_cut: bool) -> str:

@@ -101,7 +101,11 @@ def test_a_reply_says_what_is_always_there(document: Any) -> None:
     assert set(reply["required"]) == set(reply["properties"])
     assert {"type": "null"} in reply["properties"]["learning_status"]["anyOf"]
     found = schema(document, "Interaction")
-    assert set(found["properties"]) - set(found["required"]) == {"score", "similarity"}
+    assert set(found["properties"]) - set(found["required"]) == {
+        "score",
+        "similarity",
+        "explanation",
+    }
     assert schema(document, "ToolUseInput")["required"] == ["tool_name"]
     assert schema(document, "ToolUseOutput")["required"] == ["tool_name", "tool_data", "status"]
 

@@ -12,7 +12,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/interaction.proto.
  */
 export const file_reflexio_v1_interaction: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yZWZsZXhpby92MS9pbnRlcmFjdGlvbi5wcm90bxILcmVmbGV4aW8udjEidgoHVG9vbFVzZRIcCgl0b29sX25hbWUYASABKAlCCdLaGAUIARDoBxI0Cgl0b29sX2RhdGEYAiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0QgjS2hgEOICAEBIXCgZzdGF0dXMYAyABKAlCB9LaGAMQ6AciaQoIQ2l0YXRpb24SFQoEa2luZBgBIAEoCUIH0toYAxDoBxIYCgdyZWFsX2lkGAIgASgJQgfS2hgDEOgHEhQKA3RhZxgDIAEoCUIH0toYAxDoBxIWCgV0aXRsZRgEIAEoCUIH0toYAxDoByJIChFSZXRyaWV2ZWRMZWFybmluZxIVCgRraW5kGAEgASgJQgfS2hgDEOgHEhwKC2xlYXJuaW5nX2lkGAIgASgJQgfS2hgDEOgHIqYECg9JbnRlcmFjdGlvbkRhdGESGwoEcm9sZRgBIAEoCUIN0toYCRDoBzIEVXNlchIZCgdjb250ZW50GAIgASgJQgjS2hgEEMCEPRIxCgpjcmVhdGVkX2F0GAMgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAIgBARI4Cgt1c2VyX2FjdGlvbhgEIAEoDjIXLnJlZmxleGlvLnYxLlVzZXJBY3Rpb25CCtLaGAYyBG5vbmUSKAoXdXNlcl9hY3Rpb25fZGVzY3JpcHRpb24YBSABKAlCB9LaGAMQkE4SJQoUaW50ZXJhY3RlZF9pbWFnZV91cmwYBiABKAlCB9LaGAMQgBASIQoOaW1hZ2VfZW5jb2RpbmcYByABKAlCCdLaGAUQwMOTBxIgCg5leHBlcnRfY29udGVudBgIIAEoCUII0toYBBDAhD0SIAoOc2hhZG93X2NvbnRlbnQYCSABKAlCCNLaGAQQwIQ9EjAKCnRvb2xzX3VzZWQYCiADKAsyFC5yZWZsZXhpby52MS5Ub29sVXNlQgbS2hgCGGQSMAoJY2l0YXRpb25zGAsgAygLMhUucmVmbGV4aW8udjEuQ2l0YXRpb25CBtLaGAIYZBJDChNyZXRyaWV2ZWRfbGVhcm5pbmdzGAwgAygLMh4ucmVmbGV4aW8udjEuUmV0cmlldmVkTGVhcm5pbmdCBtLaGAIYZEINCgtfY3JlYXRlZF9hdCKoBAoLSW50ZXJhY3Rpb24SFgoOaW50ZXJhY3Rpb25faWQYASABKAMSDwoHdXNlcl9pZBgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJEhIKCmNyZWF0ZWRfYXQYBCABKAMSDAoEcm9sZRgFIAEoCRIPCgdjb250ZW50GAYgASgJEiwKC3VzZXJfYWN0aW9uGAcgASgOMhcucmVmbGV4aW8udjEuVXNlckFjdGlvbhIfChd1c2VyX2FjdGlvbl9kZXNjcmlwdGlvbhgIIAEoCRIcChRpbnRlcmFjdGVkX2ltYWdlX3VybBgJIAEoCRIWCg5zaGFkb3dfY29udGVudBgKIAEoCRIWCg5leHBlcnRfY29udGVudBgLIAEoCRIoCgp0b29sc191c2VkGAwgAygLMhQucmVmbGV4aW8udjEuVG9vbFVzZRIoCgljaXRhdGlvbnMYDSADKAsyFS5yZWZsZXhpby52MS5DaXRhdGlvbhI7ChNyZXRyaWV2ZWRfbGVhcm5pbmdzGA4gAygLMh4ucmVmbGV4aW8udjEuUmV0cmlldmVkTGVhcm5pbmcSEgoKc2Vzc2lvbl9pZBgPIAEoCRIOCgZzb3VyY2UYECABKAkSEQoJaGFzX2ltYWdlGBEgASgIEhIKBXNjb3JlGBIgASgBSACIAQESFwoKc2ltaWxhcml0eRgTIAEoAUgBiAEBQggKBl9zY29yZUINCgtfc2ltaWxhcml0eSqEAQoKVXNlckFjdGlvbhIbChdVU0VSX0FDVElPTl9VTlNQRUNJRklFRBAAEhQKEFVTRVJfQUNUSU9OX05PTkUQARIVChFVU0VSX0FDVElPTl9DTElDSxACEhYKElVTRVJfQUNUSU9OX1NDUk9MTBADEhQKEFVTRVJfQUNUSU9OX1RZUEUQBEI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_protobuf_struct, file_reflexio_v1_options]);
+  fileDesc("Ch1yZWZsZXhpby92MS9pbnRlcmFjdGlvbi5wcm90bxILcmVmbGV4aW8udjEidgoHVG9vbFVzZRIcCgl0b29sX25hbWUYASABKAlCCdLaGAUIARDoBxI0Cgl0b29sX2RhdGEYAiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0QgjS2hgEOICAEBIXCgZzdGF0dXMYAyABKAlCB9LaGAMQ6AciaQoIQ2l0YXRpb24SFQoEa2luZBgBIAEoCUIH0toYAxDoBxIYCgdyZWFsX2lkGAIgASgJQgfS2hgDEOgHEhQKA3RhZxgDIAEoCUIH0toYAxDoBxIWCgV0aXRsZRgEIAEoCUIH0toYAxDoByJIChFSZXRyaWV2ZWRMZWFybmluZxIVCgRraW5kGAEgASgJQgfS2hgDEOgHEhwKC2xlYXJuaW5nX2lkGAIgASgJQgfS2hgDEOgHIqYECg9JbnRlcmFjdGlvbkRhdGESGwoEcm9sZRgBIAEoCUIN0toYCRDoBzIEVXNlchIZCgdjb250ZW50GAIgASgJQgjS2hgEEMCEPRIxCgpjcmVhdGVkX2F0GAMgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAIgBARI4Cgt1c2VyX2FjdGlvbhgEIAEoDjIXLnJlZmxleGlvLnYxLlVzZXJBY3Rpb25CCtLaGAYyBG5vbmUSKAoXdXNlcl9hY3Rpb25fZGVzY3JpcHRpb24YBSABKAlCB9LaGAMQkE4SJQoUaW50ZXJhY3RlZF9pbWFnZV91cmwYBiABKAlCB9LaGAMQgBASIQoOaW1hZ2VfZW5jb2RpbmcYByABKAlCCdLaGAUQwMOTBxIgCg5leHBlcnRfY29udGVudBgIIAEoCUII0toYBBDAhD0SIAoOc2hhZG93X2NvbnRlbnQYCSABKAlCCNLaGAQQwIQ9EjAKCnRvb2xzX3VzZWQYCiADKAsyFC5yZWZsZXhpby52MS5Ub29sVXNlQgbS2hgCGGQSMAoJY2l0YXRpb25zGAsgAygLMhUucmVmbGV4aW8udjEuQ2l0YXRpb25CBtLaGAIYZBJDChNyZXRyaWV2ZWRfbGVhcm5pbmdzGAwgAygLMh4ucmVmbGV4aW8udjEuUmV0cmlldmVkTGVhcm5pbmdCBtLaGAIYZEINCgtfY3JlYXRlZF9hdCLyBAoLSW50ZXJhY3Rpb24SFgoOaW50ZXJhY3Rpb25faWQYASABKAMSDwoHdXNlcl9pZBgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJEhIKCmNyZWF0ZWRfYXQYBCABKAMSDAoEcm9sZRgFIAEoCRIPCgdjb250ZW50GAYgASgJEiwKC3VzZXJfYWN0aW9uGAcgASgOMhcucmVmbGV4aW8udjEuVXNlckFjdGlvbhIfChd1c2VyX2FjdGlvbl9kZXNjcmlwdGlvbhgIIAEoCRIcChRpbnRlcmFjdGVkX2ltYWdlX3VybBgJIAEoCRIWCg5zaGFkb3dfY29udGVudBgKIAEoCRIWCg5leHBlcnRfY29udGVudBgLIAEoCRIoCgp0b29sc191c2VkGAwgAygLMhQucmVmbGV4aW8udjEuVG9vbFVzZRIoCgljaXRhdGlvbnMYDSADKAsyFS5yZWZsZXhpby52MS5DaXRhdGlvbhI7ChNyZXRyaWV2ZWRfbGVhcm5pbmdzGA4gAygLMh4ucmVmbGV4aW8udjEuUmV0cmlldmVkTGVhcm5pbmcSEgoKc2Vzc2lvbl9pZBgPIAEoCRIOCgZzb3VyY2UYECABKAkSEQoJaGFzX2ltYWdlGBEgASgIEhIKBXNjb3JlGBIgASgBSACIAQESFwoKc2ltaWxhcml0eRgTIAEoAUgBiAEBEjgKC2V4cGxhbmF0aW9uGBQgASgLMh4ucmVmbGV4aW8udjEuU2VhcmNoRXhwbGFuYXRpb25IAogBAUIICgZfc2NvcmVCDQoLX3NpbWlsYXJpdHlCDgoMX2V4cGxhbmF0aW9uIkoKEVNlYXJjaEV4cGxhbmF0aW9uEg0KBXZhbHVlGAEgASgBEiYKBXRlcm1zGAIgAygLMhcucmVmbGV4aW8udjEuU2VhcmNoVGVybSIpCgpTZWFyY2hUZXJtEgwKBG5hbWUYASABKAkSDQoFc2hhcmUYAiABKAEqhAEKClVzZXJBY3Rpb24SGwoXVVNFUl9BQ1RJT05fVU5TUEVDSUZJRUQQABIUChBVU0VSX0FDVElPTl9OT05FEAESFQoRVVNFUl9BQ1RJT05fQ0xJQ0sQAhIWChJVU0VSX0FDVElPTl9TQ1JPTEwQAxIUChBVU0VSX0FDVElPTl9UWVBFEARCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_google_protobuf_struct, file_reflexio_v1_options]);
 
 /**
  * ToolUse is one call of a tool that the agent made for this interaction.
@@ -363,6 +363,13 @@ export type Interaction = Message<"reflexio.v1.Interaction"> & {
    * @generated from field: optional double similarity = 19;
    */
   similarity?: number | undefined;
+
+  /**
+   * explanation says what the score is made of; set in search replies that explain alone.
+   *
+   * @generated from field: optional reflexio.v1.SearchExplanation explanation = 20;
+   */
+  explanation?: SearchExplanation | undefined;
 };
 
 /**
@@ -371,6 +378,64 @@ export type Interaction = Message<"reflexio.v1.Interaction"> & {
  */
 export const InteractionSchema: GenMessage<Interaction> = /*@__PURE__*/
   messageDesc(file_reflexio_v1_interaction, 4);
+
+/**
+ * SearchExplanation says what a hit's place is made of.
+ *
+ * @generated from message reflexio.v1.SearchExplanation
+ */
+export type SearchExplanation = Message<"reflexio.v1.SearchExplanation"> & {
+  /**
+   * value is what the hit was ranked by, the sum of its terms. In the mode hybrid its score is
+   * 1 / (1 + exp(-2 (value - 1))), in the others it is the score.
+   *
+   * @generated from field: double value = 1;
+   */
+  value: number;
+
+  /**
+   * terms are the parts of the value, by name.
+   *
+   * @generated from field: repeated reflexio.v1.SearchTerm terms = 2;
+   */
+  terms: SearchTerm[];
+};
+
+/**
+ * Describes the message reflexio.v1.SearchExplanation.
+ * Use `create(SearchExplanationSchema)` to create a new message.
+ */
+export const SearchExplanationSchema: GenMessage<SearchExplanation> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_interaction, 5);
+
+/**
+ * SearchTerm is one part of what a hit was ranked by.
+ *
+ * @generated from message reflexio.v1.SearchTerm
+ */
+export type SearchTerm = Message<"reflexio.v1.SearchTerm"> & {
+  /**
+   * name is one of words, vector, neighbour, second_neighbour, question, session, window, speaker,
+   * speaker_first, person, date, time, length and asking. Others may be added.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * share is what it adds; may be negative.
+   *
+   * @generated from field: double share = 2;
+   */
+  share: number;
+};
+
+/**
+ * Describes the message reflexio.v1.SearchTerm.
+ * Use `create(SearchTermSchema)` to create a new message.
+ */
+export const SearchTermSchema: GenMessage<SearchTerm> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_interaction, 6);
 
 /**
  * UserAction is what the user did, beside or instead of saying something.

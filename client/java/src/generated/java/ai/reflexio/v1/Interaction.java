@@ -842,6 +842,44 @@ private static final long serialVersionUID = 0L;
     return similarity_;
   }
 
+  public static final int EXPLANATION_FIELD_NUMBER = 20;
+  private ai.reflexio.v1.SearchExplanation explanation_;
+  /**
+   * <pre>
+   * explanation says what the score is made of; set in search replies that explain alone.
+   * </pre>
+   *
+   * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+   * @return Whether the explanation field is set.
+   */
+  @java.lang.Override
+  public boolean hasExplanation() {
+    return ((bitField0_ & 0x00000004) != 0);
+  }
+  /**
+   * <pre>
+   * explanation says what the score is made of; set in search replies that explain alone.
+   * </pre>
+   *
+   * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+   * @return The explanation.
+   */
+  @java.lang.Override
+  public ai.reflexio.v1.SearchExplanation getExplanation() {
+    return explanation_ == null ? ai.reflexio.v1.SearchExplanation.getDefaultInstance() : explanation_;
+  }
+  /**
+   * <pre>
+   * explanation says what the score is made of; set in search replies that explain alone.
+   * </pre>
+   *
+   * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+   */
+  @java.lang.Override
+  public ai.reflexio.v1.SearchExplanationOrBuilder getExplanationOrBuilder() {
+    return explanation_ == null ? ai.reflexio.v1.SearchExplanation.getDefaultInstance() : explanation_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -912,6 +950,9 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000002) != 0)) {
       output.writeDouble(19, similarity_);
+    }
+    if (((bitField0_ & 0x00000004) != 0)) {
+      output.writeMessage(20, getExplanation());
     }
     getUnknownFields().writeTo(output);
   }
@@ -988,6 +1029,10 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeDoubleSize(19, similarity_);
     }
+    if (((bitField0_ & 0x00000004) != 0)) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(20, getExplanation());
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -1047,6 +1092,11 @@ private static final long serialVersionUID = 0L;
       if (java.lang.Double.doubleToLongBits(getSimilarity())
           != java.lang.Double.doubleToLongBits(
               other.getSimilarity())) return false;
+    }
+    if (hasExplanation() != other.hasExplanation()) return false;
+    if (hasExplanation()) {
+      if (!getExplanation()
+          .equals(other.getExplanation())) return false;
     }
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
@@ -1111,6 +1161,10 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + SIMILARITY_FIELD_NUMBER;
       hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
           java.lang.Double.doubleToLongBits(getSimilarity()));
+    }
+    if (hasExplanation()) {
+      hash = (37 * hash) + EXPLANATION_FIELD_NUMBER;
+      hash = (53 * hash) + getExplanation().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -1235,13 +1289,22 @@ private static final long serialVersionUID = 0L;
 
     // Construct using ai.reflexio.v1.Interaction.newBuilder()
     private Builder() {
-
+      maybeForceBuilderInitialization();
     }
 
     private Builder(
         com.google.protobuf.GeneratedMessage.BuilderParent parent) {
       super(parent);
-
+      maybeForceBuilderInitialization();
+    }
+    private void maybeForceBuilderInitialization() {
+      if (com.google.protobuf.GeneratedMessage
+              .alwaysUseFieldBuilders) {
+        internalGetToolsUsedFieldBuilder();
+        internalGetCitationsFieldBuilder();
+        internalGetRetrievedLearningsFieldBuilder();
+        internalGetExplanationFieldBuilder();
+      }
     }
     @java.lang.Override
     public Builder clear() {
@@ -1284,6 +1347,11 @@ private static final long serialVersionUID = 0L;
       hasImage_ = false;
       score_ = 0D;
       similarity_ = 0D;
+      explanation_ = null;
+      if (explanationBuilder_ != null) {
+        explanationBuilder_.dispose();
+        explanationBuilder_ = null;
+      }
       return this;
     }
 
@@ -1398,6 +1466,12 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00040000) != 0)) {
         result.similarity_ = similarity_;
         to_bitField0_ |= 0x00000002;
+      }
+      if (((from_bitField0_ & 0x00080000) != 0)) {
+        result.explanation_ = explanationBuilder_ == null
+            ? explanation_
+            : explanationBuilder_.build();
+        to_bitField0_ |= 0x00000004;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -1560,6 +1634,9 @@ private static final long serialVersionUID = 0L;
       if (other.hasSimilarity()) {
         setSimilarity(other.getSimilarity());
       }
+      if (other.hasExplanation()) {
+        mergeExplanation(other.getExplanation());
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -1705,6 +1782,13 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00040000;
               break;
             } // case 153
+            case 162: {
+              input.readMessage(
+                  internalGetExplanationFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              bitField0_ |= 0x00080000;
+              break;
+            } // case 162
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -3895,6 +3979,163 @@ private static final long serialVersionUID = 0L;
       similarity_ = 0D;
       onChanged();
       return this;
+    }
+
+    private ai.reflexio.v1.SearchExplanation explanation_;
+    private com.google.protobuf.SingleFieldBuilder<
+        ai.reflexio.v1.SearchExplanation, ai.reflexio.v1.SearchExplanation.Builder, ai.reflexio.v1.SearchExplanationOrBuilder> explanationBuilder_;
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     * @return Whether the explanation field is set.
+     */
+    public boolean hasExplanation() {
+      return ((bitField0_ & 0x00080000) != 0);
+    }
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     * @return The explanation.
+     */
+    public ai.reflexio.v1.SearchExplanation getExplanation() {
+      if (explanationBuilder_ == null) {
+        return explanation_ == null ? ai.reflexio.v1.SearchExplanation.getDefaultInstance() : explanation_;
+      } else {
+        return explanationBuilder_.getMessage();
+      }
+    }
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     */
+    public Builder setExplanation(ai.reflexio.v1.SearchExplanation value) {
+      if (explanationBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        explanation_ = value;
+      } else {
+        explanationBuilder_.setMessage(value);
+      }
+      bitField0_ |= 0x00080000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     */
+    public Builder setExplanation(
+        ai.reflexio.v1.SearchExplanation.Builder builderForValue) {
+      if (explanationBuilder_ == null) {
+        explanation_ = builderForValue.build();
+      } else {
+        explanationBuilder_.setMessage(builderForValue.build());
+      }
+      bitField0_ |= 0x00080000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     */
+    public Builder mergeExplanation(ai.reflexio.v1.SearchExplanation value) {
+      if (explanationBuilder_ == null) {
+        if (((bitField0_ & 0x00080000) != 0) &&
+          explanation_ != null &&
+          explanation_ != ai.reflexio.v1.SearchExplanation.getDefaultInstance()) {
+          getExplanationBuilder().mergeFrom(value);
+        } else {
+          explanation_ = value;
+        }
+      } else {
+        explanationBuilder_.mergeFrom(value);
+      }
+      if (explanation_ != null) {
+        bitField0_ |= 0x00080000;
+        onChanged();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     */
+    public Builder clearExplanation() {
+      bitField0_ = (bitField0_ & ~0x00080000);
+      explanation_ = null;
+      if (explanationBuilder_ != null) {
+        explanationBuilder_.dispose();
+        explanationBuilder_ = null;
+      }
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     */
+    public ai.reflexio.v1.SearchExplanation.Builder getExplanationBuilder() {
+      bitField0_ |= 0x00080000;
+      onChanged();
+      return internalGetExplanationFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     */
+    public ai.reflexio.v1.SearchExplanationOrBuilder getExplanationOrBuilder() {
+      if (explanationBuilder_ != null) {
+        return explanationBuilder_.getMessageOrBuilder();
+      } else {
+        return explanation_ == null ?
+            ai.reflexio.v1.SearchExplanation.getDefaultInstance() : explanation_;
+      }
+    }
+    /**
+     * <pre>
+     * explanation says what the score is made of; set in search replies that explain alone.
+     * </pre>
+     *
+     * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+     */
+    private com.google.protobuf.SingleFieldBuilder<
+        ai.reflexio.v1.SearchExplanation, ai.reflexio.v1.SearchExplanation.Builder, ai.reflexio.v1.SearchExplanationOrBuilder> 
+        internalGetExplanationFieldBuilder() {
+      if (explanationBuilder_ == null) {
+        explanationBuilder_ = new com.google.protobuf.SingleFieldBuilder<
+            ai.reflexio.v1.SearchExplanation, ai.reflexio.v1.SearchExplanation.Builder, ai.reflexio.v1.SearchExplanationOrBuilder>(
+                getExplanation(),
+                getParentForChildren(),
+                isClean());
+        explanation_ = null;
+      }
+      return explanationBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:reflexio.v1.Interaction)

@@ -430,4 +430,31 @@ public interface InteractionOrBuilder extends
    * @return The similarity.
    */
   double getSimilarity();
+
+  /**
+   * <pre>
+   * explanation says what the score is made of; set in search replies that explain alone.
+   * </pre>
+   *
+   * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+   * @return Whether the explanation field is set.
+   */
+  boolean hasExplanation();
+  /**
+   * <pre>
+   * explanation says what the score is made of; set in search replies that explain alone.
+   * </pre>
+   *
+   * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+   * @return The explanation.
+   */
+  ai.reflexio.v1.SearchExplanation getExplanation();
+  /**
+   * <pre>
+   * explanation says what the score is made of; set in search replies that explain alone.
+   * </pre>
+   *
+   * <code>optional .reflexio.v1.SearchExplanation explanation = 20;</code>
+   */
+  ai.reflexio.v1.SearchExplanationOrBuilder getExplanationOrBuilder();
 }

@@ -51,6 +51,16 @@ public final class InteractionOuterClass extends com.google.protobuf.GeneratedFi
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_reflexio_v1_Interaction_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_SearchExplanation_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_SearchExplanation_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_SearchTerm_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_SearchTerm_fieldAccessorTable;
 
   public static com.google.protobuf.Descriptors.FileDescriptor
       getDescriptor() {
@@ -83,7 +93,7 @@ public final class InteractionOuterClass extends com.google.protobuf.GeneratedFi
       "io.v1.ToolUseB\006\322\332\030\002\030d\0220\n\tcitations\030\013 \003(\013" +
       "2\025.reflexio.v1.CitationB\006\322\332\030\002\030d\022C\n\023retri" +
       "eved_learnings\030\014 \003(\0132\036.reflexio.v1.Retri" +
-      "evedLearningB\006\322\332\030\002\030dB\r\n\013_created_at\"\250\004\n\013" +
+      "evedLearningB\006\322\332\030\002\030dB\r\n\013_created_at\"\362\004\n\013" +
       "Interaction\022\026\n\016interaction_id\030\001 \001(\003\022\017\n\007u" +
       "ser_id\030\002 \001(\t\022\022\n\nrequest_id\030\003 \001(\t\022\022\n\ncrea" +
       "ted_at\030\004 \001(\003\022\014\n\004role\030\005 \001(\t\022\017\n\007content\030\006 " +
@@ -97,12 +107,17 @@ public final class InteractionOuterClass extends com.google.protobuf.GeneratedFi
       "exio.v1.RetrievedLearning\022\022\n\nsession_id\030" +
       "\017 \001(\t\022\016\n\006source\030\020 \001(\t\022\021\n\thas_image\030\021 \001(\010" +
       "\022\022\n\005score\030\022 \001(\001H\000\210\001\001\022\027\n\nsimilarity\030\023 \001(\001" +
-      "H\001\210\001\001B\010\n\006_scoreB\r\n\013_similarity*\204\001\n\nUserA" +
-      "ction\022\033\n\027USER_ACTION_UNSPECIFIED\020\000\022\024\n\020US" +
-      "ER_ACTION_NONE\020\001\022\025\n\021USER_ACTION_CLICK\020\002\022" +
-      "\026\n\022USER_ACTION_SCROLL\020\003\022\024\n\020USER_ACTION_T" +
-      "YPE\020\004B4\n\016ai.reflexio.v1P\001Z reflexio.ai/c" +
-      "lient/go/reflexiov1b\006proto3"
+      "H\001\210\001\001\0228\n\013explanation\030\024 \001(\0132\036.reflexio.v1" +
+      ".SearchExplanationH\002\210\001\001B\010\n\006_scoreB\r\n\013_si" +
+      "milarityB\016\n\014_explanation\"J\n\021SearchExplan" +
+      "ation\022\r\n\005value\030\001 \001(\001\022&\n\005terms\030\002 \003(\0132\027.re" +
+      "flexio.v1.SearchTerm\")\n\nSearchTerm\022\014\n\004na" +
+      "me\030\001 \001(\t\022\r\n\005share\030\002 \001(\001*\204\001\n\nUserAction\022\033" +
+      "\n\027USER_ACTION_UNSPECIFIED\020\000\022\024\n\020USER_ACTI" +
+      "ON_NONE\020\001\022\025\n\021USER_ACTION_CLICK\020\002\022\026\n\022USER" +
+      "_ACTION_SCROLL\020\003\022\024\n\020USER_ACTION_TYPE\020\004B4" +
+      "\n\016ai.reflexio.v1P\001Z reflexio.ai/client/g" +
+      "o/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -139,7 +154,19 @@ public final class InteractionOuterClass extends com.google.protobuf.GeneratedFi
     internal_static_reflexio_v1_Interaction_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_Interaction_descriptor,
-        new java.lang.String[] { "InteractionId", "UserId", "RequestId", "CreatedAt", "Role", "Content", "UserAction", "UserActionDescription", "InteractedImageUrl", "ShadowContent", "ExpertContent", "ToolsUsed", "Citations", "RetrievedLearnings", "SessionId", "Source", "HasImage", "Score", "Similarity", });
+        new java.lang.String[] { "InteractionId", "UserId", "RequestId", "CreatedAt", "Role", "Content", "UserAction", "UserActionDescription", "InteractedImageUrl", "ShadowContent", "ExpertContent", "ToolsUsed", "Citations", "RetrievedLearnings", "SessionId", "Source", "HasImage", "Score", "Similarity", "Explanation", });
+    internal_static_reflexio_v1_SearchExplanation_descriptor =
+      getDescriptor().getMessageType(5);
+    internal_static_reflexio_v1_SearchExplanation_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_SearchExplanation_descriptor,
+        new java.lang.String[] { "Value", "Terms", });
+    internal_static_reflexio_v1_SearchTerm_descriptor =
+      getDescriptor().getMessageType(6);
+    internal_static_reflexio_v1_SearchTerm_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_SearchTerm_descriptor,
+        new java.lang.String[] { "Name", "Share", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.protobuf.StructProto.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();

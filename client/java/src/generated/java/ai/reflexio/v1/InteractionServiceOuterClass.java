@@ -175,7 +175,7 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
       "lishResult\022\020\n\010sequence\030\001 \001(\003\022;\n\010response" +
       "\030\002 \001(\0132\'.reflexio.v1.PublishInteractionR" +
       "esponseH\000\022#\n\005error\030\003 \001(\0132\022.google.rpc.St" +
-      "atusH\000B\010\n\006result\"\226\005\n\031SearchInteractionsR" +
+      "atusH\000B\010\n\006result\"\244\006\n\031SearchInteractionsR" +
       "equest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\027\n\005qu" +
       "ery\030\002 \001(\tB\010\322\332\030\004\020\240\215\006\022\033\n\nrequest_id\030\003 \001(\tB" +
       "\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\027\n" +
@@ -189,107 +189,117 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
       "eshold\030\014 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010H" +
       "\004\210\001\001\022:\n\013search_mode\030\r \001(\0162\027.reflexio.v1." +
       "SearchModeB\014\322\332\030\0102\006hybrid\022\026\n\thas_image\030\016 " +
-      "\001(\010H\005\210\001\001\022\033\n\npage_token\030\017 \001(\tB\007\322\332\030\003\020\350\007B\r\n" +
-      "\013_start_timeB\013\n\t_end_timeB\010\n\006_top_kB\020\n\016_" +
-      "most_recent_kB\014\n\n_thresholdB\014\n\n_has_imag" +
-      "e\"\225\001\n\032SearchInteractionsResponse\022\017\n\007succ" +
-      "ess\030\001 \001(\010\022.\n\014interactions\030\002 \003(\0132\030.reflex" +
-      "io.v1.Interaction\022\013\n\003msg\030\003 \001(\t\022\020\n\010has_mo" +
-      "re\030\004 \001(\010\022\027\n\017next_page_token\030\005 \001(\t\"\200\005\n\031Se" +
-      "archOrganizationRequest\022\027\n\005query\030\002 \001(\tB\010" +
-      "\322\332\030\004\020\240\215\006\022\033\n\nrequest_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\033\n" +
-      "\nsession_id\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001" +
-      "(\tB\007\322\332\030\003\020\350\007\022\025\n\004role\030\006 \001(\tB\007\322\332\030\003\020\350\007\022,\n\013us" +
-      "er_action\030\007 \001(\0162\027.reflexio.v1.UserAction" +
-      "\0221\n\nstart_time\030\010 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340" +
-      "\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\t \001(\003B\030\322\332\030\024!\000\000\000\000" +
-      "\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\n \001(\003B\021\322\332\030" +
-      "\r!\000\000\000\000\000\000\360?2\00210H\002\210\001\001\022)\n\rmost_recent_k\030\013 \001" +
-      "(\003B\r\322\332\030\t!\000\000\000\000\000\000\360?H\003\210\001\001\0221\n\tthreshold\030\014 \001(" +
-      "\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010H\004\210\001\001\022:\n\013sea" +
-      "rch_mode\030\r \001(\0162\027.reflexio.v1.SearchModeB" +
-      "\014\322\332\030\0102\006hybrid\022\026\n\thas_image\030\016 \001(\010H\005\210\001\001\022\033\n" +
-      "\npage_token\030\017 \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start_tim" +
-      "eB\013\n\t_end_timeB\010\n\006_top_kB\020\n\016_most_recent" +
-      "_kB\014\n\n_thresholdB\014\n\n_has_imageJ\004\010\001\020\002\"\251\001\n" +
-      "\032SearchOrganizationResponse\022\017\n\007success\030\001" +
+      "\001(\010H\005\210\001\001\022\033\n\npage_token\030\017 \001(\tB\007\322\332\030\003\020\350\007\022*\n" +
+      "\003now\030\020 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\006\210\001" +
+      "\001\022\017\n\007explain\030\021 \001(\010\0225\n\rcontext_turns\030\022 \001(" +
+      "\003B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000$@2\0010H\007\210\001\001B\r\n\013_st" +
+      "art_timeB\013\n\t_end_timeB\010\n\006_top_kB\020\n\016_most" +
+      "_recent_kB\014\n\n_thresholdB\014\n\n_has_imageB\006\n" +
+      "\004_nowB\020\n\016_context_turns\"\300\001\n\032SearchIntera" +
+      "ctionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014inter" +
+      "actions\030\002 \003(\0132\030.reflexio.v1.Interaction\022" +
+      "\013\n\003msg\030\003 \001(\t\022\020\n\010has_more\030\004 \001(\010\022\027\n\017next_p" +
+      "age_token\030\005 \001(\t\022)\n\007context\030\006 \003(\0132\030.refle" +
+      "xio.v1.Interaction\"\216\006\n\031SearchOrganizatio" +
+      "nRequest\022\027\n\005query\030\002 \001(\tB\010\322\332\030\004\020\240\215\006\022\033\n\nreq" +
+      "uest_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\004 \001" +
+      "(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022\025\n\004" +
+      "role\030\006 \001(\tB\007\322\332\030\003\020\350\007\022,\n\013user_action\030\007 \001(\016" +
+      "2\027.reflexio.v1.UserAction\0221\n\nstart_time\030" +
+      "\010 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010" +
+      "end_time\030\t \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001" +
+      "H\001\210\001\001\022%\n\005top_k\030\n \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00210H" +
+      "\002\210\001\001\022)\n\rmost_recent_k\030\013 \001(\003B\r\322\332\030\t!\000\000\000\000\000\000" +
+      "\360?H\003\210\001\001\0221\n\tthreshold\030\014 \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000" +
+      "\000)\000\000\000\000\000\000\360?2\0010H\004\210\001\001\022:\n\013search_mode\030\r \001(\0162" +
+      "\027.reflexio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022\026" +
+      "\n\thas_image\030\016 \001(\010H\005\210\001\001\022\033\n\npage_token\030\017 \001" +
+      "(\tB\007\322\332\030\003\020\350\007\022*\n\003now\030\020 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)" +
+      "\000\000\000\340\312\220\356A@\001H\006\210\001\001\022\017\n\007explain\030\021 \001(\010\0225\n\rcont" +
+      "ext_turns\030\022 \001(\003B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000$@2" +
+      "\0010H\007\210\001\001B\r\n\013_start_timeB\013\n\t_end_timeB\010\n\006_" +
+      "top_kB\020\n\016_most_recent_kB\014\n\n_thresholdB\014\n" +
+      "\n_has_imageB\006\n\004_nowB\020\n\016_context_turnsJ\004\010" +
+      "\001\020\002\"\324\001\n\032SearchOrganizationResponse\022\017\n\007su" +
+      "ccess\030\001 \001(\010\022.\n\014interactions\030\002 \003(\0132\030.refl" +
+      "exio.v1.Interaction\022\013\n\003msg\030\003 \001(\t\022\022\n\nis_p" +
+      "artial\030\004 \001(\010\022\020\n\010has_more\030\005 \001(\010\022\027\n\017next_p" +
+      "age_token\030\006 \001(\t\022)\n\007context\030\007 \003(\0132\030.refle" +
+      "xio.v1.Interaction\"\202\002\n\026GetInteractionsRe" +
+      "quest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\0221\n\nsta" +
+      "rt_time\030\002 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H" +
+      "\000\210\001\001\022/\n\010end_time\030\003 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000" +
+      "\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\004 \001(\003B\021\322\332\030\r!\000\000\000\000\000" +
+      "\000\360?2\00230H\002\210\001\001\022\033\n\npage_token\030\005 \001(\tB\007\322\332\030\003\020\350" +
+      "\007B\r\n\013_start_timeB\013\n\t_end_timeB\010\n\006_top_k\"" +
+      "\200\001\n\027GetInteractionsResponse\022\017\n\007success\030\001" +
       " \001(\010\022.\n\014interactions\030\002 \003(\0132\030.reflexio.v1" +
-      ".Interaction\022\013\n\003msg\030\003 \001(\t\022\022\n\nis_partial\030" +
-      "\004 \001(\010\022\020\n\010has_more\030\005 \001(\010\022\027\n\017next_page_tok" +
-      "en\030\006 \001(\t\"\202\002\n\026GetInteractionsRequest\022\032\n\007u" +
-      "ser_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\0221\n\nstart_time\030\002 " +
-      "\001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010en" +
-      "d_time\030\003 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001" +
-      "\210\001\001\022%\n\005top_k\030\004 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210" +
-      "\001\001\022\033\n\npage_token\030\005 \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_star" +
-      "t_timeB\013\n\t_end_timeB\010\n\006_top_k\"\200\001\n\027GetInt" +
-      "eractionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014in" +
-      "teractions\030\002 \003(\0132\030.reflexio.v1.Interacti" +
-      "on\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t" +
-      "\"j\n\031GetAllInteractionsRequest\022&\n\005limit\030\001" +
-      " \001(\003B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_to" +
-      "ken\030\002 \001(\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\032GetAllI" +
-      "nteractionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014" +
-      "interactions\030\002 \003(\0132\030.reflexio.v1.Interac" +
-      "tion\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001" +
-      "(\t\"]\n\032GetInteractionImageRequest\022,\n\016inte" +
-      "raction_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021" +
-      "\n\017_interaction_id\"a\n\033GetInteractionImage" +
-      "Response\022#\n\005image\030\001 \001(\0132\024.google.api.Htt" +
-      "pBody\022\r\n\005width\030\002 \001(\005\022\016\n\006height\030\003 \001(\005\"w\n\030" +
-      "DeleteInteractionRequest\022\032\n\007user_id\030\001 \001(" +
-      "\tB\t\322\332\030\005\010\001\020\350\007\022,\n\016interaction_id\030\002 \001(\003B\017\322\332" +
-      "\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_interaction_id\"T\n" +
-      "\031DeleteInteractionResponse\022\017\n\007success\030\001 " +
-      "\001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_count\030\003 " +
-      "\001(\003\"\036\n\034DeleteAllInteractionsRequest\"X\n\035D" +
-      "eleteAllInteractionsResponse\022\017\n\007success\030" +
-      "\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030" +
-      "\003 \001(\t\"2\n\024ClearUserDataRequest\022\032\n\007user_id" +
-      "\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"\276\001\n\025ClearUserDataRespo" +
-      "nse\022\017\n\007success\030\001 \001(\010\022M\n\016deleted_counts\030\002" +
-      " \003(\01325.reflexio.v1.ClearUserDataResponse" +
-      ".DeletedCountsEntry\022\017\n\007message\030\003 \001(\t\0324\n\022" +
-      "DeletedCountsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value" +
-      "\030\002 \001(\003:\0028\0012\310\013\n\022InteractionService\022\216\001\n\022Pu" +
-      "blishInteraction\022&.reflexio.v1.PublishIn" +
-      "teractionRequest\032\'.reflexio.v1.PublishIn" +
-      "teractionResponse\"\'\310\332\030\002\202\323\344\223\002\035\"\030/api/publ" +
-      "ish_interaction:\001*\022\232\001\n\027BulkPublishIntera" +
-      "ctions\022+.reflexio.v1.BulkPublishInteract" +
-      "ionsRequest\032,.reflexio.v1.BulkPublishInt" +
-      "eractionsResponse\" \310\332\030\002\202\323\344\223\002\026\"\021/api/bulk" +
-      "_publish:\001*(\0010\001\022\216\001\n\022SearchInteractions\022&" +
-      ".reflexio.v1.SearchInteractionsRequest\032\'" +
-      ".reflexio.v1.SearchInteractionsResponse\"" +
-      "\'\310\332\030\001\202\323\344\223\002\035\"\030/api/search_interactions:\001*" +
-      "\022\216\001\n\022SearchOrganization\022&.reflexio.v1.Se" +
-      "archOrganizationRequest\032\'.reflexio.v1.Se" +
-      "archOrganizationResponse\"\'\310\332\030\003\202\323\344\223\002\035\"\030/a" +
-      "pi/search_organization:\001*\022\202\001\n\017GetInterac" +
-      "tions\022#.reflexio.v1.GetInteractionsReque" +
-      "st\032$.reflexio.v1.GetInteractionsResponse" +
-      "\"$\310\332\030\001\202\323\344\223\002\032\"\025/api/get_interactions:\001*\022\214" +
-      "\001\n\022GetAllInteractions\022&.reflexio.v1.GetA" +
-      "llInteractionsRequest\032\'.reflexio.v1.GetA" +
-      "llInteractionsResponse\"%\310\332\030\001\202\323\344\223\002\033\022\031/api" +
-      "/get_all_interactions\022\245\001\n\023GetInteraction" +
-      "Image\022\'.reflexio.v1.GetInteractionImageR" +
-      "equest\032(.reflexio.v1.GetInteractionImage" +
-      "Response\";\310\332\030\001\202\323\344\223\0021\022(/api/interactions/" +
-      "{interaction_id}/imageb\005image\022\212\001\n\021Delete" +
-      "Interaction\022%.reflexio.v1.DeleteInteract" +
-      "ionRequest\032&.reflexio.v1.DeleteInteracti" +
-      "onResponse\"&\310\332\030\002\202\323\344\223\002\034*\027/api/delete_inte" +
-      "raction:\001*\022\233\001\n\025DeleteAllInteractions\022).r" +
-      "eflexio.v1.DeleteAllInteractionsRequest\032" +
-      "*.reflexio.v1.DeleteAllInteractionsRespo" +
-      "nse\"+\310\332\030\003\202\323\344\223\002!*\034/api/delete_all_interac" +
-      "tions:\001*\022{\n\rClearUserData\022!.reflexio.v1." +
-      "ClearUserDataRequest\032\".reflexio.v1.Clear" +
-      "UserDataResponse\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/clear" +
-      "_user_data:\001*B4\n\016ai.reflexio.v1P\001Z refle" +
-      "xio.ai/client/go/reflexiov1b\006proto3"
+      ".Interaction\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_t" +
+      "oken\030\004 \001(\t\"j\n\031GetAllInteractionsRequest\022" +
+      "&\n\005limit\030\001 \001(\003B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022" +
+      "\033\n\npage_token\030\002 \001(\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203" +
+      "\001\n\032GetAllInteractionsResponse\022\017\n\007success" +
+      "\030\001 \001(\010\022.\n\014interactions\030\002 \003(\0132\030.reflexio." +
+      "v1.Interaction\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page" +
+      "_token\030\004 \001(\t\"]\n\032GetInteractionImageReque" +
+      "st\022,\n\016interaction_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000" +
+      "\000\360?H\000\210\001\001B\021\n\017_interaction_id\"a\n\033GetIntera" +
+      "ctionImageResponse\022#\n\005image\030\001 \001(\0132\024.goog" +
+      "le.api.HttpBody\022\r\n\005width\030\002 \001(\005\022\016\n\006height" +
+      "\030\003 \001(\005\"w\n\030DeleteInteractionRequest\022\032\n\007us" +
+      "er_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022,\n\016interaction_id" +
+      "\030\002 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_interac" +
+      "tion_id\"T\n\031DeleteInteractionResponse\022\017\n\007" +
+      "success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdelete" +
+      "d_count\030\003 \001(\003\"\036\n\034DeleteAllInteractionsRe" +
+      "quest\"X\n\035DeleteAllInteractionsResponse\022\017" +
+      "\n\007success\030\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017" +
+      "\n\007message\030\003 \001(\t\"2\n\024ClearUserDataRequest\022" +
+      "\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"\276\001\n\025ClearUse" +
+      "rDataResponse\022\017\n\007success\030\001 \001(\010\022M\n\016delete" +
+      "d_counts\030\002 \003(\01325.reflexio.v1.ClearUserDa" +
+      "taResponse.DeletedCountsEntry\022\017\n\007message" +
+      "\030\003 \001(\t\0324\n\022DeletedCountsEntry\022\013\n\003key\030\001 \001(" +
+      "\t\022\r\n\005value\030\002 \001(\003:\0028\0012\310\013\n\022InteractionServ" +
+      "ice\022\216\001\n\022PublishInteraction\022&.reflexio.v1" +
+      ".PublishInteractionRequest\032\'.reflexio.v1" +
+      ".PublishInteractionResponse\"\'\310\332\030\002\202\323\344\223\002\035\"" +
+      "\030/api/publish_interaction:\001*\022\232\001\n\027BulkPub" +
+      "lishInteractions\022+.reflexio.v1.BulkPubli" +
+      "shInteractionsRequest\032,.reflexio.v1.Bulk" +
+      "PublishInteractionsResponse\" \310\332\030\002\202\323\344\223\002\026\"" +
+      "\021/api/bulk_publish:\001*(\0010\001\022\216\001\n\022SearchInte" +
+      "ractions\022&.reflexio.v1.SearchInteraction" +
+      "sRequest\032\'.reflexio.v1.SearchInteraction" +
+      "sResponse\"\'\310\332\030\001\202\323\344\223\002\035\"\030/api/search_inter" +
+      "actions:\001*\022\216\001\n\022SearchOrganization\022&.refl" +
+      "exio.v1.SearchOrganizationRequest\032\'.refl" +
+      "exio.v1.SearchOrganizationResponse\"\'\310\332\030\003" +
+      "\202\323\344\223\002\035\"\030/api/search_organization:\001*\022\202\001\n\017" +
+      "GetInteractions\022#.reflexio.v1.GetInterac" +
+      "tionsRequest\032$.reflexio.v1.GetInteractio" +
+      "nsResponse\"$\310\332\030\001\202\323\344\223\002\032\"\025/api/get_interac" +
+      "tions:\001*\022\214\001\n\022GetAllInteractions\022&.reflex" +
+      "io.v1.GetAllInteractionsRequest\032\'.reflex" +
+      "io.v1.GetAllInteractionsResponse\"%\310\332\030\001\202\323" +
+      "\344\223\002\033\022\031/api/get_all_interactions\022\245\001\n\023GetI" +
+      "nteractionImage\022\'.reflexio.v1.GetInterac" +
+      "tionImageRequest\032(.reflexio.v1.GetIntera" +
+      "ctionImageResponse\";\310\332\030\001\202\323\344\223\0021\022(/api/int" +
+      "eractions/{interaction_id}/imageb\005image\022" +
+      "\212\001\n\021DeleteInteraction\022%.reflexio.v1.Dele" +
+      "teInteractionRequest\032&.reflexio.v1.Delet" +
+      "eInteractionResponse\"&\310\332\030\002\202\323\344\223\002\034*\027/api/d" +
+      "elete_interaction:\001*\022\233\001\n\025DeleteAllIntera" +
+      "ctions\022).reflexio.v1.DeleteAllInteractio" +
+      "nsRequest\032*.reflexio.v1.DeleteAllInterac" +
+      "tionsResponse\"+\310\332\030\003\202\323\344\223\002!*\034/api/delete_a" +
+      "ll_interactions:\001*\022{\n\rClearUserData\022!.re" +
+      "flexio.v1.ClearUserDataRequest\032\".reflexi" +
+      "o.v1.ClearUserDataResponse\"#\310\332\030\002\202\323\344\223\002\031\"\024" +
+      "/api/clear_user_data:\001*B4\n\016ai.reflexio.v" +
+      "1P\001Z reflexio.ai/client/go/reflexiov1b\006p" +
+      "roto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -337,25 +347,25 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
     internal_static_reflexio_v1_SearchInteractionsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchInteractionsRequest_descriptor,
-        new java.lang.String[] { "UserId", "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", "PageToken", });
+        new java.lang.String[] { "UserId", "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", "PageToken", "Now", "Explain", "ContextTurns", });
     internal_static_reflexio_v1_SearchInteractionsResponse_descriptor =
       getDescriptor().getMessageType(6);
     internal_static_reflexio_v1_SearchInteractionsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchInteractionsResponse_descriptor,
-        new java.lang.String[] { "Success", "Interactions", "Msg", "HasMore", "NextPageToken", });
+        new java.lang.String[] { "Success", "Interactions", "Msg", "HasMore", "NextPageToken", "Context", });
     internal_static_reflexio_v1_SearchOrganizationRequest_descriptor =
       getDescriptor().getMessageType(7);
     internal_static_reflexio_v1_SearchOrganizationRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchOrganizationRequest_descriptor,
-        new java.lang.String[] { "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", "PageToken", });
+        new java.lang.String[] { "Query", "RequestId", "SessionId", "Source", "Role", "UserAction", "StartTime", "EndTime", "TopK", "MostRecentK", "Threshold", "SearchMode", "HasImage", "PageToken", "Now", "Explain", "ContextTurns", });
     internal_static_reflexio_v1_SearchOrganizationResponse_descriptor =
       getDescriptor().getMessageType(8);
     internal_static_reflexio_v1_SearchOrganizationResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchOrganizationResponse_descriptor,
-        new java.lang.String[] { "Success", "Interactions", "Msg", "IsPartial", "HasMore", "NextPageToken", });
+        new java.lang.String[] { "Success", "Interactions", "Msg", "IsPartial", "HasMore", "NextPageToken", "Context", });
     internal_static_reflexio_v1_GetInteractionsRequest_descriptor =
       getDescriptor().getMessageType(9);
     internal_static_reflexio_v1_GetInteractionsRequest_fieldAccessorTable = new

@@ -602,6 +602,79 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int NOW_FIELD_NUMBER = 16;
+  private long now_ = 0L;
+  /**
+   * <pre>
+   * now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+   * UTC; absent means the server's clock.
+   * </pre>
+   *
+   * <code>optional int64 now = 16 [(.reflexio.v1.rule) = { ... }</code>
+   * @return Whether the now field is set.
+   */
+  @java.lang.Override
+  public boolean hasNow() {
+    return ((bitField0_ & 0x00000040) != 0);
+  }
+  /**
+   * <pre>
+   * now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+   * UTC; absent means the server's clock.
+   * </pre>
+   *
+   * <code>optional int64 now = 16 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The now.
+   */
+  @java.lang.Override
+  public long getNow() {
+    return now_;
+  }
+
+  public static final int EXPLAIN_FIELD_NUMBER = 17;
+  private boolean explain_ = false;
+  /**
+   * <pre>
+   * explain asks for the explanation of each hit.
+   * </pre>
+   *
+   * <code>bool explain = 17;</code>
+   * @return The explain.
+   */
+  @java.lang.Override
+  public boolean getExplain() {
+    return explain_;
+  }
+
+  public static final int CONTEXT_TURNS_FIELD_NUMBER = 18;
+  private long contextTurns_ = 0L;
+  /**
+   * <pre>
+   * context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+   * default 0.
+   * </pre>
+   *
+   * <code>optional int64 context_turns = 18 [(.reflexio.v1.rule) = { ... }</code>
+   * @return Whether the contextTurns field is set.
+   */
+  @java.lang.Override
+  public boolean hasContextTurns() {
+    return ((bitField0_ & 0x00000080) != 0);
+  }
+  /**
+   * <pre>
+   * context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+   * default 0.
+   * </pre>
+   *
+   * <code>optional int64 context_turns = 18 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The contextTurns.
+   */
+  @java.lang.Override
+  public long getContextTurns() {
+    return contextTurns_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -660,6 +733,15 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 15, pageToken_);
+    }
+    if (((bitField0_ & 0x00000040) != 0)) {
+      output.writeInt64(16, now_);
+    }
+    if (explain_ != false) {
+      output.writeBool(17, explain_);
+    }
+    if (((bitField0_ & 0x00000080) != 0)) {
+      output.writeInt64(18, contextTurns_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -723,6 +805,18 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(pageToken_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(15, pageToken_);
     }
+    if (((bitField0_ & 0x00000040) != 0)) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(16, now_);
+    }
+    if (explain_ != false) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeBoolSize(17, explain_);
+    }
+    if (((bitField0_ & 0x00000080) != 0)) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(18, contextTurns_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -785,6 +879,18 @@ private static final long serialVersionUID = 0L;
     }
     if (!getPageToken()
         .equals(other.getPageToken())) return false;
+    if (hasNow() != other.hasNow()) return false;
+    if (hasNow()) {
+      if (getNow()
+          != other.getNow()) return false;
+    }
+    if (getExplain()
+        != other.getExplain()) return false;
+    if (hasContextTurns() != other.hasContextTurns()) return false;
+    if (hasContextTurns()) {
+      if (getContextTurns()
+          != other.getContextTurns()) return false;
+    }
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -844,6 +950,19 @@ private static final long serialVersionUID = 0L;
     }
     hash = (37 * hash) + PAGE_TOKEN_FIELD_NUMBER;
     hash = (53 * hash) + getPageToken().hashCode();
+    if (hasNow()) {
+      hash = (37 * hash) + NOW_FIELD_NUMBER;
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+          getNow());
+    }
+    hash = (37 * hash) + EXPLAIN_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
+        getExplain());
+    if (hasContextTurns()) {
+      hash = (37 * hash) + CONTEXT_TURNS_FIELD_NUMBER;
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+          getContextTurns());
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -994,6 +1113,9 @@ private static final long serialVersionUID = 0L;
       searchMode_ = 0;
       hasImage_ = false;
       pageToken_ = "";
+      now_ = 0L;
+      explain_ = false;
+      contextTurns_ = 0L;
       return this;
     }
 
@@ -1079,6 +1201,17 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00004000) != 0)) {
         result.pageToken_ = pageToken_;
       }
+      if (((from_bitField0_ & 0x00008000) != 0)) {
+        result.now_ = now_;
+        to_bitField0_ |= 0x00000040;
+      }
+      if (((from_bitField0_ & 0x00010000) != 0)) {
+        result.explain_ = explain_;
+      }
+      if (((from_bitField0_ & 0x00020000) != 0)) {
+        result.contextTurns_ = contextTurns_;
+        to_bitField0_ |= 0x00000080;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -1152,6 +1285,15 @@ private static final long serialVersionUID = 0L;
         pageToken_ = other.pageToken_;
         bitField0_ |= 0x00004000;
         onChanged();
+      }
+      if (other.hasNow()) {
+        setNow(other.getNow());
+      }
+      if (other.getExplain() != false) {
+        setExplain(other.getExplain());
+      }
+      if (other.hasContextTurns()) {
+        setContextTurns(other.getContextTurns());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1254,6 +1396,21 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00004000;
               break;
             } // case 122
+            case 128: {
+              now_ = input.readInt64();
+              bitField0_ |= 0x00008000;
+              break;
+            } // case 128
+            case 136: {
+              explain_ = input.readBool();
+              bitField0_ |= 0x00010000;
+              break;
+            } // case 136
+            case 144: {
+              contextTurns_ = input.readInt64();
+              bitField0_ |= 0x00020000;
+              break;
+            } // case 144
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2394,6 +2551,170 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       pageToken_ = value;
       bitField0_ |= 0x00004000;
+      onChanged();
+      return this;
+    }
+
+    private long now_ ;
+    /**
+     * <pre>
+     * now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+     * UTC; absent means the server's clock.
+     * </pre>
+     *
+     * <code>optional int64 now = 16 [(.reflexio.v1.rule) = { ... }</code>
+     * @return Whether the now field is set.
+     */
+    @java.lang.Override
+    public boolean hasNow() {
+      return ((bitField0_ & 0x00008000) != 0);
+    }
+    /**
+     * <pre>
+     * now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+     * UTC; absent means the server's clock.
+     * </pre>
+     *
+     * <code>optional int64 now = 16 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The now.
+     */
+    @java.lang.Override
+    public long getNow() {
+      return now_;
+    }
+    /**
+     * <pre>
+     * now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+     * UTC; absent means the server's clock.
+     * </pre>
+     *
+     * <code>optional int64 now = 16 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The now to set.
+     * @return This builder for chaining.
+     */
+    public Builder setNow(long value) {
+
+      now_ = value;
+      bitField0_ |= 0x00008000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+     * UTC; absent means the server's clock.
+     * </pre>
+     *
+     * <code>optional int64 now = 16 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearNow() {
+      bitField0_ = (bitField0_ & ~0x00008000);
+      now_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private boolean explain_ ;
+    /**
+     * <pre>
+     * explain asks for the explanation of each hit.
+     * </pre>
+     *
+     * <code>bool explain = 17;</code>
+     * @return The explain.
+     */
+    @java.lang.Override
+    public boolean getExplain() {
+      return explain_;
+    }
+    /**
+     * <pre>
+     * explain asks for the explanation of each hit.
+     * </pre>
+     *
+     * <code>bool explain = 17;</code>
+     * @param value The explain to set.
+     * @return This builder for chaining.
+     */
+    public Builder setExplain(boolean value) {
+
+      explain_ = value;
+      bitField0_ |= 0x00010000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * explain asks for the explanation of each hit.
+     * </pre>
+     *
+     * <code>bool explain = 17;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearExplain() {
+      bitField0_ = (bitField0_ & ~0x00010000);
+      explain_ = false;
+      onChanged();
+      return this;
+    }
+
+    private long contextTurns_ ;
+    /**
+     * <pre>
+     * context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+     * default 0.
+     * </pre>
+     *
+     * <code>optional int64 context_turns = 18 [(.reflexio.v1.rule) = { ... }</code>
+     * @return Whether the contextTurns field is set.
+     */
+    @java.lang.Override
+    public boolean hasContextTurns() {
+      return ((bitField0_ & 0x00020000) != 0);
+    }
+    /**
+     * <pre>
+     * context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+     * default 0.
+     * </pre>
+     *
+     * <code>optional int64 context_turns = 18 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The contextTurns.
+     */
+    @java.lang.Override
+    public long getContextTurns() {
+      return contextTurns_;
+    }
+    /**
+     * <pre>
+     * context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+     * default 0.
+     * </pre>
+     *
+     * <code>optional int64 context_turns = 18 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The contextTurns to set.
+     * @return This builder for chaining.
+     */
+    public Builder setContextTurns(long value) {
+
+      contextTurns_ = value;
+      bitField0_ |= 0x00020000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+     * default 0.
+     * </pre>
+     *
+     * <code>optional int64 context_turns = 18 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearContextTurns() {
+      bitField0_ = (bitField0_ & ~0x00020000);
+      contextTurns_ = 0L;
       onChanged();
       return this;
     }

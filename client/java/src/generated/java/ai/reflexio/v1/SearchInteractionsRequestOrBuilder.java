@@ -303,4 +303,56 @@ public interface SearchInteractionsRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getPageTokenBytes();
+
+  /**
+   * <pre>
+   * now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+   * UTC; absent means the server's clock.
+   * </pre>
+   *
+   * <code>optional int64 now = 16 [(.reflexio.v1.rule) = { ... }</code>
+   * @return Whether the now field is set.
+   */
+  boolean hasNow();
+  /**
+   * <pre>
+   * now is the caller's time, which "yesterday" and "last week" in the query go by, epoch seconds
+   * UTC; absent means the server's clock.
+   * </pre>
+   *
+   * <code>optional int64 now = 16 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The now.
+   */
+  long getNow();
+
+  /**
+   * <pre>
+   * explain asks for the explanation of each hit.
+   * </pre>
+   *
+   * <code>bool explain = 17;</code>
+   * @return The explain.
+   */
+  boolean getExplain();
+
+  /**
+   * <pre>
+   * context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+   * default 0.
+   * </pre>
+   *
+   * <code>optional int64 context_turns = 18 [(.reflexio.v1.rule) = { ... }</code>
+   * @return Whether the contextTurns field is set.
+   */
+  boolean hasContextTurns();
+  /**
+   * <pre>
+   * context_turns asks for so many interactions before and after each hit in its session, 0 to 10;
+   * default 0.
+   * </pre>
+   *
+   * <code>optional int64 context_turns = 18 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The contextTurns.
+   */
+  long getContextTurns();
 }

@@ -113,4 +113,53 @@ public interface SearchInteractionsResponseOrBuilder extends
    */
   com.google.protobuf.ByteString
       getNextPageTokenBytes();
+
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 6;</code>
+   */
+  java.util.List<ai.reflexio.v1.Interaction> 
+      getContextList();
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 6;</code>
+   */
+  ai.reflexio.v1.Interaction getContext(int index);
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 6;</code>
+   */
+  int getContextCount();
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 6;</code>
+   */
+  java.util.List<? extends ai.reflexio.v1.InteractionOrBuilder> 
+      getContextOrBuilderList();
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 6;</code>
+   */
+  ai.reflexio.v1.InteractionOrBuilder getContextOrBuilder(
+      int index);
 }

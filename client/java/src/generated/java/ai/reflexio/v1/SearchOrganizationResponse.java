@@ -35,6 +35,7 @@ private static final long serialVersionUID = 0L;
     interactions_ = java.util.Collections.emptyList();
     msg_ = "";
     nextPageToken_ = "";
+    context_ = java.util.Collections.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -250,6 +251,72 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int CONTEXT_FIELD_NUMBER = 7;
+  @SuppressWarnings("serial")
+  private java.util.List<ai.reflexio.v1.Interaction> context_;
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+   */
+  @java.lang.Override
+  public java.util.List<ai.reflexio.v1.Interaction> getContextList() {
+    return context_;
+  }
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends ai.reflexio.v1.InteractionOrBuilder> 
+      getContextOrBuilderList() {
+    return context_;
+  }
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+   */
+  @java.lang.Override
+  public int getContextCount() {
+    return context_.size();
+  }
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+   */
+  @java.lang.Override
+  public ai.reflexio.v1.Interaction getContext(int index) {
+    return context_.get(index);
+  }
+  /**
+   * <pre>
+   * context is what stands around the hits in their sessions, as context_turns asks, each once and
+   * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+   */
+  @java.lang.Override
+  public ai.reflexio.v1.InteractionOrBuilder getContextOrBuilder(
+      int index) {
+    return context_.get(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -282,6 +349,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(nextPageToken_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 6, nextPageToken_);
     }
+    for (int i = 0; i < context_.size(); i++) {
+      output.writeMessage(7, context_.get(i));
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -313,6 +383,10 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(nextPageToken_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(6, nextPageToken_);
     }
+    for (int i = 0; i < context_.size(); i++) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(7, context_.get(i));
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -340,6 +414,8 @@ private static final long serialVersionUID = 0L;
         != other.getHasMore()) return false;
     if (!getNextPageToken()
         .equals(other.getNextPageToken())) return false;
+    if (!getContextList()
+        .equals(other.getContextList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -368,6 +444,10 @@ private static final long serialVersionUID = 0L;
         getHasMore());
     hash = (37 * hash) + NEXT_PAGE_TOKEN_FIELD_NUMBER;
     hash = (53 * hash) + getNextPageToken().hashCode();
+    if (getContextCount() > 0) {
+      hash = (37 * hash) + CONTEXT_FIELD_NUMBER;
+      hash = (53 * hash) + getContextList().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -515,6 +595,13 @@ private static final long serialVersionUID = 0L;
       isPartial_ = false;
       hasMore_ = false;
       nextPageToken_ = "";
+      if (contextBuilder_ == null) {
+        context_ = java.util.Collections.emptyList();
+      } else {
+        context_ = null;
+        contextBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000040);
       return this;
     }
 
@@ -556,6 +643,15 @@ private static final long serialVersionUID = 0L;
         result.interactions_ = interactions_;
       } else {
         result.interactions_ = interactionsBuilder_.build();
+      }
+      if (contextBuilder_ == null) {
+        if (((bitField0_ & 0x00000040) != 0)) {
+          context_ = java.util.Collections.unmodifiableList(context_);
+          bitField0_ = (bitField0_ & ~0x00000040);
+        }
+        result.context_ = context_;
+      } else {
+        result.context_ = contextBuilder_.build();
       }
     }
 
@@ -635,6 +731,32 @@ private static final long serialVersionUID = 0L;
         bitField0_ |= 0x00000020;
         onChanged();
       }
+      if (contextBuilder_ == null) {
+        if (!other.context_.isEmpty()) {
+          if (context_.isEmpty()) {
+            context_ = other.context_;
+            bitField0_ = (bitField0_ & ~0x00000040);
+          } else {
+            ensureContextIsMutable();
+            context_.addAll(other.context_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.context_.isEmpty()) {
+          if (contextBuilder_.isEmpty()) {
+            contextBuilder_.dispose();
+            contextBuilder_ = null;
+            context_ = other.context_;
+            bitField0_ = (bitField0_ & ~0x00000040);
+            contextBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetContextFieldBuilder() : null;
+          } else {
+            contextBuilder_.addAllMessages(other.context_);
+          }
+        }
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -699,6 +821,19 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000020;
               break;
             } // case 50
+            case 58: {
+              ai.reflexio.v1.Interaction m =
+                  input.readMessage(
+                      ai.reflexio.v1.Interaction.parser(),
+                      extensionRegistry);
+              if (contextBuilder_ == null) {
+                ensureContextIsMutable();
+                context_.add(m);
+              } else {
+                contextBuilder_.addMessage(m);
+              }
+              break;
+            } // case 58
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1342,6 +1477,336 @@ private static final long serialVersionUID = 0L;
       bitField0_ |= 0x00000020;
       onChanged();
       return this;
+    }
+
+    private java.util.List<ai.reflexio.v1.Interaction> context_ =
+      java.util.Collections.emptyList();
+    private void ensureContextIsMutable() {
+      if (!((bitField0_ & 0x00000040) != 0)) {
+        context_ = new java.util.ArrayList<ai.reflexio.v1.Interaction>(context_);
+        bitField0_ |= 0x00000040;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        ai.reflexio.v1.Interaction, ai.reflexio.v1.Interaction.Builder, ai.reflexio.v1.InteractionOrBuilder> contextBuilder_;
+
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public java.util.List<ai.reflexio.v1.Interaction> getContextList() {
+      if (contextBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(context_);
+      } else {
+        return contextBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public int getContextCount() {
+      if (contextBuilder_ == null) {
+        return context_.size();
+      } else {
+        return contextBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public ai.reflexio.v1.Interaction getContext(int index) {
+      if (contextBuilder_ == null) {
+        return context_.get(index);
+      } else {
+        return contextBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder setContext(
+        int index, ai.reflexio.v1.Interaction value) {
+      if (contextBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureContextIsMutable();
+        context_.set(index, value);
+        onChanged();
+      } else {
+        contextBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder setContext(
+        int index, ai.reflexio.v1.Interaction.Builder builderForValue) {
+      if (contextBuilder_ == null) {
+        ensureContextIsMutable();
+        context_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        contextBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder addContext(ai.reflexio.v1.Interaction value) {
+      if (contextBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureContextIsMutable();
+        context_.add(value);
+        onChanged();
+      } else {
+        contextBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder addContext(
+        int index, ai.reflexio.v1.Interaction value) {
+      if (contextBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureContextIsMutable();
+        context_.add(index, value);
+        onChanged();
+      } else {
+        contextBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder addContext(
+        ai.reflexio.v1.Interaction.Builder builderForValue) {
+      if (contextBuilder_ == null) {
+        ensureContextIsMutable();
+        context_.add(builderForValue.build());
+        onChanged();
+      } else {
+        contextBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder addContext(
+        int index, ai.reflexio.v1.Interaction.Builder builderForValue) {
+      if (contextBuilder_ == null) {
+        ensureContextIsMutable();
+        context_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        contextBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder addAllContext(
+        java.lang.Iterable<? extends ai.reflexio.v1.Interaction> values) {
+      if (contextBuilder_ == null) {
+        ensureContextIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, context_);
+        onChanged();
+      } else {
+        contextBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder clearContext() {
+      if (contextBuilder_ == null) {
+        context_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000040);
+        onChanged();
+      } else {
+        contextBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public Builder removeContext(int index) {
+      if (contextBuilder_ == null) {
+        ensureContextIsMutable();
+        context_.remove(index);
+        onChanged();
+      } else {
+        contextBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public ai.reflexio.v1.Interaction.Builder getContextBuilder(
+        int index) {
+      return internalGetContextFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public ai.reflexio.v1.InteractionOrBuilder getContextOrBuilder(
+        int index) {
+      if (contextBuilder_ == null) {
+        return context_.get(index);  } else {
+        return contextBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public java.util.List<? extends ai.reflexio.v1.InteractionOrBuilder> 
+         getContextOrBuilderList() {
+      if (contextBuilder_ != null) {
+        return contextBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(context_);
+      }
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public ai.reflexio.v1.Interaction.Builder addContextBuilder() {
+      return internalGetContextFieldBuilder().addBuilder(
+          ai.reflexio.v1.Interaction.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public ai.reflexio.v1.Interaction.Builder addContextBuilder(
+        int index) {
+      return internalGetContextFieldBuilder().addBuilder(
+          index, ai.reflexio.v1.Interaction.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * context is what stands around the hits in their sessions, as context_turns asks, each once and
+     * no hit, oldest first within a session; what does not fit into 4 MiB beside the hits is left out.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.Interaction context = 7;</code>
+     */
+    public java.util.List<ai.reflexio.v1.Interaction.Builder> 
+         getContextBuilderList() {
+      return internalGetContextFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        ai.reflexio.v1.Interaction, ai.reflexio.v1.Interaction.Builder, ai.reflexio.v1.InteractionOrBuilder> 
+        internalGetContextFieldBuilder() {
+      if (contextBuilder_ == null) {
+        contextBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            ai.reflexio.v1.Interaction, ai.reflexio.v1.Interaction.Builder, ai.reflexio.v1.InteractionOrBuilder>(
+                context_,
+                ((bitField0_ & 0x00000040) != 0),
+                getParentForChildren(),
+                isClean());
+        context_ = null;
+      }
+      return contextBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:reflexio.v1.SearchOrganizationResponse)
