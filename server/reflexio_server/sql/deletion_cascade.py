@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 from reflexio_server.core.interactions.model import DeletedCounts
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.kill_points import KillPoint, reach
+from reflexio_server.core.knowledge.model import Kind
 from reflexio_server.core.limits import PURGE_ROWS_MAX
+from reflexio_server.sql.bulk_deletion import thin_out
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.reserve import FreesRoom
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
@@ -16,6 +18,8 @@ from reflexio_server.sql.interactions import outcomes
 from reflexio_server.sql.interactions.append import last_interaction_id
 from reflexio_server.sql.interactions.delete import count_visible, delete_scope
 from reflexio_server.sql.knowledge import playbooks, profiles
+from reflexio_server.sql.knowledge.store import thin_out_playbooks, thin_out_profiles
+from reflexio_server.sql.schema.interactions import session_outcomes
 
 
 async def delete_everywhere(
@@ -24,6 +28,7 @@ async def delete_everywhere(
     """See `Store.delete`. A reader counts the bulk, so that the writer counts the rest."""
     unique = list(dict.fromkeys(targets))
     counted, upto_id = await database.read(_count_deleted, org_id, kind, unique, 0)
+    thinned = await _thin_out(database, org_id, kind, unique)
 
     def change(connection: Connection) -> DeletedCounts:
         late, newest_id = _count_deleted(connection, org_id, kind, unique, upto_id)
@@ -38,7 +43,35 @@ async def delete_everywhere(
     weight = Weight(max(len(unique), min(max(counted), PURGE_ROWS_MAX)))
     deleted: DeletedCounts = await database.change(FreesRoom(change), org_id, weight)
     reach(KillPoint.DELETE_COMMITTED)
-    return deleted
+    return deleted._replace(
+        session_outcomes=deleted.session_outcomes + thinned.session_outcomes,
+        user_playbooks=deleted.user_playbooks + thinned.user_playbooks,
+        profiles=deleted.profiles + thinned.profiles,
+    )
+
+
+async def _thin_out(
+    database: Database, org_id: str, kind: DeletionKind, targets: Sequence[str]
+) -> DeletedCounts:
+    """Delete all that was learned of users but a rest, and outcomes of the organisation."""
+    counts = DeletedCounts(0, 0)
+    if kind is DeletionKind.ORG:
+        return counts._replace(session_outcomes=await _thin_out_outcomes(database, org_id, ""))
+    for user_id in targets if kind is DeletionKind.USER else ():
+        outcome_count = await _thin_out_outcomes(database, org_id, user_id)
+        playbook_count = await thin_out_playbooks(database, org_id, Kind.USER_PLAYBOOKS, user_id)
+        counts = counts._replace(
+            session_outcomes=counts.session_outcomes + outcome_count,
+            user_playbooks=counts.user_playbooks + playbook_count,
+            profiles=counts.profiles + await thin_out_profiles(database, org_id, user_id),
+        )
+    return counts
+
+
+async def _thin_out_outcomes(database: Database, org_id: str, user_id: str) -> int:
+    return await thin_out(
+        database, org_id, user_id, session_outcomes, outcomes.forget_some_outcomes
+    )
 
 
 def _count_deleted(

@@ -77,7 +77,7 @@ def _changes(
 
 def weight_of(args: Sequence[object]) -> Weight:
     """Return what a change's arguments carry: the items of its lists, and their texts."""
-    lists = [arg for arg in args if isinstance(arg, list)]
+    lists = [arg for arg in args if isinstance(arg, Sequence) and not isinstance(arg, str | tuple)]
     rows = max(map(len, lists), default=1)
     size_bytes = sum(
         len(text)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import sqlite
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter, RecordedOutcome
 from reflexio_server.core.interactions.ports import DeletionKind, Page
 from reflexio_server.core.paging import Position
+from reflexio_server.sql.bulk_deletion import delete_some
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import read_page, reply_size_bytes
 from reflexio_server.sql.database.query_hints import unindexed
@@ -133,6 +134,11 @@ def forget_outcomes_of_sessions(
             ~HAS_SESSION,
         )
     ).rowcount
+
+
+def forget_some_outcomes(connection: Connection, org_id: str, user_id: str) -> int:
+    """Delete a slice of the outcomes, of one user if given; returns how many."""
+    return delete_some(connection, org_id, session_outcomes, user_id)
 
 
 def forget_outcomes(

@@ -19,6 +19,7 @@ from reflexio_server.core.interactions.ports import Page
 from reflexio_server.core.knowledge.model import Kind, Profile, RecordFilter, Status, Vector
 from reflexio_server.core.knowledge.profile_lifetime import changed
 from reflexio_server.core.paging import Position
+from reflexio_server.sql.bulk_deletion import SLICE_ROWS, delete_some
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import read_page, reply_size_bytes
 from reflexio_server.sql.database.query_hints import unindexed
@@ -27,7 +28,7 @@ from reflexio_server.sql.knowledge import profile_log
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.filters import passing
 from reflexio_server.sql.knowledge.playbooks import vector_values
-from reflexio_server.sql.schema.knowledge import NOT_DELETED, profiles
+from reflexio_server.sql.schema.knowledge import NOT_DELETED, profile_changes, profiles
 
 PURGED_PROFILES_MAX = 100
 """Expired profiles that one write moves into the log on its way."""
@@ -156,6 +157,29 @@ def delete_profiles(
     if deleted:
         bump(connection, org_id, _KIND, removes=True)
     return deleted
+
+
+def delete_some_profiles(connection: Connection, org_id: str, user_id: str) -> int:
+    """Delete a slice of the profiles, of one user if given; returns how many."""
+    living = select(profiles.c.profile_key).where(
+        profiles.c.org_id == org_id, lives(now_s(connection))
+    )
+    if user_id:
+        living = living.where(profiles.c.user_id == user_id)
+    else:
+        # By the index that holds none of the deleted ones.
+        living = living.order_by(profiles.c.model_key, profiles.c.profile_key)
+    keys = connection.execute(living.limit(SLICE_ROWS)).scalars().all()
+    if keys:
+        these = (unindexed(profiles.c.org_id) == org_id, profiles.c.profile_key.in_(keys))
+        connection.execute(update(profiles).where(*these).values(NOTHING_LEFT))
+        bump(connection, org_id, _KIND, removes=True)
+    return len(keys)
+
+
+def delete_some_of_log(connection: Connection, org_id: str, user_id: str) -> int:
+    """Delete a slice of the log of changes, of one user if given; returns how many entries."""
+    return delete_some(connection, org_id, profile_changes, user_id)
 
 
 def _delete_some(

@@ -1,13 +1,17 @@
 """Playbooks, profiles and their vectors on the database."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import Connection
 
 from reflexio_server.core import large_work
 from reflexio_server.core.knowledge.model import Kind, Playbook, Profile, Record, Vector
+from reflexio_server.sql.bulk_deletion import thin_out
+from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
 from reflexio_server.sql.knowledge import additions, partitions, playbooks, profile_log, profiles
+from reflexio_server.sql.schema.knowledge import TABLES, profile_changes
 
 
 def _find_records(
@@ -18,16 +22,30 @@ def _find_records(
     return dict(playbooks.find_playbooks(connection, org_id, kind, record_ids))
 
 
+async def thin_out_playbooks(database: Database, org_id: str, kind: Kind, user_id: str = "") -> int:
+    """Delete all playbooks of a kind but a rest, of one user if given; returns how many."""
+    delete_slice = partial(playbooks.delete_some_playbooks, kind=kind)
+    return await thin_out(database, org_id, user_id, TABLES[kind], delete_slice)
+
+
+async def thin_out_profiles(database: Database, org_id: str, user_id: str = "") -> int:
+    """Delete all profiles but a rest, of one user if given; returns how many."""
+    of_whom = (database, org_id, user_id)
+    count = await thin_out(*of_whom, TABLES[Kind.PROFILES], profiles.delete_some_profiles)
+    await thin_out(*of_whom, profile_changes, profiles.delete_some_of_log)
+    return count
+
+
 class SqlKnowledgeStore(DatabaseStore):
     """What knowledge asks of the database. Each method: see `KnowledgeStore`."""
 
     list_playbooks = reads(playbooks.list_playbooks)
     find_records = reads(_find_records)
     update_playbook = writes(playbooks.update_playbook)
-    delete_playbooks = deletes(playbooks.delete_playbooks)
     list_profiles = reads(profiles.list_profiles)
     update_profile = writes(profiles.update_profile)
-    delete_profiles = deletes(profiles.delete_profiles)
+    _delete_playbooks = deletes(playbooks.delete_playbooks)
+    _delete_profiles = deletes(profiles.delete_profiles)
     list_profile_changes = reads(profile_log.list_changes)
     read_partition = reads(partitions.read_partition)
     read_vectors = reads(partitions.read_vectors)
@@ -59,6 +77,24 @@ class SqlKnowledgeStore(DatabaseStore):
             org_id,
             new.weight,
         )
+
+    async def delete_playbooks(
+        self, org_id: str, kinds: Sequence[Kind], playbook_ids: Sequence[int] | None
+    ) -> int:
+        """See `PlaybookStore.delete_playbooks`."""
+        count = 0
+        for kind in kinds if playbook_ids is None else ():
+            count += await thin_out_playbooks(self._database, org_id, kind)
+        return count + await self._delete_playbooks(org_id, kinds, playbook_ids)
+
+    async def delete_profiles(
+        self, org_id: str, profile_ids: Sequence[str] | None, user_id: str = ""
+    ) -> int:
+        """See `ProfileStore.delete_profiles`."""
+        count = 0
+        if profile_ids is None:
+            count = await thin_out_profiles(self._database, org_id, user_id)
+        return count + await self._delete_profiles(org_id, profile_ids, user_id)
 
     async def purge_expired_profiles(self, org_id: str) -> bool:
         """See `ProfileStore.purge_expired_profiles`. A look first, so that few reads write."""
