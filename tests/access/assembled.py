@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -179,4 +180,4 @@ async def _call_the_rest(store: SqlStore, org_id: str) -> None:
         assert await jobs.record_failure(job, AttemptFailure("no", 0), now_ms=LATE_MS)
     assert not await jobs.claim("owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1)
     for delete_slice in (delete_some_profiles, delete_some_of_log):
-        await store.database.change(lambda connection: delete_slice(connection, org_id, ""))
+        await store.database.change(partial(delete_slice, org_id=org_id, user_id=""))
