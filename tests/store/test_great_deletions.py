@@ -56,6 +56,16 @@ def test_all_playbooks(subject: KnowledgeSubject) -> None:
     assert left(subject, OTHER_ORG) == (1, 0, 1, 1)
 
 
+def test_what_was_made_of_them_goes_too(subject: KnowledgeSubject) -> None:
+    """Also when its source goes with one of the slices."""
+    first = min(row[0] for row in subject.listed(Kind.USER_PLAYBOOKS) if row.user_id == "ann")
+    made = agent_playbook("Made.", user_playbook_ids=f"[{first}]", writer="aggregation/1")
+    subject.add(made, kind=AGENT)
+    subject.run(subject.store.delete(ORG, DeletionKind.USER, ["ann"]))
+    assert "Made." not in {row.content for row in subject.listed(AGENT)}
+    assert len(subject.listed(AGENT)) == MANY
+
+
 def test_all_profiles(subject: KnowledgeSubject) -> None:
     """With the log of them; an id that is gone is never given again."""
     assert subject.run(subject.knowledge.delete_profiles(ORG, None)) == MANY + 1

@@ -17,7 +17,7 @@ from reflexio_server.core.knowledge.model import (
     playbook_text,
 )
 from reflexio_server.core.paging import Position
-from reflexio_server.sql.bulk_deletion import delete_some
+from reflexio_server.sql.bulk_deletion import SLICE_ROWS
 from reflexio_server.sql.database.pages import newest_first, read_page, reply_size_bytes
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
@@ -147,10 +147,11 @@ def delete_playbooks(
 
 def delete_some_playbooks(connection: Connection, org_id: str, user_id: str, *, kind: Kind) -> int:
     """Delete a slice of the playbooks of a kind, of one user if given; returns how many."""
-    deleted = delete_some(connection, org_id, TABLES[kind], user_id)
-    if deleted:
-        bump(connection, org_id, kind.value, removes=True)
-    return deleted
+    statement = select(ROW_IDS[kind]).where(TABLES[kind].c.org_id == org_id)
+    if user_id:
+        statement = statement.where(TABLES[kind].c.user_id == user_id)
+    ids = connection.execute(statement.limit(SLICE_ROWS)).scalars().all()
+    return delete_playbooks(connection, org_id, [kind], ids)
 
 
 def delete_playbooks_of_user(connection: Connection, org_id: str, user_id: str) -> int:
