@@ -7,6 +7,7 @@ milliseconds, idle and under each load, and prints the longest waits. It ends wi
 
 import argparse
 import concurrent.futures
+import http
 import http.client
 import json
 import sys
@@ -31,12 +32,16 @@ USERS = 100_000
 class Watcher(threading.Thread):
     """Calls one path again and again over one connection, and keeps how long each answer took."""
 
-    def __init__(self, port: int, method: str, path: str, body: bytes | None = None) -> None:
+    def __init__(
+        self, port: int, method: str, path: str, body: bytes | None = None, key: str = ""
+    ) -> None:
         super().__init__(daemon=True)
         self._port = port
-        self._request = (method, path, body, JSON if body else {})
+        headers = (JSON if body else {}) | ({"Authorization": f"Bearer {key}"} if key else {})
+        self._request = (method, path, body, headers)
         self._ended = threading.Event()
         self.took_ms: list[float] = []
+        self.refused = 0
 
     def run(self) -> None:
         """Call until `end`."""
@@ -44,7 +49,9 @@ class Watcher(threading.Thread):
         while not self._ended.is_set():
             began = time.perf_counter()
             connection.request(*self._request)
-            connection.getresponse().read()
+            response = connection.getresponse()
+            response.read()
+            self.refused += response.status != http.HTTPStatus.OK
             self.took_ms.append((time.perf_counter() - began) * 1_000)
             time.sleep(PAUSE_S)
         connection.close()
