@@ -1,10 +1,10 @@
 """Begin hundreds of the greatest requests and end none; measure memory and how others fare.
 
 `python -m tools.load.unfinished --calls 200 --budget-mib 256` runs a server with keys and that
-budget, and for each kind of request and caller holds as many connections, each with all of a message
-but its last byte, as far as the server takes it. Another organisation publishes all the while. It
-ends with code 1 where the memory grew by more than the budget and ALLOWED_MIB, or others waited too
-long.
+budget, and for each kind of request and caller holds as many connections, each with all of a
+message but its last byte, as far as the server takes it. Another organisation publishes all the
+while. It ends with code 1 where the memory grew by more than the budget and ALLOWED_MIB, or others
+waited too long.
 """
 
 import argparse
