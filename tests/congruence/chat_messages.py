@@ -20,6 +20,28 @@ def answer(name: str, call_id: str = "c1", **more: Any) -> dict[str, Any]:
 
 
 TAKEN: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
+    "names of speakers": (
+        [
+            {"role": "user", "name": "ann", "content": "Who comes?"},
+            {"role": "user", "name": "bob", "content": [{"type": "text", "text": "I do."}]},
+            {"role": "assistant", "name": "planner", "content": None, "tool_calls": None},
+            {"type": "human", "name": "eve", "content": "Me, too."},
+            {"name": "dan", "content": "No."},
+            {"role": "user", "name": "user", "content": "a"},
+            {"role": "user", "name": "", "content": "b"},
+            {"role": "tool", "name": "look", "content": "c"},
+        ],
+        [
+            {"role": "user (ann)", "content": "Who comes?"},
+            {"role": "user (bob)", "content": "I do."},
+            {"role": "assistant (planner)"},
+            {"role": "user (eve)", "content": "Me, too."},
+            {"role": "dan", "content": "No."},
+            {"role": "user", "content": "a"},
+            {"role": "user", "content": "b"},
+            {"role": "tool", "content": "c", "tools_used": [{"tool_name": "look"}]},
+        ],
+    ),
     "OpenAI, calls": (
         [
             {

@@ -95,6 +95,7 @@ class _Reading:
             fields["role"] = "tool"
         elif not fields.get("role") and self._tools:
             fields["role"] = "assistant"
+        self._read_name()
         if self._tools:
             given = fields.get("tools_used") or []
             fields["tools_used"] = [*given, *self._tools] if isinstance(given, list) else given
@@ -252,6 +253,13 @@ class _Reading:
             tool["status"] = "error"
         self._tools.append(tool)
         self._answers += 1
+
+    def _read_name(self) -> None:
+        """Keep the name of a speaker beside the role: several people may have the same."""
+        name, role = self.fields.get("name"), self.fields.get("role") or ""
+        if isinstance(name, str) and name.strip() and isinstance(role, str):
+            del self.fields["name"]
+            self.fields["role"] = f"{role} ({name})" if role and role != name else name
 
     def _read_rest(self) -> None:
         refusal = self.fields.pop("refusal", None)

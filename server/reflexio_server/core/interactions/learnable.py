@@ -14,5 +14,8 @@ a profile must never rest on what an agent, a tool or an expert said."""
 
 
 def is_users_own(role: str, user_id: str) -> bool:
-    """Say whether a turn of this role is the user's own word."""
-    return role.strip().lower() in USER_ROLES or role == user_id
+    """Say whether a turn of this role is the user's own word.
+
+    A name that a chat message had stands behind its role, as in `user (ann)`.
+    """
+    return role.partition(" (")[0].strip().lower() in USER_ROLES or role == user_id
