@@ -11,7 +11,7 @@ from reflexio_server.core.knowledge.ports import HeldPartition, PartitionKey, Pa
 from reflexio_server.core.search.model import NO_FILTERS, SearchMode
 from reflexio_server.core.search.ports import Query
 from reflexio_server.index.cache.knowledge import KnowledgePartitionCache
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.weights import RankingWeights
 
 from tests.store.knowledge_subject import USER, KnowledgeSubject, profile, user_playbook
 from tests.support.store_subject import ORG

@@ -14,7 +14,7 @@ from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.search.model import NO_FILTERS, Hit, SearchMode
 from reflexio_server.core.search.ports import Query
 from reflexio_server.index.cache.knowledge import KnowledgePartitionCache
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.weights import RankingWeights
 
 from tests.store.knowledge_subject import (
     AGENT,

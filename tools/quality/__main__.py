@@ -9,7 +9,7 @@ from typing import Final, TextIO
 
 from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 from reflexio_server.core.search.model import SearchMode
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.weights import RankingWeights
 
 from tools.quality import data_sets, kept_figures, rankers, report
 from tools.quality.data_sets import DataSet

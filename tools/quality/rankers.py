@@ -10,8 +10,8 @@ from reflexio_server.core.search.model import SearchMode
 from reflexio_server.core.search.ports import Vectors
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.partition import Partition
+from reflexio_server.index.ranking.weights import RankingWeights
 from reflexio_server.index.tokens import terms_of
-from reflexio_server.index.weights import RankingWeights
 
 from tools.quality.data_sets import DataSet, Query
 

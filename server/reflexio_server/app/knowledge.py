@@ -13,7 +13,7 @@ from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.search.service import Models
 from reflexio_server.index.cache.knowledge import KnowledgePartitionCache
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.weights import RankingWeights
 from reflexio_server.sql.knowledge.aggregation import SqlAggregationStore
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.stores import SqlStore

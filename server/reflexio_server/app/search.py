@@ -13,7 +13,7 @@ from reflexio_server.core.search.ports import Embedder
 from reflexio_server.core.search.service import NO_MODELS, Models, Search
 from reflexio_server.data_folder import StartError
 from reflexio_server.index.cache.interactions import PartitionCache
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.weights import RankingWeights
 from reflexio_server.sql.search.store import SqlSearchStore
 from reflexio_server.sql.stores import SqlStore
 

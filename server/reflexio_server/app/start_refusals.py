@@ -5,8 +5,8 @@ from pathlib import Path
 
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.data_folder import StartError
-from reflexio_server.sql.database.disk_reads import PRIMARY_CODE_BITS, disk_failure, told
 from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.files.disk_reads import PRIMARY_CODE_BITS, disk_failure, told
 
 
 def refused_start(folder: Path, error: Exception, advice: str) -> StartError:

@@ -24,7 +24,7 @@ def backup(
     ] = None,
 ) -> None:
     """Back the records up, beside a running server or without one, and verify the backup."""
-    from reflexio_server.sql.database.backup import BackupError, back_up, prune
+    from reflexio_server.sql.database.files.backup import BackupError, back_up, prune
 
     folder = settings_from(data_dir=data_dir).data_dir
     if keep is not None and not target.is_dir():
@@ -52,8 +52,8 @@ def restore_backup(
 ) -> None:
     """Put a backup in the data folder of a stopped server, after verifying it."""
     from reflexio_server.data_folder import FolderHeldError, StartError, hold_folder
-    from reflexio_server.sql.database.backup import BackupError
-    from reflexio_server.sql.database.restore import restore
+    from reflexio_server.sql.database.files.backup import BackupError
+    from reflexio_server.sql.database.files.restore import restore
 
     folder = settings_from(data_dir=data_dir).data_dir
     try:

@@ -12,7 +12,7 @@ from reflexio_server.sql.database.engine import DATABASE_NAME
 def compact(data_dir: DataDir = None) -> None:
     """Rewrite the database of a stopped server: smaller, and without traces of deleted records."""
     from reflexio_server.data_folder import FolderHeldError, StartError, hold_folder
-    from reflexio_server.sql.database.compaction import compact_database
+    from reflexio_server.sql.database.files.compaction import compact_database
 
     folder = settings_from(data_dir=data_dir).data_dir
     if not (folder / DATABASE_NAME).exists():

@@ -16,9 +16,9 @@ from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import Url, output
 from reflexio_server.core.errors import RESTORE_ADVICE
 from reflexio_server.data_folder import PID_NAME
-from reflexio_server.sql.database.damage import damaged_schema_pages, find_damage
-from reflexio_server.sql.database.disk_reads import disk_failure, told
 from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.files.damage import damaged_schema_pages, find_damage
+from reflexio_server.sql.database.files.disk_reads import disk_failure, told
 from reflexio_server.sql.interactions.verify import check_requests
 from reflexio_server.version import version_told
 

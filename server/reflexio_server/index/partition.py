@@ -16,17 +16,18 @@ from reflexio_server.core.search.model import (
     SearchMode,
     SearchRecord,
 )
-from reflexio_server.index import english, fusion
+from reflexio_server.index import english
 from reflexio_server.index.arrays import Floats, Integers, Mask
-from reflexio_server.index.asked import read_asked
-from reflexio_server.index.fusion import Evidence
-from reflexio_server.index.hits import best_rows, hits_of, share_of
-from reflexio_server.index.lexical import QUERY_CHARACTERS_MAX, LexicalIndex
+from reflexio_server.index.ranking import fusion
+from reflexio_server.index.ranking.asked import read_asked
+from reflexio_server.index.ranking.fusion import Evidence
+from reflexio_server.index.ranking.hits import best_rows, hits_of, share_of
+from reflexio_server.index.ranking.lexical import QUERY_CHARACTERS_MAX, LexicalIndex
+from reflexio_server.index.ranking.sessions import around
+from reflexio_server.index.ranking.surroundings import Surroundings
+from reflexio_server.index.ranking.weights import RankingWeights
 from reflexio_server.index.records import RecordTable
-from reflexio_server.index.sessions import around
-from reflexio_server.index.surroundings import Surroundings
 from reflexio_server.index.vectors import Matrix, VectorIndex
-from reflexio_server.index.weights import RankingWeights
 
 DEFAULT_WEIGHTS: Final = RankingWeights()
 

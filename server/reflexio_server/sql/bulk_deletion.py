@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 
 from reflexio_server.sql.database.database import Database
+from reflexio_server.sql.database.files.reserve import FreesRoom
 from reflexio_server.sql.database.query_hints import unindexed
-from reflexio_server.sql.database.reserve import FreesRoom
 from reflexio_server.sql.database.write_queue import Weight
 
 SLICE_ROWS = 500

@@ -11,7 +11,7 @@ from reflexio_server.core.knowledge.model import Kind
 from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.sql.bulk_deletion import thin_out
 from reflexio_server.sql.database.database import Database
-from reflexio_server.sql.database.reserve import FreesRoom
+from reflexio_server.sql.database.files.reserve import FreesRoom
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.database.write_queue import Weight
 from reflexio_server.sql.interactions import outcomes

@@ -15,8 +15,8 @@ import Stemmer
 from reflexio_server.core.search.model import SearchFilters, SearchMode, SearchRecord
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.english import asks_when, is_temporal
+from reflexio_server.index.ranking.weights import RankingWeights
 from reflexio_server.index.tokens import joined_in_query, terms_of
-from reflexio_server.index.weights import RankingWeights
 
 PORTER = Stemmer.Stemmer("porter")
 WEIGHTS = RankingWeights()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reflexio_server.core.search.model import SearchFilters, SearchMode, SearchRecord
-from reflexio_server.index.fusion import score_of
 from reflexio_server.index.partition import Partition
+from reflexio_server.index.ranking.fusion import score_of
 
 from tests.unit.index.brute_force import NOW, Model
 from tests.unit.index.material import DIMENSIONS, vector

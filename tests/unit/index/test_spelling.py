@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reflexio_server.index.lexical import LexicalIndex
+from reflexio_server.index.ranking.lexical import LexicalIndex
 
 TEXTS = [
     "our reservation at the restaurant",

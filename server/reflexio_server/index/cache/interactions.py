@@ -18,7 +18,7 @@ from reflexio_server.core.search.ports import (
 )
 from reflexio_server.index.cache.lru import CachedPartition, PartitionLru
 from reflexio_server.index.partition import Partition
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.weights import RankingWeights
 
 PASSES_MAX = 10_000
 """Slices of one catch-up, 20 million records; a user with more fits no memory anyway."""

@@ -18,7 +18,7 @@ from reflexio_server.core.search.model import (
 from reflexio_server.core.search.ports import Query, Vectors
 from reflexio_server.index.cache.lru import CachedPartition, PartitionLru
 from reflexio_server.index.partition import Partition
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.weights import RankingWeights
 
 RECORD_BYTES = 600
 """What the columns of one record take besides its text, about."""

@@ -26,9 +26,9 @@ from reflexio_server.sql.database.engine import (
     open_writing_engine,
 )
 from reflexio_server.sql.database.errors import refusal_of
+from reflexio_server.sql.database.files.in_place import FilesInPlace
+from reflexio_server.sql.database.files.reserve import Reserve
 from reflexio_server.sql.database.group_commit import CommitSteps, Writer
-from reflexio_server.sql.database.in_place import FilesInPlace
-from reflexio_server.sql.database.reserve import Reserve
 from reflexio_server.sql.database.write_queue import Weight
 
 _Parameters = ParamSpec("_Parameters")

@@ -12,7 +12,7 @@ from reflexio_server.core.errors import (
     storage_unavailable,
     storage_unreadable,
 )
-from reflexio_server.sql.database.disk_reads import PRIMARY_CODE_BITS, disk_failure
+from reflexio_server.sql.database.files.disk_reads import PRIMARY_CODE_BITS, disk_failure
 
 NOT_TEXT = "Could not decode to UTF-8"
 """How Python's driver, which has no code for it, says that a stored text is none any more."""

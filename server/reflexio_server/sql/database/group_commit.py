@@ -33,8 +33,8 @@ from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
 from reflexio_server.sql.database.commit_delay import CommitDelay
 from reflexio_server.sql.database.engine import HAS_ERASED, IS_SHORT
 from reflexio_server.sql.database.errors import is_busy, is_full, refusal_of
-from reflexio_server.sql.database.in_place import FilesInPlace
-from reflexio_server.sql.database.reserve import FreesRoom, Reserve
+from reflexio_server.sql.database.files.in_place import FilesInPlace
+from reflexio_server.sql.database.files.reserve import FreesRoom, Reserve
 from reflexio_server.sql.database.write_queue import (
     CHANGED_ROW_COST,
     WaitingWorks,

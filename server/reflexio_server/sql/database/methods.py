@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from reflexio_server.sql.database.database import Database
-from reflexio_server.sql.database.reserve import FreesRoom
+from reflexio_server.sql.database.files.reserve import FreesRoom
 from reflexio_server.sql.database.write_queue import Weight
 
 _Parameters = ParamSpec("_Parameters")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from reflexio_server.index.cache.lru import CachedPartition, PartitionLru
 from reflexio_server.index.partition import Partition
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.weights import RankingWeights
 
 MODEL = 1
 OTHER_MODEL = 2

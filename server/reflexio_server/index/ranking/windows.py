@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reflexio_server.index.arrays import Floats, Integers
-from reflexio_server.index.sessions import SessionChains
+from reflexio_server.index.ranking.sessions import SessionChains
 
 REACH: Final = 4
 """Records either side."""

@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from reflexio_server.sql.database.backup import (
+from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.files.backup import (
     BackupError,
     Contents,
     noted_digest,
     sync_folder,
     verify,
 )
-from reflexio_server.sql.database.engine import DATABASE_NAME
 
 LOG_SUFFIXES = ("-wal", "-journal")
 """Beside a database: commits that it lacks, or is to take back."""

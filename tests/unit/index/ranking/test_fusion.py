@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 from reflexio_server.core.search.model import CosineScale
 from reflexio_server.index.arrays import Floats
-from reflexio_server.index.fusion import Asked, Evidence, TalkContext, fuse, score_of, value_of
-from reflexio_server.index.sessions import SessionChains
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking.fusion import (
+    Asked,
+    Evidence,
+    TalkContext,
+    fuse,
+    score_of,
+    value_of,
+)
+from reflexio_server.index.ranking.sessions import SessionChains
+from reflexio_server.index.ranking.weights import RankingWeights
 
 NOTHING = RankingWeights(**{field.name: 0.0 for field in fields(RankingWeights)})
 SURE = CosineScale(sure_from=-1.0, sure_to=-0.5, is_latin_only=True)

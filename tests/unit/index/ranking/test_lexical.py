@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from reflexio_server.index.bm25 import K1, B
-from reflexio_server.index.lexical import (
+from reflexio_server.index.ranking.lexical import (
     QUERY_CHARACTERS_MAX,
     QUERY_TERMS_MAX,
     LexicalIndex,

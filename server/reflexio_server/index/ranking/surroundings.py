@@ -3,12 +3,12 @@
 import numpy as np
 
 from reflexio_server.index.arrays import Integers
-from reflexio_server.index.coherence import measured_count
-from reflexio_server.index.fusion import TalkContext
-from reflexio_server.index.lexical import LexicalIndex, LexicalQuery
+from reflexio_server.index.ranking.coherence import measured_count
+from reflexio_server.index.ranking.fusion import TalkContext
+from reflexio_server.index.ranking.lexical import LexicalIndex, LexicalQuery
+from reflexio_server.index.ranking.sessions import SessionChains, SessionOrder
+from reflexio_server.index.ranking.windows import Windows, windows_of
 from reflexio_server.index.records import RecordTable
-from reflexio_server.index.sessions import SessionChains, SessionOrder
-from reflexio_server.index.windows import Windows, windows_of
 
 
 class Surroundings:

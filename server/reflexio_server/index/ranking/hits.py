@@ -4,7 +4,7 @@ import numpy as np
 
 from reflexio_server.core.search.model import Hit
 from reflexio_server.index.arrays import Floats, Integers
-from reflexio_server.index.fusion import Shares
+from reflexio_server.index.ranking.fusion import Shares
 from reflexio_server.index.records import RecordTable
 
 

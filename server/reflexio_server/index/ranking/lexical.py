@@ -15,14 +15,14 @@ from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index import english
 from reflexio_server.index.arrays import Floats, Integers
 from reflexio_server.index.bm25 import discount_of, gain_of, idf_of, mean_length, norm_of, totals_of
-from reflexio_server.index.coherence import coherence
 from reflexio_server.index.columns import Column
-from reflexio_server.index.evidence import z_scores
 from reflexio_server.index.postings import Postings
+from reflexio_server.index.ranking.coherence import coherence
+from reflexio_server.index.ranking.evidence import z_scores
+from reflexio_server.index.ranking.windows import Windows
 from reflexio_server.index.said_words import SaidWords
 from reflexio_server.index.tokens import joined_in_query, terms_of, terms_of_query
 from reflexio_server.index.vocabulary import Vocabulary
-from reflexio_server.index.windows import Windows
 
 QUERY_CHARACTERS_MAX: Final = 16_384
 """What is read of a query: three pages, and a bound on what a hostile one can cost."""

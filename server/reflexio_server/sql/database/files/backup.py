@@ -197,6 +197,7 @@ def _put(partial: Path, path: Path, digest: str) -> None:
             os.fsync(copy.fileno())
         link_or_rename(partial, path)
     except BaseException:
+        # Whatever stopped it, Ctrl-C too: a digest without its backup would look like a lost one.
         digest_path.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)

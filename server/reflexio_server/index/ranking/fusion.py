@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from reflexio_server.core.search.model import CosineScale
-from reflexio_server.index import evidence as measures
 from reflexio_server.index.arrays import Floats, Integers, Mask
-from reflexio_server.index.sessions import SessionChains
-from reflexio_server.index.weights import RankingWeights
+from reflexio_server.index.ranking import evidence as measures
+from reflexio_server.index.ranking.sessions import SessionChains
+from reflexio_server.index.ranking.weights import RankingWeights
 
 Shares = dict[str, Floats]
 """By the name of the term: what it adds to the value of each record. Their sum is the value."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from reflexio_server.index import asking, dates, english
-from reflexio_server.index.fusion import Asked
-from reflexio_server.index.lexical import QUERY_CHARACTERS_MAX, LexicalIndex
+from reflexio_server.index.ranking.fusion import Asked
+from reflexio_server.index.ranking.lexical import QUERY_CHARACTERS_MAX, LexicalIndex
 from reflexio_server.index.records import RecordTable
 
 

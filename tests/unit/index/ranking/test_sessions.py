@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reflexio_server.index.sessions import BLOCK_RECORDS_MAX, NONE, SessionChains, SessionOrder
+from reflexio_server.index.ranking.sessions import (
+    BLOCK_RECORDS_MAX,
+    NONE,
+    SessionChains,
+    SessionOrder,
+)
 
 
 def chains(order: SessionOrder, rows: list[tuple[int, int]]) -> SessionChains:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reflexio_server.index import evidence
+from reflexio_server.index.ranking import evidence
 
 CHAIN_PREVIOUS = np.array([-1, 0, 1, 2, -1])
 CHAIN_FOLLOWING = np.array([1, 2, 3, -1, -1])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reflexio_server.index.coherence import coherence, measured_count
+from reflexio_server.index.ranking.coherence import coherence, measured_count
 
 
 def keys_of(records: list[set[int]]) -> np.ndarray:

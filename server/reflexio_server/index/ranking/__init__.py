@@ -1,0 +1,1 @@
+"""The ranking recipe: what counts for a record, and how much."""

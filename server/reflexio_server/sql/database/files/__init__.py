@@ -1,0 +1,1 @@
+"""The files of the database: their space, their damage, their backups."""
