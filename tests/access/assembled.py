@@ -181,3 +181,4 @@ async def _call_the_rest(store: SqlStore, org_id: str) -> None:
     assert not await jobs.claim("owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1)
     for delete_slice in (delete_some_profiles, delete_some_of_log):
         await store.database.change(partial(delete_slice, org_id=org_id, user_id=""))
+    await jobs.count_open()

@@ -36,6 +36,7 @@ SYSTEM = {
     "learning.jobs._lost": "the worker: jobs whose worker is gone",
     "learning.jobs._mark_failed": "the worker: jobs whose attempts are spent",
     "learning.jobs.next_due_ms": "the worker: when to look again",
+    "learning.open_jobs.count_open": "the metrics: how many jobs wait, of nobody in particular",
     "learning.jobs.release_abandoned": "the worker at its start",
     "knowledge.aggregation.next_aggregation": "the gathering: whose run is next",
     "interactions.delete.purge_slice": "the purge: whose deletion is next",

@@ -24,6 +24,7 @@ from reflexio_server.sql.database.engine import (
     migrate,
     open_reading_engine,
     open_writing_engine,
+    write_a_page,
 )
 from reflexio_server.sql.database.errors import refusal_of
 from reflexio_server.sql.database.files.in_place import FilesInPlace
@@ -88,7 +89,7 @@ class Database:
 
     async def probe(self) -> None:
         """Commit something that changes nothing, to the disk. Raises what a commit refuses."""
-        await self._writer.change(_write_a_page, "", Weight())
+        await self._writer.change(write_a_page, "", Weight())
 
     def size_bytes(self, suffix: str = "") -> int:
         """Return the size of the database's file, or of the one with the suffix; 0 without it."""
@@ -137,9 +138,3 @@ class Database:
         """
         value: _Value = await self._writer.change(change, org_id, weight)
         return value
-
-
-def _write_a_page(connection: Connection) -> None:
-    """Write the first page as it is: the number in it is nobody's."""
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar()
-    connection.exec_driver_sql(f"PRAGMA user_version = {version}")

@@ -138,3 +138,9 @@ def _migrations() -> tuple[Config, ScriptDirectory]:
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.attributes["script"] = script = ScriptDirectory.from_config(config)
     return config, script
+
+
+def write_a_page(connection: Connection) -> None:
+    """Write the first page as it is: the number in it is nobody's."""
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    connection.exec_driver_sql(f"PRAGMA user_version = {version}")
