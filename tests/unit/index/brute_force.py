@@ -231,6 +231,8 @@ class Model:
             i: {t for t in documents[i] if not t.startswith("stop:")} - left_out for i in among
         }
 
+        terms = {i: own if len(own) >= 3 else set() for i, own in terms.items()}
+
         def cosine(i: int, j: int) -> float:
             return len(terms[i] & terms[j]) / math.sqrt(len(terms[i]) * len(terms[j]))
 

@@ -25,6 +25,10 @@ PRIOR_PAIRS: Final = 20
 HELD_WHOLLY: Final = 0.03
 """From here on records count as a conversation; utterances filed at random hold .001."""
 
+TERMS_MIN: Final = 3
+"""Terms of a record that says what it is about; "yeah, right" is like any other one, wherever it
+stands, and hides that the talk of a meeting holds together."""
+
 RECORD_BITS: Final = 24
 _RECORD_MASK: Final = np.uint64((1 << RECORD_BITS) - 1)
 
@@ -49,10 +53,13 @@ def coherence(keys: PostingKeys, previous: Integers) -> float:
     `keys` are the terms that count; `previous` is the record before each in its session, or -1.
     cos(i, j) is the share of terms in common, |i ∩ j| / sqrt(|i| |j|). What the mean over records
     and their predecessors has more than the mean over all pairs, with a prior of a few pairs that
-    are a conversation, is held against what conversations have.
+    are a conversation, is held against what conversations have. Only records of `TERMS_MIN` terms
+    count.
     """
     record = (keys & _RECORD_MASK).astype(np.int64)
     sizes = np.bincount(record, minlength=len(previous)).astype(np.float64)
+    telling = sizes >= TERMS_MIN
+    keys, record, sizes = keys[telling[record]], record[telling[record]], sizes * telling
     near, pairs = _near(keys, record, sizes, previous)
     anywhere = _anywhere(keys, record, sizes)
     held = (near - anywhere) / (1 - anywhere) if anywhere < 1 - 1e-9 else 0.0
@@ -65,7 +72,7 @@ def _near(
 ) -> tuple[float, int]:
     """The mean cosine of records and their predecessors, and how many these are.
 
-    Only pairs count of which both have a term.
+    Only pairs count of which both have terms.
     """
     follows = previous >= 0
     follows[follows] &= (sizes[follows] > 0) & (sizes[previous[follows]] > 0)

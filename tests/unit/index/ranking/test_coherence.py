@@ -37,14 +37,22 @@ def test_conversations_hold_together_and_shuffled_records_do_not() -> None:
 
 def test_a_few_records_are_believed() -> None:
     """A handful of turns is taken for a conversation, whatever it says."""
-    assert coherence(keys_of([{1}, {2}, {3}]), chains(3, 3)) == 1.0
+    assert coherence(keys_of([{1, 2, 3}, {4, 5, 6}, {7, 8, 9}]), chains(3, 3)) == 1.0
     assert coherence(keys_of([set(), set()]), chains(2, 2)) == 1.0
     assert coherence(keys_of([]), np.empty(0, np.int64)) == 1.0
 
 
 def test_equal_texts_say_nothing() -> None:
     """Where all records are the same, neighbours have nothing more in common than others."""
-    assert coherence(keys_of([{1, 2}] * 4000), chains(4000, 10)) == pytest.approx(0.0147, abs=1e-3)
+    said = [{1, 2, 3}] * 4000
+    assert coherence(keys_of(said), chains(4000, 10)) == pytest.approx(0.0147, abs=1e-3)
+
+
+def test_backchannels_hide_no_conversation() -> None:
+    """A "yeah" after every turn is like every other "yeah", and says nothing of the talk."""
+    said = talks(np.random.default_rng(5))
+    answered = [terms for turn in said for terms in (turn, turn | {1}, {1})]
+    assert coherence(keys_of(answered), chains(3000, 30)) == 1.0
 
 
 @pytest.mark.parametrize(
