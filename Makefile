@@ -106,7 +106,7 @@ subjects: setup ## Check that subjects of commits have at most 72 characters
 	$(BIN)/python tools/check/commit_subjects.py
 
 .PHONY: quality
-quality: setup ## Measure search quality on two data sets (DATA=folder)
+quality: setup ## Measure search quality on public data sets (DATA=folder)
 	$(BIN)/python -m tools.quality $(if $(DATA),--data $(DATA))
 
 .PHONY: search-table
