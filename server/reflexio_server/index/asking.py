@@ -48,10 +48,7 @@ class Side(Enum):
 
 
 def side_asked_for(query: str) -> Side | None:
-    """Whose words a query asks for: what "you" said is the agent's, what "I" did the user's.
-
-    Worth .03 to .24 of recall@10 on real talk with an agent (MemoryBank), nothing elsewhere.
-    """
+    """Whose words a query asks for: what "you" said is the agent's, what "I" did the user's."""
     text = query[:QUESTION_CHARACTERS_MAX].casefold()
     if _AGENT_SAID.search(text):
         return Side.AGENT

@@ -15,29 +15,32 @@ class RankingWeights:
     """
 
     dense: float = 0.25
-    """Of the cosine's z-score."""
+    """Of the cosine's z-score. Worth .04 MRR on MemoryBank; costs .03 recall where words decide."""
     dense_alone: float = 0.75
-    """More of it where records do not lean on each other and the vectors are sure."""
+    """More of it where records do not lean on each other and the vectors are sure; see `fuse`."""
     dense_foreign: float = 0.10
     """In place of `dense` for a query in a script that the model was not trained for."""
     neighbour: float = 0.3
-    """Of what the records just before and after match better."""
+    """Of what the records just before and after match better. Worth .05 recall on answers."""
     second_neighbour: float = 0.15
     """Of what those two places away match better."""
     question: float = 0.2
-    """Of the value of a question, for the record that follows it."""
+    """Of the value of a question, for the record that follows it. Worth .07 recall on answers."""
     session: float = 0.5
-    """Of the match of the session as a whole."""
+    """Of the match of the session as a whole. Worth .08 recall on answers, .04 in meetings."""
     window: float = 0.3
-    """Of the match of the talk around a record."""
+    """Of the match of the talk around a record. Worth .02 recall in meetings."""
     speaker: float = 0.5
-    """For the records of a speaker that the query names."""
+    """For the records of a speaker that the query names. Worth .02 MRR in meetings."""
     speaker_first: float = 0.3
     """For the records of the one named first, of several that the query names."""
     person: float = 0.6
-    """For the records of the side whose words the query asks for: "did you", "did I"."""
+    """For the records of the side whose words the query asks for: "did you", "did I".
+
+    Worth .10 (English) and .15 (Chinese) MRR on MemoryBank.
+    """
     date: float = 0.7
-    """For the records created on a date that the query names."""
+    """For the records created on a date that the query names. Worth .05 recall on MemoryBank zh."""
     time: float = 0.4
     """For records that speak of time, if the query asks when."""
     length: float = 0.07
