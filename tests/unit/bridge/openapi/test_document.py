@@ -61,8 +61,8 @@ def test_a_request_has_its_limits_and_defaults(document: Any) -> None:
         "maxLength": 1000,
         "minLength": 1,
         "pattern": "\\S",
-        "description": "user_id is whose interactions these are; required, at most 1,000 "
-        "characters.",
+        "description": "user_id is the user that the interactions belong to; required, at most "
+        "1,000 characters.",
     }
     assert fields["agent_version"]["default"] == "agent-v0"
     assert fields["interaction_data_list"]["maxItems"] == 1000
