@@ -24,7 +24,7 @@ TAKEN: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [
             {"role": "user", "name": "ann", "content": "Who comes?"},
             {"role": "user", "name": "bob", "content": [{"type": "text", "text": "I do."}]},
-            {"role": "assistant", "name": "planner", "content": None, "tool_calls": None},
+            {"role": "assistant", "name": "planner", "content": "Two.", "tool_calls": None},
             {"type": "human", "name": "eve", "content": "Me, too."},
             {"name": "dan", "content": "No."},
             {"role": "user", "name": "user", "content": "a"},
@@ -34,7 +34,7 @@ TAKEN: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
         [
             {"role": "user (ann)", "content": "Who comes?"},
             {"role": "user (bob)", "content": "I do."},
-            {"role": "assistant (planner)"},
+            {"role": "assistant (planner)", "content": "Two."},
             {"role": "user (eve)", "content": "Me, too."},
             {"role": "dan", "content": "No."},
             {"role": "user", "content": "a"},

@@ -31,6 +31,7 @@ from tests.support import rpcs
 
 Target = Callable[[bytes], None]
 
+NOW_S = 1_800_000_000
 METHODS: list[Method] = [method for service in rpcs.SERVICES for method in bind(service, {})]
 BY_NAME = {method.descriptor.name: method for method in METHODS}
 ROUTES = RouteTable(METHODS)
@@ -56,7 +57,7 @@ def check(message: Message) -> None:
     """Validate a message; one that is valid must be able to become a draft."""
     validator_for(message.DESCRIPTOR)(message)
     if message.DESCRIPTOR.name == "PublishInteractionRequest":
-        prepare(to_draft(message), "local")  # type: ignore[arg-type]
+        prepare(to_draft(message), "local", NOW_S)  # type: ignore[arg-type]
 
 
 def json_codec(data: bytes) -> None:
