@@ -24,6 +24,7 @@ from reflexio_server.core.knowledge.model import Kind, Vector
 from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, AttemptFailure
 from reflexio_server.rpc.methods import Method
 from reflexio_server.sql.access.keys import SqlKeyStore
+from reflexio_server.sql.knowledge.playbooks import delete_some_playbooks
 from reflexio_server.sql.knowledge.profiles import delete_some_of_log, delete_some_profiles
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.learning.store import SqlJobStore
@@ -179,6 +180,7 @@ async def _call_the_rest(store: SqlStore, org_id: str) -> None:
         assert await jobs.renew(job, lease_until_ms=LATE_MS)
         assert await jobs.record_failure(job, AttemptFailure("no", 0), now_ms=LATE_MS)
     assert not await jobs.claim("owner", now_ms=LATE_MS, lease_until_ms=LATE_MS, count_max=1)
-    for delete_slice in (delete_some_profiles, delete_some_of_log):
+    delete_some_of_agents = partial(delete_some_playbooks, kind=Kind.AGENT_PLAYBOOKS)
+    for delete_slice in (delete_some_of_agents, delete_some_profiles, delete_some_of_log):
         await store.database.change(partial(delete_slice, org_id=org_id, user_id=""))
     await jobs.count_open()
