@@ -26,6 +26,7 @@ def adapt_to_gevent() -> None:
 
         init_gevent()
     except Exception as error:
+        # gRPC raises what its parts happen to raise; whatever it is, the caller hears what to do.
         raise ReflexioError(
             f"gevent has patched threads, and gRPC cannot work with that: {error}; {WHAT_TO_CALL}"
         ) from error
