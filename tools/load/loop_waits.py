@@ -10,13 +10,15 @@ import concurrent.futures
 import http
 import http.client
 import json
+import multiprocessing
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from reflexio_server.core.limits import LARGE_CALL_BYTES
 
@@ -29,37 +31,50 @@ PATIENCE_S = 120
 USERS = 100_000
 
 
-class Watcher(threading.Thread):
-    """Calls one path again and again over one connection, and keeps how long each answer took."""
+class Watcher:
+    """Calls one path again and again over one connection, in a process of its own."""
 
     def __init__(
         self, port: int, method: str, path: str, body: bytes | None = None, key: str = ""
     ) -> None:
-        super().__init__(daemon=True)
-        self._port = port
         headers = (JSON if body else {}) | ({"Authorization": f"Bearer {key}"} if key else {})
-        self._request = (method, path, body, headers)
-        self._ended = threading.Event()
+        context = multiprocessing.get_context("spawn")
+        self._here, there = context.Pipe()
+        self._process = context.Process(
+            target=watch, args=(port, (method, path, body, headers), there), daemon=True
+        )
         self.took_ms: list[float] = []
         self.refused = 0
 
-    def run(self) -> None:
-        """Call until `end`."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_S)
-        while not self._ended.is_set():
-            began = time.perf_counter()
-            connection.request(*self._request)
-            response = connection.getresponse()
-            response.read()
-            self.refused += response.status != http.HTTPStatus.OK
-            self.took_ms.append((time.perf_counter() - began) * 1_000)
-            time.sleep(PAUSE_S)
-        connection.close()
+    def start(self) -> None:
+        """Begin to call; returns after the first answer."""
+        self._process.start()
+        self._here.recv()
 
     def end(self) -> None:
         """End after the call in hand."""
-        self._ended.set()
-        self.join()
+        self._here.send(None)
+        self.took_ms, self.refused = self._here.recv()
+        self._process.join()
+
+
+def watch(port: int, request: tuple[Any, ...], pipe: Connection) -> None:
+    """Call until something comes through the pipe; send how long each answer took, and refusals."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    took_ms: list[float] = []
+    refused = 0
+    while not pipe.poll():
+        began = time.perf_counter()
+        connection.request(*request)
+        response = connection.getresponse()
+        response.read()
+        refused += response.status != http.HTTPStatus.OK
+        took_ms.append((time.perf_counter() - began) * 1_000)
+        if len(took_ms) == 1:
+            pipe.send(None)
+        time.sleep(PAUSE_S)
+    connection.close()
+    pipe.send((took_ms, refused))
 
 
 @contextmanager

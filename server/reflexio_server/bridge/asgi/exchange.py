@@ -7,6 +7,7 @@ from typing import Any
 
 import uuid_utils
 
+from reflexio_server.bridge.asgi.pieces import Pieces
 from reflexio_server.bridge.asgi.replies import Reply, ReplyHeaders, unsupported_media_type
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import too_large, too_slow
@@ -126,7 +127,7 @@ class Exchange:
             raise ClientGoneError
         return event.get("body", b""), event.get("more_body", False)
 
-    async def body(self) -> bytes | bytearray:
+    async def body(self) -> bytes:
         """Return the whole body.
 
         Raises, before reading where its length is declared, MESSAGE_TOO_LARGE, and OVERLOADED
@@ -144,20 +145,21 @@ class Exchange:
         if not more and len(part) <= MESSAGE_SIZE_BYTES_MAX:
             return part
         began_at_s = time.monotonic()
-        body = bytearray(part)
-        while more and len(body) <= MESSAGE_SIZE_BYTES_MAX:
+        body = Pieces()
+        body.add(part)
+        while more and body.size_bytes <= MESSAGE_SIZE_BYTES_MAX:
             # A body must not only go on, but come to its end some day.
-            allowed_s = HTTP_BODY_TIMEOUT_S + len(body) / HTTP_BODY_BYTES_PER_S_MIN
+            allowed_s = HTTP_BODY_TIMEOUT_S + body.size_bytes / HTTP_BODY_BYTES_PER_S_MIN
             due_s = began_at_s + min(allowed_s, BODY_TOTAL_TIMEOUT_S)
             left_s = due_s - time.monotonic()
             part, more = await self.chunk(min(HTTP_BODY_TIMEOUT_S, max(left_s, 0.0)))
-            body += part
-            if len(body) > held_bytes:
-                self.holding.take(len(body) - held_bytes)
-                held_bytes = len(body)
-        if len(body) > MESSAGE_SIZE_BYTES_MAX:
+            body.add(part)
+            if body.size_bytes > held_bytes:
+                self.holding.take(body.size_bytes - held_bytes)
+                held_bytes = body.size_bytes
+        if body.size_bytes > MESSAGE_SIZE_BYTES_MAX:
             raise too_large(MESSAGE_SIZE_BYTES_MAX)
-        return body
+        return body.take()
 
     async def until_gone(self) -> None:
         """Return when the client has gone; what it still sends is passed over."""

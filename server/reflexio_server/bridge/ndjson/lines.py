@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from reflexio_server.bridge.asgi.pieces import Pieces
+
 LINE_TOO_LONG = None
 """What stands for a line above the limit: its bytes were dropped."""
 
@@ -11,18 +13,18 @@ class LineSplitter:
 
     def __init__(self, line_bytes_max: int) -> None:
         self._line_bytes_max = line_bytes_max
-        self._held = bytearray()
+        self._held = Pieces()
         self._is_too_long = False
 
     @property
     def held_bytes(self) -> int:
         """How much is held of a line whose end has not come."""
-        return len(self._held)
+        return self._held.size_bytes
 
     @property
     def is_within(self) -> bool:
         """Whether a line has begun and not ended, also one that is too long to be held."""
-        return bool(self._held) or self._is_too_long
+        return self._held.size_bytes > 0 or self._is_too_long
 
     def feed(self, chunk: bytes) -> Iterator[bytes | None]:
         """Yield the lines that the chunk completes, without their ends.
@@ -36,21 +38,25 @@ class LineSplitter:
 
     def finish(self) -> Iterator[bytes | None]:
         """Yield the last line when it has no end."""
-        if self._held or self._is_too_long:
+        if self.is_within:
             yield self._complete(b"")
 
+    def clear(self) -> None:
+        """Hold nothing any more."""
+        self._held.clear()
+
     def _hold(self, part: bytes) -> None:
-        if self._is_too_long or len(self._held) + len(part) > self._line_bytes_max:
+        if self._is_too_long or self._held.size_bytes + len(part) > self._line_bytes_max:
             self._is_too_long = True
             self._held.clear()
         else:
-            self._held += part
+            self._held.add(part)
 
     def _complete(self, end: bytes) -> bytes | None:
-        if not self._held and not self._is_too_long and len(end) <= self._line_bytes_max:
+        if not self.is_within and len(end) <= self._line_bytes_max:
             return end
         self._hold(end)
-        line = LINE_TOO_LONG if self._is_too_long else bytes(self._held)
+        line = LINE_TOO_LONG if self._is_too_long else self._held.take()
         self._held.clear()
         self._is_too_long = False
         return line

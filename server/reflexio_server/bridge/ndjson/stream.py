@@ -88,9 +88,17 @@ class _LineStream:
             for task in tasks:
                 task.cancel()
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, Exception):
-                raise outcome
+            # A failure's traceback holds the frames that held all this, until it is collected.
+            self._splitter.clear()
+            self._group, self._waiting = [], deque()
+        failure = next((one for one in outcomes if isinstance(one, Exception)), None)
+        del outcomes, tasks, reader, collector, responses
+        if failure is None:
+            return
+        try:
+            raise failure
+        finally:
+            del failure
 
     async def _read(self) -> None:
         splitter = self._splitter

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from reflexio_server.bridge.ndjson import stream
+from reflexio_server.bridge.ndjson.lines import LineSplitter
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import overloaded, shutting_down
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX, WARNINGS_MAX
@@ -195,6 +197,31 @@ def test_an_rpc_that_fails_at_once_fails_the_request() -> None:
     answer = bulk_client(rpc).call("POST", BULK, line("r"), NDJSON)
     assert (answer.status, answer.json["reason"]) == (429, "OVERLOADED")
     assert answer.headers["retry-after"] == "1"
+
+
+def test_a_stream_that_has_failed_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its failure's traceback lives on; the half of a line that was read must not with it."""
+    made: list[LineSplitter] = []
+
+    class Noted(LineSplitter):
+        def __init__(self, line_bytes_max: int) -> None:
+            super().__init__(line_bytes_max)
+            made.append(self)
+
+    async def rpc(_requests: AsyncIterator[Any], _caller: Caller) -> AsyncIterator[Any]:
+        while not made[0].held_bytes:
+            await asyncio.sleep(0)
+        held.append(made[0].held_bytes)
+        raise overloaded()
+        yield
+
+    held: list[int] = []
+    monkeypatch.setattr(stream, "LineSplitter", Noted)
+    chunks = [b"x" * 2**20, *[b" "] * 100]
+    answer = bulk_client(rpc).exchange("POST", BULK, chunks, {**NDJSON, **CHUNKED})
+    assert answer.status == 429
+    assert held[0] >= 2**20
+    assert made[0].held_bytes == 0
 
 
 def test_an_rpc_that_fails_later_is_told_to_every_line_that_waits() -> None:
