@@ -39,6 +39,7 @@ def test_every_line_is_answered_in_order(client: Client) -> None:
     assert answers[0] == {
         "success": True,
         "message": "",
+        "already_stored": False,
         "warnings": [],
         "request_id": "r0",
         "profiles_added": 0,
