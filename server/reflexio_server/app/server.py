@@ -12,6 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.app.access import AccessControl, access_to
+from reflexio_server.app.compaction_calls import compaction_on_request
 from reflexio_server.app.knowledge import open_knowledge
 from reflexio_server.app.learning import open_learning
 from reflexio_server.app.metrics import MetricsPage
@@ -81,6 +82,7 @@ async def serve_until_stopped(settings: Settings) -> None:
                 open_search(settings, store) as search,
                 open_knowledge(settings, store, search.models) as knowledge,
                 open_learning(settings, store, search) as learning,
+                compaction_on_request(settings.data_dir, store.database),
             ):
                 services = assemble(settings, store, search, knowledge, learning)
                 await _serve(

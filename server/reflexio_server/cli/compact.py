@@ -1,4 +1,4 @@
-"""`reflexio compact`: the database written anew, without what was deleted."""
+"""`reflexio compact`: the database without what was deleted, and without the room that it took."""
 
 import sqlite3
 
@@ -10,9 +10,14 @@ from reflexio_server.sql.database.engine import DATABASE_NAME
 
 
 def compact(data_dir: DataDir = None) -> None:
-    """Rewrite the database of a stopped server: smaller, and without traces of deleted records."""
+    """Make the database smaller, and leave no traces of deleted records in it.
+
+    Beside a running server too, which does it in slices, publishes in between. Of a stopped server
+    the database is rewritten.
+    """
+    from reflexio_server.app.compaction_calls import NoAnswerError, ask_to_compact
     from reflexio_server.data_folder import FolderHeldError, StartError, hold_folder
-    from reflexio_server.sql.database.files.compaction import compact_database
+    from reflexio_server.sql.database.files.compaction import CompactionError, compact_database
 
     folder = settings_from(data_dir=data_dir).data_dir
     if not (folder / DATABASE_NAME).exists():
@@ -20,8 +25,13 @@ def compact(data_dir: DataDir = None) -> None:
     try:
         with hold_folder(folder):
             before, after = compact_database(folder)
-    except FolderHeldError as error:
-        raise fail(f"{error}; stop it first") from error
+    except FolderHeldError as held:
+        try:
+            before, after = ask_to_compact(folder)
+        except NoAnswerError as error:
+            raise fail(f"{held}, which does not answer; stop it first") from error
+        except CompactionError as error:
+            raise fail(f"cannot compact the database in {folder}: {error}") from error
     except StartError as error:
         raise fail(str(error)) from error
     except sqlite3.Error as error:

@@ -29,6 +29,7 @@ from reflexio_server.sql.database.engine import (
 from reflexio_server.sql.database.errors import refusal_of
 from reflexio_server.sql.database.files.in_place import FilesInPlace
 from reflexio_server.sql.database.files.reserve import Reserve
+from reflexio_server.sql.database.files.scrub import Scrubber
 from reflexio_server.sql.database.group_commit import CommitSteps, Writer
 from reflexio_server.sql.database.write_queue import Weight
 
@@ -58,6 +59,7 @@ class Database:
         self._checkpointer = Checkpointer(folder / DATABASE_NAME)
         self._in_place = FilesInPlace(folder / DATABASE_NAME)
         self._reserve = Reserve(folder)
+        self.scrubber = Scrubber(folder / DATABASE_NAME)
         self._writer = Writer(
             self._writing, self._checkpointer, steps, self._in_place, self._reserve
         )
@@ -73,6 +75,7 @@ class Database:
         self._writer.close()
         self._reserve.remove()
         self._writing.dispose()
+        self.scrubber.close()
 
     def describe(self) -> tuple[str, str]:
         """Return the kind of storage and a label without secrets."""

@@ -24,6 +24,10 @@ HAS_ERASED = "has_erased"
 """In `Connection.info` of the writer: some were run since somebody looked."""
 IS_SHORT = "is_short"
 """In `Connection.info` of the writer: the disk is full and its reserve spent."""
+IS_STALE = "is_stale"
+"""In `Connection.info` of the writer: what it holds of the file in memory is not as in the file."""
+INCREMENTAL = 2
+"""SQLite's auto_vacuum with which free pages can be given back in slices."""
 SYNCHRONOUS_FULL = 2
 """How SQLite reports synchronous=FULL."""
 CACHE_KIB = 64 * 1024
@@ -48,6 +52,8 @@ def open_writing_engine(folder: Path) -> Engine:
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
+            # Before the first page is made; to a database that is there it says nothing.
+            f"auto_vacuum={INCREMENTAL}",
             "journal_mode=WAL",
             "synchronous=FULL",
             f"wal_autocheckpoint={WAL_AUTOCHECKPOINT_PAGES}",

@@ -31,7 +31,7 @@ from reflexio_server.core.metrics import (
 )
 from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
 from reflexio_server.sql.database.commit_delay import CommitDelay
-from reflexio_server.sql.database.engine import HAS_ERASED, IS_SHORT
+from reflexio_server.sql.database.engine import HAS_ERASED, IS_SHORT, IS_STALE
 from reflexio_server.sql.database.errors import is_busy, is_full, refusal_of
 from reflexio_server.sql.database.files.in_place import FilesInPlace
 from reflexio_server.sql.database.files.reserve import FreesRoom, Reserve
@@ -193,6 +193,8 @@ class Writer:
                 self._purge()
             if self._connection is not None and self._connection.info.pop(HAS_ERASED, False):
                 self._checkpointer.empty()
+            if self._connection is not None and IS_STALE in self._connection.info:
+                self._drop_connection()
             self._checkpointer.notify()
             if self._checkpointer.is_due():
                 self._checkpoint()

@@ -17,6 +17,7 @@ REMEMBERED_S = 5.0
 """A large file takes seconds to read, and many calls may meet the same page."""
 
 _lock = Lock()
+_descriptors: dict[tuple[int, int], int] = {}
 _remembered: dict[Path, tuple[float, str | None]] = {}
 
 
@@ -56,3 +57,15 @@ def _read_through(database: Path) -> str | None:
         except OSError as error:
             return f"{path}: {error.strerror}"
     return None
+
+
+def _open_for_good(path: Path) -> int:
+    """Return a descriptor that stays open: closing one would let go of SQLite's locks on the file.
+
+    That is how POSIX has it for all locks of a process on a file.
+    """
+    status = path.stat()
+    identity = status.st_dev, status.st_ino
+    if identity not in _descriptors:
+        _descriptors[identity] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    return _descriptors[identity]
