@@ -52,6 +52,7 @@ ELSEWHERE = {
     "database.files.backup",
     "database.checkpointer",
     "database.files.compaction",
+    "database.files.scrub",
     "database.files.damage",
     "database.files.in_place",
     "database.files.restore",
