@@ -115,7 +115,7 @@ class AppendBattery:
             assert outcome.metadata == {"request_id": "r1"}
             subject.restart()
         assert [row.content for row in subject.rows("ann")] == ["a"]
-        assert subject.receipts(request("r1", "a")) == [first]
+        assert subject.receipts(request("r1", "a")) == [first._replace(already_stored=True)]
 
     def test_ids_of_organisations_are_apart(self, subject: Subject) -> None:
         """The same request_id in two organisations is two requests."""
@@ -143,7 +143,7 @@ class AppendBattery:
         """A replay gets the first receipt and restores nothing."""
         (first,) = subject.receipts(request("r1", "a"))
         assert subject.delete_interaction("ann", first.first_interaction_id) == 1
-        assert subject.receipts(request("r1", "a")) == [first]
+        assert subject.receipts(request("r1", "a")) == [first._replace(already_stored=True)]
         assert subject.rows("ann") == []
 
     @pytest.mark.parametrize("kind", list(DeletionKind))
@@ -241,13 +241,15 @@ class AppendBattery:
             assert not rows
 
     def test_twins_at_once_are_one_request(self, subject: Subject) -> None:
-        """Retries that overtake their first attempt hear the same receipt."""
+        """Retries that overtake their first attempt hear the same receipt, and that it is known."""
 
         async def twins() -> list[list[Receipt | ServiceError]]:
             return await asyncio.gather(
                 *(subject.store.append([request("r1", "a", "b")]) for _ in range(40))
             )
 
-        outcomes = {outcome for (outcome,) in subject.run(twins())}
-        assert len(outcomes) == 1
+        receipts = [one for (one,) in subject.run(twins()) if isinstance(one, Receipt)]
+        assert len({receipt._replace(already_stored=False) for receipt in receipts}) == 1
+        assert [receipt.already_stored for receipt in receipts].count(False) == 1
+        assert len(receipts) == 40
         assert len(subject.rows("ann")) == 2
