@@ -35,6 +35,7 @@ def test_a_body_becomes_the_message_and_the_response_the_reply(
         "message": "stored",
         "warnings": ["from the RPC"],
         "request_id": "r1",
+        "already_stored": False,
         "profiles_added": 0,
         "playbooks_added": 0,
         "learning_status": None,

@@ -235,4 +235,4 @@ def test_a_client_that_leaves_before_the_reply_is_not_logged(client: Client) -> 
     with capture_logs() as logs:
         for target in ("/api/whoami", "/api/nothing"):
             asyncio.run(client.bridge(scope_of("GET", target, {}), receive, send))
-    assert logs == []
+    assert [entry for entry in logs if entry["log_level"] in ("warning", "error")] == []

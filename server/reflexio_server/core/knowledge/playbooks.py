@@ -11,7 +11,8 @@ from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.limits import PAGE_ROWS_MAX
 from reflexio_server.core.paging import read_token, write_token
 
-BOTH_KINDS = (Kind.USER_PLAYBOOKS, Kind.AGENT_PLAYBOOKS)
+BOTH_KINDS = (Kind.AGENT_PLAYBOOKS, Kind.USER_PLAYBOOKS)
+"""Agent playbooks first: those that go with their sources would not be counted."""
 
 
 class PlaybookListing(NamedTuple):
@@ -83,5 +84,5 @@ class Playbooks:
         return await self._store.delete_playbooks(org_id, [kind], playbook_ids)
 
     async def delete_all(self, org_id: str, kinds: Sequence[Kind] = BOTH_KINDS) -> int:
-        """Delete all playbooks of the kinds in one commit; returns how many there were."""
+        """Delete all playbooks of the kinds; returns how many there were."""
         return await self._store.delete_playbooks(org_id, kinds, None)

@@ -23,7 +23,8 @@ class BrokenSourceError(Exception):
 
 
 def bulk_threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if "reflexio" in thread.name]
+    names = [thread.name for thread in threading.enumerate()]
+    return [name for name in names if name.startswith("reflexio-bulk")]
 
 
 def assert_all_stored(acks: list[reflexio.BulkAck], server: ScriptedServer, count: int) -> None:

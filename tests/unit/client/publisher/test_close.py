@@ -19,9 +19,9 @@ from tests.unit.client.scripting import ScriptedServer, wait_until
 
 
 def publisher_threads() -> list[str]:
-    """Return our threads but the one that waits for the end of the program."""
+    """Return a publisher's threads but the one that waits for the end of the program."""
     names = [thread.name for thread in threading.enumerate()]
-    return [name for name in names if "reflexio" in name and name != "reflexio-exit"]
+    return [name for name in names if name.startswith(("reflexio-publisher", "reflexio-bulk"))]
 
 
 def test_closing_publishes_what_is_queued(publish_to: Any, server: ScriptedServer) -> None:

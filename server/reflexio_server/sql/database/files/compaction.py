@@ -12,10 +12,10 @@ from reflexio_server.sql.database.engine import DATABASE_NAME, INCREMENTAL
 
 VACUUM_PAGES = 256
 """Pages that one commit moves to the front of the file: some milliseconds."""
-PAUSE_S = 0.05
+COMPACTION_PAUSE_S = 0.05
 """Where a reader or a purge is in the way; and some air between slices."""
 TRIES_MAX = 600
-PASSES_MAX = 3
+SCRUB_PASSES_MAX = 3
 """A page that a publish wrote in the very commit of its slice is cleared by the next pass."""
 
 
@@ -51,14 +51,14 @@ async def compact_in_slices(database: Database) -> tuple[int, int]:
     await _until_purged(database)
     while await database.change(_give_back):
         await asyncio.sleep(0)
-    for _ in range(PASSES_MAX):
+    for _ in range(SCRUB_PASSES_MAX):
         if not await _clear(database):
             break
     for _ in range(TRIES_MAX):
         # Not inside a transaction of the writer: emptying the log takes the lock for one.
         if await asyncio.to_thread(database.scrubber.empty_log):
             return before, database.size_bytes()
-        await asyncio.sleep(PAUSE_S)
+        await asyncio.sleep(COMPACTION_PAUSE_S)
     raise CompactionError("a reader keeps the write-ahead log from being emptied; try again")
 
 
@@ -66,7 +66,7 @@ async def _until_purged(database: Database) -> None:
     for _ in range(TRIES_MAX):
         if await database.read(_is_purged):
             return
-        await asyncio.sleep(PAUSE_S)
+        await asyncio.sleep(COMPACTION_PAUSE_S)
     raise CompactionError("deletions are still being purged; try again later")
 
 
@@ -99,7 +99,7 @@ async def _clear(database: Database) -> int:
             tries += 1
             if tries > TRIES_MAX:
                 raise CompactionError("a reader keeps the write-ahead log in use; try again")
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(COMPACTION_PAUSE_S)
             continue
         page, cleared, tries = part.next_page, cleared + part.cleared, 0
         await asyncio.sleep(0)

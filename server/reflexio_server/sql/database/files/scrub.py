@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from reflexio_server.sql.database.checkpointer import CHECKPOINT_BUSY_TIMEOUT_MS, checkpoint
 from reflexio_server.sql.database.engine import IS_STALE
 
-SLICE_PAGES = 1_024
+SCRUBBED_PAGES = 1_024
 """Pages of one slice, 4 MiB: some milliseconds, with publishes between two slices."""
 LEAF_HEAD_BYTES, INTERIOR_HEAD_BYTES = 8, 12
 HEAD_BYTES_BY_KIND = {
@@ -82,7 +82,9 @@ class Scrubber:
             return Slice(None, 0)
         # What the writer holds in memory of these pages it would write back as it was.
         connection.info[IS_STALE] = True
-        data = os.pread(self._descriptor, SLICE_PAGES * page_bytes, (first_page - 1) * page_bytes)
+        data = os.pread(
+            self._descriptor, SCRUBBED_PAGES * page_bytes, (first_page - 1) * page_bytes
+        )
         cleared = 0
         for offset in range(0, len(data) - page_bytes + 1, page_bytes):
             number = first_page + offset // page_bytes
@@ -96,7 +98,7 @@ class Scrubber:
                     cleared += 1
         if cleared:
             os.fsync(self._descriptor)
-        following = first_page + SLICE_PAGES
+        following = first_page + SCRUBBED_PAGES
         return Slice(following if following <= page_count else None, cleared)
 
     def empty_log(self) -> bool:
