@@ -139,7 +139,10 @@ def unary(script: Script, rpc: str, response_class: Any) -> Any:
     def handle(request: Any, context: grpc.ServicerContext) -> Any:
         step = script.enter(rpc, request, context)
         if "sleep_s" in step:
+            calls = script.calls
             time.sleep(step["sleep_s"])
+            if script.calls is not calls:
+                context.abort(grpc.StatusCode.CANCELLED, "the test that called has ended")
         if "code" in step:
             abort(context, step)
         if "reply" in step:
