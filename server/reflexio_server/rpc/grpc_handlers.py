@@ -2,8 +2,8 @@
 
 gRPC would read a unary call's message before it asks its handler anything, so unary RPCs are served
 as ones whose requests are streamed: on the wire there is no difference. Only where the front has
-seen that the message is small and has come in whole, gRPC may read it at once: that spares a third
-of what the event loop spends on a small publish (measured with tools/load/paired.py).
+seen that the message is small and has come in whole, gRPC may read it at once, which spares a small
+call the reading as a stream.
 """
 
 from collections.abc import AsyncIterator, Callable

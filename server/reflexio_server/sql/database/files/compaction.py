@@ -93,6 +93,7 @@ async def _clear(database: Database) -> int:
     while page is not None:
         first = page
         part = await database.change(
+            # It is awaited here, before `first` can change.
             lambda connection: database.scrubber.clear_slice(connection, first)  # noqa: B023
         )
         if part is None:
