@@ -28,15 +28,21 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         description="Address to listen on; one that other machines can reach needs a key, see "
         "insecure_no_auth.",
+        examples=["0.0.0.0"],
     )
     port: int = Field(
-        default=8081, ge=0, le=65535, description="Port for gRPC and HTTP; 0 takes a free one."
+        default=8081,
+        ge=0,
+        le=65535,
+        description="Port for gRPC and HTTP; 0 takes a free one.",
+        examples=["9000"],
     )
     grpc_port: int | None = Field(
         default=None,
         ge=0,
         le=65535,
         description="A second port that speaks gRPC only.",
+        examples=["9001"],
     )
     metrics_port: int | None = Field(
         default=None,
@@ -44,64 +50,80 @@ class Settings(BaseSettings):
         le=65535,
         description="A port of its own for /metrics, /livez and /readyz, which asks for no key. "
         "Without it they are on `port`, metrics for keys with the scope admin.",
+        examples=["9090"],
     )
     metrics_host: str = Field(
         default="127.0.0.1",
         description="Address of that port. Whoever reaches it sees how the server is used: no "
         "texts, users or organisations.",
+        examples=["10.0.0.5"],
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("reflexio"),
         description="Folder with the database, created when absent. Only one server can use it at "
         "a time.",
+        examples=["/var/lib/reflexio"],
     )
     insecure_no_auth: bool = Field(
         default=False,
         description="Serve everybody who can reach a non-loopback address while no key is made.",
+        examples=["true"],
     )
     tls_cert: Path | None = Field(
         default=None,
         description="PEM file with the server's certificate and its chain: both protocols then "
         "need TLS. A renewed file is used from the next connection on.",
+        examples=["/etc/reflexio/cert.pem"],
     )
     tls_key: Path | None = Field(
-        default=None, description="PEM file with the certificate's private key, not encrypted."
+        default=None,
+        description="PEM file with the certificate's private key, not encrypted.",
+        examples=["/etc/reflexio/key.pem"],
     )
     tls_client_ca: Path | None = Field(
         default=None,
         description="PEM file with certificate authorities: every client must then show a "
         "certificate signed by one of them.",
+        examples=["/etc/reflexio/clients.pem"],
     )
     requests_per_minute: int = Field(
         default=limits.REQUESTS_PER_MINUTE,
         ge=0,
         description="Calls of one key in a minute; 0 is no limit. A server without keys has no "
         "limit.",
+        examples=["6000"],
     )
     interactions_per_minute: int = Field(
         default=limits.INTERACTIONS_PER_MINUTE,
         ge=0,
         description="Interactions published with one key in a minute; 0 is no limit.",
+        examples=["60000"],
     )
     connections_max: int = Field(
-        default=limits.CONNECTIONS_MAX, ge=1, description="Open connections in all."
+        default=limits.CONNECTIONS_MAX,
+        ge=1,
+        description="Open connections in all.",
+        examples=["2000"],
     )
     connections_per_peer_max: int = Field(
         default=limits.CONNECTIONS_PER_PEER_MAX,
         ge=1,
         description="Open connections from one address beyond loopback; raise it behind a proxy.",
+        examples=["5000"],
     )
     memory_budget_bytes: int = Field(
         default_factory=default_memory_budget,
         ge=limits.MEMORY_BUDGET_BYTES_MIN,
         description="Bytes that requests on their way in, and replies on their way out, may hold "
         "together, shared fairly by caller; by default a quarter of what the process may use.",
+        examples=["536870912"],
     )
     stream_idle_timeout_s: float = Field(
         default=limits.STREAM_IDLE_TIMEOUT_S,
         gt=0,
         le=86_400,
         description="Seconds without an item after which a bulk stream is ended.",
+        examples=["60"],
     )
     allowed_hosts: str = Field(
         default="",
@@ -110,18 +132,21 @@ class Settings(BaseSettings):
         "without keys, in addition to localhost and IP addresses. Web pages of these hosts, of any "
         "scheme and port, may call: the answers to them carry CORS headers, on a server with keys "
         "too.",
+        examples=["reflexio.internal,admin.example"],
     )
     embedding: str = Field(
         default="local",
         pattern=r"^(local|none|openai:.+)$",
         description="Embedding model: local, openai:MODEL (needs OPENAI_API_KEY, takes "
         "OPENAI_BASE_URL), or none, which searches by words only.",
+        examples=["openai:text-embedding-3-small"],
     )
     search_cache_bytes: int = Field(
         default=512 * 2**20,
         ge=0,
         description="Memory for users' search indexes in bytes; the least recently used are "
         "dropped.",
+        examples=["134217728"],
     )
     search_wait_s: float = Field(
         default=limits.SEARCH_WAIT_S,
@@ -129,37 +154,44 @@ class Settings(BaseSettings):
         le=10,
         description="Seconds that a search by meaning waits for the vectors of what its user "
         "published just now; 0 does not wait.",
+        examples=["0"],
     )
     ranking_weights: dict[str, float] = Field(
         default_factory=dict,
         description='Ranking weights that differ from the defaults, as JSON: {"dense": 0.4}.',
+        examples=['{"dense": 0.4}'],
     )
     playbook_model: str = Field(
         default="",
         max_length=200,
         description="Chat model that writes playbooks (needs OPENAI_API_KEY, takes "
         "OPENAI_BASE_URL); when empty the built-in writer does, which needs an embedding model.",
+        examples=["gpt-4o-mini"],
     )
     playbook_calls_per_day: int = Field(
         default=0,
         ge=0,
         description="Calls of the playbook model per UTC day, profiles included; 0 is unlimited.",
+        examples=["1000"],
     )
     playbook_tokens_per_day: int = Field(
         default=0,
         ge=0,
         description="Tokens of the playbook model per UTC day, profiles included; 0 is unlimited.",
+        examples=["2000000"],
     )
     profile_extraction: Literal["off", "on"] = Field(
         default="off",
         description="Whether the playbook model also writes profiles from what users say about "
         "themselves: on or off. It is called once for each published request.",
+        examples=["on"],
     )
     learning_workers: int = Field(
         default=2,
         ge=1,
         le=64,
         description="Learning jobs that run at the same time.",
+        examples=["4"],
     )
     learning_backoff_s: float = Field(
         default=10.0,
@@ -167,22 +199,26 @@ class Settings(BaseSettings):
         le=3600,
         description="Seconds before a failed learning job is tried again; each further pause is "
         "four times as long.",
+        examples=["30"],
     )
     shutdown_grace_s: float = Field(
         default=10.0,
         ge=0,
         le=300,
         description="Seconds that running calls get to finish when the server stops.",
+        examples=["30"],
     )
     log_level: str = Field(
         default="info",
         pattern="^(debug|info|warning|error)$",
         description="Least severe level that is logged: debug, info, warning or error.",
+        examples=["warning"],
     )
     log_format: Literal["auto", "text", "json"] = Field(
         default="auto",
         description="How lines are logged: text for people, json for machines, or auto, which is "
         "text on a terminal and json elsewhere.",
+        examples=["json"],
     )
 
     @field_validator("data_dir", "tls_cert", "tls_key", "tls_client_ca", mode="before")

@@ -1,6 +1,5 @@
 """Write docs/configuration.md from the server's settings; `--check` compares."""
 
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -9,15 +8,12 @@ from typing import Any
 import typer.main
 from pydantic.fields import FieldInfo
 from reflexio_server.cli.main import app
+from reflexio_server.cli.setting_help import default_words, variable_of
 from reflexio_server.config import Settings
 
 from tools.docs.generated_page import ROOT, write_or_check
 
 PAGE = ROOT / "docs" / "configuration.md"
-DATA_DIR_DEFAULT = (
-    "the platform's folder for data of `reflexio`, on Linux `~/.local/share/reflexio`"
-)
-
 HEAD = """# Configuration
 
 Made from the server's settings (`server/reflexio_server/config.py`) by `make docs`; edit those.
@@ -99,22 +95,6 @@ def serve_options() -> dict[str, str]:
     }
 
 
-def default_words(name: str, field: FieldInfo) -> str:
-    """Return the default in words."""
-    if name == "data_dir":
-        return DATA_DIR_DEFAULT
-    if name == "memory_budget_bytes":
-        return "a quarter of the memory that the process may use"
-    value: Any = field.get_default(call_default_factory=True)
-    if value is None or value == "":
-        return "none"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, int | float):
-        return f"{value:,}".replace(",", "") if name.endswith("port") else f"{value:,}"
-    return f"`{value if isinstance(value, str) else json.dumps(value)}`"
-
-
 def range_words(field: FieldInfo) -> str:
     """Return the bounds of a number in words, "" for a setting without."""
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
@@ -127,16 +107,26 @@ def range_words(field: FieldInfo) -> str:
     return ", ".join(words)
 
 
+def example_of(field: FieldInfo) -> str:
+    """Return a value that the setting can have in its variable."""
+    (example,) = field.examples or ("",)
+    return str(example)
+
+
 def rows(names: tuple[str, ...], options: dict[str, str]) -> Iterator[str]:
     """Yield the table of some settings."""
-    yield from ("", "| variable | option | default | range | |", "|---|---|---|---|---|")
+    yield from (
+        "",
+        "| variable | option | default | range | example | meaning |",
+        "|---|---|---|---|---|---|",
+    )
     for name in names:
         field = Settings.model_fields[name]
         option = f"`{options[name]}`" if name in options else ""
         meaning = re.sub(r"\b(insecure_no_auth)\b", r"`\1`", field.description or "")
         yield (
-            f"| `REFLEXIO_{name.upper()}` | {option} | {default_words(name, field)} "
-            f"| {range_words(field)} | {meaning} |"
+            f"| `{variable_of(name)}` | {option} | {default_words(name)} | {range_words(field)} "
+            f"| `{example_of(field)}` | {meaning} |"
         )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from reflexio_server.app.access import AccessControl, access_to
 from reflexio_server.app.compaction_calls import compaction_on_request
+from reflexio_server.app.in_force import in_force
 from reflexio_server.app.knowledge import open_knowledge
 from reflexio_server.app.learning import open_learning
 from reflexio_server.app.metrics import MetricsPage
@@ -154,6 +155,7 @@ async def _serve(
             url=f"{'http' if tls is None else 'https'}://{settings.host}:{port}",
             data_dir=str(settings.data_dir),
             access=access.describe(),
+            **in_force(settings),
         )
         watch = asyncio.create_task(StorageWatch(database, grpc_server).run())
         await stop_requested.wait()

@@ -1,5 +1,6 @@
 """The command line's parts put together."""
 
+import inspect
 import sys
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from reflexio_server.cli.publish import publish
 from reflexio_server.cli.requests import show_requests
 from reflexio_server.cli.search import search
 from reflexio_server.cli.serve import serve
+from reflexio_server.cli.setting_help import settings_without_option
 from reflexio_server.cli.settings import config_app
 from reflexio_server.cli.terminal import errors
 from reflexio_server.log_sink import secure_standard_streams
@@ -43,8 +45,8 @@ def options(
     """Record what users and agents do together, find it, learn from it."""
 
 
+app.command("serve", epilog=settings_without_option(inspect.signature(serve).parameters))(serve)
 for name, command in (
-    ("serve", serve),
     ("publish", publish),
     ("search", search),
     ("requests", show_requests),

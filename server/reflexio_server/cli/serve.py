@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import structlog
-import typer
 
+from reflexio_server.cli.setting_help import setting_option
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import fail
 from reflexio_server.cli.unknown_variables import unknown_variables
@@ -15,34 +15,16 @@ log = structlog.get_logger()
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[
-        int | None, typer.Option(help="Port for gRPC and HTTP; 0 takes a free one.")
-    ] = None,
-    grpc_port: Annotated[int | None, typer.Option(help="A second port, for gRPC only.")] = None,
-    metrics_port: Annotated[
-        int | None, typer.Option(help="A port for metrics and health, without a key.")
-    ] = None,
+    host: Annotated[str | None, setting_option("host")] = None,
+    port: Annotated[int | None, setting_option("port")] = None,
+    grpc_port: Annotated[int | None, setting_option("grpc_port")] = None,
+    metrics_port: Annotated[int | None, setting_option("metrics_port")] = None,
     data_dir: DataDir = None,
-    tls_cert: Annotated[
-        Path | None,
-        typer.Option(
-            help="The server's certificate (PEM); both protocols then need TLS.", metavar="FILE"
-        ),
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option(help="The certificate's private key (PEM).", metavar="FILE")
-    ] = None,
-    tls_client_ca: Annotated[
-        Path | None,
-        typer.Option(
-            help="Authorities (PEM); clients then need a certificate from one of them.",
-            metavar="FILE",
-        ),
-    ] = None,
+    tls_cert: Annotated[Path | None, setting_option("tls_cert", metavar="FILE")] = None,
+    tls_key: Annotated[Path | None, setting_option("tls_key", metavar="FILE")] = None,
+    tls_client_ca: Annotated[Path | None, setting_option("tls_client_ca", metavar="FILE")] = None,
     insecure_no_auth: Annotated[
-        bool | None,
-        typer.Option("--insecure-no-auth", help="Serve other machines although there is no key."),
+        bool | None, setting_option("insecure_no_auth", "--insecure-no-auth")
     ] = None,
 ) -> None:
     """Serve gRPC and JSON on one port until SIGTERM or Ctrl-C."""

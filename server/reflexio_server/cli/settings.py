@@ -8,13 +8,11 @@ import typer
 from pydantic import ValidationError
 from rich.table import Column, Table
 
+from reflexio_server.cli.setting_help import setting_option, variable_of
 from reflexio_server.cli.terminal import AsJson, fail, output
 from reflexio_server.config import Settings
 
-DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Folder with the database, made at the first start.", metavar="DIR"),
-]
+DataDir = Annotated[Path | None, setting_option("data_dir", metavar="DIR")]
 
 config_app = typer.Typer(no_args_is_help=True, help="Show the settings.")
 
@@ -27,7 +25,7 @@ def settings_from(**flags: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"])
-        raise fail(f"setting {name} (REFLEXIO_{name.upper()}): {first['msg']}") from error
+        raise fail(f"setting {name} ({variable_of(name)}): {first['msg']}") from error
 
 
 @config_app.command("show")
@@ -43,5 +41,5 @@ def show(as_json: AsJson = False) -> None:
         Column("meaning", overflow="fold"),
     )
     for name, field in Settings.model_fields.items():
-        table.add_row(f"REFLEXIO_{name.upper()}", str(values[name]), field.description or "")
+        table.add_row(variable_of(name), str(values[name]), field.description or "")
     output.print(table)
