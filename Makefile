@@ -9,11 +9,12 @@ READY := $(VENV)/.ready
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
 
-$(READY): pyproject.toml constraints.txt
+$(READY): client/python/pyproject.toml server/pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement constraints.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable client/python
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable server
 	touch $(READY)
 
 .PHONY: setup
@@ -59,6 +60,10 @@ audit: setup ## Check that dependencies are pinned, declared, and of a known lic
 .PHONY: sbom
 sbom: setup ## Write the bill of materials, .build/sbom/reflexio.cdx.json (CycloneDX), and check it
 	$(BIN)/python -m tools.check.sbom
+
+.PHONY: packages
+packages: setup ## Build what is released and check each by its registry's rules (PACKAGES="python rust", default all)
+	$(BIN)/python -m tools.packages $(PACKAGES)
 
 .PHONY: lock
 lock: ## Pin the dependencies anew with their hashes (UPGRADE="numpy ruff", or all)

@@ -2,7 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-DISTRIBUTION = "reflexio-grpc"
+DISTRIBUTION = "reflexio-grpc-server"
 
 
 def version_told() -> str:

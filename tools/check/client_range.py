@@ -94,7 +94,7 @@ def built_wheel() -> Path:
     """Build the wheel and return its path."""
     shutil.rmtree(WHEEL_FOLDER, ignore_errors=True)
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
-    command += ["--no-build-isolation", "-w", str(WHEEL_FOLDER), str(ROOT)]
+    command += ["--no-build-isolation", "-w", str(WHEEL_FOLDER), str(ROOT / "client" / "python")]
     subprocess.run(command, check=True)
     (wheel,) = WHEEL_FOLDER.glob("*.whl")
     return wheel

@@ -1,6 +1,6 @@
 """Write the bill of materials of the server as CycloneDX, and check it.
 
-It lists what `reflexio-grpc[server]` needs as it is installed here, with versions, licences and who
+It lists what `reflexio-grpc-server` needs as it is installed here, with versions, licences and who
 needs whom; tools of development are left out. The writer, cyclonedx-bom, has an environment of its
 own. What is written must be valid and complete, or the code is 1.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from tools.check.audit import PRODUCT, ROOT, closure, licence
+from tools.check.audit import RELEASED, ROOT, SERVER, closure, licence
 from tools.lock.environment import environment_python
 
 FOLDER = ROOT / ".build" / "sbom"
@@ -36,7 +36,7 @@ def environment_bill(writer: Path) -> dict[str, Any]:
     """Return the bill of all that is installed beside this interpreter."""
     command: list[str | Path] = [
         *(writer, "-m", "cyclonedx_py", "environment", sys.executable),
-        *("--pyproject", ROOT / "pyproject.toml", "--mc-type", "application"),
+        *("--pyproject", ROOT / RELEASED[SERVER] / "pyproject.toml", "--mc-type", "application"),
         *("--sv", SPEC_VERSION, "--of", "JSON", "--output-reproducible"),
     ]
     run = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ})
@@ -74,22 +74,22 @@ def problems(bill: dict[str, Any]) -> list[str]:
     """Return a sentence for each run-time dependency that the bill lacks or has otherwise."""
     there: dict[str, Any] = {canonicalize_name(one["name"]): one for one in bill["components"]}
     found = []
-    for name, installed in closure(frozenset({"server"})).items():
+    for name, installed in closure(SERVER).items():
         if name not in there:
             found.append(f"{name} is installed and not in the bill")
         elif there[name]["version"] != installed.version:
             found.append(f"{name} {installed.version}: the bill says {there[name]['version']}")
         elif not there[name].get("licenses"):
             found.append(f"{name}: the bill has no licence")
-    if canonicalize_name(bill["metadata"]["component"]["name"]) != PRODUCT:
-        found.append(f"the bill is not of {PRODUCT}")
+    if canonicalize_name(bill["metadata"]["component"]["name"]) != SERVER:
+        found.append(f"the bill is not of {SERVER}")
     return found
 
 
 def main() -> int:
     """Write and check the bill; 1 when something is wrong with it."""
     writer = environment_python(FOLDER / "writer", ROOT / "tools" / "lock" / "sbom.txt")
-    bill = of_run_time(environment_bill(writer), closure(frozenset({"server"})))
+    bill = of_run_time(environment_bill(writer), closure(SERVER))
     BILL.write_text(json.dumps(bill, indent=2, ensure_ascii=False) + "\n")
     is_valid = not subprocess.run([writer, "-c", VALIDATE, BILL, SPEC_VERSION]).returncode
     wrong = problems(bill)

@@ -38,11 +38,18 @@ LOCKS = (
     Lock(
         CONSTRAINTS,
         "what is tested together; `make setup` installs it",
-        (str(ROOT / "pyproject.toml"), "--extra", "server", *group("dev"), *group("build")),
+        (
+            *(str(ROOT / folder / "pyproject.toml") for folder in ("client/python", "server")),
+            *group("dev"),
+            *group("build"),
+            # Ours, from this repository: there is no pin of it.
+            *("--no-emit-package", "reflexio-grpc"),
+        ),
     ),
     Lock(HERE / "fuzz.txt", "what fuzzing needs besides", (*group("fuzz"), "-c", str(CONSTRAINTS))),
     Lock(HERE / "sbom.txt", "what writes the bill of materials", group("sbom")),
     Lock(HERE / "lock.txt", "what writes these files", group("lock")),
+    Lock(HERE / "packages.txt", "what checks the packages", group("packages")),
     Lock(
         ROOT / "tools" / "generate" / "requirements.txt",
         "what generates the stubs, old on purpose (see pyproject.toml)",

@@ -104,7 +104,7 @@ def find_model_file(package: str = MODEL_PACKAGE) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelFileError(
             f"the package {package} with the embedding model is not installed; "
-            "install reflexio-grpc[server], or set another embedder"
+            "install reflexio-grpc-server, or set another embedder"
         )
     return Path(spec.submodule_search_locations[0]) / "model.onnx"
 

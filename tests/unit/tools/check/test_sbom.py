@@ -3,7 +3,7 @@
 from importlib.metadata import distribution
 from typing import Any
 
-from tools.check.audit import PRODUCT, closure
+from tools.check.audit import SERVER, closure
 from tools.check.sbom import of_run_time, problems
 
 DEVELOPMENT = ("pytest", "ruff")
@@ -11,7 +11,7 @@ DEVELOPMENT = ("pytest", "ruff")
 
 def bill() -> dict[str, Any]:
     """Return a bill of all that the server needs, and of some of what it does not."""
-    named = {**closure(frozenset({"server"})), **{one: distribution(one) for one in DEVELOPMENT}}
+    named = {**closure(SERVER), **{one: distribution(one) for one in DEVELOPMENT}}
     components = [
         {
             "name": name,
@@ -21,7 +21,7 @@ def bill() -> dict[str, Any]:
         }
         for name, installed in named.items()
     ]
-    root = {"name": PRODUCT, "bom-ref": "root"}
+    root = {"name": SERVER, "bom-ref": "root"}
     dependencies = [{"ref": "root", "dependsOn": list(named)}, {"ref": "pytest"}]
     return {
         "metadata": {"component": root},
@@ -32,7 +32,7 @@ def bill() -> dict[str, Any]:
 
 def test_a_whole_bill_is_found_whole() -> None:
     """What only development needs is left out, also of what others are said to need."""
-    found = of_run_time(bill(), closure(frozenset({"server"})))
+    found = of_run_time(bill(), closure(SERVER))
     assert problems(found) == []
     assert not {one["name"] for one in found["components"]} & set(DEVELOPMENT)
     (root,) = found["dependencies"]
@@ -41,7 +41,7 @@ def test_a_whole_bill_is_found_whole() -> None:
 
 def test_what_is_missing_or_otherwise_is_named() -> None:
     """A dependency that is not in it, another version, no licence, another product."""
-    found = of_run_time(bill(), closure(frozenset({"server"})))
+    found = of_run_time(bill(), closure(SERVER))
     by_name = {one["name"]: one for one in found["components"]}
     found["components"] = [one for one in found["components"] if one["name"] != "grpcio"]
     by_name["numpy"]["version"] = "0.1"
