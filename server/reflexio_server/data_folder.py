@@ -15,7 +15,7 @@ from reflexio_server.folder_lock import (
     name_of_file,
     name_of_path,
 )
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 LOCK_NAME = "server.lock"
 PID_NAME = "server.pid"

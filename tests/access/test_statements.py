@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import reflexio_server.sql
 from reflexio_server.core.learning.jobs import JobState
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.access.assembled import InProcessCaller, Sent, assembled
 from tests.access.callers import METHODS, OK

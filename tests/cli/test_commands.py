@@ -114,8 +114,18 @@ def test_absent_server_is_said_in_words() -> None:
     """No traceback where there is nobody to talk to."""
     answer = reflexio("requests", "--url", "http://127.0.0.1:9")
     assert answer.returncode == 1
-    assert answer.stderr.startswith("error: ")
+    assert answer.stderr.startswith("error: nobody listens there: start `reflexio serve`, or set ")
     assert "Traceback" not in answer.stderr
+
+
+def test_commands_call_the_server_of_the_settings(server: Server) -> None:
+    """Host and port of `serve` are those of the commands, unless REFLEXIO_URL says otherwise."""
+    port = {"REFLEXIO_PORT": str(server.port), "REFLEXIO_HOST": "0.0.0.0"}
+    assert reflexio("requests", "--user", "nobody", **port).stdout == "nothing matches\n"
+    elsewhere = reflexio("requests", REFLEXIO_URL="http://127.0.0.1:9", **port)
+    assert elsewhere.returncode == 1
+    misspelt = reflexio("requests", REFLEXIO_PORT="many")
+    assert "setting port (REFLEXIO_PORT)" in misspelt.stderr
 
 
 def test_doctor_says_what_is_sound(server: Server) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from reflexio_server.core.learning.jobs import JobState
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.migrations.versions import v0006_learning
 from sqlalchemy import create_engine
 

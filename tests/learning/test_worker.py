@@ -12,7 +12,7 @@ from reflexio_server.core.learning.playbook_writer import (
     Turn,
 )
 from reflexio_server.core.learning.worker import BACKOFF_FACTOR, BACKOFF_JITTER
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.support.learning.workshop import BACKOFF_S, Workshop, extraction, in_workshop
 from tests.support.store_subject import request, says

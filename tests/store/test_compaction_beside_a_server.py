@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import reflexio
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.files.scrub import unused_ranges
 
 from tests.support.serving import child_environment, running_server

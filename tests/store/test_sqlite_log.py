@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 from reflexio_server.sql.database.checkpointer import Checkpointer
-from reflexio_server.sql.database.engine import DATABASE_NAME, WAL_AUTOCHECKPOINT_PAGES
+from reflexio_server.sql.database.engine import WAL_AUTOCHECKPOINT_PAGES
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.store_subject import request

@@ -12,7 +12,7 @@ from reflexio_server.core import limits
 from reflexio_server.core.errors import OVERLOAD_RETRY_AFTER_S, Code, ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.interactions.ports import DeletionKind
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.store_subject import ORG, OTHER_ORG, Subject, request

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from reflexio_server.core.interactions.ports import DeletionKind
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.files.compaction import compact_database
 from reflexio_server.sql.stores import SqlStore
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import reflexio
 from reflexio_server.data_folder import SOCKET_NAME
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.support.serving import Server, running_server
 from tools.crash import comparing

@@ -79,7 +79,8 @@ OTHER_VARIABLES = {
 }
 
 TAIL = """
-The commands `publish`, `search`, `requests`, `learning` and `doctor` are clients.
+The commands `publish`, `search`, `requests`, `learning` and `doctor` are clients. Without `--url`
+and `REFLEXIO_URL` they call the server of `REFLEXIO_HOST` and `REFLEXIO_PORT`.
 [Access](access.md) and [TLS](tls.md) tell how these are used, [limits](limits.md) what cannot be
 set.
 """

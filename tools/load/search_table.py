@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import reflexio
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tools.load.material import sentence
 from tools.load.processes import Process, product

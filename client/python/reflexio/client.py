@@ -10,7 +10,7 @@ from reflexio._calls.methods import WaitingMethods
 from reflexio._calls.paging import Pages
 from reflexio._calls.watch import watch_learning
 from reflexio._connection.channel import Transport
-from reflexio._connection.endpoint import TIMEOUT_S, resolve
+from reflexio._connection.endpoint import resolve
 from reflexio._connection.retry import RetryPolicy
 from reflexio._messages.call import Call
 
@@ -22,8 +22,12 @@ class ReflexioClient(WaitingMethods):
 
     `api_key` defaults to REFLEXIO_API_KEY, empty means none; `url_endpoint` to REFLEXIO_URL, then
     to http://localhost:8081, and is https:// for TLS. `timeout` is seconds for a call with all its
-    attempts. For TLS, as PEM: `root_certificates` (else the file REFLEXIO_CA_FILE) replaces the
-    system's certificate authorities; `client_certificate` and `client_key` (else the files
+    attempts, 30 by default. A server that this process has reached is waited for meanwhile, as when
+    it restarts; one that never was there is reported within half a second, unless `timeout` or
+    `retry` is given: then it is waited for, too.
+
+    For TLS, as PEM: `root_certificates` (else the file REFLEXIO_CA_FILE) replaces the system's
+    certificate authorities; `client_certificate` and `client_key` (else the files
     REFLEXIO_CLIENT_CERT_FILE and REFLEXIO_CLIENT_KEY_FILE) show the server who calls.
 
     Nothing connects before the first call. Every method raises `reflexio.ReflexioError`.
@@ -33,7 +37,7 @@ class ReflexioClient(WaitingMethods):
         self,
         api_key: str | None = None,
         url_endpoint: str | None = None,
-        timeout: float = TIMEOUT_S,
+        timeout: float | None = None,
         *,
         retry: RetryPolicy | None = None,
         root_certificates: bytes | None = None,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.data_folder import StartError
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.files.disk_reads import PRIMARY_CODE_BITS, disk_failure, told
 
 

@@ -6,7 +6,7 @@ import typer
 
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import fail
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 
 def compact(data_dir: DataDir = None) -> None:

@@ -9,17 +9,15 @@ from typing import Annotated
 
 import reflexio
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from reflexio_server.cli.salvage import salvage_to
+from reflexio_server.cli.calling import server_url
 from reflexio_server.cli.settings import DataDir, settings_from
 from reflexio_server.cli.terminal import Url, output
 from reflexio_server.core.errors import RESTORE_ADVICE
 from reflexio_server.data_folder import PID_NAME
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.files.damage import damaged_schema_pages, find_damage
 from reflexio_server.sql.database.files.disk_reads import disk_failure, told
-from reflexio_server.sql.interactions.verify import check_requests
 from reflexio_server.version import version_told
 
 FREE_BYTES_MIN = 2**30
@@ -30,6 +28,10 @@ ALTERED_SHOWN_MAX = 20
 
 RESTORE = f"{RESTORE_ADVICE}, or save what can be read with `reflexio doctor --salvage FILE`"
 """What helps against damage."""
+
+SERVER_TIMEOUT_S = 5.0
+ABSENT_WAIT_S = 0.4
+"""A server that hangs is waited for; one that is not there is the finding."""
 
 Finding = tuple[bool, str]
 
@@ -53,6 +55,8 @@ def doctor(
     """Check the data folder and the server. The exit code is 1 when something is wrong."""
     settings = settings_from(data_dir=data_dir)
     if salvage is not None:
+        from reflexio_server.cli.salvage import salvage_to
+
         for line in salvage_to(settings.data_dir, salvage):
             output.print(line, markup=False, highlight=False, soft_wrap=True)
         return
@@ -139,6 +143,10 @@ def _contents(folder: Path) -> Iterator[Finding]:
     """Check what SQLite cannot: a byte that changed inside a text leaves the structure sound."""
     if not (folder / DATABASE_NAME).exists():
         return
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from reflexio_server.sql.interactions.verify import check_requests
+
     sound = untold = altered = 0
     try:
         for one in check_requests(folder):
@@ -164,7 +172,10 @@ def _contents(folder: Path) -> Iterator[Finding]:
 
 
 def _server(url: str | None) -> Iterator[Finding]:
-    with reflexio.ReflexioClient(url_endpoint=url, timeout=5.0) as client:
+    patience = reflexio.RetryPolicy(absent_wait_s=ABSENT_WAIT_S)
+    with reflexio.ReflexioClient(
+        url_endpoint=server_url(url), timeout=SERVER_TIMEOUT_S, retry=patience
+    ) as client:
         try:
             answer = client.whoami()
         except reflexio.Unauthenticated:

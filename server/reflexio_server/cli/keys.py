@@ -20,7 +20,7 @@ from reflexio_server.core.access.keys import new_key_text
 from reflexio_server.core.clock import SYSTEM_CLOCK
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.data_folder import StartError
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 SCOPES = {scope.name.lower(): scope for scope in Scope}
 DURATION = re.compile(r"([1-9][0-9]{0,5})([dhm])")

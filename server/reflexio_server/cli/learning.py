@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import orjson
-import reflexio
 import typer
 from rich.table import Table
 
-from reflexio_server.cli.terminal import AsJson, Url, fail, output, printable
+from reflexio_server.cli.calling import calling
+from reflexio_server.cli.terminal import AsJson, Url, output, printable
 
 learning_app = typer.Typer(no_args_is_help=True, help="List and retry failed learning.")
 
@@ -22,11 +22,8 @@ def failed(
     as_json: AsJson = False,
 ) -> None:
     """List failed learning jobs with their reasons, the last published first."""
-    try:
-        with reflexio.ReflexioClient(url_endpoint=url) as client:
-            response = client.get_failed_learning(user, limit=limit)
-    except reflexio.ReflexioError as error:
-        raise fail(str(error)) from error
+    with calling(url) as client:
+        response = client.get_failed_learning(user, limit=limit)
     if as_json:
         typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
         return
@@ -53,9 +50,6 @@ def retry(
     url: Url = None,
 ) -> None:
     """Retry failed learning jobs, once the reason of their failure is gone."""
-    try:
-        with reflexio.ReflexioClient(url_endpoint=url) as client:
-            response = client.retry_learning(request_id)
-    except reflexio.ReflexioError as error:
-        raise fail(str(error)) from error
+    with calling(url) as client:
+        response = client.retry_learning(request_id)
     typer.echo(response.message)

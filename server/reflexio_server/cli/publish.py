@@ -18,6 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from reflexio_server.cli.calling import calling
 from reflexio_server.cli.publish_file import FileRecord, PublishFileError, canonical, records_of
 from reflexio_server.cli.terminal import Url, errors, fail
 from reflexio_server.sql.salvaged_lines import SALVAGED_ORG, SALVAGED_RECORD, SALVAGED_TABLE
@@ -119,7 +120,7 @@ def publish(
     stored = known = interactions = 0
     with (
         click.open_file(str(file), "rb") as opened,
-        reflexio.ReflexioClient(url_endpoint=url) as client,
+        calling(url) as client,
         Progress(*columns, console=errors) as progress,
     ):
         task = progress.add_task("publishing", total=total, stored=0)
@@ -142,7 +143,8 @@ def publish(
                 else:
                     failures.append((lines.numbers[ack.sequence], str(ack.error)))
         except reflexio.ReflexioError as error:
-            raise fail(f"after {stored + known} stored requests: {error}") from error
+            stored_before = f"after {stored + known} stored requests: " if stored + known else ""
+            raise fail(f"{stored_before}{error}") from error
         except PublishFileError as error:
             raise fail(f"{file}: {error}; {stored + known} requests were stored") from error
     for number, warning in warnings:

@@ -9,7 +9,8 @@ import reflexio
 import typer
 from rich.table import Table
 
-from reflexio_server.cli.terminal import AsJson, Url, fail, output, printable
+from reflexio_server.cli.calling import calling
+from reflexio_server.cli.terminal import AsJson, Url, output, printable
 
 CONTENT_CHARS_SHOWN = 100
 """Of each interaction: enough to recognise it on one line."""
@@ -25,13 +26,10 @@ def show_requests(
     as_json: AsJson = False,
 ) -> None:
     """List stored sessions with their requests and interactions, newest first."""
-    try:
-        with reflexio.ReflexioClient(url_endpoint=url) as client:
-            response = client.get_requests(
-                user_id=user, session_id=session, source=source, request_id=request, top_k=top_k
-            )
-    except reflexio.ReflexioError as error:
-        raise fail(str(error)) from error
+    with calling(url) as client:
+        response = client.get_requests(
+            user_id=user, session_id=session, source=source, request_id=request, top_k=top_k
+        )
     if as_json:
         typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from reflexio_server.cli.terminal import fail
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.salvage import Count, lines, merge_log, salvage
 
 LOG_SUFFIX = "-wal"

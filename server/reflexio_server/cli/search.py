@@ -4,12 +4,12 @@ import dataclasses
 from typing import Annotated
 
 import orjson
-import reflexio
 import typer
 from rich.table import Table
 
+from reflexio_server.cli.calling import calling
 from reflexio_server.cli.requests import describe
-from reflexio_server.cli.terminal import AsJson, Url, fail, output, printable
+from reflexio_server.cli.terminal import AsJson, Url, output, printable
 
 
 def search(
@@ -29,20 +29,17 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search one user's interactions, best first."""
-    try:
-        with reflexio.ReflexioClient(url_endpoint=url) as client:
-            response = client.search_interactions(
-                user_id=user,
-                query=query,
-                top_k=top_k,
-                session_id=session,
-                source=source,
-                role=role,
-                threshold=threshold,
-                search_mode=mode,
-            )
-    except reflexio.ReflexioError as error:
-        raise fail(str(error)) from error
+    with calling(url) as client:
+        response = client.search_interactions(
+            user_id=user,
+            query=query,
+            top_k=top_k,
+            session_id=session,
+            source=source,
+            role=role,
+            threshold=threshold,
+            search_mode=mode,
+        )
     if as_json:
         typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
         return

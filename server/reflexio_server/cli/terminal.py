@@ -12,7 +12,8 @@ errors = Console(stderr=True)
 Url = Annotated[
     str | None,
     typer.Option(
-        help="URL of the server; REFLEXIO_URL by default, else http://localhost:8081.",
+        help="URL of the server; REFLEXIO_URL by default, else that of REFLEXIO_HOST and "
+        "REFLEXIO_PORT, else http://localhost:8081.",
         metavar="URL",
     ),
 ]

@@ -12,7 +12,7 @@ import reflexio
 from reflexio import types
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.limits import PURGE_ROWS_MAX
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.support.serving import Server, running_server
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import reflexio
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.support.serving import Server, child_environment, running_server
 

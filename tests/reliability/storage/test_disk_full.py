@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import reflexio
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.files.reserve import RESERVE_NAME
 
 from tests.support.serving import Server, running_server

@@ -15,7 +15,7 @@ import reflexio_server
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from reflexio_server.config import Settings
 from reflexio_server.data_folder import FolderHeldError, hold_folder
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.support.serving import HOST, Server, child_environment, running_server
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import reflexio
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.support.serving import Server, child_environment, free_port, running_server
 

@@ -18,7 +18,7 @@ from reflexio_server.core.learning.playbook_writer import (
 )
 from reflexio_server.core.learning.vectors import MatchingModel, MatchingVectors
 from reflexio_server.core.learning.worker import Learn, LearningWorker
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.stores import SqlStore
 

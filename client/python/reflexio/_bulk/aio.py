@@ -71,6 +71,7 @@ class _BulkRun:
         while True:
             self._changed.clear()
             if self._responses:
+                self._endpoint.presence.was_there = True
                 while self._responses:
                     self._window.settle(self._responses.popleft())
                 self._unsent.set()  # something may be refused, or all be answered
@@ -122,6 +123,10 @@ class _BulkRun:
         self._window.obstacle = error
         pause_s = self._endpoint.retry.pause_s(failures, error)
         timeout_s = self._endpoint.timeout_s
+        if self._endpoint.presence.ends_wait(
+            self._endpoint.retry, error, time.monotonic() - self._window.progress_at + pause_s
+        ):
+            raise self._window.unreached(error)
         if pause_s >= self._window.patience_s(timeout_s):
             raise self._window.stalled(timeout_s)
         await asyncio.sleep(pause_s)

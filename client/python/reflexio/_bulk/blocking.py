@@ -111,6 +111,7 @@ class BulkRun(Generic[T]):
         with self._changed:
             while not self._is_stopped:
                 if self._responses:
+                    self._endpoint.presence.was_there = True
                     while self._responses:
                         self._window.settle(self._responses.popleft())
                     self._changed.notify_all()  # something may be refused, or all be answered
@@ -141,6 +142,10 @@ class BulkRun(Generic[T]):
             raise error
         pause_s = self._endpoint.retry.pause_s(failures, error)
         timeout_s = self._endpoint.timeout_s
+        if self._endpoint.presence.ends_wait(
+            self._endpoint.retry, error, time.monotonic() - self._window.progress_at + pause_s
+        ):
+            raise self._window.unreached(error)
         with self._changed:
             self._window.obstacle = error
             if pause_s >= self._window.patience_s(timeout_s):

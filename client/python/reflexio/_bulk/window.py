@@ -223,9 +223,19 @@ class Window:
         """Return the error of a publish that gives up."""
         cause = self.obstacle
         because = f": {cause}" if cause is not None else ""
-        return Unavailable(
+        return self._given_up(
             f"nothing was answered for {timeout_s:g} s; {self.acked_count} items were stored, "
             f"{len(self)} have no answer{because}",
+            cause,
+        )
+
+    def unreached(self, error: ReflexioError) -> Unavailable:
+        """Return the error of a publish to a server that was never there."""
+        return self._given_up(f"{error}; nothing was sent", error)
+
+    def _given_up(self, message: str, cause: ReflexioError | None) -> Unavailable:
+        return Unavailable(
+            message,
             reason=cause.reason if cause is not None else "",
             retry_after_s=cause.retry_after_s if cause is not None else None,
             details={"acked": str(self.acked_count), "unanswered": str(len(self))},

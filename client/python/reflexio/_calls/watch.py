@@ -45,6 +45,7 @@ class Watch:
         """Return what an answer tells, None when it was told before."""
         response = self.call.result(data)
         self._has_answered, self._attempts = True, None
+        self._endpoint.presence.was_there = True
         self.is_over = response.status in ENDS
         if response == self._last:
             return None
@@ -57,7 +58,7 @@ class Watch:
         if has_answered and isinstance(error, DeadlineExceeded):
             return 0.0
         if self._attempts is None:
-            self._attempts = Attempts(self._endpoint.retry, self._endpoint.timeout_s)
+            self._attempts = self._endpoint.attempts()
         return self._attempts.pause_s(error or Unavailable("the server ended the watch early"))
 
 

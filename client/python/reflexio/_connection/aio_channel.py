@@ -8,7 +8,6 @@ from weakref import WeakKeyDictionary
 from reflexio._connection.channel import PLAIN_BYTES, closed_error
 from reflexio._connection.endpoint import Endpoint
 from reflexio._connection.grpc_import import aio
-from reflexio._connection.retry import Attempts
 from reflexio._connection.status import from_call
 from reflexio._messages.call import Call
 from reflexio.errors import ReflexioError
@@ -53,7 +52,7 @@ class AsyncTransport:
 
     async def run(self, call: Call[_R]) -> _R:
         """Return the call's result, or raise the ReflexioError of its last attempt."""
-        attempts = Attempts(self.endpoint.retry, self.endpoint.timeout_s + call.extra_timeout_s)
+        attempts = self.endpoint.attempts(call.extra_timeout_s)
         while True:
             try:
                 data: bytes = await self.channel().unary_unary(call.path, PLAIN_BYTES, PLAIN_BYTES)(
@@ -67,6 +66,7 @@ class AsyncTransport:
                 self.raise_if_closed()
                 raise
             else:
+                self.endpoint.presence.was_there = True
                 return call.result(data)
 
     def channel(self) -> aio.Channel:

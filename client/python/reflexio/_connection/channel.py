@@ -11,7 +11,6 @@ from reflexio._connection import fork
 from reflexio._connection.endpoint import Endpoint
 from reflexio._connection.gevent_patch import adapt_to_gevent
 from reflexio._connection.grpc_import import grpc
-from reflexio._connection.retry import Attempts
 from reflexio._connection.status import from_call
 from reflexio._messages.call import Call
 from reflexio.errors import ReflexioError
@@ -58,7 +57,7 @@ class Transport:
 
     def run(self, call: Call[_R]) -> _R:
         """Return the call's result, or raise the ReflexioError of its last attempt."""
-        attempts = Attempts(self.endpoint.retry, self.endpoint.timeout_s + call.extra_timeout_s)
+        attempts = self.endpoint.attempts(call.extra_timeout_s)
         while True:
             generation = self._generation
             try:
@@ -74,6 +73,7 @@ class Transport:
                     continue  # cut for a fork: the same request again loses nothing
                 time.sleep(attempts.pause_s(error))
             else:
+                self.endpoint.presence.was_there = True
                 return call.result(data)
 
     @contextmanager

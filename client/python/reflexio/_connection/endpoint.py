@@ -13,7 +13,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from reflexio._connection.certificates import Certificates, resolve_certificates
 from reflexio._connection.grpc_import import grpc
-from reflexio._connection.retry import BACKOFF_S_MAX, RetryPolicy
+from reflexio._connection.retry import (
+    ABSENT_WAIT_S,
+    BACKOFF_S_MAX,
+    Attempts,
+    Presence,
+    RetryPolicy,
+    presence_at,
+)
 from reflexio._messages.publish import MESSAGE_SIZE_BYTES_MAX
 from reflexio.errors import InvalidRequest
 
@@ -57,6 +64,11 @@ class Endpoint:
     retry: RetryPolicy
     metadata: tuple[tuple[str, str], ...] = field(repr=False)
     certificates: Certificates | None = field(repr=False)
+    presence: Presence = field(repr=False, compare=False)
+
+    def attempts(self, extra_timeout_s: float = 0.0) -> Attempts:
+        """Return the attempts of a call that begins now."""
+        return Attempts(self.retry, self.timeout_s + extra_timeout_s, self.presence)
 
     @property
     def is_tls(self) -> bool:
@@ -90,7 +102,7 @@ class Endpoint:
 def resolve(
     api_key: str | None,
     url_endpoint: str | None,
-    timeout_s: float,
+    timeout_s: float | None,
     retry: RetryPolicy | None,
     root_certificates: bytes | None = None,
     client_certificate: bytes | None = None,
@@ -98,7 +110,8 @@ def resolve(
 ) -> Endpoint:
     """Return the endpoint for what was given, what the environment says, and the defaults.
 
-    An empty key means none. Raises InvalidRequest for an invalid value. Warns, in the log, of a
+    An empty key means none. Whoever gives neither a timeout nor a policy does not wait long for a
+    server that was never there. Raises InvalidRequest for an invalid value. Warns, in the log, of a
     key that would travel in clear to another machine.
     """
     given = url_endpoint or os.environ.get(URL_VARIABLE) or DEFAULT_URL
@@ -113,10 +126,14 @@ def resolve(
     if url.path.strip("/") or url.query or url.fragment or url.username:
         _refuse_url("must consist of scheme, host and port only")
     host, port = _host_and_port(url)
+    if timeout_s is None:
+        timeout_s = TIMEOUT_S
+        retry = retry or RetryPolicy(absent_wait_s=ABSENT_WAIT_S)
     if isinstance(timeout_s, bool) or not 0 < timeout_s < float("inf"):
         raise InvalidRequest.of_field("timeout", "must be seconds, above 0 and finite")
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     endpoint = Endpoint(
-        address=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        address=address,
         is_loopback=_is_loopback(host),
         timeout_s=float(timeout_s),
         retry=retry or RetryPolicy(),
@@ -124,6 +141,7 @@ def resolve(
         certificates=resolve_certificates(root_certificates, client_certificate, client_key)
         if url.scheme == "https"
         else None,
+        presence=presence_at(address),
     )
     if endpoint.metadata and not (endpoint.is_tls or endpoint.is_loopback):
         log.warning(

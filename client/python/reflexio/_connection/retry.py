@@ -3,6 +3,8 @@
 import random
 import time
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from reflexio.errors import InvalidRequest, RateLimited, ReflexioError, Unavailable
 
@@ -14,6 +16,18 @@ ATTEMPTS_MAX = 8
 
 INITIAL_BACKOFF_S = 0.1
 """The first pause: a broken connection is usually back by then."""
+
+ABSENT_WAIT_S: Final = 0.4
+"""How long a server that was never there is waited for: a wrong address is told within a second."""
+
+NAME_UNKNOWN: Final = ("DNS resolution failed", "errors resolving")
+"""gRPC's words, of older and newer releases, for a host name without an address."""
+
+NOT_CONNECTED: Final = ("failed to connect", *NAME_UNKNOWN)
+"""How its words for a connection that did not come about begin."""
+
+ADDRESSES_MAX: Final = 256
+"""Servers of which a process remembers that they were there."""
 
 JITTER = 0.2
 """The share of a pause that is drawn by chance, so that clients do not come back together."""
@@ -35,6 +49,8 @@ class RetryPolicy:
     """The longest pause in seconds, at most 2."""
     jitter: float = JITTER
     """The share of each pause, 0 to 1, that is drawn by chance."""
+    absent_wait_s: float = float("inf")
+    """Seconds to wait for a server that this process never reached, where connecting fails."""
 
     def __post_init__(self) -> None:
         if self.max_attempts < 1:
@@ -46,6 +62,8 @@ class RetryPolicy:
             )
         if not 0 <= self.jitter <= 1:
             raise InvalidRequest.of_field("jitter", "must be from 0 to 1")
+        if not self.absent_wait_s >= 0:
+            raise InvalidRequest.of_field("absent_wait_s", "must be 0 or more")
 
     def pause_s(self, attempt: int, error: ReflexioError) -> float:
         """Return the pause after attempt number `attempt` (from 1), never less than asked for."""
@@ -62,12 +80,54 @@ def is_retriable(error: ReflexioError) -> bool:
     return isinstance(error, Unavailable)
 
 
+def nobody_listens(error: ReflexioError) -> bool:
+    """Tell whether no connection came about: refused, no such host, or no agreement on TLS."""
+    return (
+        isinstance(error, Unavailable)
+        and not error.reason
+        and any(words in error.message for words in NOT_CONNECTED)
+    )
+
+
+class Presence:
+    """Whether a server has been there for this process.
+
+    A server that was there is restarting, and is waited for as the policy says. One that never was
+    is not running, or the address is wrong: that is told after the policy's `absent_wait_s`.
+    """
+
+    def __init__(self, *, was_there: bool = False) -> None:
+        self.was_there = was_there
+
+    def ends_wait(self, policy: RetryPolicy, error: ReflexioError, waited_s: float) -> bool:
+        """Tell whether another attempt, after so long in all, is more than is due."""
+        if nobody_listens(error):
+            return not self.was_there and waited_s > policy.absent_wait_s
+        # A deadline may have passed before anything was reached.
+        self.was_there = self.was_there or error.code != "DEADLINE_EXCEEDED"
+        return False
+
+
+@lru_cache(maxsize=ADDRESSES_MAX)
+def presence_at(address: str) -> Presence:
+    """Return the presence of the server at an address, the same for all clients of the process.
+
+    They share it as gRPC lets them share the pause after which it connects again: a new client
+    does not look before that is over.
+    """
+    return Presence()
+
+
 class Attempts:
     """The attempts of one call inside one overall timeout."""
 
-    def __init__(self, policy: RetryPolicy, timeout_s: float) -> None:
+    def __init__(
+        self, policy: RetryPolicy, timeout_s: float, presence: Presence | None = None
+    ) -> None:
         self._policy = policy
-        self._deadline = time.monotonic() + timeout_s
+        self._presence = presence or Presence(was_there=True)
+        self._begun = time.monotonic()
+        self._deadline = self._begun + timeout_s
         self._failed = 0
 
     def time_left_s(self) -> float:
@@ -80,6 +140,7 @@ class Attempts:
         if not is_retriable(error) or self._failed >= self._policy.max_attempts:
             raise error
         pause_s = self._policy.pause_s(self._failed, error)
-        if pause_s >= self.time_left_s():
+        waited_s = time.monotonic() - self._begun + pause_s
+        if pause_s >= self.time_left_s() or self._presence.ends_wait(self._policy, error, waited_s):
             raise error
         return pause_s

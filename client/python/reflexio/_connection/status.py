@@ -7,6 +7,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from reflexio import errors
 from reflexio._connection.grpc_import import grpc
+from reflexio._connection.retry import NAME_UNKNOWN, NOT_CONNECTED
 
 STATUS_METADATA = "grpc-status-details-bin"
 TOO_LARGE_REASON = "MESSAGE_TOO_LARGE"
@@ -22,8 +23,10 @@ BROKEN_STREAMS = {
 ends itself is cancelled in other words), or cut between two frames; the last is asyncio's, when it
 writes to a stream that has just ended and has not read yet why."""
 
-CONNECT_FAILED = "failed to connect"
 HINTS = {
+    "Connection refused": "nobody listens there: start `reflexio serve`, or set REFLEXIO_URL to "
+    "the address of a server",
+    **dict.fromkeys(NAME_UNKNOWN, "no such host: set REFLEXIO_URL to the address of a server"),
     "Unwrap failed (TSI_DATA_CORRUPTED)": "the server ended TLS right after the handshake: it asks "
     "for a client certificate, or refuses the one given (client_certificate, client_key)",
     "CERTIFICATE_VERIFY_FAILED": "the server's certificate is not signed by a trusted authority: "
@@ -88,7 +91,7 @@ def from_call(failed: FailedCall) -> errors.ReflexioError:
 
 def _explained(message: str) -> str:
     """Return what gRPC says of a connection that cannot be made, with what it means if known."""
-    if message.startswith(CONNECT_FAILED):
+    if message.startswith(NOT_CONNECTED):
         for words, hint in HINTS.items():
             if words in message:
                 return f"{hint} ({message})"

@@ -10,7 +10,7 @@ from reflexio._bulk.blocking import BulkRun
 from reflexio._bulk.window import Entry, Window
 from reflexio._connection.channel import Transport
 from reflexio._connection.endpoint import Endpoint
-from reflexio._connection.retry import is_retriable
+from reflexio._connection.retry import Presence, is_retriable
 from reflexio._publisher.publish_queue import PublishQueue, Queued
 from reflexio.errors import ReflexioError, ServerError
 
@@ -31,7 +31,12 @@ class PublishSessions:
     """Publishes what a queue holds; `run` is the publisher's thread."""
 
     def __init__(self, endpoint: Endpoint, give_up_s: float, report: Report) -> None:
-        self._endpoint = replace(endpoint, timeout_s=min(endpoint.timeout_s, give_up_s))
+        self._endpoint = replace(
+            endpoint,
+            timeout_s=min(endpoint.timeout_s, give_up_s),
+            # `give_up_s` says how long the server may be away, also one that is to start yet.
+            presence=Presence(was_there=True),
+        )
         # Here time alone decides: the caller does not wait for the answer.
         self._retry = replace(endpoint.retry, max_attempts=sys.maxsize)
         self._give_up_s = give_up_s

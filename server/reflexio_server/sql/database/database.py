@@ -18,7 +18,6 @@ from reflexio_server.core.metrics import DATABASE_BYTES, DISK_FREE_BYTES, LOG_BY
 from reflexio_server.sql.database.checkpointer import Checkpointer
 from reflexio_server.sql.database.clock import set_clock
 from reflexio_server.sql.database.engine import (
-    DATABASE_NAME,
     READERS,
     check_durability,
     migrate,
@@ -27,6 +26,7 @@ from reflexio_server.sql.database.engine import (
     write_a_page,
 )
 from reflexio_server.sql.database.errors import refusal_of
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.files.in_place import FilesInPlace
 from reflexio_server.sql.database.files.reserve import Reserve
 from reflexio_server.sql.database.files.scrub import Scrubber

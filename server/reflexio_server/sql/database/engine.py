@@ -11,7 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-DATABASE_NAME = "reflexio.db"
+from reflexio_server.sql.database.file_name import DATABASE_NAME
+
 READERS = 4
 """Reading connections: two cores never keep more busy, and each costs a page cache."""
 WAL_AUTOCHECKPOINT_PAGES = 48_000

@@ -10,6 +10,8 @@ import grpc
 import pytest
 import reflexio
 from reflexio import errors
+from reflexio._connection.retry import nobody_listens
+from reflexio._connection.status import from_call
 
 from tests.unit.client.scripting import Caller, ScriptedServer
 
@@ -149,3 +151,42 @@ def test_a_closed_client_says_so(connect: Any, server: ScriptedServer) -> None:
     for use in (lambda: caller.call("whoami"), lambda: caller.bulk([{}])):
         with pytest.raises(errors.ReflexioError, match="the client is closed"):
             use()
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:9: Failed to "
+            "connect to remote host: connect: Connection refused (111)",
+            "start `reflexio serve`, or set REFLEXIO_URL",
+        ),
+        (
+            "errors resolving nowhere:8081: [field:hostname lookup error:address lookup failed for "
+            "nowhere:8081: Domain name not found]",
+            "no such host: set REFLEXIO_URL",
+        ),
+        (
+            "DNS resolution failed for nowhere:8081: C-ares status is not ARES_SUCCESS",
+            "no such host: set REFLEXIO_URL",
+        ),
+    ],
+)
+def test_what_no_connection_means_is_said(said: str, meant: str) -> None:
+    """With gRPC's own words behind; it counts as nobody there, which other failures do not."""
+
+    class Failed:
+        def code(self) -> grpc.StatusCode:
+            return grpc.StatusCode.UNAVAILABLE
+
+        def details(self) -> str:
+            return said
+
+        def trailing_metadata(self) -> tuple[()]:
+            return ()
+
+    error = from_call(Failed())
+    assert meant in str(error)
+    assert said in str(error)
+    assert nobody_listens(error)
+    assert not nobody_listens(errors.Unavailable("Socket closed"))

@@ -15,7 +15,7 @@ from reflexio_server.core.access.key_ring import KeyRing
 from reflexio_server.core.access.keys import Key, Keys, new_key_text, secret_hash
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.sql.access.keys import SqlKeyStore
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
 NOW_S = 1_700_000_000

@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from reflexio_server.sql.database.engine import BUSY_TIMEOUT_MS, DATABASE_NAME, known_revisions
+from reflexio_server.sql.database.engine import BUSY_TIMEOUT_MS, known_revisions
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 SLICE_PAGES = 1_024
 """4 MiB are copied, and synced, at a time: a commit's own sync waits behind no more."""

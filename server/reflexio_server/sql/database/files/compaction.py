@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from reflexio_server.sql.database.database import Database
-from reflexio_server.sql.database.engine import DATABASE_NAME, INCREMENTAL
+from reflexio_server.sql.database.engine import INCREMENTAL
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 VACUUM_PAGES = 256
 """Pages that one commit moves to the front of the file: some milliseconds."""
