@@ -122,7 +122,6 @@ def test_compressed_body_is_refused(callers: Callers) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/api",
         "/api/",
         "/api/nothing",

@@ -4,9 +4,12 @@ import json
 import re
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
+import reflexio
 from reflexio_server.cli.setting_help import default_words, variable_of
 from reflexio_server.config import Settings
 
@@ -55,12 +58,26 @@ def test_each_setting_has_an_example_that_can_be_set(
     assert getattr(Settings(), name) != default
 
 
+def _json_at(url: str) -> Any:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, timeout=COMMAND_TIMEOUT_S) as reply:
+        return json.load(reply)
+
+
 def test_the_first_line_of_the_log_says_what_is_in_force(tmp_path: Path) -> None:
-    """Version, address, folder, embedder and writer: what an operator asks first."""
+    """Version, address, folder, embedder and writer: what an operator asks first.
+
+    The version is the same wherever it is told.
+    """
     environment = {"REFLEXIO_EMBEDDING": "local", "OPENAI_API_KEY": "sk-never-shown"}
     with running_server(tmp_path / "data", environment) as server:
         lines = [json.loads(line) for line in server.log_path.read_text().splitlines()]
+        with reflexio.ReflexioClient(url_endpoint=server.url) as client:
+            versions = {client.whoami().version}
+        versions |= {_json_at(f"{server.url}/openapi.json")["info"]["version"]}
+        versions |= {_json_at(f"{server.url}/healthz?verbose")["version"]}
     (told,) = [line for line in lines if line["event"] == "serving"]
+    assert versions == {told["version"]}
     assert told["url"] == server.url
     assert told["data_dir"] == str(server.data_dir)
     assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+.*", told["version"])

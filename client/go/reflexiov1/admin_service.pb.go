@@ -73,7 +73,9 @@ type WhoamiResponse struct {
 	// storage_configured is true when records are kept.
 	StorageConfigured bool `protobuf:"varint,5,opt,name=storage_configured,json=storageConfigured,proto3" json:"storage_configured,omitempty"`
 	// message is a line for people.
-	Message       string `protobuf:"bytes,6,opt,name=message,proto3" json:"message,omitempty"`
+	Message string `protobuf:"bytes,6,opt,name=message,proto3" json:"message,omitempty"`
+	// version is the server's release.
+	Version       string `protobuf:"bytes,7,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -146,6 +148,13 @@ func (x *WhoamiResponse) GetStorageConfigured() bool {
 func (x *WhoamiResponse) GetMessage() string {
 	if x != nil {
 		return x.Message
+	}
+	return ""
+}
+
+func (x *WhoamiResponse) GetVersion() string {
+	if x != nil {
+		return x.Version
 	}
 	return ""
 }
@@ -301,14 +310,15 @@ var File_reflexio_v1_admin_service_proto protoreflect.FileDescriptor
 const file_reflexio_v1_admin_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1freflexio/v1/admin_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\"\x0f\n" +
-	"\rWhoamiRequest\"\xd2\x01\n" +
+	"\rWhoamiRequest\"\xec\x01\n" +
 	"\x0eWhoamiResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x15\n" +
 	"\x06org_id\x18\x02 \x01(\tR\x05orgId\x12!\n" +
 	"\fstorage_type\x18\x03 \x01(\tR\vstorageType\x12#\n" +
 	"\rstorage_label\x18\x04 \x01(\tR\fstorageLabel\x12-\n" +
 	"\x12storage_configured\x18\x05 \x01(\bR\x11storageConfigured\x12\x18\n" +
-	"\amessage\x18\x06 \x01(\tR\amessage\"<\n" +
+	"\amessage\x18\x06 \x01(\tR\amessage\x12\x18\n" +
+	"\aversion\x18\a \x01(\tR\aversion\"<\n" +
 	"\x16GetStorageStatsRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\"\xd2\x02\n" +
 	"\x17GetStorageStatsResponse\x12\x18\n" +

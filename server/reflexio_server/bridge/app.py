@@ -23,10 +23,11 @@ from reflexio_server.bridge.asgi.replies import (
     error_object,
     error_reply,
     method_not_allowed,
+    moved_to,
 )
 from reflexio_server.bridge.codec.issues import Notices
 from reflexio_server.bridge.codec.text import dump
-from reflexio_server.bridge.docs.page import docs_reply
+from reflexio_server.bridge.docs.page import docs_reply, opened_at, origin_of
 from reflexio_server.bridge.ndjson.feed import LineFeed, serve_feed
 from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.stream import serve_lines
@@ -47,6 +48,7 @@ from reflexio_server.rpc.methods import Method
 log = structlog.get_logger(__name__)
 
 HTTP = "http"
+DOCS = "/docs"
 
 
 class Bridge:
@@ -89,9 +91,11 @@ class Bridge:
                 self._feeds[route] = LineFeed(route)
             else:
                 self._streams[route] = StreamShape(route)
-        self._pages: dict[str, Callable[[], Reply]] = {
-            "/openapi.json": lambda: self._openapi_reply,
-            "/docs": lambda: self._docs_reply,
+        self._pages: dict[str, Callable[[Exchange], Reply]] = {
+            "/": lambda _exchange: moved_to(DOCS),
+            "/docs/": lambda _exchange: moved_to(DOCS),
+            "/openapi.json": lambda _exchange: self._openapi_reply,
+            DOCS: self._docs_reply,
         }
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -135,7 +139,7 @@ class Bridge:
             if scope["method"] not in ("GET", "HEAD"):
                 raise method_not_allowed(["GET", "HEAD"])
             exchange.holding.bind(*NOBODY)
-            await exchange.reply(page())
+            await exchange.reply(page(exchange))
             return
         if scope["path"] in PATHS:
             await self._show_to_operators(exchange)
@@ -184,8 +188,12 @@ class Bridge:
     def _openapi_reply(self) -> Reply:
         return Reply(200, JSON_HEADERS, dump(self.openapi))
 
+    def _docs_reply(self, exchange: Exchange) -> Reply:
+        host = exchange.headers.get("host", "")
+        return opened_at(self._docs_page, origin_of(exchange.scope.get("scheme", ""), host))
+
     @cached_property
-    def _docs_reply(self) -> Reply:
+    def _docs_page(self) -> Reply:
         return docs_reply(self.openapi)
 
 

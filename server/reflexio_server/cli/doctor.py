@@ -187,4 +187,8 @@ def _server(url: str | None) -> Iterator[Finding]:
         except reflexio.ReflexioError as error:
             yield False, f"server does not answer: {error}"
             return
-    yield True, f"server answers: organisation {answer.org_id}, storage {answer.storage_type}"
+    release = f", reflexio {answer.version}" if answer.version else ""
+    yield (
+        True,
+        f"server answers: organisation {answer.org_id}, storage {answer.storage_type}{release}",
+    )

@@ -237,6 +237,7 @@ def scope_of(verb: str, target: str, headers: Mapping[str, str]) -> dict[str, An
     path, _, query = target.partition("?")
     return {
         "type": "http",
+        "scheme": "http",
         "method": verb,
         "path": path,
         "raw_path": path.encode(),

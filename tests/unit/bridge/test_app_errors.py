@@ -16,7 +16,6 @@ from tests.unit.bridge.bridging import Client, Recorder, a_request, assert_error
     [
         ("GET", "/api/nothing"),
         ("POST", "/api/whoami/"),
-        ("GET", "/"),
         ("GET", "/api/interactions//image"),
         ("GET", "/api/interactions/1/image/x"),
     ],

@@ -391,6 +391,7 @@ class WhoamiResponse:
     storage_label: str
     storage_configured: bool
     message: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

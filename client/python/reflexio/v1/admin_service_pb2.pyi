@@ -34,6 +34,7 @@ class WhoamiResponse(google.protobuf.message.Message):
     STORAGE_LABEL_FIELD_NUMBER: builtins.int
     STORAGE_CONFIGURED_FIELD_NUMBER: builtins.int
     MESSAGE_FIELD_NUMBER: builtins.int
+    VERSION_FIELD_NUMBER: builtins.int
     success: builtins.bool
     """success is true: a failure is a status, never a reply."""
     org_id: builtins.str
@@ -46,6 +47,8 @@ class WhoamiResponse(google.protobuf.message.Message):
     """storage_configured is true when records are kept."""
     message: builtins.str
     """message is a line for people."""
+    version: builtins.str
+    """version is the server's release."""
     def __init__(
         self,
         *,
@@ -55,8 +58,9 @@ class WhoamiResponse(google.protobuf.message.Message):
         storage_label: builtins.str = ...,
         storage_configured: builtins.bool = ...,
         message: builtins.str = ...,
+        version: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["message", b"message", "org_id", b"org_id", "storage_configured", b"storage_configured", "storage_label", b"storage_label", "storage_type", b"storage_type", "success", b"success"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["message", b"message", "org_id", b"org_id", "storage_configured", b"storage_configured", "storage_label", b"storage_label", "storage_type", b"storage_type", "success", b"success", "version", b"version"]) -> None: ...
 
 global___WhoamiResponse = WhoamiResponse
 

@@ -100,6 +100,9 @@ pub struct WhoamiResponse {
     /// message is a line for people.
     #[prost(string, tag = "6")]
     pub message: ::prost::alloc::string::String,
+    /// version is the server's release.
+    #[prost(string, tag = "7")]
+    pub version: ::prost::alloc::string::String,
 }
 /// GetStorageStatsRequest names one user.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -76,6 +76,11 @@ def error_reply(error: ServiceError, call_id: str) -> Reply:
     return Reply(status, tuple(headers), dump(error_object(error, call_id)))
 
 
+def moved_to(path: str) -> Reply:
+    """Return the answer to a path whose content stands at another."""
+    return Reply(307, ((b"location", path.encode("ascii")), NO_SNIFFING), b"")
+
+
 def unknown_route() -> ServiceError:
     """Return the answer to a path that does not exist."""
     return ServiceError(Code.NOT_FOUND, "UNKNOWN_ROUTE", "no such path; GET /docs lists all paths")

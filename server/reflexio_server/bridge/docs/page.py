@@ -1,12 +1,22 @@
-"""The documentation page: the OpenAPI document as one HTML page that needs no script."""
+"""The documentation page: the OpenAPI document as one HTML page.
+
+All but trying works without its script.
+"""
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from reflexio_server.bridge.asgi.replies import NO_SNIFFING, Reply
-from reflexio_server.bridge.docs.examples import curl_line
+from reflexio_server.bridge.docs.examples import (
+    DEFAULT_ORIGIN,
+    call_example,
+    curl_line,
+    example_reply,
+    shell_address,
+)
 from reflexio_server.bridge.docs.style import STYLE
 from reflexio_server.bridge.docs.tables import (
     field_row,
@@ -17,20 +27,44 @@ from reflexio_server.bridge.docs.tables import (
     text,
     type_html,
 )
+from reflexio_server.bridge.docs.trying import KEY_FIELD, SCRIPT, try_form
 
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
+
+def _source(block: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
 
 CONTENT_SECURITY_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; style-src {_source(STYLE)}; script-src {_source(SCRIPT)}; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""The page may show its own style sheet and nothing else: no script, image, form or frame."""
+"""The page may show its own style sheet, run its own script, and call its own server: what else a
+text of the contract could bring in, a browser leaves alone."""
+
+HOST = re.compile(r"(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 LINE_SCHEMA = "x-line-schema"
 
 
+def origin_of(scheme: str, host: str) -> str:
+    """Return the address that a page was opened at, the default for a host that is none.
+
+    Whoever sends the header sees the page; but what is in it gets into lines that shells run.
+    """
+    if scheme not in ("http", "https") or not HOST.fullmatch(host):
+        return DEFAULT_ORIGIN
+    return f"{scheme}://{host}"
+
+
+def opened_at(page: Reply, origin: str) -> Reply:
+    """Return the page with `origin` in its lines; making it anew for each would take too long."""
+    old, new = (shell_address(address).encode("ascii") for address in (DEFAULT_ORIGIN, origin))
+    return page._replace(body=page.body.replace(old, new))
+
+
 def docs_reply(document: dict[str, Any]) -> Reply:
-    """Return the page for an OpenAPI document of `build_openapi`."""
+    """Return the page for an OpenAPI document of `build_openapi`; `opened_at` says where it is."""
     headers = (
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-security-policy", CONTENT_SECURITY_POLICY.encode("ascii")),
@@ -53,7 +87,8 @@ def render_docs(document: dict[str, Any]) -> str:
         f"<main><h1>{text(info['title'])} API {text(info['version'])}</h1>"
         f"{prose(info['description'])}"
         '<p class="soft">The same as a document: <a href="/openapi.json">openapi.json</a>.</p>'
-        f"{sections}{_messages(document)}</main></body></html>"
+        f"{KEY_FIELD}"
+        f"{sections}{_messages(document)}</main><script>{SCRIPT}</script></body></html>"
     )
 
 
@@ -88,6 +123,7 @@ def _section(tag: dict[str, str], operations: list[Any], document: dict[str, Any
 
 
 def _article(verb: str, path: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
+    call = call_example(verb, path, operation, document)
     parts = [
         f'<article id="{text(operation["operationId"])}">'
         f'<h3><span class="verb {text(verb)}">{text(verb.upper())}</span>'
@@ -95,7 +131,8 @@ def _article(verb: str, path: str, operation: dict[str, Any], document: dict[str
         prose(operation["description"]),
         f'<p class="soft">{text(operation["operationId"])}, needs a key with the scope '
         f"{text(operation['x-required-scope'])} where keys are in force.</p>",
-        f"<pre>{text(curl_line(verb, path, operation, document))}</pre>",
+        f"<pre>{text(curl_line(call))}</pre>",
+        try_form(verb, operation["operationId"], call.address, call.media_type, call.body),
     ]
     if "parameters" in operation:
         rows = [
@@ -111,7 +148,10 @@ def _article(verb: str, path: str, operation: dict[str, Any], document: dict[str
         request = _body(operation["requestBody"], document, is_request=True)
         parts.append(f"<h4>Request</h4>{request}")
     reply = _body(operation["responses"]["200"], document, is_request=False)
-    return "".join([*parts, f"<h4>Reply</h4>{reply}</article>"])
+    parts.append(f"<h4>Reply</h4>{reply}")
+    if answer := example_reply(operation, document):
+        parts.append(f"<details><summary>Example</summary><pre>{text(answer)}</pre></details>")
+    return "".join([*parts, "</article>"])
 
 
 def _body(body: dict[str, Any], document: dict[str, Any], *, is_request: bool) -> str:

@@ -50,6 +50,17 @@ pre {
   border-radius: .4rem;
   background: var(--panel); border: 1px solid var(--line);
 }
+details { margin: .4rem 0; font-size: .875rem; }
+summary { cursor: pointer; color: var(--accent); }
+input, textarea, button, output {
+  font: .95em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: inherit;
+}
+input, textarea {
+  padding: .3rem .5rem; background: var(--page);
+  border: 1px solid var(--line); border-radius: .3rem;
+}
+.try input, .try textarea { display: block; width: 100%; margin: .4rem 0; }
+output { display: block; margin: .4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th { text-align: left; color: var(--soft); font-weight: 600; font-size: .8rem; }

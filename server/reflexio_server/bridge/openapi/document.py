@@ -16,6 +16,7 @@ from reflexio_server.bridge.routing.transcoding import INERT_MEDIA_TYPES, gives_
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
 from reflexio_server.rpc.methods import required_scope
 from reflexio_server.rpc.validation import rule_of
+from reflexio_server.version import version_told
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
@@ -48,12 +49,11 @@ def build_openapi(routes: Sequence[Route], comments: Comments) -> dict[str, Any]
             route, schemas, comments
         )
     services = {route.method.descriptor.containing_service: None for route in routes}
-    packages = [service.file.package for service in services]
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Reflexio",
-            "version": packages[0].rpartition(".")[2] if packages else "v1",
+            "version": version_told(),
             "description": "Records what users and agents do together, finds it and learns from it."
             " The same operations are served over gRPC at the same address.",
         },

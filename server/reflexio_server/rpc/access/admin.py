@@ -5,6 +5,7 @@ from reflexio.v1 import admin_service_pb2 as admin
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.interactions.ports import Store
 from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.version import version_told
 
 
 class AdminHandlers:
@@ -24,6 +25,7 @@ class AdminHandlers:
             storage_label=label,
             storage_configured=True,
             message=f"organisation {caller.org_id}",
+            version=version_told(),
         )
 
     async def storage_stats(

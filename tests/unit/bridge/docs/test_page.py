@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import shlex
 from html.parser import HTMLParser
 from typing import Any
@@ -11,7 +12,7 @@ from reflexio_server.bridge.docs.page import render_docs
 
 from tests.unit.bridge.bridging import Answer, Client, Recorder
 
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "input"}
 
 
 class Page(HTMLParser):
@@ -70,26 +71,27 @@ def test_every_operation_is_on_the_page(answer: Answer, document: Any) -> None:
 
 
 def test_the_page_needs_nothing_from_elsewhere(answer: Answer) -> None:
-    """No script, no address of another place, and a policy that allows none."""
+    """Its own script alone, no address of another place, and a policy that allows no more."""
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     page = Page(answer.body.decode())
-    assert {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "form"} == set()
+    assert {tag for tag, _ in page.tags} & {"link", "img", "iframe", "form"} == set()
     for _tag, attributes in page.tags:
         assert not any(name.startswith("on") or name in ("style", "src") for name in attributes)
         assert not (attributes.get("href") or "#").startswith(("http", "//", "javascript"))
-    [style] = page.of("style")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = answer.headers["content-security-policy"]
-    assert f"style-src 'sha256-{digest}'" in policy
+    for tag in ("style", "script"):
+        [block] = page.of(tag)
+        digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}';" in policy
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
+    assert "connect-src 'self'" in policy
 
 
 def test_each_operation_has_a_line_to_paste(answer: Answer, document: Any) -> None:
     """A shell reads it as one curl command for that path."""
     page = Page(answer.body.decode())
-    lines = page.of("pre")
+    lines = [text for text in page.of("pre") if text.startswith("curl ")]
     assert len(lines) == sum(map(len, document["paths"].values()))
     for line in lines:
         words = shlex.split(line.replace("\\\n", ""))
@@ -97,6 +99,48 @@ def test_each_operation_has_a_line_to_paste(answer: Answer, document: Any) -> No
         assert any(word.startswith("${REFLEXIO_URL:-http://localhost:8081}/api/") for word in words)
         assert "{interaction_id}" not in line
     assert any("--data" in line and '"interaction_data_list"' in line for line in lines)
+
+
+def test_each_operation_has_an_example_of_its_reply_and_can_be_tried(
+    answer: Answer, document: Any
+) -> None:
+    """With the verb, the address and a body that the operation takes."""
+    page = Page(answer.body.decode())
+    count = sum(map(len, document["paths"].values()))
+    replies = [text for text in page.of("pre") if not text.startswith("curl ")]
+    assert len(replies) == count - 1  # one answers with an image
+    assert all(json.loads(reply) for reply in replies)
+    tried = [attributes for tag, attributes in page.tags if attributes.get("class") == "try"]
+    assert len(tried) == count
+    addresses = {attributes["value"] for tag, attributes in page.tags if "value" in attributes}
+    assert "/api/publish_interaction" in addresses
+    bodies = [json.loads(text) for text in page.of("textarea")]
+    assert any("interaction_data_list" in body for body in bodies)
+    asked_twice = [box["data-verb"] for box in tried if "data-deletes" in box]
+    assert len(asked_twice) > 3
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("reflexio.internal:9000", "http://reflexio.internal:9000"),
+        ("[::1]:8081", "http://[::1]:8081"),
+        ('x"; rm -rf ~ #', "http://localhost:8081"),
+        ("$(id).example", "http://localhost:8081"),
+    ],
+)
+def test_lines_have_the_address_that_the_page_was_opened_at(host: str, origin: str) -> None:
+    """Unless a shell would make something else of it."""
+    page = Client(Recorder().methods()).call("GET", "/docs", headers={"host": host})
+    assert f"${{REFLEXIO_URL:-{origin}}}/api/whoami".encode() in page.body
+    assert page.body.count(b"REFLEXIO_URL:-") == page.body.count(f"URL:-{origin}}}".encode())
+
+
+@pytest.mark.parametrize("path", ["/", "/docs/"])
+def test_the_root_leads_to_the_page(path: str) -> None:
+    """Whoever opens the address in a browser sees what it is."""
+    answer = Client(Recorder().methods()).call("GET", path)
+    assert (answer.status, answer.headers["location"]) == (307, "/docs")
 
 
 HOSTILE = "<script>alert(1)</script>\"'&`<b>`"
@@ -130,6 +174,6 @@ def test_everything_is_escaped(document: Any) -> None:
     changed["info"] = {key: text + HOSTILE for key, text in document["info"].items()}
     changed["tags"] = [{"name": tag["name"], "description": HOSTILE} for tag in document["tags"]]
     page = Page(render_docs(changed))
-    assert {name for name, _ in page.tags} & {"script", "b"} == set()
+    assert [name for name, _ in page.tags if name in ("script", "b")] == ["script"]
     shown = [text for _tag, text in page.texts if "<script>alert(1)</script>" in text]
     assert len(shown) > 100

@@ -58,25 +58,25 @@ public final class AdminServiceOuterClass extends com.google.protobuf.GeneratedF
       "\n\037reflexio/v1/admin_service.proto\022\013refle" +
       "xio.v1\032\034google/api/annotations.proto\032\031re" +
       "flexio/v1/options.proto\"\017\n\rWhoamiRequest" +
-      "\"\213\001\n\016WhoamiResponse\022\017\n\007success\030\001 \001(\010\022\016\n\006" +
+      "\"\234\001\n\016WhoamiResponse\022\017\n\007success\030\001 \001(\010\022\016\n\006" +
       "org_id\030\002 \001(\t\022\024\n\014storage_type\030\003 \001(\t\022\025\n\rst" +
       "orage_label\030\004 \001(\t\022\032\n\022storage_configured\030" +
-      "\005 \001(\010\022\017\n\007message\030\006 \001(\t\"4\n\026GetStorageStat" +
-      "sRequest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"\365\001\n" +
-      "\027GetStorageStatsResponse\022\017\n\007success\030\001 \001(" +
-      "\010\022\025\n\rprofile_count\030\002 \001(\003\022\026\n\016playbook_cou" +
-      "nt\030\003 \001(\003\022\031\n\021interaction_count\030\004 \001(\003\022$\n\017o" +
-      "ldest_modified\030\005 \001(\003B\006\322\332\030\002H\001H\000\210\001\001\022$\n\017new" +
-      "est_modified\030\006 \001(\003B\006\322\332\030\002H\001H\001\210\001\001\022\013\n\003msg\030\007" +
-      " \001(\tB\022\n\020_oldest_modifiedB\022\n\020_newest_modi" +
-      "fied2\350\001\n\014AdminService\022Z\n\006Whoami\022\032.reflex" +
-      "io.v1.WhoamiRequest\032\033.reflexio.v1.Whoami" +
-      "Response\"\027\310\332\030\001\202\323\344\223\002\r\022\013/api/whoami\022|\n\017Get" +
-      "StorageStats\022#.reflexio.v1.GetStorageSta" +
-      "tsRequest\032$.reflexio.v1.GetStorageStatsR" +
-      "esponse\"\036\310\332\030\001\202\323\344\223\002\024\022\022/api/storage_statsB" +
-      "4\n\016ai.reflexio.v1P\001Z reflexio.ai/client/" +
-      "go/reflexiov1b\006proto3"
+      "\005 \001(\010\022\017\n\007message\030\006 \001(\t\022\017\n\007version\030\007 \001(\t\"" +
+      "4\n\026GetStorageStatsRequest\022\032\n\007user_id\030\001 \001" +
+      "(\tB\t\322\332\030\005\010\001\020\350\007\"\365\001\n\027GetStorageStatsRespons" +
+      "e\022\017\n\007success\030\001 \001(\010\022\025\n\rprofile_count\030\002 \001(" +
+      "\003\022\026\n\016playbook_count\030\003 \001(\003\022\031\n\021interaction" +
+      "_count\030\004 \001(\003\022$\n\017oldest_modified\030\005 \001(\003B\006\322" +
+      "\332\030\002H\001H\000\210\001\001\022$\n\017newest_modified\030\006 \001(\003B\006\322\332\030" +
+      "\002H\001H\001\210\001\001\022\013\n\003msg\030\007 \001(\tB\022\n\020_oldest_modifie" +
+      "dB\022\n\020_newest_modified2\350\001\n\014AdminService\022Z" +
+      "\n\006Whoami\022\032.reflexio.v1.WhoamiRequest\032\033.r" +
+      "eflexio.v1.WhoamiResponse\"\027\310\332\030\001\202\323\344\223\002\r\022\013/" +
+      "api/whoami\022|\n\017GetStorageStats\022#.reflexio" +
+      ".v1.GetStorageStatsRequest\032$.reflexio.v1" +
+      ".GetStorageStatsResponse\"\036\310\332\030\001\202\323\344\223\002\024\022\022/a" +
+      "pi/storage_statsB4\n\016ai.reflexio.v1P\001Z re" +
+      "flexio.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -95,7 +95,7 @@ public final class AdminServiceOuterClass extends com.google.protobuf.GeneratedF
     internal_static_reflexio_v1_WhoamiResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_WhoamiResponse_descriptor,
-        new java.lang.String[] { "Success", "OrgId", "StorageType", "StorageLabel", "StorageConfigured", "Message", });
+        new java.lang.String[] { "Success", "OrgId", "StorageType", "StorageLabel", "StorageConfigured", "Message", "Version", });
     internal_static_reflexio_v1_GetStorageStatsRequest_descriptor =
       getDescriptor().getMessageType(2);
     internal_static_reflexio_v1_GetStorageStatsRequest_fieldAccessorTable = new

@@ -109,4 +109,24 @@ public interface WhoamiResponseOrBuilder extends
    */
   com.google.protobuf.ByteString
       getMessageBytes();
+
+  /**
+   * <pre>
+   * version is the server's release.
+   * </pre>
+   *
+   * <code>string version = 7;</code>
+   * @return The version.
+   */
+  java.lang.String getVersion();
+  /**
+   * <pre>
+   * version is the server's release.
+   * </pre>
+   *
+   * <code>string version = 7;</code>
+   * @return The bytes for version.
+   */
+  com.google.protobuf.ByteString
+      getVersionBytes();
 }
