@@ -115,8 +115,8 @@ quality: setup ## Measure search quality on public data sets (DATA=folder)
 	$(BIN)/python -m tools.quality $(if $(DATA),--data $(DATA))
 
 .PHONY: search-table
-search-table: setup ## Time searches of users of several sizes, alone and beside a million rows
-	$(BIN)/python -m tools.load.search_table
+search-table: setup ## Time searches of users of several sizes, alone and beside a million rows (OLD=checkout)
+	$(BIN)/python -m tools.load.search_table $(if $(OLD),--old $(OLD))
 
 .PHONY: bench
 bench: setup ## Measure every path against its baseline and write docs/performance.md

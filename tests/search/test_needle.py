@@ -1,6 +1,5 @@
 """One record in ten thousand is found, in each mode and under each filter; so is an old fact."""
 
-import dataclasses
 import random
 
 import numpy as np
@@ -52,8 +51,7 @@ def haystack(*, needle_matches_best: bool) -> Partition:
         words = " ".join(chance.sample(WORDS, 3))
         text = words if needle_matches_best else f"{QUERY} {words}"
         records.append(
-            dataclasses.replace(
-                BASE,
+            BASE._replace(
                 interaction_id=number + 1,
                 created_at=number,
                 session_id=f"session {number}",
@@ -61,8 +59,7 @@ def haystack(*, needle_matches_best: bool) -> Partition:
                 text=text,
             )
         )
-    records[NEEDLE] = dataclasses.replace(
-        records[NEEDLE],
+    records[NEEDLE] = records[NEEDLE]._replace(
         session_id="needle",
         source="needle",
         role="Expert",
@@ -120,9 +117,7 @@ def test_old_fact_outlives_newer_interactions(mode: SearchMode) -> None:
     texts = [QUERY, *(" ".join(chance.sample(WORDS, 3)) for _ in range(1_000))]
     partition.add_records(
         [
-            dataclasses.replace(
-                BASE, interaction_id=number + 1, created_at=number, session_id="one", text=text
-            )
+            BASE._replace(interaction_id=number + 1, created_at=number, session_id="one", text=text)
             for number, text in enumerate(texts)
         ]
     )

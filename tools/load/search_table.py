@@ -1,6 +1,6 @@
 """Time searches over one user of several sizes, cold and warm, alone and beside many others.
 
-`python -m tools.load.search_table` prints two tables in Markdown: first the users alone, with every
+`python -m tools.load.search_table` prints tables in Markdown: first the users alone, with every
 vector made; then beside `--others` interactions of other users while the follower makes
 vectors. Each time is the median a lone caller sees; the empty call (`Whoami`) of the same server is
 its baseline. The users' vectors are drawn at random: their values don't change the time.
@@ -13,7 +13,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ import reflexio
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tools.load.material import sentence
+from tools.load.paired import import_path
 from tools.load.processes import Process, product
 
 TURNS_PER_REQUEST = 100
@@ -68,14 +69,15 @@ def row(client: reflexio.ReflexioClient, size: int, runs: int) -> dict[str, floa
     """Return the cold search of a user, the warm medians by mode and the empty call's, in ms."""
     chance = random.Random(1)
 
-    def search(mode: str) -> Callable[[], object]:
+    def search(mode: str, query: str = "") -> Callable[[], object]:
         return lambda: client.search_interactions(
-            user_id=user(size), query=sentence(chance)[:60], search_mode=mode
+            user_id=user(size), query=query or sentence(chance)[:60], search_mode=mode
         )
 
     client.search_interactions(user_id="nobody", query="the model is warm")
     found = {"cold": median_ms(search("hybrid"), 1)}
     found |= {mode: median_ms(search(mode), runs) for mode in MODES}
+    found["hybrid, asked again"] = median_ms(search("hybrid", "which of them is late"), runs)
     found["empty call"] = median_ms(client.whoami, runs)
     return found
 
@@ -85,22 +87,37 @@ def user(size: int) -> str:
     return f"user {size}"
 
 
-def table(server: Process, sizes: Sequence[int], runs: int) -> list[str]:
-    """Return a table of the sizes."""
-    with connect(server) as client:
-        rows = {size: row(client, size, runs) for size in sizes}
-    names = list(next(iter(rows.values())))
-    return [
-        "| records of the user | " + " | ".join(names) + " |",
-        "|---" * (len(names) + 1) + "|",
-        *(
-            f"| {size:,} | " + " | ".join(f"{ms:.1f} ms" for ms in found.values()) + " |"
-            for size, found in rows.items()
-        ),
-        "",
-        f"Resident memory of the server: {server.resident_mib():.0f} MiB.",
-        "",
-    ]
+def tables(
+    folder: Path,
+    settings: dict[str, str],
+    checkouts: dict[str, Path],
+    options: argparse.Namespace,
+) -> list[str]:
+    """Return a table of the sizes for each checkout: medians over servers started in turns."""
+    times: dict[str, dict[int, list[dict[str, float]]]] = {name: {} for name in checkouts}
+    resident: dict[str, list[float]] = {name: [] for name in checkouts}
+    for number in range(options.rounds):
+        names = list(checkouts)
+        for name in names if number % 2 else names[::-1]:
+            path = {"PYTHONPATH": import_path(checkouts[name])}
+            with product(folder, settings | path) as server, connect(server) as client:
+                for size in options.sizes:
+                    times[name].setdefault(size, []).append(row(client, size, options.runs))
+                resident[name].append(server.resident_mib())
+    lines = []
+    for name, of_sizes in times.items():
+        columns = list(next(iter(of_sizes.values()))[0])
+        lines += [
+            f"{name}, resident memory of the server {statistics.median(resident[name]):.0f} MiB:",
+            "",
+            "| records of the user | " + " | ".join(columns) + " |",
+            "|---" * (len(columns) + 1) + "|",
+        ]
+        for size, rows in of_sizes.items():
+            medians = [statistics.median(each[column] for each in rows) for column in columns]
+            lines.append(f"| {size:,} | " + " | ".join(f"{ms:.1f}" for ms in medians) + " |")
+        lines.append("")
+    return lines
 
 
 def count_vectors(folder: Path) -> int:
@@ -149,9 +166,14 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--others", type=int, default=1_000_000, help="interactions of others")
     parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=3, help="servers that are started in turns")
+    parser.add_argument("--old", type=Path, help="folder of an older checkout to measure beside")
     options = parser.parse_args()
     chance = random.Random(7)
     settings = {"REFLEXIO_EMBEDDING": "local"}
+    checkouts = {"this checkout": Path.cwd()}
+    if options.old:
+        checkouts = {"the older one": options.old.resolve(), **checkouts}
     with tempfile.TemporaryDirectory(prefix="reflexio-search-") as name:
         folder = Path(name) / "data"
         with product(folder, settings) as server, connect(server) as client:
@@ -168,8 +190,9 @@ def main() -> None:
             for size in options.sizes:
                 list(client.bulk_publish(publishes(user(size), size, chance)))
         draw_vectors(folder)
-        with product(folder, settings) as server:
-            print("\n".join(table(server, options.sizes, options.runs)), flush=True)
+        print("\n".join(tables(folder, settings, checkouts, options)), flush=True)
+        if not options.others:
+            return
         with product(folder, {"REFLEXIO_EMBEDDING": "none"}) as server, connect(server) as client:
             started = time.monotonic()
             each = options.others // OTHER_USERS
@@ -181,8 +204,8 @@ def main() -> None:
         started = time.monotonic()
         with product(folder, settings) as server:
             print(f"Start with them: {time.monotonic() - started:.1f} s to serving.\n", flush=True)
-            print("\n".join(table(server, options.sizes, options.runs)))
-            print(f"Follower, beside searches: {follower_speed(folder, 10):.0f} records/s.")
+            print(f"Follower, with their backlog: {follower_speed(folder, 10):.0f} records/s.")
+        print("\n".join(tables(folder, settings, checkouts, options)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Arrays that grow at the end, and strings kept once."""
 
 import sys
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -45,30 +46,33 @@ class Column:
         return self._storage.nbytes
 
 
+class _Codes(dict[str, int]):
+    """The number of each string, given out on first access in the order they come."""
+
+    string_bytes = 0
+
+    def __missing__(self, value: str) -> int:
+        self[value] = len(self)
+        self.string_bytes += sys.getsizeof(value)
+        return len(self) - 1
+
+
 class StringColumn:
     """A column of strings, each distinct one kept once and compared as a number."""
 
     def __init__(self) -> None:
         """An empty column."""
         self._codes = Column(np.int32)
-        self._code_of: dict[str, int] = {}
-        self._string_bytes = 0
+        self._code_of = _Codes()
 
     @property
     def codes(self) -> npt.NDArray[np.int32]:
         """The number of each value; valid until the next change of the column."""
         return self._codes.values
 
-    def extend(self, values: list[str]) -> None:
+    def extend(self, values: Sequence[str]) -> None:
         """Append the values."""
-        self._codes.extend([self._code(value) for value in values])
-
-    def _code(self, value: str) -> int:
-        code = self._code_of.get(value)
-        if code is None:
-            code = self._code_of[value] = len(self._code_of)
-            self._string_bytes += sys.getsizeof(value)
-        return code
+        self._codes.extend(list(map(self._code_of.__getitem__, values)))
 
     def equals(self, value: str) -> npt.NDArray[np.bool_]:
         """The mask of the rows that hold exactly this string."""
@@ -83,12 +87,13 @@ class StringColumn:
         """Drop rows, and the strings that no row holds any more; numbers may change."""
         used, codes = np.unique(self.codes[stays], return_inverse=True)
         strings = list(self._code_of)
-        self._code_of = {strings[old]: new for new, old in enumerate(used.tolist())}
-        self._string_bytes = sum(map(sys.getsizeof, self._code_of))
+        self._code_of = _Codes()
+        for old in used.tolist():
+            self._code_of[strings[old]]
         self._codes = Column(np.int32)
         self._codes.extend(codes)
 
     @property
     def size_bytes(self) -> int:
         """Bytes of the numbers, the table and its strings."""
-        return self._codes.size_bytes + sys.getsizeof(self._code_of) + self._string_bytes
+        return self._codes.size_bytes + sys.getsizeof(self._code_of) + self._code_of.string_bytes

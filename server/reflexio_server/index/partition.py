@@ -1,6 +1,7 @@
 """One user's records, searchable: what the cache keeps, feeds and asks."""
 
-from collections.abc import Collection, Iterable
+import itertools
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -96,7 +97,7 @@ class Partition:
         """
         distinct = list({record.interaction_id: record for record in records}.values())
         known = self._table.rows_of([record.interaction_id for record in distinct]) >= 0
-        new = [record for record, held in zip(distinct, known, strict=True) if not held]
+        new = list(itertools.compress(distinct, (~known).tolist())) if known.any() else distinct
         if new:
             self._lexical.add(
                 [f"{r.text}\n{r.expert_text}" if r.expert_text else r.text for r in new]
@@ -113,8 +114,24 @@ class Partition:
         """
         latest = {key: np.asarray(part) for key, part in vectors}
         rows = self.vectors.prepare(list(latest.values()))
-        places = self._table.rows_of(latest)
-        counts = [len(part) for part in latest.values()]
+        return self._add_rows(list(latest), [len(part) for part in latest.values()], rows)
+
+    def add_stored_vectors(self, stored: Sequence[tuple[int, bytes]], expected: int = 0) -> int:
+        """The same for vectors as the store keeps them: float16, chunk after chunk.
+
+        `expected` is about how many records will have some, 0 where nobody knows.
+        """
+        self.vectors.reserve(expected)
+        latest = dict(stored)
+        values = np.frombuffer(b"".join(latest.values()), np.float16)
+        rows = self.vectors.prepare([values.reshape(-1, self.vectors.dimensions)])
+        chunk_bytes = self.vectors.dimensions * values.itemsize
+        counts = [len(chunks) // chunk_bytes for chunks in latest.values()]
+        return self._add_rows(list(latest), counts, rows)
+
+    def _add_rows(self, ids: Sequence[int], counts: Sequence[int], rows: Matrix) -> int:
+        """Add prepared rows, so many for each of the ids, one after the other."""
+        places = self._table.rows_of(ids)
         starts = np.cumsum([0, *counts])
         wanted = places >= 0
         for i in np.flatnonzero(wanted & self._table.embedded[places]) if len(self) else ():
@@ -124,7 +141,11 @@ class Partition:
                 self.vectors.discard(places[i])
         self._table.embedded[places[wanted]] = True
         owner = np.repeat(np.where(wanted, places, -1), counts)
-        self.vectors.add(owner[owner >= 0], rows[owner >= 0])
+        is_wanted = owner >= 0
+        if is_wanted.all():
+            self.vectors.add(owner, rows)
+        else:
+            self.vectors.add(owner[is_wanted], rows[is_wanted])
         return int(np.count_nonzero(wanted))
 
     def remove(self, interaction_ids: Iterable[int]) -> int:

@@ -107,11 +107,13 @@ class Postings:
         """
         if not self._pending:
             return
-        self._recent = np.sort(np.concatenate([self._recent, *self._pending]))
+        new = [self._recent, *self._pending]
         self._pending = []
-        if len(self._recent) > max(RECENT_MIN, len(self._main) // 8):
-            self._main = np.sort(np.concatenate([self._main, self._recent]))
+        if sum(map(len, new)) > max(RECENT_MIN, len(self._main) // 8):
+            self._main = np.sort(np.concatenate([self._main, *new]))
             self._recent = np.empty(0, np.uint64)
+        else:
+            self._recent = np.sort(np.concatenate(new))
 
 
 def _renumber(packed: Packed, new_number: Integers) -> Packed:

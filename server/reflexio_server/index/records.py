@@ -63,22 +63,25 @@ class RecordTable:
         no_session = self._session.equals("")
         return np.where(no_session, np.int32(-1), self._session.codes)
 
-    def append(self, records: list[SearchRecord]) -> None:
+    def append(self, records: Sequence[SearchRecord]) -> None:
         """Add a row for each record; their ids must be new."""
+        ids, created_at, session, source, role, request, action, has_image, text, _ = zip(
+            *records, strict=True
+        )
         before = self.interaction_id[-1:]
-        ids = np.array([record.interaction_id for record in records], np.int64)
-        ascending = bool((np.diff(np.concatenate([before, ids])) > 0).all())
+        added = np.array(ids, np.int64)
+        ascending = bool((np.diff(np.concatenate([before, added])) > 0).all())
         self._ids_ascend = self._ids_ascend and ascending
-        self._interaction_id.extend(ids)
-        self._created_at.extend([record.created_at for record in records])
-        self._user_action.extend([record.user_action for record in records])
-        self._has_image.extend([record.has_image for record in records])
-        self._is_question.extend([asking.ends_with_question(record.text) for record in records])
-        self._embedded.extend(np.zeros(len(records), np.bool_))
-        self._session.extend([record.session_id for record in records])
-        self._source.extend([record.source for record in records])
-        self._role.extend([record.role for record in records])
-        self._request.extend([record.request_id for record in records])
+        self._interaction_id.extend(added)
+        self._created_at.extend(created_at)
+        self._user_action.extend(action)
+        self._has_image.extend(has_image)
+        self._is_question.extend(list(map(asking.ends_with_question, text)))
+        self._embedded.extend(np.zeros(len(added), np.bool_))
+        self._session.extend(session)
+        self._source.extend(source)
+        self._role.extend(role)
+        self._request.extend(request)
 
     def keep(self, stays: Mask) -> None:
         """Drop the rows whose mask is False; the order of the others stays."""

@@ -41,9 +41,9 @@ class SaidWords:
 
         One that comes nearest to a stop word is that, and asks for nothing.
         """
-        new = list(itertools.islice(self._vocabulary, self._learnt, None))
-        self._spelling.learn(new)
-        self._learnt += len(new)
+        if self._learnt < len(self._vocabulary):
+            self._spelling.learn(itertools.islice(self._vocabulary, self._learnt, None))
+            self._learnt = len(self._vocabulary)
         nearest = self._spelling.nearest(word, self._count_of)
         if nearest is None or nearest in STOP_WORDS:
             return None

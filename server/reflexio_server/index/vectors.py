@@ -44,13 +44,25 @@ class VectorIndex:
                 raise ValueError(f"vectors must be (chunks, {self.dimensions}), not {array.shape}")
         if not arrays:
             return np.empty((0, self.dimensions), np.float32)
-        rows: Matrix = np.concatenate(arrays, dtype=np.float32, casting="same_kind")
+        if len(arrays) == 1:
+            rows: Matrix = arrays[0].astype(np.float32, casting="same_kind")
+        else:
+            rows = np.concatenate(arrays, dtype=np.float32, casting="same_kind")
         norms: Matrix = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, np.newaxis]
         if not np.isfinite(norms).all():
             raise ValueError("vectors must be finite")
         norms[norms == 0] = 1
-        unit: Matrix = rows / norms
-        return unit
+        rows /= norms
+        return rows
+
+    def reserve(self, chunk_count: int) -> None:
+        """Make room for so many rows in all: growing step by step copies what is there again."""
+        if chunk_count > self.faiss_index.ntotal:
+            codes = faiss.downcast_index(self.faiss_index.index).codes
+            used_bytes = codes.size()
+            codes.resize(chunk_count * self.dimensions * np.dtype(np.float32).itemsize)
+            # Given back, the room stays reserved: FAISS's vector is one of C++.
+            codes.resize(used_bytes)
 
     def add(self, records: Integers, rows: Matrix) -> None:
         """Add one prepared row for each record number; a record may come several times."""
@@ -100,10 +112,16 @@ class VectorIndex:
                 self.dimensions,
                 len(products),
             )
-        best = np.full(record_count, -np.inf, np.float32)
-        np.maximum.at(best, self._owners(), products)
-        embedded = best > -np.inf
-        return np.where(embedded, best, 0.0).astype(np.float64), embedded
+        owners = self._owners()
+        embedded = np.zeros(record_count, np.bool_)
+        embedded[owners] = True
+        if len(owners) == np.count_nonzero(embedded):
+            best = np.zeros(record_count)
+            best[owners] = products
+            return best, embedded
+        of_several = np.full(record_count, -np.inf, np.float32)
+        np.maximum.at(of_several, owners, products)
+        return np.where(embedded, of_several, 0.0).astype(np.float64), embedded
 
     def search(
         self, query: Matrix, top_k: int, allowed: Mask | None

@@ -53,6 +53,22 @@ def test_adding_twice_changes_nothing() -> None:
     assert partition.search("apple", vector(1)) == before
 
 
+def test_stored_vectors_are_those_of_the_records() -> None:
+    """Vectors as the store keeps them answer as others do, with room made for them or without."""
+    parts = {1: np.stack([vector(1), vector(7)]), 2: vector(2)[None], 9: vector(3)[None]}
+    given, stored = embedded(), Partition(DIMENSIONS)
+    for partition in (given, stored):
+        partition.add_records([record(1, "apple"), record(2, "pear"), record(3, "plum")])
+    given.add_vectors((key, part.astype(np.float16)) for key, part in parts.items())
+    rows = [(key, part.astype(np.float16).tobytes()) for key, part in parts.items()]
+    assert stored.add_stored_vectors(rows[:1], expected=50) == 1
+    assert stored.add_stored_vectors(rows, expected=1) == 1
+    for mode in MODES:
+        assert stored.search("apple", vector(7), mode=mode) == given.search(
+            "apple", vector(7), mode=mode
+        )
+
+
 def test_other_vectors_replace_the_first_ones() -> None:
     """A record embedded anew is found by its new vectors only."""
     partition = embedded("apple", "pear", "plum")

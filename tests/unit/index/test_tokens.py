@@ -1,7 +1,9 @@
 """Text to words, in every script."""
 
 import pytest
-from reflexio_server.index.tokens import terms_of, terms_of_query
+from hypothesis import given
+from hypothesis import strategies as st
+from reflexio_server.index.tokens import terms_of, terms_of_each, terms_of_query
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,16 @@ def test_words_of_a_query(text: str, words: list[str]) -> None:
 def test_a_query_finds_its_own_text(text: str) -> None:
     """Whatever a query asks for is among the words of a record that says the same."""
     assert set(terms_of_query(text)) <= set(terms_of(text))
+
+
+signs = st.sampled_from([*"aZ09-./,:()+# \n\t\0", "AB-1324-X", "12,500.00", "(408) 247-8880"])
+lines = st.lists(signs | st.sampled_from(["é", "東京", "²", "\u200b"]), max_size=12).map("".join)
+
+
+@given(st.lists(lines, max_size=8) | st.lists(st.lists(signs).map("".join), max_size=8))
+def test_many_records_give_the_words_of_each(texts: list[str]) -> None:
+    """Cut all at once, texts have the words that each has alone, joined forms behind its own."""
+    words, lengths = terms_of_each(texts)
+    each = [terms_of(text) for text in texts]
+    assert lengths.tolist() == [len(found) for found in each]
+    assert words == [word for found in each for word in found]

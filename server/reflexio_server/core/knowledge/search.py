@@ -26,6 +26,7 @@ class KnowledgeSearch:
         self._store = store
         self._partitions = partitions
         self._vectors = vectors
+        self._models = models
         self._embedder = models.by_key.get(models.current_key)
 
     async def rank(self, key: PartitionKey, query: Query, wanted: RecordFilter) -> list[Hit]:
@@ -45,7 +46,7 @@ class KnowledgeSearch:
 
         The number with each partition is its own top_k.
         """
-        embed = self._query_embedding(query)
+        embed = self._query_embedding(asked[0][0].org_id, query) if asked else None
         found = []
         for key, wanted, top_k in asked:
             if embed is not None and await self._partitions.count_unembedded(
@@ -64,7 +65,7 @@ class KnowledgeSearch:
             found.append(hits)
         return found
 
-    def _query_embedding(self, query: Query) -> MakeVector | None:
+    def _query_embedding(self, org_id: str, query: Query) -> MakeVector | None:
         if not query.text.strip() or query.mode is SearchMode.FTS:
             return None
         if self._embedder is None:
@@ -73,4 +74,6 @@ class KnowledgeSearch:
                     "search_mode", "vector needs an embedding model; this server has none"
                 )
             return None
-        return once(functools.partial(query_vector, self._embedder, query))
+        return once(
+            functools.partial(query_vector, self._models.queries, org_id, self._embedder, query)
+        )

@@ -5,6 +5,7 @@ Nothing here knows how records are stored, indexed or sent.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class SearchMode(StrEnum):
@@ -15,8 +16,7 @@ class SearchMode(StrEnum):
     FTS = "fts"
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRecord:
+class SearchRecord(NamedTuple):
     """One record as search sees it; `text` is composed by the caller.
 
     `text` is `{role}: {content}`, then the action and its description; `expert_text` is the

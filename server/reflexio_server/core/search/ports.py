@@ -81,7 +81,8 @@ class Changes(NamedTuple):
     """What a cache lacks, in slices: `is_last` is False while more is to be read.
 
     `live_ids` is set when the epoch moved: whatever is not in it is deleted. `chunks` are float16
-    rows of the model's dimensions, flat.
+    rows of the model's dimensions, flat. `vectors_expected` is how many vectors there are in all,
+    told at the first slice of them.
     """
 
     records: list[SearchRecord]
@@ -90,6 +91,7 @@ class Changes(NamedTuple):
     epoch: Epoch
     live_ids: npt.NDArray[np.int64] | None
     is_last: bool
+    vectors_expected: int = 0
 
 
 class Unembedded(NamedTuple):

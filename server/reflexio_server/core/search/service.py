@@ -4,7 +4,7 @@ import asyncio
 import functools
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import structlog
@@ -14,6 +14,7 @@ from reflexio_server.core.interactions.model import StoredInteraction
 from reflexio_server.core.search.embedding_follower import Follower
 from reflexio_server.core.search.model import DEFAULT_SCALE, Hit, SearchMode
 from reflexio_server.core.search.ports import Embedder, Partitions, Query, SearchStore, Vectors
+from reflexio_server.core.search.query_vectors import QueryVectors
 
 USERS_MAX = 1_000
 """Users that one search of the organisation looks at, in the order of their names."""
@@ -46,6 +47,8 @@ class Models:
 
     current_key: int
     by_key: dict[int, Embedder]
+    queries: QueryVectors = field(default_factory=QueryVectors)
+    """What the models made of the last queries, of interactions and knowledge alike."""
 
 
 NO_MODELS = Models(NO_MODEL, {})
@@ -71,7 +74,7 @@ class Search:
 
     async def rank_user(self, org_id: str, user_id: str, query: Query) -> list[Hit]:
         """Return the user's hits, best first. Raises what the store raises."""
-        embedders = self._embedders(query)
+        embedders = self._embedders(org_id, query)
         await self._settle(org_id, user_id, embedders)
         return await self._hits(org_id, user_id, query, embedders)
 
@@ -89,7 +92,7 @@ class Search:
         says where a record stands among its user's, and only similarity means the same for all.
         """
         users = await self._store.list_users(org_id, "", USERS_MAX + 1)
-        embedders = self._embedders(query)
+        embedders = self._embedders(org_id, query)
         await self._settle(org_id, None, embedders)
         turn = asyncio.Semaphore(USERS_AT_ONCE)
 
@@ -141,7 +144,7 @@ class Search:
         if self._follower is not None and embedders:
             await self._follower.settle(org_id, user_id, self._fresh_wait_s)
 
-    def _embedders(self, query: Query) -> dict[int, MakeVector]:
+    def _embedders(self, org_id: str, query: Query) -> dict[int, MakeVector]:
         """Return for each model what makes the query's vector, once however many users ask."""
         if not query.text.strip() or query.mode is SearchMode.FTS:
             return {}
@@ -150,7 +153,7 @@ class Search:
                 "search_mode", "vector needs an embedding model; this server has none"
             )
         return {
-            key: once(functools.partial(query_vector, embedder, query))
+            key: once(functools.partial(query_vector, self.models.queries, org_id, embedder, query))
             for key, embedder in self.models.by_key.items()
         }
 
@@ -177,10 +180,12 @@ class Search:
         )
 
 
-def query_vector(embedder: Embedder, query: Query) -> Vectors | None:
+def query_vector(
+    queries: QueryVectors, org_id: str, embedder: Embedder, query: Query
+) -> Vectors | None:
     """Return the query's vector; without the model a hybrid search goes on by words."""
     try:
-        return embedder.embed_query(query.text)
+        return queries.embed(org_id, embedder, query.text)
     except RuntimeError as error:
         log.warning("query_not_embedded", error=str(error))
         if query.mode is SearchMode.VECTOR:

@@ -1,5 +1,6 @@
 """The partitions that are kept: by bytes, least recently used out, caught up before a search."""
 
+import asyncio
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -92,15 +93,29 @@ class PartitionCache:
         return hits
 
     async def _catch_up(self, key: UserKey, entry: _Entry) -> None:
+        changes = await self._read(key, entry.model_key, entry.watermark, entry.epoch)
         for _ in range(PASSES_MAX):
-            changes = await self._store.read_changes(
-                *key, entry.model_key, entry.watermark, entry.epoch
-            )
-            if changes.records or changes.vectors or changes.live_ids is not None:
-                await self._kept.on_thread(functools.partial(_apply, entry, changes))
-            entry.watermark, entry.epoch = changes.watermark, changes.epoch
-            if changes.is_last:
-                return
+            following = None
+            if not changes.is_last:
+                # The next slice is read while this one is taken in.
+                following = asyncio.create_task(
+                    self._read(key, entry.model_key, changes.watermark, changes.epoch)
+                )
+            try:
+                if changes.records or changes.vectors or changes.live_ids is not None:
+                    await self._kept.on_thread(functools.partial(_apply, entry, changes))
+                entry.watermark, entry.epoch = changes.watermark, changes.epoch
+                if following is None:
+                    return
+                changes = await following
+            finally:
+                if following is not None:
+                    following.cancel()
+
+    async def _read(
+        self, key: UserKey, model_key: int, watermark: Watermark, epoch: Epoch | None
+    ) -> Changes:
+        return await self._store.read_changes(*key, model_key, watermark, epoch)
 
 
 def _search(
@@ -130,7 +145,4 @@ def _apply(entry: _Entry, changes: Changes) -> None:
         held = entry.partition.interaction_ids
         entry.partition.remove(held[~np.isin(held, changes.live_ids)].tolist())
     entry.partition.add_records(changes.records)
-    entry.partition.add_vectors(
-        (interaction_id, np.frombuffer(chunks, np.float16).reshape(-1, entry.dimensions))
-        for interaction_id, chunks in changes.vectors
-    )
+    entry.partition.add_stored_vectors(changes.vectors, changes.vectors_expected)

@@ -109,4 +109,6 @@ def _step(first: Integers, second: Integers) -> Integers:
 
 def _lift(values: Floats, where: Integers) -> Floats:
     # Index -1 is the last place: what stands there is what a missing neighbour has.
-    return np.maximum(np.append(values, -np.inf)[where] - values, 0.0)
+    lifted: Floats = np.append(values, -np.inf)[where]
+    lifted -= values
+    return np.maximum(lifted, 0.0, out=lifted)

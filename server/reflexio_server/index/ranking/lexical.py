@@ -1,10 +1,10 @@
-"""BM25 over one user's records, their sessions and the talk around each, all of them at once.
+"""BM25 over one user's records and groups of them, all of them at once.
 
 A record is its words with English stop words and all; a query leaves them out (unless it has
 nothing else).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,9 +19,8 @@ from reflexio_server.index.columns import Column
 from reflexio_server.index.postings import Postings
 from reflexio_server.index.ranking.coherence import coherence
 from reflexio_server.index.ranking.evidence import z_scores
-from reflexio_server.index.ranking.windows import Windows
 from reflexio_server.index.said_words import SaidWords
-from reflexio_server.index.tokens import joined_in_query, terms_of, terms_of_query
+from reflexio_server.index.tokens import joined_in_query, terms_of_each, terms_of_query
 from reflexio_server.index.vocabulary import Vocabulary
 
 QUERY_CHARACTERS_MAX: Final = 16_384
@@ -39,8 +38,10 @@ LENGTH_SCORE_MAX: Final = 3.0
 TELLING_WORDS_MAX: Final = 30
 """Past so many words a longer record tells no more of what is asked."""
 
-WORDS_IN_A_ROW: Final = 2**17
-"""Words that are taken over at once, some milliseconds in which nobody else is answered."""
+BATCH_RECORDS: Final = 256
+BATCH_CHARACTERS: Final = 2**19
+"""What is taken over at once, some milliseconds in which nobody else is answered. One text that is
+not in ASCII costs its whole batch the quick way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +97,11 @@ class LexicalIndex:
     def add(self, texts: list[str]) -> None:
         """Append one record for each text; about 6 µs each, so a caller can add in slices."""
         learn = self._vocabulary.__getitem__
-        flat: list[int] = []
-        lengths: list[int] = []
-        for text in texts:
-            words = terms_of(text)
-            lengths.append(len(words))
-            flat.extend(map(learn, words))
-            if len(flat) >= WORDS_IN_A_ROW:
-                self._append(flat, lengths)
-                flat, lengths = [], []
-        if lengths:
-            self._append(flat, lengths)
+        for batch in _batches(texts):
+            words, lengths = terms_of_each(batch)
+            self._append(list(map(learn, words)), lengths)
 
-    def _append(self, flat: list[int], lengths: list[int]) -> None:
+    def _append(self, flat: list[int], lengths: Integers) -> None:
         """Append one record for each length; `flat` are their words' numbers, one after another."""
         self._words.add(flat)
         terms = self._vocabulary.terms[np.array(flat, np.int32)]
@@ -116,7 +109,7 @@ class LexicalIndex:
         stop = np.isin(terms, np.array(self._vocabulary.stop_terms, np.int32))
         self._postings.add(terms, own + np.int32(len(self)))
         stop_counts = np.bincount(own[stop], minlength=len(lengths))
-        self._content_lengths.extend(np.array(lengths, np.int32) - stop_counts)
+        self._content_lengths.extend(lengths - stop_counts)
         self._lengths.extend(lengths)
         self._norms = self._length_scores = None
 
@@ -181,26 +174,19 @@ class LexicalIndex:
             scores[records] += idf * gain_of(times, norms[records])
         return scores, float(self_score)
 
-    def score_groups(self, query: LexicalQuery, group: Integers, group_count: int) -> Floats:
-        """BM25 of every group of records as one document; group[record] is a group's number."""
+    def group_norms(self, group: Integers, group_count: int) -> Floats:
+        """What its length costs each group of records as one document; see `score_groups`."""
         lengths = totals_of(group, self.lengths, group_count)
-        scores = np.zeros(group_count)
-        norms = norm_of(lengths, mean_length(lengths), discount_of(self.lengths))
-        for records, times in query.postings:
-            totals = totals_of(group[records], times, group_count)
-            holders = np.flatnonzero(totals)
-            idf = idf_of(group_count, len(holders))
-            scores[holders] += idf * gain_of(totals[holders], norms[holders])
-        return scores
+        return norm_of(lengths, mean_length(lengths), discount_of(self.lengths))
 
-    def score_windows(self, query: LexicalQuery, windows: Windows) -> Floats:
-        """BM25 of the window of every record as one document."""
-        count = len(self)
+    def score_groups(self, query: LexicalQuery, group: Integers, norms: Floats) -> Floats:
+        """BM25 of every group of records as one document; group[record] is a group's number."""
+        count = len(norms)
         scores = np.zeros(count)
-        norms = norm_of(windows.lengths, mean_length(windows.lengths), discount_of(self.lengths))
         for records, times in query.postings:
-            holders, totals = windows.totals(records, times)
-            scores[holders] += idf_of(count, len(holders)) * gain_of(totals, norms[holders])
+            totals = totals_of(group[records], times, count)
+            idf = idf_of(count, int(np.count_nonzero(totals > 0)))
+            scores += idf * gain_of(totals, norms)
         return scores
 
     def coherence(self, rows: Integers, previous: Integers, role_words: Iterable[str]) -> float:
@@ -235,3 +221,16 @@ class LexicalIndex:
             lengths = self.lengths.astype(np.float64)
             self._norms = norm_of(lengths, mean_length(lengths), discount_of(self.lengths))
         return self._norms
+
+
+def _batches(texts: list[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if len(batch) == BATCH_RECORDS or size > BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

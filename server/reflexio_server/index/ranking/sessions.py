@@ -32,6 +32,29 @@ class SessionChains:
     block_sizes: Integers
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All records, session after session; `starts` marks where one begins."""
+
+    records: Integers
+    starts: npt.NDArray[np.bool_]
+
+
+def order_of(
+    session: npt.NDArray[np.int32], created_at: Integers, interaction_id: Integers
+) -> Order:
+    """Order records by (created_at, interaction_id) within each session.
+
+    A session number below 0 is a session of its own.
+    """
+    count = len(session)
+    key = np.where(session < 0, -1 - np.arange(count), session)
+    records = np.lexsort((interaction_id, created_at, key))
+    starts = np.ones(count, np.bool_)
+    starts[1:] = key[records[1:]] != key[records[:-1]]
+    return Order(records, starts)
+
+
 class SessionOrder:
     """Keeps records in (created_at, interaction_id) order within each session.
 
@@ -101,10 +124,8 @@ class SessionOrder:
         self, session: npt.NDArray[np.int32], created_at: Integers, interaction_id: Integers
     ) -> None:
         count = len(session)
-        key = np.where(session < 0, -1 - np.arange(count), session)
-        order = np.lexsort((interaction_id, created_at, key))
-        starts = np.ones(count, np.bool_)
-        starts[1:] = key[order[1:]] != key[order[:-1]]
+        in_order = order_of(session, created_at, interaction_id)
+        order, starts = in_order.records, in_order.starts
         rank = np.arange(count) - np.maximum.accumulate(np.where(starts, np.arange(count), 0))
         block_in_order = np.cumsum(rank % BLOCK_RECORDS_MAX == 0) - 1
         previous, following, block = (np.full(count, NONE, np.int64) for _ in range(3))
@@ -119,7 +140,7 @@ class SessionOrder:
         ends = np.append(np.flatnonzero(starts)[1:] - 1, count - 1) if count else starts[:0]
         last = order[ends]
         last = last[session[last] >= 0]
-        self._last_of = dict(zip(key[last].tolist(), last.tolist(), strict=True))
+        self._last_of = dict(zip(session[last].tolist(), last.tolist(), strict=True))
 
     @property
     def size_bytes(self) -> int:

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from reflexio_server.index.arrays import Integers
+from reflexio_server.index.arrays import Floats, Integers
 from reflexio_server.index.ranking.coherence import measured_count
 from reflexio_server.index.ranking.fusion import TalkContext
 from reflexio_server.index.ranking.lexical import LexicalIndex, LexicalQuery
-from reflexio_server.index.ranking.sessions import SessionChains, SessionOrder
+from reflexio_server.index.ranking.sessions import SessionChains, SessionOrder, order_of
 from reflexio_server.index.ranking.windows import Windows, windows_of
 from reflexio_server.index.records import RecordTable
 
@@ -18,6 +18,7 @@ class Surroundings:
         """Nothing measured yet."""
         self._order = SessionOrder()
         self._windows: Windows | None = None
+        self._block_norms: Floats = np.empty(0)
         self._coherence: float | None = None
         self._measured_count = 0
         self._measured_newest_id = 0
@@ -39,14 +40,16 @@ class Surroundings:
         chains = self.chains(table)
         windows = self._windows
         if windows is None or len(windows.sizes) != len(table):
-            windows = self._windows = windows_of(chains, lexical.lengths)
+            order = order_of(table.session, table.created_at, table.interaction_id)
+            windows = self._windows = windows_of(order, lexical.lengths)
+            self._block_norms = lexical.group_norms(chains.block, len(chains.block_sizes))
         in_company = bool((chains.previous >= 0).any())
         return TalkContext(
             # Without a neighbour there is no context to count, and nothing to measure.
             coherence=self._coherence_of(table, lexical) if in_company else 0.0,
             chains=chains,
-            block_bm25=lexical.score_groups(query, chains.block, len(chains.block_sizes)),
-            window_bm25=lexical.score_windows(query, windows),
+            block_bm25=lexical.score_groups(query, chains.block, self._block_norms),
+            window_bm25=windows.bm25(query.postings),
             window_sizes=windows.sizes,
             is_question=table.is_question,
         )
@@ -74,9 +77,9 @@ class Surroundings:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of the session order and of the windows."""
+        """Bytes of the session order, the windows and the blocks' lengths."""
         windows = 0 if self._windows is None else self._windows.size_bytes
-        return self._order.size_bytes + windows
+        return self._order.size_bytes + windows + self._block_norms.nbytes
 
 
 def _oldest(ids: Integers, count: int) -> Integers:

@@ -67,6 +67,13 @@ NEW_VECTORS = Prepared(
     .order_by(vectors.c.vector_seq)
     .limit(SLICE_RECORDS)
 )
+VECTOR_COUNT = Prepared(
+    select(func.count()).where(
+        vectors.c.org_id == bindparam("org"),
+        vectors.c.user_id == bindparam("user"),
+        vectors.c.model_key == bindparam("key"),
+    )
+)
 EPOCHS = Prepared(
     select(delete_epochs.c.slot, delete_epochs.c.epoch).where(
         delete_epochs.c.org_id == bindparam("org"),
@@ -105,36 +112,38 @@ def read_changes(
 
     New records are found through the index of requests, whose first ids grow with the commits.
     """
-    rows = NEW_RECORDS.execute(
+    rows = NEW_RECORDS.rows(
         connection,
         org=org_id,
         user=user_id,
         after_first_id=watermark.first_interaction_id,
         after_id=watermark.interaction_id,
-    ).all()
+    )
     is_last = len(rows) < SLICE_RECORDS
     found: list[tuple[int, bytes]] = []
-    seen_seq = watermark.vector_seq
+    seen_seq, expected = watermark.vector_seq, 0
     if is_last:
         seen_seq, found, is_last = _new_vectors(connection, org_id, user_id, model_key, seen_seq)
+        if watermark.vector_seq == 0 and not is_last:
+            ((expected,),) = VECTOR_COUNT.rows(connection, org=org_id, user=user_id, key=model_key)
     if rows:
-        first, last = rows[-1].first_interaction_id, rows[-1].interaction_id
+        last, first = rows[-1][0], rows[-1][-1]
         watermark = Watermark(last if len(rows) < SLICE_RECORDS else first - 1, last, seen_seq)
     else:
         watermark = watermark._replace(vector_seq=seen_seq)
     now = _epoch(connection, org_id, user_id)
     live_ids = _live_ids(connection, org_id, user_id) if epoch not in (None, now) else None
-    return Changes(list(starmap(_record, rows)), found, watermark, now, live_ids, is_last)
+    return Changes(list(starmap(_record, rows)), found, watermark, now, live_ids, is_last, expected)
 
 
 def _new_vectors(
     connection: Connection, org_id: str, user_id: str, model_key: int, after_seq: int
 ) -> tuple[int, list[tuple[int, bytes]], bool]:
-    rows = NEW_VECTORS.execute(
+    rows = NEW_VECTORS.rows(
         connection, org=org_id, user=user_id, key=model_key, after_seq=after_seq
-    ).all()
-    found = [(row.interaction_id, row.chunks) for row in rows if row.chunks is not None]
-    return (rows[-1].vector_seq if rows else after_seq), found, len(rows) < SLICE_RECORDS
+    )
+    found = [(interaction_id, chunks) for _, interaction_id, chunks in rows if chunks is not None]
+    return (rows[-1][0] if rows else after_seq), found, len(rows) < SLICE_RECORDS
 
 
 def _record(
@@ -160,7 +169,7 @@ def _record(
         role,
         request_id,
         user_action,
-        bool(has_image),
+        has_image == 1,
         searchable_text(role, content, user_action, description),
         expert_content,
     )

@@ -66,7 +66,8 @@ def test_groups_are_scored_as_documents() -> None:
     apart = index_of("blue sky", "blue sea green", "red")
     together = index_of("blue sky blue sea green", "red")
     query = "blue green"
-    grouped = apart.score_groups(apart.query(query), np.array([0, 0, 1]), 2)
+    group = np.array([0, 0, 1])
+    grouped = apart.score_groups(apart.query(query), group, apart.group_norms(group, 2))
     assert grouped.tolist() == pytest.approx(scores(together, query))
 
 
@@ -131,7 +132,9 @@ def test_an_empty_index_answers() -> None:
     assert scores(LexicalIndex(), "word") == []
     assert scores(index_of("", "?!"), "word") == [0.0, 0.0]
     empty = index_of("", "")
-    assert empty.score_groups(empty.query("word"), np.array([0, 0]), 1).tolist() == [0.0]
+    group = np.array([0, 0])
+    norms = empty.group_norms(group, 1)
+    assert empty.score_groups(empty.query("word"), group, norms).tolist() == [0.0]
 
 
 def test_long_words_are_cut() -> None:
