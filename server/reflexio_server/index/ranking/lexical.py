@@ -38,8 +38,8 @@ LENGTH_SCORE_MAX: Final = 3.0
 TELLING_WORDS_MAX: Final = 30
 """Past so many words a longer record tells no more of what is asked."""
 
-BATCH_RECORDS: Final = 256
-BATCH_CHARACTERS: Final = 2**19
+BULK_RECORDS: Final = 256
+BULK_CHARACTERS: Final = 2**19
 """What is taken over at once, some milliseconds in which nobody else is answered. One text that is
 not in ASCII costs its whole batch the quick way."""
 
@@ -229,7 +229,7 @@ def _batches(texts: list[str]) -> Iterator[list[str]]:
     for text in texts:
         batch.append(text)
         size += len(text)
-        if len(batch) == BATCH_RECORDS or size > BATCH_CHARACTERS:
+        if len(batch) == BULK_RECORDS or size > BULK_CHARACTERS:
             yield batch
             batch, size = [], 0
     if batch:
