@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
+from reflexio_server.ai.playbooks.builtin.remarks import greeting_end, is_greeting, is_remark
+
 _COURTESY: Final = re.compile(
     r"""(?:
-      (?:hi|hello|hey|dear|good\s(?:morning|afternoon|evening|day)|greetings)\b[^.?!]{0,40}
-    | (?:many\s)?(?:thanks?|thank\syou|cheers)\b[^.?!]{0,80}
+      (?:hi|hello|hey|dear|good\s(?:morning|afternoon|evening|day)|greetings)\b[^.?!\d]{0,40}
+    | (?:many\s)?(?:thanks|thank\syou|cheers)\b[^.?!\d]{0,80}
     | (?:you(?:'re|\sare)\s(?:very\s)?welcome|my\spleasure|no\s(?:problem|worries)|sure(?:\sthing)?
         |of\scourse|certainly|absolutely|great(?:\squestion)?|good\squestion|ok(?:ay)?|done|got\sit)
         (?:[,]?\s(?:i|i'd|i'll|we)\b[^.?!]{0,60}(?:help|assist)[^.?!]{0,20})?
@@ -17,8 +19,6 @@ _COURTESY: Final = re.compile(
     | (?:(?:please\s)?(?:let\s(?:me|us)\sknow|feel\sfree|don't\shesitate|do\snot\shesitate
         |reach\sout))\b[^.?!\d]{0,100}\b(?:help|questions?|need|assist(?:ance)?|else|know|further)
         \b[^.?!\d]{0,40}
-    | (?:if\syou\s(?:have|need)\b[^.?!\d]{0,60},\s(?:please\s)?
-        (?:let\s(?:me|us)\sknow|feel\sfree\sto\s(?:ask|contact\sus|reach\sout)))
     | is\sthere\sanything\selse\b[^.?!]{0,60}
     | have\sa\s(?:nice|great|good|lovely)\b[^.?!]{0,30}
     | (?:kind|best|warm)\s?(?:regards|wishes)\b[^.?!]{0,40}
@@ -43,15 +43,52 @@ _OPENER: Final = re.compile(
 _STANCE: Final = re.compile(r"(yes|yep|yeah|no|nope)\b(?:[,.!;:–—]\s*|$)", re.IGNORECASE)
 
 
+_PIECES: Final = re.compile(
+    r"\s*[,;:–—，、：]\s*|\s+(?=(?:but|however|aber|jedoch|mais|pero|ma|però|mas|но)\b)",
+    re.IGNORECASE,
+)
+_OFFER: Final = re.compile(
+    r"if\syou\s(?:have|need)\b[^.?!\d,]{0,60},?\s(?:please\s)?(?:let\s(?:me|us)\sknow"
+    r"|feel\sfree\sto\s(?:ask|contact\sus|reach\sout))[\s.!]*",
+    re.IGNORECASE,
+)
+_ADDRESSEE: Final = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w'.-]*|…|there|all|sir|madam)(?:\s\S+){0,2}\W*")
+_SUBORDINATE: Final = re.compile(r"(?:dass|that you|que (?:vous|usted|você|lei)|чтобы)\b", re.I)
+ADDRESSEE_CHARS_MAX: Final = 25
+
+
 def is_courtesy(sentence: str) -> bool:
-    """Whether a sentence is a greeting, thanks, an offer of help or a remark on an answer."""
-    return _COURTESY.fullmatch(sentence.replace("’", "'")) is not None
+    """Whether a sentence is a greeting, thanks, an offer of help or a remark on an answer.
+
+    Each part between commas must be: "Sorry, we are closed" states something.
+    """
+    text = sentence.replace("’", "'")
+    if is_remark(text) or _OFFER.fullmatch(text):
+        return True
+    pieces = [piece for piece in _PIECES.split(text) if piece.strip(" .!…")]
+    if len(pieces) == 1 and is_greeting(text):
+        return True
+    return bool(pieces) and all(
+        _COURTESY.fullmatch(piece)
+        or is_greeting(piece)
+        or (place > 0 and (_is_addressee(piece) or _SUBORDINATE.match(piece)))
+        for place, piece in enumerate(pieces)
+    )
+
+
+def _is_addressee(piece: str) -> bool:
+    return len(piece) <= ADDRESSEE_CHARS_MAX and bool(_ADDRESSEE.fullmatch(piece))
 
 
 def strip_opener(sentence: str) -> str:
-    """Return a sentence without "However," and the like at its start; never less than a word."""
+    """Return a sentence without "However," and the like at its start; never less than a word.
+
+    What then begins it is a capital where the opening was one.
+    """
     match = _OPENER.match(sentence)
-    return sentence[match.end() :] if match and match.end() < len(sentence) else sentence
+    end = match.end() if match and match.end() < len(sentence) else greeting_end(sentence)
+    rest = sentence[end:]
+    return f"{rest[:1].upper()}{rest[1:]}" if end and sentence[:1].isupper() else rest
 
 
 def split_stance(sentence: str) -> tuple[int, str]:

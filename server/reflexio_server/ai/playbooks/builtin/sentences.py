@@ -1,8 +1,9 @@
-"""Text to sentences: lines, list items, then full stops that end something."""
+"""Text to sentences: code blocks and tables, lines, list items, then full stops."""
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from enum import Enum
+from typing import Final, NamedTuple
 
 READ_CHARS_MAX: Final = 20_000
 """Characters of an answer that are read, about eight pages: longer ones are documents."""
@@ -17,6 +18,8 @@ _MARKER: Final = re.compile(
     r"^(?:[>#|]+|[-*+•–—▪◦·‣●○■□✓✔➜→]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)])(?:\s+|$)"
 )
 _STOP: Final = re.compile(r"[.!?…]+[\"'”’»)\]*_]*\s+|[。！？｡]+[」』”）]*\s*")
+_FENCE: Final = re.compile(r"^\s*(`{3,}|~{3,})")
+_ROW: Final = re.compile(r"^\s*\|.*\|")
 _LAST_WORD: Final = re.compile(r"\S+$")
 _GOES_ON: Final = re.compile(r"[\w,]$")
 _WORD: Final = re.compile(r"[^\W_]")
@@ -30,15 +33,29 @@ _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _SENTENCE_ENDING_INITIALS: Final = frozenset({"a.m", "p.m", "i"})
 
 
+class Form(Enum):
+    """How a sentence stands in its text."""
+
+    PROSE = "prose"
+    ITEM = "item"
+    STEP = "step"
+    BLOCK = "block"
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence or list item, spaces made single, markers left out.
+    """One sentence or list item, spaces made single, markers left out; or a whole block of code.
 
-    `lead_in` is the place of the line with a colon that a list item stands under, or None.
+    `lead_in` is the place of the line with a colon that a list item or block stands under, or None.
+    `written` is an item with its marker, and a block, as they are written. Items of one list, and
+    sentences of one paragraph, share their `group`.
     """
 
     text: str
     lead_in: int | None = None
+    form: Form = Form.PROSE
+    written: str = ""
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +67,26 @@ class Reading:
     sentences_unread: int
 
 
+class _Line(NamedTuple):
+    """A line without its marker, how it stands, as it is written, and what it belongs to."""
+
+    text: str
+    form: Form
+    written: str
+    group: int
+
+
 def read_sentences(text: str) -> Reading:
     """Return the first SENTENCES_MAX sentences that hold a word; the same one only once."""
     sentences: list[Sentence] = []
     seen: set[str] = set()
     lead_in: int | None = None
     unread = 0
-    for line, is_item in _lines(text[:READ_CHARS_MAX]):
-        if not is_item:
+    for line in _lines(text[:READ_CHARS_MAX]):
+        if line.form is Form.PROSE:
             lead_in = None
-        for part in _split_line(line):
+        parts = [line.text] if line.form is Form.BLOCK else _split_line(line.text)
+        for place, part in enumerate(parts):
             key = part.casefold()
             if key in seen or not _WORD.search(part):
                 continue
@@ -67,28 +94,66 @@ def read_sentences(text: str) -> Reading:
             if len(sentences) == SENTENCES_MAX:
                 unread += 1
                 continue
-            sentences.append(Sentence(part, lead_in if is_item else None))
-            if part.endswith((":", "：")) and not is_item:
+            above = lead_in if line.form is not Form.PROSE else None
+            # An item of several sentences is written whole with its first.
+            written = "" if line.form is Form.PROSE else line.written if place == 0 else " "
+            sentences.append(Sentence(part, above, line.form, written, line.group))
+            if part.endswith((":", "：")) and line.form is Form.PROSE:
                 lead_in = len(sentences) - 1
     return Reading(tuple(sentences), max(0, len(text) - READ_CHARS_MAX), unread)
 
 
-def _lines(text: str) -> list[tuple[str, bool]]:
-    """Return (line without its marker, whether it had one); wrapped lines are joined."""
-    lines: list[tuple[str, bool]] = []
-    for raw in text.splitlines():
-        line = " ".join(raw.split())
-        marker = _MARKER.match(line)
+def _lines(text: str) -> list[_Line]:
+    """Return the lines that hold something; wrapped lines are joined, blocks are one line."""
+    lines: list[_Line] = []
+    group, blank = 0, False
+    for form, raw in _blocks(text):
+        line = raw if form is Form.BLOCK else " ".join(raw.split())
+        if not line:
+            blank = True
+            continue
+        marker = _MARKER.match(line) if form is Form.PROSE else None
         if marker:
-            lines.append((line[marker.end() :].strip(), True))
-        elif lines and line[:1].islower() and _GOES_ON.search(lines[-1][0]):
-            lines[-1] = (f"{lines[-1][0]} {line}", lines[-1][1])
-        elif line:
-            lines.append((line, False))
+            form = Form.STEP if marker[0][:2].strip("(")[:1].isdigit() else Form.ITEM
+        last = lines[-1] if lines else None
+        if form is Form.PROSE and last and not blank and last.form is not Form.BLOCK:
+            if line[:1].islower() and _GOES_ON.search(last.text):
+                text, written = f"{last.text} {line}", f"{last.written} {line}"
+                lines[-1] = _Line(text, last.form, written, last.group)
+                continue
+        # A blank line between the items of a list ends it not.
+        if last is None or last.form is not form or (blank and form is Form.PROSE):
+            group += 1
+        said = line[marker.end() :].strip() if marker else line
+        written = raw.rstrip() if marker else line
+        if said:
+            lines.append(_Line(said, form, written, group))
+            blank = False
+    return lines
+
+
+def _blocks(text: str) -> list[tuple[Form, str]]:
+    """Return the lines of a text, each fenced piece of code and each table as one."""
+    found: list[tuple[Form, str]] = []
+    lines = text.splitlines()
+    place = 0
+    while place < len(lines):
+        fence = _FENCE.match(lines[place])
+        end = place + 1
+        if fence:
+            while end < len(lines) and not lines[end].strip().startswith(fence[1]):
+                end += 1
+            end += 1
+        elif _ROW.match(lines[place]):
+            while end < len(lines) and _ROW.match(lines[end]):
+                end += 1
+        is_block = bool(fence) or end - place > 1
+        if is_block:
+            found.append((Form.BLOCK, "\n".join(line.rstrip() for line in lines[place:end])))
         else:
-            lines.append(("", False))
-    # A blank line between a lead-in and its items ends neither.
-    return [(line, is_item) for line, is_item in lines if line]
+            found.append((Form.PROSE, lines[place]))
+        place = end
+    return found
 
 
 def _split_line(line: str) -> list[str]:

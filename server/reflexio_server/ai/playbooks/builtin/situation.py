@@ -9,12 +9,15 @@ from reflexio_server.ai.playbooks.builtin.meaning import Meanings
 from reflexio_server.ai.playbooks.builtin.sentences import read_sentences
 from reflexio_server.core.learning.playbook_writer import Correction, Turn
 from reflexio_server.core.text.lexicon import LEANING
-from reflexio_server.core.text.tokens import tokenise
+from reflexio_server.core.text.tokens import TokenKind, tokenise
 
 TRIGGER_QUESTION_CHARS_MAX: Final = 240
 """Characters of a question in a trigger: its nearest sentences; a trigger is one embedded line."""
 
 CONTEXT_CHARS_MAX: Final = 120
+TOPIC_WORDS: Final = 5
+TOPIC_CHARS_MAX: Final = 20
+"""Words, or characters of a script without spaces, that tell several rules of one answer apart."""
 TURNS_BACK_MAX: Final = 20
 """Turns looked through for what a follow-up leans on; what is further back is another topic."""
 
@@ -49,10 +52,18 @@ def write_trigger(correction: Correction, instruction: str, meanings: Meanings) 
         return f"{context} {_verb(question)}: {question}"
     if context or question:
         return context or f"{speaker} {_verb(question)}: {question}"
-    about = _core(correction.agent_answer, instruction, TRIGGER_QUESTION_CHARS_MAX, meanings)
-    if about:
-        return f"The agent is about to say: {about}"
-    return f"The conversation comes to: {_clip(instruction, TRIGGER_QUESTION_CHARS_MAX)}"
+    about = _core(instruction, instruction, CONTEXT_CHARS_MAX, meanings)
+    return f"The conversation comes to: {about or _clip(instruction, CONTEXT_CHARS_MAX)}"
+
+
+def narrowed(trigger: str, content: str) -> str:
+    """Return a trigger with the first words that tell what one of several rules is about."""
+    words = dict.fromkeys(
+        token.text for token in tokenise(content) if token.kind in (TokenKind.WORD, TokenKind.NAME)
+    )
+    unspaced = not content.isascii() and " " not in content
+    about = _clip(content, TOPIC_CHARS_MAX) if unspaced else ", ".join(list(words)[:TOPIC_WORDS])
+    return f"{trigger} (about: {about})" if about else trigger
 
 
 def _speaker(correction: Correction) -> str:

@@ -8,10 +8,19 @@ from typing import Final
 from reflexio_server.ai.errors import EmbedderAwayError, EmbeddingError
 from reflexio_server.ai.playbooks.builtin.alignment import Compared, Verdict, compare
 from reflexio_server.ai.playbooks.builtin.courtesies import is_courtesy, split_stance, strip_opener
+from reflexio_server.ai.playbooks.builtin.entries import write_entries
 from reflexio_server.ai.playbooks.builtin.meaning import Meanings
-from reflexio_server.ai.playbooks.builtin.sentences import Reading, Sentence, read_sentences
-from reflexio_server.ai.playbooks.builtin.situation import write_trigger
-from reflexio_server.ai.playbooks.builtin.wording import write_content, write_rationale
+from reflexio_server.ai.playbooks.builtin.personal import without_personal_data
+from reflexio_server.ai.playbooks.builtin.sentences import (
+    SENTENCE_CHARS_MAX,
+    Form,
+    Reading,
+    Sentence,
+    read_sentences,
+)
+from reflexio_server.ai.playbooks.builtin.situation import narrowed, write_trigger
+from reflexio_server.ai.playbooks.builtin.surface import weigh_blocks, weigh_surface
+from reflexio_server.ai.playbooks.builtin.wording import write_rationale
 from reflexio_server.core.learning.extraction import Extraction, ExtractionError
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
@@ -19,7 +28,7 @@ from reflexio_server.core.learning.playbook_writer import (
 )
 from reflexio_server.core.search.ports import Embedder
 
-WRITER_NAME: Final = "builtin/1"
+WRITER_NAME: Final = "builtin/2"
 """The number rises with any change of what the writer makes of a correction."""
 
 DROPPED_MAX: Final = 20
@@ -32,8 +41,8 @@ class BuiltinPlaybookWriter:
     """Writes what the expert added or corrected, in the expert's words, by comparing sentences.
 
     Deterministic for one embedder. The thresholds were measured with all-MiniLM-L6-v2, the local
-    embedder; another model shifts what counts as the same word. A correction makes one draft: its
-    question is one situation. Works on `executor`, asyncio's own by default.
+    embedder; another model shifts what counts as the same word. A correction of many rules makes a
+    draft of each. Works on `executor`, asyncio's own by default.
     """
 
     def __init__(self, embedder: Embedder, *, executor: Executor | None = None) -> None:
@@ -60,6 +69,7 @@ class BuiltinPlaybookWriter:
             raise ExtractionError(str(error), may_retry=False) from error
 
     def _write(self, correction: Correction) -> Extraction[PlaybookDraft]:
+        correction = without_personal_data(correction)
         reading = read_sentences(correction.expert_answer)
         sentences, dropped = _statements(reading)
         if not sentences:
@@ -69,22 +79,27 @@ class BuiltinPlaybookWriter:
         dropped += _unread("expert", reading) + _unread("agent", agent_reading)
         meanings = Meanings(self._embedder)
         compared = compare(
-            [_bare(sentence.text) for sentence in sentences],
-            [_bare(sentence.text) for sentence in said],
+            [_bare(sentence) for sentence in sentences],
+            [_bare(sentence) for sentence in said if sentence.form is not Form.BLOCK],
             meanings,
         )
         compared = _weigh_stance(sentences, said, compared)
+        compared = weigh_blocks(sentences, correction.agent_answer, compared)
+        compared = weigh_surface(sentences, said, compared)
         if not any(sentence.is_gap for sentence in compared):
             return _nothing("The agent's answer already says what the expert's says.", dropped)
-        content, left_out = write_content(sentences, compared)
-        if left_out:
-            dropped.append(f"{left_out} more sentences: the content is full")
-        draft = PlaybookDraft(
-            trigger=write_trigger(correction, content, meanings),
-            content=content,
-            rationale=write_rationale(compared, agent_said=len(said)),
-        )
-        return Extraction((draft,), "", WRITER_NAME, _bounded(dropped))
+        entries = write_entries(sentences, compared)
+        trigger = write_trigger(correction, entries[0], meanings)
+        rationale = write_rationale(compared, agent_said=len(said))
+        drafts = [
+            PlaybookDraft(
+                trigger=narrowed(trigger, content) if len(entries) > 1 else trigger,
+                content=content,
+                rationale=rationale,
+            )
+            for content in entries
+        ]
+        return Extraction(tuple(drafts), "", WRITER_NAME, _bounded(dropped))
 
 
 def _statements(reading: Reading) -> tuple[list[Sentence], list[str]]:
@@ -93,18 +108,23 @@ def _statements(reading: Reading) -> tuple[list[Sentence], list[str]]:
     places: dict[int, int] = {}
     dropped: list[str] = []
     for place, sentence in enumerate(reading.sentences):
-        if is_courtesy(sentence.text):
-            dropped.append(f"states nothing: “{sentence.text[:_DROPPED_CHARS_MAX]}”")
+        text = sentence.text
+        if sentence.form is not Form.BLOCK and is_courtesy(text):
+            dropped.append(f"states nothing: “{text[:_DROPPED_CHARS_MAX]}”")
             continue
+        if sentence.form is Form.PROSE:
+            text = strip_opener(text)
         places[place] = len(kept)
         lead_in = places.get(sentence.lead_in) if sentence.lead_in is not None else None
-        kept.append(Sentence(strip_opener(sentence.text), lead_in))
+        kept.append(replace(sentence, text=text, lead_in=lead_in))
     return kept, dropped
 
 
-def _bare(text: str) -> str:
+def _bare(sentence: Sentence) -> str:
     """Return a sentence without its yes or no, which would count as a denial of the rest."""
-    return split_stance(text)[1] or text
+    if sentence.form is Form.BLOCK:
+        return sentence.text[:SENTENCE_CHARS_MAX]
+    return split_stance(sentence.text)[1] or sentence.text
 
 
 def _weigh_stance(

@@ -4,6 +4,7 @@ import asyncio
 import re
 
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
+from reflexio_server.ai.playbooks.builtin.instructions import ASK
 from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
@@ -45,6 +46,6 @@ def assert_nothing(extraction: Extraction[PlaybookDraft]) -> None:
 def assert_quoted(content: str, expert: str) -> None:
     """Every part of the content stands in the expert's text, but for case and the last stop."""
     rest = " ".join(expert.split()).casefold()
-    for part in re.split(r"…|(?<=[.!?。！？])\s|\n", content):
-        words = part.strip().casefold().removesuffix(".").strip()
+    for part in re.split(r"…|(?<=[.!?。！？])\s|\n", content.replace(ASK, "")):
+        words = " ".join(part.split()).casefold().removesuffix(".").strip()
         assert words in rest, words

@@ -217,11 +217,24 @@ def test_an_embedder_that_is_away_may_be_tried_again(service: EmbeddingService) 
     embedder.close()
 
 
-def test_a_clause_of_its_own_is_taught_alone(writer: BuiltinPlaybookWriter) -> None:
-    expert = "Returns are accepted within 30 days, and a restocking fee of 15% applies."
-    draft = only(learn(writer, "Returns are accepted within 30 days.", expert))
-    assert "restocking fee of 15% applies" in draft.content
-    assert "30 days" not in draft.content
+@pytest.mark.parametrize(
+    ("agent", "expert"),
+    [
+        ("Returns are accepted within 30 days.",
+         "Returns are accepted within 30 days, and a restocking fee of 15% applies."),
+        ("Shipping is free for orders over 50 euros.",
+         "Shipping is free for orders over 50 euros but not for furniture."),
+        ("Returns are free within 30 days.",
+         "Returns are free within 30 days, unless the item was on clearance."),
+        ("The pool opens at 8 am.", "The pool opens at 8 am with a lifeguard only."),
+        ("Use break to leave it.", "return leaves the function; break only leaves a loop."),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_never_shortened(
+    writer: BuiltinPlaybookWriter, agent: str, expert: str
+) -> None:
+    """What was cut has turned a rule round; only a known time limit is left out before "with"."""
+    assert only(learn(writer, agent, expert)).content == expert
 
 
 def test_a_condition_stays_with_what_depends_on_it(writer: BuiltinPlaybookWriter) -> None:

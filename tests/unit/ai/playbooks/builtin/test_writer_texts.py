@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
+from reflexio_server.ai.playbooks.builtin.entries import ENTRIES_MAX
 from reflexio_server.core.learning.playbook_writer import Turn
 
 from tests.unit.ai.playbooks.builtin.teaching import (
@@ -19,17 +20,32 @@ from tests.unit.ai.playbooks.builtin.teaching import (
 )
 
 
-def test_lists_are_read_item_by_item(writer: BuiltinPlaybookWriter) -> None:
+def test_of_a_list_the_new_items_are_taught_as_they_are_written(
+    writer: BuiltinPlaybookWriter,
+) -> None:
+    agent = "The room has:\n- A kettle\n- A safe"
+    expert = "The room has:\n- A kettle\n* A hair dryer\n- A desk lamp"
+    draft = only(learn(writer, agent, expert, "What is in the room?"))
+    assert draft.content == "The room has:\n* A hair dryer\n- A desk lamp"
+
+
+def test_steps_stay_whole_and_in_order(writer: BuiltinPlaybookWriter) -> None:
+    """A step between known ones is not to be followed without them."""
     agent = "To move your number:\n- Unlock the SIM card\n- Ask for a transfer code"
     expert = (
         "To move your number:\n1. Unlock the SIM card\n2. Ask for a transfer code\n"
         "3. Pay the outstanding bill\n4. Keep the old line active"
     )
-    draft = only(learn(writer, agent, expert, "How do I move my number?"))
-    assert "Pay the outstanding bill" in draft.content
-    assert "Keep the old line active" in draft.content
-    assert "Unlock" not in draft.content
-    assert_quoted(draft.content, expert)
+    assert only(learn(writer, agent, expert, "How do I move my number?")).content == expert
+
+
+def test_code_and_tables_are_taught_as_they_are_written(writer: BuiltinPlaybookWriter) -> None:
+    code = "Close it:\n```python\nwith open(path) as file:\n    return file.read()\n```"
+    assert only(learn(writer, "Use open().", code)).content == code
+    table = "| plan | price |\n|---|---|\n| basic | 10 euros |\n| team | 25 euros |"
+    expert = f"The plans cost:\n\n{table}"
+    assert only(learn(writer, "It costs 10 euros.", expert)).content == expert.replace("\n\n", "\n")
+    assert_nothing(learn(writer, expert, expert.replace("| basic", "|  basic")))
 
 
 def test_abbreviations_and_addresses_do_not_end_sentences(writer: BuiltinPlaybookWriter) -> None:
@@ -73,10 +89,11 @@ def test_an_empty_agent_answer_leaves_everything_to_learn(writer: BuiltinPlayboo
 def test_a_million_characters_are_read_up_to_a_bound(writer: BuiltinPlaybookWriter) -> None:
     expert = "".join(f"Rule {n} asks for form {n * 7}. " for n in range(40_000))[:1_000_000]
     extraction = learn(writer, AGENT, expert)
-    draft = only(extraction)
-    assert len(draft.content) <= 8_000
+    assert 1 < len(extraction.drafts) <= ENTRIES_MAX
     assert any("not read" in dropped for dropped in extraction.dropped)
-    assert_quoted(draft.content, expert)
+    for draft in extraction.drafts:
+        assert len(draft.content) <= 8_000
+        assert_quoted(draft.content, expert)
     unbroken = only(learn(writer, AGENT, "x1" * 500_000))
     assert len(unbroken.content) <= 8_000
 
@@ -110,7 +127,8 @@ def test_a_follow_up_question_is_told_with_what_it_leans_on(
 
 def test_without_a_question_the_answer_tells_the_situation(writer: BuiltinPlaybookWriter) -> None:
     draft = only(learn(writer, AGENT, EXPERT, ""))
-    assert "return electronics" in draft.trigger
+    assert "Electronics can be returned" in draft.trigger
+    assert "You can return" not in draft.trigger
     assert only(learn(writer, "", EXPERT, "")).trigger
 
 
@@ -134,7 +152,7 @@ def test_a_long_question_is_told_by_its_nearest_sentences(writer: BuiltinPlayboo
 
 def test_the_writer_names_itself_and_counts_no_calls(writer: BuiltinPlaybookWriter) -> None:
     extraction = learn(writer, AGENT, EXPERT)
-    assert extraction.writer == writer.name == "builtin/1"
+    assert extraction.writer == writer.name == "builtin/2"
     assert (extraction.calls, extraction.prompt_tokens, extraction.completion_tokens) == (0, 0, 0)
     assert extraction == learn(writer, AGENT, EXPERT)
 

@@ -1,0 +1,1 @@
+"""The measurement of the learning on cases of its own."""
