@@ -9,7 +9,7 @@ from reflexio_server.ai.playbooks.builtin.instructions import (
     HAND_OVER,
     HAND_OVER_AS,
     as_instruction,
-    is_question,
+    asks_the_user,
 )
 from reflexio_server.ai.playbooks.builtin.sentences import Form, Sentence
 from reflexio_server.ai.playbooks.builtin.wording import without_known
@@ -150,7 +150,7 @@ def _joined(
     for place in places:
         sentence = sentences[place]
         if sentence.form is Form.PROSE:
-            asks = is_question(sentence.text)
+            asks = asks_the_user(sentence.text)
             said = _stop(_prose(compared[place]))
             written = said if not asks or asked else f"{ASK}{said}"
             asked = asks

@@ -117,7 +117,7 @@ def as_instruction(sentence: str) -> str:
     return sentence
 
 
-def is_question(sentence: str) -> bool:
+def asks_the_user(sentence: str) -> bool:
     """Whether a sentence asks the user something."""
     return sentence.rstrip("”\"'» ").endswith(("?", "？", "؟"))
 
