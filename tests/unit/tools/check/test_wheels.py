@@ -15,6 +15,7 @@ from tests.support.serving import child_environment, running_server
 from tools.check.audit import CLIENT, CLIENT_CLOSURE, RELEASED, ROOT, SERVER
 
 OF_OTHERS = {
+    "reflexio_server/ai/embedding/weights/all-MiniLM-L6-v2-int8.onnx": "LICENSE",
     "reflexio_server/ai/embedding/vocabulary/bert-base-uncased.txt": "LICENSE",
     "reflexio_server/ai/embedding/vocabulary/character-classes.txt": "licenses/unicode.txt",
     "reflexio_server/core/text/stop_words.py": "licenses/snowball.txt",
@@ -107,7 +108,10 @@ def test_nothing_else_is_carried(built: dict[str, Path]) -> None:
         for name in zipfile.ZipFile(path).namelist()
         if ".dist-info/" not in name and not name.endswith(OUR_KINDS)
     }
-    assert carried - set(OF_OTHERS) == {"reflexio_server/ai/embedding/vocabulary/NOTICE"}
+    assert carried - set(OF_OTHERS) == {
+        "reflexio_server/ai/embedding/vocabulary/NOTICE",
+        "reflexio_server/ai/embedding/weights/NOTICE",
+    }
 
 
 def test_metadata_names_the_licence_files(built: dict[str, Path]) -> None:
