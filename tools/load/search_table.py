@@ -67,7 +67,7 @@ def connect(server: Process) -> reflexio.ReflexioClient:
 
 def row(client: reflexio.ReflexioClient, size: int, runs: int) -> dict[str, float]:
     """Return the cold search of a user, the warm medians by mode and the empty call's, in ms."""
-    chance = random.Random(1)
+    chance = random.Random(size)  # no size is asked what another was, which is remembered
 
     def search(mode: str, query: str = "") -> Callable[[], object]:
         return lambda: client.search_interactions(
