@@ -154,6 +154,16 @@ TLS_HANDSHAKE_TIMEOUT_S = 10
 LINGER_S = 2
 """Seconds that a refused peer has to read why, while what it still sends is passed over."""
 
+LINGER_TOTAL_S = 20
+"""Seconds that it has as long as it still sends: many clients read only after they have sent."""
+
+PASSED_OVER_READS = 4
+"""Refused connections that are read once, every PASSED_OVER_PAUSE_S: a megabyte at most, which is
+a thousandth of a second of everybody's time."""
+
+PASSED_OVER_PAUSE_S = 0.005
+"""Seconds between: two hundred megabytes a second go by."""
+
 HTTP_IDLE_TIMEOUT_S = 75
 """Seconds that an idle HTTP connection stays: longer than the usual proxy's 60."""
 

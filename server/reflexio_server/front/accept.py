@@ -39,6 +39,7 @@ class AcceptedConnection(asyncio.Protocol):
             self._tls.context(),
             sniffer,
             self._notices,
+            self._connections.passing_over,
             ended=lambda: self._connections.release(layer),
         )
         self._connections.replace(transport, layer)

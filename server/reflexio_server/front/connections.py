@@ -6,6 +6,7 @@ from collections import Counter
 
 from reflexio_server.core.metrics import CONNECTIONS_REFUSED
 from reflexio_server.core.throttled_log import ThrottledLog
+from reflexio_server.front.passing_over import PassingOver
 
 IPV6_PEER_BITS = 64
 """An IPv6 network of this length is one peer: whoever has one address of it has them all."""
@@ -31,6 +32,7 @@ class Connections:
         per_peer_max: int,
         files_max: int | None = None,
     ) -> None:
+        self.passing_over = PassingOver()
         self._notices = notices
         self._total_max = total_max
         self._per_peer_max = per_peer_max

@@ -13,6 +13,7 @@ from typing import Any
 
 from reflexio_server.core.limits import LINGER_S, TLS_HANDSHAKE_TIMEOUT_S
 from reflexio_server.core.throttled_log import ThrottledLog
+from reflexio_server.front.passing_over import PassingOver
 
 READ_BYTES_MAX = 256 * 1024
 """What is decrypted in one go: about what one read of a socket brings."""
@@ -40,12 +41,14 @@ class TlsLayer(asyncio.Transport, asyncio.Protocol):
         context: ssl.SSLContext,
         protocol: asyncio.Protocol,
         notices: ThrottledLog,
+        passing_over: PassingOver,
         ended: Callable[[], None],
     ) -> None:
         super().__init__({"sslcontext": context})
         self._raw = raw
         self._protocol: Any = protocol
         self._notices = notices
+        self._passing_over = passing_over
         self._ended = ended
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._ssl = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
@@ -62,6 +65,8 @@ class TlsLayer(asyncio.Transport, asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if self._is_closing:
+            if not self._raw.is_closing():
+                self._passing_over.took(self)
             return
         if self._is_first:
             self._is_first = False
@@ -195,6 +200,8 @@ class TlsLayer(asyncio.Transport, asyncio.Protocol):
 
     def resume_reading(self) -> None:
         self._is_paused = False
+        if self._raw.is_closing():
+            return
         self._raw.resume_reading()
         asyncio.get_running_loop().call_soon(self._read)
 

@@ -9,6 +9,7 @@ from typing import Any
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.connections import Connections
+from reflexio_server.front.http1.connection import HttpConnection
 from reflexio_server.front.http1.server import HttpServer
 
 from tests.unit.front.http1.reference import Request, seen
@@ -23,6 +24,7 @@ class Transport(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.written = b""
+        self.is_paused = False
         self._is_closing = False
 
     def write(self, data: Any) -> None:
@@ -39,10 +41,10 @@ class Transport(asyncio.Transport):
         return self._is_closing
 
     def pause_reading(self) -> None:
-        pass
+        self.is_paused = True
 
     def resume_reading(self) -> None:
-        pass
+        self.is_paused = False
 
     def get_write_buffer_size(self) -> int:
         return 0
@@ -60,6 +62,16 @@ class Outcome:
     def statuses(self) -> list[bytes]:
         """The statuses that were answered, in order."""
         return re.findall(rb"HTTP/1\.1 (\d{3}) ", self.written)
+
+
+def opened(app: Any) -> tuple[Transport, HttpConnection]:
+    """Return a new connection to the application, and what it writes to."""
+    transport = Transport()
+    connections = Connections(ThrottledLog(), total_max=1, per_peer_max=1)
+    connections.admit(transport)
+    protocol = HttpServer(app, HostNames(())).protocol(transport, connections)
+    protocol.connection_made(transport)
+    return transport, protocol
 
 
 async def feed(pieces: Iterable[bytes], *, at_once: bool = False) -> Outcome:
@@ -86,11 +98,7 @@ async def feed(pieces: Iterable[bytes], *, at_once: bool = False) -> Outcome:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    transport = Transport()
-    connections = Connections(ThrottledLog(), total_max=1, per_peer_max=1)
-    connections.admit(transport)
-    protocol = HttpServer(app, HostNames(())).protocol(transport, connections)
-    protocol.connection_made(transport)
+    transport, protocol = opened(app)
     for piece in pieces:
         if transport.is_closing():
             break

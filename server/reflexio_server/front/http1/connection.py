@@ -7,7 +7,12 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
-from reflexio_server.core.limits import HTTP_HEAD_BYTES_MAX, HTTP_HEAD_TIMEOUT_S, LINGER_S
+from reflexio_server.core.limits import (
+    HTTP_HEAD_BYTES_MAX,
+    HTTP_HEAD_TIMEOUT_S,
+    LINGER_S,
+    LINGER_TOTAL_S,
+)
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http1.request_head import RequestHead
 from reflexio_server.front.http1.requests import TOO_LARGE, HttpRequests, RequestPart
@@ -38,6 +43,9 @@ class HttpConnection(HttpRequests):
         self._unread_bytes = 0
         """Of what came since something was whole."""
         self._timer: asyncio.TimerHandle | None = None
+        self._has_passed_over = False
+        """Whether bytes for nobody have come since this was last looked at."""
+        self._lingers_until_s = 0.0
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_timer()
@@ -47,7 +55,8 @@ class HttpConnection(HttpRequests):
 
     def data_received(self, data: bytes) -> None:
         if self.refusal:
-            return  # passed over until the peer has read why, or its time is over
+            self._pass_over()  # until the peer has read why, or its time is over
+            return
         self._stall.has_sent = True
         self._unset_keepalive_if_required()
         completed_count, self.has_body_come = self.completed_count, False
@@ -70,6 +79,22 @@ class HttpConnection(HttpRequests):
                 self._timer = self.loop.call_later(HTTP_HEAD_TIMEOUT_S, self.refuse, TOO_SLOW)
         if self._unread_bytes > HTTP_HEAD_BYTES_MAX:
             self.refuse(TOO_LARGE)
+        elif self.reading is RequestPart.BODY and not self._is_answering():
+            self._pass_over()
+
+    def _pass_over(self) -> None:
+        self._has_passed_over = True
+        if not self.transport.is_closing():
+            self._connections.passing_over.took(self)
+
+    def pause_reading(self) -> None:
+        """Read nothing from the peer."""
+        self.flow.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Read on, unless the connection is at its end."""
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
 
     def on_response_complete(self) -> None:
         is_last = not self.pipeline
@@ -81,8 +106,7 @@ class HttpConnection(HttpRequests):
         if self.transport.is_closing():
             self._stall.watch_closing()
         elif self.reading is RequestPart.BODY and self._timer is None:
-            # Answered before it was whole: what still comes is for nobody.
-            self._timer = self.loop.call_later(LINGER_S, self._close)
+            self._linger()  # answered before it was whole: what still comes is for nobody
 
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection on which no further request came."""
@@ -137,7 +161,19 @@ class HttpConnection(HttpRequests):
             + b"connection: close\r\n\r\n"
             + fault.encode("ascii")
         )
-        self._timer = self.loop.call_later(LINGER_S, self._close)
+        self._linger()
+
+    def _linger(self) -> None:
+        """Close in a while, later as long as the peer sends: it may read only after that."""
+        self._lingers_until_s = self.loop.time() + LINGER_TOTAL_S
+        self._timer = self.loop.call_later(LINGER_S, self._end_lingering)
+
+    def _end_lingering(self) -> None:
+        has_sent, self._has_passed_over = self._has_passed_over, False
+        if has_sent and self.loop.time() < self._lingers_until_s:
+            self._timer = self.loop.call_later(LINGER_S, self._end_lingering)
+        else:
+            self._close()
 
     def _close(self) -> None:
         """Close, and see to it that a peer that does not read cannot put it off for ever."""
