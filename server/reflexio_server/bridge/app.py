@@ -17,6 +17,7 @@ from reflexio_server.bridge.asgi.exchange import (
     Receive,
     Send,
 )
+from reflexio_server.bridge.asgi.pieces import Pieces
 from reflexio_server.bridge.asgi.replies import (
     JSON_HEADERS,
     Reply,
@@ -201,12 +202,16 @@ async def _request(
     reader: RequestReader, exchange: Exchange, path_values: dict[str, str], caller: Caller
 ) -> tuple[Message, Notices]:
     """Return the request's message and the fields that it does not have."""
-    body: bytes | bytearray = b""
+    body: bytes | Pieces = b""
     if reader.takes_body and exchange.has_body():
         exchange.check_media_type(JSON_TYPES)
         body = await exchange.body()
-    large_work.begin(caller.org_id, len(body))
     query: bytes = exchange.scope["query_string"]
+    if isinstance(body, Pieces):
+        pieces = body
+        large_work.begin(caller.org_id, pieces.size_bytes)
+        return await large_work.work(lambda: reader.request(pieces.take(), query, path_values))
+    large_work.begin(caller.org_id, len(body))
     return await large_work.work(reader.request, body, query, path_values)
 
 

@@ -154,7 +154,7 @@ TLS_HANDSHAKE_TIMEOUT_S = 10
 LINGER_S = 2
 """Seconds that a refused peer has to read why, while what it still sends is passed over."""
 
-LINGER_TOTAL_S = 20
+LINGER_TOTAL_S = 8
 """Seconds that it has as long as it still sends: many clients read only after they have sent."""
 
 PASSED_OVER_READS = 4

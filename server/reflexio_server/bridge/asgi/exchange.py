@@ -127,8 +127,8 @@ class Exchange:
             raise ClientGoneError
         return event.get("body", b""), event.get("more_body", False)
 
-    async def body(self) -> bytes:
-        """Return the whole body.
+    async def body(self) -> bytes | Pieces:
+        """Return the whole body, in pieces when it did not come at once.
 
         Raises, before reading where its length is declared, MESSAGE_TOO_LARGE, and OVERLOADED
         where there is no memory for it.
@@ -159,7 +159,7 @@ class Exchange:
                 held_bytes = body.size_bytes
         if body.size_bytes > MESSAGE_SIZE_BYTES_MAX:
             raise too_large(MESSAGE_SIZE_BYTES_MAX)
-        return body.take()
+        return body
 
     async def until_gone(self) -> None:
         """Return when the client has gone; what it still sends is passed over."""

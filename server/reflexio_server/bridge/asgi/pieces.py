@@ -27,10 +27,23 @@ class Pieces:
             self._parts.append(bytes(self._tail))
             self._tail = bytearray()
 
-    def take(self) -> bytes:
-        """Return all of it and hold nothing."""
-        whole = b"".join((*self._parts, self._tail))
-        self.clear()
+    def is_blank(self) -> bool:
+        """Say whether there is white space alone."""
+        return not any(part.strip() for part in (*self._parts, self._tail))
+
+    def take(self) -> bytearray:
+        """Return all of it and hold nothing.
+
+        It is put together piece by piece, each let go: where that is beside the event loop, the
+        loop has its turn between two of them.
+        """
+        parts, tail = self._parts, self._tail
+        self._parts, self._tail, self.size_bytes = [], bytearray(), 0
+        parts.reverse()
+        whole = bytearray()
+        while parts:
+            whole += parts.pop()
+        whole += tail
         return whole
 
     def clear(self) -> None:

@@ -36,7 +36,7 @@ def check_structure(text: bytes | bytearray) -> None:
     doubtful = [
         (marks, maximum, name)
         for marks, maximum, name in _BOUNDS
-        if sum(map(text.count, marks)) > maximum
+        if _count(text, marks, maximum) > maximum
     ]
     if not doubtful:
         return
@@ -46,6 +46,16 @@ def check_structure(text: bytes | bytearray) -> None:
             counts[place] += sum(map(outside.count, marks))
             if counts[place] > maximum:
                 raise malformed(f"holds more than {maximum} {name}; send it in parts")
+
+
+def _count(text: bytes | bytearray, marks: tuple[bytes, ...], maximum: int) -> int:
+    """Return how many marks there are, or a number above `maximum`."""
+    found = 0
+    for start in range(0, len(text), SLICE_BYTES):
+        found += sum(text.count(mark, start, start + SLICE_BYTES) for mark in marks)
+        if found > maximum:
+            break
+    return found
 
 
 def _outside_texts(text: bytes | bytearray) -> Iterator[bytes]:

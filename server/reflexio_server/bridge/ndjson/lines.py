@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from reflexio_server.bridge.asgi.pieces import Pieces
+from reflexio_server.bridge.asgi.pieces import PIECE_BYTES, Pieces
 
 LINE_TOO_LONG = None
 """What stands for a line above the limit: its bytes were dropped."""
+
+Line = bytes | Pieces | None
+"""A line, a long one in the pieces that it came in, or LINE_TOO_LONG."""
 
 
 class LineSplitter:
@@ -26,7 +29,7 @@ class LineSplitter:
         """Whether a line has begun and not ended, also one that is too long to be held."""
         return self._held.size_bytes > 0 or self._is_too_long
 
-    def feed(self, chunk: bytes) -> Iterator[bytes | None]:
+    def feed(self, chunk: bytes) -> Iterator[Line]:
         """Yield the lines that the chunk completes, without their ends.
 
         LINE_TOO_LONG stands for each line above the limit.
@@ -36,7 +39,7 @@ class LineSplitter:
             yield self._complete(end)
         self._hold(rest)
 
-    def finish(self) -> Iterator[bytes | None]:
+    def finish(self) -> Iterator[Line]:
         """Yield the last line when it has no end."""
         if self.is_within:
             yield self._complete(b"")
@@ -52,11 +55,12 @@ class LineSplitter:
         else:
             self._held.add(part)
 
-    def _complete(self, end: bytes) -> bytes | None:
+    def _complete(self, end: bytes) -> Line:
         if not self.is_within and len(end) <= self._line_bytes_max:
             return end
         self._hold(end)
-        line = LINE_TOO_LONG if self._is_too_long else self._held.take()
-        self._held.clear()
-        self._is_too_long = False
-        return line
+        line, self._held = self._held, Pieces()
+        if self._is_too_long:
+            self._is_too_long = False
+            return LINE_TOO_LONG
+        return line if line.size_bytes > PIECE_BYTES else bytes(line.take())

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from google.protobuf.message import Message
 
 from reflexio_server.bridge.asgi.exchange import NDJSON_TYPES, Exchange
+from reflexio_server.bridge.asgi.pieces import Pieces
 from reflexio_server.bridge.asgi.replies import error_object
 from reflexio_server.bridge.codec.issues import Notices
 from reflexio_server.bridge.codec.text import NO_NOTICES, decode_arguments, dump, parse_with_notices
-from reflexio_server.bridge.ndjson.lines import LINE_TOO_LONG, LineSplitter
+from reflexio_server.bridge.ndjson.lines import LINE_TOO_LONG, Line, LineSplitter
 from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.writer import AnswerWriter, StreamLimits
 from reflexio_server.core import large_work
@@ -26,6 +27,9 @@ from reflexio_server.core.failure_log import note_failure
 from reflexio_server.core.limits import BODY_TOTAL_TIMEOUT_S, MESSAGE_SIZE_BYTES_MAX
 
 DEFAULT_LIMITS = StreamLimits()
+
+LINES_PER_STEP = 1_024
+"""Lines that are looked at before the event loop has its turn."""
 
 
 async def serve_lines(
@@ -151,15 +155,18 @@ class _LineStream:
         elif more_bytes and self._exchange.holding.add(more_bytes):
             self._counted_bytes = held_bytes
 
-    async def _take(self, line: bytes | None) -> None:
+    async def _take(self, line: Line) -> None:
         self._lines_seen += 1
-        if line is not LINE_TOO_LONG and not line.strip():
-            return
         number = self._lines_seen
+        if number % LINES_PER_STEP == 0:
+            await asyncio.sleep(0)  # blank lines alone come a quarter of a million at once
+        if line is not LINE_TOO_LONG and _is_blank(line):
+            return
         try:
             if line is LINE_TOO_LONG:
                 raise too_large(MESSAGE_SIZE_BYTES_MAX)
-            large_work.weigh(len(line))
+            size_bytes = line.size_bytes if isinstance(line, Pieces) else len(line)
+            large_work.weigh(size_bytes)
             arguments, notices = await large_work.work(self._decode, line)
         except ServiceError as error:
             self._note(error)
@@ -167,10 +174,10 @@ class _LineStream:
             self._waiting.append(_Line(number, NO_NOTICES, answer, 0))
             self._release()
         else:
-            self._waiting.append(_Line(number, notices, None, len(line)))
-            self._waiting_bytes += len(line)
+            self._waiting.append(_Line(number, notices, None, size_bytes))
+            self._waiting_bytes += size_bytes
             self._group.append(arguments)
-            self._group_bytes += len(line)
+            self._group_bytes += size_bytes
         limits = self._limits
         has_room = len(self._waiting) < limits.lines_in_flight_max and not self._writer.is_full()
         if (
@@ -184,8 +191,8 @@ class _LineStream:
             await self._answered.wait()
         await self._writer_has_room()
 
-    def _decode(self, line: bytes) -> tuple[dict[str, Any], Notices]:
-        value, told = parse_with_notices(line)
+    def _decode(self, line: bytes | Pieces) -> tuple[dict[str, Any], Notices]:
+        value, told = parse_with_notices(line.take() if isinstance(line, Pieces) else line)
         return decode_arguments(self._shape.item_type, value, told)
 
     async def _send_group(self) -> None:
@@ -256,3 +263,7 @@ class _LineStream:
         if error.retry_after_s is not None:
             body["retry_after_s"] = error.retry_after_s
         return dump(body | {"line": number}) + b"\n"
+
+
+def _is_blank(line: bytes | Pieces) -> bool:
+    return line.is_blank() if isinstance(line, Pieces) else not line.strip()

@@ -20,6 +20,8 @@ from reflexio_server.core.interactions.model import (
 
 CONTENT_HASH_VERSION = 1
 """Stands in front of what is hashed, so that a later change of the fields can tell old hashes."""
+HASHED_AT_ONCE = 16
+"""Interactions whose text is made in one step."""
 REQUEST_FIELDS = (
     "user_id",
     "session_id",
@@ -76,7 +78,7 @@ def is_unaltered(
             )
             for place, interaction in enumerate(interactions)
         ]
-        if hashlib.sha256(hashed_text(head, hashed)).digest() == stored_hash:
+        if content_hash(head, hashed)[0] == stored_hash:
             return True
     return False
 
@@ -109,10 +111,27 @@ def hashed_interaction(
     return (created_at, *_interaction_values(interaction), image_digest)
 
 
-def hashed_text(request: RequestDraft, hashed: Sequence[tuple[object, ...]]) -> bytes:
-    """Return what the content hash is the SHA-256 of: the caller's own fields.
+def content_hash(request: RequestDraft, hashed: Sequence[tuple[object, ...]]) -> tuple[bytes, int]:
+    """Return the content hash, and the bytes of what it is the SHA-256 of: the caller's own fields.
 
     Server-stamped times and how long the caller waits are not among them. `hashed` holds
     `hashed_interaction` of each interaction that is stored.
     """
-    return orjson.dumps((CONTENT_HASH_VERSION, *_request_values(request), hashed))
+    head = (CONTENT_HASH_VERSION, *_request_values(request))
+    if len(hashed) <= HASHED_AT_ONCE:
+        text = orjson.dumps((*head, hashed))
+        return hashlib.sha256(text).digest(), len(text)
+    digest, size_bytes = hashlib.sha256(), 0
+    for text in _parts(head, hashed):
+        digest.update(text)
+        size_bytes += len(text)
+    return digest.digest(), size_bytes
+
+
+def _parts(head: tuple[object, ...], hashed: Sequence[tuple[object, ...]]) -> Iterator[bytes]:
+    """Yield the same text in parts: of a great request it is one long step, and a copy of all."""
+    yield orjson.dumps(head)[:-1] + b",["
+    for start in range(0, len(hashed), HASHED_AT_ONCE):
+        part = orjson.dumps(hashed[start : start + HASHED_AT_ONCE])[1:-1]
+        yield b"," + part if start else part
+    yield b"]]"

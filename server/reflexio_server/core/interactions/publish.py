@@ -1,13 +1,12 @@
 """The way of a valid draft to a request ready to store: skips, warnings, refusals, hash."""
 
-import hashlib
 import re
 
 import uuid_utils
 
 from reflexio_server.core import limits
 from reflexio_server.core.errors import Violation, invalid
-from reflexio_server.core.interactions.content_hash import hashed_interaction, hashed_text
+from reflexio_server.core.interactions.content_hash import content_hash, hashed_interaction
 from reflexio_server.core.interactions.images import Image, ImageError, decode_image
 from reflexio_server.core.interactions.learnable import is_expert_answer, is_users_own
 from reflexio_server.core.interactions.model import (
@@ -70,7 +69,7 @@ def prepare(
         )
     if violations:
         raise invalid(violations[: limits.VIOLATIONS_MAX])
-    text = hashed_text(draft, hashed)
+    own_hash, text_bytes = content_hash(draft, hashed)
     return NewRequest(
         org_id=org_id,
         request_id=draft.request_id or make_request_id(draft.source),
@@ -82,11 +81,11 @@ def prepare(
         skip_aggregation=draft.skip_aggregation,
         force_extraction=draft.force_extraction,
         evaluation_only=draft.evaluation_only,
-        content_hash=hashlib.sha256(text).digest(),
+        content_hash=own_hash,
         warnings=bounded_warnings(warnings),
         interactions=kept,
         images=images,
-        size_bytes=len(text) + sum(len(image.data) for image in images.values()),
+        size_bytes=text_bytes + sum(len(image.data) for image in images.values()),
         correction_positions=() if draft.evaluation_only else tuple(corrections),
         extracts_profiles=extracts_profiles
         and not draft.evaluation_only

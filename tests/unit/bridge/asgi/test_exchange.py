@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from reflexio_server.bridge.asgi import exchange as module
 from reflexio_server.bridge.asgi.exchange import Exchange
+from reflexio_server.bridge.asgi.pieces import Pieces
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.limits import (
     BODY_TOTAL_TIMEOUT_S,
@@ -43,7 +44,8 @@ def read(monkeypatch: pytest.MonkeyPatch, pieces: list[bytes]) -> bytes:
         raise AssertionError("nothing is answered here")
 
     scope = {"type": "http", "headers": [], "method": "POST", "path": "/"}
-    return bytes(asyncio.run(Exchange(scope, receive, send, MemoryBudget().open()).body()))
+    body = asyncio.run(Exchange(scope, receive, send, MemoryBudget().open()).body())
+    return bytes(body.take()) if isinstance(body, Pieces) else body
 
 
 def test_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

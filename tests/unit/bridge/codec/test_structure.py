@@ -92,3 +92,14 @@ def test_as_many_as_may_be_are_taken(text: bytes) -> None:
 def test_long_numbers_are_seen(text: bytes, may: bool) -> None:
     """Wherever the slices fall."""
     assert may_hold_long_number(text) is may
+
+
+@given(VALUES, st.integers(1, 9), st.integers(0, 5))
+def test_marks_are_counted_in_slices(value: Any, slice_bytes: int, maximum: int) -> None:
+    """All of them, or more than the maximum."""
+    text = json.dumps(value).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structure, "SLICE_BYTES", slice_bytes)
+        counted = structure._count(text, (b"{", b"["), maximum)
+    found = text.count(b"{") + text.count(b"[")
+    assert counted == found if found <= maximum else counted > maximum

@@ -1,9 +1,17 @@
 """The content hash tells a replay from another request under the same id."""
 
 import base64
+import hashlib
 from typing import Any
 
+import orjson
 import pytest
+from reflexio_server.core.interactions.content_hash import (
+    CONTENT_HASH_VERSION,
+    HASHED_AT_ONCE,
+    REQUEST_FIELDS,
+    hashed_interaction,
+)
 from reflexio_server.core.interactions.model import InteractionDraft, NewInteraction, RequestDraft
 from reflexio_server.core.interactions.publish import prepare
 
@@ -167,3 +175,16 @@ def test_the_hash_is_the_one_that_was_stored(draft: RequestDraft, stored: str) -
 def test_a_stored_interaction_has_the_fields_of_its_draft_in_order() -> None:
     """`prepare` hands them on by position."""
     assert NewInteraction._fields[:11] == InteractionDraft._fields[:11]
+
+
+@pytest.mark.parametrize("count", [1, HASHED_AT_ONCE, HASHED_AT_ONCE + 1, 3 * HASHED_AT_ONCE])
+def test_hash_of_many_interactions_is_that_of_one_text(count: int) -> None:
+    """However many are hashed in one step: a stored hash is compared by every later release."""
+    interactions = [FULL._replace(image_encoding="", content=f"text {n}") for n in range(count)]
+    hashed = [hashed_interaction(5, interaction, None) for interaction in interactions]
+    text = orjson.dumps(
+        (CONTENT_HASH_VERSION, *(getattr(DRAFT, name) for name in REQUEST_FIELDS), hashed)
+    )
+    prepared = prepare(draft_of(*interactions), ORG, NOW_S)
+    assert prepared.content_hash == hashlib.sha256(text).digest()
+    assert prepared.size_bytes == len(text)
