@@ -5,6 +5,7 @@ HTTP/2.
 """
 
 import json
+import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from tests.support.cases import PUBLISH
 from tests.support.keyring import MadeKey, make_key
-from tests.support.serving import Server, running_server
+from tests.support.serving import HOST, Server, running_server
 
 ORIGIN = "https://app.example:8443"
 FOREIGN = ("https://evil.example", "https://app.example.evil.example", "null", "app.example", "")
@@ -122,6 +123,39 @@ def test_a_refusal_for_its_rate_can_be_read(tmp_path: Path, is_http2: bool) -> N
     assert may_read(refused)
     assert "retry-after" in refused.headers["access-control-expose-headers"].split(", ")
     assert refused.headers["retry-after"]
+
+
+ODD = {
+    "two hosts": (400, b"Host: localhost\r\nHost: localhost\r\n", b""),
+    "no host": (400, b"", b""),
+    "a colon is missing": (400, b"Host: localhost\r\nnothing\r\n", b""),
+    "a head that is too large": (431, b"Host: localhost\r\n", b"X: " + b"x" * 70_000),
+    "too many headers": (431, b"Host: localhost\r\n" + b"X: x\r\n" * 101, b""),
+    "a chunk that is none": (
+        400,
+        b"Host: localhost\r\nTransfer-Encoding: chunked\r\n",
+        b"\r\nno number\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("origin", [ORIGIN, FOREIGN[0]])
+@pytest.mark.parametrize("odd", ODD)
+def test_a_refusal_before_the_application_can_be_read(
+    server: Server, odd: str, origin: str
+) -> None:
+    """By a page of an allowed host, and by no other: a head that is none, and one too large."""
+    status, headers, rest = ODD[odd]
+    start = b"POST /api/publish_interaction HTTP/1.1\r\nOrigin: %s\r\n" % origin.encode()
+    with socket.create_connection((HOST, server.port), TIMEOUT_S) as peer:
+        peer.sendall(start + headers + (rest or b"\r\n"))
+        answer = b""
+        while b"\r\n\r\n" not in answer and (part := peer.recv(65_536)):
+            answer += part
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    line = b"\r\naccess-control-allow-origin: %s\r\n" % origin.encode()
+    assert (line in answer) == (origin == ORIGIN)
+    assert (b"access-control" in answer) == (origin == ORIGIN)
 
 
 @pytest.mark.parametrize("origin", FOREIGN)

@@ -140,6 +140,7 @@ async def _serve(
             bridge,
             lasting_path,
             names,
+            granted=bridge.granted_headers,
             budget=budget,
             files_max=files_max,
             connections_max=settings.connections_max,

@@ -21,6 +21,7 @@ from reflexio_server.bridge.asgi.pieces import Pieces
 from reflexio_server.bridge.asgi.replies import (
     JSON_HEADERS,
     Reply,
+    ReplyHeaders,
     error_object,
     error_reply,
     method_not_allowed,
@@ -179,6 +180,10 @@ class Bridge:
             scope["path"], exchange.headers, scope["query_string"], self._authenticate
         )
         await exchange.reply(reply)
+
+    def granted_headers(self, headers: Mapping[str, str]) -> ReplyHeaders:
+        """Return what an answer to a request with these headers carries for the page it is from."""
+        return self._cross_origin.headers(headers)
 
     @cached_property
     def openapi(self) -> dict[str, Any]:

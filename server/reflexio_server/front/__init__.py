@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reflexio_server.core.host_names import HostNames
@@ -12,6 +13,7 @@ from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.accept import AcceptedConnection
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc.proxy import Splice
+from reflexio_server.front.http1.request_head import Granted
 from reflexio_server.front.http1.server import HttpServer
 from reflexio_server.front.sniff import Carry, Sniffer
 from reflexio_server.front.tls import Tls
@@ -29,6 +31,7 @@ class Front:
     `grpc_socket` is where the gRPC server listens in the data folder; `budget` is what it counts
     its calls' memory in too. `files_max` is how many open files connections may have, by default
     enough for all of them. `names` are those by which requests with an absolute target may call.
+    `granted` returns what a refusal of the front carries for the page that a request is from.
     """
 
     def __init__(
@@ -37,13 +40,14 @@ class Front:
         grpc_socket: str,
         names: HostNames | None = None,
         *,
+        granted: Callable[[Mapping[str, str]], Granted] = lambda _headers: (),
         budget: MemoryBudget | None = None,
         files_max: int | None = None,
         connections_max: int = CONNECTIONS_MAX,
         connections_per_peer_max: int = CONNECTIONS_PER_PEER_MAX,
     ) -> None:
         self._names = names or HostNames(())
-        self._http = HttpServer(http_app, self._names)
+        self._http = HttpServer(http_app, self._names, granted)
         self._grpc_socket = grpc_socket
         self._budget = budget or MemoryBudget()
         self._servers: list[asyncio.Server] = []

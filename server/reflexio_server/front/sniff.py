@@ -8,6 +8,7 @@ from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S, GRPC_WINDOW_BYTES
 from reflexio_server.core.throttled_log import ThrottledLog
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.grpc.proxy import Splice
+from reflexio_server.front.grpc.refused import RefusedGrpc
 from reflexio_server.front.http1.connection import HttpConnection
 from reflexio_server.front.http1.server import HttpServer
 from reflexio_server.front.http2.connection import Http2Connection
@@ -84,9 +85,12 @@ class Sniffer(asyncio.Protocol):
 
     def _splice(self) -> None:
         self._forget_timer()
-        if self._carry is None or not self._connections.splice(self._transport):
+        if self._carry is None:
             # Any word would have the client come back at once; a refused one lets it wait.
             self._transport.abort()
+            return
+        if not self._connections.splice(self._transport):
+            RefusedGrpc(self._transport, self._connections).start(self._received)
             return
         splice = self._carry(self._transport)
         self._transport.set_protocol(splice)

@@ -1,5 +1,8 @@
 """Service errors as google.rpc.Status with ErrorInfo, BadRequest and RetryInfo, and back."""
 
+import base64
+from urllib.parse import quote
+
 from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2
 
@@ -7,6 +10,9 @@ from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError
 
 ERROR_DOMAIN = "reflexio"
+
+MESSAGE_SAFE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
+"""What stands as it is in a grpc-message; all else is written as %XX."""
 
 
 def to_status(error: ServiceError, caller: Caller | None) -> status_pb2.Status:
@@ -31,3 +37,13 @@ def to_status(error: ServiceError, caller: Caller | None) -> status_pb2.Status:
     if caller is not None:
         status.details.add().Pack(error_details_pb2.RequestInfo(request_id=caller.call_id))
     return status
+
+
+def grpc_trailers(status: status_pb2.Status) -> list[tuple[bytes, bytes]]:
+    """Return the trailers of a call that ends so, as they are sent."""
+    details = base64.b64encode(status.SerializeToString()).rstrip(b"=")
+    return [
+        (b"grpc-status", str(status.code).encode("ascii")),
+        (b"grpc-message", quote(status.message, safe=MESSAGE_SAFE).encode("ascii")),
+        (b"grpc-status-details-bin", details),
+    ]

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+import reflexio
 
 from tests.limits.peers import PREFACE, SETTINGS, frame
 from tests.support.serving import HOST, child_environment, running_server
@@ -27,6 +28,7 @@ except FileLimitError as error:
     print(error)
 """
 TIMEOUT_S = 60.0
+ONCE = reflexio.RetryPolicy(max_attempts=1)
 
 
 @pytest.mark.parametrize(
@@ -97,10 +99,17 @@ def test_full_server_answers_health_checks_and_says_why(tmp_path: Path) -> None:
                 assert asked(server.port, "/healthz") == (200, {"status": "ok"})
                 status, body = asked(server.port, "/api/whoami")
                 assert (status, body["reason"]) == (429, "OVERLOADED")
+            for _ in range(3):
+                with (
+                    reflexio.ReflexioClient(url_endpoint=server.url, retry=ONCE) as client,
+                    pytest.raises(reflexio.RateLimited, match="as many connections") as told,
+                ):
+                    client.whoami()
+                assert told.value.reason == "OVERLOADED"
             with socket.create_connection((HOST, server.port), timeout=TIMEOUT_S) as peer:
-                peer.sendall(PREFACE + frame(SETTINGS))
-                with suppress(ConnectionResetError):
-                    assert not peer.recv(9)
+                peer.sendall(PREFACE + frame(SETTINGS) + b"no frame of HTTP/2 at all")
+                while peer.recv(1_000):
+                    pass  # until it is closed
             log = server.log_tail()
             assert "open files" in log
             assert "Too many open files" not in log

@@ -61,7 +61,7 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     says when to try again.
     """
     ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 10
-    """ERROR_REASON_STORAGE_FULL: the disk is full; nothing was stored (RESOURCE_EXHAUSTED). RetryInfo
+    """ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
     says when to try again.
     """
     ERROR_REASON_SHUTTING_DOWN: _ErrorReason.ValueType  # 11
@@ -159,7 +159,7 @@ ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 9
 says when to try again.
 """
 ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 10
-"""ERROR_REASON_STORAGE_FULL: the disk is full; nothing was stored (RESOURCE_EXHAUSTED). RetryInfo
+"""ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
 says when to try again.
 """
 ERROR_REASON_SHUTTING_DOWN: ErrorReason.ValueType  # 11

@@ -301,7 +301,7 @@ pub enum ErrorReason {
     /// ERROR_REASON_OVERLOADED: the server is behind and took nothing (RESOURCE_EXHAUSTED). RetryInfo
     /// says when to try again.
     Overloaded = 9,
-    /// ERROR_REASON_STORAGE_FULL: the disk is full; nothing was stored (RESOURCE_EXHAUSTED). RetryInfo
+    /// ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
     /// says when to try again.
     StorageFull = 10,
     /// ERROR_REASON_SHUTTING_DOWN: the server is stopping and took nothing (UNAVAILABLE). RetryInfo

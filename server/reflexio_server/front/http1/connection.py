@@ -14,7 +14,7 @@ from reflexio_server.core.limits import (
     LINGER_TOTAL_S,
 )
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.http1.request_head import RequestHead
+from reflexio_server.front.http1.request_head import Granted, RequestHead
 from reflexio_server.front.http1.requests import TOO_LARGE, HttpRequests, RequestPart
 from reflexio_server.front.write_timeout import WriteStall
 
@@ -43,6 +43,8 @@ class HttpConnection(HttpRequests):
         self._unread_bytes = 0
         """Of what came since something was whole."""
         self._timer: asyncio.TimerHandle | None = None
+        self._granted: Granted = ()
+        """Headers that let the page which the refused request is from read why."""
         self._has_passed_over = False
         """Whether bytes for nobody have come since this was last looked at."""
         self._lingers_until_s = 0.0
@@ -127,6 +129,8 @@ class HttpConnection(HttpRequests):
     def refuse(self, status: int, fault: str = "") -> None:
         """Answer the status in the request's turn and close, soon after if it is still sent."""
         self.refusal = (status, fault)
+        if self.reading is not RequestPart.NOTHING:
+            self._granted = self._head.granted(self.headers)
         self._forget_timer()
         if self.reading is RequestPart.BODY:
             self._drop_request()
@@ -156,6 +160,7 @@ class HttpConnection(HttpRequests):
         status, fault = self.refusal
         self.transport.write(
             STATUS_LINE[status]
+            + b"".join(b"%s: %s\r\n" % header for header in self._granted)
             + (b"content-type: text/plain; charset=utf-8\r\n" if fault else b"")
             + b"content-length: %d\r\n" % len(fault)
             + b"connection: close\r\n\r\n"

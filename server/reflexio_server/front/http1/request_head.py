@@ -1,6 +1,7 @@
 """Demands on a request's head beyond the parser's: one reading, and one alone."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 
 from reflexio_server.core.host_names import HostNames
 
@@ -30,6 +31,7 @@ _ONE_HOST = re.compile(rb"[^\s,]*")
 _ABSOLUTE = re.compile(rb"(?:http|https)://(?P<authority>[^/?]+)(?P<rest>.*)", re.IGNORECASE)
 
 Headers = list[tuple[bytes, bytes]]
+Granted = Sequence[tuple[bytes, bytes]]
 
 
 class BadRequestError(Exception):
@@ -39,8 +41,19 @@ class BadRequestError(Exception):
 class RequestHead:
     """Checks heads against the names of this server."""
 
-    def __init__(self, names: HostNames) -> None:
+    def __init__(
+        self,
+        names: HostNames,
+        granted: Callable[[Mapping[str, str]], Granted] = lambda _headers: (),
+    ) -> None:
+        """`granted` are the headers of every answer to a request with an origin: those of CORS."""
         self._names = names
+        self._granted = granted
+
+    def granted(self, headers: Headers) -> Granted:
+        """Return what an answer carries for the page that a request, or a part of one, is from."""
+        origins = [value for name, value in headers if name == b"origin"]
+        return self._granted({"origin": origins[0].decode("latin-1")} if len(origins) == 1 else {})
 
     def target(self, method: bytes, url: bytes, version: str, headers: Headers) -> bytes:
         """Return the path and query that a request is for. Raises `BadRequestError`.

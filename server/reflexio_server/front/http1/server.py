@@ -1,6 +1,7 @@
 """HTTP/1.1 on accepted connections, by uvicorn's protocol without its server."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import uvicorn
@@ -10,7 +11,7 @@ from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.limits import HTTP_IDLE_TIMEOUT_S
 from reflexio_server.front.connections import Connections
 from reflexio_server.front.http1.connection import HttpConnection
-from reflexio_server.front.http1.request_head import RequestHead
+from reflexio_server.front.http1.request_head import Granted, RequestHead
 from reflexio_server.front.http2.connection import Http2Connection
 
 DRAIN_POLL_S = 0.02
@@ -19,8 +20,13 @@ DRAIN_POLL_S = 0.02
 class HttpServer:
     """Serves an ASGI application on connections that somebody else has accepted."""
 
-    def __init__(self, app: Any, names: HostNames) -> None:
-        self._head = RequestHead(names)
+    def __init__(
+        self,
+        app: Any,
+        names: HostNames,
+        granted: Callable[[Mapping[str, str]], Granted] = lambda _headers: (),
+    ) -> None:
+        self._head = RequestHead(names, granted)
         self._config = uvicorn.Config(
             app,
             http="httptools",

@@ -20,7 +20,7 @@ from reflexio_server.core.limits import (
     LINGER_S,
 )
 from reflexio_server.front.connections import Connections
-from reflexio_server.front.http1.request_head import BadRequestError, RequestHead
+from reflexio_server.front.http1.request_head import BadRequestError, Granted, RequestHead
 from reflexio_server.front.http1.requests import RESERVED
 from reflexio_server.front.http2.request import asgi_scope
 from reflexio_server.front.http2.stream import Http2Stream
@@ -118,7 +118,7 @@ class Http2Connection(asyncio.Protocol):
                 is_reserved=self._connections.is_reserved(self._transport),
             )
         except BadRequestError as error:
-            self._refuse(number, str(error))
+            self._refuse(number, str(error), self._head.granted(headers))
             return
         if scope is None:
             # gRPC's clients repeat it on another connection, which then is one of gRPC.
@@ -176,10 +176,9 @@ class Http2Connection(asyncio.Protocol):
         stream = self._h2.streams.get(number)
         return stream is not None and not stream.closed
 
-    def _refuse(self, number: int, fault: str) -> None:
-        self._h2.send_headers(
-            number, [(b":status", b"400"), (b"content-type", b"text/plain; charset=utf-8")]
-        )
+    def _refuse(self, number: int, fault: str, granted: Granted) -> None:
+        content = (b"content-type", b"text/plain; charset=utf-8")
+        self._h2.send_headers(number, [(b":status", b"400"), content, *granted])
         self._h2.send_data(number, fault.encode("ascii"), end_stream=True)
 
     def _send_head(self, number: int, headers: list[tuple[bytes, bytes]]) -> None:

@@ -99,7 +99,7 @@ export enum ErrorReason {
   OVERLOADED = 9,
 
   /**
-   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing was stored (RESOURCE_EXHAUSTED). RetryInfo
+   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
    * says when to try again.
    *
    * @generated from enum value: ERROR_REASON_STORAGE_FULL = 10;

@@ -108,7 +108,7 @@ public enum ErrorReason
   ERROR_REASON_OVERLOADED(9),
   /**
    * <pre>
-   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing was stored (RESOURCE_EXHAUSTED). RetryInfo
+   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
    * says when to try again.
    * </pre>
    *
@@ -334,7 +334,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_OVERLOADED_VALUE = 9;
   /**
    * <pre>
-   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing was stored (RESOURCE_EXHAUSTED). RetryInfo
+   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
    * says when to try again.
    * </pre>
    *
