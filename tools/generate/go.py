@@ -1,16 +1,18 @@
-"""Go: messages and gRPC stubs, in one package."""
+"""Go: messages and gRPC stubs in one package, the client's calls in another."""
 
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
+from tools.generate.calls import go as calls
 from tools.generate.language import BUILD, Language
 from tools.generate.protoc import run_protoc
 
 MODULE = "reflexio.ai/client/go"  # the go_package of every proto file begins with it
 MODULE_FOLDER = Path("client/go")
 STUBS = MODULE_FOLDER / "reflexiov1"
+CALLS = MODULE_FOLDER / calls.PACKAGE
 PLUGINS = BUILD / "go"
 PINS = (
     "google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.12",
@@ -30,6 +32,8 @@ def write(out: Path) -> None:
         f"--go-grpc_opt=module={MODULE}",
         plugins=plugins,
     )
+    (out / CALLS).mkdir()
+    (out / CALLS / "calls.go").write_text(calls.source())
 
 
 def installed_plugins() -> Path:
@@ -46,4 +50,4 @@ def installed_plugins() -> Path:
     return PLUGINS
 
 
-LANGUAGE = Language("go", (STUBS,), ("go",), write)
+LANGUAGE = Language("go", (STUBS, CALLS), ("go",), write)

@@ -5,10 +5,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tools.generate.calls import java as calls
 from tools.generate.language import BUILD, Language
 from tools.generate.protoc import include_folders, proto_files
 
 STUBS = Path("client/java/src/generated/java")
+CALLS = Path("ai/reflexio/ReflexioCalls.java")
 GENERATORS = BUILD / "java"
 COPY_GOAL = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy"
 # The protoc inside grpcio-tools knows no Java. Its age is on purpose, as that one's is: what it
@@ -37,6 +39,7 @@ def write(out: Path) -> None:
         ],
         check=True,
     )
+    (folder / CALLS).write_text(calls.source())
 
 
 def installed_generators() -> Path:

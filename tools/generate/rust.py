@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tools.generate.calls import rust as calls
 from tools.generate.language import BUILD, Language
 from tools.generate.protoc import run_protoc
 
@@ -21,6 +22,8 @@ ERROR_DETAILS = "google/rpc/error_details.proto"
 
 DESCRIPTORS = "descriptors.binpb"
 """The contract with its imports, for reflection and ProtoJSON: part of the crate."""
+CALLS = "calls.rs"
+EDITION = "2024"
 
 
 def write(out: Path) -> None:
@@ -45,6 +48,8 @@ def write(out: Path) -> None:
             check=True,
             env={**os.environ, "CARGO_TARGET_DIR": str(TARGET)},
         )
+    (stubs / CALLS).write_text(calls.source())
+    subprocess.run(["rustfmt", "--edition", EDITION, stubs / CALLS], check=True)
 
 
-LANGUAGE = Language("rust", (STUBS,), ("cargo",), write)
+LANGUAGE = Language("rust", (STUBS,), ("cargo", "rustfmt"), write)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tools.generate.calls import typescript as calls
 from tools.generate.language import BUILD, Language
 from tools.generate.protoc import run_protoc
 
@@ -42,6 +43,7 @@ def write(out: Path) -> None:
     modules = sorted(path.stem for path in (stubs / "reflexio" / "v1").glob("*.ts"))
     lines = [f'export * from "./reflexio/v1/{module}.js";\n' for module in modules]
     (stubs / "v1.ts").write_text("".join([INDEX_HEAD, *lines]))
+    (stubs / "calls.ts").write_text(calls.source())
 
 
 def installed_plugin() -> Path:

@@ -1,6 +1,7 @@
 """Run the client tests of the languages against real servers; a line for each, code 0 if all pass.
 
-A run of a language passes when its test runner ends with code 0 and has run every shared vector.
+A run of a language passes when its test runner ends with code 0 and has run every shared vector,
+and when the program with which its page begins, made as the page says, finds what it published.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from tests.support.serving import child_environment
 from tools.interop.commands import FailedRunError, run_command
+from tools.interop.pages import run_page
 from tools.interop.runners import RUNNERS, Runner, set_up
 from tools.interop.servers import servers
 from tools.interop.vectors import VECTORS, vector_count
@@ -31,9 +33,11 @@ def run_language(runner: Runner, work: Path) -> int:
                 REFLEXIO_TEST_RUN=f"{runner.name}{uuid.uuid4().hex[:12]}",
             ),
         )
-    there, ran = vector_count(VECTORS), int(count_file.read_text()) if count_file.exists() else 0
-    if ran != there:
-        raise FailedRunError(f"ran {ran} of {there} vectors")
+        there = vector_count(VECTORS)
+        ran = int(count_file.read_text()) if count_file.exists() else 0
+        if ran != there:
+            raise FailedRunError(f"ran {ran} of {there} vectors")
+        run_page(runner.name, work / "page", variables["REFLEXIO_TEST_URL"], runner.page_variables)
     return ran
 
 
@@ -54,7 +58,7 @@ def main() -> int:
                 failed.append(name)
                 print(f"{name}: FAILED, {failure}", flush=True)
             else:
-                print(f"{name}: ok, {ran} vectors and its own tests", flush=True)
+                print(f"{name}: ok, {ran} vectors and its own tests, its page", flush=True)
     return 1 if failed else 0
 
 

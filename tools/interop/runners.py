@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.interop.commands import Command, FailedRunError, run_command
@@ -17,6 +17,7 @@ class Runner:
 
     `programs` must be on PATH. `setup` commands come first; `test` is the language's own test
     runner; `throughput` publishes as many items as its last argument says and prints a rate.
+    `page_variables` are for the toolchain in the project that the language's page makes.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Runner:
     setup: tuple[Command, ...]
     test: Command
     throughput: Command
+    page_variables: dict[str, str] = field(default_factory=dict)
 
     def throughput_command(self, items: int) -> Command:
         """Return the command that publishes so many items."""
@@ -111,6 +113,8 @@ RUNNERS = {
                 "--bulk",
                 "{items}",
             ),
+            # What the tests have compiled serves the page's project, too.
+            page_variables={"CARGO_TARGET_DIR": str(ROOT / "client" / "rust" / "target")},
         ),
     )
 }

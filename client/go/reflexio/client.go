@@ -1,21 +1,24 @@
 package reflexio
 
 import (
-	"context"
 	"fmt"
 
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/proto"
 
+	"reflexio.ai/client/go/reflexiocalls"
 	"reflexio.ai/client/go/reflexiov1"
 )
 
 // Version is the client's version; it is part of its user agent.
 const Version = "0.1.0"
 
-// Client calls one server over one connection, which the first call opens. Its stubs are the RPCs of
-// the contract that have no method here; their calls get the same key, timeout, retries and errors.
+// Client calls one server over one connection, which the first call opens. It has every RPC of the
+// contract as a method, with key, timeout, retries and errors: see reflexiocalls.Calls. A publish
+// without a RequestId gets one that is kept over the retries, so that repeating is free. The stubs are
+// for call options of gRPC; their calls are made in the same way, but follow no pages.
 type Client struct {
+	reflexiocalls.Calls
+
 	Interactions reflexiov1.InteractionServiceClient
 	Requests     reflexiov1.RequestServiceClient
 	Outcomes     reflexiov1.OutcomeServiceClient
@@ -41,6 +44,8 @@ func NewClient(options ...Option) (*Client, error) {
 		return nil, fieldError("url", err.Error())
 	}
 	return &Client{
+		Calls: reflexiocalls.New(conn),
+
 		Interactions: reflexiov1.NewInteractionServiceClient(conn),
 		Requests:     reflexiov1.NewRequestServiceClient(conn),
 		Outcomes:     reflexiov1.NewOutcomeServiceClient(conn),
@@ -63,97 +68,4 @@ func (c *Client) Close() error {
 		return fmt.Errorf("close the connection: %w", err)
 	}
 	return nil
-}
-
-// PublishInteraction stores one request with its interactions, whole or not at all. A nil error means
-// committed to disk. Without a RequestId one is made and kept over the retries: repeating is free.
-func (c *Client) PublishInteraction(
-	ctx context.Context, request *reflexiov1.PublishInteractionRequest,
-) (*reflexiov1.PublishInteractionResponse, error) {
-	return c.Interactions.PublishInteraction(ctx, request)
-}
-
-// SearchInteractions finds one user's interactions by meaning and by words, best first. It follows the
-// pages that a large reply is cut into.
-func (c *Client) SearchInteractions(
-	ctx context.Context, request *reflexiov1.SearchInteractionsRequest,
-) (*reflexiov1.SearchInteractionsResponse, error) {
-	next := &reflexiov1.SearchInteractionsRequest{}
-	proto.Merge(next, request)
-	var all *reflexiov1.SearchInteractionsResponse
-	for {
-		page, err := c.Interactions.SearchInteractions(ctx, next)
-		if err != nil {
-			return nil, err
-		}
-		if all == nil {
-			all = page
-		} else {
-			all.Interactions = append(all.Interactions, page.GetInteractions()...)
-			all.HasMore, all.NextPageToken = page.GetHasMore(), page.GetNextPageToken()
-		}
-		// A page that leads to itself would never end.
-		if page.GetNextPageToken() == "" || page.GetNextPageToken() == next.GetPageToken() {
-			return all, nil
-		}
-		next.PageToken = page.GetNextPageToken()
-	}
-}
-
-// GetInteractions lists one user's interactions, newest first. It follows the pages until TopK is
-// reached or nothing is left; NextPageToken goes on after it.
-func (c *Client) GetInteractions(
-	ctx context.Context, request *reflexiov1.GetInteractionsRequest,
-) (*reflexiov1.GetInteractionsResponse, error) {
-	next := &reflexiov1.GetInteractionsRequest{}
-	proto.Merge(next, request)
-	left := topK(next)
-	var all *reflexiov1.GetInteractionsResponse
-	for {
-		page, err := c.Interactions.GetInteractions(ctx, next)
-		if err != nil {
-			return nil, err
-		}
-		if all == nil {
-			all = page
-		} else {
-			all.Interactions = append(all.Interactions, page.GetInteractions()...)
-			all.Msg, all.NextPageToken = page.GetMsg(), page.GetNextPageToken()
-		}
-		left -= int64(len(page.GetInteractions()))
-		// A page that leads to itself would never end.
-		if left <= 0 || page.GetNextPageToken() == "" || page.GetNextPageToken() == next.GetPageToken() {
-			return all, nil
-		}
-		next.TopK, next.PageToken = &left, page.GetNextPageToken()
-	}
-}
-
-// Search finds what was learned: profiles and playbooks, each kind best first. It follows the pages
-// that a large reply is cut into.
-func (c *Client) Search(
-	ctx context.Context, request *reflexiov1.SearchRequest,
-) (*reflexiov1.SearchResponse, error) {
-	next := &reflexiov1.SearchRequest{}
-	proto.Merge(next, request)
-	var all *reflexiov1.SearchResponse
-	for {
-		page, err := c.Learned.Search(ctx, next)
-		if err != nil {
-			return nil, err
-		}
-		if all == nil {
-			all = page
-		} else {
-			all.Profiles = append(all.Profiles, page.GetProfiles()...)
-			all.UserPlaybooks = append(all.UserPlaybooks, page.GetUserPlaybooks()...)
-			all.AgentPlaybooks = append(all.AgentPlaybooks, page.GetAgentPlaybooks()...)
-			all.HasMore, all.NextPageToken = page.GetHasMore(), page.GetNextPageToken()
-		}
-		// A page that leads to itself would never end.
-		if page.GetNextPageToken() == "" || page.GetNextPageToken() == next.GetPageToken() {
-			return all, nil
-		}
-		next.PageToken = page.GetNextPageToken()
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,14 +138,16 @@ func send(t *testing.T, client *reflexio.Client, call, request string) (any, err
 		t.Fatal(err)
 	}
 	descriptor := found.(protoreflect.MethodDescriptor)
-	input, output := newMessage(t, descriptor.Input()), newMessage(t, descriptor.Output())
+	input := newMessage(t, descriptor.Input())
 	if err := protojson.Unmarshal([]byte(request), input); err != nil {
 		t.Fatalf("%s: %v", request, err)
 	}
-	path := fmt.Sprintf("/%s/%s", descriptor.Parent().FullName(), method)
-	if err := client.Conn().Invoke(newContext(t), path, input, output); err != nil {
-		return nil, err
+	arguments := []reflect.Value{reflect.ValueOf(newContext(t)), reflect.ValueOf(input)}
+	answer := reflect.ValueOf(client).MethodByName(method).Call(arguments)
+	if failed, ok := answer[1].Interface().(error); ok {
+		return nil, failed
 	}
+	output := answer[0].Interface().(proto.Message)
 	text, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(output)
 	if err != nil {
 		t.Fatal(err)

@@ -11,16 +11,13 @@ use tonic::{Request, Response, Status};
 use crate::bulk::{Acks, bulk_publish};
 use crate::connection::{Connection, MESSAGE_SIZE_BYTES_MAX, opened};
 use crate::error::{Code, Error};
-use crate::request_id::give_request_id;
-use crate::retry::Attempts;
+use crate::request_id::{give_profile_ids, give_request_id};
+use crate::retry::{Attempts, RetryPolicy};
 use crate::settings::{Builder, Settings};
 use crate::v1;
 
 /// How long the server holds a publish with wait_for_response; it comes on top of the timeout.
 const WAIT_MAX: Duration = Duration::from_secs(30);
-
-/// How many interactions a listing returns when it does not say; the contract's default.
-const LISTED_DEFAULT: i64 = 30;
 
 /// A client of one server. Cloning is cheap; clones and tasks share one connection.
 #[derive(Clone)]
@@ -128,6 +125,67 @@ impl Client {
             .await
     }
 
+    /// Stores up to 1,000 profiles, all or none. One without a `profile_id` gets one that is kept over
+    /// all attempts.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn add_user_profile(
+        &self,
+        mut request: v1::AddUserProfileRequest,
+    ) -> Result<v1::AddUserProfileResponse, Error> {
+        give_profile_ids(&mut request);
+        let send = |request| {
+            let mut stub = self.profiles();
+            async move { stub.add_user_profile(request).await }
+        };
+        self.call(request, send).await
+    }
+
+    /// Deletes one profile of a user, by its id or as the first that `search_query` finds. By query it
+    /// is tried once: a second attempt would delete the next profile.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn delete_profile(
+        &self,
+        request: v1::DeleteProfileRequest,
+    ) -> Result<v1::DeleteProfileResponse, Error> {
+        let send = |request| {
+            let mut stub = self.profiles();
+            async move { stub.delete_profile(request).await }
+        };
+        if request.search_query.is_empty() {
+            return self.call(request, send).await;
+        }
+        let once = Client {
+            settings: Settings {
+                retry: RetryPolicy::never(),
+                ..self.settings.clone()
+            },
+            connection: self.connection.clone(),
+        };
+        once.call(request, send).await
+    }
+
+    /// Opens the stream of how far the learning from one request has come: now, then each change of
+    /// it, up to done or failed. A stream that breaks ends with an error; watch again then.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_FOUND` when the request is unknown; and what every call can fail with.
+    pub async fn watch_learning(
+        &self,
+        request: v1::WatchLearningRequest,
+    ) -> Result<impl Stream<Item = Result<v1::WatchLearningResponse, Error>> + use<>, Error> {
+        let steps = self.learning().watch_learning(request).await?.into_inner();
+        Ok(tokio_stream::StreamExt::map(steps, |step| {
+            step.map_err(Error::from)
+        }))
+    }
+
     /// Stores each request of a stream; yields one [`Ack`](crate::Ack) an item, in order, each when
     /// it is committed or refused.
     ///
@@ -158,100 +216,6 @@ impl Client {
         S: Stream<Item = v1::PublishInteractionRequest> + Send + 'a,
     {
         bulk_publish(self.settings.clone(), Box::pin(items))
-    }
-
-    /// Finds one user's interactions by meaning and by words, best first; the pages that a large
-    /// reply is cut into are followed.
-    ///
-    /// # Errors
-    ///
-    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
-    pub async fn search_interactions(
-        &self,
-        request: v1::SearchInteractionsRequest,
-    ) -> Result<v1::SearchInteractionsResponse, Error> {
-        let send = |request| {
-            let mut stub = self.interactions();
-            async move { stub.search_interactions(request).await }
-        };
-        let mut next = request;
-        let mut whole = self.call(next.clone(), send).await?;
-        while leads_on(&whole.next_page_token, &next.page_token) {
-            next.page_token.clone_from(&whole.next_page_token);
-            let page = self.call(next.clone(), send).await?;
-            whole.interactions.extend(page.interactions);
-            whole.has_more = page.has_more;
-            whole.next_page_token = page.next_page_token;
-        }
-        Ok(whole)
-    }
-
-    /// Lists one user's interactions, newest first; pages are followed until `top_k` (30 unless set)
-    /// are there or nothing is left.
-    ///
-    /// # Errors
-    ///
-    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
-    pub async fn get_interactions(
-        &self,
-        request: v1::GetInteractionsRequest,
-    ) -> Result<v1::GetInteractionsResponse, Error> {
-        let wanted = request.top_k.unwrap_or(LISTED_DEFAULT);
-        let mut whole = self.interactions_page(request.clone()).await?;
-        loop {
-            let left = wanted - i64::try_from(whole.interactions.len()).unwrap_or(i64::MAX);
-            let token = whole.next_page_token.clone();
-            if token.is_empty() || left <= 0 {
-                return Ok(whole);
-            }
-            let rest = v1::GetInteractionsRequest {
-                top_k: Some(left),
-                page_token: token.clone(),
-                ..request.clone()
-            };
-            let page = self.interactions_page(rest).await?;
-            whole.interactions.extend(page.interactions);
-            whole.next_page_token = page.next_page_token;
-            if whole.next_page_token == token {
-                return Ok(whole); // a page that leads to itself would never end
-            }
-        }
-    }
-
-    async fn interactions_page(
-        &self,
-        request: v1::GetInteractionsRequest,
-    ) -> Result<v1::GetInteractionsResponse, Error> {
-        let send = |request| {
-            let mut stub = self.interactions();
-            async move { stub.get_interactions(request).await }
-        };
-        self.call(request, send).await
-    }
-
-    /// Finds what was learned: profiles and playbooks, by meaning and by words, each kind best
-    /// first; the pages that a large reply is cut into are followed.
-    ///
-    /// # Errors
-    ///
-    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
-    pub async fn search(&self, request: v1::SearchRequest) -> Result<v1::SearchResponse, Error> {
-        let send = |request| {
-            let mut stub = self.learned();
-            async move { stub.search(request).await }
-        };
-        let mut next = request;
-        let mut whole = self.call(next.clone(), send).await?;
-        while leads_on(&whole.next_page_token, &next.page_token) {
-            next.page_token.clone_from(&whole.next_page_token);
-            let page = self.call(next.clone(), send).await?;
-            whole.profiles.extend(page.profiles);
-            whole.user_playbooks.extend(page.user_playbooks);
-            whole.agent_playbooks.extend(page.agent_playbooks);
-            whole.has_more = page.has_more;
-            whole.next_page_token = page.next_page_token;
-        }
-        Ok(whole)
     }
 
     /// Sends a message through a generated client, with the client's timeout and its retries.
@@ -345,11 +309,6 @@ impl fmt::Debug for Client {
             .field("timeout", &self.settings.timeout)
             .finish_non_exhaustive()
     }
-}
-
-/// Says whether a token goes on; a page that leads to itself would never end.
-fn leads_on(token: &str, asked: &str) -> bool {
-    !token.is_empty() && token != asked
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod bulk;
+#[path = "generated/calls.rs"]
+mod calls;
 mod client;
 mod connection;
 mod error;
 mod messages;
+mod paging;
+mod prompt;
 mod request_id;
 mod retry;
 mod settings;

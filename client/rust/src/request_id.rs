@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::v1::PublishInteractionRequest;
+use crate::v1::{AddUserProfileRequest, PublishInteractionRequest};
 
 /// The contract's limit; a longer source is cut so that the id fits.
 const REQUEST_ID_CHARS_MAX: usize = 1000;
@@ -19,6 +19,15 @@ fn new_request_id(source: &str) -> String {
     }
     let kept = source.chars().take(REQUEST_ID_CHARS_MAX - UUID_CHARS - 1);
     format!("{}_{id}", kept.collect::<String>())
+}
+
+/// Gives each profile an id of its own unless it has one.
+pub(crate) fn give_profile_ids(request: &mut AddUserProfileRequest) {
+    for profile in &mut request.user_profiles {
+        if profile.profile_id.is_empty() {
+            profile.profile_id = new_request_id("");
+        }
+    }
 }
 
 /// Gives a publish an id of its own unless it has one.

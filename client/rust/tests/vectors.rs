@@ -1,4 +1,4 @@
-//! The vectors that every client must get the same answers to, through the generated clients.
+//! The vectors that every client must get the same answers to, through the methods of the client.
 
 mod interop;
 #[path = "interop/unary.rs"]

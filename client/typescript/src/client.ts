@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // The client of one server.
 
 import type { DescService } from "@bufbuild/protobuf";
@@ -5,36 +6,23 @@ import type { Client } from "@connectrpc/connect";
 
 import { bulkPublish } from "./bulk.js";
 import type { BulkItems, BulkOptions } from "./bulk.js";
-import { defaultNumber } from "./contract.js";
+import { Caller } from "./caller.js";
 import { decodeMessage } from "./decode.js";
-import { encodeMessage } from "./encode.js";
 import { resolveEndpoint } from "./endpoint.js";
 import type { ClientOptions } from "./endpoint.js";
-import {
-  GetInteractionsRequestSchema,
-  GetInteractionsResponseSchema,
-  InteractionService,
-  PublishInteractionResponseSchema,
-  SearchInteractionsRequestSchema,
-  SearchInteractionsResponseSchema,
-  SearchRequestSchema,
-  SearchResponseSchema,
-  SearchService,
-} from "./gen/v1.js";
+import { Calls } from "./gen/calls.js";
+import { InteractionService, PublishInteractionResponseSchema } from "./gen/v1.js";
 import type {
   BulkAck,
-  GetInteractionsInput,
-  GetInteractionsResult,
   PublishInteractionInput,
   PublishInteractionResult,
-  SearchInput,
-  SearchInteractionsInput,
-  SearchInteractionsResult,
-  SearchResult,
+  WatchLearningInput,
+  WatchLearningResult,
 } from "./plain.js";
 import { encodePublish } from "./publish.js";
 import { Transport } from "./transport.js";
 import type { CallOptions } from "./transport.js";
+import { watchLearning } from "./watch.js";
 
 /** How long the server holds a publish with waitForResponse; it comes on top of the timeout. */
 const WAIT_MS_MAX = 30_000;
@@ -48,12 +36,14 @@ const WAIT_MS_MAX = 30_000;
  * ReflexioError. UNAVAILABLE is tried again, and so is RESOURCE_EXHAUSTED when the server says
  * when to come back; every call can be repeated safely.
  */
-export class ReflexioClient {
+export class ReflexioClient extends Calls {
   readonly #transport: Transport;
 
   /** Throws a ReflexioError for invalid options. */
   constructor(options: ClientOptions = {}) {
-    this.#transport = new Transport(resolveEndpoint(options));
+    const transport = new Transport(resolveEndpoint(options));
+    super(new Caller(transport));
+    this.#transport = transport;
   }
 
   /**
@@ -97,72 +87,15 @@ export class ReflexioClient {
   }
 
   /**
-   * Finds one user's interactions by meaning and by words, best first, 10 by default; the pages that
-   * a large reply is cut into are followed.
+   * Yields how far the learning from one request has come: now, then each change of it; it ends after
+   * done or failed, however long that takes. Leaving the loop, or the signal, ends it. A broken stream
+   * is taken up again, and what was yielded before is not repeated.
    */
-  async searchInteractions(
-    request: SearchInteractionsInput,
+  watchLearning(
+    request: WatchLearningInput,
     options: CallOptions = {},
-  ): Promise<SearchInteractionsResult> {
-    const message = encodeMessage(SearchInteractionsRequestSchema, request, "", undefined);
-    const method = InteractionService.method.searchInteractions;
-    const response = await this.#transport.run(method, message, options);
-    while (leadsOn(response.nextPageToken, message.pageToken)) {
-      message.pageToken = response.nextPageToken;
-      const page = await this.#transport.run(method, message, options);
-      response.interactions.push(...page.interactions);
-      response.hasMore = page.hasMore;
-      response.nextPageToken = page.nextPageToken;
-    }
-    return decodeMessage(SearchInteractionsResponseSchema, response);
-  }
-
-  /**
-   * Lists one user's interactions, newest first, 30 by default; pages are followed until `topK` is
-   * reached or nothing is left. `nextPageToken` of the result goes on after it.
-   */
-  async getInteractions(
-    request: GetInteractionsInput,
-    options: CallOptions = {},
-  ): Promise<GetInteractionsResult> {
-    const message = encodeMessage(GetInteractionsRequestSchema, request, "", undefined);
-    const method = InteractionService.method.getInteractions;
-    const wanted = Number(message.topK ?? defaultNumber(GetInteractionsRequestSchema, "topK"));
-    const response = await this.#transport.run(method, message, options);
-    const found = response.interactions;
-    let token = response.nextPageToken;
-    while (token !== "" && found.length < wanted) {
-      message.topK = BigInt(wanted - found.length);
-      message.pageToken = token;
-      const page = await this.#transport.run(method, message, options);
-      found.push(...page.interactions);
-      response.nextPageToken = page.nextPageToken;
-      if (page.nextPageToken === token) {
-        break; // a page that leads to itself would never end
-      }
-      token = page.nextPageToken;
-    }
-    return decodeMessage(GetInteractionsResponseSchema, response);
-  }
-
-  /**
-   * Finds profiles and playbooks that were learned, each kind best first, 5 of each by default; the
-   * pages that a large reply is cut into are followed.
-   */
-  async search(request: SearchInput, options: CallOptions = {}): Promise<SearchResult> {
-    const message = encodeMessage(SearchRequestSchema, request, "", undefined);
-    const method = SearchService.method.search;
-    const response = await this.#transport.run(method, message, options);
-    while (leadsOn(response.nextPageToken, message.pageToken)) {
-      message.pageToken = response.nextPageToken;
-      const page = await this.#transport.run(method, message, options);
-      response.profiles.push(...page.profiles);
-      response.userPlaybooks.push(...page.userPlaybooks);
-      response.agentPlaybooks.push(...page.agentPlaybooks);
-      response.hasMore = page.hasMore;
-      response.nextPageToken = page.nextPageToken;
-    }
-    return decodeMessage(SearchResponseSchema, response);
+  ): AsyncGenerator<WatchLearningResult, void, undefined> {
+    return watchLearning(this.#transport, request, options);
   }
 
   /**
@@ -182,9 +115,4 @@ export class ReflexioClient {
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-/** Says whether a token goes on; a page that leads to itself would never end. */
-function leadsOn(token: string, asked: string): boolean {
-  return token !== "" && token !== asked;
 }

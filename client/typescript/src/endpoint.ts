@@ -36,9 +36,9 @@ export interface ClientOptions {
 
 /** PEM texts for TLS; what is absent is Node's default. */
 export interface TlsFiles {
-  readonly ca?: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
+  readonly ca?: Uint8Array;
+  readonly cert?: Uint8Array;
+  readonly key?: Uint8Array;
 }
 
 /** A server and how to talk to it. */

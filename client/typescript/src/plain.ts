@@ -3,39 +3,20 @@
 
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
+import type { EnumObject } from "./gen/calls.js";
 import type {
   AgentPlaybook,
   Citation,
-  EntityType,
-  GetInteractionsRequest,
-  GetInteractionsResponse,
   Interaction,
   InteractionData,
-  LearningStatus,
-  PlaybookStatus,
-  ProfileTimeToLive,
   PublishInteractionRequest,
   PublishInteractionResponse,
-  RecordStatus,
-  SearchInteractionsRequest,
-  SearchInteractionsResponse,
-  SearchMode,
-  SearchRequest,
-  SearchResponse,
-  UserAction,
   UserPlaybook,
   UserProfile,
+  WatchLearningRequest,
+  WatchLearningResponse,
 } from "./gen/v1.js";
 import type { ReflexioError } from "./errors.js";
-
-type EnumObject =
-  | typeof EntityType
-  | typeof LearningStatus
-  | typeof PlaybookStatus
-  | typeof ProfileTimeToLive
-  | typeof RecordStatus
-  | typeof SearchMode
-  | typeof UserAction;
 
 /**
  * The names of the enum `E` as the client writes them, "click" for UserAction.CLICK; never for any
@@ -95,7 +76,8 @@ type InputValue<T> = T extends bigint
           : T
     : NameOf<T> | T | Uppercase<NameOf<T>>;
 
-type Required<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
+/** `T`, of which the fields `K` must be given. */
+export type Required<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
 
 /** One turn to publish. One that carries nothing is skipped with a warning. */
 export type InteractionInput = PlainInput<InteractionData>;
@@ -109,14 +91,9 @@ export type PublishInteractionInput = Required<
   interactions: readonly InteractionInput[];
 };
 
-export type SearchInteractionsInput = Required<PlainInput<SearchInteractionsRequest>, "userId">;
-export type GetInteractionsInput = Required<PlainInput<GetInteractionsRequest>, "userId">;
-export type SearchInput = Required<PlainInput<SearchRequest>, "query">;
-
 export type PublishInteractionResult = Plain<PublishInteractionResponse>;
-export type SearchInteractionsResult = Plain<SearchInteractionsResponse>;
-export type GetInteractionsResult = Plain<GetInteractionsResponse>;
-export type SearchResult = Plain<SearchResponse>;
+export type WatchLearningInput = Required<PlainInput<WatchLearningRequest>, "requestId">;
+export type WatchLearningResult = Plain<WatchLearningResponse>;
 export type PlainInteraction = Plain<Interaction>;
 export type PlainCitation = Plain<Citation>;
 export type PlainUserPlaybook = Plain<UserPlaybook>;

@@ -4,6 +4,7 @@ import type { DescMessage, DescMethodUnary, DescService, MessageShape } from "@b
 import { createClient } from "@connectrpc/connect";
 import type { Client, Interceptor, Transport as RpcTransport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import type { SecureClientSessionOptions } from "node:http2";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { checkTimeout } from "./endpoint.js";
@@ -58,7 +59,7 @@ export class Transport {
     this.#session = new Session(
       endpoint.url,
       { pingIntervalMs: KEEPALIVE_MS, pingTimeoutMs: KEEPALIVE_TIMEOUT_MS },
-      endpoint.tls,
+      endpoint.tls as SecureClientSessionOptions,
     );
     this.#rpc = createGrpcTransport({
       baseUrl: endpoint.url,
@@ -80,6 +81,7 @@ export class Transport {
     request: MessageShape<I>,
     options: CallOptions,
     extraTimeoutMs = 0,
+    canRepeat = true,
   ): Promise<MessageShape<O>> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? this.endpoint.timeoutMs);
     const attempts = new Attempts(this.endpoint.retry, timeoutMs + extraTimeoutMs);
@@ -97,7 +99,7 @@ export class Transport {
         return answer.message;
       } catch (failed) {
         const error = this.errorOf(failed, signal);
-        const pauseMs = attempts.pauseMs(error);
+        const pauseMs = canRepeat ? attempts.pauseMs(error) : undefined;
         if (pauseMs === undefined) {
           throw error;
         }

@@ -1,4 +1,4 @@
-//! Every unary RPC by its name in the vectors, through the generated clients and their types.
+//! Every unary RPC by its name in the vectors, through the methods of the client.
 
 use prost::Message;
 use reflexio::v1::*;
@@ -96,10 +96,7 @@ pub async fn call(
             match (service, rpc) {
                 $($(($service, $rpc) => {
                     let request = $request::decode(bytes).expect(stringify!($request));
-                    let reply = Box::pin(client.call(request, |request| {
-                        let mut stub = client.$stub();
-                        async move { stub.$method(request).await }
-                    }));
+                    let reply = Box::pin(client.$method(request));
                     reply.await.map(|reply| reply.encode_to_vec())
                 })*)*
                 _ => panic!("the table has no {service}/{rpc}"),

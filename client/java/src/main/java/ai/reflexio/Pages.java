@@ -1,17 +1,14 @@
 package ai.reflexio;
 
-import ai.reflexio.v1.GetInteractionsRequest;
-import ai.reflexio.v1.GetInteractionsResponse;
 import ai.reflexio.v1.Options;
-import ai.reflexio.v1.SearchInteractionsRequest;
-import ai.reflexio.v1.SearchInteractionsResponse;
-import ai.reflexio.v1.SearchRequest;
-import ai.reflexio.v1.SearchResponse;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A call that goes on by itself: pages are asked for until enough is there. */
 final class Pages<Q, R> {
@@ -35,83 +32,65 @@ final class Pages<Q, R> {
         this.following = following;
     }
 
-    /** Lists up to top_k interactions, or as many as the contract's default says. */
-    static CompletableFuture<GetInteractionsResponse> list(
-            Function<GetInteractionsRequest, CompletableFuture<GetInteractionsResponse>> call,
-            GetInteractionsRequest request) {
-        long wantedCount = request.hasTopK() ? request.getTopK() : defaultCount();
-        return new Pages<GetInteractionsRequest, GetInteractionsResponse>(
+    /** Lists until as many records as {@code count} says, or the contract's default, are there. */
+    static <Q extends Message, R extends Message> CompletableFuture<R> list(
+            Function<Q, CompletableFuture<R>> call, Q request, String records, String count) {
+        FieldDescriptor counted = field(request, count);
+        long wantedCount = wantedCount(request, counted);
+        return new Pages<Q, R>(
                         call,
-                        (whole, page) ->
-                                whole.toBuilder()
-                                        .mergeFrom(page)
-                                        .setNextPageToken(page.getNextPageToken())
-                                        .build(),
+                        Pages::joined,
                         (whole, asked) -> {
-                            long left = wantedCount - whole.getInteractionsCount();
-                            String token = whole.getNextPageToken();
-                            return left > 0 && leadsOn(token, asked.getPageToken())
-                                    ? Optional.of(
-                                            request.toBuilder()
-                                                    .setTopK(left)
-                                                    .setPageToken(token)
-                                                    .build())
+                            long left = wantedCount - whole.getRepeatedFieldCount(field(whole, records));
+                            return left > 0
+                                    ? next(whole, asked, builder -> builder.setField(counted, left))
                                     : Optional.empty();
                         })
                 .start(request);
     }
 
-    /** Finds interactions, all that the search finds however its replies are cut. */
-    static CompletableFuture<SearchInteractionsResponse> search(
-            Function<SearchInteractionsRequest, CompletableFuture<SearchInteractionsResponse>> call,
-            SearchInteractionsRequest request) {
-        return new Pages<SearchInteractionsRequest, SearchInteractionsResponse>(
+    /** Searches until the answer is not cut; what is asked stays the same, the token apart. */
+    static <Q extends Message, R extends Message> CompletableFuture<R> search(
+            Function<Q, CompletableFuture<R>> call, Q request) {
+        return new Pages<Q, R>(
                         call,
-                        (whole, page) ->
-                                whole.toBuilder()
-                                        .mergeFrom(page)
-                                        .setHasMore(page.getHasMore())
-                                        .setNextPageToken(page.getNextPageToken())
-                                        .build(),
-                        (whole, asked) -> {
-                            String token = whole.getNextPageToken();
-                            return leadsOn(token, asked.getPageToken())
-                                    ? Optional.of(request.toBuilder().setPageToken(token).build())
-                                    : Optional.empty();
-                        })
+                        Pages::joined,
+                        (whole, asked) -> next(whole, asked, builder -> builder))
                 .start(request);
     }
 
-    /** Finds what was learned, all that the search finds however its replies are cut. */
-    static CompletableFuture<SearchResponse> searchLearned(
-            Function<SearchRequest, CompletableFuture<SearchResponse>> call,
-            SearchRequest request) {
-        return new Pages<SearchRequest, SearchResponse>(
-                        call,
-                        (whole, page) ->
-                                whole.toBuilder()
-                                        .mergeFrom(page)
-                                        .setHasMore(page.getHasMore())
-                                        .setNextPageToken(page.getNextPageToken())
-                                        .build(),
-                        (whole, asked) -> {
-                            String token = whole.getNextPageToken();
-                            return leadsOn(token, asked.getPageToken())
-                                    ? Optional.of(request.toBuilder().setPageToken(token).build())
-                                    : Optional.empty();
-                        })
-                .start(request);
-    }
-
-    private static boolean leadsOn(String token, String askedToken) {
+    @SuppressWarnings("unchecked") // a builder builds what it was made of
+    private static <Q extends Message, R extends Message> Optional<Q> next(
+            R whole, Q asked, UnaryOperator<Message.Builder> change) {
+        String token = (String) whole.getField(field(whole, "next_page_token"));
+        FieldDescriptor pageToken = field(asked, "page_token");
         // A page that leads to itself would never end.
-        return !token.isEmpty() && !token.equals(askedToken);
+        return token.isEmpty() || token.equals(asked.getField(pageToken))
+                ? Optional.empty()
+                : Optional.of(
+                        (Q) change.apply(asked.toBuilder().setField(pageToken, token)).build());
     }
 
-    private static long defaultCount() {
-        int topK = GetInteractionsRequest.TOP_K_FIELD_NUMBER;
-        var field = GetInteractionsRequest.getDescriptor().findFieldByNumber(topK);
-        return Long.parseLong(field.getOptions().getExtension(Options.rule).getDefaultValue());
+    /** Returns the lists of both, and whatever else the later page says. */
+    @SuppressWarnings("unchecked") // a builder builds what it was made of
+    private static <R extends Message> R joined(R whole, R page) {
+        Message.Builder builder = whole.toBuilder();
+        for (FieldDescriptor field : whole.getDescriptorForType().getFields()) {
+            if (!field.isRepeated()) {
+                builder.clearField(field);
+            }
+        }
+        return (R) builder.mergeFrom(page).build();
+    }
+
+    private static FieldDescriptor field(Message message, String name) {
+        return message.getDescriptorForType().findFieldByName(name);
+    }
+
+    private static long wantedCount(Message request, FieldDescriptor count) {
+        return request.hasField(count)
+                ? (Long) request.getField(count)
+                : Long.parseLong(count.getOptions().getExtension(Options.rule).getDefaultValue());
     }
 
     private CompletableFuture<R> start(Q request) {

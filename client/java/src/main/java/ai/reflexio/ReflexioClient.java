@@ -3,14 +3,15 @@ package ai.reflexio;
 import ai.reflexio.v1.GetInteractionsRequest;
 import ai.reflexio.v1.GetInteractionsResponse;
 import ai.reflexio.v1.InteractionData;
-import ai.reflexio.v1.InteractionServiceGrpc;
 import ai.reflexio.v1.PublishInteractionRequest;
 import ai.reflexio.v1.PublishInteractionResponse;
 import ai.reflexio.v1.SearchInteractionsRequest;
 import ai.reflexio.v1.SearchInteractionsResponse;
 import ai.reflexio.v1.SearchRequest;
 import ai.reflexio.v1.SearchResponse;
-import ai.reflexio.v1.SearchServiceGrpc;
+import ai.reflexio.v1.WatchLearningRequest;
+import ai.reflexio.v1.WatchLearningResponse;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * ReflexioException} when it fails. The {@code …Async} variants return at once; cancelling their
  * future cancels the call.
  */
-public final class ReflexioClient implements AutoCloseable {
+public final class ReflexioClient extends ReflexioCalls implements AutoCloseable {
     /** How long the server holds a publish that waits; it comes on top of the timeout. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
@@ -48,15 +49,6 @@ public final class ReflexioClient implements AutoCloseable {
         return new ReflexioClientBuilder(System::getenv);
     }
 
-    /**
-     * Stores one request with its interactions, all or nothing; when it returns, they are committed
-     * to disk. Without a request_id it gets one that is kept over all attempts, so that nothing is
-     * stored twice.
-     */
-    public PublishInteractionResponse publishInteraction(PublishInteractionRequest request) {
-        return UnaryCall.await(publishInteractionAsync(request));
-    }
-
     /** Stores the interactions of one conversation, as the call with a request does. */
     public PublishInteractionResponse publishInteraction(
             String userId, String sessionId, List<InteractionData> interactions) {
@@ -68,44 +60,10 @@ public final class ReflexioClient implements AutoCloseable {
                         .build());
     }
 
-    /** Stores one request with its interactions without waiting for the answer. */
-    public CompletableFuture<PublishInteractionResponse> publishInteractionAsync(
-            PublishInteractionRequest request) {
-        Duration timeout = transport.endpoint().timeout();
-        return callAsync(
-                InteractionServiceGrpc.getPublishInteractionMethod(),
-                request,
-                request.getWaitForResponse() ? timeout.plus(WAIT_MAX) : timeout);
-    }
-
-    /**
-     * Finds one user's interactions by meaning and by words, best first. Large answers come in several
-     * calls.
-     */
-    public SearchInteractionsResponse searchInteractions(SearchInteractionsRequest request) {
-        return UnaryCall.await(searchInteractionsAsync(request));
-    }
-
     /** Finds the ten interactions of a user that answer the query best. */
     public SearchInteractionsResponse searchInteractions(String userId, String query) {
         return searchInteractions(
                 SearchInteractionsRequest.newBuilder().setUserId(userId).setQuery(query).build());
-    }
-
-    /** Finds one user's interactions without waiting for the answer. */
-    public CompletableFuture<SearchInteractionsResponse> searchInteractionsAsync(
-            SearchInteractionsRequest request) {
-        return Pages.search(
-                page -> callAsync(InteractionServiceGrpc.getSearchInteractionsMethod(), page),
-                request);
-    }
-
-    /**
-     * Lists one user's interactions, newest first: top_k of them, or 30. Large answers come in
-     * several calls; the next_page_token of the answer, given as page_token, goes on after it.
-     */
-    public GetInteractionsResponse getInteractions(GetInteractionsRequest request) {
-        return UnaryCall.await(getInteractionsAsync(request));
     }
 
     /** Lists the thirty newest interactions of a user. */
@@ -113,30 +71,9 @@ public final class ReflexioClient implements AutoCloseable {
         return getInteractions(GetInteractionsRequest.newBuilder().setUserId(userId).build());
     }
 
-    /** Lists one user's interactions without waiting for the answer. */
-    public CompletableFuture<GetInteractionsResponse> getInteractionsAsync(
-            GetInteractionsRequest request) {
-        return Pages.list(
-                page -> callAsync(InteractionServiceGrpc.getGetInteractionsMethod(), page), request);
-    }
-
-    /**
-     * Finds what was learned: profiles, and playbooks of users and agents, each best first. Large
-     * answers come in several calls.
-     */
-    public SearchResponse search(SearchRequest request) {
-        return UnaryCall.await(searchAsync(request));
-    }
-
     /** Finds what was learned that may help with the query of this user. */
     public SearchResponse search(String query, String userId) {
         return search(SearchRequest.newBuilder().setQuery(query).setUserId(userId).build());
-    }
-
-    /** Finds what was learned without waiting for the answer. */
-    public CompletableFuture<SearchResponse> searchAsync(SearchRequest request) {
-        return Pages.searchLearned(
-                page -> callAsync(SearchServiceGrpc.getSearchMethod(), page), request);
     }
 
     /**
@@ -164,8 +101,18 @@ public final class ReflexioClient implements AutoCloseable {
     }
 
     /**
-     * Calls any other RPC that has one request and one answer, with the same retries, timeout and
-     * errors; the methods stand in the generated classes, such as {@code
+     * Tells how far the learning from one request has come: now, then each change of it, up to done
+     * or failed, however long that takes. Reading it waits; close it to end it early. A stream that
+     * breaks throws: watch again then.
+     */
+    public Stream<WatchLearningResponse> watchLearning(WatchLearningRequest request) {
+        transport.checkOpen();
+        return Watch.steps(transport, request);
+    }
+
+    /**
+     * Calls any RPC that has one request and one answer, with the same retries, timeout and errors,
+     * and follows no pages; the methods stand in the generated classes, such as {@code
      * ProfileServiceGrpc.getGetProfilesMethod()}. What cannot be repeated safely (deleting the
      * profile that a query finds) is tried once.
      */
@@ -179,10 +126,18 @@ public final class ReflexioClient implements AutoCloseable {
         return UnaryCall.await(callAsync(method, request, timeout));
     }
 
-    /** Calls any other RPC that has one request and one answer without waiting for the answer. */
+    /** Calls any RPC that has one request and one answer without waiting for the answer. */
     public <Q extends MessageLite, R> CompletableFuture<R> callAsync(
             MethodDescriptor<Q, R> method, Q request) {
-        return callAsync(method, request, transport.endpoint().timeout());
+        Duration timeout = transport.endpoint().timeout();
+        boolean waits = request instanceof PublishInteractionRequest publish && publish.getWaitForResponse();
+        return callAsync(method, request, waits ? timeout.plus(WAIT_MAX) : timeout);
+    }
+
+    @Override
+    <Q extends Message, R extends Message> CompletableFuture<R> run(
+            MethodDescriptor<Q, R> method, Q request) {
+        return callAsync(method, request);
     }
 
     private <Q extends MessageLite, R> CompletableFuture<R> callAsync(

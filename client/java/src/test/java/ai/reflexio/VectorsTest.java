@@ -21,6 +21,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServiceDescriptor;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -123,7 +124,17 @@ class VectorsTest {
         var marshaller = (PrototypeMarshaller<Message>) method.getRequestMarshaller();
         Message.Builder message = marshaller.getMessagePrototype().newBuilderForType();
         JsonFormat.parser().merge(request.toString(), message);
-        return client.call(method, message.build());
+        String called = name.substring(name.indexOf('/') + 1);
+        String facade = Character.toLowerCase(called.charAt(0)) + called.substring(1);
+        Message built = message.build();
+        try {
+            return (Message)
+                    ReflexioClient.class.getMethod(facade, built.getClass()).invoke(client, built);
+        } catch (InvocationTargetException failed) {
+            throw (ReflexioException) failed.getCause();
+        } catch (ReflectiveOperationException missing) {
+            throw new AssertionError(facade, missing);
+        }
     }
 
     private static ReflexioClient client(String server, String key) {
