@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.serving import running_server
 from tools.interop.commands import FailedRunError
-from tools.interop.pages import HIT, page_path, run_page, steps
+from tools.interop.pages import HIT, follow_page, page_path, run_page, steps
 from tools.interop.runners import RUNNERS
 
 
@@ -28,8 +27,7 @@ def test_a_page_begins_with_a_whole_project(language: str) -> None:
 
 def test_the_python_page_is_done_as_written(tmp_path: Path) -> None:
     """In a folder outside of the repository, against a real server."""
-    with running_server(tmp_path / "data") as server:
-        run_page("python", tmp_path / "page", server.url, {})
+    run_page("python", tmp_path, {})
 
 
 def test_a_program_that_finds_nothing_is_found_out(
@@ -40,7 +38,7 @@ def test_a_program_that_finds_nothing_is_found_out(
     page.write_text('# Page\n\n```sh\necho "0.28 Agent: I can\'t log in"\n```\n\n## Rest\n')
     monkeypatch.setattr("tools.interop.pages.page_path", lambda language: page)
     with pytest.raises(FailedRunError, match="did not find by meaning"):
-        run_page("python", tmp_path / "page", "http://localhost:1", {})
+        follow_page("python", tmp_path / "page", {})
     assert HIT.search("id [1, 2]\n0.47 User: I can't log in\n")
 
 

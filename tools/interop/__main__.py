@@ -37,7 +37,7 @@ def run_language(runner: Runner, work: Path) -> int:
         ran = int(count_file.read_text()) if count_file.exists() else 0
         if ran != there:
             raise FailedRunError(f"ran {ran} of {there} vectors")
-        run_page(runner.name, work / "page", variables["REFLEXIO_TEST_URL"], runner.page_variables)
+    run_page(runner.name, work, runner.page_variables)
     return ran
 
 

@@ -11,14 +11,18 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.serving import running_server
 from tools.interop.commands import FailedRunError, run_command
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs" / "clients"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FILE_LINE = re.compile(r"^`([\w./]+)`:$")
+FILE_LINE = re.compile(r"^\*\*([\w./]+)\*\*:$")
 HIT = re.compile(r"^0\.\d+ User:? I can't log in$", re.MULTILINE)
 """What the pages' programs print of the turn that the words "login trouble" are about."""
+
+PATIENCE_S = "10"
+"""How long a search waits for vectors: a busy machine takes longer than a newcomer's."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,18 @@ def steps(page: str) -> list[Step]:
     return found
 
 
-def run_page(language: str, folder: Path, url: str, variables: dict[str, str]) -> None:
+def run_page(language: str, folder: Path, variables: dict[str, str]) -> None:
     """Do what a page says in a fresh project below `folder`; FailedRunError when it finds nothing.
 
-    `variables` are for the toolchain, such as where it keeps what it has compiled.
+    The server is a fresh one, too. `variables` are for the toolchain, such as where it keeps what
+    it has compiled.
     """
+    with running_server(folder / "page-data", {"REFLEXIO_SEARCH_WAIT_S": PATIENCE_S}) as server:
+        follow_page(language, folder, {**variables, "REFLEXIO_URL": server.url})
+
+
+def follow_page(language: str, folder: Path, variables: dict[str, str]) -> None:
+    """Do what a page says with these variables."""
     project = folder / "agent"
     project.mkdir(parents=True)
     (folder / "reflexio").symlink_to(ROOT)
@@ -64,7 +75,6 @@ def run_page(language: str, folder: Path, url: str, variables: dict[str, str]) -
         **{name: text for name, text in os.environ.items() if name != "PYTHONPATH"},
         **variables,
         "PATH": path,
-        "REFLEXIO_URL": url,
     }
     printed = ""
     for step in steps(page_path(language).read_text()):

@@ -186,6 +186,7 @@ func (r *bulkRun) step(ctx context.Context) {
 		r.stream.messages <- r.window.take()
 	case response := <-responses:
 		r.failures = 0
+		r.client.settings.presence.wasThere.Store(true)
 		failed := r.window.settle(response)
 		r.ready = append(r.ready, r.window.acks()...)
 		if failed != nil {
@@ -242,7 +243,13 @@ func (r *bulkRun) lose(ctx context.Context, failed *Error) {
 	r.failures++
 	r.window.obstacle = failed
 	patience := r.client.settings.timeout
-	r.reconnectAt = time.Now().Add(r.client.settings.retry.pause(r.failures, failed))
+	pause := r.client.settings.retry.pause(r.failures, failed)
+	r.reconnectAt = time.Now().Add(pause)
+	waited := time.Since(r.window.progressAt) + pause
+	if r.client.settings.presence.endsWait(ctx, failed, waited) {
+		r.fail(ctx, r.window.unreached())
+		return
+	}
 	if r.reconnectAt.After(r.window.givesUpAt(patience)) {
 		r.fail(ctx, r.window.stalled(patience))
 	}

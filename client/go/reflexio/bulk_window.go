@@ -189,17 +189,29 @@ func (w *window) givesUpAt(patience time.Duration) time.Time {
 
 // stalled returns the error of a publish that gives up.
 func (w *window) stalled(patience time.Duration) *Error {
+	words := fmt.Sprintf("nothing was answered for %s; %d items were stored, %d have no answer",
+		patience, w.ackedCount, len(w.entries))
+	if w.obstacle != nil {
+		words += ": " + w.obstacle.Message
+	}
+	return w.givenUp(words)
+}
+
+// unreached returns the error of a publish to a server that was never there.
+func (w *window) unreached() *Error {
+	return w.givenUp(w.obstacle.Message + "; nothing was sent")
+}
+
+func (w *window) givenUp(words string) *Error {
 	failed := &Error{
-		Code: codes.Unavailable,
-		Message: fmt.Sprintf("nothing was answered for %s; %d items were stored, %d have no answer",
-			patience, w.ackedCount, len(w.entries)),
+		Code:    codes.Unavailable,
+		Message: words,
 		Details: map[string]string{
 			"acked":      strconv.FormatInt(w.ackedCount, 10),
 			"unanswered": strconv.Itoa(len(w.entries)),
 		},
 	}
 	if w.obstacle != nil {
-		failed.Message += ": " + w.obstacle.Message
 		failed.Reason = w.obstacle.Reason
 		failed.RetryDelay, failed.HasRetryDelay = w.obstacle.RetryDelay, w.obstacle.HasRetryDelay
 	}

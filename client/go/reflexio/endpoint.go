@@ -41,6 +41,8 @@ type settings struct {
 	apiKey  string
 	timeout time.Duration
 	retry   RetryPolicy
+
+	presence *presence
 }
 
 func resolve(options []Option) (settings, error) {
@@ -63,6 +65,7 @@ func resolve(options []Option) (settings, error) {
 		return settings{}, fieldError("api_key", "must be printable ASCII")
 	}
 	result := settings{target: address.target, apiKey: key, timeout: asked.timeout, retry: asked.retry}
+	result.presence = &presence{waits: asked.waits}
 	if address.isTLS {
 		if result.tls, err = asked.tlsConfig(); err != nil {
 			return settings{}, err

@@ -48,6 +48,9 @@ type Error struct {
 	HasRetryDelay bool
 	// CallID is the call's id in the server's log; empty when the server gave none.
 	CallID string
+
+	// isAbsent says that no connection came about.
+	isAbsent bool
 }
 
 // Error returns the code, the reason and the message.
@@ -126,5 +129,5 @@ func fromStatus(given *statuspb.Status) *Error {
 			result.Code = codes.Unavailable
 		}
 	}
-	return result
+	return advised(result)
 }

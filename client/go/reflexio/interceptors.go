@@ -36,16 +36,18 @@ func (s *settings) interceptUnary(
 	request = identified(request)
 	deadline, _ := ctx.Deadline() // the caller's, if that is earlier
 	tries := attempts{policy: s.retry, deadline: deadline}
+	begun := time.Now()
 	for {
 		failed := toError(invoke(ctx, method, request, reply, conn, options...))
 		if failed == nil {
+			s.presence.wasThere.Store(true)
 			return nil
 		}
 		if !repeatable(request) {
 			return failed
 		}
 		pause, again := tries.next(failed)
-		if !again {
+		if !again || s.presence.endsWait(ctx, failed, time.Since(begun)+pause) {
 			return failed
 		}
 		if !sleep(ctx, pause) {

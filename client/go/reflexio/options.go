@@ -29,6 +29,7 @@ type given struct {
 	caPEM, certPEM, clientKeyPEM []byte
 	timeout                      time.Duration
 	retry                        RetryPolicy
+	waits                        bool
 }
 
 // WithURL says where the server is: http:// is plain, https:// is TLS; the port is 80 or 443 when none
@@ -39,11 +40,17 @@ func WithURL(url string) Option { return func(g *given) { g.url = &url } }
 func WithAPIKey(key string) Option { return func(g *given) { g.apiKey = &key } }
 
 // WithTimeout bounds a call with all its attempts, in place of DefaultTimeout. A context that ends
-// earlier ends the call earlier. Streams are bounded by their contexts alone.
-func WithTimeout(timeout time.Duration) Option { return func(g *given) { g.timeout = timeout } }
+// earlier ends the call earlier. Streams are bounded by their contexts alone. Given, also a server that
+// is still to start is waited for.
+func WithTimeout(timeout time.Duration) Option {
+	return func(g *given) { g.timeout, g.waits = timeout, true }
+}
 
-// WithRetry says how often calls are tried, in place of DefaultRetryPolicy.
-func WithRetry(policy RetryPolicy) Option { return func(g *given) { g.retry = policy } }
+// WithRetry says how often calls are tried, in place of DefaultRetryPolicy. Given, also a server that
+// is still to start is waited for.
+func WithRetry(policy RetryPolicy) Option {
+	return func(g *given) { g.retry, g.waits = policy, true }
+}
 
 // WithCAFile trusts the authorities of a PEM file in place of the system's.
 func WithCAFile(path string) Option { return func(g *given) { g.caFile = &path } }

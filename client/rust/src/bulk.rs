@@ -129,7 +129,10 @@ impl Run<'_> {
             match self.event().await {
                 Event::Item(Some(item)) => self.window.add(item),
                 Event::Item(None) => self.items = None,
-                Event::Response(Some(Ok(response))) => self.window.settle(response)?,
+                Event::Response(Some(Ok(response))) => {
+                    self.settings.presence.answered();
+                    self.window.settle(response)?;
+                }
                 Event::Response(Some(Err(status))) => self.reconnect(status.into())?,
                 Event::Response(None) => {
                     let early = "the server ended the stream early";
@@ -219,7 +222,12 @@ impl Run<'_> {
         let pause = self.settings.retry.pause(self.failures, &error);
         tracing::debug!("a bulk stream broke, another follows in {pause:?}: {error}");
         self.connect_at = Instant::now() + pause;
+        let waited = self.window.progress_at().elapsed() + pause;
+        let is_absent = self.settings.presence.ends_wait(&error, waited);
         self.window.rewind(error);
+        if is_absent && !self.window.is_empty() {
+            return Err(self.window.unreached());
+        }
         if self.connect_at >= self.window.patience_ends_at() && !self.window.is_empty() {
             return Err(self.window.stalled());
         }

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use prost::Message;
+use tokio::time::Instant;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
@@ -266,12 +267,16 @@ impl Client {
             return Err(Error::too_large(size_bytes, MESSAGE_SIZE_BYTES_MAX));
         }
         let mut attempts = Attempts::new(&self.settings.retry, timeout);
+        let begun = Instant::now();
         loop {
             let time_left = attempts.time_left();
             let mut request = Request::new(message.clone());
             request.set_timeout(time_left);
             let error = match tokio::time::timeout(time_left, send(request)).await {
-                Ok(Ok(response)) => return Ok(response.into_inner()),
+                Ok(Ok(response)) => {
+                    self.settings.presence.answered();
+                    return Ok(response.into_inner());
+                }
                 Ok(Err(status)) => Error::from(status),
                 Err(_) => Error::new(
                     Code::DeadlineExceeded,
@@ -279,7 +284,16 @@ impl Client {
                 ),
             };
             tracing::debug!("an attempt failed: {error}");
-            tokio::time::sleep(attempts.pause(error)?).await;
+            let failed = error.clone();
+            let pause = attempts.pause(error)?;
+            if self
+                .settings
+                .presence
+                .ends_wait(&failed, begun.elapsed() + pause)
+            {
+                return Err(failed);
+            }
+            tokio::time::sleep(pause).await;
         }
     }
 }

@@ -9,6 +9,7 @@ pub use tonic::Code;
 use tonic::{Status, TimeoutExpired};
 
 use crate::google::rpc;
+use crate::presence::advice_on;
 
 const INVALID_FIELD: &str = "INVALID_FIELD";
 const TOO_LARGE: &str = "MESSAGE_TOO_LARGE";
@@ -40,6 +41,7 @@ struct Facts {
     field_violations: Vec<FieldViolation>,
     call_id: String,
     retry_after: Option<Duration>,
+    is_absent: bool,
 }
 
 impl Error {
@@ -52,7 +54,13 @@ impl Error {
             field_violations: Vec::new(),
             call_id: String::new(),
             retry_after: None,
+            is_absent: false,
         }))
+    }
+
+    /// Tells whether no connection came about.
+    pub(crate) fn is_absent(&self) -> bool {
+        self.0.is_absent
     }
 
     /// Returns the error for one field; the message is its path and what is wrong.
@@ -226,6 +234,7 @@ impl From<Status> for Error {
 /// tonic names the same break differently (UNKNOWN, CANCELLED, INTERNAL) by the layer that saw it.
 fn of_transport(status: &Status, source: &(dyn error::Error + 'static)) -> Error {
     let mut causes = vec![status.message().to_owned()];
+    let mut advice = None;
     let mut next = Some(source);
     while let Some(cause) = next {
         if cause.is::<TimeoutExpired>() {
@@ -234,13 +243,17 @@ fn of_transport(status: &Status, source: &(dyn error::Error + 'static)) -> Error
                 "the timeout passed before the answer came",
             );
         }
+        advice = advice.or_else(|| advice_on(cause));
         let text = cause.to_string();
         if !causes.iter().any(|known| known.contains(&text)) {
             causes.push(text);
         }
         next = cause.source();
     }
-    Error::new(Code::Unavailable, causes.join(": "))
+    causes.extend(advice.map(str::to_owned));
+    let mut error = Error::new(Code::Unavailable, causes.join(": "));
+    error.0.is_absent = advice.is_some();
+    error
 }
 
 impl fmt::Display for Error {

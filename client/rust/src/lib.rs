@@ -8,6 +8,7 @@ mod connection;
 mod error;
 mod messages;
 mod paging;
+mod presence;
 mod prompt;
 mod request_id;
 mod retry;

@@ -9,6 +9,7 @@ use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity, Uri};
 
 use crate::connection::{Authorization, configured};
 use crate::error::Error;
+use crate::presence::Presence;
 use crate::retry::RetryPolicy;
 
 /// Where a server listens unless it is told otherwise.
@@ -30,6 +31,7 @@ pub(crate) struct Settings {
     pub(crate) authorization: Authorization,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    pub(crate) presence: Presence,
 }
 
 /// Settings of a [`Client`](crate::Client); what is not set comes from the environment, else from the defaults.
@@ -39,7 +41,7 @@ pub struct Builder {
     url: Option<String>,
     api_key: Option<String>,
     timeout: Option<Duration>,
-    retry: RetryPolicy,
+    retry: Option<RetryPolicy>,
     ca_pem: Option<Vec<u8>>,
     identity: Option<(Vec<u8>, Vec<u8>)>,
 }
@@ -58,7 +60,8 @@ impl Builder {
         self
     }
 
-    /// What a call may take with all its attempts; 30 seconds unless set.
+    /// What a call may take with all its attempts; 30 seconds unless set. Set, also a server that is
+    /// still to start is waited for.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -66,7 +69,7 @@ impl Builder {
 
     /// How often a call is tried, and the pauses between.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
-        self.retry = retry;
+        self.retry = Some(retry);
         self
     }
 
@@ -101,7 +104,8 @@ impl Builder {
         if timeout.is_zero() {
             return Err(Error::of_field("timeout", "must be above 0"));
         }
-        self.retry.check()?;
+        let retry = self.retry.clone().unwrap_or_default();
+        retry.check()?;
         let key = self.api_key.clone().or_else(|| variable(KEY_VARIABLE));
         let authorization = Authorization::new(bearer(&key.unwrap_or_default())?);
         let is_tls = uri.scheme_str() == Some("https");
@@ -126,7 +130,8 @@ impl Builder {
             endpoint,
             authorization,
             timeout,
-            retry: self.retry,
+            presence: Presence::new(self.timeout.is_some() || self.retry.is_some()),
+            retry,
         })
     }
 

@@ -259,6 +259,22 @@ impl Window {
             self.timeout,
             because.unwrap_or_default(),
         );
+        self.given_up(words)
+    }
+
+    /// Returns the error of a publish to a server that was never there.
+    pub(crate) fn unreached(&self) -> Error {
+        let cause = self.obstacle.as_ref().map(Error::message);
+        self.given_up(format!("{}; nothing was sent", cause.unwrap_or_default()))
+    }
+
+    /// Returns when something was last answered, or first waited for.
+    pub(crate) fn progress_at(&self) -> Instant {
+        self.progress_at
+    }
+
+    fn given_up(&self, words: String) -> Error {
+        let (stored, unanswered) = (self.stored_count, self.entries.len());
         let mut error = Error::new(Code::Unavailable, words)
             .with("acked", stored)
             .with("unanswered", unanswered);

@@ -126,6 +126,9 @@ class BulkRun {
     }
     this.#window.obstacle = error;
     const pause = pauseMs(this.#transport.endpoint.retry, failures, error);
+    if (this.#transport.isAbsent(error, this.#window.progressAt, pause, this.#options)) {
+      throw this.#window.unreached();
+    }
     if (pause >= this.#window.patienceMs()) {
       throw this.#window.stalled();
     }
@@ -146,6 +149,7 @@ class BulkRun {
         .stub(InteractionService)
         .bulkPublishInteractions(this.#messages(stream), { signal: stream.cancel.signal });
       for await (const response of responses) {
+        this.#transport.presence.answered();
         this.#window.settle(response);
         this.#notify();
       }

@@ -229,17 +229,24 @@ export class Window {
   /** Returns the error of a publish that gives up. */
   stalled(): ReflexioError {
     const because = this.obstacle === undefined ? "" : `: ${this.obstacle.message}`;
-    return new ReflexioError(
+    return this.#givenUp(
       `nothing was answered for ${this.#timeoutMs} ms; ${this.#ackedCount} items were stored, ` +
         `${this.size} have no answer${because}`,
-      "UNAVAILABLE",
-      {
-        reason: this.obstacle?.reason,
-        retryAfterMs: this.obstacle?.retryAfterMs,
-        metadata: { acked: String(this.#ackedCount), unanswered: String(this.size) },
-        cause: this.obstacle,
-      },
     );
+  }
+
+  /** Returns the error of a publish to a server that was never there. */
+  unreached(): ReflexioError {
+    return this.#givenUp(`${this.obstacle?.message}; nothing was sent`);
+  }
+
+  #givenUp(message: string): ReflexioError {
+    return new ReflexioError(message, "UNAVAILABLE", {
+      reason: this.obstacle?.reason,
+      retryAfterMs: this.obstacle?.retryAfterMs,
+      metadata: { acked: String(this.#ackedCount), unanswered: String(this.size) },
+      cause: this.obstacle,
+    });
   }
 }
 

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 
 import { ReflexioError } from "./errors.js";
+import { ABSENT_WAIT_MS } from "./presence.js";
 import { resolveRetry } from "./retry.js";
 import type { RetryPolicy } from "./retry.js";
 
@@ -22,7 +23,10 @@ export interface ClientOptions {
   readonly url?: string | undefined;
   /** Sent as `Authorization: Bearer`; REFLEXIO_API_KEY, and empty means none. */
   readonly apiKey?: string | undefined;
-  /** Milliseconds for a call with all its attempts; 30,000 by default. */
+  /**
+   * Milliseconds for a call with all its attempts; 30,000 by default. Given, also a server that is
+   * still to start is waited for.
+   */
   readonly timeoutMs?: number | undefined;
   /** PEM of the authorities to trust instead of Node's own; the file REFLEXIO_CA_FILE. */
   readonly ca?: string | Uint8Array | undefined;
@@ -49,6 +53,8 @@ export interface Endpoint {
   readonly timeoutMs: number;
   readonly tls: TlsFiles;
   readonly retry: RetryPolicy;
+  /** How long a server that was never there is waited for. */
+  readonly absentWaitMs: number;
 }
 
 /** Returns the endpoint; throws a ReflexioError for an invalid value. */
@@ -71,6 +77,7 @@ export function resolveEndpoint(options: ClientOptions): Endpoint {
     timeoutMs: checkTimeout(options.timeoutMs ?? TIMEOUT_MS),
     tls: isTls ? tlsFiles(options) : {},
     retry: resolveRetry(options.retry),
+    absentWaitMs: (options.timeoutMs ?? options.retry) ? Infinity : ABSENT_WAIT_MS,
   };
 }
 

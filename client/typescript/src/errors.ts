@@ -10,6 +10,7 @@ import {
   RequestInfoSchema,
   RetryInfoSchema,
 } from "./gen/google/rpc/error_details_pb.js";
+import { adviceOn } from "./presence.js";
 import type { Status } from "./gen/google/rpc/status_pb.js";
 
 /** The names of gRPC's status codes, in the order of their numbers. */
@@ -99,7 +100,9 @@ export class ReflexioError extends Error {
       return failed.cause;
     }
     const details = read((schema) => failed.findDetails(schema)[0]);
-    return new ReflexioError(failed.rawMessage, codeOf(failed), {
+    const advice = adviceOn(failed.cause);
+    const message = advice === undefined ? failed.rawMessage : `${failed.rawMessage}: ${advice}`;
+    return new ReflexioError(message, codeOf(failed), {
       ...details,
       reason: details.reason ?? (isTooLarge(failed) ? "MESSAGE_TOO_LARGE" : undefined),
       cause: failed.cause ?? failed,

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { checkTimeout } from "./endpoint.js";
 import type { Endpoint } from "./endpoint.js";
 import { ReflexioError } from "./errors.js";
+import { Presence } from "./presence.js";
 import { Attempts } from "./retry.js";
 import { VERSION } from "./version.js";
 
@@ -53,9 +54,11 @@ export class Transport {
   readonly endpoint: Endpoint;
   readonly #session: Session;
   readonly #rpc: RpcTransport;
+  readonly presence: Presence;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
+    this.presence = new Presence(endpoint.absentWaitMs);
     this.#session = new Session(
       endpoint.url,
       { pingIntervalMs: KEEPALIVE_MS, pingTimeoutMs: KEEPALIVE_TIMEOUT_MS },
@@ -86,6 +89,7 @@ export class Transport {
     const timeoutMs = checkTimeout(options.timeoutMs ?? this.endpoint.timeoutMs);
     const attempts = new Attempts(this.endpoint.retry, timeoutMs + extraTimeoutMs);
     const { signal } = options;
+    const begunAt = performance.now();
     for (;;) {
       this.checkOpen();
       try {
@@ -96,16 +100,23 @@ export class Transport {
           undefined,
           request as never,
         );
+        this.presence.answered();
         return answer.message;
       } catch (failed) {
         const error = this.errorOf(failed, signal);
         const pauseMs = canRepeat ? attempts.pauseMs(error) : undefined;
-        if (pauseMs === undefined) {
+        if (pauseMs === undefined || this.isAbsent(error, begunAt, pauseMs, options)) {
           throw error;
         }
         await this.pause(pauseMs, signal);
       }
     }
+  }
+
+  /** Tells whether the server was never there and has been waited for long enough. */
+  isAbsent(error: ReflexioError, sinceMs: number, pauseMs: number, options: CallOptions): boolean {
+    const waitedMs = performance.now() - sinceMs + pauseMs;
+    return this.presence.endsWait(error, waitedMs) && options.timeoutMs === undefined;
   }
 
   /** Waits between two attempts; throws CANCELLED when the signal is raised meanwhile. */

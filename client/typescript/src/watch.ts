@@ -19,12 +19,14 @@ export async function* watchLearning(
   const { signal } = options;
   const stub = transport.stub(LearningService);
   let attempts = new Attempts(transport.endpoint.retry, timeoutMs);
+  const begunAt = performance.now();
   let last = "";
   for (;;) {
     transport.checkOpen();
     try {
       for await (const reply of stub.watchLearning(message, signal && { signal })) {
         attempts = new Attempts(transport.endpoint.retry, timeoutMs);
+        transport.presence.answered();
         const step = decodeMessage(WatchLearningResponseSchema, reply);
         const text = JSON.stringify(step);
         if (text !== last) {
@@ -36,7 +38,7 @@ export async function* watchLearning(
     } catch (failed) {
       const error = transport.errorOf(failed, signal);
       const pauseMs = attempts.pauseMs(error);
-      if (pauseMs === undefined) {
+      if (pauseMs === undefined || transport.isAbsent(error, begunAt, pauseMs, options)) {
         throw error;
       }
       await transport.pause(pauseMs, signal);

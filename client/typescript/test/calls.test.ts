@@ -194,3 +194,42 @@ describe("mutual TLS", () => {
     assert.match(error.message, /certificate|signature/);
   });
 });
+
+describe("a server that is not there", () => {
+  const NOBODY = "http://127.0.0.1:9";
+
+  for (const [name, call] of [
+    ["a call", (client: ReflexioClient) => client.whoami()],
+    ["a bulk publish", (client: ReflexioClient) => collect(client.bulkPublish(endless()))],
+    ["a watch", (client: ReflexioClient) => collect(client.watchLearning({ requestId: "r" }))],
+  ] as const) {
+    test(`${name} is told what to do after few attempts`, async () => {
+      using client = new ReflexioClient({ url: NOBODY });
+      const error = await failure(call(client));
+      assert.equal(error.code, "UNAVAILABLE");
+      assert.match(error.message, /start `reflexio serve`, or set REFLEXIO_URL/);
+    });
+  }
+
+  test("a host that is none is told", async () => {
+    using client = new ReflexioClient({ url: "http://no-such-host.invalid:8081" });
+    const error = await failure(client.whoami());
+    assert.equal(error.code, "UNAVAILABLE");
+  });
+});
+
+describe("what is not repeated, and what has an id", () => {
+  test("profiles without an id get one", async () => {
+    using client = openClient();
+    const userId = fresh("u");
+    await client.addUserProfile({
+      userProfiles: [{ userId, content: "likes tea" }, { userId, content: "likes walks" }],
+    });
+    const { userProfiles } = await client.getProfiles({ userId });
+    assert.equal(new Set(userProfiles.map(({ profileId }) => profileId)).size, 2);
+    const { userProfiles: first } = await client.getProfiles({ userId, topK: 1 });
+    assert.equal(first.length, 1);
+    const gone = await client.deleteProfile({ userId, searchQuery: "likes tea" });
+    assert.equal(gone.deletedCount, 1);
+  });
+});

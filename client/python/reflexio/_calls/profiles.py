@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reflexio import types
@@ -95,8 +96,12 @@ def delete_profile(
     *,
     search_query: str | None = None,
 ) -> Call[types.DeleteProfileResponse]:
-    """Delete one profile of a user, by its id or as the first that `search_query` finds."""
-    return call("DeleteProfile", types.DeleteProfileResponse, **locals())
+    """Delete one profile of a user, by its id or as the first that `search_query` finds.
+
+    By query it is tried once: a second attempt would delete the next profile.
+    """
+    deletion = call("DeleteProfile", types.DeleteProfileResponse, **locals())
+    return replace(deletion, is_repeatable=not search_query)
 
 
 def delete_profiles_by_ids(

@@ -61,7 +61,10 @@ class AsyncTransport:
                     metadata=self.endpoint.metadata,
                 )
             except aio.AioRpcError as failed:
-                await asyncio.sleep(attempts.pause_s(from_call(failed)))
+                error = from_call(failed)
+                if not call.is_repeatable:
+                    raise error from failed
+                await asyncio.sleep(attempts.pause_s(error))
             except (asyncio.CancelledError, aio.UsageError):
                 self.raise_if_closed()
                 raise

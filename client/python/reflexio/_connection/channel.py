@@ -69,8 +69,11 @@ class Transport:
                     )
             except grpc.RpcError as failed:
                 error = from_call(failed)
-                if error.code == "CANCELLED" and generation != self._generation:
+                is_cut = error.code == "CANCELLED" and generation != self._generation
+                if is_cut and call.is_repeatable:
                     continue  # cut for a fork: the same request again loses nothing
+                if not call.is_repeatable:
+                    raise error from failed
                 time.sleep(attempts.pause_s(error))
             else:
                 self.endpoint.presence.was_there = True

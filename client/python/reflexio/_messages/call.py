@@ -21,13 +21,17 @@ WAIT_S_MAX = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[_R]):
-    """One call of an RPC: its request as bytes, and the class of its result."""
+    """One call of an RPC: its request as bytes, and the class of its result.
+
+    One that is not repeatable would do more the second time, and is tried once.
+    """
 
     rpc: str
     request: bytes
     result_class: type[_R]
     extra_timeout_s: float = 0.0
     warnings: tuple[str, ...] = ()
+    is_repeatable: bool = True
 
     @property
     def path(self) -> str:

@@ -69,6 +69,18 @@ def test_only_what_can_pass_is_tried_again(
     assert len(server.calls("Whoami")) == attempts
 
 
+def test_a_deletion_by_query_is_never_repeated(connect: Any, server: ScriptedServer) -> None:
+    """A second attempt would delete the next profile; by its id it is as free as any call."""
+    caller: Caller = connect(server.url, retry=QUICK)
+    server.script("DeleteProfile", AWAY)
+    with pytest.raises(Unavailable):
+        caller.call("delete_profile", "user", search_query="likes tea")
+    assert len(server.calls("DeleteProfile")) == 1
+    server.script("DeleteProfile", AWAY)
+    caller.call("delete_profile", "user", "p1")
+    assert len(server.calls("DeleteProfile")) == 3
+
+
 def test_all_attempts_share_one_timeout(connect: Any, server: ScriptedServer) -> None:
     """Each gets what is left of it."""
     caller: Caller = connect(server.url, timeout=20.0, retry=QUICK)

@@ -126,6 +126,9 @@ final class BulkRun {
         failures++;
         window.rewind(error);
         long pause = transport.endpoint().retry().pauseNanos(failures, error);
+        if (transport.presence().endsWait(error, window.waitedNanos() + pause)) {
+            throw window.unreached();
+        }
         if (pause >= window.patienceNanos()) {
             throw window.stalled();
         }
@@ -275,6 +278,7 @@ final class BulkRun {
                     return;
                 }
                 try {
+                    transport.presence().answered();
                     window.settle(response);
                     send();
                 } catch (ReflexioException outOfOrder) {

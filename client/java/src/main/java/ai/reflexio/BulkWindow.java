@@ -213,6 +213,20 @@ final class BulkWindow {
                                 storedCount,
                                 entries.size(),
                                 because);
+        return givenUp(message);
+    }
+
+    /** Returns the error of a publish to a server that was never there. */
+    ReflexioException unreached() {
+        return givenUp((obstacle == null ? "" : obstacle.getMessage()) + "; nothing was sent");
+    }
+
+    /** Returns how long nothing was answered. */
+    long waitedNanos() {
+        return System.nanoTime() - progressAtNanos;
+    }
+
+    private ReflexioException givenUp(String message) {
         Map<String, String> metadata =
                 Map.of(
                         "acked", String.valueOf(storedCount),

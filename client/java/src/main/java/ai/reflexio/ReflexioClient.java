@@ -35,8 +35,8 @@ public final class ReflexioClient extends ReflexioCalls implements AutoCloseable
 
     private final Transport transport;
 
-    ReflexioClient(Endpoint endpoint) {
-        transport = new Transport(endpoint);
+    ReflexioClient(Endpoint endpoint, Presence presence) {
+        transport = new Transport(endpoint, presence);
     }
 
     /** Returns a client for what the environment says: see {@link ReflexioClientBuilder}. */

@@ -25,8 +25,8 @@ public final class ReflexioClientBuilder {
     private final UnaryOperator<String> environment;
     private String url;
     private String apiKey;
-    private Duration timeout = DEFAULT_TIMEOUT;
-    private RetryPolicy retry = RetryPolicy.DEFAULT;
+    private Duration timeout;
+    private RetryPolicy retry;
     private byte[] authorities;
     private byte[] certificateChain;
     private byte[] privateKey;
@@ -47,7 +47,10 @@ public final class ReflexioClientBuilder {
         return this;
     }
 
-    /** Sets how long a call may take with all its attempts; default 30 seconds. */
+    /**
+     * Sets how long a call may take with all its attempts; default 30 seconds. Once set, also a server
+     * that is still to start is waited for.
+     */
     public ReflexioClientBuilder timeout(Duration value) {
         timeout = value;
         return this;
@@ -91,8 +94,14 @@ public final class ReflexioClientBuilder {
     public ReflexioClient build() {
         String key = apiKey != null ? apiKey : variable("REFLEXIO_API_KEY", "");
         String address = url != null ? url : variable("REFLEXIO_URL", Endpoint.DEFAULT_URL);
-        Endpoint plain = Endpoint.of(address, key, timeout, retry);
-        return new ReflexioClient(plain.isTls() ? plain.with(tls()) : plain);
+        boolean waits = timeout != null || retry != null;
+        Endpoint plain =
+                Endpoint.of(
+                        address,
+                        key,
+                        timeout != null ? timeout : DEFAULT_TIMEOUT,
+                        retry != null ? retry : RetryPolicy.DEFAULT);
+        return new ReflexioClient(plain.isTls() ? plain.with(tls()) : plain, new Presence(waits));
     }
 
     private Tls tls() {

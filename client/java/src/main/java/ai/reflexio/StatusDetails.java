@@ -49,8 +49,9 @@ record StatusDetails(
         Code code = io.grpc.Status.fromCodeValue(status.getCode()).getCode();
         StatusDetails details = of(status, code);
         boolean isReset = details.reason.isEmpty() && status.getMessage().contains(RESET_TEXT);
-        return new ReflexioException(
-                isReset ? Code.UNAVAILABLE : code, status.getMessage(), details, cause);
+        String advice = Presence.advice(cause);
+        String message = status.getMessage() + (advice.isEmpty() ? "" : ": " + advice);
+        return new ReflexioException(isReset ? Code.UNAVAILABLE : code, message, details, cause);
     }
 
     private static StatusDetails of(Status status, Code code) {

@@ -41,13 +41,15 @@ final class Transport implements AutoCloseable {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final Endpoint endpoint;
+    private final Presence presence;
     private final ManagedChannel managed;
     private final Channel channel;
     private final Set<BulkRun> runs = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
-    Transport(Endpoint endpoint) {
+    Transport(Endpoint endpoint, Presence presence) {
         this.endpoint = endpoint;
+        this.presence = presence;
         if (endpoint.showsKey()) {
             System.getLogger(ReflexioClient.class.getName())
                     .log(
@@ -133,6 +135,10 @@ final class Transport implements AutoCloseable {
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    Presence presence() {
+        return presence;
     }
 
     Channel channel() {

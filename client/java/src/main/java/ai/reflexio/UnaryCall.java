@@ -20,6 +20,7 @@ final class UnaryCall<Q extends MessageLite, R> {
     private final MethodDescriptor<Q, R> method;
     private final Q request;
     private final Attempts attempts;
+    private final long begunNanos = System.nanoTime();
     private final CompletableFuture<R> result = new CompletableFuture<>();
     private volatile ClientCall<Q, R> running;
 
@@ -106,7 +107,12 @@ final class UnaryCall<Q extends MessageLite, R> {
     private void failed(Throwable error) {
         long pauseNanos;
         try {
-            pauseNanos = attempts.pauseNanosAfter(transport.failure(error));
+            ReflexioException failure = transport.failure(error);
+            pauseNanos = attempts.pauseNanosAfter(failure);
+            long waitedNanos = System.nanoTime() - begunNanos + pauseNanos;
+            if (transport.presence().endsWait(failure, waitedNanos)) {
+                throw failure;
+            }
         } catch (ReflexioException last) {
             result.completeExceptionally(last);
             return;
@@ -129,6 +135,7 @@ final class UnaryCall<Q extends MessageLite, R> {
 
         @Override
         public void onCompleted() {
+            transport.presence().answered();
             result.complete(answer);
         }
     }

@@ -1,0 +1,65 @@
+//! Whether a server was ever there: one that restarts is waited for, one that does not run is told.
+
+use std::error;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::error::{Code, Error};
+
+/// How long a server that was never there is waited for: a wrong address is told within a second.
+const ABSENT_WAIT: Duration = Duration::from_millis(400);
+
+/// What hyper says, and not by a type, of a host that has no address.
+const NO_HOST: &str = "dns error";
+
+/// What a client and its clones know of their server.
+#[derive(Clone)]
+pub(crate) struct Presence {
+    waits: bool,
+    was_there: Arc<AtomicBool>,
+}
+
+impl Presence {
+    /// Returns what is known at first; `waits` says that a server still to start is waited for, too.
+    pub(crate) fn new(waits: bool) -> Self {
+        Self {
+            waits,
+            was_there: Arc::default(),
+        }
+    }
+
+    /// Notes that the server has answered.
+    pub(crate) fn answered(&self) {
+        self.was_there.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells whether another attempt, after so long in all, is more than is due.
+    pub(crate) fn ends_wait(&self, error: &Error, waited: Duration) -> bool {
+        if !error.is_absent() {
+            // A deadline may have passed before anything was reached.
+            if error.code() != Code::DeadlineExceeded {
+                self.answered();
+            }
+            return false;
+        }
+        !self.waits && !self.was_there.load(Ordering::Relaxed) && waited > ABSENT_WAIT
+    }
+}
+
+/// Returns what to do about a connection that did not come about; nothing for any other cause.
+pub(crate) fn advice_on(cause: &(dyn error::Error + 'static)) -> Option<&'static str> {
+    let refused = cause
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
+    if refused {
+        return Some(
+            "nobody listens there: start `reflexio serve`, or set REFLEXIO_URL to the address of a server",
+        );
+    }
+    cause
+        .to_string()
+        .contains(NO_HOST)
+        .then_some("no such host: set REFLEXIO_URL to the address of a server")
+}
