@@ -136,9 +136,10 @@ class Settings(BaseSettings):
     )
     embedding: str = Field(
         default="local",
-        pattern=r"^(local|none|openai:.+)$",
+        pattern=r"^(local|none|openai:.+|onnx:.+)$",
         description="Embedding model: local, openai:MODEL (needs OPENAI_API_KEY, takes "
-        "OPENAI_BASE_URL), or none, which searches by words only.",
+        "OPENAI_BASE_URL), onnx:FOLDER for one's own (docs/finding.md), or none, which searches by "
+        "words only.",
         examples=["openai:text-embedding-3-small"],
     )
     search_cache_bytes: int = Field(

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from reflexio_server.ai.embedding.open import is_on_this_machine
 from reflexio_server.config import Settings
 from reflexio_server.core.interactions.outcomes import Outcomes
 from reflexio_server.core.knowledge.aggregator import Aggregator
@@ -43,7 +44,7 @@ async def open_knowledge(
         knowledge_store,
         models.by_key.get(models.current_key),
         models.current_key,
-        is_local=settings.embedding == "local",
+        is_local=is_on_this_machine(settings.embedding),
     )
     partitions = KnowledgePartitionCache(
         knowledge_store,

@@ -1,11 +1,12 @@
 """The embedder that a setting names; only the libraries of that one are imported."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reflexio_server.ai.errors import EmbedderUnavailableError
 
 if TYPE_CHECKING:
-    from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
+    from reflexio_server.ai.embedding.onnx_embedder import OnnxEmbedder
     from reflexio_server.ai.embedding.openai_embedder import OpenAIEmbedder
 
 DEFAULT_OPENAI_MODEL: Final = "text-embedding-3-small"
@@ -18,10 +19,11 @@ def open_embedder(
     threads: int = 1,
     api_key: str | None = None,
     base_url: str | None = None,
-) -> "LocalEmbedder | OpenAIEmbedder | None":
-    """Open the embedder that `spec` names: `local`, `openai`, `openai:MODEL`; `none` gives None.
+) -> "OnnxEmbedder | OpenAIEmbedder | None":
+    """Open the embedder that `spec` names; `none` gives None.
 
-    `threads` is for `local`; `api_key` and `base_url` are for `openai`, by default OPENAI_API_KEY
+    `local`, `openai`, `openai:MODEL`, or `onnx:FOLDER` for one's own model. `threads` is for models
+    on this machine; `api_key` and `base_url` are for `openai`, by default OPENAI_API_KEY
     and OPENAI_BASE_URL of the environment. Raises `EmbedderUnavailableError`.
     """
     kind, _, model = spec.partition(":")
@@ -31,10 +33,19 @@ def open_embedder(
         from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 
         return LocalEmbedder(threads=threads)
+    if kind == "onnx" and model:
+        from reflexio_server.ai.embedding.onnx_folder import FolderEmbedder
+
+        return FolderEmbedder(Path(model).expanduser(), threads)
     if kind == "openai" and (model or ":" not in spec):
         from reflexio_server.ai.embedding.openai_embedder import OpenAIEmbedder
 
         return OpenAIEmbedder(model or DEFAULT_OPENAI_MODEL, api_key=api_key, base_url=base_url)
     raise EmbedderUnavailableError(
-        f"unknown embedder {spec!r}: use local, openai:{DEFAULT_OPENAI_MODEL} or none"
+        f"unknown embedder {spec!r}: use local, openai:{DEFAULT_OPENAI_MODEL}, onnx:FOLDER or none"
     )
+
+
+def is_on_this_machine(spec: str) -> bool:
+    """Whether the embedder that `spec` names runs here, in milliseconds, and is never away."""
+    return spec == "local" or spec.startswith("onnx:")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 VOCABULARY_FOLDER: Final = Path(__file__).parent / "vocabulary"
+VOCABULARY_FILE: Final = VOCABULARY_FOLDER / "bert-base-uncased.txt"
 WORD_CHARS_MAX: Final = 100
 """A longer word is one unknown token; the reference's value."""
 CHARS_PER_TOKEN_MAX: Final = 16
@@ -72,19 +73,24 @@ class _Folding(dict[int, str]):
 
 
 class WordPiece:
-    """Turns texts into ids of the bert-base-uncased vocabulary. Threads may share one."""
+    """Turns texts into ids of an uncased BERT vocabulary. Threads may share one."""
 
-    def __init__(self) -> None:
-        vocabulary = (VOCABULARY_FOLDER / "bert-base-uncased.txt").read_text("utf-8").split("\n")
-        ids = {piece: place for place, piece in enumerate(vocabulary) if piece}
+    def __init__(self, vocabulary_file: Path = VOCABULARY_FILE) -> None:
+        """Read a vocabulary, a piece a line. Raises `ValueError` for none of an uncased BERT."""
+        lines = vocabulary_file.read_text("utf-8").split("\n")
+        ids = {line.removesuffix("\r"): place for place, line in enumerate(lines) if line}
+        if missing := [piece for piece in ("[UNK]", "[CLS]", "[SEP]") if piece not in ids]:
+            raise ValueError(f"it has no {' and no '.join(missing)}")
+        if capital := next((p for p in ids if p != p.lower() and not _SPECIAL.fullmatch(p)), None):
+            raise ValueError(f"it has capitals ({capital}), and so is that of a cased model")
         self._first = {piece: place for piece, place in ids.items() if not piece.startswith("##")}
         self._further = {piece[2:]: place for piece, place in ids.items() if piece.startswith("##")}
         self._piece_chars_max = max(map(len, ids))
         self._folding = _Folding()
         self._cache: dict[str, tuple[int, ...]] = {}
         self.unknown_id = ids["[UNK]"]
-        self.start_id = ids["[CLS]"]
-        self.end_id = ids["[SEP]"]
+        self.start_ids: tuple[int, ...] = (ids["[CLS]"],)
+        self.end_ids: tuple[int, ...] = (ids["[SEP]"],)
 
     def encode(self, text: str, tokens_max: int) -> list[int]:
         """Return the text's first ids, at most `tokens_max`, without [CLS] and [SEP] around them.
@@ -95,7 +101,7 @@ class WordPiece:
         ids: list[int] = []
         for part in _SPECIAL.split(text[: tokens_max * CHARS_PER_TOKEN_MAX]):
             if _SPECIAL.fullmatch(part):
-                ids.append(self._first[part])
+                ids.append(self._first.get(part, self.unknown_id))
                 continue
             for word in part.translate(self._folding).split():
                 ids.extend(self._cache.get(word) or self._cut(word))

@@ -1,6 +1,5 @@
 """The local embedder: right vectors, bounded chunks, the right file or none."""
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -16,10 +15,9 @@ from reflexio_server.ai.embedding.local_embedder import (
     CHUNKS_MAX,
     DIMENSIONS,
     MODEL_FILE,
-    MODEL_SHA256,
     LocalEmbedder,
-    batches_by_length,
 )
+from reflexio_server.ai.embedding.onnx_embedder import batches_by_length
 from reflexio_server.ai.embedding.sentence_model import ModelFileError, SentenceModel
 from reflexio_server.ai.embedding.wordpiece import WordPiece
 from reflexio_server.ai.errors import EmbeddingError
@@ -94,7 +92,8 @@ def test_chunks_cover_the_text_evenly(local: LocalEmbedder, word_count: int) -> 
     words = [["red", "green", "blue", "black"][place * place % 4] for place in range(word_count)]
     tokenizer = WordPiece()
     chunks = local.chunks(" ".join(words))
-    assert {(chunk[0], chunk[-1]) for chunk in chunks} == {(tokenizer.start_id, tokenizer.end_id)}
+    ends = (*tokenizer.start_ids, *tokenizer.end_ids)
+    assert {(chunk[0], chunk[-1]) for chunk in chunks} == {ends}
     lengths = [len(chunk) for chunk in chunks]
     assert max(lengths) <= CHUNK_TOKENS_MAX
     assert max(lengths) - min(lengths) <= 1
@@ -135,7 +134,7 @@ def test_queries_and_documents_share_the_model_at_the_same_time(local: LocalEmbe
 
 def test_a_chunk_that_the_model_refuses_is_named() -> None:
     """A failing run becomes an `EmbeddingError`, with the index when one chunk was in it."""
-    model = SentenceModel(MODEL_FILE, MODEL_SHA256, 1)
+    model = SentenceModel(MODEL_FILE, 1)
     beyond_the_vocabulary = [101, 10**6, 102]
     with pytest.raises(EmbeddingError) as alone:
         model.embed([beyond_the_vocabulary])
@@ -166,13 +165,13 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     garbage = tmp_path / "model.onnx"
     garbage.write_bytes(b"not a model")
     with pytest.raises(ModelFileError, match="does not load"):
-        SentenceModel(garbage, hashlib.sha256(b"not a model").hexdigest(), 1)
+        SentenceModel(garbage, 1)
 
 
 def test_batches_are_bounded_and_hold_every_chunk_once() -> None:
     """Padded, no run exceeds its tokens, but for a chunk that is alone."""
     lengths = [3 + (place * 37) % 254 for place in range(300)]
-    batches = list(batches_by_length(lengths))
+    batches = list(batches_by_length(lengths, BATCH_TOKENS_MAX))
     assert sorted(place for batch in batches for place in batch) == list(range(300))
     for batch in batches:
         padded = len(batch) * max(lengths[place] for place in batch)
