@@ -6,7 +6,7 @@ Model: Wang et al. 2020, MiniLM; https://huggingface.co/sentence-transformers/al
 from pathlib import Path
 from typing import Final
 
-from reflexio_server.ai.embedding.onnx_embedder import OnnxEmbedder, Reading
+from reflexio_server.ai.embedding.onnx_embedder import OnnxEmbedder, TextForm
 from reflexio_server.ai.embedding.sentence_model import SentenceModel, check_file
 from reflexio_server.ai.embedding.wordpiece import WordPiece
 from reflexio_server.core.search.model import DEFAULT_SCALE
@@ -40,7 +40,7 @@ class LocalEmbedder(OnnxEmbedder):
         super().__init__(
             SentenceModel(path, threads),
             WordPiece(),
-            Reading(CHUNK_TOKENS_MAX, BATCH_TOKENS_MAX),
+            TextForm(CHUNK_TOKENS_MAX, BATCH_TOKENS_MAX),
             model_id=MODEL_ID,
             dimensions=DIMENSIONS,
             scale=DEFAULT_SCALE,

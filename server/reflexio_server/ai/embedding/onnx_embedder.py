@@ -28,7 +28,7 @@ class Tokenizer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TextForm:
     """How a model reads texts.
 
     A chunk has at most `chunk_tokens` ids with start and end, one run about `run_tokens` with its
@@ -48,7 +48,7 @@ class OnnxEmbedder:
         self,
         model: SentenceModel,
         tokenizer: Tokenizer,
-        reading: Reading,
+        form: TextForm,
         *,
         model_id: str,
         dimensions: int,
@@ -59,9 +59,9 @@ class OnnxEmbedder:
         self.scale: Final = scale
         self._model = model
         self._tokenizer = tokenizer
-        self._reading = reading
+        self._form = form
         enclosing = len(tokenizer.start_ids) + len(tokenizer.end_ids)
-        self._text_tokens_max = reading.chunk_tokens - enclosing
+        self._text_tokens_max = form.chunk_tokens - enclosing
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of the text's first chunk, (dimensions,).
@@ -70,7 +70,7 @@ class OnnxEmbedder:
         """
         if not self._tokenizer.encode(text, 1):
             return np.zeros(self.dimensions, np.float32)
-        ids = self._tokenizer.encode(self._reading.query_prefix + text, self._text_tokens_max)
+        ids = self._tokenizer.encode(self._form.query_prefix + text, self._text_tokens_max)
         vector: Vectors = self._model.embed([self._enclose(ids)])[_QUERY_INDEX]
         return vector
 
@@ -84,7 +84,7 @@ class OnnxEmbedder:
         chunks = [(place, chunk) for place, text in enumerate(texts) for chunk in self.chunks(text)]
         vectors = np.empty((len(chunks), self.dimensions), np.float32)
         lengths = [len(chunk) for _, chunk in chunks]
-        for batch in batches_by_length(lengths, self._reading.run_tokens):
+        for batch in batches_by_length(lengths, self._form.run_tokens):
             try:
                 vectors[batch] = self._model.embed([chunks[which][1] for which in batch])
             except EmbeddingError as error:
@@ -100,7 +100,7 @@ class OnnxEmbedder:
 
         Equal lengths, because the vector of a short last chunk would be like anything.
         """
-        prefix = self._reading.document_prefix
+        prefix = self._form.document_prefix
         before = self._tokenizer.encode(prefix, self._text_tokens_max) if prefix else []
         room = self._text_tokens_max - len(before)
         ids = self._tokenizer.encode(text, CHUNKS_MAX * room)

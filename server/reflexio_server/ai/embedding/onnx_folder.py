@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from reflexio_server.ai.embedding.onnx_embedder import OnnxEmbedder, Reading, Tokenizer
+from reflexio_server.ai.embedding.onnx_embedder import OnnxEmbedder, TextForm, Tokenizer
 from reflexio_server.ai.embedding.sentence_model import ModelFileError, Pooling, SentenceModel
 from reflexio_server.ai.embedding.wordpiece import CHARS_PER_TOKEN_MAX, WordPiece
 from reflexio_server.ai.errors import EmbeddingError
@@ -24,7 +24,7 @@ MODEL_NAME: Final = "model.onnx"
 VOCABULARY_NAME: Final = "vocab.txt"
 TOKENIZER_NAME: Final = "tokenizer.json"
 SETTINGS_NAME: Final = "embedding.json"
-DIMENSIONS_MAX: Final = 8_192
+VECTOR_NUMBERS_MAX: Final = 8_192
 """More than any sentence model has; a vocabulary's worth of scores is no vector."""
 
 
@@ -71,7 +71,7 @@ class FolderEmbedder(OnnxEmbedder):
         super().__init__(
             model,
             tokenizer,
-            Reading(given.chunk_tokens, 1, given.query_prefix, given.document_prefix),
+            TextForm(given.chunk_tokens, 1, given.query_prefix, given.document_prefix),
             model_id=f"onnx@{digest[:16]}",
             dimensions=dimensions,
             scale=CosineScale(given.sure_from, given.sure_to, given.is_latin_only),
@@ -161,7 +161,7 @@ def _try(model: SentenceModel, tokenizer: Tokenizer, folder: Path) -> int:
         vector = model.embed([ids])
     except (EmbeddingError, IndexError, TypeError, ValueError) as error:
         raise ModelFileError(f"{folder}: its model does not embed a word: {error}") from error
-    if vector.ndim != 2 or not 1 < vector.shape[1] <= DIMENSIONS_MAX:
+    if vector.ndim != 2 or not 1 < vector.shape[1] <= VECTOR_NUMBERS_MAX:
         raise ModelFileError(
             f"{folder}: its first output gives {np.shape(vector)[1:]} numbers for a text, no vector"
         )

@@ -12,7 +12,6 @@ import pytest
 from reflexio_server.ai.embedding.local_embedder import (
     BATCH_TOKENS_MAX,
     CHUNK_TOKENS_MAX,
-    CHUNKS_MAX,
     DIMENSIONS,
     MODEL_FILE,
     LocalEmbedder,
@@ -21,6 +20,7 @@ from reflexio_server.ai.embedding.onnx_embedder import batches_by_length
 from reflexio_server.ai.embedding.sentence_model import ModelFileError, SentenceModel
 from reflexio_server.ai.embedding.wordpiece import WordPiece
 from reflexio_server.ai.errors import EmbeddingError
+from reflexio_server.core.search.ports import CHUNKS_MAX
 
 TEXTS = [
     "How do I get my money back?",
