@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from reflexio_server.version import version_told
 
 OPENAI_HOST: Final = "api.openai.com"
 OPENAI_PREFIX: Final = "openai:"
+ONNX_PREFIX: Final = "onnx:"
 UNUSED_KEY: Final = "OPENAI_API_KEY is set, but without REFLEXIO_PLAYBOOK_MODEL no playbook is"
 """A key alone chooses no model: what is sent to a service is for the operator to decide."""
 
@@ -30,6 +32,9 @@ def _embedder(settings: Settings, environment: Mapping[str, str]) -> str:
     if settings.embedding.startswith(OPENAI_PREFIX):
         model = settings.embedding.removeprefix(OPENAI_PREFIX)
         return f"{model} at {_service(environment)} (REFLEXIO_EMBEDDING)"
+    if settings.embedding.startswith(ONNX_PREFIX):
+        folder = Path(settings.embedding.removeprefix(ONNX_PREFIX)).name
+        return f"the model of the folder {folder} (REFLEXIO_EMBEDDING), in this process"
     return "local, in this process"
 
 

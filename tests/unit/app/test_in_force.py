@@ -47,6 +47,10 @@ def test_the_writer_is_named_with_why(
     ("embedding", "embedder"),
     [
         ("local", "local, in this process"),
+        (
+            "onnx:/srv/models/own",
+            "the model of the folder own (REFLEXIO_EMBEDDING), in this process",
+        ),
         ("none", "none (REFLEXIO_EMBEDDING): search is by words alone"),
         (
             "openai:text-embedding-3-small",
