@@ -8,8 +8,8 @@ use prost::{DecodeError, Message};
 pub use tonic::Code;
 use tonic::{Status, TimeoutExpired};
 
+use crate::advice::advice_on;
 use crate::google::rpc;
-use crate::presence::advice_on;
 
 const INVALID_FIELD: &str = "INVALID_FIELD";
 const TOO_LARGE: &str = "MESSAGE_TOO_LARGE";

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod advice;
 mod bulk;
 #[path = "generated/calls.rs"]
 mod calls;

@@ -1,7 +1,5 @@
 //! Whether a server was ever there: one that restarts is waited for, one that does not run is told.
 
-use std::error;
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,9 +8,6 @@ use crate::error::{Code, Error};
 
 /// How long a server that was never there is waited for: a wrong address is told within a second.
 const ABSENT_WAIT: Duration = Duration::from_millis(400);
-
-/// What hyper says, and not by a type, of a host that has no address.
-const NO_HOST: &str = "dns error";
 
 /// What a client and its clones know of their server.
 #[derive(Clone)]
@@ -46,20 +41,4 @@ impl Presence {
         }
         !self.waits && !self.was_there.load(Ordering::Relaxed) && waited > ABSENT_WAIT
     }
-}
-
-/// Returns what to do about a connection that did not come about; nothing for any other cause.
-pub(crate) fn advice_on(cause: &(dyn error::Error + 'static)) -> Option<&'static str> {
-    let refused = cause
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
-    if refused {
-        return Some(
-            "nobody listens there: start `reflexio serve`, or set REFLEXIO_URL to the address of a server",
-        );
-    }
-    cause
-        .to_string()
-        .contains(NO_HOST)
-        .then_some("no such host: set REFLEXIO_URL to the address of a server")
 }
