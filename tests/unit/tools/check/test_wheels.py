@@ -29,6 +29,14 @@ TEXTS = {
 }
 OUR_KINDS = (".py", ".pyi", ".typed", ".md")
 """Endings of what we write ourselves: code, types, prompts of the language model."""
+OUR_DATA = {
+    "reflexio_server/ai/embedding/vocabulary/NOTICE",
+    "reflexio_server/ai/embedding/weights/NOTICE",
+    "reflexio_server/ai/playbooks/builtin/said/greetings.txt",
+    "reflexio_server/ai/playbooks/builtin/said/openers.txt",
+    "reflexio_server/ai/playbooks/builtin/said/remarks.txt",
+}
+"""Other files that we write ourselves."""
 BARE_CLIENT = """
 import importlib.util, sys
 import reflexio
@@ -108,10 +116,7 @@ def test_nothing_else_is_carried(built: dict[str, Path]) -> None:
         for name in zipfile.ZipFile(path).namelist()
         if ".dist-info/" not in name and not name.endswith(OUR_KINDS)
     }
-    assert carried - set(OF_OTHERS) == {
-        "reflexio_server/ai/embedding/vocabulary/NOTICE",
-        "reflexio_server/ai/embedding/weights/NOTICE",
-    }
+    assert carried - set(OF_OTHERS) == OUR_DATA
 
 
 def test_metadata_names_the_licence_files(built: dict[str, Path]) -> None:
