@@ -28,7 +28,7 @@ def reflexio(*arguments: str, **settings: str) -> subprocess.CompletedProcess[st
     """Run the command and return what it printed."""
     return subprocess.run(
         [sys.executable, "-m", "reflexio_server", *arguments],
-        env=child_environment(COLUMNS="200", **settings),
+        env=child_environment(**{"COLUMNS": "200"} | settings),
         capture_output=True,
         text=True,
         timeout=COMMAND_TIMEOUT_S,

@@ -12,6 +12,8 @@ from reflexio_server.core.errors import ServiceError
 from tests.congruence.chat_messages import LEFT_OUT, REFUSED, TAKEN
 
 FIRST = "interaction_data_list[0]"
+CLIENTS_FIRST = "interactions[0]"
+"""The client calls the list by its argument."""
 
 
 def by_client(messages: list[dict[str, Any]]) -> tuple[Publish, list[str]]:
@@ -44,13 +46,16 @@ def test_what_cannot_be_kept_is_refused_by_its_path(name: str) -> None:
         by_client([message])
     with pytest.raises(ServiceError) as by_the_server:
         by_server([message])
-    assert by_the_client.value.violations[0].field == f"{FIRST}.{path}"
+    assert by_the_client.value.violations[0].field == f"{CLIENTS_FIRST}.{path}"
     assert by_the_server.value.violations[0].field == f"{FIRST}.{path}"
 
 
 @pytest.mark.parametrize("name", LEFT_OUT)
 def test_what_is_left_out_is_said(name: str) -> None:
     message, warning = LEFT_OUT[name]
-    for request, warnings in (by_client([message]), by_server([message])):
+    for (request, warnings), first in (
+        (by_client([message]), CLIENTS_FIRST),
+        (by_server([message]), FIRST),
+    ):
         assert request.interaction_data_list[0].content == "yes"
-        assert warnings == [f"{FIRST}.{warning}"]
+        assert warnings == [f"{first}.{warning}"]

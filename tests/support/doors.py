@@ -224,18 +224,30 @@ def _keywords(fields: Fields) -> Fields:
     return {"interactions" if name == LIST else name: value for name, value in fields.items()}
 
 
+ARGUMENT = re.compile(r"^interactions(?!\w)")
+
+
+def _on_wire(text: str) -> str:
+    """Return a text of the client with the field's own name for that of its argument."""
+    return ARGUMENT.sub(LIST, text)
+
+
 def answer_of(call: Callable[[], Any]) -> Answer:
     """Return what a call of the client returns or raises."""
     try:
         response = call()
     except reflexio.ReflexioError as error:
         return of_error(error)
-    return {name: of_python(value) for name, value in dataclasses.asdict(response).items()}
+    answer = {name: of_python(value) for name, value in dataclasses.asdict(response).items()}
+    if "warnings" in answer:
+        answer["warnings"] = list(map(_on_wire, answer["warnings"]))
+    return answer
 
 
 def of_error(error: reflexio.ReflexioError) -> Answer:
     """Return the answer that an error of the client is."""
-    return refused(error.code, error.reason, [violation.field for violation in error.violations])
+    paths = [_on_wire(violation.field) for violation in error.violations]
+    return refused(error.code, error.reason, paths)
 
 
 def of_ack(ack: reflexio.BulkAck) -> Answer:
@@ -245,7 +257,7 @@ def of_ack(ack: reflexio.BulkAck) -> Answer:
     return {
         "success": ack.success,
         "request_id": ack.request_id,
-        "warnings": ack.warnings,
+        "warnings": list(map(_on_wire, ack.warnings)),
         "interaction_ids": ack.interaction_ids,
     }
 

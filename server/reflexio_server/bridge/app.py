@@ -158,7 +158,12 @@ class Bridge:
         transcoder = self._unary.get(route)
         if transcoder is not None:
             request, notices = await _request(transcoder, exchange, path_values, caller)
-            response = await transcoder.call(request, caller)
+            try:
+                response = await transcoder.call(request, caller)
+            except ServiceError as error:
+                if error.violations:
+                    error.message += notices.hint()
+                raise
             await exchange.reply(await large_work.work(transcoder.reply, response, notices))
             return
         feed = self._feeds.get(route)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reflexio_server.cli.settings import DataDir, settings_from
-from reflexio_server.cli.terminal import fail
+from reflexio_server.cli.terminal import AsJson, fail, print_json
 
 COUNTED = ("requests", "interactions")
 """Tables whose rows are told: they show at a glance that it is the right backup."""
@@ -22,6 +22,7 @@ def backup(
         int | None,
         typer.Option(min=1, help="Keep so many of the newest backups and remove older ones."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Back the records up, beside a running server or without one, and verify the backup."""
     from reflexio_server.sql.database.files.backup import BackupError, back_up, prune
@@ -37,9 +38,18 @@ def backup(
         raise fail(str(error)) from error
     except OSError as error:
         raise fail(f"cannot remove older backups: {error}") from error
+    if as_json:
+        print_json({
+            "file": str(path),
+            "rows": contents.rows,
+            "sha256": contents.digest,
+            "size_bytes": contents.size_bytes,
+            "removed": [str(older) for older in removed],
+        })  # fmt: skip
+        return
     typer.echo(f"{path}: {_told(contents.rows)}, {contents.size_bytes:,} bytes, verified")
-    for one in removed:
-        typer.echo(f"removed {one}")
+    for older in removed:
+        typer.echo(f"removed {older}")
 
 
 def restore_backup(
@@ -49,6 +59,7 @@ def restore_backup(
         bool,
         typer.Option("--replace", help="Also where records are; they are kept under another name."),
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put a backup in the data folder of a stopped server, after verifying it."""
     from reflexio_server.data_folder import FolderHeldError, StartError, hold_folder
@@ -63,6 +74,10 @@ def restore_backup(
         raise fail(f"{error}; stop it first") from error
     except (StartError, BackupError) as error:
         raise fail(str(error)) from error
+    if as_json:
+        kept = str(restored.kept) if restored.kept is not None else None
+        print_json({"folder": str(folder), "rows": restored.contents.rows, "kept": kept})
+        return
     typer.echo(f"{folder}: {_told(restored.contents.rows)}")
     if restored.kept is not None:
         typer.echo(f"what was there is kept as {restored.kept}; remove it when it is not needed")

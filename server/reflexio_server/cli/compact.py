@@ -5,11 +5,11 @@ import sqlite3
 import typer
 
 from reflexio_server.cli.settings import DataDir, settings_from
-from reflexio_server.cli.terminal import fail
+from reflexio_server.cli.terminal import AsJson, fail, print_json
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 
-def compact(data_dir: DataDir = None) -> None:
+def compact(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Make the database smaller, and leave no traces of deleted records in it.
 
     Beside a running server too, which does it in slices, publishes in between. Of a stopped server
@@ -36,4 +36,7 @@ def compact(data_dir: DataDir = None) -> None:
         raise fail(str(error)) from error
     except sqlite3.Error as error:
         raise fail(f"cannot compact the database in {folder}: {error}") from error
-    typer.echo(f"{before:,} bytes before, {after:,} after")
+    if as_json:
+        print_json({"bytes_before": before, "bytes_after": after})
+    else:
+        typer.echo(f"{before:,} bytes before, {after:,} after")

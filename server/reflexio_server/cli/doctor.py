@@ -12,7 +12,7 @@ import typer
 
 from reflexio_server.cli.calling import server_url
 from reflexio_server.cli.settings import DataDir, settings_from
-from reflexio_server.cli.terminal import Url, output
+from reflexio_server.cli.terminal import AsJson, Url, output, print_json
 from reflexio_server.core.errors import RESTORE_ADVICE
 from reflexio_server.data_folder import PID_NAME
 from reflexio_server.sql.database.file_name import DATABASE_NAME
@@ -51,27 +51,31 @@ def doctor(
             "into this new file.",
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Check the data folder and the server. The exit code is 1 when something is wrong."""
     settings = settings_from(data_dir=data_dir)
     if salvage is not None:
         from reflexio_server.cli.salvage import salvage_to
 
-        for line in salvage_to(settings.data_dir, salvage):
-            output.print(line, markup=False, highlight=False, soft_wrap=True)
-        return
-    findings = [
-        (True, f"reflexio {version_told()}"),
-        *_folder(settings.data_dir),
-        *_database(settings.data_dir),
-    ]
-    if deep:
-        findings += _contents(settings.data_dir)
-    findings += _server(url)
-    for is_sound, text in findings:
-        mark = "ok  " if is_sound else "FAIL"
-        output.print(f"{mark} {text}", markup=False, highlight=False, soft_wrap=True)
-    if not all(is_sound for is_sound, _ in findings):
+        findings = [(True, line) for line in salvage_to(settings.data_dir, salvage)]
+    else:
+        findings = [
+            (True, f"reflexio {version_told()}"),
+            *_folder(settings.data_dir),
+            *_database(settings.data_dir),
+            *(_contents(settings.data_dir) if deep else ()),
+            *_server(url),
+        ]
+    is_all_sound = all(is_sound for is_sound, _ in findings)
+    if as_json:
+        told = [{"is_sound": is_sound, "text": text} for is_sound, text in findings]
+        print_json({"is_sound": is_all_sound, "findings": told})
+    else:
+        for is_sound, text in findings:
+            mark = "" if salvage is not None else "ok   " if is_sound else "FAIL "
+            output.print(f"{mark}{text}", markup=False, highlight=False, soft_wrap=True)
+    if not is_all_sound:
         raise typer.Exit(1)
 
 
@@ -98,11 +102,8 @@ def _database(folder: Path) -> Iterator[Finding]:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         with connection:
             problems = [row[0] for row in connection.execute("PRAGMA integrity_check(10)")]
-            counts = {
-                table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for table in ("requests", "interactions", "images", "deletions")
-            }
         connection.close()
+        counts = _counts(folder) if problems == ["ok"] else {}
     except sqlite3.DatabaseError as error:
         if (failure := disk_failure(error, path)) is not None:
             yield False, f"database {path} cannot be read: {told(failure)}"
@@ -112,8 +113,21 @@ def _database(folder: Path) -> Iterator[Finding]:
     if problems != ["ok"]:
         yield from _damage(path, problems)
         return
-    listed = ", ".join(f"{count} {table}" for table, count in counts.items())
+    listed = ", ".join(f"{count} {what}" for what, count in counts.items())
     yield True, f"database {path} is sound: {listed}"
+
+
+def _counts(folder: Path) -> dict[str, int]:
+    """Count what readers find; raises what the database raised."""
+    # What reads it as the server does takes a moment to import, and `--help` should not.
+    from sqlalchemy.exc import DBAPIError
+
+    from reflexio_server.sql.interactions.stored_counts import count_stored
+
+    try:
+        return count_stored(folder)
+    except DBAPIError as error:
+        raise error.orig or error from error
 
 
 def _damage(path: Path, problems: list[str]) -> Iterator[Finding]:

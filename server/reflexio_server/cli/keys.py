@@ -1,8 +1,9 @@
 """`reflexio keys`: make, list and revoke the keys that open a server."""
 
+import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from reflexio.v1 import key_service_pb2 as pb
 from rich.table import Column, Table
 
 from reflexio_server.cli.settings import DataDir, settings_from
-from reflexio_server.cli.terminal import AsJson, errors, fail, output, printable
+from reflexio_server.cli.terminal import AsJson, errors, fail, output, print_json, printable
 from reflexio_server.core.access.caller import Scope
 from reflexio_server.core.access.keys import new_key_text
 from reflexio_server.core.clock import SYSTEM_CLOCK
@@ -46,6 +47,7 @@ def create(
     ] = None,
     name: Annotated[str, typer.Option(help="Name to show in `keys list`.")] = "",
     data_dir: DataDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Create a key and print it: it is not shown again. It is valid at once."""
     request = pb.CreateKeyRequest(
@@ -66,7 +68,7 @@ def create(
             soft_wrap=True,
         )
     request.text = new_key_text()
-    _hand_over(request.text)
+    _hand_over(request, as_json=as_json)
     try:
         key = _call(data_dir, "CreateKey", request).key
     except typer.Exit:
@@ -88,7 +90,7 @@ def show_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     if _has_database(data_dir):
         kept = _call(data_dir, "ListKeys", pb.ListKeysRequest()).keys
     if as_json:
-        output.print_json(data=[_as_json(key) for key in kept])
+        print_json([_as_json(key) for key in kept])
         return
     if not kept:
         typer.echo("no key was ever made: a server on this machine is open to everyone on it")
@@ -112,11 +114,15 @@ def show_keys(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 def revoke(
     key_id: Annotated[str, typer.Argument(help="Id of the key, as in `keys list`.")],
     data_dir: DataDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Revoke a key for good: its calls are refused at once, its streams end within a second."""
     if not _has_database(data_dir):
         raise fail(f"no key was ever made in {settings_from(data_dir=data_dir).data_dir}")
     response = _call(data_dir, "RevokeKey", pb.RevokeKeyRequest(key_id=key_id))
+    if as_json:
+        print_json(_as_json(response.key))
+        return
     errors.print(f"revoked key {response.key.key_id} of {response.key.org_id}", highlight=False)
 
 
@@ -135,12 +141,24 @@ def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:
         raise fail(str(error)) from error
 
 
-def _hand_over(text: str) -> None:
+def _hand_over(request: pb.CreateKeyRequest, *, as_json: bool) -> None:
     """Print the key before it is made: a key that opens the server is never one nobody has."""
+    told = request.text
+    if as_json:
+        made: dict[str, Any] = {
+            "key": request.text,
+            "key_id": request.text.split("_")[1],
+            "org_id": request.org_id,
+            "scopes": _names_of(request.scopes),
+            "name": request.name,
+        }
+        if request.HasField("expires_at"):
+            made["expires_at"] = request.expires_at
+        told = json.dumps(made, indent=2)
     try:
         if sys.stdout is None or sys.stdout.closed:
             raise OSError("it is closed")
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(f"{told}\n")
         sys.stdout.flush()
     except OSError as error:
         raise fail(f"cannot write to standard output: {error}; no key was made") from error
@@ -172,8 +190,12 @@ def _expiry(given: str | None) -> int | None:
         ) from error
 
 
+def _names_of(scopes: Iterable[int]) -> list[str]:
+    return [Scope(number).name.lower() for number in scopes]
+
+
 def _scope_names(key: key_pb2.Key) -> str:
-    return ",".join(Scope(number).name.lower() for number in key.scopes)
+    return ",".join(_names_of(key.scopes))
 
 
 def _ending(key: key_pb2.Key) -> str:
@@ -192,4 +214,4 @@ def _when(epoch_s: int) -> str:
 def _as_json(key: key_pb2.Key) -> dict[str, Any]:
     fields = MessageToDict(key, preserving_proto_field_name=True)
     times = {name: int(fields[name]) for name in fields if name.endswith("_at")}
-    return fields | times | {"scopes": [Scope(number).name.lower() for number in key.scopes]}
+    return fields | times | {"scopes": _names_of(key.scopes)}

@@ -1,15 +1,13 @@
 """`reflexio learning`: what could not be learned, and having it tried again."""
 
-import dataclasses
 from datetime import UTC, datetime
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
 from reflexio_server.cli.calling import calling
-from reflexio_server.cli.terminal import AsJson, Url, output, printable
+from reflexio_server.cli.terminal import AsJson, Url, id_column, output, print_json, printable
 
 learning_app = typer.Typer(no_args_is_help=True, help="List and retry failed learning.")
 
@@ -25,10 +23,19 @@ def failed(
     with calling(url) as client:
         response = client.get_failed_learning(user, limit=limit)
     if as_json:
-        typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
+        print_json(response)
         return
-    table = Table("job", "failed (UTC)", "kind", "user", "request", "attempts", "reason")
-    for job in response.failed_jobs:
+    jobs = response.failed_jobs
+    table = Table(
+        id_column("job", [str(job.job_id) for job in jobs]),
+        "failed (UTC)",
+        "kind",
+        id_column("user", [job.user_id for job in jobs]),
+        id_column("request", [job.request_id for job in jobs]),
+        "attempts",
+        "reason",
+    )
+    for job in jobs:
         table.add_row(
             str(job.job_id),
             f"{datetime.fromtimestamp(job.failed_at, UTC):%Y-%m-%d %H:%M:%S}",
@@ -38,7 +45,7 @@ def failed(
             str(job.attempts),
             printable(job.reason),
         )
-    if response.failed_jobs:
+    if jobs:
         output.print(table)
     else:
         typer.echo("no learning has failed")
@@ -48,8 +55,12 @@ def failed(
 def retry(
     request_id: Annotated[str, typer.Option(help="Only jobs of this request.")] = "",
     url: Url = None,
+    as_json: AsJson = False,
 ) -> None:
     """Retry failed learning jobs, once the reason of their failure is gone."""
     with calling(url) as client:
         response = client.retry_learning(request_id)
-    typer.echo(response.message)
+    if as_json:
+        print_json(response)
+    else:
+        typer.echo(response.message)

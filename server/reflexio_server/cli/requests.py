@@ -1,16 +1,24 @@
 """`reflexio requests`: what is stored, by session."""
 
-import dataclasses
 from datetime import UTC, datetime
 from typing import Annotated
 
-import orjson
 import reflexio
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from reflexio_server.cli.calling import calling
-from reflexio_server.cli.terminal import AsJson, Url, output, printable
+from reflexio_server.cli.terminal import (
+    NOTHING_MATCHES,
+    AsJson,
+    Url,
+    id_column,
+    output,
+    print_json,
+    printable,
+    shortened,
+)
 
 CONTENT_CHARS_SHOWN = 100
 """Of each interaction: enough to recognise it on one line."""
@@ -31,26 +39,32 @@ def show_requests(
             user_id=user, session_id=session, source=source, request_id=request, top_k=top_k
         )
     if as_json:
-        typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
+        print_json(response)
         return
     for found in response.sessions:
+        output.print(Text("session ").append_text(printable(found.session_id)), soft_wrap=True)
+        rows = [row for entry in found.requests for row in entry.interactions]
         table = Table(
-            "id", "when (UTC)", "user", "source", "role", "what", title=printable(found.session_id)
+            id_column("id", [str(row.interaction_id) for row in rows]),
+            "when (UTC)",
+            id_column("user", [row.user_id for row in rows]),
+            "source",
+            "role",
+            "what",
         )
-        for entry in found.requests:
-            for interaction in entry.interactions:
-                when = datetime.fromtimestamp(interaction.created_at, UTC)
-                table.add_row(
-                    str(interaction.interaction_id),
-                    f"{when:%Y-%m-%d %H:%M:%S}",
-                    printable(interaction.user_id),
-                    printable(interaction.source),
-                    printable(interaction.role),
-                    printable(describe(interaction)),
-                )
+        for interaction in rows:
+            when = datetime.fromtimestamp(interaction.created_at, UTC)
+            table.add_row(
+                str(interaction.interaction_id),
+                f"{when:%Y-%m-%d %H:%M:%S}",
+                printable(interaction.user_id),
+                printable(interaction.source),
+                printable(interaction.role),
+                printable(describe(interaction)),
+            )
         output.print(table)
     if not response.sessions:
-        typer.echo("nothing matches")
+        typer.echo(NOTHING_MATCHES)
 
 
 def describe(interaction: reflexio.Interaction) -> str:
@@ -59,9 +73,9 @@ def describe(interaction: reflexio.Interaction) -> str:
     if interaction.user_action is not reflexio.UserAction.NONE:
         parts.append(f"({interaction.user_action.value}) {interaction.user_action_description}")
     if interaction.content:
-        parts.append(interaction.content[:CONTENT_CHARS_SHOWN])
+        parts.append(shortened(interaction.content, CONTENT_CHARS_SHOWN))
     if interaction.has_image:
         parts.append("(image)")
     if interaction.expert_content:
-        parts.append(f"expert: {interaction.expert_content[:CONTENT_CHARS_SHOWN]}")
+        parts.append(f"expert: {shortened(interaction.expert_content, CONTENT_CHARS_SHOWN)}")
     return " ".join(" ".join(parts).split())

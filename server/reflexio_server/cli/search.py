@@ -1,15 +1,21 @@
 """`reflexio search`: one user's interactions by meaning and words."""
 
-import dataclasses
 from typing import Annotated
 
-import orjson
 import typer
 from rich.table import Table
 
 from reflexio_server.cli.calling import calling
 from reflexio_server.cli.requests import describe
-from reflexio_server.cli.terminal import AsJson, Url, output, printable
+from reflexio_server.cli.terminal import (
+    NOTHING_MATCHES,
+    AsJson,
+    Url,
+    id_column,
+    output,
+    print_json,
+    printable,
+)
 
 
 def search(
@@ -41,10 +47,21 @@ def search(
             search_mode=mode,
         )
     if as_json:
-        typer.echo(orjson.dumps(dataclasses.asdict(response), option=orjson.OPT_INDENT_2))
+        print_json(response)
         return
-    table = Table("score", "similarity", "id", "session", "role", "what")
-    for hit in response.interactions:
+    if not response.interactions:
+        typer.echo(NOTHING_MATCHES)
+        return
+    hits = response.interactions
+    table = Table(
+        "score",
+        "similarity",
+        id_column("id", [str(hit.interaction_id) for hit in hits]),
+        id_column("session", [hit.session_id for hit in hits]),
+        "role",
+        "what",
+    )
+    for hit in hits:
         table.add_row(
             f"{hit.score or 0:.3f}",
             f"{hit.similarity or 0:.3f}",

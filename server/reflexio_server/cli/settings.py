@@ -1,6 +1,5 @@
 """Settings from flags and environment, and `reflexio config`."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 from rich.table import Column, Table
 
 from reflexio_server.cli.setting_help import setting_option, variable_of
-from reflexio_server.cli.terminal import AsJson, fail, output
+from reflexio_server.cli.terminal import AsJson, fail, output, print_json
 from reflexio_server.config import Settings
 
 DataDir = Annotated[Path | None, setting_option("data_dir", metavar="DIR")]
@@ -33,7 +32,7 @@ def show(as_json: AsJson = False) -> None:
     """Print every setting with its value, its environment variable and what it does."""
     values = settings_from().model_dump(mode="json")
     if as_json:
-        typer.echo(json.dumps(values, indent=2))
+        print_json(values)
         return
     table = Table(
         Column("variable", no_wrap=True, overflow="fold"),

@@ -1,9 +1,13 @@
 """The output of commands: results on standard output, complaints on standard error, exit code 1."""
 
-from typing import Annotated
+import dataclasses
+from collections.abc import Iterable
+from typing import Annotated, Any
 
+import orjson
 import typer
 from rich.console import Console
+from rich.table import Column
 from rich.text import Text
 
 output = Console()
@@ -18,6 +22,36 @@ Url = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+NOTHING_MATCHES = "nothing matches"
+
+ID_WIDTH_MAX = 48
+"""Of a column of ids; a longer one goes on in the next line."""
+
+CUT = "…"
+"""Stands where a text goes on that is not shown whole."""
+
+
+def id_column(title: str, ids: Iterable[str]) -> Column:
+    """Return a column in which ids stay whole, on one line each up to ID_WIDTH_MAX characters.
+
+    They are copied into other commands. `ids` are those that the column will hold.
+    """
+    longest = max(map(len, ids), default=0)
+    return Column(title, overflow="fold", min_width=min(longest, ID_WIDTH_MAX))
+
+
+def print_json(value: Any) -> None:
+    """Print what a command found as indented JSON; a dataclass is an object of its fields."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = dataclasses.asdict(value)
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+
+
+def shortened(text: str, chars_max: int) -> str:
+    """Return at most `chars_max` characters of a text; a cut is marked."""
+    return text if len(text) <= chars_max else text[: chars_max - 1] + CUT
 
 
 def fail(message: str) -> typer.Exit:

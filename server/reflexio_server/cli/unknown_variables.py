@@ -1,7 +1,8 @@
 """Variables of the environment that are meant for this program and that nothing reads."""
 
-import difflib
 from collections.abc import Iterator, Mapping
+
+from reflexio.near_names import near_name
 
 from reflexio_server.config import Settings
 
@@ -23,5 +24,5 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[tuple[str, str
         if not name.startswith(TESTING_PREFIXES):
             # Without the prefix, which would make all alike.
             names = [variable.removeprefix(PREFIX) for variable in known]
-            nearest = difflib.get_close_matches(name.upper().removeprefix(PREFIX), names, 1)
-            yield name, PREFIX + nearest[0] if nearest else ""
+            nearest = near_name(name.upper().removeprefix(PREFIX), names)
+            yield name, PREFIX + nearest if nearest else ""

@@ -172,6 +172,18 @@ def test_unknown_fields_become_warnings_of_a_publish(client: Client) -> None:
     assert "x-reflexio-warning" not in answer.headers
 
 
+def test_a_misspelt_field_is_told_with_the_one_meant(client: Client) -> None:
+    """Spelt as the caller spells fields; in the warnings and in the header."""
+    publish = client.call("POST", "/api/publish_interaction", a_request(agentVersoin="v1"))
+    assert publish.json["warnings"][1:] == [
+        "unknown field ignored: agentVersoin (did you mean agentVersion?)"
+    ]
+    search = client.call("POST", "/api/search_interactions", {"user_id": "u", "qery": "x", "y": 1})
+    assert search.headers["x-reflexio-warning"] == (
+        "unknown fields ignored: qery (did you mean query?), y"
+    )
+
+
 def test_warnings_are_bounded(client: Client) -> None:
     """In number, together with the RPC's own, and in length."""
     unknown = {f"{index:04d}{'k' * 2_000}": 1 for index in range(5_000)}

@@ -65,6 +65,25 @@ def test_validation_errors_name_every_field(client: Client, recorder: Recorder) 
     assert recorder.requests == []
 
 
+@pytest.mark.parametrize("wrong", [{}, {"source": 3}])
+def test_a_refusal_names_the_fields_that_may_be_meant(
+    client: Client, wrong: dict[str, int]
+) -> None:
+    """Refused by the rules or by the codec: what was misspelt is likely why."""
+    body = {
+        "user_id": "u",
+        "sesion_id": "s",
+        "interactions": [{"content": "x"}],
+        "mood": 1,
+        **wrong,
+    }
+    answer = client.call("POST", "/api/publish_interaction", body)
+    message = answer.json["message"]
+    assert "; unknown field ignored: sesion_id (did you mean session_id?)" in message
+    assert "; unknown field ignored: interactions (did you mean interaction_data_list?)" in message
+    assert "mood" not in message
+
+
 @pytest.mark.parametrize("code", list(Code))
 def test_every_code_has_its_status(client: Client, recorder: Recorder, code: Code) -> None:
     """And the error carries the call's id, its fields and when to retry."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from reflexio._connection.retry import Attempts, RetryPolicy
 from reflexio._connection.status import from_status
+from reflexio._messages.argument_names import told, with_argument
 from reflexio._messages.contract import RPCS
 from reflexio._messages.publish import Publish, encode_item
 from reflexio.errors import InvalidRequest, ReflexioError, ServerError, Unavailable
@@ -52,6 +53,10 @@ class Entry:
         """Present once the server has refused the item for a while only."""
         self.place = 0
         self.was_sent = False
+
+    def error_of(self, error: ReflexioError) -> ReflexioError:
+        """Return the server's refusal of the item in the names that the item has."""
+        return told(error, self.publish.list_name, self.publish.warnings)
 
 
 def make_entry(item: Any) -> Entry:
@@ -166,7 +171,7 @@ class Window:
             if result.HasField("response"):
                 entry.answer = result.response
             else:
-                self._refuse(entry, from_status(result.error))
+                self._refuse(entry, entry.error_of(from_status(result.error)))
         self.obstacle = None
         self.progress_at = time.monotonic()
 
@@ -201,7 +206,7 @@ class Window:
             sequence,
             answer.request_id or publish.request_id,
             True,
-            [*answer.warnings, *publish.warnings],
+            [with_argument(text, publish.list_name) for text in answer.warnings] + publish.warnings,
             None,
             list(answer.interaction_ids),
             answer.already_stored,

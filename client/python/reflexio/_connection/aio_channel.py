@@ -61,7 +61,7 @@ class AsyncTransport:
                     metadata=self.endpoint.metadata,
                 )
             except aio.AioRpcError as failed:
-                error = from_call(failed)
+                error = call.error(from_call(failed))
                 if not call.is_repeatable:
                     raise error from failed
                 await asyncio.sleep(attempts.pause_s(error))

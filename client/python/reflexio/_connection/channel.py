@@ -68,7 +68,7 @@ class Transport:
                         metadata=self.endpoint.metadata,
                     )
             except grpc.RpcError as failed:
-                error = from_call(failed)
+                error = call.error(from_call(failed))
                 is_cut = error.code == "CANCELLED" and generation != self._generation
                 if is_cut and call.is_repeatable:
                     continue  # cut for a fork: the same request again loses nothing

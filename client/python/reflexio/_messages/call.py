@@ -6,11 +6,13 @@ from typing import Any, Generic, TypeVar
 
 from google.protobuf.message import Message
 
+from reflexio._messages.argument_names import LIST_FIELD, told, with_argument
 from reflexio._messages.contract import RPCS
 from reflexio._messages.decode import to_result
 from reflexio._messages.encode import encode_fields
 from reflexio._messages.publish import Publish, serialized
 from reflexio._messages.values import Warnings
+from reflexio.errors import ReflexioError
 from reflexio.types import PublishInteractionResponse
 
 _R = TypeVar("_R")
@@ -32,6 +34,8 @@ class Call(Generic[_R]):
     extra_timeout_s: float = 0.0
     warnings: tuple[str, ...] = ()
     is_repeatable: bool = True
+    list_name: str = LIST_FIELD
+    """What the caller calls the list of interactions."""
 
     @property
     def path(self) -> str:
@@ -41,9 +45,14 @@ class Call(Generic[_R]):
     def result(self, data: bytes) -> _R:
         """Return the result that the response's bytes hold."""
         result = to_result(RPCS[self.rpc].parse_response(data), self.result_class)
-        if self.warnings and isinstance(result, PublishInteractionResponse):
-            result.warnings.extend(self.warnings)
+        if isinstance(result, PublishInteractionResponse):
+            told_by_server = [with_argument(text, self.list_name) for text in result.warnings]
+            result.warnings[:] = [*told_by_server, *self.warnings]
         return result
+
+    def error(self, error: ReflexioError) -> ReflexioError:
+        """Return an error of the server in the names of the call's arguments."""
+        return told(error, self.list_name, self.warnings)
 
 
 def call(rpc: str, result_class: type[_R], **fields: Any) -> Call[_R]:
@@ -66,4 +75,5 @@ def publish_call(publish: Publish, wait_for_response: object) -> Call[PublishInt
         PublishInteractionResponse,
         WAIT_S_MAX if wait_for_response else 0.0,
         tuple(publish.warnings),
+        list_name=publish.list_name,
     )

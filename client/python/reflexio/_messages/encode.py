@@ -24,6 +24,7 @@ from reflexio._messages.values import (
     as_mapping,
     plain_number,
     text,
+    unknown_field,
     wrong_type,
 )
 from reflexio.errors import InvalidRequest
@@ -53,7 +54,8 @@ def encode_fields(
         encode = plan.get(name)
         if encode is None:
             if name not in silent and len(warnings) < WARNINGS_MAX:
-                warnings.append(f"{prefix}{str(name)[:KEY_CHARS_MAX]}: unknown field, ignored")
+                shown = f"{prefix}{str(name)[:KEY_CHARS_MAX]}"
+                warnings.append(unknown_field(shown, str(name), plan))
         elif value is not None:
             encoded[name] = encode(value, prefix + name, warnings)
     return message_class(**encoded)

@@ -5,9 +5,17 @@ from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
 
+from reflexio._messages.argument_names import LIST_ARGUMENT, LIST_FIELD
 from reflexio._messages.encode import encode_fields
+from reflexio._messages.json_values import KEY_CHARS_MAX
 from reflexio._messages.request_id import new_request_id
-from reflexio._messages.values import WARNINGS_MAX, Warnings, as_mapping, wrong_type
+from reflexio._messages.values import (
+    WARNINGS_MAX,
+    Warnings,
+    as_mapping,
+    unknown_field,
+    wrong_type,
+)
 from reflexio.chat import from_chat, is_chat_message
 from reflexio.errors import InvalidRequest
 from reflexio.types import InteractionData
@@ -20,7 +28,6 @@ MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 ITEM_SIZE_BYTES_MAX = MESSAGE_SIZE_BYTES_MAX - 16
 """An item goes into a message with its tag and length before it."""
 
-INTERACTIONS = "interaction_data_list"
 REPEATED_BY_CALLERS = frozenset({"user_id", "session_id"})
 """Keys that callers repeat on each interaction; they are of no use there and do no harm."""
 
@@ -29,6 +36,7 @@ _FAST_KEYS = frozenset({
     "shadow_content", "image_encoding",
 })  # fmt: skip
 _ITEM_KEYS = frozenset(field.name for field in pb.PublishInteractionRequest.DESCRIPTOR.fields)
+_NAMES_TOLD = (_ITEM_KEYS - {LIST_FIELD}) | {LIST_ARGUMENT}
 
 
 class Publish(NamedTuple):
@@ -37,6 +45,8 @@ class Publish(NamedTuple):
     data: bytes
     request_id: str
     warnings: Warnings
+    list_name: str = LIST_ARGUMENT
+    """What the caller calls the list of interactions."""
 
 
 def encode_publish(
@@ -45,19 +55,21 @@ def encode_publish(
     request_id: str | None = None,
     *,
     size_bytes_max: int = MESSAGE_SIZE_BYTES_MAX,
+    list_name: str = LIST_ARGUMENT,
     **others: Any,
 ) -> Publish:
     """Return the publish of `interactions`; makes a request_id when none is given.
 
-    `others` are further fields of the request. Raises InvalidRequest for values of the wrong type.
+    `others` are further fields of the request, `list_name` what errors call the list. Raises
+    InvalidRequest for values of the wrong type.
     """
     warnings: Warnings = []
     source = others.get("source")
     if not request_id:
         request_id = new_request_id(source if isinstance(source, str) else "")
     request = _request(user_id, request_id, others, warnings)
-    _add_interactions(request, interactions, warnings)
-    return Publish(serialized(request, size_bytes_max), request_id, warnings)
+    _add_interactions(request, interactions, list_name, warnings)
+    return Publish(serialized(request, size_bytes_max), request_id, warnings, list_name)
 
 
 def encode_item(item: Any) -> Publish:
@@ -67,21 +79,24 @@ def encode_item(item: Any) -> Publish:
     ignored and named in the warnings.
     """
     keywords = dict(item if type(item) is dict else as_mapping(item, "item"))
-    interactions = keywords.pop("interactions", None)
-    if interactions is None:
-        interactions = keywords.pop(INTERACTIONS, None) or ()
-    unknown = () if keywords.keys() <= _ITEM_KEYS else keywords.keys() - _ITEM_KEYS
+    list_name = LIST_ARGUMENT
+    interactions = keywords.pop(LIST_ARGUMENT, None)
+    if interactions is None and LIST_FIELD in keywords:
+        list_name, interactions = LIST_FIELD, keywords.pop(LIST_FIELD)
+    unknown = [name for name in keywords if name not in _ITEM_KEYS]
     for name in unknown:
         del keywords[name]
     publish = encode_publish(
         keywords.pop("user_id", None),
-        interactions,
+        () if interactions is None else interactions,
         keywords.pop("request_id", None),
         size_bytes_max=ITEM_SIZE_BYTES_MAX,
+        list_name=list_name,
         **keywords,
     )
-    if unknown:
-        encode_fields(pb.PublishInteractionRequest, dict.fromkeys(unknown), "", publish.warnings)
+    for name in unknown[: WARNINGS_MAX - len(publish.warnings)]:
+        shown = str(name)[:KEY_CHARS_MAX]
+        publish.warnings.append(unknown_field(shown, str(name), _NAMES_TOLD))
     return publish
 
 
@@ -121,12 +136,15 @@ def _request(
 
 
 def _add_interactions(
-    request: pb.PublishInteractionRequest, interactions: Any, warnings: Warnings
+    request: pb.PublishInteractionRequest,
+    interactions: Any,
+    list_name: str,
+    warnings: Warnings,
 ) -> None:
     if type(interactions) is not list and (
         not isinstance(interactions, Iterable) or isinstance(interactions, str | bytes | Mapping)
     ):
-        raise wrong_type(INTERACTIONS, "a list", interactions)
+        raise wrong_type(list_name, "a list", interactions)
     target = request.interaction_data_list
     tool_names: dict[str, str] = {}
     for index, given in enumerate(interactions):
@@ -141,7 +159,7 @@ def _add_interactions(
                     continue
                 except ValueError:
                     pass  # the walk below finds which
-        path = f"{INTERACTIONS}[{index}]"
+        path = f"{list_name}[{index}]"
         target.append(
             encode_fields(
                 interaction_pb2.InteractionData,

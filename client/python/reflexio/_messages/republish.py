@@ -4,7 +4,8 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 
-from reflexio._messages.publish import INTERACTIONS, Publish
+from reflexio._messages.argument_names import LIST_FIELD
+from reflexio._messages.publish import Publish
 from reflexio.v1 import interaction_service_pb2 as pb
 
 
@@ -16,5 +17,5 @@ def decode_item(publish: Publish) -> dict[str, Any]:
     """
     request = pb.PublishInteractionRequest.FromString(publish.data)
     item: dict[str, Any] = MessageToDict(request, preserving_proto_field_name=True)
-    interactions = item.pop(INTERACTIONS, [])
+    interactions = item.pop(LIST_FIELD, [])
     return {"user_id": request.user_id, "interactions": interactions, **item}

@@ -1,10 +1,12 @@
 """What the encoders know of Python values: objects with fields, whole texts, names of types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from reflexio._messages.argument_names import MEANT
 from reflexio.errors import InvalidRequest
+from reflexio.near_names import near_name
 
 WARNINGS_MAX = 100
 """Warnings of one call, as many as the server gives."""
@@ -20,6 +22,13 @@ Warnings = list[str]
 def wrong_type(path: str, expected: str, value: object) -> InvalidRequest:
     """Return the error for a value whose type does not fit its field."""
     return InvalidRequest.of_field(path, f"must be {expected}, not {type_name(value)}")
+
+
+def unknown_field(path: str, name: str, known: Iterable[str]) -> str:
+    """Return the warning of a field that there is not, with the one that may be meant."""
+    nearest = near_name(name, known)
+    hint = f"{MEANT}{nearest}?" if nearest else ""
+    return f"{path}: unknown field, ignored{hint}"
 
 
 def as_mapping(value: Any, path: str) -> Mapping[str, Any]:

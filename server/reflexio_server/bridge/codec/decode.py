@@ -92,7 +92,7 @@ class _Compiler:
                 field = find(key)
                 if field is None:
                     if key not in silent:
-                        findings.note_unknown(key)
+                        findings.note_unknown(key, fields)
                     continue
                 taken_as_is, name, convert = field
                 if type(value) is taken_as_is:

@@ -1,7 +1,9 @@
 """Findings of a decode of a JSON value: fields at fault, and what is ignored or changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from reflexio.near_names import near_name
 
 from reflexio_server.core.errors import ServiceError, Violation, invalid
 from reflexio_server.core.limits import VIOLATIONS_MAX, WARNING_CHARS_MAX, WARNINGS_MAX
@@ -9,7 +11,14 @@ from reflexio_server.core.limits import VIOLATIONS_MAX, WARNING_CHARS_MAX, WARNI
 NOTICES_MAX = WARNINGS_MAX
 """Notices kept: each becomes a warning of the reply."""
 
+NEAR_NAMES_MAX = 20
+"""Unknown fields of one request for which the one that may be meant is looked for: each takes up to
+a millisecond."""
+
 UNKNOWN = "unknown field ignored: "
+MEANT = "(did you mean "
+HINTS_MAX = 3
+"""Misspelt fields that the message of a refusal names: it stays one that is read."""
 
 KEY_CHARS_MAX = 200
 """What is quoted of a key that the caller made up; a path then fits into one warning."""
@@ -28,6 +37,8 @@ class _Entry(NamedTuple):
     description: str | None
     """None for an unknown field."""
     is_warning: bool = False
+    meant: str = ""
+    """The known field that an unknown one may mean."""
 
 
 class Findings:
@@ -63,10 +74,14 @@ class Findings:
             self.violations_noted += 1
             self.entries.append(_Entry(path, description))
 
-    def note_unknown(self, key: str) -> None:
+    def note_unknown(self, key: str, known: Iterable[str]) -> None:
         """Note an unknown field; beyond NOTICES_MAX notices it is only counted."""
         if self.notices_noted < NOTICES_MAX:
-            self._note(_Entry(shown_key(key), None))
+            meant = ""
+            if self.notices_noted < NEAR_NAMES_MAX:
+                # To who writes snake_case the names in camelCase are no spelling of a field.
+                meant = near_name(key, [name for name in known if name.islower() >= key.islower()])
+            self._note(_Entry(shown_key(key), None, meant=meant))
         else:
             self.notices_left_out += 1
 
@@ -93,22 +108,28 @@ class Findings:
         """Return the INVALID_ARGUMENT error of the violations, None when there are none."""
         if not self.violations_noted:
             return None
-        return invalid(
+        error = invalid(
             [
-                Violation(path, text)
-                for path, text, is_warning in self.entries
-                if text is not None and not is_warning
+                Violation(entry.path, entry.description)
+                for entry in self.entries
+                if entry.description is not None and not entry.is_warning
             ]
         )
+        error.message += self.notices().hint()
+        return error
 
     def notices(self, earlier: Sequence[str] = ()) -> "Notices":
         """Return what is to be told of a request that is taken, after what was `earlier`."""
         texts = tuple(
-            f"{UNKNOWN}{path}" if text is None else f"{path} {text}".lstrip()
-            for path, text, is_warning in self.entries
+            _unknown(path, meant) if text is None else f"{path} {text}".lstrip()
+            for path, text, is_warning, meant in self.entries
             if text is None or is_warning
         )
         return Notices((*earlier, *texts), self.notices_left_out)
+
+
+def _unknown(path: str, meant: str) -> str:
+    return f"{UNKNOWN}{path} {MEANT}{meant}?)" if meant else f"{UNKNOWN}{path}"
 
 
 class Notices(NamedTuple):
@@ -126,6 +147,11 @@ class Notices(NamedTuple):
             more = len(lines) - len(kept) + self.left_out
             lines = [*kept, f"{more} more unknown fields ignored"][:warnings_max]
         return lines
+
+    def hint(self) -> str:
+        """Return what the message of a refusal is to end with: fields that may be misspelt."""
+        hints = [text for text in self.texts if MEANT in text]
+        return "".join(f"; {text[:WARNING_CHARS_MAX]}" for text in hints[:HINTS_MAX])
 
     def header_value(self) -> bytes:
         """Return all of them as one ASCII header value of at most HEADER_BYTES_MAX bytes."""

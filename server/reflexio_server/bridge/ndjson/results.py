@@ -50,7 +50,10 @@ class StreamShape:
         """Return the line that answers line number `line`: the reply, or the error body."""
         if result.HasField(self._error.name):
             error = getattr(result, self._error.name)
-            return dump(status_object(error, call_id) | {"line": line}) + b"\n"
+            body = status_object(error, call_id)
+            if body["detail"]:
+                body["message"] += notices.hint()
+            return dump(body | {"line": line}) + b"\n"
         value = self._encode(getattr(result, self.reply.name))
         if notices.texts and self._has_warnings:
             warn(value, notices)

@@ -77,7 +77,7 @@ def test_a_bad_item_fails_alone(caller: Caller, server: ScriptedServer) -> None:
     assert [ack.sequence for ack in acks] == list(range(6))
     assert [ack.success for ack in acks] == [True, False, True, False, False, True]
     assert all(isinstance(acks[n].error, InvalidRequest) for n in (1, 3, 4))
-    assert "interaction_data_list[0].content" in str(acks[1].error)
+    assert "interactions[0].content" in str(acks[1].error)
     assert [ack.request_id for ack in acks] == ["id-0", "bad", "id-2", "id-3", "", "id-5"]
     assert set(server.stored()) == {"id-0", "id-2", "id-5"}
 

@@ -261,7 +261,7 @@ def test_a_publish_sends_all_its_arguments(caller: Caller, server: ScriptedServe
     assert result == types.PublishInteractionResponse(
         success=True,
         message="",
-        warnings=["from the server", "interaction_data_list[0].mood: unknown field, ignored"],
+        warnings=["from the server", "interactions[0].mood: unknown field, ignored"],
         request_id="r",
         profiles_added=0,
         playbooks_added=0,
@@ -303,9 +303,27 @@ def test_what_the_server_refuses_names_the_field(caller: Caller, server: Scripte
     assert request.session_id == ""
 
 
+def test_what_the_server_refuses_has_the_names_of_the_arguments(
+    caller: Caller, server: ScriptedServer
+) -> None:
+    """The list of interactions is another word on the wire; a misspelt field is named beside."""
+    field = "interaction_data_list[0].tools_used[0].tool_name"
+    server.script(
+        "PublishInteraction", {"code": "INVALID_ARGUMENT", "violations": [[field, "is required"]]}
+    )
+    tools = [{"toolname": "a", "colour": 1}]
+    with pytest.raises(InvalidRequest) as caught:
+        caller.call("publish_interaction", "u", [{"content": "x", "tools_used": tools}], "s")
+    path = "interactions[0].tools_used[0]"
+    assert [violation.field for violation in caught.value.violations] == [f"{path}.tool_name"]
+    assert str(caught.value).endswith(
+        f"; {path}.toolname: unknown field, ignored; did you mean tool_name?"
+    )
+
+
 def test_a_value_of_the_wrong_type_is_never_sent(caller: Caller, server: ScriptedServer) -> None:
     """The error comes before the call."""
-    with pytest.raises(InvalidRequest, match=r"interaction_data_list\[0\]\.content"):
+    with pytest.raises(InvalidRequest, match=r"interactions\[0\]\.content"):
         caller.call("publish_interaction", "u", [{"content": 3}], "s")
     assert server.calls("PublishInteraction") == []
 

@@ -34,7 +34,7 @@ class NoTime(datetime):
         return SimpleNamespace(total_seconds=lambda: float("nan"))
 
 
-FIRST = "interaction_data_list[0]"
+FIRST = "interactions[0]"
 NOON = 1_750_680_000  # 2025-06-23T12:00Z
 
 
@@ -220,7 +220,7 @@ def test_nesting_is_limited_as_by_the_server() -> None:
 @pytest.mark.parametrize("wrong", [{}, "text", b"x", 3, None])
 def test_interactions_that_are_no_list_are_refused(wrong: Any) -> None:
     """A single dict would otherwise be read as its keys."""
-    with pytest.raises(InvalidRequest, match="interaction_data_list: must be a list"):
+    with pytest.raises(InvalidRequest, match="interactions: must be a list"):
         encode_publish("user", wrong)
 
 
@@ -262,7 +262,7 @@ def test_unknown_keys_are_ignored_and_named_in_warnings() -> None:
     )
     assert publish.warnings == [
         f"{FIRST}.mood: unknown field, ignored",
-        "interaction_data_list[1].tools_used[0].cost: unknown field, ignored",
+        "interactions[1].tools_used[0].cost: unknown field, ignored",
     ]
     many = encode_publish("user", [{str(n): 1 for n in range(500)} | {"x" * 10_000: 1}])
     assert len(many.warnings) == WARNINGS_MAX

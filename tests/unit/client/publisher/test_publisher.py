@@ -72,7 +72,7 @@ def test_later_changes_of_what_was_given_do_no_harm(publish_to: Any, real_server
 def test_values_of_the_wrong_type_are_refused_at_once(publish_to: Any) -> None:
     """Nothing is queued."""
     publisher: Publisher = publish_to(NOWHERE)
-    with pytest.raises(InvalidRequest, match=r"interaction_data_list\[0\].content"):
+    with pytest.raises(InvalidRequest, match=r"interactions\[0\].content"):
         publisher.publish("u", [{"content": 3}], "s")
     assert publisher.stats.queued == 0
 
