@@ -17,8 +17,8 @@ _DECODER: Final = json.JSONDecoder(strict=False)
 _THOUGHTS_END: Final = re.compile(
     r"</(?:think|thinking|thought|reasoning|reflection)>", re.IGNORECASE
 )
-_SURPLUS_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
-"""A text, which is kept, or a comma before a bracket, which is not."""
+_SURPLUS_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*[}\]])', re.DOTALL)
+"""A text, which is kept, ended or not, or a comma before a bracket, which is not."""
 
 # Tab, line feed and carriage return are text; other controls and surrogates no store must take.
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -9,6 +9,7 @@ from typing import Final
 
 import Stemmer
 
+from reflexio_server.core.text.addresses import MAIL
 from reflexio_server.core.text.lexicon import EMPTY_WORDS, NEGATIONS, RESTRICTIONS
 from reflexio_server.core.text.normalise import UNSPACED, fold, mark_class, removed_class
 from reflexio_server.core.text.quantities import (
@@ -23,7 +24,7 @@ _INSIDE: Final = removed_class()
 """What may stand inside a word without being seen or read as a letter of its own."""
 _LETTER: Final = rf"[^\W\d_{UNSPACED}][{_INSIDE}{mark_class()}]*"
 _PIECE: Final = re.compile(
-    r"(?P<address>https?://[^\s<>\"]+|www\.[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+)"
+    rf"(?P<address>https?://[^\s<>\"]+|www\.[^\s<>\"]+|{MAIL})"
     r"|(?P<clock>\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?|\b\d{1,2}\s?[ap]\.?m\b\.?)"
     r"|(?P<code>\b\d+(?:\.\d+){2,}|\b[a-z]+-?\d[a-z0-9]*|\b0\d+(?![.\d]))"
     r"|(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"

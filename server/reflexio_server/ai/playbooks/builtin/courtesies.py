@@ -44,7 +44,7 @@ _STANCE: Final = re.compile(r"(yes|yep|yeah|no|nope)\b(?:[,.!;:–—]\s*|$)", r
 
 
 _PIECES: Final = re.compile(
-    r"\s*[,;:–—，、：]\s*|\s+(?=(?:but|however|aber|jedoch|mais|pero|ma|però|mas|но)\b)",
+    r"(?<!\s)\s*+[,;:–—，、：]\s*+|(?<!\s)\s++(?=(?:but|however|aber|jedoch|mais|pero|ma|però|mas|но)\b)",
     re.IGNORECASE,
 )
 _OFFER: Final = re.compile(

@@ -28,11 +28,11 @@ _FAILED: Final = re.compile(
 )
 _SHOULD_HAVE_ABROAD: Final = (
     re.compile(
-        r"^(?:Der|Die)\s+(?:Agentin|Agent|Assistent|Antwort|Bot)\s+hätte\s+(?P<rest>.+?)\s+"
+        r"^(?:Der|Die)\s+(?:Agentin|Agent|Assistent|Antwort|Bot)\s+hätte\s+(?P<rest>.+?)\s"
         r"(?:müssen|sollen)[.!]?$",
         re.DOTALL,
     ),
-    re.compile(r"^(?:Sie|Du)\s+hätte(?:n|st)\s+(?P<rest>.+?)\s+(?:müssen|sollen)[.!]?$", re.DOTALL),
+    re.compile(r"^(?:Sie|Du)\s+hätte(?:n|st)\s+(?P<rest>.+?)\s(?:müssen|sollen)[.!]?$", re.DOTALL),
     re.compile(
         r"^(?:L['’](?:agent|assistant)|Vous|Tu|Il)\s+aur(?:ait|iez|ais)\s+dû\s+(?P<rest>.+)$"
     ),

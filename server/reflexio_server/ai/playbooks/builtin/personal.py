@@ -1,15 +1,22 @@
 """Personal data of one case: names, addresses and numbers that no playbook may hold."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from reflexio_server.core.learning.playbook_writer import Correction, PlaybookDraft, Turn
+from reflexio_server.core.text.addresses import MAIL
+from reflexio_server.core.text.normalise import UNSPACED
 
 BLOT: Final = "…"
 """Stands where something was left out."""
 
 ID_DIGITS_MIN: Final = 4
+PART_CHARS_MAX: Final = 120
+"""Characters of a name, an address or a number of a case."""
+TITLE_CHARS_MAX: Final = 12
+"""Characters of a form of address before a name, its space included."""
 CARD_DIGITS: Final = range(13, 20)
 """How many digits a payment card has."""
 
@@ -36,7 +43,7 @@ _ADDRESSED: Final = re.compile(
     r"\s*[,!，！、:.]",
     re.MULTILINE,
 )
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_MAIL: Final = re.compile(MAIL)
 _ID: Final = re.compile(
     r"#\s?\w*\d[\w-]*|\+?\d[\d() /.-]{5,}\d|\b[A-Za-z]{1,6}[-_]?\d[\w-]{2,}|\b\d[\d-]{3,}\w*"
     r"|\b(?=\w*[A-Z]\d|\w*\d[A-Z])[A-Z\d]{5,}\b"
@@ -48,6 +55,9 @@ _YOURS: Final = re.compile(
     r"|pedido|reserva|factura|cuenta|ordine|prenotazione|fattura|encomenda)"
     r"(?:\s+(?:number|no\.?|nr\.?|id|code|nummer|numéro|número|numero))?\s+)(#?[\w-]*\d[\w-]*\d)"
 )
+_TITLE: Final = re.compile(rf"(?<!\w){_HONORIFIC} $")
+_BLOTS: Final = re.compile(r"…(?:[ ]…)+")
+_INSIDE_WORD: Final = re.compile(rf"[^\W{UNSPACED}]{{2}}")
 _CARD: Final = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 
 
@@ -84,17 +94,50 @@ def known_of(correction: Correction) -> frozenset[str]:
     for text in (*told, correction.agent_answer, correction.expert_answer):
         found.update(name for match in _ADDRESSED.finditer(text) for name in _parts(match))
         found.update(match[1] for match in _YOURS.finditer(text) if _is_id(match[1]))
-    return frozenset(found)
+    return frozenset(part for part in found if 1 < len(part) <= PART_CHARS_MAX)
 
 
 def blot(text: str, known: frozenset[str]) -> str:
-    """Return a text without what is known of the case, and without numbers of payment cards."""
+    """Return a text without what is known of the case, and without numbers of payment cards.
+
+    Reads the text once, however much is known.
+    """
     if any(character.isdigit() for character in text):
         text = _CARD.sub(lambda match: BLOT if _is_card(match[0]) else match[0], text)
-    for part in sorted(known, key=len, reverse=True):
-        if part in text:
-            text = re.sub(rf"(?:{_HONORIFIC} )?(?<!\w){re.escape(part)}(?!\w)", BLOT, text)
-    return re.sub(r"…(?:[ ]…)+", BLOT, text)
+    pieces: list[str] = []
+    end = 0
+    for start, after in _occurrences(text, known):
+        titled = _TITLE.search(text[max(end, start - TITLE_CHARS_MAX) : start])
+        pieces += (text[end : start - len(titled[0]) if titled else start], BLOT)
+        end = after
+    return _BLOTS.sub(BLOT, "".join((*pieces, text[end:])))
+
+
+def _occurrences(text: str, known: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the parts stand as words of their own, the longest at each place."""
+    lengths: dict[str, list[int]] = {}
+    for part in known:
+        lengths.setdefault(part[0], []).append(len(part))
+    by_first = {first: sorted(set(found), reverse=True) for first, found in lengths.items()}
+    place = 0
+    while place < len(text):
+        ends = (
+            place + length
+            for length in by_first.get(text[place], ())
+            if text[place : place + length] in known
+        )
+        after = next((end for end in ends if _is_apart(text, place) and _is_apart(text, end)), 0)
+        if after:
+            yield place, after
+        place = after or place + 1
+
+
+def _is_apart(text: str, place: int) -> bool:
+    """Whether no word goes on over a place; in scripts without spaces any place is as good."""
+    if not 0 < place < len(text):
+        return True
+    around = text[place - 1 : place + 1]
+    return not _INSIDE_WORD.fullmatch(around)
 
 
 def _parts(match: re.Match[str]) -> list[str]:

@@ -29,10 +29,10 @@ _SALUTATION: Final = re.compile(
 )
 SALUTATION_CHARS_MAX: Final = 30
 ADDRESS_CHARS_MAX: Final = 30
-_FOLLOWING: Final = re.compile(r"[^,!:！，：.…;?]{0,25}…?\s*[,!:！，：]+\s*")
+_FOLLOWING: Final = re.compile(r"[^,!:！，：.…;?]{0,25}…?\s{0,5}[,!:！，：]++\s*")
 """The rest of a greeting before a statement: a name at most."""
 _PIECES: Final = re.compile(
-    r"\s*(?:[,;.!–—:。，！、]|\s-\s|\b(?:and|but|und|et|y|e|и)\b)+\s*", re.I
+    r"(?<!\s)\s*(?:[,;.!–—:。，！、]|\s-\s|\b(?:and|but|und|et|y|e|и)\b)+\s*", re.I
 )
 _DECORATION: Final = re.compile(r"[^\w\s,;.!?:'’/+…()-]", re.UNICODE)
 _STATING: Final = re.compile(

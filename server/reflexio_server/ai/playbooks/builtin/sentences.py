@@ -14,13 +14,15 @@ SENTENCES_MAX: Final = 80
 SENTENCE_CHARS_MAX: Final = 500
 """Characters of one sentence; what is longer is cut at a space. The model reads about 1,000."""
 
+BEFORE_STOP_CHARS_MAX: Final = 200
+"""Characters before a stop that tell whether it ends a sentence: no abbreviation is longer."""
+
 _MARKER: Final = re.compile(
     r"^(?:[>#|]+|[-*+•–—▪◦·‣●○■□✓✔➜→]|\(?\d{1,3}[.):]|\(?[a-zA-Z][.)])(?:\s+|$)"
 )
-_STOP: Final = re.compile(r"[.!?…]+[\"'”’»)\]*_]*\s+|[。！？｡]+[」』”）]*\s*")
+_STOP: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+\s+|[。！？｡]++[」』”）]*+\s*")
 _FENCE: Final = re.compile(r"^\s*(`{3,}|~{3,})")
 _ROW: Final = re.compile(r"^\s*\|.*\|")
-_LAST_WORD: Final = re.compile(r"\S+$")
 _GOES_ON: Final = re.compile(r"[\w,]$")
 _WORD: Final = re.compile(r"[^\W_]")
 _ABBREVIATED: Final = (
@@ -160,7 +162,8 @@ def _split_line(line: str) -> list[str]:
     parts = []
     start = 0
     for stop in _STOP.finditer(line):
-        if stop.end() < len(line) and _ends_sentence(line[start : stop.end()], line[stop.end()]):
+        before = line[max(start, stop.end() - BEFORE_STOP_CHARS_MAX) : stop.end()]
+        if stop.end() < len(line) and _ends_sentence(before, line[stop.end()]):
             parts.append(line[start : stop.end()].strip())
             start = stop.end()
     parts.append(line[start:].strip())
@@ -173,8 +176,7 @@ def _ends_sentence(before: str, following: str) -> bool:
     stopped = before.rstrip()
     if not stopped.endswith(".") or stopped.endswith(".."):
         return True
-    last = _LAST_WORD.search(stopped)
-    word = (last[0] if last else "").strip("(\"'“‘[").removesuffix(".").casefold()
+    word = stopped.rsplit(maxsplit=1)[-1].strip("(\"'“‘[").removesuffix(".").casefold()
     if word in _SENTENCE_ENDING_INITIALS:
         return True
     if following.isdigit() and word in _ABBREVIATIONS_BEFORE_NUMBERS:

@@ -8,6 +8,7 @@ from reflexio_server.ai.playbooks.builtin.courtesies import is_courtesy, split_s
 from reflexio_server.ai.playbooks.builtin.meaning import Meanings
 from reflexio_server.ai.playbooks.builtin.sentences import read_sentences
 from reflexio_server.core.learning.playbook_writer import Correction, Turn
+from reflexio_server.core.text.addresses import MAIL
 from reflexio_server.core.text.lexicon import LEANING
 from reflexio_server.core.text.tokens import TokenKind, tokenise
 
@@ -25,7 +26,7 @@ _BARE_WORDS_MAX: Final = 1
 """A turn of so few words that state something is not understood alone ("yes", "and cats?")."""
 
 _PRIVATE: Final = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]*\w|https?://\S+|#\s?\w*\d\w*"
+    rf"{MAIL}|https?://\S+|#\s?\w*\d\w*"
     r"|\+?\d[\d() /-]{5,}\d|\b(?=\w*[A-Z]\d+[A-Z]|\w*\d[A-Z]+\d)[A-Z\d]{5,}\b"
 )
 _ASKS: Final = re.compile(
