@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.padding import Padding
 
 from reflexio_server.cli.calling import calling
 from reflexio_server.cli.requests import describe
@@ -11,7 +11,6 @@ from reflexio_server.cli.terminal import (
     NOTHING_MATCHES,
     AsJson,
     Url,
-    id_column,
     output,
     print_json,
     printable,
@@ -52,22 +51,8 @@ def search(
     if not response.interactions:
         typer.echo(NOTHING_MATCHES)
         return
-    hits = response.interactions
-    table = Table(
-        "score",
-        "similarity",
-        id_column("id", [str(hit.interaction_id) for hit in hits]),
-        id_column("session", [hit.session_id for hit in hits]),
-        "role",
-        "what",
-    )
-    for hit in hits:
-        table.add_row(
-            f"{hit.score or 0:.3f}",
-            f"{hit.similarity or 0:.3f}",
-            str(hit.interaction_id),
-            printable(hit.session_id),
-            printable(hit.role),
-            printable(describe(hit)),
-        )
-    output.print(table)
+    for hit in response.interactions:
+        head = f"score {hit.score or 0:.3f}, similarity {hit.similarity or 0:.3f}, "
+        place = f"id {hit.interaction_id}, {hit.role}, session {hit.session_id}"
+        output.print(printable(head + place), soft_wrap=True)
+        output.print(Padding(printable(describe(hit)), (0, 0, 0, 4)))

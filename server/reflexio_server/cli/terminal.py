@@ -26,20 +26,21 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 NOTHING_MATCHES = "nothing matches"
 
-ID_WIDTH_MAX = 48
-"""Of a column of ids; a longer one goes on in the next line."""
+ID_COLUMN_SHARE = 4
+"""A column of ids is as wide as its longest, up to this part of the terminal: one that is longer
+goes on in the next line, and nothing beside it is cut off."""
 
 CUT = "…"
 """Stands where a text goes on that is not shown whole."""
 
 
 def id_column(title: str, ids: Iterable[str]) -> Column:
-    """Return a column in which ids stay whole, on one line each up to ID_WIDTH_MAX characters.
+    """Return a column in which ids stay whole, for they are copied into other commands.
 
-    They are copied into other commands. `ids` are those that the column will hold.
+    `ids` are those that the column will hold.
     """
     longest = max(map(len, ids), default=0)
-    return Column(title, overflow="fold", min_width=min(longest, ID_WIDTH_MAX))
+    return Column(title, overflow="fold", min_width=min(longest, output.width // ID_COLUMN_SHARE))
 
 
 def print_json(value: Any) -> None:
