@@ -152,7 +152,6 @@ class Bridge:
         route, path_values = self._table.find(scope)
         exchange.where = route.method.path
         caller = exchange.caller = self._authenticate(exchange.headers)
-        exchange.call_id = caller.call_id
         exchange.holding.bind(caller.org_id, caller.key_id)
         exchange.holding.take(0)
         transcoder = self._unary.get(route)
@@ -164,7 +163,11 @@ class Bridge:
                 if error.violations:
                     error.message += notices.hint()
                 raise
-            await exchange.reply(await large_work.work(transcoder.reply, response, notices))
+            if large_work.is_large():
+                reply = await large_work.beside(transcoder.reply, response, notices)
+            else:
+                reply = transcoder.reply(response, notices)
+            await exchange.reply(reply)
             return
         feed = self._feeds.get(route)
         if feed is not None:
@@ -221,8 +224,9 @@ async def _request(
         pieces = body
         large_work.begin(caller.org_id, pieces.size_bytes)
         return await large_work.work(lambda: reader.request(pieces.take(), query, path_values))
-    large_work.begin(caller.org_id, len(body))
-    return await large_work.work(reader.request, body, query, path_values)
+    if large_work.begin(caller.org_id, len(body)):
+        return await large_work.beside(reader.request, body, query, path_values)
+    return reader.request(body, query, path_values)
 
 
 async def _refuse(exchange: Exchange, error: ServiceError) -> None:

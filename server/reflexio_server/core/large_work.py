@@ -46,9 +46,13 @@ def let_the_loop_in() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
 
 
-def begin(org_id: str, size_bytes: int = 0) -> None:
-    """Say whose the running call is and how large what it has read is."""
+def begin(org_id: str, size_bytes: int = 0) -> bool:
+    """Say whose the running call is and how large what it has read is; return whether it is large.
+
+    Where every microsecond counts, a caller asks this or `is_large` instead of `work`, a coroutine.
+    """
     _CALL.set(_Call(org_id, size_bytes))
+    return size_bytes >= LARGE_CALL_BYTES
 
 
 def weigh(size_bytes: int) -> None:

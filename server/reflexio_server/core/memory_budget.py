@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from reflexio_server.core.counts import Counts
+from reflexio_server.core.accounts import Account, Accounts, KeyName
 from reflexio_server.core.errors import ServiceError, memory_exhausted
 from reflexio_server.core.limits import (
     CALL_BYTES,
@@ -37,8 +37,7 @@ class MemoryBudget:
         self.used_bytes = 0
         self.unbound_bytes = 0
         """Of calls of which nobody knows yet whose they are."""
-        self._orgs: Counts[str] = Counts()
-        self._keys: Counts[tuple[str, str]] = Counts()
+        self._accounts = Accounts()
         self._by_token: dict[str, Holding] = {}
 
     def open(self, token: str = "") -> "Holding":
@@ -61,32 +60,49 @@ class MemoryBudget:
         free_bytes = self.total_bytes - self.used_bytes - more_bytes
         if free_bytes < 0:
             return False
-        caller = holding.caller
-        if caller is None:
+        account = holding.account
+        if account is None:
             return True
         own_bytes = holding.size_bytes + more_bytes
-        org_bytes = self._orgs.of(caller[0]) + more_bytes
+        org_bytes = account.org.held + more_bytes
         if own_bytes <= SMALL_CALL_BYTES_MAX:
             return org_bytes <= SMALL_CALL_FACTOR * free_bytes
-        if caller == NOBODY and own_bytes > OPEN_CALL_BYTES_MAX:
+        if account.name == NOBODY and own_bytes > OPEN_CALL_BYTES_MAX:
             return False
         if org_bytes == own_bytes:
             return True  # the only call of its organisation: nothing is too large to pass
-        key_bytes = self._keys.of(caller) + more_bytes
+        key_bytes = account.held + more_bytes
         return (
             org_bytes <= free_bytes
             and key_bytes <= free_bytes - org_bytes
             and key_bytes <= CALLER_BYTES_MAX
         )
 
-    def count(self, caller: tuple[str, str] | None, more_bytes: int) -> None:
+    def count(self, account: Account | None, more_bytes: int) -> None:
         """Count bytes of a caller, fewer where the number is negative."""
         self.used_bytes += more_bytes
-        if caller is None:
+        if account is None:
             self.unbound_bytes += more_bytes
-            return
-        self._orgs.add(caller[0], more_bytes)
-        self._keys.add(caller, more_bytes)
+        else:
+            account.add(more_bytes)
+
+    def assign(self, account: Account | None, size_bytes: int, name: KeyName) -> Account:
+        """Count bytes of one caller, None for one that nobody knew, as those of another."""
+        if account is None:
+            self.unbound_bytes -= size_bytes
+        else:
+            self._accounts.release(account, size_bytes)
+        account = self._accounts.of(name)
+        account.add(size_bytes)
+        return account
+
+    def give_back(self, account: Account | None, size_bytes: int) -> None:
+        """Count what a call held no more."""
+        self.used_bytes -= size_bytes
+        if account is None:
+            self.unbound_bytes -= size_bytes
+        else:
+            self._accounts.release(account, size_bytes)
 
 
 class Arrival(Protocol):
@@ -103,9 +119,9 @@ class Holding:
     __slots__ = (
         "_budget",
         "_parties",
+        "account",
         "answered_at_s",
         "arrival",
-        "caller",
         "message_bytes",
         "on_refused",
         "reads_since_s",
@@ -119,8 +135,8 @@ class Holding:
         self._budget = budget
         self._parties = 1
         self.token = token
-        self.caller: tuple[str, str] | None = None
-        """Organisation and key, None as long as nobody knows."""
+        self.account: Account | None = None
+        """Its caller's, None as long as nobody knows who is calling."""
         self.size_bytes = CALL_BYTES
         self.message_bytes: deque[int] = deque()
         """What was counted for each message on its way to its reader."""
@@ -141,9 +157,7 @@ class Holding:
     def bind(self, org_id: str, key_id: str) -> None:
         """Count the call as that of a caller from now on."""
         if self._parties:
-            self._budget.count(self.caller, -self.size_bytes)
-            self.caller = (org_id, key_id)
-            self._budget.count(self.caller, self.size_bytes)
+            self.account = self._budget.assign(self.account, self.size_bytes, (org_id, key_id))
 
     def has_room(self, more_bytes: int) -> bool:
         """Tell whether it may hold so many bytes more."""
@@ -156,7 +170,7 @@ class Holding:
         if not self._budget.has_room(self, more_bytes):
             return False
         self.size_bytes += more_bytes
-        self._budget.count(self.caller, more_bytes)
+        self._budget.count(self.account, more_bytes)
         return True
 
     def take(self, more_bytes: int) -> None:
@@ -198,7 +212,7 @@ class Holding:
         """Hold so much less."""
         if self._parties and size_bytes:
             self.size_bytes -= size_bytes
-            self._budget.count(self.caller, -size_bytes)
+            self._budget.count(self.account, -size_bytes)
 
     def refuse(self, refusal: ServiceError) -> None:
         """Let the call go no further; the first refusal counts."""
@@ -215,5 +229,5 @@ class Holding:
         """Need it no more."""
         self._parties -= 1
         if not self._parties:
-            self._budget.count(self.caller, -self.size_bytes)
+            self._budget.give_back(self.account, self.size_bytes)
             self._budget.forget(self)

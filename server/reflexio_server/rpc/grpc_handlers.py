@@ -77,16 +77,19 @@ def handler_of(method: Method, entry: Entry) -> Any:
 
 
 def _unary(method: Method, entry: Entry) -> Any:
-    call, decode = method.call, decoder(method)
+    call, decode, path = method.call, decoder(method), method.path
     assert call is not None
 
     async def handle(data: bytes | None, context: Context) -> bytes:
-        entering = entry.begin(context, method.path)
+        entering = entry.begin(context, path)
         try:
             caller = entering.admit()
             data = await entering.read_one() if data is None else entering.take(data)
-            large_work.begin(caller.org_id, len(data))
-            response = await call(await large_work.work(decode, data), caller)
+            if large_work.begin(caller.org_id, len(data)):
+                request = await large_work.beside(decode, data)
+            else:
+                request = decode(data)
+            response = await call(request, caller)
             answer = entering.answer(response.SerializeToString())
             entering.code = OK
             return answer

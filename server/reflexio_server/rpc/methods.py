@@ -75,7 +75,10 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
 
     async def call(request: Message, caller: Caller) -> Message:
         authorise(scope, caller)
-        await large_work.work(validate, request)
+        if large_work.is_large():
+            await large_work.beside(validate, request)
+        else:
+            validate(request)
         response: Message = await run(request, caller)
         return response
 

@@ -5,6 +5,7 @@ look at the fields that are set, so that an interaction costs what it carries.
 """
 
 import math
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from operator import attrgetter
@@ -125,12 +126,23 @@ def _compile_quick(descriptor: Descriptor) -> Quick:
     }
     has_period = _has_period(descriptor)
 
+    texts = {
+        field.number: rule_of(field).max_chars or sys.maxsize
+        for field in descriptor.fields
+        if field.type == FieldDescriptor.TYPE_STRING and not _is_repeated(field)
+    }
+
     def passes(message: Any) -> bool:
         for is_present in required:
             if not is_present(message):
                 return False
         for field, value in message.ListFields():
             number = field.number
+            chars_max = texts.get(number)
+            if chars_max is not None:  # most fields are texts
+                if len(value) > chars_max or "\0" in value:
+                    return False
+                continue
             check = checks.get(number)
             if check is not None and check(value) is not None:
                 return False

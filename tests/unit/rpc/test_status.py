@@ -11,7 +11,7 @@ from reflexio_server.core.errors import Code, ServiceError, Violation
 from reflexio_server.rpc.grpc_handlers import GRPC_CODES
 from reflexio_server.rpc.status import to_status
 
-CALLER = Caller("acme", call_id="call-1")
+CALLER = Caller("acme")
 ERRORS = [
     errors.invalid_field("a", "is wrong"),
     errors.not_found("image"),
@@ -54,7 +54,7 @@ def test_violations_stand_in_bad_request() -> None:
                 details.BadRequest.FieldViolation(field="c", description="is missing"),
             ]
         ),
-        "RequestInfo": details.RequestInfo(request_id="call-1"),
+        "RequestInfo": details.RequestInfo(request_id=CALLER.call_id),
     }
 
 

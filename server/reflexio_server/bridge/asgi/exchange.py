@@ -20,6 +20,7 @@ from reflexio_server.core.limits import (
     SMALL_CALL_BYTES_MAX,
 )
 from reflexio_server.core.memory_budget import Holding
+from reflexio_server.core.whole_request import WHOLE_EXTENSION, WholeRequest
 
 AsgiScope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -43,6 +44,7 @@ class Exchange:
         "_call_id",
         "_receive",
         "_send",
+        "_whole",
         "added_headers",
         "caller",
         "code",
@@ -60,6 +62,7 @@ class Exchange:
         self.holding = holding
         self._receive = receive
         self._send = send
+        self._whole: WholeRequest | None = scope.get("extensions", {}).get(WHOLE_EXTENSION)
         self.headers: dict[str, str] = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
@@ -77,14 +80,12 @@ class Exchange:
 
     @property
     def call_id(self) -> str:
-        """What names the call in the log and in its error; made on first use unless it was set."""
+        """What names the call in the log and in its error; made on first use."""
+        if self.caller is not None:
+            return self.caller.call_id
         if not self._call_id:
             self._call_id = str(uuid_utils.uuid7())
         return self._call_id
-
-    @call_id.setter
-    def call_id(self, call_id: str) -> None:
-        self._call_id = call_id
 
     def has_body(self) -> bool:
         """Tell whether the request declares a body that is not empty."""
@@ -141,7 +142,11 @@ class Exchange:
                 raise too_large(MESSAGE_SIZE_BYTES_MAX)
             held_bytes = int(declared)
             self.holding.take(held_bytes)
-        part, more = await self.chunk(HTTP_BODY_TIMEOUT_S)
+        whole = self._whole.body() if self._whole is not None else None
+        if whole is not None:
+            part, more = whole, False
+        else:
+            part, more = await self.chunk(HTTP_BODY_TIMEOUT_S)
         if not more and len(part) <= MESSAGE_SIZE_BYTES_MAX:
             return part
         began_at_s = time.monotonic()
@@ -175,6 +180,11 @@ class Exchange:
             return
         length = (b"content-length", str(len(reply.body)).encode("ascii"))
         if len(body) <= SMALL_CALL_BYTES_MAX:
+            if self._whole is not None:
+                headers = (*reply.headers, length, *self.added_headers)
+                if self._whole.reply(reply.status, headers, body):
+                    self.started = True
+                    return
             await self.start(reply.status, (*reply.headers, length))
             await self.write(body)
             return

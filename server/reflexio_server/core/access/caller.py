@@ -70,7 +70,7 @@ class Admission:
             ended.cancel()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would cost a microsecond a call
 class Caller:
     """One call's identity. Every store call takes its `org_id`; nothing crosses it."""
 
@@ -78,16 +78,22 @@ class Caller:
     scopes: frozenset[Scope] = ALL_SCOPES
     key_id: str = ""
     """The key that the call came with, empty on an open server: what limits are counted by."""
-    call_id: str = field(default_factory=lambda: str(uuid_utils.uuid7()))
-    """Names the call in logs and error replies."""
     admission: Admission | None = field(default=None, repr=False, compare=False)
     """What let the call in, where that can end; a stream ends with it."""
     holding: Holding | None = field(default=None, repr=False, compare=False)
     """What a stream that publishes holds in memory, where that is counted message by message."""
+    _call_id: str = field(default="", repr=False, compare=False)
+
+    @property
+    def call_id(self) -> str:
+        """Names the call in logs and error replies; made when it is first asked for."""
+        if not self._call_id:
+            self._call_id = str(uuid_utils.uuid7())
+        return self._call_id
 
     def holding_by(self, holding: Holding) -> "Caller":
         """Return the caller of a stream that holds memory by `holding`."""
-        return replace(self, holding=holding)
+        return replace(self, holding=holding, _call_id=self.call_id)
 
 
 Authenticate = Callable[[Mapping[str, str]], Caller]

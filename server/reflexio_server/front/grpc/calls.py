@@ -57,7 +57,7 @@ class Call:
 
     def is_left(self, now_s: float) -> bool:
         """Tell whether nobody takes the call up, or nobody takes its answer."""
-        if self.holding.caller is None:
+        if self.holding.account is None:
             return now_s - self.began_at_s > GRPC_HANDSHAKE_TIMEOUT_S
         answered_at_s = self.holding.answered_at_s
         return answered_at_s is not None and now_s - answered_at_s > BODY_TOTAL_TIMEOUT_S
@@ -93,7 +93,7 @@ class Calls:
 
     def _kill_unknown(self, stream: int) -> None:
         call = self._calls.get(stream)
-        if call is not None and call.holding.caller is None:
+        if call is not None and call.holding.account is None:
             self._kill(stream)
 
     def incoming(self, stream: int) -> Incoming | None:
@@ -119,15 +119,15 @@ class Calls:
             self._refused_unknown = {
                 stream
                 for stream in self._refused_unknown
-                if stream in self._calls and self._calls[stream].holding.caller is None
+                if stream in self._calls and self._calls[stream].holding.account is None
             }
             if self._refused_unknown:
                 return True
         if self._budget.unbound_bytes * UNKNOWN_SHARE > self._budget.total_bytes:
-            return any(call.holding.caller is None for call in self._calls.values())
+            return any(call.holding.account is None for call in self._calls.values())
         if len(self._calls) <= GRPC_UNKNOWN_CALLS_MAX:
             return False
-        unknown = sum(call.holding.caller is None for call in self._calls.values())
+        unknown = sum(call.holding.account is None for call in self._calls.values())
         return unknown > GRPC_UNKNOWN_CALLS_MAX
 
     def look(self, now_s: float) -> None:

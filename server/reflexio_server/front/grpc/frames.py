@@ -20,11 +20,16 @@ HEAD_BYTES = _HEAD.size
 PREFACE_BYTES = 24
 PREFIX_BYTES = 5
 """Before each message of gRPC: whether it is compressed, and its length."""
+FRAME_BYTES_MAX = 16_384
+"""What a frame's payload may be, as long as its reader has not offered more."""
 INFLATED_TIMES_MAX = 1_032
 """No deflated byte becomes more."""
 CANCEL, ENHANCE_YOUR_CALM = 8, 11
 
 _TOKEN_NAME = b"\0" + bytes((len(CALL_TOKEN_HEADER),)) + CALL_TOKEN_HEADER.encode()
+_LENGTH_WITH_ROOM = FRAME_BYTES_MAX - 256
+"""Below it a head's frame has room for the token."""
+_WATCHED = frozenset((DATA, HEADERS, RST_STREAM, CONTINUATION))
 
 
 def frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
@@ -54,6 +59,13 @@ class Incoming:
 
     def pass_over(self, data: bytes, start: int, end: int) -> None:
         """Look at a part of the body."""
+        if end - start >= PREFIX_BYTES and not self.left_bytes and not self._prefix:
+            size_bytes = int.from_bytes(data[start + 1 : start + PREFIX_BYTES], "big")
+            if size_bytes == end - start - PREFIX_BYTES:  # most come in one frame
+                self.has_begun = True
+                self.message_bytes = size_bytes
+                self._begins(size_bytes, data[start] != 0)
+                return
         while start < end:
             if self.left_bytes:
                 step = min(self.left_bytes, end - start)
@@ -143,6 +155,34 @@ class FromPeer(_Walk):
         start = position = 0
         end = len(data)
         while position < end:
+            if not self._left and not self._is_in_head and position + HEAD_BYTES <= end:
+                # The quick way of what most calls are: whole frames, a head in one of them.
+                high, low, kind, flags, stream = _HEAD.unpack_from(data, position)
+                length = high << 8 | low
+                after = position + HEAD_BYTES + length
+                if after <= end and not flags & PADDED:
+                    if kind == DATA:
+                        body = self._incoming(stream & 0x7FFFFFFF)
+                        if body is not None and length:
+                            body.pass_over(data, position + HEAD_BYTES, after)
+                        position = after
+                        continue
+                    if kind == HEADERS and flags & END_HEADERS and length < _LENGTH_WITH_ROOM:
+                        stream &= 0x7FFFFFFF
+                        if stream > self._newest:
+                            self._newest = stream
+                            token = self._begin(stream)
+                            field = _TOKEN_NAME + bytes((len(token),)) + token
+                            passed.append(data[start:position])
+                            passed.append((length + len(field)).to_bytes(3, "big"))
+                            passed.append(data[position + 3 : after])
+                            passed.append(field)
+                            start = after
+                        position = after
+                        continue
+                    if kind not in _WATCHED:
+                        position = after
+                        continue
             if self._left:
                 step = min(self._left, end - position)
                 if self._body is not None:
@@ -220,6 +260,15 @@ class FromServer(_Walk):
                 if end - position < HEAD_BYTES:
                     self._rest = data[position:]
                     return data[:position]
+                if not self._is_in_head:
+                    high, low, kind, flags, stream = _HEAD.unpack_from(data, position)
+                    after = position + HEAD_BYTES + (high << 8 | low)
+                    is_whole = kind == DATA or (kind == HEADERS and flags & END_HEADERS)
+                    if after <= end and (is_whole or kind not in _WATCHED):
+                        position = after
+                        if is_whole and flags & END_STREAM:
+                            self._ended(stream & 0x7FFFFFFF)
+                        continue
                 self._begin_frame(data, position)
                 position += HEAD_BYTES
                 if self._left:

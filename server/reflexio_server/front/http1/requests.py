@@ -1,6 +1,7 @@
 """The requests of one connection: uvicorn's protocol, which takes a request in one way or not."""
 
 from enum import Enum
+from typing import Any
 
 import httptools
 from uvicorn.config import Config
@@ -8,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from reflexio_server.core.limits import HTTP_HEAD_BYTES_MAX, HTTP_HEADERS_MAX
+from reflexio_server.core.whole_request import WHOLE_EXTENSION
 from reflexio_server.front.http1.early_answer import closing_early
 from reflexio_server.front.http1.message_bounds import MessageBounds
 from reflexio_server.front.http1.request_head import (
@@ -16,6 +18,7 @@ from reflexio_server.front.http1.request_head import (
     BadRequestError,
     RequestHead,
 )
+from reflexio_server.front.http1.whole import WholeHttp1Request
 
 BAD = 400
 TOO_LARGE = 431
@@ -164,7 +167,11 @@ class HttpRequests(HttpToolsProtocol):
             self.expect_100_continue = version != "1.0"
             self.app = closing_early(self.app)
         self._closes = version == "1.0" or not parser.should_keep_alive()
+        is_asked_for = self.expect_100_continue  # then ASGI's events say when
         super().on_headers_complete()
+        if not is_asked_for:
+            scope: Any = self.scope
+            scope["extensions"] = {WHOLE_EXTENSION: WholeHttp1Request(self.cycle)}
         if self._is_reserved:
             self.cycle.keep_alive, self._closes = False, True
         self.reading = RequestPart.BODY

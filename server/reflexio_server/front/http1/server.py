@@ -36,6 +36,7 @@ class HttpServer:
             access_log=False,
             server_header=False,
             date_header=False,
+            proxy_headers=False,
             timeout_keep_alive=HTTP_IDLE_TIMEOUT_S,
         )
         self._config.load()

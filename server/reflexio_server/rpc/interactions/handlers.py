@@ -9,7 +9,7 @@ from reflexio.v1 import learning_pb2
 
 from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.interactions.model import Receipt
+from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.interactions.service import Interactions
 from reflexio_server.rpc.fields import number_or_default, optional_number
@@ -46,9 +46,10 @@ class InteractionHandlers:
         self, request: pb.PublishInteractionRequest, caller: Caller
     ) -> pb.PublishInteractionResponse:
         """Store one request."""
-        new = await large_work.work(
-            lambda: self._interactions.prepare(caller.org_id, to_draft(request))
-        )
+        if large_work.is_large():
+            new = await large_work.beside(self._prepare, request, caller)
+        else:
+            new = self._prepare(request, caller)
         receipt = await self._interactions.publish(new)
         if request.wait_for_response and may_wait():
             waited = await self._wait(receipt, caller, teaches=new.teaches)
@@ -60,6 +61,9 @@ class InteractionHandlers:
             playbooks_added=waited.playbooks_added,
             profiles_added=waited.profiles_added,
         )
+
+    def _prepare(self, request: pb.PublishInteractionRequest, caller: Caller) -> NewRequest:
+        return self._interactions.prepare(caller.org_id, to_draft(request))
 
     async def get(
         self, request: pb.GetInteractionsRequest, caller: Caller

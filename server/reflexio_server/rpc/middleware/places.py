@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.counts import Counts
+from reflexio_server.core.accounts import Account, Accounts
 from reflexio_server.core.errors import overloaded
 
 
@@ -22,21 +22,21 @@ class Room:
         self._places_max = places_max
         self._reserve_max = reserve_max
         self._taken = 0
-        self._orgs: Counts[str] = Counts()
-        self._keys: Counts[tuple[str, str]] = Counts()
+        self._accounts = Accounts()
 
-    def take(self, caller: Caller) -> bool:
-        """Take a place; False where there is none for the caller."""
-        org_id, key = caller.org_id, (caller.org_id, caller.key_id)
-        of_org = self._orgs.of(org_id)
-        if not self._has_place(of_org, self._keys.of(key), bool(caller.key_id)):
+    def take(self, caller: Caller) -> Account | None:
+        """Take a place and return what gives it back; None where there is none for the caller."""
+        account = self._accounts.of((caller.org_id, caller.key_id))
+        of_org = account.org.held
+        if not self._has_place(of_org, account.held, bool(caller.key_id)):
             is_small = of_org < limits.RESERVED_PLACES
             if not is_small or self._taken >= self._places_max + self._reserve_max:
-                return False
+                if not account.held:
+                    self._accounts.release(account, 0)
+                return None
         self._taken += 1
-        self._orgs.add(org_id, 1)
-        self._keys.add(key, 1)
-        return True
+        account.add(1)
+        return account
 
     def _has_place(self, of_org: int, of_key: int, has_key: bool) -> bool:
         org_max = limits.SHARE * (self._places_max - (self._taken - of_org))
@@ -44,47 +44,52 @@ class Room:
             return False
         return not has_key or of_key + 1 <= max(limits.SHARE * (org_max - (of_org - of_key)), 1)
 
-    def give_back(self, caller: Caller) -> None:
+    def give_back(self, account: Account) -> None:
         """Leave a place that was taken."""
         self._taken -= 1
-        self._orgs.add(caller.org_id, -1)
-        self._keys.add((caller.org_id, caller.key_id), -1)
+        self._accounts.release(account, 1)
 
     @contextmanager
     def place(self, caller: Caller) -> Iterator[None]:
         """Give a place while the block runs. Raises OVERLOADED where there is none."""
-        if not self.take(caller):
+        account = self.take(caller)
+        if account is None:
             raise overloaded()
         try:
             yield
         finally:
-            self.give_back(caller)
+            self.give_back(account)
 
 
 class Seat:
     """The place of one call: it may move to the room of those that wait."""
+
+    __slots__ = ("_account", "_caller", "_room", "_waiting_room")
 
     def __init__(self, room: Room, waiting_room: Room, caller: Caller) -> None:
         """Take a place. Raises OVERLOADED where there is none."""
         self._room = room
         self._waiting_room = waiting_room
         self._caller = caller
-        if not room.take(caller):
+        account = room.take(caller)
+        if account is None:
             raise overloaded()
+        self._account = account
 
     def begin_waiting(self) -> bool:
         """Let somebody else work meanwhile; False where too many wait already."""
         if self._room is self._waiting_room:
             return True
-        if not self._waiting_room.take(self._caller):
+        account = self._waiting_room.take(self._caller)
+        if account is None:
             return False
-        self._room.give_back(self._caller)
-        self._room = self._waiting_room
+        self._room.give_back(self._account)
+        self._room, self._account = self._waiting_room, account
         return True
 
     def leave(self) -> None:
         """Give the place back."""
-        self._room.give_back(self._caller)
+        self._room.give_back(self._account)
 
 
 SEAT: ContextVar[Seat | None] = ContextVar("SEAT", default=None)

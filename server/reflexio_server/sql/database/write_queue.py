@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from reflexio_server.core import limits
-from reflexio_server.core.counts import Counts
 from reflexio_server.core.interactions.model import NewRequest
 
 WORK_SLICE_ROWS = 1_000
@@ -71,59 +70,69 @@ class WaitingWorks:
     """What waits for the writer, bounded so that no organisation's many get another one refused."""
 
     def __init__(self) -> None:
-        self._requests = _Shares(limits.QUEUED_REQUESTS_MAX)
-        self._bytes = _Shares(limits.QUEUED_BYTES_MAX)
-
-    @property
-    def request_count(self) -> int:
+        self.request_count = 0
         """How many requests and changes wait."""
-        return self._requests.total
-
-    @property
-    def size_bytes(self) -> int:
+        self.size_bytes = 0
         """How many bytes wait."""
-        return self._bytes.total
+        self._orgs: dict[str, _Waiting] = {}
 
     def has_room(self, works: Sequence[Work]) -> bool:
         """Tell whether an organisation may add works, of whatever size where nothing waits."""
-        if not self._requests.total or not works:
+        if not self.request_count or not works:
             return True
-        org_id = works[0].org_id
-        request_count = sum(work.request_count for work in works)
-        size_bytes = sum(work.size_bytes for work in works)
-        return self._requests.has_room(org_id, request_count) and self._bytes.has_room(
-            org_id, size_bytes
+        waiting = self._orgs.get(works[0].org_id, _NOTHING)
+        return _has_share(
+            sum(work.request_count for work in works),
+            waiting.request_count,
+            self.request_count,
+            limits.QUEUED_REQUESTS_MAX,
+        ) and _has_share(
+            sum(work.size_bytes for work in works),
+            waiting.size_bytes,
+            self.size_bytes,
+            limits.QUEUED_BYTES_MAX,
         )
 
     def add(self, work: Work) -> None:
         """Count a work that waits."""
-        self._requests.count(work.org_id, work.request_count)
-        self._bytes.count(work.org_id, work.size_bytes)
+        self.request_count += work.request_count
+        self.size_bytes += work.size_bytes
+        waiting = self._orgs.get(work.org_id)
+        if waiting is None:
+            waiting = self._orgs[work.org_id] = _Waiting()
+        waiting.request_count += work.request_count
+        waiting.size_bytes += work.size_bytes
 
     def remove(self, work: Work) -> None:
         """Count a work no more."""
-        self._requests.count(work.org_id, -work.request_count)
-        self._bytes.count(work.org_id, -work.size_bytes)
+        self.request_count -= work.request_count
+        self.size_bytes -= work.size_bytes
+        waiting = self._orgs[work.org_id]
+        waiting.request_count -= work.request_count
+        waiting.size_bytes -= work.size_bytes
+        if not waiting.request_count:
+            del self._orgs[work.org_id]
 
 
-class _Shares:
-    """A number up to `total_max`, of which an organisation has SHARE of what others leave."""
+class _Waiting:
+    """What waits of one organisation."""
 
-    def __init__(self, total_max: int) -> None:
-        self._total_max = total_max
-        self.total = 0
-        self._orgs: Counts[str] = Counts()
+    __slots__ = ("request_count", "size_bytes")
 
-    def has_room(self, org_id: str, more: int) -> bool:
-        if self.total + more > self._total_max:
-            return False
-        of_org = self._orgs.of(org_id)
-        left_by_others = self._total_max - (self.total - of_org)
-        return not of_org or of_org + more <= limits.SHARE * left_by_others
+    def __init__(self) -> None:
+        self.request_count = 0
+        self.size_bytes = 0
 
-    def count(self, org_id: str, more: int) -> None:
-        self.total += more
-        self._orgs.add(org_id, more)
+
+_NOTHING = _Waiting()
+
+
+def _has_share(more: int, of_org: int, total: int, total_max: int) -> bool:
+    """Tell whether an organisation may add more: it has SHARE of what others leave."""
+    if total + more > total_max:
+        return False
+    left_by_others = total_max - (total - of_org)
+    return not of_org or of_org + more <= limits.SHARE * left_by_others
 
 
 class _Turns:

@@ -69,8 +69,7 @@ SENT = (
 PASSED_ON = (
     PREFACE
     + frame(SETTINGS, 0, 0, b"")
-    + frame(HEADERS, 0, 1, b"head")
-    + frame(CONTINUATION, END_HEADERS, 1, TOKEN_BLOCK)
+    + frame(HEADERS, END_HEADERS, 1, b"head" + TOKEN_BLOCK)
     + frame(DATA, 0, 1, message(b"a" * 20)[:12])
     + frame(PING, 0, 0, bytes(8))
     + frame(HEADERS, 0, 3, b"first")
@@ -84,12 +83,33 @@ PASSED_ON = (
 )
 
 
+def read(data: bytes) -> list[tuple[int, int, int, bytes]]:
+    """Return kind, flags, stream and payload of each frame; a head's frames are one."""
+    frames: list[tuple[int, int, int, bytes]] = []
+    assert data.startswith(PREFACE)
+    position = len(PREFACE)
+    while position < len(data):
+        length = int.from_bytes(data[position : position + 3], "big")
+        kind, flags = data[position + 3], data[position + 4]
+        stream = int.from_bytes(data[position + 5 : position + 9], "big")
+        payload = data[position + 9 : position + 9 + length]
+        assert len(payload) == length
+        if kind == CONTINUATION:
+            kind, first_flags, first_stream, first_payload = frames.pop()
+            assert (kind, first_stream) == (HEADERS, stream)
+            assert not first_flags & END_HEADERS
+            flags, payload = first_flags | flags, first_payload + payload
+        frames.append((kind, flags, stream, payload))
+        position += 9 + length
+    return frames
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 100, len(SENT)])
 def test_frames_go_on_as_they_came(size: int) -> None:
     """However they are cut: the same bytes, and each call's head ends with its token."""
     peer = Peer()
     passed = peer.feed([SENT[start : start + size] for start in range(0, len(SENT), size)])
-    assert passed == PASSED_ON
+    assert read(passed) == read(PASSED_ON)
     assert peer.begun == [1, 3]
     assert peer.given_up == [3]
     assert peer.messages == [(20, False), (0, False), (1, True)]
@@ -100,7 +120,29 @@ def test_frames_go_on_as_they_came(size: int) -> None:
 @pytest.mark.parametrize("cut", range(len(SENT)))
 def test_frames_go_on_wherever_they_are_cut(cut: int) -> None:
     """In two pieces, at every byte."""
-    assert Peer().feed([SENT[:cut], SENT[cut:]]) == PASSED_ON
+    assert read(Peer().feed([SENT[:cut], SENT[cut:]])) == read(PASSED_ON)
+
+
+def test_head_that_comes_whole_holds_its_token() -> None:
+    """In one frame; one that has no room for it ends with a frame of its own."""
+    small, large = b"h" * 16_000, b"h" * 16_384
+    passed = Peer().feed([PREFACE + frame(HEADERS, END_HEADERS, 1, small)])
+    assert passed == PREFACE + frame(HEADERS, END_HEADERS, 1, small + TOKEN_BLOCK)
+    passed = Peer().feed([PREFACE + frame(HEADERS, END_HEADERS, 1, large)])
+    assert passed == (
+        PREFACE + frame(HEADERS, 0, 1, large) + frame(CONTINUATION, END_HEADERS, 1, TOKEN_BLOCK)
+    )
+
+
+def test_padded_head_is_not_read_otherwise() -> None:
+    """What pads it stays the end of its frame."""
+    padded = b"\x02head\0\0"
+    passed = Peer().feed([PREFACE + frame(HEADERS, END_HEADERS | PADDED, 1, padded)])
+    assert passed == (
+        PREFACE
+        + frame(HEADERS, PADDED, 1, padded)
+        + frame(CONTINUATION, END_HEADERS, 1, TOKEN_BLOCK)
+    )
 
 
 def test_nothing_is_put_into_a_frame_or_a_head() -> None:
