@@ -149,7 +149,9 @@ def test_the_server_needs_the_client_of_its_release(built: dict[str, Path]) -> N
 def test_the_wheels_alone_serve_and_call(unpacked: dict[str, Path], tmp_path: Path) -> None:
     """A server from its wheel has its migrations, model and docs page; the client finds in it."""
     both = f"{unpacked[SERVER]}:{unpacked[CLIENT]}"
-    with running_server(tmp_path / "data", {"PYTHONPATH": both}) as server:
+    # A search of a machine that is busy waits for its vectors as long as it must.
+    settings = {"PYTHONPATH": both, "REFLEXIO_SEARCH_WAIT_S": "10"}
+    with running_server(tmp_path / "data", settings) as server:
         with urllib.request.urlopen(f"{server.url}/docs") as page:
             assert b"publish_interaction" in page.read()
         others = next(path for path in sys.path if path.endswith("site-packages"))
