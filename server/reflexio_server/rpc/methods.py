@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf import message_factory
@@ -35,11 +35,13 @@ class Method:
     call: Unary | None
     feed: Feed | None
     stream: Streaming | None
+    path: str = field(init=False)
+    """The RPC's path on the wire, `/package.Service/Method`."""
 
-    @property
-    def path(self) -> str:
-        """The RPC's path on the wire, `/package.Service/Method`."""
-        return f"/{self.descriptor.containing_service.full_name}/{self.descriptor.name}"
+    def __post_init__(self) -> None:
+        """Make the path once: every call is counted by it."""
+        path = f"/{self.descriptor.containing_service.full_name}/{self.descriptor.name}"
+        object.__setattr__(self, "path", path)
 
 
 def authorise(scope: int, caller: Caller) -> None:
