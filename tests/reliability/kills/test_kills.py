@@ -12,14 +12,15 @@ from tools.crash.ledger import Ledger, Record, read_ledger
 from tools.crash.material import made_up_dialogues, stretches
 from tools.crash.rounds import Plan, run
 
-KILLS = 20
+KILLS = 10
 IN_FLIGHT_SHARE_MIN = 0.8
 
 
-def test_killed_server_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", [1, 2])
+def test_killed_server_keeps_what_it_acknowledged(tmp_path: Path, part: int) -> None:
     """SIGKILL at random moments of traffic; `python -m tools.crash` does it more often."""
     seed = random.SystemRandom().randrange(2**32)
-    print(f"seed {seed}")
+    print(f"part {part}, seed {seed}")
     dialogues = made_up_dialogues(random.Random(seed))
     tally = run(
         Plan(KILLS, seed, "none", dialogues, tmp_path / "work", tmp_path / "evidence"), print
