@@ -111,7 +111,7 @@ async def _start_learning(settings: Settings, store: SqlStore, models: Models) -
         now_ms=store.clock.now_ms,
         random=Random(),
     )
-    learning.on_due(worker.notify)
+    learning.on_due(worker.resume)
     worker.start()
     closing.push_async_callback(worker.stop)
     return LearningRuntime(
@@ -136,6 +136,7 @@ def _open_writers(
         )
     if settings.playbook_model:
         from reflexio_server.ai.llm.budget import DailyBudget
+        from reflexio_server.ai.playbooks.fallback import FallbackPlaybookWriter
         from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
         from reflexio_server.ai.profiles.llm import OpenAIProfileExtractor
 
@@ -145,7 +146,11 @@ def _open_writers(
         writer = OpenAIPlaybookWriter(settings.playbook_model, budget=budget)
         closing.push_async_callback(writer.close)
         extractor = OpenAIProfileExtractor(settings.playbook_model, writer.service)
-        return _Writers(writer, extractor if settings.profile_extraction == "on" else None)
+        playbooks: PlaybookWriter = writer
+        if model is not None:
+            builtin = BuiltinPlaybookWriter(model.embedder, executor=executor)
+            playbooks = FallbackPlaybookWriter(writer, builtin)
+        return _Writers(playbooks, extractor if settings.profile_extraction == "on" else None)
     if model is None:
         return None
     return _Writers(BuiltinPlaybookWriter(model.embedder, executor=executor), None)

@@ -20,13 +20,14 @@ _QUOTA_CODE: Final = "insufficient_quota"
 def extraction_error(error: openai.OpenAIError, access: ServiceAccess) -> ExtractionError:
     """Return what failed in the service's own words, without the key, and whether to try again.
 
-    Overload, the service's own failures and broken connections may be tried again, not before the
-    service's Retry-After; a refused key, model or address, and a redirection, after an hour; a
-    refused request never.
+    Overload, the service's own failures and refused connections keep all jobs waiting, not less
+    than the service's Retry-After; a refused key, model or address, and a redirection, for an hour.
+    A refused request is not made again.
     """
     reason = f"the playbook model failed: {access.words_of(error)}"
     if not isinstance(error, openai.APIStatusError):
-        return ExtractionError(reason, may_retry=True)
+        is_away = isinstance(error, openai.APIConnectionError)
+        return ExtractionError(reason, may_retry=True, service_is_away=is_away)
     wanted_s = retry_after_s(error.response.headers)
     return _judged(reason, error.status_code, error.code, wanted_s)
 
@@ -37,16 +38,21 @@ def reply_error(error: FailureReplyError, access: ServiceAccess) -> ExtractionEr
     reason = f"the playbook model failed: its reply holds no message: {said}"
     if not error.status:
         pause_s = SETTINGS_RETRY_S if error.code == _QUOTA_CODE else None
-        return ExtractionError(reason, may_retry=True, retry_after_s=pause_s)
+        is_away = pause_s is not None
+        return ExtractionError(
+            reason, may_retry=True, retry_after_s=pause_s, service_is_away=is_away
+        )
     return _judged(reason, error.status, error.code, None)
 
 
 def _judged(reason: str, status: int, code: str | None, wanted_s: float | None) -> ExtractionError:
     if status in BLAMING_STATUS:
-        return ExtractionError(reason, may_retry=False)
+        return ExtractionError(reason, may_retry=False, other_writer_may=True)
     is_passing = status in TRANSIENT_STATUS or status >= 500
     if not is_passing or code == _QUOTA_CODE:
-        return ExtractionError(reason, may_retry=True, retry_after_s=SETTINGS_RETRY_S)
+        return ExtractionError(
+            reason, may_retry=True, retry_after_s=SETTINGS_RETRY_S, service_is_away=True
+        )
     if wanted_s is not None:
         wanted_s = min(wanted_s, RETRY_AFTER_S_MAX)
-    return ExtractionError(reason, may_retry=True, retry_after_s=wanted_s)
+    return ExtractionError(reason, may_retry=True, retry_after_s=wanted_s, service_is_away=True)

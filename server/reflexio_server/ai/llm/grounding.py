@@ -28,6 +28,8 @@ GROUNDED_NUMBER_CHARS_MAX: Final = 20
 # vowel signs that no letter class holds.
 _UNSPACED_FROM: Final = "\u0900"
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_LISTED: Final = re.compile(r"(?<![^\s(])(?:step )?(\d{1,2})(?:[.):](?=\s)|$)", re.IGNORECASE)
+"""The number of a list's item or of a step."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 _GROUPING: Final = re.compile(r"(?<=\d)[,.'’](?=\d{3}(?!\d))")
 
@@ -35,11 +37,12 @@ _GROUPING: Final = re.compile(r"(?<=\d)[,.'’](?=\d{3}(?!\d))")
 def why_ungrounded(content: str, text: str, whose: str = "the expert") -> str:
     """Say why the content cannot come from the text of `whose`; empty when it may.
 
-    Every number of the content must occur in the text (1,000 is 1000), and one content word must,
+    Every number of the content must occur in the text (1,000 is 1000) but for those that only
+    number a list or steps from 1 on, and one content word must,
     unless the text has none: a word of at least three letters that is no English stop word,
     compared by its first five; two neighbouring characters in scripts without spaces.
     """
-    invented = sorted(_numbers(content) - _numbers(text))
+    invented = sorted(_numbers(_unlisted(content)) - _numbers(text))
     if invented:
         named = [number[:GROUNDED_NUMBER_CHARS_MAX] for number in invented[:NUMBERS_NAMED_MAX]]
         return f"{whose} gives no number {', '.join(named)}"
@@ -47,6 +50,13 @@ def why_ungrounded(content: str, text: str, whose: str = "the expert") -> str:
     if known and len(known.intersection(_stems(content))) < GROUNDING_WORDS_MIN:
         return f"it shares no word with {whose}'s text"
     return ""
+
+
+def _unlisted(content: str) -> str:
+    """Return a text without the numbers that count its items, where they count from 1."""
+    found = [int(match[1]) for match in _LISTED.finditer(content)]
+    is_list = len(found) > 1 and found == list(range(1, len(found) + 1))
+    return _LISTED.sub(" ", content) if is_list else content
 
 
 def _numbers(text: str) -> set[str]:

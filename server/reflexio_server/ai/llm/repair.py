@@ -54,4 +54,5 @@ async def ask_with_repair(
     raise ExtractionError(
         f"the playbook model's answer was unusable, also after one repair: {problem}",
         may_retry=True,
+        other_writer_may=True,
     )

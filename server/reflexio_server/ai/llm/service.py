@@ -139,8 +139,12 @@ class ChatService:
     def _check_willing(self, reply: ModelReply) -> None:
         if reply.refusal:
             said = self._access.without_key(reply.refusal)[:PROBLEM_CHARS_MAX]
-            raise ExtractionError(f"the playbook model refused: {said}", may_retry=False)
+            raise ExtractionError(
+                f"the playbook model refused: {said}", may_retry=False, other_writer_may=True
+            )
         if reply.finish_reason == "content_filter":
             raise ExtractionError(
-                "the service's content filter withholds the answer", may_retry=False
+                "the service's content filter withholds the answer",
+                may_retry=False,
+                other_writer_may=True,
             )

@@ -5,25 +5,26 @@ from typing import Final
 from reflexio_server.ai.errors import WriterUnavailableError
 from reflexio_server.ai.llm.answer import Answer
 from reflexio_server.ai.llm.budget import DailyBudget
-from reflexio_server.ai.llm.grounding import why_ungrounded
 from reflexio_server.ai.llm.messages import first_messages
 from reflexio_server.ai.llm.repair import AnswerShape, ask_with_repair
 from reflexio_server.ai.llm.reply import ModelReply
 from reflexio_server.ai.llm.service import ChatService
 from reflexio_server.ai.openai_api.access import AccessError, read_access
+from reflexio_server.ai.playbooks.builtin.personal import clean_draft
+from reflexio_server.ai.playbooks.grounded_answer import GroundedReader
 from reflexio_server.ai.playbooks.llm_answer import (
     ANSWER_SCHEMA,
     PLAYBOOKS_MAX,
     RATIONALE_CHARS_MAX,
     TRIGGER_CHARS_MAX,
-    read_answer,
 )
-from reflexio_server.ai.playbooks.llm_case import Case, case_of, nothing_to_compare
+from reflexio_server.ai.playbooks.llm_case import case_of, nothing_to_compare
 from reflexio_server.core.learning.extraction import Extraction
 from reflexio_server.core.learning.playbook_writer import (
     CONTENT_CHARS_MAX,
     Correction,
     PlaybookDraft,
+    Turn,
 )
 
 DEFAULT_MODEL: Final = "gpt-5-mini"
@@ -66,8 +67,8 @@ class OpenAIPlaybookWriter:
     async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Return what the correction teaches; at most 2 questions, each ended by the timeout.
 
-        A malformed answer is sent back once with what is wrong. A draft that cannot come from the
-        expert's text is left out. Raises `ExtractionError`, which never holds the key.
+        A malformed answer, and one with a draft that cannot come from the expert's text, is sent
+        back once with what is wrong. Raises `ExtractionError`, which never holds the key.
         """
         reason = nothing_to_compare(correction)
         if reason:
@@ -81,36 +82,31 @@ class OpenAIPlaybookWriter:
             content_chars_max=CONTENT_CHARS_MAX,
             rationale_chars_max=RATIONALE_CHARS_MAX,
         )
+        reader = GroundedReader(case.expert_answer)
         answer, replies = await ask_with_repair(
-            self.service, PLAYBOOK_PROMPT_VERSION, messages, PLAYBOOKS_SHAPE, read_answer
+            self.service, PLAYBOOK_PROMPT_VERSION, messages, PLAYBOOKS_SHAPE, reader.read
         )
-        return self._extraction(answer, case, replies)
+        shown = Correction(
+            case.question,
+            case.agent_answer,
+            case.expert_answer,
+            tuple(Turn(role, content) for role, content in case.earlier),
+        )
+        return self._extraction(answer, shown, replies)
 
     async def close(self) -> None:
         """Close the connections to the service."""
         await self.service.close()
 
     def _extraction(
-        self, answer: Answer[PlaybookDraft], case: Case, replies: list[ModelReply]
+        self, answer: Answer[PlaybookDraft], correction: Correction, replies: list[ModelReply]
     ) -> Extraction[PlaybookDraft]:
-        drafts: list[PlaybookDraft] = []
-        dropped = list(answer.dropped)
-        for draft in answer.candidates:
-            problem = why_ungrounded(draft.content, case.expert_answer)
-            if problem:
-                dropped.append(f"an ungrounded draft: {problem}")
-            else:
-                drafts.append(draft)
         return Extraction(
-            drafts=tuple(drafts),
-            nothing_reason="" if drafts else answer.nothing_reason or _all_dropped(dropped),
+            drafts=tuple(clean_draft(draft, correction) for draft in answer.candidates),
+            nothing_reason=answer.nothing_reason,
             writer=self.name,
-            dropped=tuple(dropped),
+            dropped=answer.dropped,
             calls=sum(reply.requests for reply in replies),
             prompt_tokens=sum(reply.prompt_tokens for reply in replies),
             completion_tokens=sum(reply.completion_tokens for reply in replies),
         )
-
-
-def _all_dropped(dropped: list[str]) -> str:
-    return f"no draft could be kept; the first: {dropped[0]}"

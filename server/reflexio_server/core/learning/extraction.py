@@ -28,6 +28,8 @@ class ExtractionError(Exception):
 
     `may_retry`: the same call may work later, not before `retry_after_s` seconds when it is known.
     `counts`: it was an attempt; False when nobody was asked, so that waiting never gives up.
+    `service_is_away`: whatever is asked would fail now, so all jobs wait; it is never an attempt.
+    `other_writer_may`: the service answered, but not with what can be used.
     """
 
     def __init__(
@@ -37,9 +39,13 @@ class ExtractionError(Exception):
         may_retry: bool,
         retry_after_s: float | None = None,
         counts: bool = True,
+        service_is_away: bool = False,
+        other_writer_may: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.may_retry = may_retry
         self.retry_after_s = retry_after_s
-        self.counts = counts
+        self.counts = counts and not service_is_away
+        self.service_is_away = service_is_away
+        self.other_writer_may = other_writer_may

@@ -197,6 +197,8 @@ class JobStore(Protocol):
     async def release_abandoned(self, *, now_ms: int) -> int:
         """Make every claimed job due; returns how many. For a process that has just started alone.
 
+        So becomes what waits after a failure: the settings may be others now.
+
         Their attempts stay counted: what killed the last process may have been the job.
         """
         ...

@@ -21,6 +21,12 @@ from reflexio_server.core.learning.jobs import (
     LearnedPlaybooks,
     LearnedProfiles,
 )
+from reflexio_server.core.learning.worker_pause import (
+    BACKOFF_FACTOR,
+    BACKOFF_JITTER,
+    BACKOFF_S_MAX,
+    WorkerPause,
+)
 from reflexio_server.core.metrics import ATTEMPTS
 
 LEASE_S = 60.0
@@ -30,12 +36,6 @@ SLEEP_S_MAX = 60.0
 """It looks for work this often at least, so that a missed call costs a minute."""
 ENDINGS_MAX = 30
 """Tries to store how an attempt ended, a minute of them; then its lease runs out."""
-BACKOFF_FACTOR = 4
-"""Each pause is four times the last: with ten seconds at first, five attempts take a quarter of an
-hour, which most outages of a service do."""
-BACKOFF_S_MAX = 3_600.0
-BACKOFF_JITTER = (0.5, 1.5)
-"""A pause is multiplied by a number between these, so that jobs that failed together part."""
 
 Learn = Callable[[Job], Awaitable[LearnedPlaybooks | LearnedProfiles | None]]
 NotifyChanged = Callable[[str, str], None]
@@ -70,6 +70,7 @@ class LearningWorker:
         self._now_ms = now_ms
         self._random = random
         self._lease_s = lease_s
+        self._pause = WorkerPause(now_ms, random, backoff_s)
         self._working: set[asyncio.Task[None]] = set()
         self._has_released = False
         self._loop = BackgroundLoop(self._step, "learning")
@@ -89,11 +90,20 @@ class LearningWorker:
         """Take notice of a job that was just committed."""
         self._loop.wake()
 
+    def resume(self) -> None:
+        """Take up what is due now, also when the service was away: somebody asked for it."""
+        self._pause.end()
+        self._loop.wake()
+
     async def _step(self) -> None:
         """Take up what is due and there is room for, or wait for some."""
         if not self._has_released:
             await self._store.release_abandoned(now_ms=self._now_ms())
             self._has_released = True
+        paused_s = self._pause.remaining_s()
+        if paused_s:
+            await self._loop.rest(min(paused_s, SLEEP_S_MAX))
+            return
         room = self._jobs_max - len(self._working)
         now_ms = self._now_ms()
         claimed: list[Job] = []
@@ -170,7 +180,7 @@ class LearningWorker:
         self, job: Job
     ) -> LearnedPlaybooks | LearnedProfiles | AttemptFailure | None:
         try:
-            return await self._learn(job)
+            learned = await self._learn(job)
         except ExtractionError as error:
             return self._failed(job, error)
         except ServiceError as error:
@@ -186,8 +196,14 @@ class LearningWorker:
             # A boundary: whatever an attempt did not expect ends this attempt, not the worker.
             log.exception("job_attempt_failed", job_id=job.job_id)
             return self._failed(job, ExtractionError(type(error).__name__, may_retry=True))
+        self._pause.end()
+        return learned
 
     def _failed(self, job: Job, error: ExtractionError) -> AttemptFailure:
+        if error.service_is_away:
+            until_ms = self._pause.begin(error.retry_after_s)
+            log.warning("learning_paused", reason=error.reason, until_ms=until_ms)
+            return AttemptFailure(error.reason, until_ms, counts=False)
         is_last = error.counts and job.attempts >= JOB_ATTEMPTS_MAX
         if is_last or not error.may_retry:
             log.warning("job_failed", job_id=job.job_id, reason=error.reason)

@@ -60,7 +60,16 @@ IS_LEARNABLE = or_(
 
 
 def release_abandoned(connection: Connection, now_ms: int) -> int:
-    """Make every claimed job due; returns how many."""
+    """Make every claimed job due, and every one that waits after a failure; returns how many."""
+    connection.execute(
+        update(learning_jobs)
+        .where(
+            learning_jobs.c.state == JobState.PENDING.value,
+            learning_jobs.c.next_try_at_ms > now_ms,
+            learning_jobs.c.reason != "",
+        )
+        .values(next_try_at_ms=now_ms)
+    )
     return connection.execute(
         update(learning_jobs)
         .where(learning_jobs.c.state == JobState.PROCESSING.value)
