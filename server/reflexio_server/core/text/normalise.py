@@ -30,6 +30,7 @@ _SIGNS: Final = "\u2122\u2120\u2116\u2121\u213b\u2139"
 """TM, SM, No, TEL, FAX and the information sign: their letters are no words of the text."""
 
 _SET_OFF_TAGS: Final = ("<super>", "<sub>", "<circle>", "<square>", "<fraction>", "<compat>")
+_MARK_KINDS: Final = frozenset({"Mn", "Mc", "Me"})
 _SET_OFF_CATEGORIES: Final = frozenset({"So", "No", "Lm"})
 
 _IGNORABLE: Final = (
@@ -102,12 +103,13 @@ def removed_class() -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in (*_IGNORABLE, *_MARKS))
 
 
+@functools.cache
 def mark_class() -> str:
     """Return all combining marks, as the inside of a class of a regular expression.
 
     Python's class of word characters leaves them out, and so would tear Hindi or Tamil apart.
     """
-    return _class(code for code in range(0x300, 0x20000) if _category(code)[0] == "M")
+    return _class(code for code, category in enumerate(_categories()) if category in _MARK_KINDS)
 
 
 class _Tables:
@@ -141,17 +143,21 @@ def _set_off(match: re.Match[str]) -> str:
 
 def _set_off_codes() -> Iterator[int]:
     """Raised and lowered figures, circled ones, fractions, units in one sign, and their like."""
-    for code in range(0xAA, 0x1F300):
-        tag = unicodedata.decomposition(chr(code)).partition(" ")[0]
+    categories = _categories()
+    forms = map(unicodedata.decomposition, map(chr, range(0xAA, 0x1F300)))
+    tagged = [(code, form) for code, form in enumerate(forms, 0xAA) if form]
+    for code, form in tagged:
+        tag = form.partition(" ")[0]
         if tag not in _SET_OFF_TAGS or chr(code) in _SIGNS:
             continue
-        if _category(code) in _SET_OFF_CATEGORIES or tag == "<super>":
+        if categories[code] in _SET_OFF_CATEGORIES or tag == "<super>":
             yield code
 
 
 def _digits() -> Iterator[tuple[int, str]]:
-    for code in range(0x80, 0x20000):
-        if _category(code) == "Nd":
+    codes = [code for code, category in enumerate(_categories()) if category == "Nd"]
+    for code in codes:
+        if code >= 0x80:
             yield code, str(unicodedata.decimal(chr(code)))
 
 
@@ -176,8 +182,10 @@ def _capitals() -> Iterator[tuple[int, int]]:
                 yield code, ord(small)
 
 
-def _category(code: int) -> str:
-    return unicodedata.category(chr(code))
+@functools.cache
+def _categories() -> tuple[str, ...]:
+    """Return the category of each code point of the planes that hold letters, digits and marks."""
+    return tuple(map(unicodedata.category, map(chr, range(0x20000))))
 
 
 def _class(codes: Iterator[int] | list[int]) -> str:
