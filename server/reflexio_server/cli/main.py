@@ -2,21 +2,13 @@
 
 import inspect
 import sys
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from reflexio_server.cli.backup import backup, restore_backup
-from reflexio_server.cli.compact import compact
-from reflexio_server.cli.doctor import doctor
-from reflexio_server.cli.keys import keys_app
-from reflexio_server.cli.learning import learning_app
-from reflexio_server.cli.publish import publish
-from reflexio_server.cli.requests import show_requests
-from reflexio_server.cli.search import search
-from reflexio_server.cli.serve import serve
 from reflexio_server.cli.setting_help import settings_without_option
-from reflexio_server.cli.settings import config_app
 from reflexio_server.cli.terminal import errors
 from reflexio_server.log_sink import secure_standard_streams
 from reflexio_server.version import version_told
@@ -28,16 +20,45 @@ def _tell(value: bool) -> None:
         raise typer.Exit
 
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Record, find and learn from interactions between users and agents.",
-)
+COMMANDS = {
+    "serve": "serve:serve",
+    "publish": "publish:publish",
+    "search": "search:search",
+    "requests": "requests:show_requests",
+    "doctor": "doctor:doctor",
+    "backup": "backup:backup",
+    "restore": "backup:restore_backup",
+    "compact": "compact:compact",
+    "keys": "keys:keys_app",
+    "config": "settings:config_app",
+    "learning": "learning:learning_app",
+}
+"""Each command's module, and its function or group there, in the order of the help."""
 
 
-@app.callback()
-def options(
+def command_line(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the command line with these commands.
+
+    Only their modules are imported: all of them would take a fifth of a server's start.
+    """
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Record, find and learn from interactions between users and agents.",
+    )
+    app.callback()(_options)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(import_module(f"reflexio_server.cli.{module}"), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name, epilog=_epilog(name, command))(command)
+    return app
+
+
+def _options(
     _version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_tell, is_eager=True)
     ] = False,
@@ -45,20 +66,10 @@ def options(
     """Record what users and agents do together, find it, learn from it."""
 
 
-app.command("serve", epilog=settings_without_option(inspect.signature(serve).parameters))(serve)
-for name, command in (
-    ("publish", publish),
-    ("search", search),
-    ("requests", show_requests),
-    ("doctor", doctor),
-    ("backup", backup),
-    ("restore", restore_backup),
-    ("compact", compact),
-):
-    app.command(name)(command)
-app.add_typer(keys_app, name="keys")
-app.add_typer(config_app, name="config")
-app.add_typer(learning_app, name="learning")
+def _epilog(name: str, command: Callable[..., None]) -> str | None:
+    if name != "serve":
+        return None
+    return settings_without_option(inspect.signature(command).parameters)
 
 
 def main() -> None:
@@ -66,7 +77,8 @@ def main() -> None:
     secure_standard_streams()
     try:
         try:
-            app()
+            asked = sys.argv[1:2]
+            command_line(asked if asked and asked[0] in COMMANDS else COMMANDS)()
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
