@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from reflexio_server.core.accounts import Account, Accounts, KeyName
+from reflexio_server.core.access.accounts import Account, Accounts, KeyName
 from reflexio_server.core.errors import ServiceError, memory_exhausted
 from reflexio_server.core.limits import (
     CALL_BYTES,

@@ -4,43 +4,31 @@ Written from the description in docs/finding.md, sharing with the index only its
 """
 
 import collections
-import functools
 import itertools
 import math
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import Stemmer
 from reflexio_server.core.search.model import SearchFilters, SearchMode, SearchRecord
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.english import asks_when, is_temporal
 from reflexio_server.index.ranking.weights import RankingWeights
 from reflexio_server.index.tokens import joined_in_query, terms_of
 
-PORTER = Stemmer.Stemmer("porter")
+from tests.unit.index.brute_force_texts import (
+    discount_of,
+    is_dated,
+    named_first,
+    nearest_word,
+    side_asked_for,
+    side_of,
+    term_of,
+    words_of,
+)
+
 WEIGHTS = RankingWeights()
 K1 = 0.9
 NOW = 20 * 86_400
 """The caller's now in the tests: 21 January 1970."""
-USERS = ("user", "customer", "human", "caller", "client")
-AGENTS = ("assistant", "agent", "ai", "bot", "system")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of an ASCII text."""
-    return re.findall("[a-z0-9]+", text.lower())
-
-
-def term_of(word: str) -> str:
-    """The stem of a word; a stop word is told apart from every stem."""
-    return f"stop:{word}" if word in STOP_WORDS else PORTER.stemWord(word)
-
-
-def discount_of(documents: list[list[str]]) -> float:
-    """BM25's b, by the mean words of a record."""
-    mean = sum(map(len, documents)) / len(documents) if documents else 0.0
-    return 0.4 + 0.35 * min(max((mean - 50) / 150, 0.0), 1.0)
 
 
 def bm25(
@@ -146,7 +134,7 @@ class Model:
         asked = [w for w in words if w not in STOP_WORDS] or words
         missing = list(dict.fromkeys(w for w in asked if term_of(w) not in held))
         terms = {term_of(w) for w in asked} & held
-        meant = {term_of(w): _nearest(w, said) for w in reversed(missing)}
+        meant = {term_of(w): nearest_word(w, said) for w in reversed(missing)}
         repaired = {term_of(word) for word in meant.values() if word} - terms
         joined = {term_of(form) for form in joined_in_query(text)} & held - terms - repaired
         unknown = len(meant) - len(repaired)
@@ -292,17 +280,17 @@ class Model:
         spoken = words_of(text)
         roles = {each.role for each in self.records}
         named = {role for role in roles if words_of(role) and set(spoken) >= set(words_of(role))}
-        first = _first_of(spoken, roles)
+        first = named_first(spoken, roles)
         if named == roles:
             named = set()
-        sides = {role: _side(role) for role in roles}
-        side = _side_asked_for(text) if {"user", "agent"} <= set(sides.values()) else None
+        sides = {role: side_of(role) for role in roles}
+        side = side_asked_for(text) if {"user", "agent"} <= set(sides.values()) else None
         contents = [
             [w for w in terms_of(f"{each.text}\n{each.expert_text}") if w not in STOP_WORDS]
             for each in self.records
         ]
         lengths = z_scores([math.log(1 + min(len(content), 30)) for content in contents])
-        then = [_is_dated(text, each.created_at) for each in self.records]
+        then = [is_dated(text, each.created_at) for each in self.records]
         asks = text.rstrip().endswith("?") or spoken[:1] in (["when"], ["was"])
         for i, record in enumerate(self.records):
             value[i] += WEIGHTS.speaker * (record.role in named)
@@ -314,51 +302,6 @@ class Model:
             value[i] -= WEIGHTS.asking * (asks and record.text.rstrip().endswith("?"))
 
 
-def _side(role: str) -> str:
-    word = (words_of(role) or [""])[0]
-    return "user" if word in USERS else "agent" if word in AGENTS else ""
-
-
-def _side_asked_for(text: str) -> str | None:
-    padded = f" {text} "
-    if any(f" {said} " in padded for said in ("did you", "you said", "you just recommended")):
-        return "agent"
-    return "user" if any(f" {said} " in padded for said in ("i", "my", "we")) else None
-
-
-def _first_of(spoken: list[str], roles: set[str]) -> str | None:
-    """The role named first where all are named with words other than "and" between them."""
-    if len(roles) < 2:
-        return None
-    places = []
-    for role in roles:
-        wanted = words_of(role)
-        starts = [i for i in range(len(spoken)) if spoken[i : i + len(wanted)] == wanted]
-        if not starts:
-            return None
-        places.append((starts[0], starts[0] + len(wanted), role))
-    places.sort()
-    for (_, end, _), (start, _, _) in itertools.pairwise(places):
-        if start < end or set(spoken[end:start]) <= {"and", "or"}:
-            return None
-    return places[0][2]
-
-
-def _is_dated(text: str, created_at: int) -> bool:
-    """Whether a record was created on a date that the query names, of those the tests use."""
-    day = created_at // 86_400
-    return any(
-        spoken in text and start <= day < end
-        for spoken, start, end in (
-            ("january 3rd", 2, 3),
-            ("1970-01-05", 4, 5),
-            ("yesterday", 19, 20),
-            ("3 days ago", 17, 18),
-            ("last week", 11, 18),
-        )
-    )
-
-
 def _sureness(cosines: list[float | None]) -> float:
     known = sorted(cosine for cosine in cosines if cosine is not None)
     if not known:
@@ -366,33 +309,6 @@ def _sureness(cosines: list[float | None]) -> float:
     nearest = known[-5:]
     above = sum(nearest) / len(nearest) - sum(known) / len(known)
     return min(max((above - 0.40) / 0.25, 0.0), 1.0)
-
-
-def _nearest(word: str, said: Mapping[str, int]) -> str | None:
-    """The word that a misspelt one was meant to be."""
-    if len(word) < 4 or not word.isalpha():
-        return None
-    near = [
-        (_edits(word, other), -count, other)
-        for other, count in said.items()
-        if other.isalpha() and (other[0] == word[0] or other[-1] == word[-1])
-    ]
-    distance, _, nearest = min(near, default=(9, 0, ""))
-    is_near = distance <= (2 if len(word) >= 8 else 1)
-    return nearest if is_near and nearest not in STOP_WORDS else None
-
-
-@functools.cache
-def _edits(one: str, other: str) -> int:
-    """Damerau and Levenshtein's distance of two words, by its definition."""
-    if not one or not other:
-        return len(one) + len(other)
-    if one[-1] == other[-1]:
-        return _edits(one[:-1], other[:-1])
-    steps = [_edits(one[:-1], other), _edits(one, other[:-1]), _edits(one[:-1], other[:-1])]
-    if len(one) > 1 and len(other) > 1 and one[-1] == other[-2] and one[-2] == other[-1]:
-        steps.append(_edits(one[:-2], other[:-2]))
-    return 1 + min(steps)
 
 
 def _passes(record: SearchRecord, filters: SearchFilters) -> bool:

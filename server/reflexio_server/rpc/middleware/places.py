@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from reflexio_server.core import limits
+from reflexio_server.core.access.accounts import Account, Accounts
 from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.accounts import Account, Accounts
 from reflexio_server.core.errors import overloaded
 
 

@@ -1,6 +1,6 @@
 """Accounts: what keys and their organisations hold."""
 
-from reflexio_server.core.accounts import Accounts
+from reflexio_server.core.access.accounts import Accounts
 
 
 def test_keys_of_an_organisation_add_up() -> None:
