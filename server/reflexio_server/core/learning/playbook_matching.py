@@ -11,6 +11,12 @@ from reflexio_server.core.knowledge.model import playbook_text
 from reflexio_server.core.text.agreement import are_rivals, are_same, exclude_each_other
 from reflexio_server.core.text.lexicon import GENERIC_WORDS
 from reflexio_server.core.text.negation import denials
+from reflexio_server.core.text.one_fact import (
+    NEARLY_SAME_RATIO_MIN,
+    nearness,
+    one_fact,
+    shared_words,
+)
 from reflexio_server.core.text.tokens import Token, TokenKind, stem, tokenise
 
 SAME_COSINE_MIN: Final = 0.65
@@ -24,6 +30,13 @@ SHARED_WORDS_MIN: Final = 0.6
 out of use by mistake is lost, two that stand side by side are both read."""
 REPLACED_WORDS_MAX: Final = 2
 """As few words in the place of others name another subject; who rewords replaces more."""
+SURFACE_CHARS_MAX: Final = 1_500
+"""Characters of an instruction whose words are compared one by one in their order."""
+ONE_EDIT_RATIO_MIN: Final = 0.6
+"""The share of words in the same order from which one text is an edit of the other, not another
+wording with a word of its own."""
+EXCLUDING: Final = frozenset({"limit", "word", "code", "order"})
+"""Of the differences of `one_fact` those of which only one can be right."""
 COMPARED_CHARS_MAX: Final = 8_000
 """Characters of a text whose facts are compared; a longer one is never the same as another."""
 
@@ -150,7 +163,9 @@ def relation(new: ComparedText, known: ComparedText, cosine: float) -> Relation:
     """Compare two playbooks, given the cosine of their searchable texts.
 
     Playbooks with different numbers, denials, names or codes are never the same; nor are those that
-    differ in a word or two alone, as "gold members" and "silver members" do.
+    differ in a word or two alone, as "gold members" and "silver members" do, or whose words are
+    nearly the same but for an "only", an "and" for an "or", or who comes first. Where they share
+    few words in the same order, words that only one has are its wording, and the cosine decides.
     """
     if new == known:
         return Relation.SAME
@@ -158,9 +173,18 @@ def relation(new: ComparedText, known: ComparedText, cosine: float) -> Relation:
         return Relation.OTHER
     if _have_rivals(new.situation_quantities, known.situation_quantities):
         return Relation.OTHER
+    is_near = _is_near(new.content, known.content)
     only_new, only_known = _lacking(new.words, known.words), _lacking(known.words, new.words)
-    if _is_about_another(only_new, only_known):
+    if _is_about_another(only_new, only_known, is_near=is_near):
         return Relation.OTHER
+    fact = _excluding_fact(new.content, known.content) if is_near else ""
+    if fact:
+        is_one_matter = (
+            cosine >= SAME_SITUATION_COSINE_MIN
+            and (fact == "order" or nearness(new.content, known.content) >= ONE_EDIT_RATIO_MIN)
+            and not _have_rivals(new.quantities, known.quantities)
+        )
+        return Relation.CONTRADICTS if is_one_matter else Relation.OTHER
     numbers_agree = (
         new.rates == known.rates
         and not _lacking(new.quantities, known.quantities)
@@ -212,11 +236,30 @@ def _lacking(ones: Sequence[Token], others: Sequence[Token]) -> list[Token]:
     return [token for token in ones if not any(are_same(token, other) for other in others)]
 
 
-def _is_about_another(only_new: Sequence[Token], only_known: Sequence[Token]) -> bool:
+def _is_near(new: str, known: str) -> bool:
+    """Whether two instructions are nearly the same on the surface; long ones count as such."""
+    if max(len(new), len(known)) > SURFACE_CHARS_MAX:
+        return True
+    return max(nearness(new, known), shared_words(new, known)) >= NEARLY_SAME_RATIO_MIN
+
+
+def _excluding_fact(new: str, known: str) -> str:
+    """Return in what two instructions that are nearly the same exclude each other, or nothing."""
+    if max(len(new), len(known)) > SURFACE_CHARS_MAX:
+        return ""
+    fact = one_fact(new, known)
+    return fact if fact in EXCLUDING else ""
+
+
+def _is_about_another(
+    only_new: Sequence[Token], only_known: Sequence[Token], *, is_near: bool
+) -> bool:
     """Whether the words that only one of the playbooks has put them on different things."""
     hard = [token for token in (*only_new, *only_known) if token.is_hard]
     if hard or any(exclude_each_other(token, other) for token in only_new for other in only_known):
         return True
+    if not is_near:
+        return False
     only_new, only_known = _naming_words(only_new), _naming_words(only_known)
     return 0 < len(only_new) <= REPLACED_WORDS_MAX and 0 < len(only_known) <= REPLACED_WORDS_MAX
 

@@ -168,3 +168,35 @@ def test_the_later_correction_holds(
     """Corrections need not arrive, or be learned from, in their order."""
     near = [(known, NEAR - 0.01 * place) for place, known in enumerate(nearest_first)]
     assert decide(NEW, interaction_id, near) == decision
+
+
+@pytest.mark.parametrize(
+    ("new", "known"),
+    [
+        ("The landlord signs before the tenant.", "The tenant signs before the landlord."),
+        ("Der Vermieter zahlt vor dem Mieter.", "Der Mieter zahlt vor dem Vermieter."),
+        ("Apply the gel before the drops.", "Apply the drops before the gel."),
+        ("Merge main into develop.", "Merge develop into main."),
+        ("Send the form and the receipt.", "Send the form or the receipt."),
+        ("Set the flag DEBUG in the file.", "Set the flag Debug in the file."),
+    ],
+)  # fmt: skip
+def test_one_fact_that_excludes_the_other_is_never_the_same(new: str, known: str) -> None:
+    """With a cosine of nearly 1: vectors hardly tell such texts apart."""
+    for one, other in ((new, known), (known, new)):
+        found = relation(ComparedText("When asked.", one), ComparedText("When asked.", other), 0.97)
+        assert found is Relation.CONTRADICTS
+
+
+def test_the_newer_order_replaces_the_older() -> None:
+    """Taught twice, the landlord is never taken for evidence that the tenant signs first."""
+    known = KnownPlaybook(7, "When asked.", "The tenant signs before the landlord.", 10)
+    new = ComparedText("When asked.", "The landlord signs before the tenant.")
+    assert decide(new, 20, [(known, 0.97)]) == MergeDecision(MergeAction.SUPERSEDE, 7)
+    assert decide(new, 5, [(known, 0.97)]) == MergeDecision(MergeAction.YIELD, 7)
+
+
+def test_who_may_at_all_is_no_evidence_for_who_alone_may() -> None:
+    assert compared("Only members may book the court.", "Members may book the court.") is (
+        Relation.OTHER
+    )
