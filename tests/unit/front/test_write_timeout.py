@@ -1,14 +1,44 @@
 """When a peer is given up, told by a transport whose buffer the test fills."""
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
 from reflexio_server.front import write_timeout
 from reflexio_server.front.write_timeout import WriteStall
 
-SHORT_S = 0.02
 LOOKS = 5
+
+
+class Timer:
+    """A call that is due when the test says so."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self.call = call
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        """Call it no more."""
+        self.is_cancelled = True
+
+
+class ManualLoop:
+    """An event loop whose time the test holds in its hand."""
+
+    def __init__(self) -> None:
+        self._timers: list[Timer] = []
+
+    def call_later(self, _delay_s: float, call: Callable[[], object]) -> Timer:
+        """Keep a call."""
+        timer = Timer(call)
+        self._timers.append(timer)
+        return timer
+
+    def let_time_pass(self) -> None:
+        """Make every call that is due."""
+        due, self._timers = self._timers, []
+        for timer in due:
+            if not timer.is_cancelled:
+                timer.call()
 
 
 class Waiting:
@@ -30,21 +60,14 @@ Meanwhile = Callable[[WriteStall, Waiting], object]
 
 def is_given_up(monkeypatch: pytest.MonkeyPatch, begin: Meanwhile, meanwhile: Meanwhile) -> bool:
     """Tell whether the peer is given up within some looks, between which something happens."""
-    monkeypatch.setattr(write_timeout, "WRITE_STALL_TIMEOUT_S", SHORT_S)
-
-    async def scene() -> bool:
-        transport = Waiting()
-        watching = WriteStall(transport)
-        begin(watching, transport)
-        for _ in range(LOOKS * 4):
-            meanwhile(watching, transport)
-            await asyncio.sleep(SHORT_S / 2)
-            if transport.is_aborted:
-                return True
-        watching.stop()
-        return False
-
-    return asyncio.run(scene())
+    loop, transport = ManualLoop(), Waiting()
+    monkeypatch.setattr(write_timeout.asyncio, "get_running_loop", lambda: loop)
+    watching = WriteStall(transport)
+    begin(watching, transport)
+    for _ in range(LOOKS):
+        meanwhile(watching, transport)
+        loop.let_time_pass()
+    return transport.is_aborted
 
 
 def nothing(_watching: WriteStall, _transport: Waiting) -> None:
