@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from reflexio_server.cli.main import command_line
+from reflexio_server.cli.main import app
 from typer.testing import CliRunner
 
 from tests.support.serving import Server, running_server
@@ -21,7 +21,7 @@ def run(*arguments: str, stdin: bytes = b"", **settings: str) -> Result:
     environment: dict[str, str | None] = {
         name: None for name in os.environ if name.startswith("REFLEXIO_")
     }
-    answer = CliRunner().invoke(command_line(), arguments, input=stdin, env=environment | settings)
+    answer = CliRunner().invoke(app, arguments, input=stdin, env=environment | settings)
     assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exception
     return answer
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import reflexio
 import typer
-from reflexio_server.cli.main import command_line
+from reflexio_server.cli.main import app
 
 from tests.cli.test_commands import body
 from tests.cli.test_commands import reflexio as command
@@ -46,7 +46,7 @@ def published(server: Server, folder: Path, *lines: str) -> dict[str, object]:
 
 def test_every_command_can_print_json() -> None:
     """But for the one that serves."""
-    found = dict(commands(typer.main.get_command(command_line())))
+    found = dict(commands(typer.main.get_command(app)))
     assert {"publish", "doctor", "failed"} <= found.keys()
     assert {name for name, options in found.items() if "--json" not in options} == PRINTS_NOTHING
 

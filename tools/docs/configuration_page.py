@@ -7,7 +7,7 @@ from typing import Any
 
 import typer.main
 from pydantic.fields import FieldInfo
-from reflexio_server.cli.main import command_line
+from reflexio_server.cli.main import app
 from reflexio_server.cli.setting_help import default_words, variable_of
 from reflexio_server.config import Settings
 
@@ -88,7 +88,7 @@ set.
 
 def serve_options() -> dict[str, str]:
     """Return the options of `reflexio serve` by the setting that each gives."""
-    group: Any = typer.main.get_command(command_line())
+    group: Any = typer.main.get_command(app)
     return {
         parameter.name: parameter.opts[0]
         for parameter in group.commands["serve"].params

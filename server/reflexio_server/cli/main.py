@@ -72,6 +72,13 @@ def _epilog(name: str, command: Callable[..., None]) -> str | None:
     return settings_without_option(inspect.signature(command).parameters)
 
 
+def __getattr__(name: str) -> typer.Typer:
+    """Return the whole command line as `app`, for what runs it in its own process."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return command_line()
+
+
 def main() -> None:
     """Run the command line. What could not be printed is one line and exit code 1."""
     secure_standard_streams()
