@@ -99,12 +99,14 @@ docs: setup ## Write the generated documentation pages anew
 	$(BIN)/python -m tools.docs.limits_page
 	$(BIN)/python -m tools.docs.configuration_page
 	$(BIN)/python -m tools.docs.metrics_page
+	$(BIN)/python -m tools.docs.access_table
 
 .PHONY: pages
 pages: setup ## Check that the generated documentation pages are up to date
 	$(BIN)/python -m tools.docs.limits_page --check
 	$(BIN)/python -m tools.docs.configuration_page --check
 	$(BIN)/python -m tools.docs.metrics_page --check
+	$(BIN)/python -m tools.docs.access_table --check
 
 .PHONY: subjects
 subjects: setup ## Check that subjects of commits have at most 72 characters

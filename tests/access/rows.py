@@ -74,7 +74,10 @@ ROWS: dict[str, Callable[[Known], Fields]] = {
     "WatchLearning": lambda known: {"request_id": known.request_id},
     "RetryLearning": lambda known: {"request_id": known.request_id},
     "GetFailedLearning": lambda known: {"user_id": known.user_id},
-    "GetUserPlaybooks": lambda known: {"user_playbook_id": known.user_playbook_id},
+    "GetUserPlaybooks": lambda known: {
+        "user_id": known.user_id,
+        "user_playbook_id": known.user_playbook_id,
+    },
     "SearchUserPlaybooks": lambda known: {"query": "word", "user_id": known.user_id},
     "AddUserPlaybook": lambda known: {
         "user_playbooks": [
@@ -125,7 +128,7 @@ ROWS: dict[str, Callable[[Known], Fields]] = {
     "DeleteProfilesByIds": lambda known: {"profile_ids": [known.profile_id]},
     "DeleteAllProfiles": lambda _: {},
     "GetProfileChangeLog": lambda known: {"user_id": known.user_id},
-    "GetRequests": lambda known: {"request_id": known.request_id},
+    "GetRequests": lambda known: {"user_id": known.user_id, "request_id": known.request_id},
     "DeleteRequest": lambda known: {"request_id": known.request_id},
     "DeleteRequestsByIds": lambda known: {"request_ids": [known.request_id]},
     "DeleteSession": lambda known: {"session_id": known.session_id},
@@ -134,7 +137,10 @@ ROWS: dict[str, Callable[[Known], Fields]] = {
         "outcome": "success",
         "occurred_at": START,
     },
-    "GetSessionOutcomes": lambda known: {"session_ids": [known.session_id]},
+    "GetSessionOutcomes": lambda known: {
+        "user_id": known.user_id,
+        "session_ids": [known.session_id],
+    },
     "Search": lambda known: {"query": "word", "user_id": known.user_id},
 }
 """The fields of each RPC's request, in the spelling of JSON."""

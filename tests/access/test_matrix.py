@@ -90,6 +90,45 @@ def test_cell(caller: Caller, bearers: dict[str, str | None], rpc: str, kind: st
         )
 
 
+CONFINED = {
+    name: field
+    for name, method in METHODS.items()
+    if (field := method.GetOptions().Extensions[options_pb2.confined_by])
+}
+
+
+def test_listings_over_users_are_confined() -> None:
+    """Every read that takes a user, and can do without, names the field that confines it."""
+    optional = {
+        name
+        for name, method in METHODS.items()
+        if method.GetOptions().Extensions[options_pb2.required_scope] == READ
+        and (field := method.input_type.fields_by_name.get("user_id")) is not None
+        and not field.GetOptions().Extensions[options_pb2.rule].required
+    }
+    assert set(CONFINED) == optional
+
+
+@pytest.mark.parametrize("rpc", CONFINED)
+def test_call_over_all_users_needs_admin_as_well(
+    caller: Caller, server: Server, bearers: dict[str, str | None], rpc: str
+) -> None:
+    """A key that may read one user's records does not read all users' by naming nobody."""
+    field = CONFINED[rpc]
+    over_all = {name: value for name, value in ROWS[rpc](NOBODY).items() if name != field}
+    for fields in (over_all, over_all | {field: ""}):
+        assert caller.call(rpc, fields, bearers["read"]) == Answer(
+            "PERMISSION_DENIED",
+            "SCOPE_MISSING",
+            f"the key lacks the scope admin, which a call without {field} needs: "
+            "it is over all users",
+        )
+    both = make_key(server.data_dir, "acme", (READ, ADMIN)).text
+    assert caller.call(rpc, over_all, both).code == OK
+    alone = caller.call(rpc, over_all, bearers["admin"])
+    assert alone.message == "the key lacks the scope read"
+
+
 def test_every_kind_has_a_bearer(bearers: dict[str, str | None]) -> None:
     """No column of the matrix is left out."""
     assert set(bearers) == set(KINDS)

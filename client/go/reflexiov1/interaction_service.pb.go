@@ -1964,7 +1964,7 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\x12SearchInteractions\x12&.reflexio.v1.SearchInteractionsRequest\x1a'.reflexio.v1.SearchInteractionsResponse\"'\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/search_interactions\x12\x8e\x01\n" +
 	"\x12SearchOrganization\x12&.reflexio.v1.SearchOrganizationRequest\x1a'.reflexio.v1.SearchOrganizationResponse\"'\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/search_organization\x12\x82\x01\n" +
 	"\x0fGetInteractions\x12#.reflexio.v1.GetInteractionsRequest\x1a$.reflexio.v1.GetInteractionsResponse\"$\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/get_interactions\x12\x8c\x01\n" +
-	"\x12GetAllInteractions\x12&.reflexio.v1.GetAllInteractionsRequest\x1a'.reflexio.v1.GetAllInteractionsResponse\"%\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/get_all_interactions\x12\xa5\x01\n" +
+	"\x12GetAllInteractions\x12&.reflexio.v1.GetAllInteractionsRequest\x1a'.reflexio.v1.GetAllInteractionsResponse\"%\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/get_all_interactions\x12\xa5\x01\n" +
 	"\x13GetInteractionImage\x12'.reflexio.v1.GetInteractionImageRequest\x1a(.reflexio.v1.GetInteractionImageResponse\";\xc8\xda\x18\x01\x82\xd3\xe4\x93\x021b\x05image\x12(/api/interactions/{interaction_id}/image\x12\x8a\x01\n" +
 	"\x11DeleteInteraction\x12%.reflexio.v1.DeleteInteractionRequest\x1a&.reflexio.v1.DeleteInteractionResponse\"&\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1c:\x01**\x17/api/delete_interaction\x12\x9b\x01\n" +
 	"\x15DeleteAllInteractions\x12).reflexio.v1.DeleteAllInteractionsRequest\x1a*.reflexio.v1.DeleteAllInteractionsResponse\"+\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02!:\x01**\x1c/api/delete_all_interactions\x12{\n" +

@@ -228,6 +228,14 @@ var file_reflexio_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Filename:      "reflexio/v1/options.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
+		ExtensionType: (*string)(nil),
+		Field:         50603,
+		Name:          "reflexio.v1.confined_by",
+		Tag:           "bytes,50603,opt,name=confined_by",
+		Filename:      "reflexio/v1/options.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
 		ExtensionType: (*FieldRule)(nil),
 		Field:         50602,
@@ -243,6 +251,11 @@ var (
 	//
 	// optional reflexio.v1.Scope required_scope = 50601;
 	E_RequiredScope = &file_reflexio_v1_options_proto_extTypes[0]
+	// confined_by names the request's field that confines the call to one user. A call that leaves it
+	// empty concerns all users of the organisation, and needs SCOPE_ADMIN as well.
+	//
+	// optional string confined_by = 50603;
+	E_ConfinedBy = &file_reflexio_v1_options_proto_extTypes[1]
 )
 
 // Extension fields to descriptorpb.FieldOptions.
@@ -250,7 +263,7 @@ var (
 	// rule is what the field accepts.
 	//
 	// optional reflexio.v1.FieldRule rule = 50602;
-	E_Rule = &file_reflexio_v1_options_proto_extTypes[1]
+	E_Rule = &file_reflexio_v1_options_proto_extTypes[2]
 )
 
 var File_reflexio_v1_options_proto protoreflect.FileDescriptor
@@ -281,7 +294,9 @@ const file_reflexio_v1_options_proto_rawDesc = "" +
 	"SCOPE_READ\x10\x01\x12\x0f\n" +
 	"\vSCOPE_WRITE\x10\x02\x12\x0f\n" +
 	"\vSCOPE_ADMIN\x10\x03:[\n" +
-	"\x0erequired_scope\x12\x1e.google.protobuf.MethodOptions\x18\xa9\x8b\x03 \x01(\x0e2\x12.reflexio.v1.ScopeR\rrequiredScope:K\n" +
+	"\x0erequired_scope\x12\x1e.google.protobuf.MethodOptions\x18\xa9\x8b\x03 \x01(\x0e2\x12.reflexio.v1.ScopeR\rrequiredScope:A\n" +
+	"\vconfined_by\x12\x1e.google.protobuf.MethodOptions\x18\xab\x8b\x03 \x01(\tR\n" +
+	"confinedBy:K\n" +
 	"\x04rule\x12\x1d.google.protobuf.FieldOptions\x18\xaa\x8b\x03 \x01(\v2\x16.reflexio.v1.FieldRuleR\x04ruleB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
@@ -307,13 +322,14 @@ var file_reflexio_v1_options_proto_goTypes = []any{
 }
 var file_reflexio_v1_options_proto_depIdxs = []int32{
 	2, // 0: reflexio.v1.required_scope:extendee -> google.protobuf.MethodOptions
-	3, // 1: reflexio.v1.rule:extendee -> google.protobuf.FieldOptions
-	0, // 2: reflexio.v1.required_scope:type_name -> reflexio.v1.Scope
-	1, // 3: reflexio.v1.rule:type_name -> reflexio.v1.FieldRule
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	2, // [2:4] is the sub-list for extension type_name
-	0, // [0:2] is the sub-list for extension extendee
+	2, // 1: reflexio.v1.confined_by:extendee -> google.protobuf.MethodOptions
+	3, // 2: reflexio.v1.rule:extendee -> google.protobuf.FieldOptions
+	0, // 3: reflexio.v1.required_scope:type_name -> reflexio.v1.Scope
+	1, // 4: reflexio.v1.rule:type_name -> reflexio.v1.FieldRule
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	3, // [3:5] is the sub-list for extension type_name
+	0, // [0:3] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -330,7 +346,7 @@ func file_reflexio_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_options_proto_rawDesc), len(file_reflexio_v1_options_proto_rawDesc)),
 			NumEnums:      1,
 			NumMessages:   1,
-			NumExtensions: 2,
+			NumExtensions: 3,
 			NumServices:   0,
 		},
 		GoTypes:           file_reflexio_v1_options_proto_goTypes,

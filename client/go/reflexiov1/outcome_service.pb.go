@@ -211,7 +211,7 @@ type GetSessionOutcomesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// session_ids keeps the outcomes of these sessions, at most 1,000; empty means all.
 	SessionIds []string `protobuf:"bytes,1,rep,name=session_ids,json=sessionIds,proto3" json:"session_ids,omitempty"`
-	// user_id keeps the sessions of one user; empty means all.
+	// user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// source keeps the sessions of one source; empty means all.
 	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
@@ -452,10 +452,10 @@ const file_reflexio_v1_outcome_service_proto_rawDesc = "" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12F\n" +
 	"\x10session_outcomes\x18\x02 \x03(\v2\x1b.reflexio.v1.SessionOutcomeR\x0fsessionOutcomes\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12&\n" +
-	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken2\xb5\x02\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken2\xc0\x02\n" +
 	"\x0eOutcomeService\x12\x90\x01\n" +
-	"\x14RecordSessionOutcome\x12(.reflexio.v1.RecordSessionOutcomeRequest\x1a).reflexio.v1.RecordSessionOutcomeResponse\"#\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/session_outcome\x12\x8f\x01\n" +
-	"\x12GetSessionOutcomes\x12&.reflexio.v1.GetSessionOutcomesRequest\x1a'.reflexio.v1.GetSessionOutcomesResponse\"(\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/get_session_outcomesB4\n" +
+	"\x14RecordSessionOutcome\x12(.reflexio.v1.RecordSessionOutcomeRequest\x1a).reflexio.v1.RecordSessionOutcomeResponse\"#\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/session_outcome\x12\x9a\x01\n" +
+	"\x12GetSessionOutcomes\x12&.reflexio.v1.GetSessionOutcomesRequest\x1a'.reflexio.v1.GetSessionOutcomesResponse\"3\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/get_session_outcomesB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (

@@ -26,7 +26,7 @@ const (
 // everything current.
 type GetUserPlaybooksRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id keeps the playbooks of one user; empty means all.
+	// user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// user_playbook_id keeps one playbook; absent means all.
 	UserPlaybookId *int64 `protobuf:"varint,2,opt,name=user_playbook_id,json=userPlaybookId,proto3,oneof" json:"user_playbook_id,omitempty"`
@@ -248,7 +248,7 @@ type SearchUserPlaybooksRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
 	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
-	// user_id searches the playbooks of one user; empty means all users.
+	// user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// agent_version keeps the playbooks of one agent; empty means all.
 	AgentVersion string `protobuf:"bytes,3,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
@@ -2637,10 +2637,10 @@ const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	"\rplaybook_name\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fplaybookName\"T\n" +
 	"\x1eRunPlaybookAggregationResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
-	"\amessage\x18\x02 \x01(\tR\amessage2\xc2\x14\n" +
-	"\x0fPlaybookService\x12\x87\x01\n" +
-	"\x10GetUserPlaybooks\x12$.reflexio.v1.GetUserPlaybooksRequest\x1a%.reflexio.v1.GetUserPlaybooksResponse\"&\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/get_user_playbooks\x12\x93\x01\n" +
-	"\x13SearchUserPlaybooks\x12'.reflexio.v1.SearchUserPlaybooksRequest\x1a(.reflexio.v1.SearchUserPlaybooksResponse\")\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/search_user_playbooks\x12\x83\x01\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage2\xd8\x14\n" +
+	"\x0fPlaybookService\x12\x92\x01\n" +
+	"\x10GetUserPlaybooks\x12$.reflexio.v1.GetUserPlaybooksRequest\x1a%.reflexio.v1.GetUserPlaybooksResponse\"1\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/get_user_playbooks\x12\x9e\x01\n" +
+	"\x13SearchUserPlaybooks\x12'.reflexio.v1.SearchUserPlaybooksRequest\x1a(.reflexio.v1.SearchUserPlaybooksResponse\"4\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/search_user_playbooks\x12\x83\x01\n" +
 	"\x0fAddUserPlaybook\x12#.reflexio.v1.AddUserPlaybookRequest\x1a$.reflexio.v1.AddUserPlaybookResponse\"%\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/api/add_user_playbook\x12\x8f\x01\n" +
 	"\x12UpdateUserPlaybook\x12&.reflexio.v1.UpdateUserPlaybookRequest\x1a'.reflexio.v1.UpdateUserPlaybookResponse\"(\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1e:\x01*\x1a\x19/api/update_user_playbook\x12\x8f\x01\n" +
 	"\x12DeleteUserPlaybook\x12&.reflexio.v1.DeleteUserPlaybookRequest\x1a'.reflexio.v1.DeleteUserPlaybookResponse\"(\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1e:\x01**\x19/api/delete_user_playbook\x12\xa9\x01\n" +

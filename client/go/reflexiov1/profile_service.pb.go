@@ -1035,7 +1035,8 @@ func (x *DeleteAllProfilesResponse) GetMessage() string {
 // GetProfileChangeLogRequest filters the changes to list.
 type GetProfileChangeLogRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id keeps the changes of one user's profiles; empty means all.
+	// user_id keeps the changes of one user's profiles; empty means all users, which needs
+	// SCOPE_ADMIN.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// limit is how many are returned at most, 1 or more; default 100.
 	Limit *int64 `protobuf:"varint,2,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
@@ -1266,7 +1267,7 @@ const file_reflexio_v1_profile_service_proto_rawDesc = "" +
 	"\x1bGetProfileChangeLogResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12M\n" +
 	"\x13profile_change_logs\x18\x02 \x03(\v2\x1d.reflexio.v1.ProfileChangeLogR\x11profileChangeLogs\x12&\n" +
-	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken2\xc4\b\n" +
+	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken2\xcf\b\n" +
 	"\x0eProfileService\x12r\n" +
 	"\vGetProfiles\x12\x1f.reflexio.v1.GetProfilesRequest\x1a .reflexio.v1.GetProfilesResponse\" \xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/get_profiles\x12~\n" +
 	"\x0eSearchProfiles\x12\".reflexio.v1.SearchProfilesRequest\x1a#.reflexio.v1.SearchProfilesResponse\"#\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/search_profiles\x12\x7f\n" +
@@ -1274,8 +1275,8 @@ const file_reflexio_v1_profile_service_proto_rawDesc = "" +
 	"\x11UpdateUserProfile\x12%.reflexio.v1.UpdateUserProfileRequest\x1a&.reflexio.v1.UpdateUserProfileResponse\"'\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\x1a\x18/api/update_user_profile\x12z\n" +
 	"\rDeleteProfile\x12!.reflexio.v1.DeleteProfileRequest\x1a\".reflexio.v1.DeleteProfileResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01**\x13/api/delete_profile\x12\x94\x01\n" +
 	"\x13DeleteProfilesByIds\x12'.reflexio.v1.DeleteProfilesByIdsRequest\x1a(.reflexio.v1.DeleteProfilesByIdsResponse\"*\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02 :\x01**\x1b/api/delete_profiles_by_ids\x12\x8b\x01\n" +
-	"\x11DeleteAllProfiles\x12%.reflexio.v1.DeleteAllProfilesRequest\x1a&.reflexio.v1.DeleteAllProfilesResponse\"'\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x1d:\x01**\x18/api/delete_all_profiles\x12\x8d\x01\n" +
-	"\x13GetProfileChangeLog\x12'.reflexio.v1.GetProfileChangeLogRequest\x1a(.reflexio.v1.GetProfileChangeLogResponse\"#\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/api/profile_change_logB4\n" +
+	"\x11DeleteAllProfiles\x12%.reflexio.v1.DeleteAllProfilesRequest\x1a&.reflexio.v1.DeleteAllProfilesResponse\"'\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x1d:\x01**\x18/api/delete_all_profiles\x12\x98\x01\n" +
+	"\x13GetProfileChangeLog\x12'.reflexio.v1.GetProfileChangeLogRequest\x1a(.reflexio.v1.GetProfileChangeLogResponse\".\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x19\x12\x17/api/profile_change_logB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (

@@ -25,7 +25,7 @@ const (
 // GetRequestsRequest filters the sessions to list; all filters must hold, none lists everything.
 type GetRequestsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// user_id keeps the requests of one user; empty means all.
+	// user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// request_id keeps one request; empty means all.
 	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -600,9 +600,9 @@ const file_reflexio_v1_request_service_proto_rawDesc = "" +
 	"\x15DeleteSessionResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x124\n" +
-	"\x16deleted_requests_count\x18\x03 \x01(\x03R\x14deletedRequestsCount2\x93\x04\n" +
-	"\x0eRequestService\x12r\n" +
-	"\vGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\" \xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/get_requests\x12z\n" +
+	"\x16deleted_requests_count\x18\x03 \x01(\x03R\x14deletedRequestsCount2\x9e\x04\n" +
+	"\x0eRequestService\x12}\n" +
+	"\vGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\"+\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/get_requests\x12z\n" +
 	"\rDeleteRequest\x12!.reflexio.v1.DeleteRequestRequest\x1a\".reflexio.v1.DeleteRequestResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01**\x13/api/delete_request\x12\x94\x01\n" +
 	"\x13DeleteRequestsByIds\x12'.reflexio.v1.DeleteRequestsByIdsRequest\x1a(.reflexio.v1.DeleteRequestsByIdsResponse\"*\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02 :\x01**\x1b/api/delete_requests_by_ids\x12z\n" +
 	"\rDeleteSession\x12!.reflexio.v1.DeleteSessionRequest\x1a\".reflexio.v1.DeleteSessionResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01**\x13/api/delete_sessionB4\n" +

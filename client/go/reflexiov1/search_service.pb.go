@@ -85,7 +85,7 @@ type SearchRequest struct {
 	// query is what to look for; required, at most 100,000 characters.
 	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
 	// user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-	// all users, and no profiles.
+	// all users and no profiles, which needs SCOPE_ADMIN.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// agent_version keeps the playbooks of one agent; empty means all. Profiles have none.
 	AgentVersion string `protobuf:"bytes,3,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
@@ -379,9 +379,9 @@ const file_reflexio_v1_search_service_proto_rawDesc = "" +
 	"\x17ENTITY_TYPE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ENTITY_TYPE_PROFILES\x10\x01\x12\x1e\n" +
 	"\x1aENTITY_TYPE_USER_PLAYBOOKS\x10\x02\x12\x1f\n" +
-	"\x1bENTITY_TYPE_AGENT_PLAYBOOKS\x10\x032n\n" +
-	"\rSearchService\x12]\n" +
-	"\x06Search\x12\x1a.reflexio.v1.SearchRequest\x1a\x1b.reflexio.v1.SearchResponse\"\x1a\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/api/searchB4\n" +
+	"\x1bENTITY_TYPE_AGENT_PLAYBOOKS\x10\x032y\n" +
+	"\rSearchService\x12h\n" +
+	"\x06Search\x12\x1a.reflexio.v1.SearchRequest\x1a\x1b.reflexio.v1.SearchResponse\"%\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/api/searchB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (

@@ -121,6 +121,16 @@ def unauthenticated() -> ServiceError:
     )
 
 
+def scope_missing(scope: str, needed_for: str = "") -> ServiceError:
+    """Return the refusal of a key that lacks a scope; `needed_for` ends the sentence."""
+    return ServiceError(
+        Code.PERMISSION_DENIED,
+        "SCOPE_MISSING",
+        f"the key lacks the scope {scope}{needed_for}",
+        metadata={"scope": scope},
+    )
+
+
 def overloaded() -> ServiceError:
     """Return the refusal of a server whose writer is behind."""
     return ServiceError(

@@ -12,7 +12,7 @@ from reflexio.v1 import options_pb2
 
 from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller, Scope
-from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.errors import Code, ServiceError, scope_missing
 from reflexio_server.rpc.validation import validator_for
 
 Unary = Callable[[Any, Caller], Awaitable[Message]]
@@ -48,11 +48,15 @@ def authorise(scope: int, caller: Caller) -> None:
     """Raise unless the caller holds the RPC's scope; an RPC without one is closed to all."""
     if scope not in caller.scopes:
         name = options_pb2.Scope.Name(options_pb2.Scope.ValueType(scope)).removeprefix("SCOPE_")
-        raise ServiceError(
-            Code.PERMISSION_DENIED,
-            "SCOPE_MISSING",
-            f"the key lacks the scope {name.lower()}",
-            metadata={"scope": name.lower()},
+        raise scope_missing(name.lower())
+
+
+def _authorise_users(request: Message, confined_by: str, caller: Caller) -> None:
+    """Raise where a call concerns all users and its caller may not read them all."""
+    if confined_by and not getattr(request, confined_by) and Scope.ADMIN not in caller.scopes:
+        raise scope_missing(
+            Scope.ADMIN.name.lower(),
+            f", which a call without {confined_by} needs: it is over all users",
         )
 
 
@@ -71,12 +75,14 @@ def bind(
 
 def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | None) -> Method:
     scope = descriptor.GetOptions().Extensions[options_pb2.required_scope]
+    confined_by = confining_field(descriptor)
     request_class = message_factory.GetMessageClass(descriptor.input_type)
     validate = validator_for(descriptor.input_type)
     run = function or _unimplemented(descriptor.name)
 
     async def call(request: Message, caller: Caller) -> Message:
         authorise(scope, caller)
+        _authorise_users(request, confined_by, caller)
         if large_work.is_large():
             await large_work.beside(validate, request)
         else:
@@ -86,6 +92,7 @@ def _bind_method(descriptor: MethodDescriptor, function: Callable[..., Any] | No
 
     def feed(request: Message, caller: Caller) -> AsyncGenerator[Message, None]:
         authorise(scope, caller)
+        _authorise_users(request, confined_by, caller)
         validate(request)
         responses: AsyncGenerator[Message, None] = run(request, caller)
         return _while_admitted(responses, caller) if caller.admission is not None else responses
@@ -132,6 +139,12 @@ def _unimplemented(name: str) -> Callable[..., Any]:
 def required_scope(method: Method) -> Scope:
     """Return the scope that the RPC declares in the contract."""
     return Scope(method.descriptor.GetOptions().Extensions[options_pb2.required_scope])
+
+
+def confining_field(descriptor: MethodDescriptor) -> str:
+    """Return the request's field that confines the RPC to one user, empty where there is none."""
+    field: str = descriptor.GetOptions().Extensions[options_pb2.confined_by]
+    return field
 
 
 def by_path(methods: Sequence[Method]) -> dict[str, Method]:

@@ -117,8 +117,13 @@ class FieldRule(google.protobuf.message.Message):
 global___FieldRule = FieldRule
 
 REQUIRED_SCOPE_FIELD_NUMBER: builtins.int
+CONFINED_BY_FIELD_NUMBER: builtins.int
 RULE_FIELD_NUMBER: builtins.int
 required_scope: google.protobuf.internal.extension_dict._ExtensionFieldDescriptor[google.protobuf.descriptor_pb2.MethodOptions, global___Scope.ValueType]
 """required_scope is the scope that a key needs to call the RPC."""
+confined_by: google.protobuf.internal.extension_dict._ExtensionFieldDescriptor[google.protobuf.descriptor_pb2.MethodOptions, builtins.str]
+"""confined_by names the request's field that confines the call to one user. A call that leaves it
+empty concerns all users of the organisation, and needs SCOPE_ADMIN as well.
+"""
 rule: google.protobuf.internal.extension_dict._ExtensionFieldDescriptor[google.protobuf.descriptor_pb2.FieldOptions, global___FieldRule]
 """rule is what the field accepts."""

@@ -116,7 +116,7 @@ class GetSessionOutcomesRequest(google.protobuf.message.Message):
     OFFSET_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id keeps the sessions of one user; empty means all."""
+    """user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN."""
     source: builtins.str
     """source keeps the sessions of one source; empty means all."""
     outcome: reflexio.v1.session_outcome_pb2.Outcome.ValueType

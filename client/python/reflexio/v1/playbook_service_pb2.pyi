@@ -36,7 +36,7 @@ class GetUserPlaybooksRequest(google.protobuf.message.Message):
     LIMIT_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id keeps the playbooks of one user; empty means all."""
+    """user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN."""
     user_playbook_id: builtins.int
     """user_playbook_id keeps one playbook; absent means all."""
     request_id: builtins.str
@@ -150,7 +150,7 @@ class SearchUserPlaybooksRequest(google.protobuf.message.Message):
     query: builtins.str
     """query is what to look for, at most 100,000 characters; empty lists by filter, newest first."""
     user_id: builtins.str
-    """user_id searches the playbooks of one user; empty means all users."""
+    """user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN."""
     agent_version: builtins.str
     """agent_version keeps the playbooks of one agent; empty means all."""
     playbook_name: builtins.str

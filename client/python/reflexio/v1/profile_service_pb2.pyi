@@ -482,7 +482,9 @@ class GetProfileChangeLogRequest(google.protobuf.message.Message):
     LIMIT_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id keeps the changes of one user's profiles; empty means all."""
+    """user_id keeps the changes of one user's profiles; empty means all users, which needs
+    SCOPE_ADMIN.
+    """
     limit: builtins.int
     """limit is how many are returned at most, 1 or more; default 100."""
     page_token: builtins.str

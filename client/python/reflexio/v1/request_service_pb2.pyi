@@ -29,7 +29,7 @@ class GetRequestsRequest(google.protobuf.message.Message):
     OFFSET_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
     user_id: builtins.str
-    """user_id keeps the requests of one user; empty means all."""
+    """user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN."""
     request_id: builtins.str
     """request_id keeps one request; empty means all."""
     session_id: builtins.str

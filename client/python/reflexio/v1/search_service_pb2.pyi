@@ -72,7 +72,7 @@ class SearchRequest(google.protobuf.message.Message):
     """query is what to look for; required, at most 100,000 characters."""
     user_id: builtins.str
     """user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-    all users, and no profiles.
+    all users and no profiles, which needs SCOPE_ADMIN.
     """
     agent_version: builtins.str
     """agent_version keeps the playbooks of one agent; empty means all. Profiles have none."""

@@ -2258,7 +2258,7 @@ pub struct GetSessionOutcomesRequest {
     /// session_ids keeps the outcomes of these sessions, at most 1,000; empty means all.
     #[prost(string, repeated, tag = "1")]
     pub session_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// user_id keeps the sessions of one user; empty means all.
+    /// user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// source keeps the sessions of one source; empty means all.
@@ -2687,7 +2687,7 @@ impl PlaybookStatus {
 /// everything current.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetUserPlaybooksRequest {
-    /// user_id keeps the playbooks of one user; empty means all.
+    /// user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// user_playbook_id keeps one playbook; absent means all.
@@ -2748,7 +2748,7 @@ pub struct SearchUserPlaybooksRequest {
     /// query is what to look for, at most 100,000 characters; empty lists by filter, newest first.
     #[prost(string, tag = "1")]
     pub query: ::prost::alloc::string::String,
-    /// user_id searches the playbooks of one user; empty means all users.
+    /// user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// agent_version keeps the playbooks of one agent; empty means all.
@@ -4189,7 +4189,8 @@ pub struct DeleteAllProfilesResponse {
 /// GetProfileChangeLogRequest filters the changes to list.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetProfileChangeLogRequest {
-    /// user_id keeps the changes of one user's profiles; empty means all.
+    /// user_id keeps the changes of one user's profiles; empty means all users, which needs
+    /// SCOPE_ADMIN.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// limit is how many are returned at most, 1 or more; default 100.
@@ -4563,7 +4564,7 @@ pub struct Session {
 /// GetRequestsRequest filters the sessions to list; all filters must hold, none lists everything.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetRequestsRequest {
-    /// user_id keeps the requests of one user; empty means all.
+    /// user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
     #[prost(string, tag = "1")]
     pub user_id: ::prost::alloc::string::String,
     /// request_id keeps one request; empty means all.
@@ -4867,7 +4868,7 @@ pub struct SearchRequest {
     #[prost(string, tag = "1")]
     pub query: ::prost::alloc::string::String,
     /// user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-    /// all users, and no profiles.
+    /// all users and no profiles, which needs SCOPE_ADMIN.
     #[prost(string, tag = "2")]
     pub user_id: ::prost::alloc::string::String,
     /// agent_version keeps the playbooks of one agent; empty means all. Profiles have none.

@@ -130,7 +130,7 @@ def _article(verb: str, path: str, operation: dict[str, Any], document: dict[str
         f"<code>{text(path)}</code></h3>",
         prose(operation["description"]),
         f'<p class="soft">{text(operation["operationId"])}, needs a key with the scope '
-        f"{text(operation['x-required-scope'])} where keys are in force.</p>",
+        f"{text(operation['x-required-scope'])} where keys are in force{_wider(operation)}.</p>",
         f"<pre>{text(curl_line(call))}</pre>",
         try_form(verb, operation["operationId"], call.address, call.media_type, call.body),
     ]
@@ -152,6 +152,11 @@ def _article(verb: str, path: str, operation: dict[str, Any], document: dict[str
     if answer := example_reply(operation, document):
         parts.append(f"<details><summary>Example</summary><pre>{text(answer)}</pre></details>")
     return "".join([*parts, "</article>"])
+
+
+def _wider(operation: dict[str, Any]) -> str:
+    field = operation.get("x-confined-by")
+    return f", without {text(field)} also the scope admin" if field else ""
 
 
 def _body(body: dict[str, Any], document: dict[str, Any], *, is_request: bool) -> str:

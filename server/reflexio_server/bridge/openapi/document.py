@@ -14,7 +14,7 @@ from reflexio_server.bridge.openapi.schemas import REFERENCE, Direction, Schema,
 from reflexio_server.bridge.routing.routes import Route
 from reflexio_server.bridge.routing.transcoding import INERT_MEDIA_TYPES, gives_raw_bytes
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
-from reflexio_server.rpc.methods import required_scope
+from reflexio_server.rpc.methods import confining_field, required_scope
 from reflexio_server.rpc.validation import rule_of
 from reflexio_server.version import version_told
 
@@ -93,6 +93,8 @@ def _operation(route: Route, schemas: Schemas, comments: Comments) -> dict[str, 
         "description": text,
         "x-required-scope": required_scope(route.method).name.lower(),
     }
+    if confined_by := confining_field(descriptor):
+        operation["x-confined-by"] = confined_by
     parameters = _parameters(route, schemas)
     if parameters:
         operation["parameters"] = parameters

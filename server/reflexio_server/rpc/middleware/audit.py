@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from reflexio_server.core.access.caller import Caller, Scope
 from reflexio_server.core.metrics import DELETED
 from reflexio_server.core.throttled_log import ThrottledLog
-from reflexio_server.rpc.methods import Method, Unary, required_scope
+from reflexio_server.rpc.methods import Method, Unary, confining_field, required_scope
 
 DELETIONS = ("Delete", "Clear")
 READS = ("Get", "Search", "List", "Whoami")
@@ -37,6 +37,9 @@ def _audited(method: Method, notices: ThrottledLog) -> Method:
     name, call = method.descriptor.name, method.call
     is_admin = required_scope(method) is Scope.ADMIN
     is_deletion = name.startswith(DELETIONS)
+    confined_by = confining_field(method.descriptor)
+    if call is not None and confined_by and not is_deletion:
+        return replace(method, call=_told_over_all_users(name, call, confined_by, notices))
     if call is None or not (is_deletion or is_admin):
         return method
     if is_admin and name.startswith(READS):
@@ -59,6 +62,15 @@ def _told_in_a_while(name: str, call: Unary, notices: ThrottledLog) -> Unary:
         response = await call(request, caller)
         notices.tell("info", "administered", (name, caller.key_id), rpc=name, **_who(caller))
         return response
+
+    return audited_call
+
+
+def _told_over_all_users(name: str, call: Unary, confined_by: str, notices: ThrottledLog) -> Unary:
+    told = _told_in_a_while(name, call, notices)
+
+    async def audited_call(request: Any, caller: Caller) -> Message:
+        return await (call if getattr(request, confined_by) else told)(request, caller)
 
     return audited_call
 

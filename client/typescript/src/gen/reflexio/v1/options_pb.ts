@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/options.proto.
  */
 export const file_reflexio_v1_options: GenFile = /*@__PURE__*/
-  fileDesc("ChlyZWZsZXhpby92MS9vcHRpb25zLnByb3RvEgtyZWZsZXhpby52MSKLAgoJRmllbGRSdWxlEhAKCHJlcXVpcmVkGAEgASgIEhEKCW1heF9jaGFycxgCIAEoAxIRCgltYXhfaXRlbXMYAyABKAMSFAoHbWluaW11bRgEIAEoAUgAiAEBEhQKB21heGltdW0YBSABKAFIAYgBARIVCg1kZWZhdWx0X3ZhbHVlGAYgASgJEhEKCW1heF9ieXRlcxgHIAEoAxIVCg1lcG9jaF9zZWNvbmRzGAggASgIEhcKD251bGxfd2hlbl91bnNldBgJIAEoCBIVCg1hY2NlcHRfc2luZ2xlGAogASgIEhEKCW51bGxfaXRlbRgLIAEoCUIKCghfbWluaW11bUIKCghfbWF4aW11bSpQCgVTY29wZRIVChFTQ09QRV9VTlNQRUNJRklFRBAAEg4KClNDT1BFX1JFQUQQARIPCgtTQ09QRV9XUklURRACEg8KC1NDT1BFX0FETUlOEAM6WwoOcmVxdWlyZWRfc2NvcGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxipiwMgASgOMhIucmVmbGV4aW8udjEuU2NvcGVSDXJlcXVpcmVkU2NvcGU6SwoEcnVsZRIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMYqosDIAEoCzIWLnJlZmxleGlvLnYxLkZpZWxkUnVsZVIEcnVsZUI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_protobuf_descriptor]);
+  fileDesc("ChlyZWZsZXhpby92MS9vcHRpb25zLnByb3RvEgtyZWZsZXhpby52MSKLAgoJRmllbGRSdWxlEhAKCHJlcXVpcmVkGAEgASgIEhEKCW1heF9jaGFycxgCIAEoAxIRCgltYXhfaXRlbXMYAyABKAMSFAoHbWluaW11bRgEIAEoAUgAiAEBEhQKB21heGltdW0YBSABKAFIAYgBARIVCg1kZWZhdWx0X3ZhbHVlGAYgASgJEhEKCW1heF9ieXRlcxgHIAEoAxIVCg1lcG9jaF9zZWNvbmRzGAggASgIEhcKD251bGxfd2hlbl91bnNldBgJIAEoCBIVCg1hY2NlcHRfc2luZ2xlGAogASgIEhEKCW51bGxfaXRlbRgLIAEoCUIKCghfbWluaW11bUIKCghfbWF4aW11bSpQCgVTY29wZRIVChFTQ09QRV9VTlNQRUNJRklFRBAAEg4KClNDT1BFX1JFQUQQARIPCgtTQ09QRV9XUklURRACEg8KC1NDT1BFX0FETUlOEAM6WwoOcmVxdWlyZWRfc2NvcGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxipiwMgASgOMhIucmVmbGV4aW8udjEuU2NvcGVSDXJlcXVpcmVkU2NvcGU6QQoLY29uZmluZWRfYnkSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxiriwMgASgJUgpjb25maW5lZEJ5OksKBHJ1bGUSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGKqLAyABKAsyFi5yZWZsZXhpby52MS5GaWVsZFJ1bGVSBHJ1bGVCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
  * FieldRule states what a request field accepts. The server's validation, the OpenAPI page and the
@@ -158,10 +158,19 @@ export const required_scope: GenExtension<MethodOptions, Scope> = /*@__PURE__*/
   extDesc(file_reflexio_v1_options, 0);
 
 /**
+ * confined_by names the request's field that confines the call to one user. A call that leaves it
+ * empty concerns all users of the organisation, and needs SCOPE_ADMIN as well.
+ *
+ * @generated from extension: string confined_by = 50603;
+ */
+export const confined_by: GenExtension<MethodOptions, string> = /*@__PURE__*/
+  extDesc(file_reflexio_v1_options, 1);
+
+/**
  * rule is what the field accepts.
  *
  * @generated from extension: reflexio.v1.FieldRule rule = 50602;
  */
 export const rule: GenExtension<FieldOptions, FieldRule> = /*@__PURE__*/
-  extDesc(file_reflexio_v1_options, 1);
+  extDesc(file_reflexio_v1_options, 2);
 

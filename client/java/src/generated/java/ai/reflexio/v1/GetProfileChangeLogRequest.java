@@ -55,7 +55,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id keeps the changes of one user's profiles; empty means all.
+   * user_id keeps the changes of one user's profiles; empty means all users, which needs
+   * SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -76,7 +77,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id keeps the changes of one user's profiles; empty means all.
+   * user_id keeps the changes of one user's profiles; empty means all users, which needs
+   * SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -528,7 +530,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id keeps the changes of one user's profiles; empty means all.
+     * user_id keeps the changes of one user's profiles; empty means all users, which needs
+     * SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -548,7 +551,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the changes of one user's profiles; empty means all.
+     * user_id keeps the changes of one user's profiles; empty means all users, which needs
+     * SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -569,7 +573,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the changes of one user's profiles; empty means all.
+     * user_id keeps the changes of one user's profiles; empty means all users, which needs
+     * SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -586,7 +591,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the changes of one user's profiles; empty means all.
+     * user_id keeps the changes of one user's profiles; empty means all users, which needs
+     * SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -600,7 +606,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the changes of one user's profiles; empty means all.
+     * user_id keeps the changes of one user's profiles; empty means all users, which needs
+     * SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,7 +12,8 @@ public interface GetProfileChangeLogRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id keeps the changes of one user's profiles; empty means all.
+   * user_id keeps the changes of one user's profiles; empty means all users, which needs
+   * SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +22,8 @@ public interface GetProfileChangeLogRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id keeps the changes of one user's profiles; empty means all.
+   * user_id keeps the changes of one user's profiles; empty means all users, which needs
+   * SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -58,7 +58,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id keeps the requests of one user; empty means all.
+   * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -79,7 +79,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id keeps the requests of one user; empty means all.
+   * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -897,7 +897,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id keeps the requests of one user; empty means all.
+     * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -917,7 +917,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the requests of one user; empty means all.
+     * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -938,7 +938,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the requests of one user; empty means all.
+     * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -955,7 +955,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the requests of one user; empty means all.
+     * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -969,7 +969,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the requests of one user; empty means all.
+     * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

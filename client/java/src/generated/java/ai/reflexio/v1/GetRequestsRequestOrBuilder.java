@@ -12,7 +12,7 @@ public interface GetRequestsRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id keeps the requests of one user; empty means all.
+   * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -21,7 +21,7 @@ public interface GetRequestsRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id keeps the requests of one user; empty means all.
+   * user_id keeps the requests of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

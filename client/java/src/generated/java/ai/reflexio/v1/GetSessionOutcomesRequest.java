@@ -113,7 +113,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id keeps the sessions of one user; empty means all.
+   * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -134,7 +134,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id keeps the sessions of one user; empty means all.
+   * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1115,7 +1115,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id keeps the sessions of one user; empty means all.
+     * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1135,7 +1135,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the sessions of one user; empty means all.
+     * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1156,7 +1156,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the sessions of one user; empty means all.
+     * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1173,7 +1173,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the sessions of one user; empty means all.
+     * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1187,7 +1187,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the sessions of one user; empty means all.
+     * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>

@@ -53,7 +53,7 @@ public interface GetSessionOutcomesRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id keeps the sessions of one user; empty means all.
+   * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -62,7 +62,7 @@ public interface GetSessionOutcomesRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id keeps the sessions of one user; empty means all.
+   * user_id keeps the sessions of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>

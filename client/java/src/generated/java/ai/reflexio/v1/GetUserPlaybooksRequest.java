@@ -63,7 +63,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id keeps the playbooks of one user; empty means all.
+   * user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -84,7 +84,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id keeps the playbooks of one user; empty means all.
+   * user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1227,7 +1227,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id keeps the playbooks of one user; empty means all.
+     * user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1247,7 +1247,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the playbooks of one user; empty means all.
+     * user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1268,7 +1268,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the playbooks of one user; empty means all.
+     * user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1285,7 +1285,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the playbooks of one user; empty means all.
+     * user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -1299,7 +1299,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id keeps the playbooks of one user; empty means all.
+     * user_id keeps the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -281,7 +281,7 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
       "nsResponse\"$\310\332\030\001\202\323\344\223\002\032\"\025/api/get_interac" +
       "tions:\001*\022\214\001\n\022GetAllInteractions\022&.reflex" +
       "io.v1.GetAllInteractionsRequest\032\'.reflex" +
-      "io.v1.GetAllInteractionsResponse\"%\310\332\030\001\202\323" +
+      "io.v1.GetAllInteractionsResponse\"%\310\332\030\003\202\323" +
       "\344\223\002\033\022\031/api/get_all_interactions\022\245\001\n\023GetI" +
       "nteractionImage\022\'.reflexio.v1.GetInterac" +
       "tionImageRequest\032(.reflexio.v1.GetIntera" +

@@ -20,6 +20,7 @@ public final class Options extends com.google.protobuf.GeneratedFile {
   public static void registerAllExtensions(
       com.google.protobuf.ExtensionRegistryLite registry) {
     registry.add(ai.reflexio.v1.Options.requiredScope);
+    registry.add(ai.reflexio.v1.Options.confinedBy);
     registry.add(ai.reflexio.v1.Options.rule);
   }
 
@@ -42,6 +43,22 @@ public final class Options extends com.google.protobuf.GeneratedFile {
       ai.reflexio.v1.Scope> requiredScope = com.google.protobuf.GeneratedMessage
           .newFileScopedGeneratedExtension(
         ai.reflexio.v1.Scope.class,
+        null);
+  public static final int CONFINED_BY_FIELD_NUMBER = 50603;
+  /**
+   * <pre>
+   * confined_by names the request's field that confines the call to one user. A call that leaves it
+   * empty concerns all users of the organisation, and needs SCOPE_ADMIN as well.
+   * </pre>
+   *
+   * <code>extend .google.protobuf.MethodOptions { ... }</code>
+   */
+  public static final
+    com.google.protobuf.GeneratedMessage.GeneratedExtension<
+      com.google.protobuf.DescriptorProtos.MethodOptions,
+      java.lang.String> confinedBy = com.google.protobuf.GeneratedMessage
+          .newFileScopedGeneratedExtension(
+        java.lang.String.class,
         null);
   public static final int RULE_FIELD_NUMBER = 50602;
   /**
@@ -84,10 +101,12 @@ public final class Options extends com.google.protobuf.GeneratedFile {
       "PE_UNSPECIFIED\020\000\022\016\n\nSCOPE_READ\020\001\022\017\n\013SCOP" +
       "E_WRITE\020\002\022\017\n\013SCOPE_ADMIN\020\003:L\n\016required_s" +
       "cope\022\036.google.protobuf.MethodOptions\030\251\213\003" +
-      " \001(\0162\022.reflexio.v1.Scope:E\n\004rule\022\035.googl" +
-      "e.protobuf.FieldOptions\030\252\213\003 \001(\0132\026.reflex" +
-      "io.v1.FieldRuleB4\n\016ai.reflexio.v1P\001Z ref" +
-      "lexio.ai/client/go/reflexiov1b\006proto3"
+      " \001(\0162\022.reflexio.v1.Scope:5\n\013confined_by\022" +
+      "\036.google.protobuf.MethodOptions\030\253\213\003 \001(\t:" +
+      "E\n\004rule\022\035.google.protobuf.FieldOptions\030\252" +
+      "\213\003 \001(\0132\026.reflexio.v1.FieldRuleB4\n\016ai.ref" +
+      "lexio.v1P\001Z reflexio.ai/client/go/reflex" +
+      "iov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -101,7 +120,8 @@ public final class Options extends com.google.protobuf.GeneratedFile {
         internal_static_reflexio_v1_FieldRule_descriptor,
         new java.lang.String[] { "Required", "MaxChars", "MaxItems", "Minimum", "Maximum", "DefaultValue", "MaxBytes", "EpochSeconds", "NullWhenUnset", "AcceptSingle", "NullItem", });
     requiredScope.internalInit(descriptor.getExtension(0));
-    rule.internalInit(descriptor.getExtension(1));
+    confinedBy.internalInit(descriptor.getExtension(1));
+    rule.internalInit(descriptor.getExtension(2));
     descriptor.resolveAllFeaturesImmutable();
     com.google.protobuf.DescriptorProtos.getDescriptor();
   }

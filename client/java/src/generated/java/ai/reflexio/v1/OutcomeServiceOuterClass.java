@@ -83,17 +83,17 @@ public final class OutcomeServiceOuterClass extends com.google.protobuf.Generate
       "\n\006_top_k\"\216\001\n\032GetSessionOutcomesResponse\022" +
       "\017\n\007success\030\001 \001(\010\0225\n\020session_outcomes\030\002 \003" +
       "(\0132\033.reflexio.v1.SessionOutcome\022\017\n\007messa" +
-      "ge\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t2\265\002\n\016Ou" +
+      "ge\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t2\300\002\n\016Ou" +
       "tcomeService\022\220\001\n\024RecordSessionOutcome\022(." +
       "reflexio.v1.RecordSessionOutcomeRequest\032" +
       ").reflexio.v1.RecordSessionOutcomeRespon" +
       "se\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/session_outcome:\001*\022" +
-      "\217\001\n\022GetSessionOutcomes\022&.reflexio.v1.Get" +
+      "\232\001\n\022GetSessionOutcomes\022&.reflexio.v1.Get" +
       "SessionOutcomesRequest\032\'.reflexio.v1.Get" +
-      "SessionOutcomesResponse\"(\310\332\030\001\202\323\344\223\002\036\"\031/ap" +
-      "i/get_session_outcomes:\001*B4\n\016ai.reflexio" +
-      ".v1P\001Z reflexio.ai/client/go/reflexiov1b" +
-      "\006proto3"
+      "SessionOutcomesResponse\"3\310\332\030\001\332\332\030\007user_id" +
+      "\202\323\344\223\002\036\"\031/api/get_session_outcomes:\001*B4\n\016" +
+      "ai.reflexio.v1P\001Z reflexio.ai/client/go/" +
+      "reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -135,6 +135,7 @@ public final class OutcomeServiceOuterClass extends com.google.protobuf.Generate
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();
     registry.add(com.google.api.AnnotationsProto.http);
+    registry.add(ai.reflexio.v1.Options.confinedBy);
     registry.add(ai.reflexio.v1.Options.requiredScope);
     registry.add(ai.reflexio.v1.Options.rule);
     com.google.protobuf.Descriptors.FileDescriptor

@@ -350,74 +350,75 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
       "regationRequest\022\036\n\ragent_version\030\001 \001(\tB\007" +
       "\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\002 \001(\tB\007\322\332\030\003\020\350\007\"" +
       "B\n\036RunPlaybookAggregationResponse\022\017\n\007suc" +
-      "cess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t2\302\024\n\017Playbook" +
-      "Service\022\207\001\n\020GetUserPlaybooks\022$.reflexio." +
+      "cess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t2\330\024\n\017Playbook" +
+      "Service\022\222\001\n\020GetUserPlaybooks\022$.reflexio." +
       "v1.GetUserPlaybooksRequest\032%.reflexio.v1" +
-      ".GetUserPlaybooksResponse\"&\310\332\030\001\202\323\344\223\002\034\"\027/" +
-      "api/get_user_playbooks:\001*\022\223\001\n\023SearchUser" +
-      "Playbooks\022\'.reflexio.v1.SearchUserPlaybo" +
-      "oksRequest\032(.reflexio.v1.SearchUserPlayb" +
-      "ooksResponse\")\310\332\030\001\202\323\344\223\002\037\"\032/api/search_us" +
-      "er_playbooks:\001*\022\203\001\n\017AddUserPlaybook\022#.re" +
-      "flexio.v1.AddUserPlaybookRequest\032$.refle" +
-      "xio.v1.AddUserPlaybookResponse\"%\310\332\030\002\202\323\344\223" +
-      "\002\033\"\026/api/add_user_playbook:\001*\022\217\001\n\022Update" +
-      "UserPlaybook\022&.reflexio.v1.UpdateUserPla" +
-      "ybookRequest\032\'.reflexio.v1.UpdateUserPla" +
-      "ybookResponse\"(\310\332\030\002\202\323\344\223\002\036\032\031/api/update_u" +
-      "ser_playbook:\001*\022\217\001\n\022DeleteUserPlaybook\022&" +
-      ".reflexio.v1.DeleteUserPlaybookRequest\032\'" +
-      ".reflexio.v1.DeleteUserPlaybookResponse\"" +
-      "(\310\332\030\002\202\323\344\223\002\036*\031/api/delete_user_playbook:\001" +
-      "*\022\251\001\n\030DeleteUserPlaybooksByIds\022,.reflexi" +
-      "o.v1.DeleteUserPlaybooksByIdsRequest\032-.r" +
-      "eflexio.v1.DeleteUserPlaybooksByIdsRespo" +
-      "nse\"0\310\332\030\002\202\323\344\223\002&*!/api/delete_user_playbo" +
-      "oks_by_ids:\001*\022\240\001\n\026DeleteAllUserPlaybooks" +
-      "\022*.reflexio.v1.DeleteAllUserPlaybooksReq" +
-      "uest\032+.reflexio.v1.DeleteAllUserPlaybook" +
-      "sResponse\"-\310\332\030\003\202\323\344\223\002#*\036/api/delete_all_u" +
-      "ser_playbooks:\001*\022\213\001\n\021GetAgentPlaybooks\022%" +
-      ".reflexio.v1.GetAgentPlaybooksRequest\032&." +
-      "reflexio.v1.GetAgentPlaybooksResponse\"\'\310" +
-      "\332\030\001\202\323\344\223\002\035\"\030/api/get_agent_playbooks:\001*\022\227" +
-      "\001\n\024SearchAgentPlaybooks\022(.reflexio.v1.Se" +
-      "archAgentPlaybooksRequest\032).reflexio.v1." +
-      "SearchAgentPlaybooksResponse\"*\310\332\030\001\202\323\344\223\002 " +
-      "\"\033/api/search_agent_playbooks:\001*\022\207\001\n\020Add" +
-      "AgentPlaybook\022$.reflexio.v1.AddAgentPlay" +
-      "bookRequest\032%.reflexio.v1.AddAgentPlaybo" +
-      "okResponse\"&\310\332\030\002\202\323\344\223\002\034\"\027/api/add_agent_p" +
-      "laybook:\001*\022\223\001\n\023UpdateAgentPlaybook\022\'.ref" +
-      "lexio.v1.UpdateAgentPlaybookRequest\032(.re" +
-      "flexio.v1.UpdateAgentPlaybookResponse\")\310" +
-      "\332\030\002\202\323\344\223\002\037\032\032/api/update_agent_playbook:\001*" +
-      "\022\254\001\n\031UpdateAgentPlaybookStatus\022-.reflexi" +
-      "o.v1.UpdateAgentPlaybookStatusRequest\032.." +
-      "reflexio.v1.UpdateAgentPlaybookStatusRes" +
-      "ponse\"0\310\332\030\002\202\323\344\223\002&\032!/api/update_agent_pla" +
-      "ybook_status:\001*\022\223\001\n\023DeleteAgentPlaybook\022" +
-      "\'.reflexio.v1.DeleteAgentPlaybookRequest" +
-      "\032(.reflexio.v1.DeleteAgentPlaybookRespon" +
-      "se\")\310\332\030\002\202\323\344\223\002\037*\032/api/delete_agent_playbo" +
-      "ok:\001*\022\255\001\n\031DeleteAgentPlaybooksByIds\022-.re" +
-      "flexio.v1.DeleteAgentPlaybooksByIdsReque" +
-      "st\032..reflexio.v1.DeleteAgentPlaybooksByI" +
-      "dsResponse\"1\310\332\030\002\202\323\344\223\002\'*\"/api/delete_agen" +
-      "t_playbooks_by_ids:\001*\022\244\001\n\027DeleteAllAgent" +
-      "Playbooks\022+.reflexio.v1.DeleteAllAgentPl" +
-      "aybooksRequest\032,.reflexio.v1.DeleteAllAg" +
-      "entPlaybooksResponse\".\310\332\030\003\202\323\344\223\002$*\037/api/d" +
-      "elete_all_agent_playbooks:\001*\022\217\001\n\022DeleteA" +
-      "llPlaybooks\022&.reflexio.v1.DeleteAllPlayb" +
-      "ooksRequest\032\'.reflexio.v1.DeleteAllPlayb" +
-      "ooksResponse\"(\310\332\030\003\202\323\344\223\002\036*\031/api/delete_al" +
-      "l_playbooks:\001*\022\237\001\n\026RunPlaybookAggregatio" +
-      "n\022*.reflexio.v1.RunPlaybookAggregationRe" +
-      "quest\032+.reflexio.v1.RunPlaybookAggregati" +
-      "onResponse\",\310\332\030\003\202\323\344\223\002\"\"\035/api/run_playboo" +
-      "k_aggregation:\001*B4\n\016ai.reflexio.v1P\001Z re" +
-      "flexio.ai/client/go/reflexiov1b\006proto3"
+      ".GetUserPlaybooksResponse\"1\310\332\030\001\332\332\030\007user_" +
+      "id\202\323\344\223\002\034\"\027/api/get_user_playbooks:\001*\022\236\001\n" +
+      "\023SearchUserPlaybooks\022\'.reflexio.v1.Searc" +
+      "hUserPlaybooksRequest\032(.reflexio.v1.Sear" +
+      "chUserPlaybooksResponse\"4\310\332\030\001\332\332\030\007user_id" +
+      "\202\323\344\223\002\037\"\032/api/search_user_playbooks:\001*\022\203\001" +
+      "\n\017AddUserPlaybook\022#.reflexio.v1.AddUserP" +
+      "laybookRequest\032$.reflexio.v1.AddUserPlay" +
+      "bookResponse\"%\310\332\030\002\202\323\344\223\002\033\"\026/api/add_user_" +
+      "playbook:\001*\022\217\001\n\022UpdateUserPlaybook\022&.ref" +
+      "lexio.v1.UpdateUserPlaybookRequest\032\'.ref" +
+      "lexio.v1.UpdateUserPlaybookResponse\"(\310\332\030" +
+      "\002\202\323\344\223\002\036\032\031/api/update_user_playbook:\001*\022\217\001" +
+      "\n\022DeleteUserPlaybook\022&.reflexio.v1.Delet" +
+      "eUserPlaybookRequest\032\'.reflexio.v1.Delet" +
+      "eUserPlaybookResponse\"(\310\332\030\002\202\323\344\223\002\036*\031/api/" +
+      "delete_user_playbook:\001*\022\251\001\n\030DeleteUserPl" +
+      "aybooksByIds\022,.reflexio.v1.DeleteUserPla" +
+      "ybooksByIdsRequest\032-.reflexio.v1.DeleteU" +
+      "serPlaybooksByIdsResponse\"0\310\332\030\002\202\323\344\223\002&*!/" +
+      "api/delete_user_playbooks_by_ids:\001*\022\240\001\n\026" +
+      "DeleteAllUserPlaybooks\022*.reflexio.v1.Del" +
+      "eteAllUserPlaybooksRequest\032+.reflexio.v1" +
+      ".DeleteAllUserPlaybooksResponse\"-\310\332\030\003\202\323\344" +
+      "\223\002#*\036/api/delete_all_user_playbooks:\001*\022\213" +
+      "\001\n\021GetAgentPlaybooks\022%.reflexio.v1.GetAg" +
+      "entPlaybooksRequest\032&.reflexio.v1.GetAge" +
+      "ntPlaybooksResponse\"\'\310\332\030\001\202\323\344\223\002\035\"\030/api/ge" +
+      "t_agent_playbooks:\001*\022\227\001\n\024SearchAgentPlay" +
+      "books\022(.reflexio.v1.SearchAgentPlaybooks" +
+      "Request\032).reflexio.v1.SearchAgentPlayboo" +
+      "ksResponse\"*\310\332\030\001\202\323\344\223\002 \"\033/api/search_agen" +
+      "t_playbooks:\001*\022\207\001\n\020AddAgentPlaybook\022$.re" +
+      "flexio.v1.AddAgentPlaybookRequest\032%.refl" +
+      "exio.v1.AddAgentPlaybookResponse\"&\310\332\030\002\202\323" +
+      "\344\223\002\034\"\027/api/add_agent_playbook:\001*\022\223\001\n\023Upd" +
+      "ateAgentPlaybook\022\'.reflexio.v1.UpdateAge" +
+      "ntPlaybookRequest\032(.reflexio.v1.UpdateAg" +
+      "entPlaybookResponse\")\310\332\030\002\202\323\344\223\002\037\032\032/api/up" +
+      "date_agent_playbook:\001*\022\254\001\n\031UpdateAgentPl" +
+      "aybookStatus\022-.reflexio.v1.UpdateAgentPl" +
+      "aybookStatusRequest\032..reflexio.v1.Update" +
+      "AgentPlaybookStatusResponse\"0\310\332\030\002\202\323\344\223\002&\032" +
+      "!/api/update_agent_playbook_status:\001*\022\223\001" +
+      "\n\023DeleteAgentPlaybook\022\'.reflexio.v1.Dele" +
+      "teAgentPlaybookRequest\032(.reflexio.v1.Del" +
+      "eteAgentPlaybookResponse\")\310\332\030\002\202\323\344\223\002\037*\032/a" +
+      "pi/delete_agent_playbook:\001*\022\255\001\n\031DeleteAg" +
+      "entPlaybooksByIds\022-.reflexio.v1.DeleteAg" +
+      "entPlaybooksByIdsRequest\032..reflexio.v1.D" +
+      "eleteAgentPlaybooksByIdsResponse\"1\310\332\030\002\202\323" +
+      "\344\223\002\'*\"/api/delete_agent_playbooks_by_ids" +
+      ":\001*\022\244\001\n\027DeleteAllAgentPlaybooks\022+.reflex" +
+      "io.v1.DeleteAllAgentPlaybooksRequest\032,.r" +
+      "eflexio.v1.DeleteAllAgentPlaybooksRespon" +
+      "se\".\310\332\030\003\202\323\344\223\002$*\037/api/delete_all_agent_pl" +
+      "aybooks:\001*\022\217\001\n\022DeleteAllPlaybooks\022&.refl" +
+      "exio.v1.DeleteAllPlaybooksRequest\032\'.refl" +
+      "exio.v1.DeleteAllPlaybooksResponse\"(\310\332\030\003" +
+      "\202\323\344\223\002\036*\031/api/delete_all_playbooks:\001*\022\237\001\n" +
+      "\026RunPlaybookAggregation\022*.reflexio.v1.Ru" +
+      "nPlaybookAggregationRequest\032+.reflexio.v" +
+      "1.RunPlaybookAggregationResponse\",\310\332\030\003\202\323" +
+      "\344\223\002\"\"\035/api/run_playbook_aggregation:\001*B4" +
+      "\n\016ai.reflexio.v1P\001Z reflexio.ai/client/g" +
+      "o/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -641,6 +642,7 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();
     registry.add(com.google.api.AnnotationsProto.http);
+    registry.add(ai.reflexio.v1.Options.confinedBy);
     registry.add(ai.reflexio.v1.Options.requiredScope);
     registry.add(ai.reflexio.v1.Options.rule);
     com.google.protobuf.Descriptors.FileDescriptor

@@ -180,7 +180,7 @@ public final class ProfileServiceOuterClass extends com.google.protobuf.Generate
       "\003\020\350\007B\010\n\006_limit\"\203\001\n\033GetProfileChangeLogRe" +
       "sponse\022\017\n\007success\030\001 \001(\010\022:\n\023profile_chang" +
       "e_logs\030\002 \003(\0132\035.reflexio.v1.ProfileChange" +
-      "Log\022\027\n\017next_page_token\030\003 \001(\t2\304\010\n\016Profile" +
+      "Log\022\027\n\017next_page_token\030\003 \001(\t2\317\010\n\016Profile" +
       "Service\022r\n\013GetProfiles\022\037.reflexio.v1.Get" +
       "ProfilesRequest\032 .reflexio.v1.GetProfile" +
       "sResponse\" \310\332\030\001\202\323\344\223\002\026\"\021/api/get_profiles" +
@@ -204,12 +204,12 @@ public final class ProfileServiceOuterClass extends com.google.protobuf.Generate
       "\n\021DeleteAllProfiles\022%.reflexio.v1.Delete" +
       "AllProfilesRequest\032&.reflexio.v1.DeleteA" +
       "llProfilesResponse\"\'\310\332\030\003\202\323\344\223\002\035*\030/api/del" +
-      "ete_all_profiles:\001*\022\215\001\n\023GetProfileChange" +
+      "ete_all_profiles:\001*\022\230\001\n\023GetProfileChange" +
       "Log\022\'.reflexio.v1.GetProfileChangeLogReq" +
       "uest\032(.reflexio.v1.GetProfileChangeLogRe" +
-      "sponse\"#\310\332\030\001\202\323\344\223\002\031\022\027/api/profile_change_" +
-      "logB4\n\016ai.reflexio.v1P\001Z reflexio.ai/cli" +
-      "ent/go/reflexiov1b\006proto3"
+      "sponse\".\310\332\030\001\332\332\030\007user_id\202\323\344\223\002\031\022\027/api/prof" +
+      "ile_change_logB4\n\016ai.reflexio.v1P\001Z refl" +
+      "exio.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -327,6 +327,7 @@ public final class ProfileServiceOuterClass extends com.google.protobuf.Generate
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();
     registry.add(com.google.api.AnnotationsProto.http);
+    registry.add(ai.reflexio.v1.Options.confinedBy);
     registry.add(ai.reflexio.v1.Options.requiredScope);
     registry.add(ai.reflexio.v1.Options.rule);
     com.google.protobuf.Descriptors.FileDescriptor

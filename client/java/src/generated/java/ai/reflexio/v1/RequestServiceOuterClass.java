@@ -101,22 +101,23 @@ public final class RequestServiceOuterClass extends com.google.protobuf.Generate
       "ssage\030\003 \001(\t\"5\n\024DeleteSessionRequest\022\035\n\ns" +
       "ession_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"Y\n\025DeleteSess" +
       "ionResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030" +
-      "\002 \001(\t\022\036\n\026deleted_requests_count\030\003 \001(\0032\223\004" +
-      "\n\016RequestService\022r\n\013GetRequests\022\037.reflex" +
+      "\002 \001(\t\022\036\n\026deleted_requests_count\030\003 \001(\0032\236\004" +
+      "\n\016RequestService\022}\n\013GetRequests\022\037.reflex" +
       "io.v1.GetRequestsRequest\032 .reflexio.v1.G" +
-      "etRequestsResponse\" \310\332\030\001\202\323\344\223\002\026\"\021/api/get" +
-      "_requests:\001*\022z\n\rDeleteRequest\022!.reflexio" +
-      ".v1.DeleteRequestRequest\032\".reflexio.v1.D" +
-      "eleteRequestResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/api/d" +
-      "elete_request:\001*\022\224\001\n\023DeleteRequestsByIds" +
-      "\022\'.reflexio.v1.DeleteRequestsByIdsReques" +
-      "t\032(.reflexio.v1.DeleteRequestsByIdsRespo" +
-      "nse\"*\310\332\030\002\202\323\344\223\002 *\033/api/delete_requests_by" +
-      "_ids:\001*\022z\n\rDeleteSession\022!.reflexio.v1.D" +
-      "eleteSessionRequest\032\".reflexio.v1.Delete" +
-      "SessionResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023/api/delete" +
-      "_session:\001*B4\n\016ai.reflexio.v1P\001Z reflexi" +
-      "o.ai/client/go/reflexiov1b\006proto3"
+      "etRequestsResponse\"+\310\332\030\001\332\332\030\007user_id\202\323\344\223\002" +
+      "\026\"\021/api/get_requests:\001*\022z\n\rDeleteRequest" +
+      "\022!.reflexio.v1.DeleteRequestRequest\032\".re" +
+      "flexio.v1.DeleteRequestResponse\"\"\310\332\030\002\202\323\344" +
+      "\223\002\030*\023/api/delete_request:\001*\022\224\001\n\023DeleteRe" +
+      "questsByIds\022\'.reflexio.v1.DeleteRequests" +
+      "ByIdsRequest\032(.reflexio.v1.DeleteRequest" +
+      "sByIdsResponse\"*\310\332\030\002\202\323\344\223\002 *\033/api/delete_" +
+      "requests_by_ids:\001*\022z\n\rDeleteSession\022!.re" +
+      "flexio.v1.DeleteSessionRequest\032\".reflexi" +
+      "o.v1.DeleteSessionResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023" +
+      "/api/delete_session:\001*B4\n\016ai.reflexio.v1" +
+      "P\001Z reflexio.ai/client/go/reflexiov1b\006pr" +
+      "oto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -180,6 +181,7 @@ public final class RequestServiceOuterClass extends com.google.protobuf.Generate
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();
     registry.add(com.google.api.AnnotationsProto.http);
+    registry.add(ai.reflexio.v1.Options.confinedBy);
     registry.add(ai.reflexio.v1.Options.requiredScope);
     registry.add(ai.reflexio.v1.Options.rule);
     com.google.protobuf.Descriptors.FileDescriptor

@@ -112,7 +112,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-   * all users, and no profiles.
+   * all users and no profiles, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -134,7 +134,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-   * all users, and no profiles.
+   * all users and no profiles, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1394,7 +1394,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-     * all users, and no profiles.
+     * all users and no profiles, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1415,7 +1415,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-     * all users, and no profiles.
+     * all users and no profiles, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1437,7 +1437,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-     * all users, and no profiles.
+     * all users and no profiles, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1455,7 +1455,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-     * all users, and no profiles.
+     * all users and no profiles, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1470,7 +1470,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-     * all users, and no profiles.
+     * all users and no profiles, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>

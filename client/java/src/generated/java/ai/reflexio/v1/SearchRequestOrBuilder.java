@@ -33,7 +33,7 @@ public interface SearchRequestOrBuilder extends
   /**
    * <pre>
    * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-   * all users, and no profiles.
+   * all users and no profiles, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -43,7 +43,7 @@ public interface SearchRequestOrBuilder extends
   /**
    * <pre>
    * user_id is whose profiles and user playbooks are searched. Empty searches the user playbooks of
-   * all users, and no profiles.
+   * all users and no profiles, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>

@@ -74,11 +74,11 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
       "Type\022\033\n\027ENTITY_TYPE_UNSPECIFIED\020\000\022\030\n\024ENT" +
       "ITY_TYPE_PROFILES\020\001\022\036\n\032ENTITY_TYPE_USER_" +
       "PLAYBOOKS\020\002\022\037\n\033ENTITY_TYPE_AGENT_PLAYBOO" +
-      "KS\020\0032n\n\rSearchService\022]\n\006Search\022\032.reflex" +
+      "KS\020\0032y\n\rSearchService\022h\n\006Search\022\032.reflex" +
       "io.v1.SearchRequest\032\033.reflexio.v1.Search" +
-      "Response\"\032\310\332\030\001\202\323\344\223\002\020\"\013/api/search:\001*B4\n\016" +
-      "ai.reflexio.v1P\001Z reflexio.ai/client/go/" +
-      "reflexiov1b\006proto3"
+      "Response\"%\310\332\030\001\332\332\030\007user_id\202\323\344\223\002\020\"\013/api/se" +
+      "arch:\001*B4\n\016ai.reflexio.v1P\001Z reflexio.ai" +
+      "/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -110,6 +110,7 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();
     registry.add(com.google.api.AnnotationsProto.http);
+    registry.add(ai.reflexio.v1.Options.confinedBy);
     registry.add(ai.reflexio.v1.Options.requiredScope);
     registry.add(ai.reflexio.v1.Options.rule);
     com.google.protobuf.Descriptors.FileDescriptor

@@ -110,7 +110,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object userId_ = "";
   /**
    * <pre>
-   * user_id searches the playbooks of one user; empty means all users.
+   * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -131,7 +131,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * user_id searches the playbooks of one user; empty means all users.
+   * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1367,7 +1367,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object userId_ = "";
     /**
      * <pre>
-     * user_id searches the playbooks of one user; empty means all users.
+     * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1387,7 +1387,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id searches the playbooks of one user; empty means all users.
+     * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1408,7 +1408,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id searches the playbooks of one user; empty means all users.
+     * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1425,7 +1425,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id searches the playbooks of one user; empty means all users.
+     * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -1439,7 +1439,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * user_id searches the playbooks of one user; empty means all users.
+     * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
      * </pre>
      *
      * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>

@@ -32,7 +32,7 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
 
   /**
    * <pre>
-   * user_id searches the playbooks of one user; empty means all users.
+   * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
@@ -41,7 +41,7 @@ public interface SearchUserPlaybooksRequestOrBuilder extends
   java.lang.String getUserId();
   /**
    * <pre>
-   * user_id searches the playbooks of one user; empty means all users.
+   * user_id searches the playbooks of one user; empty means all users, which needs SCOPE_ADMIN.
    * </pre>
    *
    * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
