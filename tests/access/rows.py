@@ -56,6 +56,7 @@ def conversation(known: Known, word: str, expert: str = "", **fields: Any) -> Fi
 
 ROWS: dict[str, Callable[[Known], Fields]] = {
     "Whoami": lambda _: {},
+    "GetUsers": lambda _: {},
     "GetStorageStats": lambda known: {"user_id": known.user_id},
     "PublishInteraction": lambda known: conversation(known, "a parcel"),
     "BulkPublishInteractions": lambda known: {"items": [conversation(known, "a parcel")]},
@@ -131,6 +132,7 @@ ROWS: dict[str, Callable[[Known], Fields]] = {
     "GetRequests": lambda known: {"user_id": known.user_id, "request_id": known.request_id},
     "DeleteRequest": lambda known: {"request_id": known.request_id},
     "DeleteRequestsByIds": lambda known: {"request_ids": [known.request_id]},
+    "GetSession": lambda known: {"user_id": known.user_id, "session_id": known.session_id},
     "DeleteSession": lambda known: {"session_id": known.session_id},
     "RecordSessionOutcome": lambda known: {
         "session_id": known.session_id,

@@ -12,6 +12,7 @@ READS = (
     "GetFailedLearning",
     *("GetUserPlaybooks", "SearchUserPlaybooks", "GetAgentPlaybooks", "SearchAgentPlaybooks"),
     *("GetProfiles", "SearchProfiles", "GetProfileChangeLog", "GetRequests"),
+    *("GetSession", "GetUsers"),
     *("GetSessionOutcomes", "Search"),
 )
 SAME_IDS = NOBODY._replace(

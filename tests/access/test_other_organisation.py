@@ -16,7 +16,7 @@ ACME_WORD, TWIN_WORD = "zebrafinch", "quetzal"
 """Words that stand in the records of one organisation alone."""
 WORDLESS = (
     *("GetStorageStats", "GetInteractionImage", "GetSessionOutcomes", "GetProfileChangeLog"),
-    *("GetLearningStatus", "WatchLearning", "GetFailedLearning"),
+    *("GetLearningStatus", "WatchLearning", "GetFailedLearning", "GetUsers"),
 )
 """What tells of an organisation without its words, or by number."""
 IDS = {name + ending for name in Known._fields for ending in ("", "s")}

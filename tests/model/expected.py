@@ -95,13 +95,14 @@ class Expected:
         ]
         return [(interaction_id, content) for _, interaction_id, content in sorted(found)[::-1]]
 
-    def sessions(self, org: str) -> dict[str, dict[str, list[int]]]:
-        """Return an organisation's interaction ids by session and request."""
-        found: dict[str, dict[str, list[int]]] = {}
+    def sessions(self, org: str) -> dict[tuple[str, str], dict[str, list[int]]]:
+        """Return an organisation's interaction ids by user and session, and by request."""
+        found: dict[tuple[str, str], dict[str, list[int]]] = {}
         for key in self.keys(org):
             publish, interaction_ids = self.live[key]
             left = [one for one in interaction_ids if one in self.rows]
-            found.setdefault(publish.session_id, {})[publish.request_id] = left
+            session = (publish.user_id, publish.session_id)
+            found.setdefault(session, {})[publish.request_id] = left
         return found
 
     def found(self, org: str, user_id: str, query: str) -> dict[int, tuple[float, float]]:

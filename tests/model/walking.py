@@ -128,12 +128,14 @@ class Walk(RuleBasedStateMachine):
         client = self.clients[org]
         name = {"request": "request_id", "session": "session_id", "user": "user_id"}[kind]
         target = getattr(publish, name)
-        keys = self.expected.keys(org, **{name: target})
+        of = {name: target} | ({"user_id": publish.user_id} if kind == "session" else {})
+        keys = self.expected.keys(org, **of)
         went = self.expected.delete(keys)
         if kind == "request":
             assert client.delete_request(target).deleted_count == len(keys)
         elif kind == "session":
-            assert client.delete_session(target).deleted_requests_count == len(keys)
+            deleted = client.delete_session(target, publish.user_id)
+            assert deleted.deleted_requests_count == len(keys)
         else:
             assert client.clear_user_data(target).deleted_counts["interactions"] == went
 
@@ -155,10 +157,18 @@ class Walk(RuleBasedStateMachine):
             for user in ("ann", "bob", "cid"):
                 user_id = f"{self.prefix}-{user}"
                 listed = client.get_interactions(user_id, top_k=TOP_K).interactions
+                self._conversations_agree(client, org, user_id)
                 expected = self.expected.listed(org, user_id)
                 assert [(one.interaction_id, one.content) for one in listed] == expected
                 assert client.get_storage_stats(user_id).interaction_count == len(expected)
             assert sessions_of(client) == self.expected.sessions(org)
+
+    def _conversations_agree(self, client: reflexio.ReflexioClient, org: str, user_id: str) -> None:
+        for (owner, session_id), requests in self.expected.sessions(org).items():
+            if owner == user_id:
+                said = client.get_session(user_id, session_id).interactions
+                expected = sorted(itertools.chain.from_iterable(requests.values()))
+                assert [one.interaction_id for one in said] == expected
 
     @rule(query=TEXTS)
     def search(self, query: str) -> None:
@@ -190,10 +200,12 @@ def as_item(publish: Publish) -> dict[str, object]:
     }
 
 
-def sessions_of(client: reflexio.ReflexioClient) -> dict[str, dict[str, list[int]]]:
+def sessions_of(
+    client: reflexio.ReflexioClient,
+) -> dict[tuple[str, str], dict[str, list[int]]]:
     """Return what an organisation has, as the model does."""
     return {
-        session.session_id: {
+        (session.user_id, session.session_id): {
             one.request.request_id: [row.interaction_id for row in one.interactions]
             for one in session.requests
         }

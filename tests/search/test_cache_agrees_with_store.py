@@ -84,7 +84,8 @@ async def take(finding: Finding, step: tuple[Any, ...]) -> None:
                 finding, user_id, text, mode
             )
         case "delete session", session_id:
-            await finding.interactions.delete(ORG, DeletionKind.SESSION, [session_id])
+            for user_id in await finding.store.users_of_session(ORG, session_id):
+                await finding.interactions.delete_session(ORG, user_id, session_id)
         case "delete user", user_id:
             await finding.interactions.delete(ORG, DeletionKind.USER, [user_id])
         case "delete newest", user_id:

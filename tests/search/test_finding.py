@@ -96,7 +96,7 @@ def test_others_records_never_come(client: reflexio.ReflexioClient) -> None:
 def test_deleted_records_never_come(client: reflexio.ReflexioClient) -> None:
     """From the moment the delete is answered."""
     publish(client, "leaver", *FACTS)
-    client.delete_session(FACTS[0][:20])
+    client.delete_session(FACTS[0][:20], "leaver")
     assert FACTS[0] not in found(client, "leaver", "password")
     client.clear_user_data("leaver")
     assert found(client, "leaver", "parcel meeting password") == []

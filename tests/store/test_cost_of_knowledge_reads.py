@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    session_target,
+)
 from reflexio_server.core.knowledge.model import Kind, Profile, RecordFilter, UserPlaybook, Vector
 from reflexio_server.core.knowledge.ports import HeldPartition, PartitionKey
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
@@ -173,7 +176,7 @@ CALLS: dict[str, Call] = {
         count_max=50,
     ),
     "deletion of a session that has outcomes": lambda on: on.store.delete(
-        ORG, DeletionKind.SESSION, ["mine 3"]
+        ORG, DeletionKind.SESSION, [session_target("me", "mine 3")]
     ),
     "deletion of a user who was taught": lambda on: on.store.delete(ORG, DeletionKind.USER, ["me"]),
 }

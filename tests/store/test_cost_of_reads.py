@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from reflexio_server.core.interactions.model import Receipt
-from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    RequestFilter,
+    UserSession,
+    session_target,
+)
 from reflexio_server.core.learning.jobs import AttemptFailure, Job
 from reflexio_server.core.search.ports import Epoch, Watermark
 from reflexio_server.sql.learning.store import SqlJobStore
@@ -27,6 +32,7 @@ MINE = 20
 TURNS = 5
 EVERYTHING = RequestFilter()
 MINE_ALONE = RequestFilter(user_id="me")
+MY_SESSION = UserSession("me", "my session")
 
 
 class Stores:
@@ -92,14 +98,21 @@ class Stores:
 Call = Callable[[Stores], Awaitable[Any]]
 CALLS: dict[str, Call] = {
     "list of a user": lambda on: on.store.list_interactions(
-        ORG, "me", start_time=None, end_time=None, before=None, count_max=50
+        ORG, "me", session_id="", start_time=None, end_time=None, before=None, count_max=50
     ),
     "list of a user within times, later page": lambda on: on.store.list_interactions(
-        ORG, "me", start_time=START, end_time=2 * START, before=(2 * START, 1), count_max=50
+        ORG,
+        "me",
+        session_id="",
+        start_time=START,
+        end_time=2 * START,
+        before=(2 * START, 1),
+        count_max=50,
     ),
     "list of a great user, late page of one second": lambda on: on.store.list_interactions(
         ORG,
         "crowd",
+        session_id="",
         start_time=None,
         end_time=None,
         before=(START, on.early_in_crowd),
@@ -110,11 +123,11 @@ CALLS: dict[str, Call] = {
         ORG, before_id=on.ids[-1], count_max=50
     ),
     "session": lambda on: on.store.list_session(
-        ORG, "my session", EVERYTHING, after=(0, 0), rows_max=50, size_bytes_max=10**6
+        ORG, MY_SESSION, EVERYTHING, after=(0, 0), rows_max=50, size_bytes_max=10**6
     ),
     "session, later page": lambda on: on.store.list_session(
         ORG,
-        "my session",
+        MY_SESSION,
         EVERYTHING,
         after=(on.ids[TURNS], on.ids[TURNS]),
         rows_max=50,
@@ -123,6 +136,17 @@ CALLS: dict[str, Call] = {
     "sessions of a user": lambda on: on.store.list_sessions(
         ORG, MINE_ALONE, before_id=None, offset=0, count_max=10
     ),
+    "interactions of a session": lambda on: on.store.list_interactions(
+        ORG,
+        "me",
+        session_id="my session",
+        start_time=None,
+        end_time=None,
+        before=None,
+        count_max=50,
+    ),
+    "users of a session": lambda on: on.store.users_of_session(ORG, "my session"),
+    "users of whom anything is stored": lambda on: on.store.list_known_users(ORG, "", 5),
     "request": lambda on: on.store.find_request(ORG, "mine 3"),
     "image": lambda on: on.store.find_image(ORG, on.ids[3]),
     "counts of a user": lambda on: on.store.user_stats(ORG, "me"),
@@ -157,7 +181,9 @@ CALLS: dict[str, Call] = {
     "other models": lambda on: on.search.other_models(on.model),
     "deletion of an interaction": lambda on: on.store.delete_interaction(ORG, "me", on.ids[0]),
     "deletion of a request": lambda on: on.store.delete(ORG, DeletionKind.REQUEST, ["mine 1"]),
-    "deletion of a session": lambda on: on.store.delete(ORG, DeletionKind.SESSION, ["my session"]),
+    "deletion of a session": lambda on: on.store.delete(
+        ORG, DeletionKind.SESSION, [session_target(*MY_SESSION)]
+    ),
     "deletion of a user": lambda on: on.store.delete(ORG, DeletionKind.USER, ["me"]),
 }
 

@@ -88,7 +88,7 @@ def test_outcomes_of_an_organisation(subject: KnowledgeSubject) -> None:
     async def record() -> None:
         for number in range(MANY):
             label = f"label {number}"
-            await store.record_outcome(ORG, Outcome("s1", "", "", 1, 5, label, None, "", 0))
+            await store.record_outcome(ORG, Outcome("s1", "ann", "", 1, 5, label, None, "", 0))
 
     subject.run(record())
     assert subject.run(store.delete(ORG, DeletionKind.ORG, [""])).session_outcomes == MANY

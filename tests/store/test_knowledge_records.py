@@ -8,7 +8,10 @@ import orjson
 import pytest
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    session_target,
+)
 from reflexio_server.core.knowledge.model import Kind, RecordFilter
 from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.search.model import NO_FILTERS, Hit, SearchMode
@@ -267,13 +270,13 @@ class TestOutcomes:
 
     def test_the_latest_is_kept(self, subject: KnowledgeSubject) -> None:
         """With user and source of the newest request."""
-        subject.append(request("r1", source="app"), request("r2", user_id="bob", source="web"))
-        assert self.record(subject, outcome("s1", 50)) == ("", "bob", "web")
-        assert self.record(subject, outcome("s1", 40)) == ("older_than_recorded", "bob", "web")
-        assert self.record(subject, outcome("s1", 60, outcome=2)) == ("", "bob", "web")
+        subject.append(request("r1", source="app"), request("r2", source="web"))
+        assert self.record(subject, outcome("s1", 50)) == ("", "ann", "web")
+        assert self.record(subject, outcome("s1", 40)) == ("older_than_recorded", "ann", "web")
+        assert self.record(subject, outcome("s1", 60, outcome=2)) == ("", "ann", "web")
         assert self.record(subject, outcome("s1", 10, label="paid", value=2.5)) == (
             "",
-            "bob",
+            "ann",
             "web",
         )
         assert self.record(subject, outcome("s2", 60)) == ("unknown_session", "", "")
@@ -284,10 +287,32 @@ class TestOutcomes:
         assert self.record(subject, outcome("s1"), OTHER_ORG)[0] == "unknown_session"
         assert self.of(subject, OTHER_ORG) == []
 
+    def test_users_sessions_of_one_name_have_outcomes_of_their_own(
+        self, subject: KnowledgeSubject
+    ) -> None:
+        """Without a user the name says nothing; deleting one user's session leaves the other's."""
+        subject.append(request("r1", source="app"), request("r2", user_id="bob", source="web"))
+        with pytest.raises(ServiceError) as refused:
+            self.record(subject, outcome("s1"))
+        assert (refused.value.reason, refused.value.metadata) == (
+            "SESSION_AMBIGUOUS",
+            {"user_count": "2"},
+        )
+        assert self.of(subject) == []
+        for user_id, source in (("ann", "app"), ("bob", "web")):
+            told = outcome("s1")._replace(user_id=user_id)
+            assert self.record(subject, told) == ("", user_id, source)
+        of_cid = outcome("s1")._replace(user_id="cid")
+        assert self.record(subject, of_cid)[0] == "unknown_session"
+        assert [row.user_id for row in self.of(subject)] == ["bob", "ann"]
+        target = session_target("ann", "s1")
+        assert subject.delete(DeletionKind.SESSION, target).session_outcomes == 1
+        assert [row.user_id for row in self.of(subject)] == ["bob"]
+
     @pytest.mark.parametrize(
         ("kind", "target"),
         [
-            (DeletionKind.SESSION, "s1"),
+            (DeletionKind.SESSION, session_target("ann", "s1")),
             (DeletionKind.REQUEST, "r1"),
             (DeletionKind.USER, "ann"),
             (DeletionKind.ORG, ""),

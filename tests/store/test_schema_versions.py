@@ -1,10 +1,14 @@
 """A database of each version of the schema opens, and keeps every promise that was made on it."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import reflexio
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.interactions.verify import check_requests
+from reflexio_server.sql.stores import SqlStore
 
 from tests.store.schema_versions.databases import database_of, revisions, unpack
 from tests.store.schema_versions.published import (
@@ -19,9 +23,11 @@ from tests.store.schema_versions.published import (
 )
 from tests.support.learning.asking import eventually
 from tests.support.serving import running_server
+from tests.support.store_subject import Subject
 
 KNOWLEDGE_SINCE = "0003"
 KEYS_SINCE = "0005"
+BEFORE_SESSIONS_OF_USERS = "0008"
 WARNING = "interaction_data_list[0] has a user_action without user_action_description"
 
 
@@ -113,3 +119,17 @@ def assert_known(client: reflexio.ReflexioClient) -> None:
     (outcome,) = client.get_session_outcomes().session_outcomes
     assert (outcome.session_id, outcome.user_id) == ("s1", "ann")
     assert client.get_learning_status("r1").status.value == "done"
+
+
+def test_pending_deletions_of_sessions_go_on(tmp_path: Path) -> None:
+    """One of a name, of the time when names were all users', still hides what it hid."""
+    unpack(BEFORE_SESSIONS_OF_USERS, tmp_path / "data")
+    with closing(sqlite3.connect(tmp_path / "data" / DATABASE_NAME)) as database:
+        database.execute(
+            "INSERT INTO deletions VALUES "
+            "('local', 'session', 's1', (SELECT max(interaction_id) FROM interactions), 1)"
+        )
+        database.commit()
+    with Subject(lambda: SqlStore(tmp_path / "data")) as subject:
+        assert subject.rows("ann", "local") == []
+        assert len(subject.rows("bob", "local")) == 1

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from reflexio_server.core.clock import SYSTEM_CLOCK
 from reflexio_server.core.interactions.model import StoredRequest, UserStats
-from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    RequestFilter,
+    UserSession,
+    session_target,
+)
 from reflexio_server.sql.database.clock import set_clock
 from reflexio_server.sql.database.engine import open_writing_engine
 from reflexio_server.sql.interactions import delete, read
@@ -19,7 +24,7 @@ from tests.support.store_subject import ORG, START, Subject, encoded, ids, png, 
 
 TARGETS = {
     DeletionKind.REQUEST: "r2",
-    DeletionKind.SESSION: "s2",
+    DeletionKind.SESSION: session_target("bob", "s2"),
     DeletionKind.USER: "bob",
     DeletionKind.ORG: "",
 }
@@ -54,10 +59,16 @@ def readable(connection: Connection, stored: StoredRequest) -> dict[str, object]
     wanted = range(
         stored.first_interaction_id, stored.first_interaction_id + stored.interaction_count
     )
-    of_user = read.list_interactions(connection, ORG, stored.user_id, None, None, None, 100)
+    of_user = read.list_interactions(connection, ORG, stored.user_id, "", None, None, None, 100)
     everything = read.list_all_interactions(connection, ORG, None, 100)
     session = read.list_session(
-        connection, ORG, stored.session_id, RequestFilter(), (0, 0), 100, 10**6
+        connection,
+        ORG,
+        UserSession(stored.user_id, stored.session_id),
+        RequestFilter(),
+        (0, 0),
+        100,
+        10**6,
     )
     heads = {
         f"sessions by {name}": read.list_sessions(
@@ -124,7 +135,7 @@ def test_session_with_a_hidden_request_is_listed_by_the_others(
     stored = found_request(connection, left)
     hide(connection, DeletionKind.REQUEST, hidden)
     heads = read.list_sessions(connection, ORG, RequestFilter(session_id="s1"), None, 0, 100)
-    assert [tuple(head) for head in heads] == [("s1", stored.first_interaction_id)]
+    assert [tuple(head) for head in heads] == [("ann", "s1", stored.first_interaction_id)]
 
 
 @pytest.mark.parametrize("kind", list(TARGETS))
@@ -160,6 +171,6 @@ def test_hidden_interaction_is_not_deleted_again(
 def test_later_request_of_a_hidden_session_is_found(folder: Path) -> None:
     """What is stored above the mark of the deletion is visible, whether or not it is purged."""
     with Subject(lambda: SqlStore(folder)) as subject:
-        subject.delete(DeletionKind.SESSION, "s1")
+        subject.delete(DeletionKind.SESSION, session_target("ann", "s1"))
         (receipt,) = subject.receipts(request("r4"))
         assert subject.sessions(session_id="s1") == [("s1", [("r4", ids(receipt))])]

@@ -117,7 +117,7 @@ def test_reads_go_on_while_the_writer_waits(subject: Subject, tmp_path: Path) ->
         with write_lock(tmp_path):
             waiting = await begun(subject.store, request("r1"))
             page = await subject.store.list_interactions(
-                ORG, "ann", start_time=None, end_time=None, before=None, count_max=10
+                ORG, "ann", session_id="", start_time=None, end_time=None, before=None, count_max=10
             )
         await waiting
         return [row.request_id for row in page.rows]

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    session_target,
+)
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.files.compaction import compact_database
 from reflexio_server.sql.stores import SqlStore
@@ -21,7 +24,7 @@ POLL_S = 0.05
 
 TARGETS = {
     DeletionKind.REQUEST: [f"r{number}" for number in range(20)],
-    DeletionKind.SESSION: [f"{MARK}-session"],
+    DeletionKind.SESSION: [session_target("ann", f"{MARK}-session")],
     DeletionKind.USER: ["ann"],
     DeletionKind.ORG: [""],
 }

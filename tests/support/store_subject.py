@@ -19,7 +19,12 @@ from reflexio_server.core.interactions.model import (
     StoredRequest,
     UserStats,
 )
-from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter, Store
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    RequestFilter,
+    Store,
+    UserSession,
+)
 from reflexio_server.core.interactions.publish import prepare
 from reflexio_server.core.interactions.service import Interactions, SessionRequests
 
@@ -99,6 +104,7 @@ class Subject:
                 self._interactions().list_of_user(
                     org_id,
                     user_id,
+                    session_id="",
                     start_time=None,
                     end_time=None,
                     count_max=page,
@@ -134,7 +140,7 @@ class Subject:
         page: int = EVERYTHING,
         offset: int = 0,
         token: str = "",
-    ) -> tuple[list[tuple[str, SessionRequests]], str]:
+    ) -> tuple[list[tuple[UserSession, SessionRequests]], str]:
         """Return one page of sessions and the token of the next."""
         listing = self.run(
             self._interactions().list_sessions(
@@ -147,22 +153,22 @@ class Subject:
         self, org_id: str = ORG, page: int = EVERYTHING, offset: int = 0, **wanted: Any
     ) -> list[tuple[str, list[tuple[str, list[int]]]]]:
         """Return all sessions as (session_id, [(request_id, [interaction_id])]), over all pages."""
-        found: list[tuple[str, list[tuple[str, list[int]]]]] = []
+        found: list[tuple[UserSession, list[tuple[str, list[int]]]]] = []
         token = ""
         for _ in range(PAGES_MAX):
             sessions, token = self.session_page(
                 RequestFilter(**wanted), org_id, page, 0 if token else offset, token
             )
-            for session_id, requests in sessions:
-                if not found or found[-1][0] != session_id:
-                    found.append((session_id, []))
+            for session, requests in sessions:
+                if not found or found[-1][0] != session:
+                    found.append((session, []))
                 into = found[-1][1]
                 for request, interactions in requests:
                     if not into or into[-1][0] != request.request_id:
                         into.append((request.request_id, []))
                     into[-1][1].extend(row.interaction_id for row in interactions)
             if not token:
-                return found
+                return [(session.session_id, of) for session, of in found]
         raise AssertionError("the pages never end")
 
     def find_request(self, request_id: str, org_id: str = ORG) -> StoredRequest | None:

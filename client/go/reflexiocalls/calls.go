@@ -55,6 +55,14 @@ func (c Calls) GetStorageStats(
 	return c.admin.GetStorageStats(ctx, request)
 }
 
+// GetUsers lists the users of whom anything is stored, in the order of their names. The client
+// follows the pages until so many are there or nothing is left.
+func (c Calls) GetUsers(
+	ctx context.Context, request *reflexiov1.GetUsersRequest,
+) (*reflexiov1.GetUsersResponse, error) {
+	return paging.List(ctx, request, "users", "limit", c.admin.GetUsers)
+}
+
 // PublishInteraction stores one request with its interactions. Atomic: all of it is stored or
 // nothing. OK means committed to disk. Idempotent by request_id: the same id with the same content
 // is answered as the first time and stores nothing again; with other content it is ALREADY_EXISTS /
@@ -176,7 +184,8 @@ func (c Calls) RetryLearning(
 // RecordSessionOutcome stores how a session ended. One outcome is kept for each session and label: a
 // later one takes its place, one that occurred before the kept one is not recorded. Idempotent: the
 // same again changes nothing. A session that is unknown is no error: recorded is false, and reason
-// says why.
+// says why. Without user_id it is the only session of that name; when several users have one it is
+// INVALID_ARGUMENT / SESSION_AMBIGUOUS.
 func (c Calls) RecordSessionOutcome(
 	ctx context.Context, request *reflexiov1.RecordSessionOutcomeRequest,
 ) (*reflexiov1.RecordSessionOutcomeResponse, error) {
@@ -418,6 +427,15 @@ func (c Calls) GetRequests(
 	return c.request.GetRequests(ctx, request)
 }
 
+// GetSession gives the conversation of one session of a user: its interactions in the order in which
+// they were stored. A session that is absent has none. A reply is cut at 4 MiB; next_page_token
+// continues it.
+func (c Calls) GetSession(
+	ctx context.Context, request *reflexiov1.GetSessionRequest,
+) (*reflexiov1.GetSessionResponse, error) {
+	return c.request.GetSession(ctx, request)
+}
+
 // DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
 // deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
 func (c Calls) DeleteRequest(
@@ -434,8 +452,10 @@ func (c Calls) DeleteRequestsByIds(
 	return c.request.DeleteRequestsByIds(ctx, request)
 }
 
-// DeleteSession deletes every request of a session with its interactions. After OK no call returns
-// them; the rows are purged in the background. Later publishes to the same session are kept.
+// DeleteSession deletes every request of a user's session with its interactions. After OK no call
+// returns them; the rows are purged in the background. Later publishes to the same session are kept.
+// Without user_id it deletes the only session of that name; when several users have one it is
+// INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
 func (c Calls) DeleteSession(
 	ctx context.Context, request *reflexiov1.DeleteSessionRequest,
 ) (*reflexiov1.DeleteSessionResponse, error) {

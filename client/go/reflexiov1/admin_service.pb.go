@@ -305,6 +305,190 @@ func (x *GetStorageStatsResponse) GetMsg() string {
 	return ""
 }
 
+// GetUsersRequest asks for a page of users.
+type GetUsersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// limit is how many are returned at most, 1 or more; default 100.
+	Limit *int64 `protobuf:"varint,1,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
+	// page_token continues after the reply that returned it; empty starts at the first.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetUsersRequest) Reset() {
+	*x = GetUsersRequest{}
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetUsersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetUsersRequest) ProtoMessage() {}
+
+func (x *GetUsersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetUsersRequest.ProtoReflect.Descriptor instead.
+func (*GetUsersRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_admin_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetUsersRequest) GetLimit() int64 {
+	if x != nil && x.Limit != nil {
+		return *x.Limit
+	}
+	return 0
+}
+
+func (x *GetUsersRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// GetUsersResponse is one page of users.
+type GetUsersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// users are the page, in the order of their names.
+	Users []*User `protobuf:"bytes,2,rep,name=users,proto3" json:"users,omitempty"`
+	// msg is a line for people.
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// next_page_token continues after this page; empty when nothing is left.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetUsersResponse) Reset() {
+	*x = GetUsersResponse{}
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetUsersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetUsersResponse) ProtoMessage() {}
+
+func (x *GetUsersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetUsersResponse.ProtoReflect.Descriptor instead.
+func (*GetUsersResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_admin_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *GetUsersResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *GetUsersResponse) GetUsers() []*User {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+func (x *GetUsersResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+func (x *GetUsersResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// User is somebody of whom anything is stored: a request, a playbook or a profile.
+type User struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_id names the user.
+	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// last_request_at is when the user's newest request was stored, epoch seconds; unset when there
+	// is none.
+	LastRequestAt *int64 `protobuf:"varint,2,opt,name=last_request_at,json=lastRequestAt,proto3,oneof" json:"last_request_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *User) Reset() {
+	*x = User{}
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *User) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*User) ProtoMessage() {}
+
+func (x *User) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use User.ProtoReflect.Descriptor instead.
+func (*User) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_admin_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *User) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *User) GetLastRequestAt() int64 {
+	if x != nil && x.LastRequestAt != nil {
+		return *x.LastRequestAt
+	}
+	return 0
+}
+
 var File_reflexio_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_admin_service_proto_rawDesc = "" +
@@ -330,10 +514,25 @@ const file_reflexio_v1_admin_service_proto_rawDesc = "" +
 	"\x0fnewest_modified\x18\x06 \x01(\x03B\x06\xd2\xda\x18\x02H\x01H\x01R\x0enewestModified\x88\x01\x01\x12\x10\n" +
 	"\x03msg\x18\a \x01(\tR\x03msgB\x12\n" +
 	"\x10_oldest_modifiedB\x12\n" +
-	"\x10_newest_modified2\xe8\x01\n" +
+	"\x10_newest_modified\"r\n" +
+	"\x0fGetUsersRequest\x12-\n" +
+	"\x05limit\x18\x01 \x01(\x03B\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03100H\x00R\x05limit\x88\x01\x01\x12&\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\x90NR\tpageTokenB\b\n" +
+	"\x06_limit\"\x8f\x01\n" +
+	"\x10GetUsersResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12'\n" +
+	"\x05users\x18\x02 \x03(\v2\x11.reflexio.v1.UserR\x05users\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"h\n" +
+	"\x04User\x12\x17\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x123\n" +
+	"\x0flast_request_at\x18\x02 \x01(\x03B\x06\xd2\xda\x18\x02H\x01H\x00R\rlastRequestAt\x88\x01\x01B\x12\n" +
+	"\x10_last_request_at2\xcd\x02\n" +
 	"\fAdminService\x12Z\n" +
 	"\x06Whoami\x12\x1a.reflexio.v1.WhoamiRequest\x1a\x1b.reflexio.v1.WhoamiResponse\"\x17\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\r\x12\v/api/whoami\x12|\n" +
-	"\x0fGetStorageStats\x12#.reflexio.v1.GetStorageStatsRequest\x1a$.reflexio.v1.GetStorageStatsResponse\"\x1e\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/api/storage_statsB4\n" +
+	"\x0fGetStorageStats\x12#.reflexio.v1.GetStorageStatsRequest\x1a$.reflexio.v1.GetStorageStatsResponse\"\x1e\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/api/storage_stats\x12c\n" +
+	"\bGetUsers\x12\x1c.reflexio.v1.GetUsersRequest\x1a\x1d.reflexio.v1.GetUsersResponse\"\x1a\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/get_usersB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
@@ -348,23 +547,29 @@ func file_reflexio_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_reflexio_v1_admin_service_proto_rawDescData
 }
 
-var file_reflexio_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_reflexio_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_reflexio_v1_admin_service_proto_goTypes = []any{
 	(*WhoamiRequest)(nil),           // 0: reflexio.v1.WhoamiRequest
 	(*WhoamiResponse)(nil),          // 1: reflexio.v1.WhoamiResponse
 	(*GetStorageStatsRequest)(nil),  // 2: reflexio.v1.GetStorageStatsRequest
 	(*GetStorageStatsResponse)(nil), // 3: reflexio.v1.GetStorageStatsResponse
+	(*GetUsersRequest)(nil),         // 4: reflexio.v1.GetUsersRequest
+	(*GetUsersResponse)(nil),        // 5: reflexio.v1.GetUsersResponse
+	(*User)(nil),                    // 6: reflexio.v1.User
 }
 var file_reflexio_v1_admin_service_proto_depIdxs = []int32{
-	0, // 0: reflexio.v1.AdminService.Whoami:input_type -> reflexio.v1.WhoamiRequest
-	2, // 1: reflexio.v1.AdminService.GetStorageStats:input_type -> reflexio.v1.GetStorageStatsRequest
-	1, // 2: reflexio.v1.AdminService.Whoami:output_type -> reflexio.v1.WhoamiResponse
-	3, // 3: reflexio.v1.AdminService.GetStorageStats:output_type -> reflexio.v1.GetStorageStatsResponse
-	2, // [2:4] is the sub-list for method output_type
-	0, // [0:2] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	6, // 0: reflexio.v1.GetUsersResponse.users:type_name -> reflexio.v1.User
+	0, // 1: reflexio.v1.AdminService.Whoami:input_type -> reflexio.v1.WhoamiRequest
+	2, // 2: reflexio.v1.AdminService.GetStorageStats:input_type -> reflexio.v1.GetStorageStatsRequest
+	4, // 3: reflexio.v1.AdminService.GetUsers:input_type -> reflexio.v1.GetUsersRequest
+	1, // 4: reflexio.v1.AdminService.Whoami:output_type -> reflexio.v1.WhoamiResponse
+	3, // 5: reflexio.v1.AdminService.GetStorageStats:output_type -> reflexio.v1.GetStorageStatsResponse
+	5, // 6: reflexio.v1.AdminService.GetUsers:output_type -> reflexio.v1.GetUsersResponse
+	4, // [4:7] is the sub-list for method output_type
+	1, // [1:4] is the sub-list for method input_type
+	1, // [1:1] is the sub-list for extension type_name
+	1, // [1:1] is the sub-list for extension extendee
+	0, // [0:1] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_admin_service_proto_init() }
@@ -374,13 +579,15 @@ func file_reflexio_v1_admin_service_proto_init() {
 	}
 	file_reflexio_v1_options_proto_init()
 	file_reflexio_v1_admin_service_proto_msgTypes[3].OneofWrappers = []any{}
+	file_reflexio_v1_admin_service_proto_msgTypes[4].OneofWrappers = []any{}
+	file_reflexio_v1_admin_service_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_admin_service_proto_rawDesc), len(file_reflexio_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -21,6 +21,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	AdminService_Whoami_FullMethodName          = "/reflexio.v1.AdminService/Whoami"
 	AdminService_GetStorageStats_FullMethodName = "/reflexio.v1.AdminService/GetStorageStats"
+	AdminService_GetUsers_FullMethodName        = "/reflexio.v1.AdminService/GetUsers"
 )
 
 // AdminServiceClient is the client API for AdminService service.
@@ -33,6 +34,8 @@ type AdminServiceClient interface {
 	Whoami(ctx context.Context, in *WhoamiRequest, opts ...grpc.CallOption) (*WhoamiResponse, error)
 	// GetStorageStats counts what is stored about one user.
 	GetStorageStats(ctx context.Context, in *GetStorageStatsRequest, opts ...grpc.CallOption) (*GetStorageStatsResponse, error)
+	// GetUsers lists the users of whom anything is stored, in the order of their names.
+	GetUsers(ctx context.Context, in *GetUsersRequest, opts ...grpc.CallOption) (*GetUsersResponse, error)
 }
 
 type adminServiceClient struct {
@@ -63,6 +66,16 @@ func (c *adminServiceClient) GetStorageStats(ctx context.Context, in *GetStorage
 	return out, nil
 }
 
+func (c *adminServiceClient) GetUsers(ctx context.Context, in *GetUsersRequest, opts ...grpc.CallOption) (*GetUsersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetUsersResponse)
+	err := c.cc.Invoke(ctx, AdminService_GetUsers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AdminServiceServer is the server API for AdminService service.
 // All implementations must embed UnimplementedAdminServiceServer
 // for forward compatibility.
@@ -73,6 +86,8 @@ type AdminServiceServer interface {
 	Whoami(context.Context, *WhoamiRequest) (*WhoamiResponse, error)
 	// GetStorageStats counts what is stored about one user.
 	GetStorageStats(context.Context, *GetStorageStatsRequest) (*GetStorageStatsResponse, error)
+	// GetUsers lists the users of whom anything is stored, in the order of their names.
+	GetUsers(context.Context, *GetUsersRequest) (*GetUsersResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
 }
 
@@ -88,6 +103,9 @@ func (UnimplementedAdminServiceServer) Whoami(context.Context, *WhoamiRequest) (
 }
 func (UnimplementedAdminServiceServer) GetStorageStats(context.Context, *GetStorageStatsRequest) (*GetStorageStatsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetStorageStats not implemented")
+}
+func (UnimplementedAdminServiceServer) GetUsers(context.Context, *GetUsersRequest) (*GetUsersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetUsers not implemented")
 }
 func (UnimplementedAdminServiceServer) mustEmbedUnimplementedAdminServiceServer() {}
 func (UnimplementedAdminServiceServer) testEmbeddedByValue()                      {}
@@ -146,6 +164,24 @@ func _AdminService_GetStorageStats_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_GetUsers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetUsersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).GetUsers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_GetUsers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).GetUsers(ctx, req.(*GetUsersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AdminService_ServiceDesc is the grpc.ServiceDesc for AdminService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -160,6 +196,10 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetStorageStats",
 			Handler:    _AdminService_GetStorageStats_Handler,
+		},
+		{
+			MethodName: "GetUsers",
+			Handler:    _AdminService_GetUsers_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

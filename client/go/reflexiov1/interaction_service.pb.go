@@ -1064,7 +1064,9 @@ type GetInteractionsRequest struct {
 	// top_k is how many are returned at most, 1 or more; default 30.
 	TopK *int64 `protobuf:"varint,4,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
 	// page_token continues after the reply that returned it; empty starts at the newest.
-	PageToken     string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// session_id keeps the interactions of one session; empty means all.
+	SessionId     string `protobuf:"bytes,6,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1130,6 +1132,13 @@ func (x *GetInteractionsRequest) GetTopK() int64 {
 func (x *GetInteractionsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *GetInteractionsRequest) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
 	}
 	return ""
 }
@@ -1902,7 +1911,7 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"is_partial\x18\x04 \x01(\bR\tisPartial\x12\x19\n" +
 	"\bhas_more\x18\x05 \x01(\bR\ahasMore\x12&\n" +
 	"\x0fnext_page_token\x18\x06 \x01(\tR\rnextPageToken\x122\n" +
-	"\acontext\x18\a \x03(\v2\x18.reflexio.v1.InteractionR\acontext\"\xaf\x02\n" +
+	"\acontext\x18\a \x03(\v2\x18.reflexio.v1.InteractionR\acontext\"\xd7\x02\n" +
 	"\x16GetInteractionsRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12<\n" +
 	"\n" +
@@ -1910,7 +1919,9 @@ const file_reflexio_v1_interaction_service_proto_rawDesc = "" +
 	"\bend_time\x18\x03 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\aendTime\x88\x01\x01\x12+\n" +
 	"\x05top_k\x18\x04 \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0230H\x02R\x04topK\x88\x01\x01\x12&\n" +
 	"\n" +
-	"page_token\x18\x05 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
+	"page_token\x18\x05 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageToken\x12&\n" +
+	"\n" +
+	"session_id\x18\x06 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tsessionIdB\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_k\"\xab\x01\n" +

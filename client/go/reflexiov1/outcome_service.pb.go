@@ -37,7 +37,10 @@ type RecordSessionOutcomeRequest struct {
 	// value is its measure in the caller's unit; absent means none.
 	Value *float64 `protobuf:"fixed64,5,opt,name=value,proto3,oneof" json:"value,omitempty"`
 	// metadata are the caller's own, any JSON object; at most 16 KiB.
-	Metadata      *structpb.Struct `protobuf:"bytes,6,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	Metadata *structpb.Struct `protobuf:"bytes,6,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	// user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+	// has a session of that name.
+	UserId        string `protobuf:"bytes,7,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -112,6 +115,13 @@ func (x *RecordSessionOutcomeRequest) GetMetadata() *structpb.Struct {
 		return x.Metadata
 	}
 	return nil
+}
+
+func (x *RecordSessionOutcomeRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
 }
 
 // RecordSessionOutcomeResponse says whether the outcome was recorded.
@@ -410,7 +420,7 @@ var File_reflexio_v1_outcome_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_outcome_service_proto_rawDesc = "" +
 	"\n" +
-	"!reflexio/v1/outcome_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x19reflexio/v1/options.proto\x1a!reflexio/v1/session_outcome.proto\"\xd4\x02\n" +
+	"!reflexio/v1/outcome_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x19reflexio/v1/options.proto\x1a!reflexio/v1/session_outcome.proto\"\xf6\x02\n" +
 	"\x1bRecordSessionOutcomeRequest\x12(\n" +
 	"\n" +
 	"session_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\tsessionId\x126\n" +
@@ -419,7 +429,8 @@ const file_reflexio_v1_outcome_service_proto_rawDesc = "" +
 	"occurredAt\x88\x01\x01\x12\x1d\n" +
 	"\x05label\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x05label\x12\x19\n" +
 	"\x05value\x18\x05 \x01(\x01H\x01R\x05value\x88\x01\x01\x12=\n" +
-	"\bmetadata\x18\x06 \x01(\v2\x17.google.protobuf.StructB\b\xd2\xda\x18\x048\x80\x80\x01R\bmetadataB\x0e\n" +
+	"\bmetadata\x18\x06 \x01(\v2\x17.google.protobuf.StructB\b\xd2\xda\x18\x048\x80\x80\x01R\bmetadata\x12 \n" +
+	"\auser_id\x18\a \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userIdB\x0e\n" +
 	"\f_occurred_atB\b\n" +
 	"\x06_value\"\xb7\x01\n" +
 	"\x1cRecordSessionOutcomeResponse\x12\x18\n" +
@@ -428,7 +439,7 @@ const file_reflexio_v1_outcome_service_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x04 \x01(\tR\amessage\x12\x17\n" +
 	"\auser_id\x18\x05 \x01(\tR\x06userId\x12\x16\n" +
-	"\x06source\x18\x06 \x01(\tR\x06source\"\xf7\x03\n" +
+	"\x06source\x18\x06 \x01(\tR\x06source\"\xf8\x03\n" +
 	"\x19GetSessionOutcomesRequest\x12+\n" +
 	"\vsession_ids\x18\x01 \x03(\tB\n" +
 	"\xd2\xda\x18\x06\x10\xe8\a\x18\xe8\aR\n" +
@@ -441,10 +452,10 @@ const file_reflexio_v1_outcome_service_proto_rawDesc = "" +
 	"start_time\x18\x06 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x00R\tstartTime\x88\x01\x01\x128\n" +
 	"\bend_time\x18\a \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\aendTime\x88\x01\x01\x12+\n" +
 	"\x05top_k\x18\b \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0230H\x02R\x04topK\x88\x01\x01\x12(\n" +
-	"\x06offset\x18\t \x01(\x03B\x10\xd2\xda\x18\f!\x00\x00\x00\x00\x00\x00\x00\x002\x010R\x06offset\x12&\n" +
+	"\x06offset\x18\t \x01(\x03B\x10\xd2\xda\x18\f!\x00\x00\x00\x00\x00\x00\x00\x002\x010R\x06offset\x12'\n" +
 	"\n" +
 	"page_token\x18\n" +
-	" \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageTokenB\r\n" +
+	" \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x9c\x01R\tpageTokenB\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_k\"\xc0\x01\n" +

@@ -32,7 +32,8 @@ type OutcomeServiceClient interface {
 	// RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
 	// label: a later one takes its place, one that occurred before the kept one is not recorded.
 	// Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-	// false, and reason says why.
+	// false, and reason says why. Without user_id it is the only session of that name; when several
+	// users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
 	RecordSessionOutcome(ctx context.Context, in *RecordSessionOutcomeRequest, opts ...grpc.CallOption) (*RecordSessionOutcomeResponse, error)
 	// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
 	// sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.
@@ -76,7 +77,8 @@ type OutcomeServiceServer interface {
 	// RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
 	// label: a later one takes its place, one that occurred before the kept one is not recorded.
 	// Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-	// false, and reason says why.
+	// false, and reason says why. Without user_id it is the only session of that name; when several
+	// users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
 	RecordSessionOutcome(context.Context, *RecordSessionOutcomeRequest) (*RecordSessionOutcomeResponse, error)
 	// GetSessionOutcomes lists outcomes of sessions, last first (occurred_at). Those of deleted
 	// sessions are not listed. A reply is cut at 4 MiB; next_page_token continues it.

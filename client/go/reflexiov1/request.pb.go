@@ -176,13 +176,15 @@ func (x *RequestInteractions) GetInteractions() []*Interaction {
 	return nil
 }
 
-// Session is a conversation: the requests that share a session_id.
+// Session is a conversation of a user: the user's requests that share a session_id.
 type Session struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// session_id names the conversation.
+	// session_id names the conversation among those of its user.
 	SessionId string `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	// requests are its requests, oldest first.
-	Requests      []*RequestInteractions `protobuf:"bytes,2,rep,name=requests,proto3" json:"requests,omitempty"`
+	Requests []*RequestInteractions `protobuf:"bytes,2,rep,name=requests,proto3" json:"requests,omitempty"`
+	// user_id is whose conversation it is.
+	UserId        string `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -231,6 +233,13 @@ func (x *Session) GetRequests() []*RequestInteractions {
 	return nil
 }
 
+func (x *Session) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
 var File_reflexio_v1_request_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_request_proto_rawDesc = "" +
@@ -249,11 +258,12 @@ const file_reflexio_v1_request_proto_rawDesc = "" +
 	"\x0fevaluation_only\x18\a \x01(\bR\x0eevaluationOnly\"\x83\x01\n" +
 	"\x13RequestInteractions\x12.\n" +
 	"\arequest\x18\x01 \x01(\v2\x14.reflexio.v1.RequestR\arequest\x12<\n" +
-	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\"f\n" +
+	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\"\x7f\n" +
 	"\aSession\x12\x1d\n" +
 	"\n" +
 	"session_id\x18\x01 \x01(\tR\tsessionId\x12<\n" +
-	"\brequests\x18\x02 \x03(\v2 .reflexio.v1.RequestInteractionsR\brequestsB4\n" +
+	"\brequests\x18\x02 \x03(\v2 .reflexio.v1.RequestInteractionsR\brequests\x12\x17\n" +
+	"\auser_id\x18\x03 \x01(\tR\x06userIdB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (

@@ -222,6 +222,143 @@ func (x *GetRequestsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// GetSessionRequest names one session.
+type GetSessionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_id is whose session it is; required.
+	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// session_id is which; required.
+	SessionId string `protobuf:"bytes,2,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	// page_token continues after the reply that returned it; empty starts at the first interaction.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSessionRequest) Reset() {
+	*x = GetSessionRequest{}
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSessionRequest) ProtoMessage() {}
+
+func (x *GetSessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSessionRequest.ProtoReflect.Descriptor instead.
+func (*GetSessionRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *GetSessionRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *GetSessionRequest) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+func (x *GetSessionRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// GetSessionResponse is one page of a conversation.
+type GetSessionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// interactions are the page, first stored first.
+	Interactions []*Interaction `protobuf:"bytes,2,rep,name=interactions,proto3" json:"interactions,omitempty"`
+	// msg is a line for people.
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// next_page_token continues after this page; empty when nothing is left.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSessionResponse) Reset() {
+	*x = GetSessionResponse{}
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSessionResponse) ProtoMessage() {}
+
+func (x *GetSessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSessionResponse.ProtoReflect.Descriptor instead.
+func (*GetSessionResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *GetSessionResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *GetSessionResponse) GetInteractions() []*Interaction {
+	if x != nil {
+		return x.Interactions
+	}
+	return nil
+}
+
+func (x *GetSessionResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+func (x *GetSessionResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // DeleteRequestRequest names one request.
 type DeleteRequestRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -233,7 +370,7 @@ type DeleteRequestRequest struct {
 
 func (x *DeleteRequestRequest) Reset() {
 	*x = DeleteRequestRequest{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[2]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -245,7 +382,7 @@ func (x *DeleteRequestRequest) String() string {
 func (*DeleteRequestRequest) ProtoMessage() {}
 
 func (x *DeleteRequestRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[2]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -258,7 +395,7 @@ func (x *DeleteRequestRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRequestRequest.ProtoReflect.Descriptor instead.
 func (*DeleteRequestRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{2}
+	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *DeleteRequestRequest) GetRequestId() string {
@@ -283,7 +420,7 @@ type DeleteRequestResponse struct {
 
 func (x *DeleteRequestResponse) Reset() {
 	*x = DeleteRequestResponse{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[3]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -295,7 +432,7 @@ func (x *DeleteRequestResponse) String() string {
 func (*DeleteRequestResponse) ProtoMessage() {}
 
 func (x *DeleteRequestResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[3]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -308,7 +445,7 @@ func (x *DeleteRequestResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRequestResponse.ProtoReflect.Descriptor instead.
 func (*DeleteRequestResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{3}
+	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DeleteRequestResponse) GetSuccess() bool {
@@ -343,7 +480,7 @@ type DeleteRequestsByIdsRequest struct {
 
 func (x *DeleteRequestsByIdsRequest) Reset() {
 	*x = DeleteRequestsByIdsRequest{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[4]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -355,7 +492,7 @@ func (x *DeleteRequestsByIdsRequest) String() string {
 func (*DeleteRequestsByIdsRequest) ProtoMessage() {}
 
 func (x *DeleteRequestsByIdsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[4]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -368,7 +505,7 @@ func (x *DeleteRequestsByIdsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRequestsByIdsRequest.ProtoReflect.Descriptor instead.
 func (*DeleteRequestsByIdsRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{4}
+	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DeleteRequestsByIdsRequest) GetRequestIds() []string {
@@ -393,7 +530,7 @@ type DeleteRequestsByIdsResponse struct {
 
 func (x *DeleteRequestsByIdsResponse) Reset() {
 	*x = DeleteRequestsByIdsResponse{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[5]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -405,7 +542,7 @@ func (x *DeleteRequestsByIdsResponse) String() string {
 func (*DeleteRequestsByIdsResponse) ProtoMessage() {}
 
 func (x *DeleteRequestsByIdsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[5]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -418,7 +555,7 @@ func (x *DeleteRequestsByIdsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRequestsByIdsResponse.ProtoReflect.Descriptor instead.
 func (*DeleteRequestsByIdsResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{5}
+	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *DeleteRequestsByIdsResponse) GetSuccess() bool {
@@ -446,14 +583,17 @@ func (x *DeleteRequestsByIdsResponse) GetMessage() string {
 type DeleteSessionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// session_id is which; required.
-	SessionId     string `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	SessionId string `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	// user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+	// has a session of that name.
+	UserId        string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeleteSessionRequest) Reset() {
 	*x = DeleteSessionRequest{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[6]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -465,7 +605,7 @@ func (x *DeleteSessionRequest) String() string {
 func (*DeleteSessionRequest) ProtoMessage() {}
 
 func (x *DeleteSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[6]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -478,12 +618,19 @@ func (x *DeleteSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteSessionRequest.ProtoReflect.Descriptor instead.
 func (*DeleteSessionRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{6}
+	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DeleteSessionRequest) GetSessionId() string {
 	if x != nil {
 		return x.SessionId
+	}
+	return ""
+}
+
+func (x *DeleteSessionRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
 	}
 	return ""
 }
@@ -503,7 +650,7 @@ type DeleteSessionResponse struct {
 
 func (x *DeleteSessionResponse) Reset() {
 	*x = DeleteSessionResponse{}
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[7]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -515,7 +662,7 @@ func (x *DeleteSessionResponse) String() string {
 func (*DeleteSessionResponse) ProtoMessage() {}
 
 func (x *DeleteSessionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_request_service_proto_msgTypes[7]
+	mi := &file_reflexio_v1_request_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -528,7 +675,7 @@ func (x *DeleteSessionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteSessionResponse.ProtoReflect.Descriptor instead.
 func (*DeleteSessionResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{7}
+	return file_reflexio_v1_request_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *DeleteSessionResponse) GetSuccess() bool {
@@ -556,7 +703,7 @@ var File_reflexio_v1_request_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_request_service_proto_rawDesc = "" +
 	"\n" +
-	"!reflexio/v1/request_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"\xc4\x03\n" +
+	"!reflexio/v1/request_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1dreflexio/v1/interaction.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"\xc5\x03\n" +
 	"\x12GetRequestsRequest\x12 \n" +
 	"\auser_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x12&\n" +
 	"\n" +
@@ -568,9 +715,9 @@ const file_reflexio_v1_request_service_proto_rawDesc = "" +
 	"start_time\x18\x05 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x00R\tstartTime\x88\x01\x01\x128\n" +
 	"\bend_time\x18\x06 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0ʐ\xeeA@\x01H\x01R\aendTime\x88\x01\x01\x12+\n" +
 	"\x05top_k\x18\a \x01(\x03B\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x0230H\x02R\x04topK\x88\x01\x01\x12(\n" +
-	"\x06offset\x18\b \x01(\x03B\x10\xd2\xda\x18\f!\x00\x00\x00\x00\x00\x00\x00\x002\x010R\x06offset\x12&\n" +
+	"\x06offset\x18\b \x01(\x03B\x10\xd2\xda\x18\f!\x00\x00\x00\x00\x00\x00\x00\x002\x010R\x06offset\x12'\n" +
 	"\n" +
-	"page_token\x18\t \x01(\tB\a\xd2\xda\x18\x03\x10\x90NR\tpageTokenB\r\n" +
+	"page_token\x18\t \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x9c\x01R\tpageTokenB\r\n" +
 	"\v_start_timeB\v\n" +
 	"\t_end_timeB\b\n" +
 	"\x06_top_k\"\xb6\x01\n" +
@@ -579,7 +726,18 @@ const file_reflexio_v1_request_service_proto_rawDesc = "" +
 	"\bsessions\x18\x02 \x03(\v2\x14.reflexio.v1.SessionR\bsessions\x12\x19\n" +
 	"\bhas_more\x18\x03 \x01(\bR\ahasMore\x12\x10\n" +
 	"\x03msg\x18\x04 \x01(\tR\x03msg\x12&\n" +
-	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"@\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"\x89\x01\n" +
+	"\x11GetSessionRequest\x12\"\n" +
+	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12(\n" +
+	"\n" +
+	"session_id\x18\x02 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\tsessionId\x12&\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tpageToken\"\xa6\x01\n" +
+	"\x12GetSessionResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12<\n" +
+	"\finteractions\x18\x02 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"@\n" +
 	"\x14DeleteRequestRequest\x12(\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\trequestId\"p\n" +
@@ -593,16 +751,19 @@ const file_reflexio_v1_request_service_proto_rawDesc = "" +
 	"\x1bDeleteRequestsByIdsResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12#\n" +
 	"\rdeleted_count\x18\x02 \x01(\x03R\fdeletedCount\x12\x18\n" +
-	"\amessage\x18\x03 \x01(\tR\amessage\"@\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"b\n" +
 	"\x14DeleteSessionRequest\x12(\n" +
 	"\n" +
-	"session_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\tsessionId\"\x81\x01\n" +
+	"session_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\tsessionId\x12 \n" +
+	"\auser_id\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\"\x81\x01\n" +
 	"\x15DeleteSessionResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x124\n" +
-	"\x16deleted_requests_count\x18\x03 \x01(\x03R\x14deletedRequestsCount2\x9e\x04\n" +
+	"\x16deleted_requests_count\x18\x03 \x01(\x03R\x14deletedRequestsCount2\x8e\x05\n" +
 	"\x0eRequestService\x12}\n" +
-	"\vGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\"+\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/get_requests\x12z\n" +
+	"\vGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\"+\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/get_requests\x12n\n" +
+	"\n" +
+	"GetSession\x12\x1e.reflexio.v1.GetSessionRequest\x1a\x1f.reflexio.v1.GetSessionResponse\"\x1f\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/api/get_session\x12z\n" +
 	"\rDeleteRequest\x12!.reflexio.v1.DeleteRequestRequest\x1a\".reflexio.v1.DeleteRequestResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01**\x13/api/delete_request\x12\x94\x01\n" +
 	"\x13DeleteRequestsByIds\x12'.reflexio.v1.DeleteRequestsByIdsRequest\x1a(.reflexio.v1.DeleteRequestsByIdsResponse\"*\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02 :\x01**\x1b/api/delete_requests_by_ids\x12z\n" +
 	"\rDeleteSession\x12!.reflexio.v1.DeleteSessionRequest\x1a\".reflexio.v1.DeleteSessionResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01**\x13/api/delete_sessionB4\n" +
@@ -620,33 +781,39 @@ func file_reflexio_v1_request_service_proto_rawDescGZIP() []byte {
 	return file_reflexio_v1_request_service_proto_rawDescData
 }
 
-var file_reflexio_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_reflexio_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_reflexio_v1_request_service_proto_goTypes = []any{
 	(*GetRequestsRequest)(nil),          // 0: reflexio.v1.GetRequestsRequest
 	(*GetRequestsResponse)(nil),         // 1: reflexio.v1.GetRequestsResponse
-	(*DeleteRequestRequest)(nil),        // 2: reflexio.v1.DeleteRequestRequest
-	(*DeleteRequestResponse)(nil),       // 3: reflexio.v1.DeleteRequestResponse
-	(*DeleteRequestsByIdsRequest)(nil),  // 4: reflexio.v1.DeleteRequestsByIdsRequest
-	(*DeleteRequestsByIdsResponse)(nil), // 5: reflexio.v1.DeleteRequestsByIdsResponse
-	(*DeleteSessionRequest)(nil),        // 6: reflexio.v1.DeleteSessionRequest
-	(*DeleteSessionResponse)(nil),       // 7: reflexio.v1.DeleteSessionResponse
-	(*Session)(nil),                     // 8: reflexio.v1.Session
+	(*GetSessionRequest)(nil),           // 2: reflexio.v1.GetSessionRequest
+	(*GetSessionResponse)(nil),          // 3: reflexio.v1.GetSessionResponse
+	(*DeleteRequestRequest)(nil),        // 4: reflexio.v1.DeleteRequestRequest
+	(*DeleteRequestResponse)(nil),       // 5: reflexio.v1.DeleteRequestResponse
+	(*DeleteRequestsByIdsRequest)(nil),  // 6: reflexio.v1.DeleteRequestsByIdsRequest
+	(*DeleteRequestsByIdsResponse)(nil), // 7: reflexio.v1.DeleteRequestsByIdsResponse
+	(*DeleteSessionRequest)(nil),        // 8: reflexio.v1.DeleteSessionRequest
+	(*DeleteSessionResponse)(nil),       // 9: reflexio.v1.DeleteSessionResponse
+	(*Session)(nil),                     // 10: reflexio.v1.Session
+	(*Interaction)(nil),                 // 11: reflexio.v1.Interaction
 }
 var file_reflexio_v1_request_service_proto_depIdxs = []int32{
-	8, // 0: reflexio.v1.GetRequestsResponse.sessions:type_name -> reflexio.v1.Session
-	0, // 1: reflexio.v1.RequestService.GetRequests:input_type -> reflexio.v1.GetRequestsRequest
-	2, // 2: reflexio.v1.RequestService.DeleteRequest:input_type -> reflexio.v1.DeleteRequestRequest
-	4, // 3: reflexio.v1.RequestService.DeleteRequestsByIds:input_type -> reflexio.v1.DeleteRequestsByIdsRequest
-	6, // 4: reflexio.v1.RequestService.DeleteSession:input_type -> reflexio.v1.DeleteSessionRequest
-	1, // 5: reflexio.v1.RequestService.GetRequests:output_type -> reflexio.v1.GetRequestsResponse
-	3, // 6: reflexio.v1.RequestService.DeleteRequest:output_type -> reflexio.v1.DeleteRequestResponse
-	5, // 7: reflexio.v1.RequestService.DeleteRequestsByIds:output_type -> reflexio.v1.DeleteRequestsByIdsResponse
-	7, // 8: reflexio.v1.RequestService.DeleteSession:output_type -> reflexio.v1.DeleteSessionResponse
-	5, // [5:9] is the sub-list for method output_type
-	1, // [1:5] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	10, // 0: reflexio.v1.GetRequestsResponse.sessions:type_name -> reflexio.v1.Session
+	11, // 1: reflexio.v1.GetSessionResponse.interactions:type_name -> reflexio.v1.Interaction
+	0,  // 2: reflexio.v1.RequestService.GetRequests:input_type -> reflexio.v1.GetRequestsRequest
+	2,  // 3: reflexio.v1.RequestService.GetSession:input_type -> reflexio.v1.GetSessionRequest
+	4,  // 4: reflexio.v1.RequestService.DeleteRequest:input_type -> reflexio.v1.DeleteRequestRequest
+	6,  // 5: reflexio.v1.RequestService.DeleteRequestsByIds:input_type -> reflexio.v1.DeleteRequestsByIdsRequest
+	8,  // 6: reflexio.v1.RequestService.DeleteSession:input_type -> reflexio.v1.DeleteSessionRequest
+	1,  // 7: reflexio.v1.RequestService.GetRequests:output_type -> reflexio.v1.GetRequestsResponse
+	3,  // 8: reflexio.v1.RequestService.GetSession:output_type -> reflexio.v1.GetSessionResponse
+	5,  // 9: reflexio.v1.RequestService.DeleteRequest:output_type -> reflexio.v1.DeleteRequestResponse
+	7,  // 10: reflexio.v1.RequestService.DeleteRequestsByIds:output_type -> reflexio.v1.DeleteRequestsByIdsResponse
+	9,  // 11: reflexio.v1.RequestService.DeleteSession:output_type -> reflexio.v1.DeleteSessionResponse
+	7,  // [7:12] is the sub-list for method output_type
+	2,  // [2:7] is the sub-list for method input_type
+	2,  // [2:2] is the sub-list for extension type_name
+	2,  // [2:2] is the sub-list for extension extendee
+	0,  // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_request_service_proto_init() }
@@ -654,6 +821,7 @@ func file_reflexio_v1_request_service_proto_init() {
 	if File_reflexio_v1_request_service_proto != nil {
 		return
 	}
+	file_reflexio_v1_interaction_proto_init()
 	file_reflexio_v1_options_proto_init()
 	file_reflexio_v1_request_proto_init()
 	file_reflexio_v1_request_service_proto_msgTypes[0].OneofWrappers = []any{}
@@ -663,7 +831,7 @@ func file_reflexio_v1_request_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_request_service_proto_rawDesc), len(file_reflexio_v1_request_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

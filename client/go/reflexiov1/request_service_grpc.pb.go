@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	RequestService_GetRequests_FullMethodName         = "/reflexio.v1.RequestService/GetRequests"
+	RequestService_GetSession_FullMethodName          = "/reflexio.v1.RequestService/GetSession"
 	RequestService_DeleteRequest_FullMethodName       = "/reflexio.v1.RequestService/DeleteRequest"
 	RequestService_DeleteRequestsByIds_FullMethodName = "/reflexio.v1.RequestService/DeleteRequestsByIds"
 	RequestService_DeleteSession_FullMethodName       = "/reflexio.v1.RequestService/DeleteSession"
@@ -35,14 +36,20 @@ type RequestServiceClient interface {
 	// request, newest first; inside a session the oldest first. A reply is cut at 4 MiB with has_more
 	// and next_page_token, in the middle of a session if need be.
 	GetRequests(ctx context.Context, in *GetRequestsRequest, opts ...grpc.CallOption) (*GetRequestsResponse, error)
+	// GetSession gives the conversation of one session of a user: its interactions in the order in
+	// which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+	// next_page_token continues it.
+	GetSession(ctx context.Context, in *GetSessionRequest, opts ...grpc.CallOption) (*GetSessionResponse, error)
 	// DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
 	// deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
 	DeleteRequest(ctx context.Context, in *DeleteRequestRequest, opts ...grpc.CallOption) (*DeleteRequestResponse, error)
 	// DeleteRequestsByIds deletes many requests with their interactions, all in one commit. Ids that
 	// are absent count 0.
 	DeleteRequestsByIds(ctx context.Context, in *DeleteRequestsByIdsRequest, opts ...grpc.CallOption) (*DeleteRequestsByIdsResponse, error)
-	// DeleteSession deletes every request of a session with its interactions. After OK no call returns
-	// them; the rows are purged in the background. Later publishes to the same session are kept.
+	// DeleteSession deletes every request of a user's session with its interactions. After OK no call
+	// returns them; the rows are purged in the background. Later publishes to the same session are
+	// kept. Without user_id it deletes the only session of that name; when several users have one it
+	// is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
 	DeleteSession(ctx context.Context, in *DeleteSessionRequest, opts ...grpc.CallOption) (*DeleteSessionResponse, error)
 }
 
@@ -58,6 +65,16 @@ func (c *requestServiceClient) GetRequests(ctx context.Context, in *GetRequestsR
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetRequestsResponse)
 	err := c.cc.Invoke(ctx, RequestService_GetRequests_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *requestServiceClient) GetSession(ctx context.Context, in *GetSessionRequest, opts ...grpc.CallOption) (*GetSessionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetSessionResponse)
+	err := c.cc.Invoke(ctx, RequestService_GetSession_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -104,14 +121,20 @@ type RequestServiceServer interface {
 	// request, newest first; inside a session the oldest first. A reply is cut at 4 MiB with has_more
 	// and next_page_token, in the middle of a session if need be.
 	GetRequests(context.Context, *GetRequestsRequest) (*GetRequestsResponse, error)
+	// GetSession gives the conversation of one session of a user: its interactions in the order in
+	// which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+	// next_page_token continues it.
+	GetSession(context.Context, *GetSessionRequest) (*GetSessionResponse, error)
 	// DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
 	// deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
 	DeleteRequest(context.Context, *DeleteRequestRequest) (*DeleteRequestResponse, error)
 	// DeleteRequestsByIds deletes many requests with their interactions, all in one commit. Ids that
 	// are absent count 0.
 	DeleteRequestsByIds(context.Context, *DeleteRequestsByIdsRequest) (*DeleteRequestsByIdsResponse, error)
-	// DeleteSession deletes every request of a session with its interactions. After OK no call returns
-	// them; the rows are purged in the background. Later publishes to the same session are kept.
+	// DeleteSession deletes every request of a user's session with its interactions. After OK no call
+	// returns them; the rows are purged in the background. Later publishes to the same session are
+	// kept. Without user_id it deletes the only session of that name; when several users have one it
+	// is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
 	DeleteSession(context.Context, *DeleteSessionRequest) (*DeleteSessionResponse, error)
 	mustEmbedUnimplementedRequestServiceServer()
 }
@@ -125,6 +148,9 @@ type UnimplementedRequestServiceServer struct{}
 
 func (UnimplementedRequestServiceServer) GetRequests(context.Context, *GetRequestsRequest) (*GetRequestsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRequests not implemented")
+}
+func (UnimplementedRequestServiceServer) GetSession(context.Context, *GetSessionRequest) (*GetSessionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetSession not implemented")
 }
 func (UnimplementedRequestServiceServer) DeleteRequest(context.Context, *DeleteRequestRequest) (*DeleteRequestResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteRequest not implemented")
@@ -170,6 +196,24 @@ func _RequestService_GetRequests_Handler(srv interface{}, ctx context.Context, d
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(RequestServiceServer).GetRequests(ctx, req.(*GetRequestsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RequestService_GetSession_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetSessionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RequestServiceServer).GetSession(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RequestService_GetSession_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RequestServiceServer).GetSession(ctx, req.(*GetSessionRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -238,6 +282,10 @@ var RequestService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetRequests",
 			Handler:    _RequestService_GetRequests_Handler,
+		},
+		{
+			MethodName: "GetSession",
+			Handler:    _RequestService_GetSession_Handler,
 		},
 		{
 			MethodName: "DeleteRequest",

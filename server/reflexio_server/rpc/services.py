@@ -69,6 +69,7 @@ def public_methods(handlers: Handlers) -> list[Method]:
             request_service_pb2.DESCRIPTOR.services_by_name["RequestService"],
             {
                 "GetRequests": handlers.requests.get,
+                "GetSession": handlers.requests.get_session,
                 "DeleteRequest": handlers.requests.delete,
                 "DeleteRequestsByIds": handlers.requests.delete_by_ids,
                 "DeleteSession": handlers.requests.delete_session,
@@ -131,7 +132,11 @@ def public_methods(handlers: Handlers) -> list[Method]:
         ),
         *bind(
             admin_service_pb2.DESCRIPTOR.services_by_name["AdminService"],
-            {"Whoami": handlers.admin.whoami, "GetStorageStats": handlers.admin.storage_stats},
+            {
+                "Whoami": handlers.admin.whoami,
+                "GetStorageStats": handlers.admin.storage_stats,
+                "GetUsers": handlers.admin.list_users,
+            },
         ),
     ]
 

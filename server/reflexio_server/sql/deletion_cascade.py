@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from reflexio_server.core.interactions.model import DeletedCounts
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import DeletionKind, UserSession, session_of_target
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.knowledge.model import Kind
 from reflexio_server.core.limits import PURGE_ROWS_MAX
@@ -95,16 +95,16 @@ def _count_deleted(
 
 def touched_sessions(
     connection: Connection, org_id: str, kind: DeletionKind, targets: Sequence[str]
-) -> list[str]:
+) -> list[UserSession]:
     """Return the sessions that a deletion of requests or sessions may end; call it before."""
     if kind is DeletionKind.SESSION:
-        return list(targets)
+        return [session_of_target(target) for target in targets]
     if kind is not DeletionKind.REQUEST:
         return []
     return [
-        session_id
+        session
         for start in range(0, len(targets), LOOKUP_IDS_MAX)
-        for session_id in outcomes.sessions_of_requests(
+        for session in outcomes.sessions_of_requests(
             connection, org_id, targets[start : start + LOOKUP_IDS_MAX]
         )
     ]
@@ -115,7 +115,7 @@ def forget_knowledge(
     org_id: str,
     kind: DeletionKind,
     targets: Sequence[str],
-    sessions: Sequence[str],
+    sessions: Sequence[UserSession],
     counts: DeletedCounts,
 ) -> DeletedCounts:
     """Delete outcomes of sessions that are gone and, with a user, all that was learned of them.
@@ -123,12 +123,7 @@ def forget_knowledge(
     Call it after the deletion; `sessions` are those of `touched_sessions`. Returns `counts` with
     what went.
     """
-    outcome_count = sum(
-        outcomes.forget_outcomes_of_sessions(
-            connection, org_id, sessions[start : start + LOOKUP_IDS_MAX]
-        )
-        for start in range(0, len(sessions), LOOKUP_IDS_MAX)
-    )
+    outcome_count = outcomes.forget_outcomes_of_sessions(connection, org_id, sessions)
     if kind in (DeletionKind.USER, DeletionKind.ORG):
         outcome_count += outcomes.forget_outcomes(connection, org_id, kind, targets)
     users = targets if kind is DeletionKind.USER else ()

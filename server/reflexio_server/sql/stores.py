@@ -17,6 +17,7 @@ from reflexio_server.sql.interactions import append, delete, read
 from reflexio_server.sql.interactions.store import SqlInteractionStore
 from reflexio_server.sql.knowledge.playbooks import count_playbooks_of_user
 from reflexio_server.sql.knowledge.profiles import count_profiles_of_user
+from reflexio_server.sql.known_users import list_known_users
 
 COMMIT_STEPS = CommitSteps(
     append=append.append_batch,
@@ -56,6 +57,7 @@ class SqlStore(SqlInteractionStore):
         return self.database.describe()
 
     user_stats = reads(_user_stats)
+    list_known_users = reads(list_known_users)
 
     async def delete(
         self, org_id: str, kind: DeletionKind, targets: Sequence[str]

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.interactions.model import Receipt
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    session_target,
+)
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.database_steps import called_every
@@ -116,7 +119,7 @@ def org_id(step: int) -> str:
 
 TARGETS = {
     "request": (DeletionKind.REQUEST, "doomed"),
-    "session": (DeletionKind.SESSION, "doomed-session"),
+    "session": (DeletionKind.SESSION, session_target("doomed-user", "doomed-session")),
     "user": (DeletionKind.USER, "doomed-user"),
     "organisation": (DeletionKind.ORG, ""),
 }

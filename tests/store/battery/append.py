@@ -6,9 +6,11 @@ import dataclasses
 import pytest
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.interactions.model import Receipt
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import DeletionKind, session_target
 
 from tests.support.store_subject import OTHER_ORG, START, Subject, encoded, ids, png, request, says
+
+ANNS_S1 = session_target("ann", "s1")
 
 
 class AppendBattery:
@@ -128,7 +130,7 @@ class AppendBattery:
     def test_deleted_request_is_not_restored(self, subject: Subject, kind: DeletionKind) -> None:
         """A late replay is told so, with the same or other content, also after a restart."""
         subject.receipts(request("r1", "a"))
-        target = {"request": "r1", "session": "s1", "user": "ann", "org": ""}[kind.value]
+        target = {"request": "r1", "session": ANNS_S1, "user": "ann", "org": ""}[kind.value]
         subject.delete(kind, target)
         for _ in range(2):
             assert subject.refusal(request("r1", "a")) == "REQUEST_DELETED"
@@ -158,7 +160,7 @@ class AppendBattery:
                 subject.delete_interaction("ann", highest)
             subject.delete(
                 kind,
-                {"request": f"r{number}", "session": "s1", "user": "ann", "org": ""}[kind.value],
+                {"request": f"r{number}", "session": ANNS_S1, "user": "ann", "org": ""}[kind.value],
             )
             subject.restart()
 

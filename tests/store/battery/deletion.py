@@ -11,7 +11,12 @@ from reflexio_server.core.interactions.model import (
     StoredRequest,
     UserStats,
 )
-from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    RequestFilter,
+    UserSession,
+    session_target,
+)
 
 from tests.support.store_subject import (
     ORG,
@@ -27,7 +32,7 @@ from tests.support.store_subject import (
 
 KINDS = {
     DeletionKind.REQUEST: "r1",
-    DeletionKind.SESSION: "s1",
+    DeletionKind.SESSION: session_target("ann", "s1"),
     DeletionKind.USER: "ann",
     DeletionKind.ORG: "",
 }
@@ -57,7 +62,7 @@ def findings(subject: Subject, stored: StoredRequest, org_id: str = ORG) -> dict
     session_page = subject.run(
         subject.store.list_session(
             org_id,
-            stored.session_id,
+            UserSession(stored.user_id, stored.session_id),
             RequestFilter(),
             after=(0, 0),
             rows_max=1000,
@@ -285,7 +290,11 @@ class DeletionBattery:
         async def together() -> list[list[Receipt | ServiceError]]:
             deletes = [
                 subject.store.delete(ORG, DeletionKind.REQUEST, ["r1", "r2"]),
-                subject.store.delete(ORG, DeletionKind.SESSION, ["s2", "s3"]),
+                subject.store.delete(
+                    ORG,
+                    DeletionKind.SESSION,
+                    [session_target("ann", name) for name in ("s2", "s3")],
+                ),
                 subject.store.delete(ORG, DeletionKind.USER, ["ann"]),
                 subject.store.delete(ORG, DeletionKind.USER, ["ann"]),
             ]

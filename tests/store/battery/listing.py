@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from reflexio_server.core.interactions.model import StoredInteraction, UserStats
-from reflexio_server.core.interactions.ports import RequestFilter
+from reflexio_server.core.interactions.ports import (
+    RequestFilter,
+    UserSession,
+)
 from reflexio_server.core.limits import REPLY_SIZE_BYTES_MAX
 
 from tests.support.store_subject import (
@@ -91,7 +94,7 @@ class ListingBattery:
         subject.receipts(request("r1", says("a", 10), says("b", 20), says("c", 30)))
         page = subject.run(
             subject.store.list_interactions(
-                ORG, "ann", start_time=start, end_time=end, before=None, count_max=10
+                ORG, "ann", session_id="", start_time=start, end_time=end, before=None, count_max=10
             )
         )
         assert [row.created_at for row in page.rows] == expected
@@ -103,7 +106,13 @@ class ListingBattery:
         for count, is_cut in ((2, True), (3, False), (4, False)):
             page = subject.run(
                 subject.store.list_interactions(
-                    ORG, "ann", start_time=None, end_time=None, before=None, count_max=count
+                    ORG,
+                    "ann",
+                    session_id="",
+                    start_time=None,
+                    end_time=None,
+                    before=None,
+                    count_max=count,
                 )
             )
             assert (len(page.rows), page.is_cut) == (min(count, 3), is_cut)
@@ -113,7 +122,7 @@ class ListingBattery:
         subject.receipts(request("r1", *[says(str(n), START + n) for n in range(6)]))
         first = subject.run(
             subject.store.list_interactions(
-                ORG, "ann", start_time=None, end_time=None, before=None, count_max=3
+                ORG, "ann", session_id="", start_time=None, end_time=None, before=None, count_max=3
             )
         )
         subject.receipts(request("r2", says("newer", START + 100)))
@@ -122,6 +131,7 @@ class ListingBattery:
             subject.store.list_interactions(
                 ORG,
                 "ann",
+                session_id="",
                 start_time=None,
                 end_time=None,
                 before=(last.created_at, last.interaction_id),
@@ -146,7 +156,13 @@ class ListingBattery:
         ]
         page = subject.run(
             subject.store.list_interactions(
-                ORG, "ann", start_time=None, end_time=None, before=None, count_max=1000
+                ORG,
+                "ann",
+                session_id="",
+                start_time=None,
+                end_time=None,
+                before=None,
+                count_max=1000,
             )
         )
         assert page.is_cut
@@ -167,13 +183,15 @@ class ListingBattery:
 
     @pytest.mark.parametrize("page", PAGES)
     def test_sessions_come_by_their_newest_request(self, subject: Subject, page: int) -> None:
-        """Sessions newest first, requests in them oldest first, interactions in their order."""
+        """Each user's newest first, requests in them oldest first, interactions in their order."""
         publish_conversations(subject)
         listed = subject.sessions(page=page)
         assert [(session_id, [name for name, _ in of]) for session_id, of in listed] == [
-            ("s1", ["r0", "r2", "r5"]),
-            ("s2", ["r1", "r4"]),
+            ("s1", ["r5"]),
+            ("s2", ["r4"]),
             ("s3", ["r3"]),
+            ("s1", ["r0", "r2"]),
+            ("s2", ["r1"]),
         ]
         assert all(
             found == sorted(found) and len(found) == 2 for _, of in listed for _, found in of
@@ -182,30 +200,31 @@ class ListingBattery:
     @pytest.mark.parametrize(
         ("wanted", "expected"),
         [
-            ({"user_id": "ann"}, {"s2": ["r4"], "s3": ["r3"], "s1": ["r0", "r2"]}),
-            ({"user_id": "bob"}, {"s1": ["r5"], "s2": ["r1"]}),
-            ({"source": "mail"}, {"s1": ["r2"], "s2": ["r1"]}),
-            ({"session_id": "s2"}, {"s2": ["r1", "r4"]}),
-            ({"request_id": "r3"}, {"s3": ["r3"]}),
-            ({"start_time": START + 3}, {"s1": ["r5"], "s2": ["r4"], "s3": ["r3"]}),
-            ({"end_time": START + 2}, {"s1": ["r0", "r2"], "s2": ["r1"]}),
-            ({"start_time": START + 1, "end_time": START + 2}, {"s1": ["r2"], "s2": ["r1"]}),
-            ({"user_id": "ann", "source": "chat"}, {"s2": ["r4"], "s3": ["r3"], "s1": ["r0"]}),
-            ({"session_id": "s1", "user_id": "bob"}, {"s1": ["r5"]}),
-            ({"user_id": "nobody"}, {}),
-            ({"request_id": "r3", "session_id": "s1"}, {}),
+            ({"user_id": "ann"}, [("s2", ["r4"]), ("s3", ["r3"]), ("s1", ["r0", "r2"])]),
+            ({"user_id": "bob"}, [("s1", ["r5"]), ("s2", ["r1"])]),
+            ({"source": "mail"}, [("s1", ["r2"]), ("s2", ["r1"])]),
+            ({"session_id": "s2"}, [("s2", ["r4"]), ("s2", ["r1"])]),
+            ({"request_id": "r3"}, [("s3", ["r3"])]),
+            ({"start_time": START + 3}, [("s1", ["r5"]), ("s2", ["r4"]), ("s3", ["r3"])]),
+            ({"end_time": START + 2}, [("s1", ["r0", "r2"]), ("s2", ["r1"])]),
+            ({"start_time": START + 1, "end_time": START + 2}, [("s1", ["r2"]), ("s2", ["r1"])]),
+            (
+                {"user_id": "ann", "source": "chat"},
+                [("s2", ["r4"]), ("s3", ["r3"]), ("s1", ["r0"])],
+            ),
+            ({"session_id": "s1", "user_id": "bob"}, [("s1", ["r5"])]),
+            ({"user_id": "nobody"}, []),
+            ({"request_id": "r3", "session_id": "s1"}, []),
         ],
     )
     @pytest.mark.parametrize("page", [1, 1000])
     def test_filters_keep_wanted_requests(
-        self, subject: Subject, wanted: dict[str, Any], expected: dict[str, list[str]], page: int
+        self, subject: Subject, wanted: dict[str, Any], expected: list[Any], page: int
     ) -> None:
         """All must hold, and the order follows the newest wanted request."""
         publish_conversations(subject)
         listed = subject.sessions(page=page, **wanted)
-        assert [(session_id, [name for name, _ in of]) for session_id, of in listed] == list(
-            expected.items()
-        )
+        assert [(session_id, [name for name, _ in of]) for session_id, of in listed] == expected
 
     @pytest.mark.parametrize("page", [1, 2, 1000])
     @pytest.mark.parametrize("offset", [0, 1, 2, 3, 100])
@@ -213,7 +232,7 @@ class ListingBattery:
         """It counts sessions once, however many pages follow."""
         publish_conversations(subject)
         listed = subject.sessions(page=page, offset=offset)
-        assert [session_id for session_id, _ in listed] == ["s1", "s2", "s3"][offset:]
+        assert [session_id for session_id, _ in listed] == ["s1", "s2", "s3", "s1", "s2"][offset:]
 
     def test_sessions_go_on_in_the_middle(self, subject: Subject) -> None:
         """A page may end inside a session or a request; the next goes on right there."""
@@ -226,7 +245,7 @@ class ListingBattery:
                 page = subject.run(
                     subject.store.list_session(
                         ORG,
-                        "s1",
+                        UserSession("ann", "s1"),
                         RequestFilter(),
                         after=after,
                         rows_max=rows_max,
@@ -248,13 +267,13 @@ class ListingBattery:
         for number in range(3):
             subject.receipts(request(f"great{number}", *great, session_id="great"))
         sessions, token = subject.session_page(RequestFilter())
-        assert [session_id for session_id, _ in sessions] == ["great"]
+        assert [session.session_id for session, _ in sessions] == ["great"]
         assert token
         subject.receipts(request("late", session_id="great"))
         found: dict[str, list[str]] = {}
         for _ in range(10):
             sessions, token = subject.session_page(RequestFilter(), token=token)
-            for session_id, requests in sessions:
+            for (_, session_id), requests in sessions:
                 found.setdefault(session_id, []).extend(head.request_id for head, _ in requests)
             if not token:
                 break

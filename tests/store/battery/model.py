@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.interactions.model import DeletedCounts, NewRequest, Receipt
-from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.core.interactions.ports import (
+    DeletionKind,
+    session_target,
+)
 
 from tests.support.store_subject import ORG, OTHER_ORG, ClosableStore, Subject, ids, request, says
 
@@ -128,11 +131,13 @@ class StoreModel(RuleBasedStateMachine):
         expected = self.model.delete(keys)
         assert self.subject.delete(DeletionKind.REQUEST, *names, org_id=org) == expected
 
-    @rule(org=ORGS, session=SESSIONS)
-    def delete_session(self, org: str, session: str) -> None:
-        """Delete a session, of whichever users."""
-        expected = self.model.delete(self.model.matching(org, session_id=session))
-        assert self.subject.delete(DeletionKind.SESSION, session, org_id=org) == expected
+    @rule(org=ORGS, user=USERS, session=SESSIONS)
+    def delete_session(self, org: str, user: str, session: str) -> None:
+        """Delete a session of a user."""
+        keys = self.model.matching(org, user_id=user, session_id=session)
+        target = session_target(user, session)
+        expected = self.model.delete(keys)
+        assert self.subject.delete(DeletionKind.SESSION, target, org_id=org) == expected
 
     @rule(org=ORGS, user=USERS)
     def delete_user(self, org: str, user: str) -> None:
@@ -187,17 +192,17 @@ class StoreModel(RuleBasedStateMachine):
         )
 
     def _expected_sessions(self, org: str, **fields: str) -> list[Any]:
-        by_session: dict[str, list[tuple[int, str, list[int]]]] = {}
+        by_session: dict[tuple[str, str], list[tuple[int, str, list[int]]]] = {}
         for key in self.model.matching(org, **fields):
             new, receipt = self.model.live[key]
             left = [number for number in ids(receipt) if number in self.model.rows]
-            by_session.setdefault(new.session_id, []).append(
+            by_session.setdefault((new.session_id, new.user_id), []).append(
                 (receipt.first_interaction_id, receipt.request_id, left)
             )
         newest_first = sorted(by_session.items(), key=lambda entry: -max(entry[1])[0])
         return [
             (session_id, [(name, left) for _, name, left in sorted(requests)])
-            for session_id, requests in newest_first
+            for (session_id, _), requests in newest_first
         ]
 
 

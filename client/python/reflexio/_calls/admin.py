@@ -4,6 +4,7 @@
 """
 
 from reflexio import types
+from reflexio._calls.paging import Pages, list_pages
 from reflexio._messages.call import Call, call
 
 
@@ -15,3 +16,8 @@ def whoami() -> Call[types.WhoamiResponse]:
 def get_storage_stats(user_id: str) -> Call[types.GetStorageStatsResponse]:
     """Count what is stored about one user."""
     return call("GetStorageStats", types.GetStorageStatsResponse, user_id=user_id)
+
+
+def get_users(*, limit: int | None = None, page_token: str = "") -> Pages[types.GetUsersResponse]:
+    """List the users of whom anything is stored, 100 by default; needs an admin's key."""
+    return list_pages("GetUsers", types.GetUsersResponse, "users", "limit", locals())

@@ -121,12 +121,16 @@ def search_organization(
 def get_interactions(
     user_id: str,
     *,
+    session_id: str | None = None,
     start_time: Time | None = None,
     end_time: Time | None = None,
     top_k: int | None = None,
     page_token: str = "",
 ) -> Pages[types.GetInteractionsResponse]:
-    """List one user's interactions, newest first, 30 by default; pages are followed."""
+    """List one user's interactions, newest first, 30 by default; pages are followed.
+
+    `session_id` keeps those of one session; `get_session` gives a whole conversation.
+    """
     return list_pages(
         "GetInteractions",
         types.GetInteractionsResponse,
@@ -134,6 +138,7 @@ def get_interactions(
         "top_k",
         {
             "user_id": user_id,
+            "session_id": session_id,
             "start_time": start_time,
             "end_time": end_time,
             "top_k": top_k,

@@ -93,6 +93,7 @@ class WaitingMethods:
     delete_all_interactions = _call(interactions.delete_all_interactions)
     clear_user_data = _call(interactions.clear_user_data)
     get_requests = _list(requests.get_requests)
+    get_session = _list(requests.get_session)
     delete_request = _call(requests.delete_request)
     delete_requests_by_ids = _call(requests.delete_requests_by_ids)
     delete_session = _call(requests.delete_session)
@@ -128,6 +129,7 @@ class WaitingMethods:
     get_failed_learning = _list(learning.get_failed_learning)
     retry_learning = _call(learning.retry_learning)
     whoami = _call(admin.whoami)
+    get_users = _list(admin.get_users)
     get_storage_stats = _call(admin.get_storage_stats)
 
 
@@ -144,6 +146,7 @@ class AwaitingMethods:
     delete_all_interactions = _await_call(interactions.delete_all_interactions)
     clear_user_data = _await_call(interactions.clear_user_data)
     get_requests = _await_list(requests.get_requests)
+    get_session = _await_list(requests.get_session)
     delete_request = _await_call(requests.delete_request)
     delete_requests_by_ids = _await_call(requests.delete_requests_by_ids)
     delete_session = _await_call(requests.delete_session)
@@ -179,4 +182,5 @@ class AwaitingMethods:
     get_failed_learning = _await_list(learning.get_failed_learning)
     retry_learning = _await_call(learning.retry_learning)
     whoami = _await_call(admin.whoami)
+    get_users = _await_list(admin.get_users)
     get_storage_stats = _await_call(admin.get_storage_stats)

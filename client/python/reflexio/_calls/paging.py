@@ -88,7 +88,10 @@ def request_pages(fields: dict[str, Any]) -> Pages[GetRequestsResponse]:
 
 
 def _is_rest(sessions: list[Session], following: list[Session]) -> bool:
-    return bool(sessions and following) and sessions[-1].session_id == following[0].session_id
+    if not sessions or not following:
+        return False
+    last, first = sessions[-1], following[0]
+    return (last.user_id, last.session_id) == (first.user_id, first.session_id)
 
 
 def _extend(requests: list[RequestInteractions], rest: list[RequestInteractions]) -> None:

@@ -166,11 +166,13 @@ def record_session_outcome(
     label: str | None = None,
     value: float | None = None,
     metadata: Mapping[str, Any] | None = None,
+    user_id: str | None = None,
 ) -> Call[types.RecordSessionOutcomeResponse]:
     """Store how a session ended, one outcome for each session and label; the last to occur is kept.
 
     `recorded` of the result is False, with its `reason`, when the session is unknown or a later
-    outcome is kept.
+    outcome is kept. Without `user_id` it is the only session of that name; InvalidRequest with the
+    reason SESSION_AMBIGUOUS when several users have one.
     """
     return call("RecordSessionOutcome", types.RecordSessionOutcomeResponse, **locals())
 

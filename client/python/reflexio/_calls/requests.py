@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 
 from reflexio import types
-from reflexio._calls.paging import Pages, request_pages
+from reflexio._calls.paging import Pages, request_pages, search_pages
 from reflexio._messages.call import Call, call
 from reflexio.types import Time
 
@@ -39,6 +39,13 @@ def get_requests(
     )
 
 
+def get_session(
+    user_id: str, session_id: str, *, page_token: str = ""
+) -> Pages[types.GetSessionResponse]:
+    """Give a session's conversation whole: its interactions in the order of storing."""
+    return search_pages("GetSession", types.GetSessionResponse, ["interactions"], locals())
+
+
 def delete_request(request_id: str) -> Call[types.DeleteRequestResponse]:
     """Delete one request with its interactions; what is absent counts 0."""
     return call("DeleteRequest", types.DeleteRequestResponse, request_id=request_id)
@@ -49,6 +56,12 @@ def delete_requests_by_ids(request_ids: Sequence[str]) -> Call[types.DeleteReque
     return call("DeleteRequestsByIds", types.DeleteRequestsByIdsResponse, request_ids=request_ids)
 
 
-def delete_session(session_id: str) -> Call[types.DeleteSessionResponse]:
-    """Delete every request of a session with its interactions."""
-    return call("DeleteSession", types.DeleteSessionResponse, session_id=session_id)
+def delete_session(
+    session_id: str, user_id: str | None = None
+) -> Call[types.DeleteSessionResponse]:
+    """Delete every request of a user's session with its interactions.
+
+    Without `user_id` it is the only session of that name; InvalidRequest with the reason
+    SESSION_AMBIGUOUS when several users have one.
+    """
+    return call("DeleteSession", types.DeleteSessionResponse, **locals())

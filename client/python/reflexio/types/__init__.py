@@ -6,6 +6,7 @@ server left unset is None. Lists and dicts are plain, and yours to keep.
 
 from reflexio.types.found import *  # noqa: F403
 from reflexio.types.learning import *  # noqa: F403
+from reflexio.types.organisation import *  # noqa: F403
 from reflexio.types.outcomes import *  # noqa: F403
 from reflexio.types.playbooks import *  # noqa: F403
 from reflexio.types.profiles import *  # noqa: F403

@@ -163,10 +163,11 @@ class RequestInteractions:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A conversation: the requests that share a session_id, oldest first."""
+    """A conversation of a user: the user's requests that share a session_id, oldest first."""
 
     session_id: str
     requests: list[RequestInteractions]
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,16 @@ class GetAllInteractionsResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class GetSessionResponse:
+    """A conversation, first stored first; `next_page_token` goes on after it, "" at the end."""
+
+    success: bool
+    interactions: list[Interaction]
+    msg: str
+    next_page_token: str
+
+
+@dataclass(frozen=True, slots=True)
 class GetRequestsResponse:
     """Sessions with their requests, newest session first; `has_more` says that some are left."""
 
@@ -379,29 +390,3 @@ class WatchLearningResponse:
 
     status: LearningStatus
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class WhoamiResponse:
-    """Which organisation the key opens and where its records are kept."""
-
-    success: bool
-    org_id: str
-    storage_type: str
-    storage_label: str
-    storage_configured: bool
-    message: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class GetStorageStatsResponse:
-    """How much is stored about one user; the times are None when there is nothing."""
-
-    success: bool
-    profile_count: int
-    playbook_count: int
-    interaction_count: int
-    oldest_modified: int | None
-    newest_modified: int | None
-    msg: str

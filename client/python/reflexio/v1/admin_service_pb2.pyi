@@ -4,7 +4,9 @@ isort:skip_file
 """
 
 import builtins
+import collections.abc
 import google.protobuf.descriptor
+import google.protobuf.internal.containers
 import google.protobuf.message
 import typing
 
@@ -128,3 +130,85 @@ class GetStorageStatsResponse(google.protobuf.message.Message):
     def WhichOneof(self, oneof_group: typing.Literal["_oldest_modified", b"_oldest_modified"]) -> typing.Literal["oldest_modified"] | None: ...
 
 global___GetStorageStatsResponse = GetStorageStatsResponse
+
+@typing.final
+class GetUsersRequest(google.protobuf.message.Message):
+    """GetUsersRequest asks for a page of users."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    LIMIT_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    limit: builtins.int
+    """limit is how many are returned at most, 1 or more; default 100."""
+    page_token: builtins.str
+    """page_token continues after the reply that returned it; empty starts at the first."""
+    def __init__(
+        self,
+        *,
+        limit: builtins.int | None = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_limit", b"_limit", "limit", b"limit"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_limit", b"_limit", "limit", b"limit", "page_token", b"page_token"]) -> None: ...
+    def WhichOneof(self, oneof_group: typing.Literal["_limit", b"_limit"]) -> typing.Literal["limit"] | None: ...
+
+global___GetUsersRequest = GetUsersRequest
+
+@typing.final
+class GetUsersResponse(google.protobuf.message.Message):
+    """GetUsersResponse is one page of users."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    USERS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    next_page_token: builtins.str
+    """next_page_token continues after this page; empty when nothing is left."""
+    @property
+    def users(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[global___User]:
+        """users are the page, in the order of their names."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        users: collections.abc.Iterable[global___User] | None = ...,
+        msg: builtins.str = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["msg", b"msg", "next_page_token", b"next_page_token", "success", b"success", "users", b"users"]) -> None: ...
+
+global___GetUsersResponse = GetUsersResponse
+
+@typing.final
+class User(google.protobuf.message.Message):
+    """User is somebody of whom anything is stored: a request, a playbook or a profile."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_ID_FIELD_NUMBER: builtins.int
+    LAST_REQUEST_AT_FIELD_NUMBER: builtins.int
+    user_id: builtins.str
+    """user_id names the user."""
+    last_request_at: builtins.int
+    """last_request_at is when the user's newest request was stored, epoch seconds; unset when there
+    is none.
+    """
+    def __init__(
+        self,
+        *,
+        user_id: builtins.str = ...,
+        last_request_at: builtins.int | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_last_request_at", b"_last_request_at", "last_request_at", b"last_request_at"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_last_request_at", b"_last_request_at", "last_request_at", b"last_request_at", "user_id", b"user_id"]) -> None: ...
+    def WhichOneof(self, oneof_group: typing.Literal["_last_request_at", b"_last_request_at"]) -> typing.Literal["last_request_at"] | None: ...
+
+global___User = User

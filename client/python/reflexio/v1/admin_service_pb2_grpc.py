@@ -45,6 +45,11 @@ class AdminServiceStub(object):
                 request_serializer=reflexio_dot_v1_dot_admin__service__pb2.GetStorageStatsRequest.SerializeToString,
                 response_deserializer=reflexio_dot_v1_dot_admin__service__pb2.GetStorageStatsResponse.FromString,
                 _registered_method=True)
+        self.GetUsers = channel.unary_unary(
+                '/reflexio.v1.AdminService/GetUsers',
+                request_serializer=reflexio_dot_v1_dot_admin__service__pb2.GetUsersRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_admin__service__pb2.GetUsersResponse.FromString,
+                _registered_method=True)
 
 
 class AdminServiceServicer(object):
@@ -65,6 +70,13 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetUsers(self, request, context):
+        """GetUsers lists the users of whom anything is stored, in the order of their names.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -77,6 +89,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.GetStorageStats,
                     request_deserializer=reflexio_dot_v1_dot_admin__service__pb2.GetStorageStatsRequest.FromString,
                     response_serializer=reflexio_dot_v1_dot_admin__service__pb2.GetStorageStatsResponse.SerializeToString,
+            ),
+            'GetUsers': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUsers,
+                    request_deserializer=reflexio_dot_v1_dot_admin__service__pb2.GetUsersRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_admin__service__pb2.GetUsersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -134,6 +151,33 @@ class AdminService(object):
             '/reflexio.v1.AdminService/GetStorageStats',
             reflexio_dot_v1_dot_admin__service__pb2.GetStorageStatsRequest.SerializeToString,
             reflexio_dot_v1_dot_admin__service__pb2.GetStorageStatsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUsers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/reflexio.v1.AdminService/GetUsers',
+            reflexio_dot_v1_dot_admin__service__pb2.GetUsersRequest.SerializeToString,
+            reflexio_dot_v1_dot_admin__service__pb2.GetUsersResponse.FromString,
             options,
             channel_credentials,
             insecure,

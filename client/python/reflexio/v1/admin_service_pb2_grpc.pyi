@@ -33,6 +33,12 @@ class AdminServiceStub:
     ]
     """GetStorageStats counts what is stored about one user."""
 
+    GetUsers: grpc.UnaryUnaryMultiCallable[
+        reflexio.v1.admin_service_pb2.GetUsersRequest,
+        reflexio.v1.admin_service_pb2.GetUsersResponse,
+    ]
+    """GetUsers lists the users of whom anything is stored, in the order of their names."""
+
 class AdminServiceAsyncStub:
     """AdminService tells a caller where it is and how much is stored."""
 
@@ -47,6 +53,12 @@ class AdminServiceAsyncStub:
         reflexio.v1.admin_service_pb2.GetStorageStatsResponse,
     ]
     """GetStorageStats counts what is stored about one user."""
+
+    GetUsers: grpc.aio.UnaryUnaryMultiCallable[
+        reflexio.v1.admin_service_pb2.GetUsersRequest,
+        reflexio.v1.admin_service_pb2.GetUsersResponse,
+    ]
+    """GetUsers lists the users of whom anything is stored, in the order of their names."""
 
 class AdminServiceServicer(metaclass=abc.ABCMeta):
     """AdminService tells a caller where it is and how much is stored."""
@@ -66,5 +78,13 @@ class AdminServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.admin_service_pb2.GetStorageStatsResponse, collections.abc.Awaitable[reflexio.v1.admin_service_pb2.GetStorageStatsResponse]]:
         """GetStorageStats counts what is stored about one user."""
+
+    @abc.abstractmethod
+    def GetUsers(
+        self,
+        request: reflexio.v1.admin_service_pb2.GetUsersRequest,
+        context: _ServicerContext,
+    ) -> typing.Union[reflexio.v1.admin_service_pb2.GetUsersResponse, collections.abc.Awaitable[reflexio.v1.admin_service_pb2.GetUsersResponse]]:
+        """GetUsers lists the users of whom anything is stored, in the order of their names."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

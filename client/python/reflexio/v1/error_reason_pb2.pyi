@@ -113,6 +113,10 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
     open (PERMISSION_DENIED, HTTP 403).
     """
+    ERROR_REASON_SESSION_AMBIGUOUS: _ErrorReason.ValueType  # 26
+    """ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
+    none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
@@ -210,5 +214,9 @@ so that a web page may have made it by DNS rebinding (PERMISSION_DENIED, HTTP 40
 ERROR_REASON_FOREIGN_ORIGIN: ErrorReason.ValueType  # 25
 """ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
 open (PERMISSION_DENIED, HTTP 403).
+"""
+ERROR_REASON_SESSION_AMBIGUOUS: ErrorReason.ValueType  # 26
+"""ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
+none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
 """
 global___ErrorReason = ErrorReason

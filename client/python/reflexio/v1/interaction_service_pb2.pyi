@@ -532,6 +532,7 @@ class GetInteractionsRequest(google.protobuf.message.Message):
     END_TIME_FIELD_NUMBER: builtins.int
     TOP_K_FIELD_NUMBER: builtins.int
     PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    SESSION_ID_FIELD_NUMBER: builtins.int
     user_id: builtins.str
     """user_id is the user whose interactions are listed; required."""
     start_time: builtins.int
@@ -542,6 +543,8 @@ class GetInteractionsRequest(google.protobuf.message.Message):
     """top_k is how many are returned at most, 1 or more; default 30."""
     page_token: builtins.str
     """page_token continues after the reply that returned it; empty starts at the newest."""
+    session_id: builtins.str
+    """session_id keeps the interactions of one session; empty means all."""
     def __init__(
         self,
         *,
@@ -550,9 +553,10 @@ class GetInteractionsRequest(google.protobuf.message.Message):
         end_time: builtins.int | None = ...,
         top_k: builtins.int | None = ...,
         page_token: builtins.str = ...,
+        session_id: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_top_k", b"_top_k", "end_time", b"end_time", "start_time", b"start_time", "top_k", b"top_k"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_top_k", b"_top_k", "end_time", b"end_time", "page_token", b"page_token", "start_time", b"start_time", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_start_time", b"_start_time", "_top_k", b"_top_k", "end_time", b"end_time", "page_token", b"page_token", "session_id", b"session_id", "start_time", b"start_time", "top_k", b"top_k", "user_id", b"user_id"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
     @typing.overload

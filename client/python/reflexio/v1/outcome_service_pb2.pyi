@@ -26,6 +26,7 @@ class RecordSessionOutcomeRequest(google.protobuf.message.Message):
     LABEL_FIELD_NUMBER: builtins.int
     VALUE_FIELD_NUMBER: builtins.int
     METADATA_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
     session_id: builtins.str
     """session_id is the session; required."""
     outcome: reflexio.v1.session_outcome_pb2.Outcome.ValueType
@@ -36,6 +37,10 @@ class RecordSessionOutcomeRequest(google.protobuf.message.Message):
     """label names what was measured, such as "resolved"; at most 1,000 characters, may be empty."""
     value: builtins.float
     """value is its measure in the caller's unit; absent means none."""
+    user_id: builtins.str
+    """user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+    has a session of that name.
+    """
     @property
     def metadata(self) -> google.protobuf.struct_pb2.Struct:
         """metadata are the caller's own, any JSON object; at most 16 KiB."""
@@ -49,9 +54,10 @@ class RecordSessionOutcomeRequest(google.protobuf.message.Message):
         label: builtins.str = ...,
         value: builtins.float | None = ...,
         metadata: google.protobuf.struct_pb2.Struct | None = ...,
+        user_id: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_occurred_at", b"_occurred_at", "_value", b"_value", "metadata", b"metadata", "occurred_at", b"occurred_at", "value", b"value"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_occurred_at", b"_occurred_at", "_value", b"_value", "label", b"label", "metadata", b"metadata", "occurred_at", b"occurred_at", "outcome", b"outcome", "session_id", b"session_id", "value", b"value"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_occurred_at", b"_occurred_at", "_value", b"_value", "label", b"label", "metadata", b"metadata", "occurred_at", b"occurred_at", "outcome", b"outcome", "session_id", b"session_id", "user_id", b"user_id", "value", b"value"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_occurred_at", b"_occurred_at"]) -> typing.Literal["occurred_at"] | None: ...
     @typing.overload

@@ -28,7 +28,8 @@ class OutcomeServiceStub:
     """RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
     label: a later one takes its place, one that occurred before the kept one is not recorded.
     Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-    false, and reason says why.
+    false, and reason says why. Without user_id it is the only session of that name; when several
+    users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
     """
 
     GetSessionOutcomes: grpc.UnaryUnaryMultiCallable[
@@ -49,7 +50,8 @@ class OutcomeServiceAsyncStub:
     """RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
     label: a later one takes its place, one that occurred before the kept one is not recorded.
     Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-    false, and reason says why.
+    false, and reason says why. Without user_id it is the only session of that name; when several
+    users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
     """
 
     GetSessionOutcomes: grpc.aio.UnaryUnaryMultiCallable[
@@ -72,7 +74,8 @@ class OutcomeServiceServicer(metaclass=abc.ABCMeta):
         """RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
         label: a later one takes its place, one that occurred before the kept one is not recorded.
         Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-        false, and reason says why.
+        false, and reason says why. Without user_id it is the only session of that name; when several
+        users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
         """
 
     @abc.abstractmethod

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from reflexio.v1 import interaction_pb2 as reflexio_dot_v1_dot_interaction__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19reflexio/v1/request.proto\x12\x0breflexio.v1\x1a\x1dreflexio/v1/interaction.proto\"\x96\x01\n\x07Request\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x12\n\nsession_id\x18\x03 \x01(\t\x12\x12\n\ncreated_at\x18\x04 \x01(\x03\x12\x0e\n\x06source\x18\x05 \x01(\t\x12\x15\n\ragent_version\x18\x06 \x01(\t\x12\x17\n\x0f\x65valuation_only\x18\x07 \x01(\x08\"l\n\x13RequestInteractions\x12%\n\x07request\x18\x01 \x01(\x0b\x32\x14.reflexio.v1.Request\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\"Q\n\x07Session\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x32\n\x08requests\x18\x02 \x03(\x0b\x32 .reflexio.v1.RequestInteractionsB4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19reflexio/v1/request.proto\x12\x0breflexio.v1\x1a\x1dreflexio/v1/interaction.proto\"\x96\x01\n\x07Request\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x12\n\nsession_id\x18\x03 \x01(\t\x12\x12\n\ncreated_at\x18\x04 \x01(\x03\x12\x0e\n\x06source\x18\x05 \x01(\t\x12\x15\n\ragent_version\x18\x06 \x01(\t\x12\x17\n\x0f\x65valuation_only\x18\x07 \x01(\x08\"l\n\x13RequestInteractions\x12%\n\x07request\x18\x01 \x01(\x0b\x32\x14.reflexio.v1.Request\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\"b\n\x07Session\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x32\n\x08requests\x18\x02 \x03(\x0b\x32 .reflexio.v1.RequestInteractions\x12\x0f\n\x07user_id\x18\x03 \x01(\tB4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,5 +38,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REQUESTINTERACTIONS']._serialized_start=226
   _globals['_REQUESTINTERACTIONS']._serialized_end=334
   _globals['_SESSION']._serialized_start=336
-  _globals['_SESSION']._serialized_end=417
+  _globals['_SESSION']._serialized_end=434
 # @@protoc_insertion_point(module_scope)

@@ -84,14 +84,17 @@ global___RequestInteractions = RequestInteractions
 
 @typing.final
 class Session(google.protobuf.message.Message):
-    """Session is a conversation: the requests that share a session_id."""
+    """Session is a conversation of a user: the user's requests that share a session_id."""
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
     SESSION_ID_FIELD_NUMBER: builtins.int
     REQUESTS_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
     session_id: builtins.str
-    """session_id names the conversation."""
+    """session_id names the conversation among those of its user."""
+    user_id: builtins.str
+    """user_id is whose conversation it is."""
     @property
     def requests(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[global___RequestInteractions]:
         """requests are its requests, oldest first."""
@@ -101,7 +104,8 @@ class Session(google.protobuf.message.Message):
         *,
         session_id: builtins.str = ...,
         requests: collections.abc.Iterable[global___RequestInteractions] | None = ...,
+        user_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["requests", b"requests", "session_id", b"session_id"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["requests", b"requests", "session_id", b"session_id", "user_id", b"user_id"]) -> None: ...
 
 global___Session = Session

@@ -23,11 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from reflexio.v1 import interaction_pb2 as reflexio_dot_v1_dot_interaction__pb2
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 from reflexio.v1 import request_pb2 as reflexio_dot_v1_dot_request__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!reflexio/v1/request_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"\xf1\x02\n\x12GetRequestsRequest\x12\x18\n\x07user_id\x18\x01 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nsession_id\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x31\n\nstart_time\x18\x05 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\x06 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\x07 \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x33\x30H\x02\x88\x01\x01\x12 \n\x06offset\x18\x08 \x01(\x03\x42\x10\xd2\xda\x18\x0c!\x00\x00\x00\x00\x00\x00\x00\x00\x32\x01\x30\x12\x1b\n\npage_token\x18\t \x01(\tB\x07\xd2\xda\x18\x03\x10\x90NB\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_k\"\x86\x01\n\x13GetRequestsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12&\n\x08sessions\x18\x02 \x03(\x0b\x32\x14.reflexio.v1.Session\x12\x10\n\x08has_more\x18\x03 \x01(\x08\x12\x0b\n\x03msg\x18\x04 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x05 \x01(\t\"5\n\x14\x44\x65leteRequestRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"P\n\x15\x44\x65leteRequestResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x15\n\rdeleted_count\x18\x03 \x01(\x03\"?\n\x1a\x44\x65leteRequestsByIdsRequest\x12!\n\x0brequest_ids\x18\x01 \x03(\tB\x0c\xd2\xda\x18\x08\x08\x01\x10\xe8\x07\x18\xe8\x07\"V\n\x1b\x44\x65leteRequestsByIdsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x15\n\rdeleted_count\x18\x02 \x01(\x03\x12\x0f\n\x07message\x18\x03 \x01(\t\"5\n\x14\x44\x65leteSessionRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"Y\n\x15\x44\x65leteSessionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x1e\n\x16\x64\x65leted_requests_count\x18\x03 \x01(\x03\x32\x9e\x04\n\x0eRequestService\x12}\n\x0bGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\"+\xc8\xda\x18\x01\xda\xda\x18\x07user_id\x82\xd3\xe4\x93\x02\x16\"\x11/api/get_requests:\x01*\x12z\n\rDeleteRequest\x12!.reflexio.v1.DeleteRequestRequest\x1a\".reflexio.v1.DeleteRequestResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18*\x13/api/delete_request:\x01*\x12\x94\x01\n\x13\x44\x65leteRequestsByIds\x12\'.reflexio.v1.DeleteRequestsByIdsRequest\x1a(.reflexio.v1.DeleteRequestsByIdsResponse\"*\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02 *\x1b/api/delete_requests_by_ids:\x01*\x12z\n\rDeleteSession\x12!.reflexio.v1.DeleteSessionRequest\x1a\".reflexio.v1.DeleteSessionResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18*\x13/api/delete_session:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!reflexio/v1/request_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1dreflexio/v1/interaction.proto\x1a\x19reflexio/v1/options.proto\x1a\x19reflexio/v1/request.proto\"\xf2\x02\n\x12GetRequestsRequest\x12\x18\n\x07user_id\x18\x01 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nrequest_id\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nsession_id\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x31\n\nstart_time\x18\x05 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\x06 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\xe0\xca\x90\xee\x41@\x01H\x01\x88\x01\x01\x12%\n\x05top_k\x18\x07 \x01(\x03\x42\x11\xd2\xda\x18\r!\x00\x00\x00\x00\x00\x00\xf0?2\x02\x33\x30H\x02\x88\x01\x01\x12 \n\x06offset\x18\x08 \x01(\x03\x42\x10\xd2\xda\x18\x0c!\x00\x00\x00\x00\x00\x00\x00\x00\x32\x01\x30\x12\x1c\n\npage_token\x18\t \x01(\tB\x08\xd2\xda\x18\x04\x10\xa0\x9c\x01\x42\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_top_k\"\x86\x01\n\x13GetRequestsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12&\n\x08sessions\x18\x02 \x03(\x0b\x32\x14.reflexio.v1.Session\x12\x10\n\x08has_more\x18\x03 \x01(\x08\x12\x0b\n\x03msg\x18\x04 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x05 \x01(\t\"k\n\x11GetSessionRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x1d\n\nsession_id\x18\x02 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x1b\n\npage_token\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\"{\n\x12GetSessionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12.\n\x0cinteractions\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.Interaction\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"5\n\x14\x44\x65leteRequestRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"P\n\x15\x44\x65leteRequestResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x15\n\rdeleted_count\x18\x03 \x01(\x03\"?\n\x1a\x44\x65leteRequestsByIdsRequest\x12!\n\x0brequest_ids\x18\x01 \x03(\tB\x0c\xd2\xda\x18\x08\x08\x01\x10\xe8\x07\x18\xe8\x07\"V\n\x1b\x44\x65leteRequestsByIdsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x15\n\rdeleted_count\x18\x02 \x01(\x03\x12\x0f\n\x07message\x18\x03 \x01(\t\"O\n\x14\x44\x65leteSessionRequest\x12\x1d\n\nsession_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x18\n\x07user_id\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\"Y\n\x15\x44\x65leteSessionResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x1e\n\x16\x64\x65leted_requests_count\x18\x03 \x01(\x03\x32\x8e\x05\n\x0eRequestService\x12}\n\x0bGetRequests\x12\x1f.reflexio.v1.GetRequestsRequest\x1a .reflexio.v1.GetRequestsResponse\"+\xc8\xda\x18\x01\xda\xda\x18\x07user_id\x82\xd3\xe4\x93\x02\x16\"\x11/api/get_requests:\x01*\x12n\n\nGetSession\x12\x1e.reflexio.v1.GetSessionRequest\x1a\x1f.reflexio.v1.GetSessionResponse\"\x1f\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x15\"\x10/api/get_session:\x01*\x12z\n\rDeleteRequest\x12!.reflexio.v1.DeleteRequestRequest\x1a\".reflexio.v1.DeleteRequestResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18*\x13/api/delete_request:\x01*\x12\x94\x01\n\x13\x44\x65leteRequestsByIds\x12\'.reflexio.v1.DeleteRequestsByIdsRequest\x1a(.reflexio.v1.DeleteRequestsByIdsResponse\"*\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02 *\x1b/api/delete_requests_by_ids:\x01*\x12z\n\rDeleteSession\x12!.reflexio.v1.DeleteSessionRequest\x1a\".reflexio.v1.DeleteSessionResponse\"\"\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x18*\x13/api/delete_session:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,37 +53,51 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETREQUESTSREQUEST'].fields_by_name['offset']._loaded_options = None
   _globals['_GETREQUESTSREQUEST'].fields_by_name['offset']._serialized_options = b'\322\332\030\014!\000\000\000\000\000\000\000\0002\0010'
   _globals['_GETREQUESTSREQUEST'].fields_by_name['page_token']._loaded_options = None
-  _globals['_GETREQUESTSREQUEST'].fields_by_name['page_token']._serialized_options = b'\322\332\030\003\020\220N'
+  _globals['_GETREQUESTSREQUEST'].fields_by_name['page_token']._serialized_options = b'\322\332\030\004\020\240\234\001'
+  _globals['_GETSESSIONREQUEST'].fields_by_name['user_id']._loaded_options = None
+  _globals['_GETSESSIONREQUEST'].fields_by_name['user_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
+  _globals['_GETSESSIONREQUEST'].fields_by_name['session_id']._loaded_options = None
+  _globals['_GETSESSIONREQUEST'].fields_by_name['session_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
+  _globals['_GETSESSIONREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_GETSESSIONREQUEST'].fields_by_name['page_token']._serialized_options = b'\322\332\030\003\020\350\007'
   _globals['_DELETEREQUESTREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_DELETEREQUESTREQUEST'].fields_by_name['request_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
   _globals['_DELETEREQUESTSBYIDSREQUEST'].fields_by_name['request_ids']._loaded_options = None
   _globals['_DELETEREQUESTSBYIDSREQUEST'].fields_by_name['request_ids']._serialized_options = b'\322\332\030\010\010\001\020\350\007\030\350\007'
   _globals['_DELETESESSIONREQUEST'].fields_by_name['session_id']._loaded_options = None
   _globals['_DELETESESSIONREQUEST'].fields_by_name['session_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
+  _globals['_DELETESESSIONREQUEST'].fields_by_name['user_id']._loaded_options = None
+  _globals['_DELETESESSIONREQUEST'].fields_by_name['user_id']._serialized_options = b'\322\332\030\003\020\350\007'
   _globals['_REQUESTSERVICE'].methods_by_name['GetRequests']._loaded_options = None
   _globals['_REQUESTSERVICE'].methods_by_name['GetRequests']._serialized_options = b'\310\332\030\001\332\332\030\007user_id\202\323\344\223\002\026\"\021/api/get_requests:\001*'
+  _globals['_REQUESTSERVICE'].methods_by_name['GetSession']._loaded_options = None
+  _globals['_REQUESTSERVICE'].methods_by_name['GetSession']._serialized_options = b'\310\332\030\001\202\323\344\223\002\025\"\020/api/get_session:\001*'
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteRequest']._loaded_options = None
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteRequest']._serialized_options = b'\310\332\030\002\202\323\344\223\002\030*\023/api/delete_request:\001*'
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteRequestsByIds']._loaded_options = None
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteRequestsByIds']._serialized_options = b'\310\332\030\002\202\323\344\223\002 *\033/api/delete_requests_by_ids:\001*'
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteSession']._loaded_options = None
   _globals['_REQUESTSERVICE'].methods_by_name['DeleteSession']._serialized_options = b'\310\332\030\002\202\323\344\223\002\030*\023/api/delete_session:\001*'
-  _globals['_GETREQUESTSREQUEST']._serialized_start=135
-  _globals['_GETREQUESTSREQUEST']._serialized_end=504
-  _globals['_GETREQUESTSRESPONSE']._serialized_start=507
-  _globals['_GETREQUESTSRESPONSE']._serialized_end=641
-  _globals['_DELETEREQUESTREQUEST']._serialized_start=643
-  _globals['_DELETEREQUESTREQUEST']._serialized_end=696
-  _globals['_DELETEREQUESTRESPONSE']._serialized_start=698
-  _globals['_DELETEREQUESTRESPONSE']._serialized_end=778
-  _globals['_DELETEREQUESTSBYIDSREQUEST']._serialized_start=780
-  _globals['_DELETEREQUESTSBYIDSREQUEST']._serialized_end=843
-  _globals['_DELETEREQUESTSBYIDSRESPONSE']._serialized_start=845
-  _globals['_DELETEREQUESTSBYIDSRESPONSE']._serialized_end=931
-  _globals['_DELETESESSIONREQUEST']._serialized_start=933
-  _globals['_DELETESESSIONREQUEST']._serialized_end=986
-  _globals['_DELETESESSIONRESPONSE']._serialized_start=988
-  _globals['_DELETESESSIONRESPONSE']._serialized_end=1077
-  _globals['_REQUESTSERVICE']._serialized_start=1080
-  _globals['_REQUESTSERVICE']._serialized_end=1622
+  _globals['_GETREQUESTSREQUEST']._serialized_start=166
+  _globals['_GETREQUESTSREQUEST']._serialized_end=536
+  _globals['_GETREQUESTSRESPONSE']._serialized_start=539
+  _globals['_GETREQUESTSRESPONSE']._serialized_end=673
+  _globals['_GETSESSIONREQUEST']._serialized_start=675
+  _globals['_GETSESSIONREQUEST']._serialized_end=782
+  _globals['_GETSESSIONRESPONSE']._serialized_start=784
+  _globals['_GETSESSIONRESPONSE']._serialized_end=907
+  _globals['_DELETEREQUESTREQUEST']._serialized_start=909
+  _globals['_DELETEREQUESTREQUEST']._serialized_end=962
+  _globals['_DELETEREQUESTRESPONSE']._serialized_start=964
+  _globals['_DELETEREQUESTRESPONSE']._serialized_end=1044
+  _globals['_DELETEREQUESTSBYIDSREQUEST']._serialized_start=1046
+  _globals['_DELETEREQUESTSBYIDSREQUEST']._serialized_end=1109
+  _globals['_DELETEREQUESTSBYIDSRESPONSE']._serialized_start=1111
+  _globals['_DELETEREQUESTSBYIDSRESPONSE']._serialized_end=1197
+  _globals['_DELETESESSIONREQUEST']._serialized_start=1199
+  _globals['_DELETESESSIONREQUEST']._serialized_end=1278
+  _globals['_DELETESESSIONRESPONSE']._serialized_start=1280
+  _globals['_DELETESESSIONRESPONSE']._serialized_end=1369
+  _globals['_REQUESTSERVICE']._serialized_start=1372
+  _globals['_REQUESTSERVICE']._serialized_end=2026
 # @@protoc_insertion_point(module_scope)

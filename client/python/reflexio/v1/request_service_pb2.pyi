@@ -8,6 +8,7 @@ import collections.abc
 import google.protobuf.descriptor
 import google.protobuf.internal.containers
 import google.protobuf.message
+import reflexio.v1.interaction_pb2
 import reflexio.v1.request_pb2
 import typing
 
@@ -107,6 +108,64 @@ class GetRequestsResponse(google.protobuf.message.Message):
 global___GetRequestsResponse = GetRequestsResponse
 
 @typing.final
+class GetSessionRequest(google.protobuf.message.Message):
+    """GetSessionRequest names one session."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_ID_FIELD_NUMBER: builtins.int
+    SESSION_ID_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    user_id: builtins.str
+    """user_id is whose session it is; required."""
+    session_id: builtins.str
+    """session_id is which; required."""
+    page_token: builtins.str
+    """page_token continues after the reply that returned it; empty starts at the first interaction."""
+    def __init__(
+        self,
+        *,
+        user_id: builtins.str = ...,
+        session_id: builtins.str = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["page_token", b"page_token", "session_id", b"session_id", "user_id", b"user_id"]) -> None: ...
+
+global___GetSessionRequest = GetSessionRequest
+
+@typing.final
+class GetSessionResponse(google.protobuf.message.Message):
+    """GetSessionResponse is one page of a conversation."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    INTERACTIONS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    next_page_token: builtins.str
+    """next_page_token continues after this page; empty when nothing is left."""
+    @property
+    def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
+        """interactions are the page, first stored first."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        interactions: collections.abc.Iterable[reflexio.v1.interaction_pb2.Interaction] | None = ...,
+        msg: builtins.str = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["interactions", b"interactions", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
+
+global___GetSessionResponse = GetSessionResponse
+
+@typing.final
 class DeleteRequestRequest(google.protobuf.message.Message):
     """DeleteRequestRequest names one request."""
 
@@ -203,14 +262,20 @@ class DeleteSessionRequest(google.protobuf.message.Message):
     DESCRIPTOR: google.protobuf.descriptor.Descriptor
 
     SESSION_ID_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
     session_id: builtins.str
     """session_id is which; required."""
+    user_id: builtins.str
+    """user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+    has a session of that name.
+    """
     def __init__(
         self,
         *,
         session_id: builtins.str = ...,
+        user_id: builtins.str = ...,
     ) -> None: ...
-    def ClearField(self, field_name: typing.Literal["session_id", b"session_id"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["session_id", b"session_id", "user_id", b"user_id"]) -> None: ...
 
 global___DeleteSessionRequest = DeleteSessionRequest
 

@@ -40,6 +40,11 @@ class RequestServiceStub(object):
                 request_serializer=reflexio_dot_v1_dot_request__service__pb2.GetRequestsRequest.SerializeToString,
                 response_deserializer=reflexio_dot_v1_dot_request__service__pb2.GetRequestsResponse.FromString,
                 _registered_method=True)
+        self.GetSession = channel.unary_unary(
+                '/reflexio.v1.RequestService/GetSession',
+                request_serializer=reflexio_dot_v1_dot_request__service__pb2.GetSessionRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_request__service__pb2.GetSessionResponse.FromString,
+                _registered_method=True)
         self.DeleteRequest = channel.unary_unary(
                 '/reflexio.v1.RequestService/DeleteRequest',
                 request_serializer=reflexio_dot_v1_dot_request__service__pb2.DeleteRequestRequest.SerializeToString,
@@ -70,6 +75,15 @@ class RequestServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSession(self, request, context):
+        """GetSession gives the conversation of one session of a user: its interactions in the order in
+        which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+        next_page_token continues it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DeleteRequest(self, request, context):
         """DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
         deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
@@ -87,8 +101,10 @@ class RequestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DeleteSession(self, request, context):
-        """DeleteSession deletes every request of a session with its interactions. After OK no call returns
-        them; the rows are purged in the background. Later publishes to the same session are kept.
+        """DeleteSession deletes every request of a user's session with its interactions. After OK no call
+        returns them; the rows are purged in the background. Later publishes to the same session are
+        kept. Without user_id it deletes the only session of that name; when several users have one it
+        is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -101,6 +117,11 @@ def add_RequestServiceServicer_to_server(servicer, server):
                     servicer.GetRequests,
                     request_deserializer=reflexio_dot_v1_dot_request__service__pb2.GetRequestsRequest.FromString,
                     response_serializer=reflexio_dot_v1_dot_request__service__pb2.GetRequestsResponse.SerializeToString,
+            ),
+            'GetSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSession,
+                    request_deserializer=reflexio_dot_v1_dot_request__service__pb2.GetSessionRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_request__service__pb2.GetSessionResponse.SerializeToString,
             ),
             'DeleteRequest': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteRequest,
@@ -146,6 +167,33 @@ class RequestService(object):
             '/reflexio.v1.RequestService/GetRequests',
             reflexio_dot_v1_dot_request__service__pb2.GetRequestsRequest.SerializeToString,
             reflexio_dot_v1_dot_request__service__pb2.GetRequestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/reflexio.v1.RequestService/GetSession',
+            reflexio_dot_v1_dot_request__service__pb2.GetSessionRequest.SerializeToString,
+            reflexio_dot_v1_dot_request__service__pb2.GetSessionResponse.FromString,
             options,
             channel_credentials,
             insecure,

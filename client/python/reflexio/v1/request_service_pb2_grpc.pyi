@@ -30,6 +30,15 @@ class RequestServiceStub:
     and next_page_token, in the middle of a session if need be.
     """
 
+    GetSession: grpc.UnaryUnaryMultiCallable[
+        reflexio.v1.request_service_pb2.GetSessionRequest,
+        reflexio.v1.request_service_pb2.GetSessionResponse,
+    ]
+    """GetSession gives the conversation of one session of a user: its interactions in the order in
+    which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+    next_page_token continues it.
+    """
+
     DeleteRequest: grpc.UnaryUnaryMultiCallable[
         reflexio.v1.request_service_pb2.DeleteRequestRequest,
         reflexio.v1.request_service_pb2.DeleteRequestResponse,
@@ -50,8 +59,10 @@ class RequestServiceStub:
         reflexio.v1.request_service_pb2.DeleteSessionRequest,
         reflexio.v1.request_service_pb2.DeleteSessionResponse,
     ]
-    """DeleteSession deletes every request of a session with its interactions. After OK no call returns
-    them; the rows are purged in the background. Later publishes to the same session are kept.
+    """DeleteSession deletes every request of a user's session with its interactions. After OK no call
+    returns them; the rows are purged in the background. Later publishes to the same session are
+    kept. Without user_id it deletes the only session of that name; when several users have one it
+    is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
     """
 
 class RequestServiceAsyncStub:
@@ -64,6 +75,15 @@ class RequestServiceAsyncStub:
     """GetRequests lists sessions with their requests and interactions: sessions by their newest
     request, newest first; inside a session the oldest first. A reply is cut at 4 MiB with has_more
     and next_page_token, in the middle of a session if need be.
+    """
+
+    GetSession: grpc.aio.UnaryUnaryMultiCallable[
+        reflexio.v1.request_service_pb2.GetSessionRequest,
+        reflexio.v1.request_service_pb2.GetSessionResponse,
+    ]
+    """GetSession gives the conversation of one session of a user: its interactions in the order in
+    which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+    next_page_token continues it.
     """
 
     DeleteRequest: grpc.aio.UnaryUnaryMultiCallable[
@@ -86,8 +106,10 @@ class RequestServiceAsyncStub:
         reflexio.v1.request_service_pb2.DeleteSessionRequest,
         reflexio.v1.request_service_pb2.DeleteSessionResponse,
     ]
-    """DeleteSession deletes every request of a session with its interactions. After OK no call returns
-    them; the rows are purged in the background. Later publishes to the same session are kept.
+    """DeleteSession deletes every request of a user's session with its interactions. After OK no call
+    returns them; the rows are purged in the background. Later publishes to the same session are
+    kept. Without user_id it deletes the only session of that name; when several users have one it
+    is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
     """
 
 class RequestServiceServicer(metaclass=abc.ABCMeta):
@@ -102,6 +124,17 @@ class RequestServiceServicer(metaclass=abc.ABCMeta):
         """GetRequests lists sessions with their requests and interactions: sessions by their newest
         request, newest first; inside a session the oldest first. A reply is cut at 4 MiB with has_more
         and next_page_token, in the middle of a session if need be.
+        """
+
+    @abc.abstractmethod
+    def GetSession(
+        self,
+        request: reflexio.v1.request_service_pb2.GetSessionRequest,
+        context: _ServicerContext,
+    ) -> typing.Union[reflexio.v1.request_service_pb2.GetSessionResponse, collections.abc.Awaitable[reflexio.v1.request_service_pb2.GetSessionResponse]]:
+        """GetSession gives the conversation of one session of a user: its interactions in the order in
+        which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+        next_page_token continues it.
         """
 
     @abc.abstractmethod
@@ -130,8 +163,10 @@ class RequestServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.request_service_pb2.DeleteSessionRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.request_service_pb2.DeleteSessionResponse, collections.abc.Awaitable[reflexio.v1.request_service_pb2.DeleteSessionResponse]]:
-        """DeleteSession deletes every request of a session with its interactions. After OK no call returns
-        them; the rows are purged in the background. Later publishes to the same session are kept.
+        """DeleteSession deletes every request of a user's session with its interactions. After OK no call
+        returns them; the rows are purged in the background. Later publishes to the same session are
+        kept. Without user_id it deletes the only session of that name; when several users have one it
+        is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
         """
 
 def add_RequestServiceServicer_to_server(servicer: RequestServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

@@ -36,6 +36,23 @@ impl Client {
         self.call(request, send).await
     }
 
+    /// GetUsers lists the users of whom anything is stored, in the order of their names. The client
+    /// follows the pages until so many are there or nothing is left.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn get_users(
+        &self,
+        request: v1::GetUsersRequest,
+    ) -> Result<v1::GetUsersResponse, Error> {
+        let send = |request| {
+            let mut stub = self.admin();
+            async move { stub.get_users(request).await }
+        };
+        self.list(request, send).await
+    }
+
     /// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
     /// what was committed before the call. Filters apply before top_k, so they never leave a result
     /// short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each
@@ -237,7 +254,8 @@ impl Client {
     /// RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
     /// label: a later one takes its place, one that occurred before the kept one is not recorded.
     /// Idempotent: the same again changes nothing. A session that is unknown is no error: recorded
-    /// is false, and reason says why.
+    /// is false, and reason says why. Without user_id it is the only session of that name; when
+    /// several users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
     ///
     /// # Errors
     ///
@@ -697,6 +715,24 @@ impl Client {
         self.call(request, send).await
     }
 
+    /// GetSession gives the conversation of one session of a user: its interactions in the order in
+    /// which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+    /// next_page_token continues it.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn get_session(
+        &self,
+        request: v1::GetSessionRequest,
+    ) -> Result<v1::GetSessionResponse, Error> {
+        let send = |request| {
+            let mut stub = self.requests();
+            async move { stub.get_session(request).await }
+        };
+        self.call(request, send).await
+    }
+
     /// DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds
     /// with deleted_count 0. After OK no call returns it, and a late replay of its publish restores
     /// nothing.
@@ -732,9 +768,10 @@ impl Client {
         self.call(request, send).await
     }
 
-    /// DeleteSession deletes every request of a session with its interactions. After OK no call
-    /// returns them; the rows are purged in the background. Later publishes to the same session are
-    /// kept.
+    /// DeleteSession deletes every request of a user's session with its interactions. After OK no
+    /// call returns them; the rows are purged in the background. Later publishes to the same
+    /// session are kept. Without user_id it deletes the only session of that name; when several
+    /// users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
     ///
     /// # Errors
     ///
@@ -764,6 +801,37 @@ impl Client {
             async move { stub.search(request).await }
         };
         self.search_pages(request, send).await
+    }
+}
+
+impl Paged for v1::GetUsersRequest {
+    fn page_token(&self) -> &str {
+        &self.page_token
+    }
+    fn go_on(&mut self, token: String) {
+        self.page_token = token;
+    }
+}
+
+impl Pages for v1::GetUsersResponse {
+    fn next_page_token(&self) -> &str {
+        &self.next_page_token
+    }
+    fn records(&self) -> usize {
+        self.users.len()
+    }
+    fn join(&mut self, page: Self) {
+        self.users.extend(page.users);
+        self.next_page_token = page.next_page_token;
+    }
+}
+
+impl Counted for v1::GetUsersRequest {
+    fn wanted(&self) -> i64 {
+        self.limit.unwrap_or(100)
+    }
+    fn want(&mut self, count: i64) {
+        self.limit = Some(count);
     }
 }
 

@@ -136,6 +136,43 @@ pub struct GetStorageStatsResponse {
     #[prost(string, tag = "7")]
     pub msg: ::prost::alloc::string::String,
 }
+/// GetUsersRequest asks for a page of users.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetUsersRequest {
+    /// limit is how many are returned at most, 1 or more; default 100.
+    #[prost(int64, optional, tag = "1")]
+    pub limit: ::core::option::Option<i64>,
+    /// page_token continues after the reply that returned it; empty starts at the first.
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// GetUsersResponse is one page of users.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetUsersResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// users are the page, in the order of their names.
+    #[prost(message, repeated, tag = "2")]
+    pub users: ::prost::alloc::vec::Vec<User>,
+    /// msg is a line for people.
+    #[prost(string, tag = "3")]
+    pub msg: ::prost::alloc::string::String,
+    /// next_page_token continues after this page; empty when nothing is left.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// User is somebody of whom anything is stored: a request, a playbook or a profile.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct User {
+    /// user_id names the user.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// last_request_at is when the user's newest request was stored, epoch seconds; unset when there
+    /// is none.
+    #[prost(int64, optional, tag = "2")]
+    pub last_request_at: ::core::option::Option<i64>,
+}
 /// Generated client implementations.
 pub mod admin_service_client {
     #![allow(
@@ -264,6 +301,31 @@ pub mod admin_service_client {
                 .insert(GrpcMethod::new("reflexio.v1.AdminService", "GetStorageStats"));
             self.inner.unary(req, path, codec).await
         }
+        /// GetUsers lists the users of whom anything is stored, in the order of their names.
+        pub async fn get_users(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetUsersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetUsersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.AdminService/GetUsers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.AdminService", "GetUsers"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
@@ -342,6 +404,9 @@ pub enum ErrorReason {
     /// ERROR_REASON_FOREIGN_ORIGIN: a web page of another site made the HTTP request, and the server is
     /// open (PERMISSION_DENIED, HTTP 403).
     ForeignOrigin = 25,
+    /// ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
+    /// none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
+    SessionAmbiguous = 26,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -374,6 +439,7 @@ impl ErrorReason {
             Self::TooManyKeys => "ERROR_REASON_TOO_MANY_KEYS",
             Self::ForeignHost => "ERROR_REASON_FOREIGN_HOST",
             Self::ForeignOrigin => "ERROR_REASON_FOREIGN_ORIGIN",
+            Self::SessionAmbiguous => "ERROR_REASON_SESSION_AMBIGUOUS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -403,6 +469,7 @@ impl ErrorReason {
             "ERROR_REASON_TOO_MANY_KEYS" => Some(Self::TooManyKeys),
             "ERROR_REASON_FOREIGN_HOST" => Some(Self::ForeignHost),
             "ERROR_REASON_FOREIGN_ORIGIN" => Some(Self::ForeignOrigin),
+            "ERROR_REASON_SESSION_AMBIGUOUS" => Some(Self::SessionAmbiguous),
             _ => None,
         }
     }
@@ -998,6 +1065,9 @@ pub struct GetInteractionsRequest {
     /// page_token continues after the reply that returned it; empty starts at the newest.
     #[prost(string, tag = "5")]
     pub page_token: ::prost::alloc::string::String,
+    /// session_id keeps the interactions of one session; empty means all.
+    #[prost(string, tag = "6")]
+    pub session_id: ::prost::alloc::string::String,
 }
 /// GetInteractionsResponse is one page of a user's interactions.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2228,6 +2298,10 @@ pub struct RecordSessionOutcomeRequest {
     /// metadata are the caller's own, any JSON object; at most 16 KiB.
     #[prost(message, optional, tag = "6")]
     pub metadata: ::core::option::Option<::prost_types::Struct>,
+    /// user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+    /// has a session of that name.
+    #[prost(string, tag = "7")]
+    pub user_id: ::prost::alloc::string::String,
 }
 /// RecordSessionOutcomeResponse says whether the outcome was recorded.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -2386,7 +2460,8 @@ pub mod outcome_service_client {
         /// RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
         /// label: a later one takes its place, one that occurred before the kept one is not recorded.
         /// Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-        /// false, and reason says why.
+        /// false, and reason says why. Without user_id it is the only session of that name; when several
+        /// users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
         pub async fn record_session_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordSessionOutcomeRequest>,
@@ -4551,15 +4626,18 @@ pub struct RequestInteractions {
     #[prost(message, repeated, tag = "2")]
     pub interactions: ::prost::alloc::vec::Vec<Interaction>,
 }
-/// Session is a conversation: the requests that share a session_id.
+/// Session is a conversation of a user: the user's requests that share a session_id.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Session {
-    /// session_id names the conversation.
+    /// session_id names the conversation among those of its user.
     #[prost(string, tag = "1")]
     pub session_id: ::prost::alloc::string::String,
     /// requests are its requests, oldest first.
     #[prost(message, repeated, tag = "2")]
     pub requests: ::prost::alloc::vec::Vec<RequestInteractions>,
+    /// user_id is whose conversation it is.
+    #[prost(string, tag = "3")]
+    pub user_id: ::prost::alloc::string::String,
 }
 /// GetRequestsRequest filters the sessions to list; all filters must hold, none lists everything.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4611,6 +4689,35 @@ pub struct GetRequestsResponse {
     #[prost(string, tag = "5")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+/// GetSessionRequest names one session.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetSessionRequest {
+    /// user_id is whose session it is; required.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// session_id is which; required.
+    #[prost(string, tag = "2")]
+    pub session_id: ::prost::alloc::string::String,
+    /// page_token continues after the reply that returned it; empty starts at the first interaction.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// GetSessionResponse is one page of a conversation.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetSessionResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// interactions are the page, first stored first.
+    #[prost(message, repeated, tag = "2")]
+    pub interactions: ::prost::alloc::vec::Vec<Interaction>,
+    /// msg is a line for people.
+    #[prost(string, tag = "3")]
+    pub msg: ::prost::alloc::string::String,
+    /// next_page_token continues after this page; empty when nothing is left.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
 /// DeleteRequestRequest names one request.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DeleteRequestRequest {
@@ -4657,6 +4764,10 @@ pub struct DeleteSessionRequest {
     /// session_id is which; required.
     #[prost(string, tag = "1")]
     pub session_id: ::prost::alloc::string::String,
+    /// user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+    /// has a session of that name.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
 }
 /// DeleteSessionResponse says what was deleted.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4779,6 +4890,33 @@ pub mod request_service_client {
                 .insert(GrpcMethod::new("reflexio.v1.RequestService", "GetRequests"));
             self.inner.unary(req, path, codec).await
         }
+        /// GetSession gives the conversation of one session of a user: its interactions in the order in
+        /// which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+        /// next_page_token continues it.
+        pub async fn get_session(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetSessionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetSessionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.RequestService/GetSession",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.RequestService", "GetSession"));
+            self.inner.unary(req, path, codec).await
+        }
         /// DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
         /// deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
         pub async fn delete_request(
@@ -4833,8 +4971,10 @@ pub mod request_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// DeleteSession deletes every request of a session with its interactions. After OK no call returns
-        /// them; the rows are purged in the background. Later publishes to the same session are kept.
+        /// DeleteSession deletes every request of a user's session with its interactions. After OK no call
+        /// returns them; the rows are purged in the background. Later publishes to the same session are
+        /// kept. Without user_id it deletes the only session of that name; when several users have one it
+        /// is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
         pub async fn delete_session(
             &mut self,
             request: impl tonic::IntoRequest<super::DeleteSessionRequest>,

@@ -74,10 +74,14 @@ import type {
   GetRequestsResponse,
   GetSessionOutcomesRequest,
   GetSessionOutcomesResponse,
+  GetSessionRequest,
+  GetSessionResponse,
   GetStorageStatsRequest,
   GetStorageStatsResponse,
   GetUserPlaybooksRequest,
   GetUserPlaybooksResponse,
+  GetUsersRequest,
+  GetUsersResponse,
   RecordSessionOutcomeRequest,
   RecordSessionOutcomeResponse,
   RetryLearningRequest,
@@ -134,6 +138,9 @@ export type WhoamiResult = Plain<WhoamiResponse>;
 
 export type GetStorageStatsInput = Required<PlainInput<GetStorageStatsRequest>, "userId">;
 export type GetStorageStatsResult = Plain<GetStorageStatsResponse>;
+
+export type GetUsersInput = PlainInput<GetUsersRequest>;
+export type GetUsersResult = Plain<GetUsersResponse>;
 
 export type SearchInteractionsInput = Required<PlainInput<SearchInteractionsRequest>, "userId">;
 export type SearchInteractionsResult = Plain<SearchInteractionsResponse>;
@@ -252,6 +259,9 @@ export type GetProfileChangeLogResult = Plain<GetProfileChangeLogResponse>;
 export type GetRequestsInput = PlainInput<GetRequestsRequest>;
 export type GetRequestsResult = Plain<GetRequestsResponse>;
 
+export type GetSessionInput = Required<PlainInput<GetSessionRequest>, "userId" | "sessionId">;
+export type GetSessionResult = Plain<GetSessionResponse>;
+
 export type DeleteRequestInput = Required<PlainInput<DeleteRequestRequest>, "requestId">;
 export type DeleteRequestResult = Plain<DeleteRequestResponse>;
 
@@ -292,6 +302,18 @@ export class Calls {
   ): Promise<GetStorageStatsResult> {
     const method = AdminService.method.getStorageStats;
     return this.#caller.call(method, request, options);
+  }
+
+  /**
+   * GetUsers lists the users of whom anything is stored, in the order of their names. The
+   * client follows the pages until so many are there or nothing is left.
+   */
+  getUsers(
+    request: GetUsersInput = {},
+    options: CallOptions = {},
+  ): Promise<GetUsersResult> {
+    const method = AdminService.method.getUsers;
+    return this.#caller.list(method, request, options, "users", "limit");
   }
 
   /**
@@ -441,7 +463,8 @@ export class Calls {
    * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
    * label: a later one takes its place, one that occurred before the kept one is not
    * recorded. Idempotent: the same again changes nothing. A session that is unknown is no
-   * error: recorded is false, and reason says why.
+   * error: recorded is false, and reason says why. Without user_id it is the only session of
+   * that name; when several users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
    */
   recordSessionOutcome(
     request: RecordSessionOutcomeInput,
@@ -799,6 +822,19 @@ export class Calls {
   }
 
   /**
+   * GetSession gives the conversation of one session of a user: its interactions in the order
+   * in which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+   * next_page_token continues it.
+   */
+  getSession(
+    request: GetSessionInput,
+    options: CallOptions = {},
+  ): Promise<GetSessionResult> {
+    const method = RequestService.method.getSession;
+    return this.#caller.call(method, request, options);
+  }
+
+  /**
    * DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds
    * with deleted_count 0. After OK no call returns it, and a late replay of its publish
    * restores nothing.
@@ -824,9 +860,10 @@ export class Calls {
   }
 
   /**
-   * DeleteSession deletes every request of a session with its interactions. After OK no call
-   * returns them; the rows are purged in the background. Later publishes to the same session
-   * are kept.
+   * DeleteSession deletes every request of a user's session with its interactions. After OK
+   * no call returns them; the rows are purged in the background. Later publishes to the same
+   * session are kept. Without user_id it deletes the only session of that name; when several
+   * users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
    */
   deleteSession(
     request: DeleteSessionInput,

@@ -46,12 +46,13 @@ class RecordedOutcome(NamedTuple):
 
 
 class OutcomeStore(Protocol):
-    """Keeps how sessions ended, one outcome for each session and label."""
+    """Keeps how sessions ended, one outcome for each user, session and label."""
 
     async def record_outcome(self, org_id: str, outcome: Outcome) -> RecordedOutcome:
         """Store an outcome unless the session is unknown or a later one is kept.
 
-        Its user_id and source are those of the session's newest request.
+        Its source is that of the session's newest request. Without a user_id it is the session of
+        the only user that has one of that name; SESSION_AMBIGUOUS where several have.
         """
         ...
 
@@ -64,9 +65,9 @@ class OutcomeStore(Protocol):
         offset: int,
         count_max: int,
     ) -> Page[Outcome]:
-        """Return outcomes of sessions that are there, greatest (occurred_at, session, label) first.
+        """Return outcomes of sessions that are there, the greatest first.
 
-        `offset` rows are passed over.
+        They are ordered by (occurred_at, session, label, user). `offset` rows are passed over.
         """
         ...
 
@@ -85,7 +86,7 @@ class Outcomes:
         self._store = store
 
     async def record(self, org_id: str, outcome: Outcome) -> RecordedOutcome:
-        """Store an outcome; its user_id, source and created_at are the store's to fill."""
+        """Store an outcome; its source and created_at are the store's to fill."""
         if outcome.value is not None and not math.isfinite(outcome.value):
             raise invalid_field("value", "must be a finite number")
         return await self._store.record_outcome(org_id, outcome)
@@ -94,7 +95,7 @@ class Outcomes:
         self, org_id: str, wanted: OutcomeFilter, *, count_max: int, offset: int, page_token: str
     ) -> OutcomeListing:
         """List outcomes, last first."""
-        token = read_token(page_token, int, str, str)
+        token = read_token(page_token, int, str, str, str)
         page = await self._store.list_outcomes(
             org_id,
             wanted,
@@ -105,5 +106,7 @@ class Outcomes:
         last: Outcome | None = page.rows[-1] if page.is_cut else None
         return OutcomeListing(
             page.rows,
-            write_token(last.occurred_at, last.session_id, last.label) if last else "",
+            write_token(last.occurred_at, last.session_id, last.label, last.user_id)
+            if last
+            else "",
         )

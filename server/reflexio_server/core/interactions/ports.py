@@ -17,7 +17,7 @@ from reflexio_server.core.interactions.model import (
 
 
 class DeletionKind(Enum):
-    """What a deletion names; the value is stored."""
+    """What a deletion names; the value is stored. Of a session, targets are `session_target`s."""
 
     REQUEST = "request"
     SESSION = "session"
@@ -27,6 +27,31 @@ class DeletionKind(Enum):
 
 WHOLE_ORG = ""
 """The target of a deletion of everything, and the user of what concerns all users."""
+
+
+def session_target(user_id: str, session_id: str) -> str:
+    """Return the target of a deletion of one user's session; each pair has its own."""
+    return f"{user_id.encode().hex().upper()}/{session_id}"
+
+
+def session_of_target(target: str) -> "UserSession":
+    """Return the session that `session_target` made the target of."""
+    user_hex, _, session_id = target.partition("/")
+    return UserSession(bytes.fromhex(user_hex).decode(), session_id)
+
+
+class UserSession(NamedTuple):
+    """A session: its name is unique among those of its user alone."""
+
+    user_id: str
+    session_id: str
+
+
+class KnownUser(NamedTuple):
+    """A user of whom anything is stored; `last_request_at` is None without a request."""
+
+    user_id: str
+    last_request_at: int | None
 
 
 class RequestFilter(NamedTuple):
@@ -56,6 +81,7 @@ InteractionPage = Page[StoredInteraction]
 class SessionHead(NamedTuple):
     """A session and its newest request's first interaction_id, by which sessions are ordered."""
 
+    user_id: str
     session_id: str
     newest_first_interaction_id: int
 
@@ -90,6 +116,7 @@ class Store(Protocol):
         org_id: str,
         user_id: str,
         *,
+        session_id: str,
         start_time: int | None,
         end_time: int | None,
         before: tuple[int, int] | None,
@@ -97,6 +124,7 @@ class Store(Protocol):
     ) -> InteractionPage:
         """Return a user's interactions, newest first by (created_at, interaction_id).
 
+        Those of one session, unless `session_id` is empty.
         `before` is the last pair of the page before. At least one row comes back if there is one;
         then the page ends at `count_max` rows or REPLY_SIZE_BYTES_MAX.
         """
@@ -123,7 +151,7 @@ class Store(Protocol):
     async def list_session(
         self,
         org_id: str,
-        session_id: str,
+        session: UserSession,
         wanted: RequestFilter,
         *,
         after: tuple[int, int],
@@ -135,6 +163,14 @@ class Store(Protocol):
         `after` is the `resume` of the page before, (0, 0) at the start. At least one row comes back
         if there is one.
         """
+        ...
+
+    async def users_of_session(self, org_id: str, session_id: str) -> list[str]:
+        """Return the users that have a session of that name, in order."""
+        ...
+
+    async def list_known_users(self, org_id: str, after: str, count_max: int) -> list[KnownUser]:
+        """Return users of whom anything is stored, in order of their ids, greater than `after`."""
         ...
 
     async def find_request(self, org_id: str, request_id: str) -> StoredRequest | None:

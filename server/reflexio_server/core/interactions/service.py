@@ -20,12 +20,19 @@ from reflexio_server.core.interactions.ports import (
     WHOLE_ORG,
     DeletionKind,
     InteractionPage,
+    KnownUser,
     RequestFilter,
     Store,
+    UserSession,
+    session_target,
 )
 from reflexio_server.core.interactions.publish import prepare
+from reflexio_server.core.interactions.sessions import only_user_of
 from reflexio_server.core.limits import PAGE_ROWS_MAX
 from reflexio_server.core.paging import read_token, write_token
+
+USERS_PER_PAGE_MAX = 1_000
+"""Each user of a page is some seeks in indexes."""
 
 NotifyCommitted = Callable[[str, str, range], None]
 """Told (org_id, user_id, interaction_ids) of what was committed."""
@@ -44,7 +51,14 @@ SessionRequests = list[tuple[StoredRequest, list[StoredInteraction]]]
 class SessionListing(NamedTuple):
     """One page of sessions and the token of the next, empty when nothing is left."""
 
-    sessions: list[tuple[str, SessionRequests]]
+    sessions: list[tuple[UserSession, SessionRequests]]
+    next_page_token: str
+
+
+class UserListing(NamedTuple):
+    """One page of users and the token of the next, empty when nothing is left."""
+
+    users: list[KnownUser]
     next_page_token: str
 
 
@@ -96,16 +110,18 @@ class Interactions:
         org_id: str,
         user_id: str,
         *,
+        session_id: str,
         start_time: int | None,
         end_time: int | None,
         count_max: int,
         page_token: str,
     ) -> Listing:
-        """List a user's interactions, newest first."""
+        """List a user's interactions, of one session if given, newest first."""
         token = read_token(page_token, int, int)
         page = await self._store.list_interactions(
             org_id,
             user_id,
+            session_id=session_id,
             start_time=start_time,
             end_time=end_time,
             before=(token[0], token[1]) if token else None,
@@ -144,6 +160,43 @@ class Interactions:
         """Delete everything stored up to now under the targets."""
         return await self._store.delete(org_id, kind, targets)
 
+    async def delete_session(self, org_id: str, user_id: str, session_id: str) -> DeletedCounts:
+        """Delete a user's session; without a user, that of the only user who has one of that name.
+
+        SESSION_AMBIGUOUS where several users have.
+        """
+        if not user_id:
+            user_id = only_user_of(await self._store.users_of_session(org_id, session_id))
+        if not user_id:
+            return DeletedCounts(0, 0)
+        return await self.delete(
+            org_id, DeletionKind.SESSION, [session_target(user_id, session_id)]
+        )
+
+    async def list_users(self, org_id: str, *, count_max: int, page_token: str) -> UserListing:
+        """List the users of whom anything is stored, in order of their ids."""
+        token = read_token(page_token, str)
+        count_max = min(count_max, USERS_PER_PAGE_MAX)
+        users = await self._store.list_known_users(org_id, token[0] if token else "", count_max + 1)
+        page = users[:count_max]
+        return UserListing(page, write_token(page[-1].user_id) if len(users) > count_max else "")
+
+    async def conversation(self, org_id: str, session: UserSession, *, page_token: str) -> Listing:
+        """Give the interactions of a session in the order of storing, as much as a reply holds."""
+        token = read_token(page_token, int, int)
+        page = await self._store.list_session(
+            org_id,
+            session,
+            RequestFilter(),
+            after=(token[0], token[1]) if token else (0, 0),
+            rows_max=PAGE_ROWS_MAX,
+            size_bytes_max=limits.REPLY_SIZE_BYTES_MAX,
+        )
+        return Listing(
+            [interaction for _, found in page.requests for interaction in found],
+            write_token(*page.resume) if page.resume is not None else "",
+        )
+
     async def list_sessions(
         self, org_id: str, wanted: RequestFilter, *, count_max: int, offset: int, page_token: str
     ) -> SessionListing:
@@ -153,24 +206,26 @@ class Interactions:
         need be. Its token holds the newest id of the last session, by which sessions are ordered,
         and the session to go on with, which may have moved to the front in the meantime.
         """
-        token = read_token(page_token, int, str, int, int)
+        token = read_token(page_token, int, str, str, int, int)
         walk = _SessionWalk(self._store, org_id, wanted)
         before_id: int | None = None
         count_max = min(count_max, PAGE_ROWS_MAX)
         if token is not None:
-            before_id, session_id, after_request, after_interaction = token
+            before_id, user_id, session_id, after_request, after_interaction = token
             offset = 0
             if session_id and not await walk.add(
-                before_id, session_id, (after_request, after_interaction)
+                before_id,
+                UserSession(user_id, session_id),
+                (after_request, after_interaction),
             ):
                 return walk.cut()
         heads = await self._store.list_sessions(
             org_id, wanted, before_id=before_id, offset=offset, count_max=count_max + 1
         )
-        for session_id, newest_id in heads:
+        for user_id, session_id, newest_id in heads:
             if len(walk.sessions) >= count_max or walk.is_full:
                 return walk.cut()
-            if not await walk.add(newest_id, session_id, (0, 0)):
+            if not await walk.add(newest_id, UserSession(user_id, session_id), (0, 0)):
                 return walk.cut()
         return SessionListing(walk.sessions, "")
 
@@ -185,7 +240,7 @@ class _SessionWalk:
         self._bytes_left = limits.REPLY_SIZE_BYTES_MAX
         self._rows_left = PAGE_ROWS_MAX
         self._token = ""
-        self.sessions: list[tuple[str, SessionRequests]] = []
+        self.sessions: list[tuple[UserSession, SessionRequests]] = []
 
     @property
     def is_full(self) -> bool:
@@ -196,24 +251,24 @@ class _SessionWalk:
         """Return the page with the token that goes on after what was added last."""
         return SessionListing(self.sessions, self._token)
 
-    async def add(self, newest_id: int, session_id: str, after: tuple[int, int]) -> bool:
+    async def add(self, newest_id: int, session: UserSession, after: tuple[int, int]) -> bool:
         """Add a session's requests after `after`; False when the page ended within them."""
         page = await self._store.list_session(
             self._org_id,
-            session_id,
+            session,
             self._wanted,
             after=after,
             rows_max=self._rows_left,
             size_bytes_max=self._bytes_left,
         )
         if page.requests:
-            self.sessions.append((session_id, page.requests))
+            self.sessions.append((session, page.requests))
         self._bytes_left -= page.size_bytes
         self._rows_left -= page.row_count
         if page.resume is not None:
-            self._token = write_token(newest_id, session_id, *page.resume)
+            self._token = write_token(newest_id, *session, *page.resume)
             return False
-        self._token = write_token(newest_id, "", 0, 0)
+        self._token = write_token(newest_id, "", "", 0, 0)
         return True
 
 

@@ -5,6 +5,7 @@ from reflexio.v1 import admin_service_pb2 as admin
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.interactions.ports import Store
 from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.rpc.fields import number_or_default
 from reflexio_server.version import version_told
 
 
@@ -41,4 +42,20 @@ class AdminHandlers:
             oldest_modified=stats.oldest_created_at,
             newest_modified=stats.newest_created_at,
             msg=f"{stats.interaction_count} interactions",
+        )
+
+    async def list_users(
+        self, request: admin.GetUsersRequest, caller: Caller
+    ) -> admin.GetUsersResponse:
+        """List the users of whom anything is stored."""
+        listing = await self._interactions.list_users(
+            caller.org_id,
+            count_max=number_or_default(request, "limit"),
+            page_token=request.page_token,
+        )
+        return admin.GetUsersResponse(
+            success=True,
+            users=[admin.User(**user._asdict()) for user in listing.users],
+            msg=f"{len(listing.users)} users",
+            next_page_token=listing.next_page_token,
         )

@@ -72,6 +72,7 @@ class InteractionHandlers:
         listing = await self._interactions.list_of_user(
             caller.org_id,
             request.user_id,
+            session_id=request.session_id,
             start_time=optional_number(request, "start_time"),
             end_time=optional_number(request, "end_time"),
             count_max=number_or_default(request, "top_k"),

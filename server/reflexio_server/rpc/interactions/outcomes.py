@@ -65,7 +65,7 @@ def to_outcome(given: pb.RecordSessionOutcomeRequest) -> Outcome:
     """Return an outcome as a caller records it; what the store fills is empty."""
     return Outcome(
         session_id=given.session_id,
-        user_id="",
+        user_id=given.user_id,
         source="",
         outcome=given.outcome,
         occurred_at=given.occurred_at,

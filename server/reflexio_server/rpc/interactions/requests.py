@@ -4,7 +4,7 @@ from reflexio.v1 import request_service_pb2 as requests_pb
 
 from reflexio_server.core import large_work
 from reflexio_server.core.access.caller import Caller
-from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter
+from reflexio_server.core.interactions.ports import DeletionKind, RequestFilter, UserSession
 from reflexio_server.core.interactions.service import Interactions, SessionListing
 from reflexio_server.rpc.fields import number_or_default, optional_number
 from reflexio_server.rpc.interactions.convert import to_interaction, to_request
@@ -42,6 +42,25 @@ class RequestHandlers:
         )
         return await large_work.work_on_rows(rows, lambda: _to_response(listing))
 
+    async def get_session(
+        self, request: requests_pb.GetSessionRequest, caller: Caller
+    ) -> requests_pb.GetSessionResponse:
+        """Give the conversation of one session."""
+        listing = await self._interactions.conversation(
+            caller.org_id,
+            UserSession(request.user_id, request.session_id),
+            page_token=request.page_token,
+        )
+        return await large_work.work_on_rows(
+            listing.interactions,
+            lambda: requests_pb.GetSessionResponse(
+                success=True,
+                interactions=map(to_interaction, listing.interactions),
+                msg=f"{len(listing.interactions)} interactions",
+                next_page_token=listing.next_page_token,
+            ),
+        )
+
     async def delete(
         self, request: requests_pb.DeleteRequestRequest, caller: Caller
     ) -> requests_pb.DeleteRequestResponse:
@@ -72,8 +91,8 @@ class RequestHandlers:
         self, request: requests_pb.DeleteSessionRequest, caller: Caller
     ) -> requests_pb.DeleteSessionResponse:
         """Delete one session."""
-        counts = await self._interactions.delete(
-            caller.org_id, DeletionKind.SESSION, [request.session_id]
+        counts = await self._interactions.delete_session(
+            caller.org_id, request.user_id, request.session_id
         )
         return requests_pb.DeleteSessionResponse(
             success=True,
@@ -89,8 +108,8 @@ def _to_response(listing: SessionListing) -> requests_pb.GetRequestsResponse:
         msg=f"{len(listing.sessions)} sessions",
         next_page_token=listing.next_page_token,
     )
-    for session_id, found in listing.sessions:
-        session = response.sessions.add(session_id=session_id)
+    for (user_id, session_id), found in listing.sessions:
+        session = response.sessions.add(user_id=user_id, session_id=session_id)
         for stored, stored_interactions in found:
             session.requests.add(
                 request=to_request(stored),

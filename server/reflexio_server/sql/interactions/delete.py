@@ -11,6 +11,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    or_,
     select,
     true,
     update,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.interactions.model import DeletedCounts
-from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind
+from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind, session_of_target
 from reflexio_server.core.learning.jobs import JobKind
 from reflexio_server.core.limits import PURGE_ROWS_MAX, PURGE_ROWS_SHORT_MAX
 from reflexio_server.sql.database.clock import now_s
@@ -29,6 +30,7 @@ from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
     VISIBLE_REQUEST,
     interactions_of_requests,
+    session_target_of,
 )
 from reflexio_server.sql.schema.interactions import (
     delete_epochs,
@@ -44,16 +46,25 @@ USERS_NAMED_MAX = 100
 """Users of one deletion whose caches are told by name; beyond it the organisation's all are."""
 
 
-SCOPE_COLUMNS = {
+SCOPE_COLUMNS: dict[DeletionKind, ColumnElement[str]] = {
     DeletionKind.REQUEST: requests.c.request_id,
-    DeletionKind.SESSION: requests.c.session_id,
+    DeletionKind.SESSION: session_target_of(requests),
     DeletionKind.USER: requests.c.user_id,
 }
 
 
 def request_scope(kind: DeletionKind, targets: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition on requests that a deletion names."""
-    return true() if kind is DeletionKind.ORG else SCOPE_COLUMNS[kind].in_(targets)
+    if kind is DeletionKind.ORG:
+        return true()
+    if kind is DeletionKind.SESSION:
+        return or_(
+            *(
+                and_(requests.c.user_id == user_id, requests.c.session_id == session_id)
+                for user_id, session_id in map(session_of_target, targets)
+            )
+        )
+    return SCOPE_COLUMNS[kind].in_(targets)
 
 
 def count_visible(
@@ -185,7 +196,7 @@ def _owners(
         for target, user_id in connection.execute(
             select(unindexed(column), unindexed(requests.c.user_id))
             .distinct()
-            .where(requests.c.org_id == org_id, column.in_(targets), VISIBLE_REQUEST)
+            .where(requests.c.org_id == org_id, request_scope(kind, targets), VISIBLE_REQUEST)
         )
     ]
     if len({user_id for _, user_id in found}) > USERS_NAMED_MAX:

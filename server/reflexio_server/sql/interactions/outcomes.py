@@ -1,4 +1,4 @@
-"""Outcomes of sessions in SQL: one row for each session and label."""
+"""Outcomes of sessions in SQL: one row for each user, session and label."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,14 @@ from sqlalchemy import ColumnElement, Connection, delete, literal, select, tuple
 from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter, RecordedOutcome
-from reflexio_server.core.interactions.ports import DeletionKind, Page
+from reflexio_server.core.interactions.ports import DeletionKind, Page, UserSession
+from reflexio_server.core.interactions.sessions import only_user_of
 from reflexio_server.core.paging import Position
 from reflexio_server.sql.bulk_deletion import delete_some
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import read_page, reply_size_bytes
 from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.interactions.session_users import users_of_session
 from reflexio_server.sql.interactions.visibility import VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import requests, session_outcomes
 
@@ -21,6 +23,7 @@ HAS_SESSION: ColumnElement[bool] = (
     .where(
         requests.c.org_id == session_outcomes.c.org_id,
         requests.c.session_id == session_outcomes.c.session_id,
+        requests.c.user_id == session_outcomes.c.user_id,
         VISIBLE_REQUEST,
     )
     .exists()
@@ -30,11 +33,15 @@ HAS_SESSION: ColumnElement[bool] = (
 
 def record_outcome(connection: Connection, org_id: str, outcome: Outcome) -> RecordedOutcome:
     """Store an outcome unless the session is unknown or a later one is kept."""
+    user_id = outcome.user_id or only_user_of(
+        users_of_session(connection, org_id, outcome.session_id)
+    )
     newest = connection.execute(
         select(requests.c.user_id, requests.c.source)
         .where(
             requests.c.org_id == org_id,
             requests.c.session_id == outcome.session_id,
+            requests.c.user_id == user_id,
             VISIBLE_REQUEST,
         )
         .order_by(requests.c.first_interaction_id.desc())
@@ -45,6 +52,7 @@ def record_outcome(connection: Connection, org_id: str, outcome: Outcome) -> Rec
     kept = connection.execute(
         select(*OUTCOME).where(
             session_outcomes.c.org_id == org_id,
+            session_outcomes.c.user_id == user_id,
             session_outcomes.c.session_id == outcome.session_id,
             session_outcomes.c.label == outcome.label,
         )
@@ -59,7 +67,9 @@ def record_outcome(connection: Connection, org_id: str, outcome: Outcome) -> Rec
         connection.execute(
             sqlite.insert(session_outcomes)
             .values(org_id=org_id, **values)
-            .on_conflict_do_update(index_elements=["org_id", "session_id", "label"], set_=values)
+            .on_conflict_do_update(
+                index_elements=[*session_outcomes.primary_key.columns.keys()], set_=values
+            )
         )
     return RecordedOutcome("", newest.user_id, newest.source)
 
@@ -72,11 +82,14 @@ def list_outcomes(
     offset: int,
     count_max: int,
 ) -> Page[Outcome]:
-    """Return outcomes of sessions that are there, greatest (occurred_at, session, label) first."""
+    """Return outcomes of sessions that are there, greatest first.
+
+    They are ordered by (occurred_at, session, label, user).
+    """
     columns = session_outcomes.c
     # Sessions that are named are found by the key, and not in the order of time.
     time = unindexed(columns.occurred_at) if wanted.session_ids else columns.occurred_at
-    order = (time, columns.session_id, columns.label)
+    order = (time, columns.session_id, columns.label, columns.user_id)
     statement = (
         select(*OUTCOME)
         .where(columns.org_id == org_id, HAS_SESSION, *_wanted(wanted))
@@ -111,29 +124,33 @@ def _wanted(wanted: OutcomeFilter) -> list[ColumnElement[bool]]:
 
 def sessions_of_requests(
     connection: Connection, org_id: str, request_ids: Sequence[str]
-) -> list[str]:
+) -> list[UserSession]:
     """Return the sessions that the requests belong to."""
     found = connection.execute(
-        select(requests.c.session_id).where(
+        select(requests.c.user_id, requests.c.session_id).where(
             requests.c.org_id == org_id,
             requests.c.request_id.in_(request_ids),
             VISIBLE_REQUEST,
         )
-    ).scalars()
-    return list(dict.fromkeys(found))
+    )
+    return list(dict.fromkeys(map(UserSession._make, found)))
 
 
 def forget_outcomes_of_sessions(
-    connection: Connection, org_id: str, session_ids: Sequence[str]
+    connection: Connection, org_id: str, sessions: Sequence[UserSession]
 ) -> int:
     """Delete the outcomes of those sessions of which nothing is left; returns how many."""
-    return connection.execute(
-        delete(session_outcomes).where(
-            session_outcomes.c.org_id == org_id,
-            session_outcomes.c.session_id.in_(session_ids),
-            ~HAS_SESSION,
-        )
-    ).rowcount
+    return sum(
+        connection.execute(
+            delete(session_outcomes).where(
+                session_outcomes.c.org_id == org_id,
+                session_outcomes.c.user_id == user_id,
+                session_outcomes.c.session_id == session_id,
+                ~HAS_SESSION,
+            )
+        ).rowcount
+        for user_id, session_id in sessions
+    )
 
 
 def forget_some_outcomes(connection: Connection, org_id: str, user_id: str) -> int:

@@ -27,6 +27,7 @@ from reflexio_server.core.interactions.ports import (
     RequestFilter,
     SessionHead,
     SessionPage,
+    UserSession,
 )
 from reflexio_server.sql.database.pages import (
     FETCH_ROWS,
@@ -61,6 +62,7 @@ def list_interactions(
     connection: Connection,
     org_id: str,
     user_id: str,
+    session_id: str,
     start_time: int | None,
     end_time: int | None,
     before: tuple[int, int] | None,
@@ -69,6 +71,7 @@ def list_interactions(
     """Return a user's interactions, newest first by (created_at, interaction_id)."""
     before_time, before_id = before if before is not None else (None, None)
     result = _listing_of_user(
+        has_session=bool(session_id),
         has_start=start_time is not None,
         has_end=end_time is not None,
         has_before=before is not None,
@@ -76,6 +79,7 @@ def list_interactions(
         connection,
         org=org_id,
         user=user_id,
+        session=session_id,
         start=start_time,
         end=end_time,
         before_time=before_time,
@@ -86,13 +90,17 @@ def list_interactions(
 
 
 @cache
-def _listing_of_user(*, has_start: bool, has_end: bool, has_before: bool) -> Prepared:
+def _listing_of_user(
+    *, has_session: bool, has_start: bool, has_end: bool, has_before: bool
+) -> Prepared:
     """Return the statement with just the bounds that are given, so that the index serves them."""
     statement = select(*INTERACTION).where(
         interactions.c.org_id == bindparam("org"),
         interactions.c.user_id == bindparam("user"),
         VISIBLE_INTERACTION,
     )
+    if has_session:
+        statement = statement.where(interactions.c.session_id == bindparam("session"))
     if has_start:
         statement = statement.where(interactions.c.created_at >= bindparam("start"))
     if has_end:
@@ -145,6 +153,7 @@ def list_sessions(
         .where(
             later.c.org_id == requests.c.org_id,
             later.c.session_id == requests.c.session_id,
+            later.c.user_id == requests.c.user_id,
             later.c.first_interaction_id > requests.c.first_interaction_id,
             visible_request(later),
             *_wanted_in(later, wanted),
@@ -152,7 +161,7 @@ def list_sessions(
         .exists()
     )
     statement = (
-        select(requests.c.session_id, requests.c.first_interaction_id)
+        select(requests.c.user_id, requests.c.session_id, requests.c.first_interaction_id)
         .where(requests.c.org_id == org_id, VISIBLE_REQUEST, ~newer_exists, *_wanted(wanted))
         .order_by(requests.c.first_interaction_id.desc())
         .offset(offset)
@@ -166,7 +175,7 @@ def list_sessions(
 def list_session(
     connection: Connection,
     org_id: str,
-    session_id: str,
+    session: UserSession,
     wanted: RequestFilter,
     after: tuple[int, int],
     rows_max: int,
@@ -181,7 +190,8 @@ def list_session(
         )
         .where(
             requests.c.org_id == org_id,
-            requests.c.session_id == session_id,
+            requests.c.session_id == session.session_id,
+            requests.c.user_id == session.user_id,
             requests.c.first_interaction_id >= after_request,
             or_(
                 requests.c.first_interaction_id > after_request,

@@ -32,7 +32,7 @@ WHERE r.deleted_at IS NULL AND NOT EXISTS (
   SELECT 1 FROM deletions d WHERE d.org_id = i.org_id AND i.interaction_id <= d.upto_id AND (
     d.kind = :org
     OR (d.kind = :user AND d.target = i.user_id)
-    OR (d.kind = :session AND d.target = i.session_id)
+    OR (d.kind = :session AND d.target = hex(i.user_id) || '/' || i.session_id)
     OR (d.kind = :request AND d.target = i.request_id)))
 ORDER BY i.interaction_id
 """

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
-from reflexio_server.sql.interactions import delete, outcomes, read
+from reflexio_server.sql.interactions import delete, outcomes, read, session_users
 
 
 class SqlInteractionStore(DatabaseStore):
@@ -19,6 +19,7 @@ class SqlInteractionStore(DatabaseStore):
     list_all_interactions = reads(read.list_all_interactions)
     list_sessions = reads(read.list_sessions)
     list_session = reads(read.list_session)
+    users_of_session = reads(session_users.users_of_session)
     find_request = reads(read.find_request)
     find_image = reads(read.find_image)
     delete_interaction = deletes(delete.delete_interaction)

@@ -5,6 +5,7 @@ from sqlalchemy import (
     FromClause,
     and_,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -19,13 +20,18 @@ from reflexio_server.sql.schema.interactions import (
 )
 
 
+def session_target_of(table: FromClause) -> ColumnElement[str]:
+    """Return the `session_target` of a row's session."""
+    return func.hex(table.c.user_id) + literal("/") + table.c.session_id
+
+
 def _hidden(table: FromClause, row_id: ColumnElement[int]) -> ColumnElement[bool]:
     hides = or_(
         *(
             and_(deletions.c.kind == kind.value, deletions.c.target == target)
             for kind, target in (
                 (DeletionKind.REQUEST, table.c.request_id),
-                (DeletionKind.SESSION, table.c.session_id),
+                (DeletionKind.SESSION, session_target_of(table)),
                 (DeletionKind.USER, table.c.user_id),
                 (DeletionKind.ORG, literal(WHOLE_ORG)),
             )

@@ -21,18 +21,18 @@ session_outcomes = Table(
     metadata,
     Column("org_id", Text, primary_key=True),
     Column("session_id", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
     Column("label", Text, primary_key=True),
-    Column("user_id", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("outcome", SmallInteger, nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
     Column("value", Float),
     Column("metadata", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Index("session_outcomes_by_time", "org_id", "occurred_at", "session_id", "label"),
+    Index("session_outcomes_by_time", "org_id", "occurred_at", "session_id", "label", "user_id"),
     Index("session_outcomes_by_user", "org_id", "user_id", "occurred_at", "session_id", "label"),
 )
-"""How sessions ended, one row for each session and label: the latest."""
+"""How sessions ended, one row for each user, session and label: the latest."""
 
 
 requests = Table(
@@ -56,7 +56,7 @@ requests = Table(
     CheckConstraint("deleted_at IS NOT NULL OR first_interaction_id IS NOT NULL", name="whole"),
     Index("requests_by_order", "org_id", "first_interaction_id"),
     Index("requests_by_user", "org_id", "user_id", "first_interaction_id"),
-    Index("requests_by_session", "org_id", "session_id", "first_interaction_id"),
+    Index("requests_by_session", "org_id", "session_id", "user_id", "first_interaction_id"),
 )
 """Live requests, and tombstones of deleted ones (`deleted_at` set, everything else NULL)."""
 

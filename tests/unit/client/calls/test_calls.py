@@ -139,10 +139,20 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[s
         {"deleted_count": 2},
     ),
     (
-        "delete_session",
-        ("s",),
+        "get_session",
+        ("u", "s"),
         {},
-        request_service_pb2.DeleteSessionRequest(session_id="s"),
+        request_service_pb2.GetSessionRequest(user_id="u", session_id="s"),
+        request_service_pb2.GetSessionResponse(
+            success=True, interactions=[interaction_pb2.Interaction(interaction_id=7, content="c")]
+        ),
+        {"next_page_token": ""},
+    ),
+    (
+        "delete_session",
+        ("s", "u"),
+        {},
+        request_service_pb2.DeleteSessionRequest(session_id="s", user_id="u"),
         request_service_pb2.DeleteSessionResponse(success=True, deleted_requests_count=3),
         {"deleted_requests_count": 3},
     ),
@@ -179,6 +189,20 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[s
         admin_service_pb2.WhoamiRequest(),
         admin_service_pb2.WhoamiResponse(success=True, org_id="o", storage_type="sqlite"),
         {"org_id": "o", "storage_type": "sqlite"},
+    ),
+    (
+        "get_users",
+        (),
+        {"limit": 2},
+        admin_service_pb2.GetUsersRequest(limit=2),
+        admin_service_pb2.GetUsersResponse(
+            success=True,
+            users=[
+                admin_service_pb2.User(user_id="ann", last_request_at=5),
+                admin_service_pb2.User(user_id="bob"),
+            ],
+        ),
+        {"users": [types.User("ann", 5), types.User("bob", None)]},
     ),
     (
         "get_storage_stats",

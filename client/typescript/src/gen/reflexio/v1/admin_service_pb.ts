@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/admin_service.proto.
  */
 export const file_reflexio_v1_admin_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yZWZsZXhpby92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtyZWZsZXhpby52MSIPCg1XaG9hbWlSZXF1ZXN0IpwBCg5XaG9hbWlSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg4KBm9yZ19pZBgCIAEoCRIUCgxzdG9yYWdlX3R5cGUYAyABKAkSFQoNc3RvcmFnZV9sYWJlbBgEIAEoCRIaChJzdG9yYWdlX2NvbmZpZ3VyZWQYBSABKAgSDwoHbWVzc2FnZRgGIAEoCRIPCgd2ZXJzaW9uGAcgASgJIjQKFkdldFN0b3JhZ2VTdGF0c1JlcXVlc3QSGgoHdXNlcl9pZBgBIAEoCUIJ0toYBQgBEOgHIvUBChdHZXRTdG9yYWdlU3RhdHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDXByb2ZpbGVfY291bnQYAiABKAMSFgoOcGxheWJvb2tfY291bnQYAyABKAMSGQoRaW50ZXJhY3Rpb25fY291bnQYBCABKAMSJAoPb2xkZXN0X21vZGlmaWVkGAUgASgDQgbS2hgCSAFIAIgBARIkCg9uZXdlc3RfbW9kaWZpZWQYBiABKANCBtLaGAJIAUgBiAEBEgsKA21zZxgHIAEoCUISChBfb2xkZXN0X21vZGlmaWVkQhIKEF9uZXdlc3RfbW9kaWZpZWQy6AEKDEFkbWluU2VydmljZRJaCgZXaG9hbWkSGi5yZWZsZXhpby52MS5XaG9hbWlSZXF1ZXN0GhsucmVmbGV4aW8udjEuV2hvYW1pUmVzcG9uc2UiF8jaGAGC0+STAg0SCy9hcGkvd2hvYW1pEnwKD0dldFN0b3JhZ2VTdGF0cxIjLnJlZmxleGlvLnYxLkdldFN0b3JhZ2VTdGF0c1JlcXVlc3QaJC5yZWZsZXhpby52MS5HZXRTdG9yYWdlU3RhdHNSZXNwb25zZSIeyNoYAYLT5JMCFBISL2FwaS9zdG9yYWdlX3N0YXRzQjQKDmFpLnJlZmxleGlvLnYxUAFaIHJlZmxleGlvLmFpL2NsaWVudC9nby9yZWZsZXhpb3YxYgZwcm90bzM", [file_google_api_annotations, file_reflexio_v1_options]);
+  fileDesc("Ch9yZWZsZXhpby92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtyZWZsZXhpby52MSIPCg1XaG9hbWlSZXF1ZXN0IpwBCg5XaG9hbWlSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg4KBm9yZ19pZBgCIAEoCRIUCgxzdG9yYWdlX3R5cGUYAyABKAkSFQoNc3RvcmFnZV9sYWJlbBgEIAEoCRIaChJzdG9yYWdlX2NvbmZpZ3VyZWQYBSABKAgSDwoHbWVzc2FnZRgGIAEoCRIPCgd2ZXJzaW9uGAcgASgJIjQKFkdldFN0b3JhZ2VTdGF0c1JlcXVlc3QSGgoHdXNlcl9pZBgBIAEoCUIJ0toYBQgBEOgHIvUBChdHZXRTdG9yYWdlU3RhdHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDXByb2ZpbGVfY291bnQYAiABKAMSFgoOcGxheWJvb2tfY291bnQYAyABKAMSGQoRaW50ZXJhY3Rpb25fY291bnQYBCABKAMSJAoPb2xkZXN0X21vZGlmaWVkGAUgASgDQgbS2hgCSAFIAIgBARIkCg9uZXdlc3RfbW9kaWZpZWQYBiABKANCBtLaGAJIAUgBiAEBEgsKA21zZxgHIAEoCUISChBfb2xkZXN0X21vZGlmaWVkQhIKEF9uZXdlc3RfbW9kaWZpZWQiYAoPR2V0VXNlcnNSZXF1ZXN0EiYKBWxpbWl0GAEgASgDQhLS2hgOIQAAAAAAAPA/MgMxMDBIAIgBARIbCgpwYWdlX3Rva2VuGAIgASgJQgfS2hgDEJBOQggKBl9saW1pdCJrChBHZXRVc2Vyc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSIAoFdXNlcnMYAiADKAsyES5yZWZsZXhpby52MS5Vc2VyEgsKA21zZxgDIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkiUQoEVXNlchIPCgd1c2VyX2lkGAEgASgJEiQKD2xhc3RfcmVxdWVzdF9hdBgCIAEoA0IG0toYAkgBSACIAQFCEgoQX2xhc3RfcmVxdWVzdF9hdDLNAgoMQWRtaW5TZXJ2aWNlEloKBldob2FtaRIaLnJlZmxleGlvLnYxLldob2FtaVJlcXVlc3QaGy5yZWZsZXhpby52MS5XaG9hbWlSZXNwb25zZSIXyNoYAYLT5JMCDRILL2FwaS93aG9hbWkSfAoPR2V0U3RvcmFnZVN0YXRzEiMucmVmbGV4aW8udjEuR2V0U3RvcmFnZVN0YXRzUmVxdWVzdBokLnJlZmxleGlvLnYxLkdldFN0b3JhZ2VTdGF0c1Jlc3BvbnNlIh7I2hgBgtPkkwIUEhIvYXBpL3N0b3JhZ2Vfc3RhdHMSYwoIR2V0VXNlcnMSHC5yZWZsZXhpby52MS5HZXRVc2Vyc1JlcXVlc3QaHS5yZWZsZXhpby52MS5HZXRVc2Vyc1Jlc3BvbnNlIhrI2hgDgtPkkwIQEg4vYXBpL2dldF91c2Vyc0I0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_reflexio_v1_options]);
 
 /**
  * WhoamiRequest has no fields.
@@ -177,6 +177,105 @@ export const GetStorageStatsResponseSchema: GenMessage<GetStorageStatsResponse> 
   messageDesc(file_reflexio_v1_admin_service, 3);
 
 /**
+ * GetUsersRequest asks for a page of users.
+ *
+ * @generated from message reflexio.v1.GetUsersRequest
+ */
+export type GetUsersRequest = Message<"reflexio.v1.GetUsersRequest"> & {
+  /**
+   * limit is how many are returned at most, 1 or more; default 100.
+   *
+   * @generated from field: optional int64 limit = 1;
+   */
+  limit?: bigint | undefined;
+
+  /**
+   * page_token continues after the reply that returned it; empty starts at the first.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetUsersRequest.
+ * Use `create(GetUsersRequestSchema)` to create a new message.
+ */
+export const GetUsersRequestSchema: GenMessage<GetUsersRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_admin_service, 4);
+
+/**
+ * GetUsersResponse is one page of users.
+ *
+ * @generated from message reflexio.v1.GetUsersResponse
+ */
+export type GetUsersResponse = Message<"reflexio.v1.GetUsersResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * users are the page, in the order of their names.
+   *
+   * @generated from field: repeated reflexio.v1.User users = 2;
+   */
+  users: User[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+
+  /**
+   * next_page_token continues after this page; empty when nothing is left.
+   *
+   * @generated from field: string next_page_token = 4;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetUsersResponse.
+ * Use `create(GetUsersResponseSchema)` to create a new message.
+ */
+export const GetUsersResponseSchema: GenMessage<GetUsersResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_admin_service, 5);
+
+/**
+ * User is somebody of whom anything is stored: a request, a playbook or a profile.
+ *
+ * @generated from message reflexio.v1.User
+ */
+export type User = Message<"reflexio.v1.User"> & {
+  /**
+   * user_id names the user.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * last_request_at is when the user's newest request was stored, epoch seconds; unset when there
+   * is none.
+   *
+   * @generated from field: optional int64 last_request_at = 2;
+   */
+  lastRequestAt?: bigint | undefined;
+};
+
+/**
+ * Describes the message reflexio.v1.User.
+ * Use `create(UserSchema)` to create a new message.
+ */
+export const UserSchema: GenMessage<User> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_admin_service, 6);
+
+/**
  * AdminService tells a caller where it is and how much is stored.
  *
  * @generated from service reflexio.v1.AdminService
@@ -201,6 +300,16 @@ export const AdminService: GenService<{
     methodKind: "unary";
     input: typeof GetStorageStatsRequestSchema;
     output: typeof GetStorageStatsResponseSchema;
+  },
+  /**
+   * GetUsers lists the users of whom anything is stored, in the order of their names.
+   *
+   * @generated from rpc reflexio.v1.AdminService.GetUsers
+   */
+  getUsers: {
+    methodKind: "unary";
+    input: typeof GetUsersRequestSchema;
+    output: typeof GetUsersResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_reflexio_v1_admin_service, 0);

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/request.proto.
  */
 export const file_reflexio_v1_request: GenFile = /*@__PURE__*/
-  fileDesc("ChlyZWZsZXhpby92MS9yZXF1ZXN0LnByb3RvEgtyZWZsZXhpby52MSKWAQoHUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEgoKc2Vzc2lvbl9pZBgDIAEoCRISCgpjcmVhdGVkX2F0GAQgASgDEg4KBnNvdXJjZRgFIAEoCRIVCg1hZ2VudF92ZXJzaW9uGAYgASgJEhcKD2V2YWx1YXRpb25fb25seRgHIAEoCCJsChNSZXF1ZXN0SW50ZXJhY3Rpb25zEiUKB3JlcXVlc3QYASABKAsyFC5yZWZsZXhpby52MS5SZXF1ZXN0Ei4KDGludGVyYWN0aW9ucxgCIAMoCzIYLnJlZmxleGlvLnYxLkludGVyYWN0aW9uIlEKB1Nlc3Npb24SEgoKc2Vzc2lvbl9pZBgBIAEoCRIyCghyZXF1ZXN0cxgCIAMoCzIgLnJlZmxleGlvLnYxLlJlcXVlc3RJbnRlcmFjdGlvbnNCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_reflexio_v1_interaction]);
+  fileDesc("ChlyZWZsZXhpby92MS9yZXF1ZXN0LnByb3RvEgtyZWZsZXhpby52MSKWAQoHUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEgoKc2Vzc2lvbl9pZBgDIAEoCRISCgpjcmVhdGVkX2F0GAQgASgDEg4KBnNvdXJjZRgFIAEoCRIVCg1hZ2VudF92ZXJzaW9uGAYgASgJEhcKD2V2YWx1YXRpb25fb25seRgHIAEoCCJsChNSZXF1ZXN0SW50ZXJhY3Rpb25zEiUKB3JlcXVlc3QYASABKAsyFC5yZWZsZXhpby52MS5SZXF1ZXN0Ei4KDGludGVyYWN0aW9ucxgCIAMoCzIYLnJlZmxleGlvLnYxLkludGVyYWN0aW9uImIKB1Nlc3Npb24SEgoKc2Vzc2lvbl9pZBgBIAEoCRIyCghyZXF1ZXN0cxgCIAMoCzIgLnJlZmxleGlvLnYxLlJlcXVlc3RJbnRlcmFjdGlvbnMSDwoHdXNlcl9pZBgDIAEoCUI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_reflexio_v1_interaction]);
 
 /**
  * Request is one stored publish: the unit that is stored whole or not at all.
@@ -106,13 +106,13 @@ export const RequestInteractionsSchema: GenMessage<RequestInteractions> = /*@__P
   messageDesc(file_reflexio_v1_request, 1);
 
 /**
- * Session is a conversation: the requests that share a session_id.
+ * Session is a conversation of a user: the user's requests that share a session_id.
  *
  * @generated from message reflexio.v1.Session
  */
 export type Session = Message<"reflexio.v1.Session"> & {
   /**
-   * session_id names the conversation.
+   * session_id names the conversation among those of its user.
    *
    * @generated from field: string session_id = 1;
    */
@@ -124,6 +124,13 @@ export type Session = Message<"reflexio.v1.Session"> & {
    * @generated from field: repeated reflexio.v1.RequestInteractions requests = 2;
    */
   requests: RequestInteractions[];
+
+  /**
+   * user_id is whose conversation it is.
+   *
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
 };
 
 /**

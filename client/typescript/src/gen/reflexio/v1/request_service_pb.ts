@@ -5,6 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb.js";
+import type { Interaction } from "./interaction_pb.js";
+import { file_reflexio_v1_interaction } from "./interaction_pb.js";
 import { file_reflexio_v1_options } from "./options_pb.js";
 import type { Session } from "./request_pb.js";
 import { file_reflexio_v1_request } from "./request_pb.js";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/request_service.proto.
  */
 export const file_reflexio_v1_request_service: GenFile = /*@__PURE__*/
-  fileDesc("CiFyZWZsZXhpby92MS9yZXF1ZXN0X3NlcnZpY2UucHJvdG8SC3JlZmxleGlvLnYxIvECChJHZXRSZXF1ZXN0c1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIH0toYAxDoBxIbCgpyZXF1ZXN0X2lkGAIgASgJQgfS2hgDEOgHEhsKCnNlc3Npb25faWQYAyABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAQgASgJQgfS2hgDEOgHEjEKCnN0YXJ0X3RpbWUYBSABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgAiAEBEi8KCGVuZF90aW1lGAYgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAYgBARIlCgV0b3BfaxgHIAEoA0IR0toYDSEAAAAAAADwPzICMzBIAogBARIgCgZvZmZzZXQYCCABKANCENLaGAwhAAAAAAAAAAAyATASGwoKcGFnZV90b2tlbhgJIAEoCUIH0toYAxCQTkINCgtfc3RhcnRfdGltZUILCglfZW5kX3RpbWVCCAoGX3RvcF9rIoYBChNHZXRSZXF1ZXN0c1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSJgoIc2Vzc2lvbnMYAiADKAsyFC5yZWZsZXhpby52MS5TZXNzaW9uEhAKCGhhc19tb3JlGAMgASgIEgsKA21zZxgEIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBSABKAkiNQoURGVsZXRlUmVxdWVzdFJlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCUIJ0toYBQgBEOgHIlAKFURlbGV0ZVJlcXVlc3RSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg8KB21lc3NhZ2UYAiABKAkSFQoNZGVsZXRlZF9jb3VudBgDIAEoAyI/ChpEZWxldGVSZXF1ZXN0c0J5SWRzUmVxdWVzdBIhCgtyZXF1ZXN0X2lkcxgBIAMoCUIM0toYCAgBEOgHGOgHIlYKG0RlbGV0ZVJlcXVlc3RzQnlJZHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDWRlbGV0ZWRfY291bnQYAiABKAMSDwoHbWVzc2FnZRgDIAEoCSI1ChREZWxldGVTZXNzaW9uUmVxdWVzdBIdCgpzZXNzaW9uX2lkGAEgASgJQgnS2hgFCAEQ6AciWQoVRGVsZXRlU2Vzc2lvblJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDwoHbWVzc2FnZRgCIAEoCRIeChZkZWxldGVkX3JlcXVlc3RzX2NvdW50GAMgASgDMp4ECg5SZXF1ZXN0U2VydmljZRJ9CgtHZXRSZXF1ZXN0cxIfLnJlZmxleGlvLnYxLkdldFJlcXVlc3RzUmVxdWVzdBogLnJlZmxleGlvLnYxLkdldFJlcXVlc3RzUmVzcG9uc2UiK8jaGAHa2hgHdXNlcl9pZILT5JMCFiIRL2FwaS9nZXRfcmVxdWVzdHM6ASoSegoNRGVsZXRlUmVxdWVzdBIhLnJlZmxleGlvLnYxLkRlbGV0ZVJlcXVlc3RSZXF1ZXN0GiIucmVmbGV4aW8udjEuRGVsZXRlUmVxdWVzdFJlc3BvbnNlIiLI2hgCgtPkkwIYKhMvYXBpL2RlbGV0ZV9yZXF1ZXN0OgEqEpQBChNEZWxldGVSZXF1ZXN0c0J5SWRzEicucmVmbGV4aW8udjEuRGVsZXRlUmVxdWVzdHNCeUlkc1JlcXVlc3QaKC5yZWZsZXhpby52MS5EZWxldGVSZXF1ZXN0c0J5SWRzUmVzcG9uc2UiKsjaGAKC0+STAiAqGy9hcGkvZGVsZXRlX3JlcXVlc3RzX2J5X2lkczoBKhJ6Cg1EZWxldGVTZXNzaW9uEiEucmVmbGV4aW8udjEuRGVsZXRlU2Vzc2lvblJlcXVlc3QaIi5yZWZsZXhpby52MS5EZWxldGVTZXNzaW9uUmVzcG9uc2UiIsjaGAKC0+STAhgqEy9hcGkvZGVsZXRlX3Nlc3Npb246ASpCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_google_api_annotations, file_reflexio_v1_options, file_reflexio_v1_request]);
+  fileDesc("CiFyZWZsZXhpby92MS9yZXF1ZXN0X3NlcnZpY2UucHJvdG8SC3JlZmxleGlvLnYxIvICChJHZXRSZXF1ZXN0c1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIH0toYAxDoBxIbCgpyZXF1ZXN0X2lkGAIgASgJQgfS2hgDEOgHEhsKCnNlc3Npb25faWQYAyABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAQgASgJQgfS2hgDEOgHEjEKCnN0YXJ0X3RpbWUYBSABKANCGNLaGBQhAAAAAAAAAAApAAAA4MqQ7kFAAUgAiAEBEi8KCGVuZF90aW1lGAYgASgDQhjS2hgUIQAAAAAAAAAAKQAAAODKkO5BQAFIAYgBARIlCgV0b3BfaxgHIAEoA0IR0toYDSEAAAAAAADwPzICMzBIAogBARIgCgZvZmZzZXQYCCABKANCENLaGAwhAAAAAAAAAAAyATASHAoKcGFnZV90b2tlbhgJIAEoCUII0toYBBCgnAFCDQoLX3N0YXJ0X3RpbWVCCwoJX2VuZF90aW1lQggKBl90b3BfayKGAQoTR2V0UmVxdWVzdHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEiYKCHNlc3Npb25zGAIgAygLMhQucmVmbGV4aW8udjEuU2Vzc2lvbhIQCghoYXNfbW9yZRgDIAEoCBILCgNtc2cYBCABKAkSFwoPbmV4dF9wYWdlX3Rva2VuGAUgASgJImsKEUdldFNlc3Npb25SZXF1ZXN0EhoKB3VzZXJfaWQYASABKAlCCdLaGAUIARDoBxIdCgpzZXNzaW9uX2lkGAIgASgJQgnS2hgFCAEQ6AcSGwoKcGFnZV90b2tlbhgDIAEoCUIH0toYAxDoByJ7ChJHZXRTZXNzaW9uUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIuCgxpbnRlcmFjdGlvbnMYAiADKAsyGC5yZWZsZXhpby52MS5JbnRlcmFjdGlvbhILCgNtc2cYAyABKAkSFwoPbmV4dF9wYWdlX3Rva2VuGAQgASgJIjUKFERlbGV0ZVJlcXVlc3RSZXF1ZXN0Eh0KCnJlcXVlc3RfaWQYASABKAlCCdLaGAUIARDoByJQChVEZWxldGVSZXF1ZXN0UmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIPCgdtZXNzYWdlGAIgASgJEhUKDWRlbGV0ZWRfY291bnQYAyABKAMiPwoaRGVsZXRlUmVxdWVzdHNCeUlkc1JlcXVlc3QSIQoLcmVxdWVzdF9pZHMYASADKAlCDNLaGAgIARDoBxjoByJWChtEZWxldGVSZXF1ZXN0c0J5SWRzUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIVCg1kZWxldGVkX2NvdW50GAIgASgDEg8KB21lc3NhZ2UYAyABKAkiTwoURGVsZXRlU2Vzc2lvblJlcXVlc3QSHQoKc2Vzc2lvbl9pZBgBIAEoCUIJ0toYBQgBEOgHEhgKB3VzZXJfaWQYAiABKAlCB9LaGAMQ6AciWQoVRGVsZXRlU2Vzc2lvblJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDwoHbWVzc2FnZRgCIAEoCRIeChZkZWxldGVkX3JlcXVlc3RzX2NvdW50GAMgASgDMo4FCg5SZXF1ZXN0U2VydmljZRJ9CgtHZXRSZXF1ZXN0cxIfLnJlZmxleGlvLnYxLkdldFJlcXVlc3RzUmVxdWVzdBogLnJlZmxleGlvLnYxLkdldFJlcXVlc3RzUmVzcG9uc2UiK8jaGAHa2hgHdXNlcl9pZILT5JMCFiIRL2FwaS9nZXRfcmVxdWVzdHM6ASoSbgoKR2V0U2Vzc2lvbhIeLnJlZmxleGlvLnYxLkdldFNlc3Npb25SZXF1ZXN0Gh8ucmVmbGV4aW8udjEuR2V0U2Vzc2lvblJlc3BvbnNlIh/I2hgBgtPkkwIVIhAvYXBpL2dldF9zZXNzaW9uOgEqEnoKDURlbGV0ZVJlcXVlc3QSIS5yZWZsZXhpby52MS5EZWxldGVSZXF1ZXN0UmVxdWVzdBoiLnJlZmxleGlvLnYxLkRlbGV0ZVJlcXVlc3RSZXNwb25zZSIiyNoYAoLT5JMCGCoTL2FwaS9kZWxldGVfcmVxdWVzdDoBKhKUAQoTRGVsZXRlUmVxdWVzdHNCeUlkcxInLnJlZmxleGlvLnYxLkRlbGV0ZVJlcXVlc3RzQnlJZHNSZXF1ZXN0GigucmVmbGV4aW8udjEuRGVsZXRlUmVxdWVzdHNCeUlkc1Jlc3BvbnNlIirI2hgCgtPkkwIgKhsvYXBpL2RlbGV0ZV9yZXF1ZXN0c19ieV9pZHM6ASoSegoNRGVsZXRlU2Vzc2lvbhIhLnJlZmxleGlvLnYxLkRlbGV0ZVNlc3Npb25SZXF1ZXN0GiIucmVmbGV4aW8udjEuRGVsZXRlU2Vzc2lvblJlc3BvbnNlIiLI2hgCgtPkkwIYKhMvYXBpL2RlbGV0ZV9zZXNzaW9uOgEqQjQKDmFpLnJlZmxleGlvLnYxUAFaIHJlZmxleGlvLmFpL2NsaWVudC9nby9yZWZsZXhpb3YxYgZwcm90bzM", [file_google_api_annotations, file_reflexio_v1_interaction, file_reflexio_v1_options, file_reflexio_v1_request]);
 
 /**
  * GetRequestsRequest filters the sessions to list; all filters must hold, none lists everything.
@@ -143,6 +145,83 @@ export const GetRequestsResponseSchema: GenMessage<GetRequestsResponse> = /*@__P
   messageDesc(file_reflexio_v1_request_service, 1);
 
 /**
+ * GetSessionRequest names one session.
+ *
+ * @generated from message reflexio.v1.GetSessionRequest
+ */
+export type GetSessionRequest = Message<"reflexio.v1.GetSessionRequest"> & {
+  /**
+   * user_id is whose session it is; required.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * session_id is which; required.
+   *
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * page_token continues after the reply that returned it; empty starts at the first interaction.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetSessionRequest.
+ * Use `create(GetSessionRequestSchema)` to create a new message.
+ */
+export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_request_service, 2);
+
+/**
+ * GetSessionResponse is one page of a conversation.
+ *
+ * @generated from message reflexio.v1.GetSessionResponse
+ */
+export type GetSessionResponse = Message<"reflexio.v1.GetSessionResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * interactions are the page, first stored first.
+   *
+   * @generated from field: repeated reflexio.v1.Interaction interactions = 2;
+   */
+  interactions: Interaction[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+
+  /**
+   * next_page_token continues after this page; empty when nothing is left.
+   *
+   * @generated from field: string next_page_token = 4;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetSessionResponse.
+ * Use `create(GetSessionResponseSchema)` to create a new message.
+ */
+export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_request_service, 3);
+
+/**
  * DeleteRequestRequest names one request.
  *
  * @generated from message reflexio.v1.DeleteRequestRequest
@@ -161,7 +240,7 @@ export type DeleteRequestRequest = Message<"reflexio.v1.DeleteRequestRequest"> &
  * Use `create(DeleteRequestRequestSchema)` to create a new message.
  */
 export const DeleteRequestRequestSchema: GenMessage<DeleteRequestRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 2);
+  messageDesc(file_reflexio_v1_request_service, 4);
 
 /**
  * DeleteRequestResponse says what was deleted.
@@ -196,7 +275,7 @@ export type DeleteRequestResponse = Message<"reflexio.v1.DeleteRequestResponse">
  * Use `create(DeleteRequestResponseSchema)` to create a new message.
  */
 export const DeleteRequestResponseSchema: GenMessage<DeleteRequestResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 3);
+  messageDesc(file_reflexio_v1_request_service, 5);
 
 /**
  * DeleteRequestsByIdsRequest names requests.
@@ -217,7 +296,7 @@ export type DeleteRequestsByIdsRequest = Message<"reflexio.v1.DeleteRequestsById
  * Use `create(DeleteRequestsByIdsRequestSchema)` to create a new message.
  */
 export const DeleteRequestsByIdsRequestSchema: GenMessage<DeleteRequestsByIdsRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 4);
+  messageDesc(file_reflexio_v1_request_service, 6);
 
 /**
  * DeleteRequestsByIdsResponse says what was deleted.
@@ -252,7 +331,7 @@ export type DeleteRequestsByIdsResponse = Message<"reflexio.v1.DeleteRequestsByI
  * Use `create(DeleteRequestsByIdsResponseSchema)` to create a new message.
  */
 export const DeleteRequestsByIdsResponseSchema: GenMessage<DeleteRequestsByIdsResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 5);
+  messageDesc(file_reflexio_v1_request_service, 7);
 
 /**
  * DeleteSessionRequest names one session.
@@ -266,6 +345,14 @@ export type DeleteSessionRequest = Message<"reflexio.v1.DeleteSessionRequest"> &
    * @generated from field: string session_id = 1;
    */
   sessionId: string;
+
+  /**
+   * user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+   * has a session of that name.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
 };
 
 /**
@@ -273,7 +360,7 @@ export type DeleteSessionRequest = Message<"reflexio.v1.DeleteSessionRequest"> &
  * Use `create(DeleteSessionRequestSchema)` to create a new message.
  */
 export const DeleteSessionRequestSchema: GenMessage<DeleteSessionRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 6);
+  messageDesc(file_reflexio_v1_request_service, 8);
 
 /**
  * DeleteSessionResponse says what was deleted.
@@ -308,7 +395,7 @@ export type DeleteSessionResponse = Message<"reflexio.v1.DeleteSessionResponse">
  * Use `create(DeleteSessionResponseSchema)` to create a new message.
  */
 export const DeleteSessionResponseSchema: GenMessage<DeleteSessionResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_request_service, 7);
+  messageDesc(file_reflexio_v1_request_service, 9);
 
 /**
  * RequestService inspects and deletes what was published, by request and by session.
@@ -327,6 +414,18 @@ export const RequestService: GenService<{
     methodKind: "unary";
     input: typeof GetRequestsRequestSchema;
     output: typeof GetRequestsResponseSchema;
+  },
+  /**
+   * GetSession gives the conversation of one session of a user: its interactions in the order in
+   * which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+   * next_page_token continues it.
+   *
+   * @generated from rpc reflexio.v1.RequestService.GetSession
+   */
+  getSession: {
+    methodKind: "unary";
+    input: typeof GetSessionRequestSchema;
+    output: typeof GetSessionResponseSchema;
   },
   /**
    * DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
@@ -351,8 +450,10 @@ export const RequestService: GenService<{
     output: typeof DeleteRequestsByIdsResponseSchema;
   },
   /**
-   * DeleteSession deletes every request of a session with its interactions. After OK no call returns
-   * them; the rows are purged in the background. Later publishes to the same session are kept.
+   * DeleteSession deletes every request of a user's session with its interactions. After OK no call
+   * returns them; the rows are purged in the background. Later publishes to the same session are
+   * kept. Without user_id it deletes the only session of that name; when several users have one it
+   * is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
    *
    * @generated from rpc reflexio.v1.RequestService.DeleteSession
    */

@@ -61,10 +61,14 @@ import ai.reflexio.v1.GetRequestsRequest;
 import ai.reflexio.v1.GetRequestsResponse;
 import ai.reflexio.v1.GetSessionOutcomesRequest;
 import ai.reflexio.v1.GetSessionOutcomesResponse;
+import ai.reflexio.v1.GetSessionRequest;
+import ai.reflexio.v1.GetSessionResponse;
 import ai.reflexio.v1.GetStorageStatsRequest;
 import ai.reflexio.v1.GetStorageStatsResponse;
 import ai.reflexio.v1.GetUserPlaybooksRequest;
 import ai.reflexio.v1.GetUserPlaybooksResponse;
+import ai.reflexio.v1.GetUsersRequest;
+import ai.reflexio.v1.GetUsersResponse;
 import ai.reflexio.v1.InteractionServiceGrpc;
 import ai.reflexio.v1.LearningServiceGrpc;
 import ai.reflexio.v1.OutcomeServiceGrpc;
@@ -141,6 +145,24 @@ public abstract class ReflexioCalls {
     public CompletableFuture<GetStorageStatsResponse> getStorageStatsAsync(
             GetStorageStatsRequest request) {
         return run(AdminServiceGrpc.getGetStorageStatsMethod(), request);
+    }
+
+    /**
+     * GetUsers lists the users of whom anything is stored, in the order of their names. The
+     * client follows the pages until so many are there or nothing is left.
+     */
+    public GetUsersResponse getUsers(GetUsersRequest request) {
+        return UnaryCall.await(getUsersAsync(request));
+    }
+
+    /** As {@link #getUsers(GetUsersRequest)}, without waiting for the answer. */
+    public CompletableFuture<GetUsersResponse> getUsersAsync(
+            GetUsersRequest request) {
+        return Pages.list(
+                page -> run(AdminServiceGrpc.getGetUsersMethod(), page),
+                request,
+                "users",
+                "limit");
     }
 
     /**
@@ -342,7 +364,8 @@ public abstract class ReflexioCalls {
      * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
      * label: a later one takes its place, one that occurred before the kept one is not recorded.
      * Idempotent: the same again changes nothing. A session that is unknown is no error:
-     * recorded is false, and reason says why.
+     * recorded is false, and reason says why. Without user_id it is the only session of that
+     * name; when several users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
      */
     public RecordSessionOutcomeResponse recordSessionOutcome(RecordSessionOutcomeRequest request) {
         return UnaryCall.await(recordSessionOutcomeAsync(request));
@@ -776,6 +799,21 @@ public abstract class ReflexioCalls {
     }
 
     /**
+     * GetSession gives the conversation of one session of a user: its interactions in the order
+     * in which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+     * next_page_token continues it.
+     */
+    public GetSessionResponse getSession(GetSessionRequest request) {
+        return UnaryCall.await(getSessionAsync(request));
+    }
+
+    /** As {@link #getSession(GetSessionRequest)}, without waiting for the answer. */
+    public CompletableFuture<GetSessionResponse> getSessionAsync(
+            GetSessionRequest request) {
+        return run(RequestServiceGrpc.getGetSessionMethod(), request);
+    }
+
+    /**
      * DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds
      * with deleted_count 0. After OK no call returns it, and a late replay of its publish
      * restores nothing.
@@ -805,9 +843,10 @@ public abstract class ReflexioCalls {
     }
 
     /**
-     * DeleteSession deletes every request of a session with its interactions. After OK no call
-     * returns them; the rows are purged in the background. Later publishes to the same session
-     * are kept.
+     * DeleteSession deletes every request of a user's session with its interactions. After OK no
+     * call returns them; the rows are purged in the background. Later publishes to the same
+     * session are kept. Without user_id it deletes the only session of that name; when several
+     * users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
      */
     public DeleteSessionResponse deleteSession(DeleteSessionRequest request) {
         return UnaryCall.await(deleteSessionAsync(request));

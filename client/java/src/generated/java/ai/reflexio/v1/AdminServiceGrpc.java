@@ -77,6 +77,37 @@ public final class AdminServiceGrpc {
     return getGetStorageStatsMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.GetUsersRequest,
+      ai.reflexio.v1.GetUsersResponse> getGetUsersMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "GetUsers",
+      requestType = ai.reflexio.v1.GetUsersRequest.class,
+      responseType = ai.reflexio.v1.GetUsersResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<ai.reflexio.v1.GetUsersRequest,
+      ai.reflexio.v1.GetUsersResponse> getGetUsersMethod() {
+    io.grpc.MethodDescriptor<ai.reflexio.v1.GetUsersRequest, ai.reflexio.v1.GetUsersResponse> getGetUsersMethod;
+    if ((getGetUsersMethod = AdminServiceGrpc.getGetUsersMethod) == null) {
+      synchronized (AdminServiceGrpc.class) {
+        if ((getGetUsersMethod = AdminServiceGrpc.getGetUsersMethod) == null) {
+          AdminServiceGrpc.getGetUsersMethod = getGetUsersMethod =
+              io.grpc.MethodDescriptor.<ai.reflexio.v1.GetUsersRequest, ai.reflexio.v1.GetUsersResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "GetUsers"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetUsersRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetUsersResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new AdminServiceMethodDescriptorSupplier("GetUsers"))
+              .build();
+        }
+      }
+    }
+    return getGetUsersMethod;
+  }
+
   /**
    * Creates a new async stub that supports all call types for the service
    */
@@ -162,6 +193,16 @@ public final class AdminServiceGrpc {
         io.grpc.stub.StreamObserver<ai.reflexio.v1.GetStorageStatsResponse> responseObserver) {
       io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetStorageStatsMethod(), responseObserver);
     }
+
+    /**
+     * <pre>
+     * GetUsers lists the users of whom anything is stored, in the order of their names.
+     * </pre>
+     */
+    default void getUsers(ai.reflexio.v1.GetUsersRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetUsersResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetUsersMethod(), responseObserver);
+    }
   }
 
   /**
@@ -218,6 +259,17 @@ public final class AdminServiceGrpc {
       io.grpc.stub.ClientCalls.asyncUnaryCall(
           getChannel().newCall(getGetStorageStatsMethod(), getCallOptions()), request, responseObserver);
     }
+
+    /**
+     * <pre>
+     * GetUsers lists the users of whom anything is stored, in the order of their names.
+     * </pre>
+     */
+    public void getUsers(ai.reflexio.v1.GetUsersRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetUsersResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getGetUsersMethod(), getCallOptions()), request, responseObserver);
+    }
   }
 
   /**
@@ -258,6 +310,16 @@ public final class AdminServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
           getChannel(), getGetStorageStatsMethod(), getCallOptions(), request);
     }
+
+    /**
+     * <pre>
+     * GetUsers lists the users of whom anything is stored, in the order of their names.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetUsersResponse getUsers(ai.reflexio.v1.GetUsersRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getGetUsersMethod(), getCallOptions(), request);
+    }
   }
 
   /**
@@ -297,6 +359,16 @@ public final class AdminServiceGrpc {
     public ai.reflexio.v1.GetStorageStatsResponse getStorageStats(ai.reflexio.v1.GetStorageStatsRequest request) {
       return io.grpc.stub.ClientCalls.blockingUnaryCall(
           getChannel(), getGetStorageStatsMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * GetUsers lists the users of whom anything is stored, in the order of their names.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetUsersResponse getUsers(ai.reflexio.v1.GetUsersRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getGetUsersMethod(), getCallOptions(), request);
     }
   }
 
@@ -340,10 +412,22 @@ public final class AdminServiceGrpc {
       return io.grpc.stub.ClientCalls.futureUnaryCall(
           getChannel().newCall(getGetStorageStatsMethod(), getCallOptions()), request);
     }
+
+    /**
+     * <pre>
+     * GetUsers lists the users of whom anything is stored, in the order of their names.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetUsersResponse> getUsers(
+        ai.reflexio.v1.GetUsersRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getGetUsersMethod(), getCallOptions()), request);
+    }
   }
 
   private static final int METHODID_WHOAMI = 0;
   private static final int METHODID_GET_STORAGE_STATS = 1;
+  private static final int METHODID_GET_USERS = 2;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -369,6 +453,10 @@ public final class AdminServiceGrpc {
         case METHODID_GET_STORAGE_STATS:
           serviceImpl.getStorageStats((ai.reflexio.v1.GetStorageStatsRequest) request,
               (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetStorageStatsResponse>) responseObserver);
+          break;
+        case METHODID_GET_USERS:
+          serviceImpl.getUsers((ai.reflexio.v1.GetUsersRequest) request,
+              (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetUsersResponse>) responseObserver);
           break;
         default:
           throw new AssertionError();
@@ -402,6 +490,13 @@ public final class AdminServiceGrpc {
               ai.reflexio.v1.GetStorageStatsRequest,
               ai.reflexio.v1.GetStorageStatsResponse>(
                 service, METHODID_GET_STORAGE_STATS)))
+        .addMethod(
+          getGetUsersMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              ai.reflexio.v1.GetUsersRequest,
+              ai.reflexio.v1.GetUsersResponse>(
+                service, METHODID_GET_USERS)))
         .build();
   }
 
@@ -452,6 +547,7 @@ public final class AdminServiceGrpc {
               .setSchemaDescriptor(new AdminServiceFileDescriptorSupplier())
               .addMethod(getWhoamiMethod())
               .addMethod(getGetStorageStatsMethod())
+              .addMethod(getGetUsersMethod())
               .build();
         }
       }

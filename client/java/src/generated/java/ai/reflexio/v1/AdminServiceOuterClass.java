@@ -46,6 +46,21 @@ public final class AdminServiceOuterClass extends com.google.protobuf.GeneratedF
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_reflexio_v1_GetStorageStatsResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_GetUsersRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_GetUsersRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_GetUsersResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_GetUsersResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_User_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_User_fieldAccessorTable;
 
   public static com.google.protobuf.Descriptors.FileDescriptor
       getDescriptor() {
@@ -69,14 +84,24 @@ public final class AdminServiceOuterClass extends com.google.protobuf.GeneratedF
       "_count\030\004 \001(\003\022$\n\017oldest_modified\030\005 \001(\003B\006\322" +
       "\332\030\002H\001H\000\210\001\001\022$\n\017newest_modified\030\006 \001(\003B\006\322\332\030" +
       "\002H\001H\001\210\001\001\022\013\n\003msg\030\007 \001(\tB\022\n\020_oldest_modifie" +
-      "dB\022\n\020_newest_modified2\350\001\n\014AdminService\022Z" +
-      "\n\006Whoami\022\032.reflexio.v1.WhoamiRequest\032\033.r" +
-      "eflexio.v1.WhoamiResponse\"\027\310\332\030\001\202\323\344\223\002\r\022\013/" +
-      "api/whoami\022|\n\017GetStorageStats\022#.reflexio" +
-      ".v1.GetStorageStatsRequest\032$.reflexio.v1" +
-      ".GetStorageStatsResponse\"\036\310\332\030\001\202\323\344\223\002\024\022\022/a" +
-      "pi/storage_statsB4\n\016ai.reflexio.v1P\001Z re" +
-      "flexio.ai/client/go/reflexiov1b\006proto3"
+      "dB\022\n\020_newest_modified\"`\n\017GetUsersRequest" +
+      "\022&\n\005limit\030\001 \001(\003B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001" +
+      "\022\033\n\npage_token\030\002 \001(\tB\007\322\332\030\003\020\220NB\010\n\006_limit\"" +
+      "k\n\020GetUsersResponse\022\017\n\007success\030\001 \001(\010\022 \n\005" +
+      "users\030\002 \003(\0132\021.reflexio.v1.User\022\013\n\003msg\030\003 " +
+      "\001(\t\022\027\n\017next_page_token\030\004 \001(\t\"Q\n\004User\022\017\n\007" +
+      "user_id\030\001 \001(\t\022$\n\017last_request_at\030\002 \001(\003B\006" +
+      "\322\332\030\002H\001H\000\210\001\001B\022\n\020_last_request_at2\315\002\n\014Admi" +
+      "nService\022Z\n\006Whoami\022\032.reflexio.v1.WhoamiR" +
+      "equest\032\033.reflexio.v1.WhoamiResponse\"\027\310\332\030" +
+      "\001\202\323\344\223\002\r\022\013/api/whoami\022|\n\017GetStorageStats\022" +
+      "#.reflexio.v1.GetStorageStatsRequest\032$.r" +
+      "eflexio.v1.GetStorageStatsResponse\"\036\310\332\030\001" +
+      "\202\323\344\223\002\024\022\022/api/storage_stats\022c\n\010GetUsers\022\034" +
+      ".reflexio.v1.GetUsersRequest\032\035.reflexio." +
+      "v1.GetUsersResponse\"\032\310\332\030\003\202\323\344\223\002\020\022\016/api/ge" +
+      "t_usersB4\n\016ai.reflexio.v1P\001Z reflexio.ai" +
+      "/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -108,6 +133,24 @@ public final class AdminServiceOuterClass extends com.google.protobuf.GeneratedF
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetStorageStatsResponse_descriptor,
         new java.lang.String[] { "Success", "ProfileCount", "PlaybookCount", "InteractionCount", "OldestModified", "NewestModified", "Msg", });
+    internal_static_reflexio_v1_GetUsersRequest_descriptor =
+      getDescriptor().getMessageType(4);
+    internal_static_reflexio_v1_GetUsersRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_GetUsersRequest_descriptor,
+        new java.lang.String[] { "Limit", "PageToken", });
+    internal_static_reflexio_v1_GetUsersResponse_descriptor =
+      getDescriptor().getMessageType(5);
+    internal_static_reflexio_v1_GetUsersResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_GetUsersResponse_descriptor,
+        new java.lang.String[] { "Success", "Users", "Msg", "NextPageToken", });
+    internal_static_reflexio_v1_User_descriptor =
+      getDescriptor().getMessageType(6);
+    internal_static_reflexio_v1_User_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_User_descriptor,
+        new java.lang.String[] { "UserId", "LastRequestAt", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.api.AnnotationsProto.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();

@@ -29,4 +29,26 @@ public interface DeleteSessionRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getSessionIdBytes();
+
+  /**
+   * <pre>
+   * user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+   * has a session of that name.
+   * </pre>
+   *
+   * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The userId.
+   */
+  java.lang.String getUserId();
+  /**
+   * <pre>
+   * user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+   * has a session of that name.
+   * </pre>
+   *
+   * <code>string user_id = 2 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for userId.
+   */
+  com.google.protobuf.ByteString
+      getUserIdBytes();
 }

@@ -231,6 +231,15 @@ public enum ErrorReason
    * <code>ERROR_REASON_FOREIGN_ORIGIN = 25;</code>
    */
   ERROR_REASON_FOREIGN_ORIGIN(25),
+  /**
+   * <pre>
+   * ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
+   * none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
+   * </pre>
+   *
+   * <code>ERROR_REASON_SESSION_AMBIGUOUS = 26;</code>
+   */
+  ERROR_REASON_SESSION_AMBIGUOUS(26),
   UNRECOGNIZED(-1),
   ;
 
@@ -457,6 +466,15 @@ public enum ErrorReason
    * <code>ERROR_REASON_FOREIGN_ORIGIN = 25;</code>
    */
   public static final int ERROR_REASON_FOREIGN_ORIGIN_VALUE = 25;
+  /**
+   * <pre>
+   * ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
+   * none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
+   * </pre>
+   *
+   * <code>ERROR_REASON_SESSION_AMBIGUOUS = 26;</code>
+   */
+  public static final int ERROR_REASON_SESSION_AMBIGUOUS_VALUE = 26;
 
 
   public final int getNumber() {
@@ -507,6 +525,7 @@ public enum ErrorReason
       case 21: return ERROR_REASON_TOO_MANY_KEYS;
       case 24: return ERROR_REASON_FOREIGN_HOST;
       case 25: return ERROR_REASON_FOREIGN_ORIGIN;
+      case 26: return ERROR_REASON_SESSION_AMBIGUOUS;
       default: return null;
     }
   }

@@ -106,4 +106,24 @@ public interface GetInteractionsRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getPageTokenBytes();
+
+  /**
+   * <pre>
+   * session_id keeps the interactions of one session; empty means all.
+   * </pre>
+   *
+   * <code>string session_id = 6 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The sessionId.
+   */
+  java.lang.String getSessionId();
+  /**
+   * <pre>
+   * session_id keeps the interactions of one session; empty means all.
+   * </pre>
+   *
+   * <code>string session_id = 6 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for sessionId.
+   */
+  com.google.protobuf.ByteString
+      getSessionIdBytes();
 }

@@ -225,81 +225,81 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
       "exio.v1.Interaction\022\013\n\003msg\030\003 \001(\t\022\022\n\nis_p" +
       "artial\030\004 \001(\010\022\020\n\010has_more\030\005 \001(\010\022\027\n\017next_p" +
       "age_token\030\006 \001(\t\022)\n\007context\030\007 \003(\0132\030.refle" +
-      "xio.v1.Interaction\"\202\002\n\026GetInteractionsRe" +
+      "xio.v1.Interaction\"\237\002\n\026GetInteractionsRe" +
       "quest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\0221\n\nsta" +
       "rt_time\030\002 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H" +
       "\000\210\001\001\022/\n\010end_time\030\003 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000" +
       "\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\004 \001(\003B\021\322\332\030\r!\000\000\000\000\000" +
       "\000\360?2\00230H\002\210\001\001\022\033\n\npage_token\030\005 \001(\tB\007\322\332\030\003\020\350" +
-      "\007B\r\n\013_start_timeB\013\n\t_end_timeB\010\n\006_top_k\"" +
-      "\200\001\n\027GetInteractionsResponse\022\017\n\007success\030\001" +
-      " \001(\010\022.\n\014interactions\030\002 \003(\0132\030.reflexio.v1" +
-      ".Interaction\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_t" +
-      "oken\030\004 \001(\t\"j\n\031GetAllInteractionsRequest\022" +
-      "&\n\005limit\030\001 \001(\003B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022" +
-      "\033\n\npage_token\030\002 \001(\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203" +
-      "\001\n\032GetAllInteractionsResponse\022\017\n\007success" +
-      "\030\001 \001(\010\022.\n\014interactions\030\002 \003(\0132\030.reflexio." +
-      "v1.Interaction\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page" +
-      "_token\030\004 \001(\t\"]\n\032GetInteractionImageReque" +
-      "st\022,\n\016interaction_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000" +
-      "\000\360?H\000\210\001\001B\021\n\017_interaction_id\"a\n\033GetIntera" +
-      "ctionImageResponse\022#\n\005image\030\001 \001(\0132\024.goog" +
-      "le.api.HttpBody\022\r\n\005width\030\002 \001(\005\022\016\n\006height" +
-      "\030\003 \001(\005\"w\n\030DeleteInteractionRequest\022\032\n\007us" +
-      "er_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022,\n\016interaction_id" +
-      "\030\002 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_interac" +
-      "tion_id\"T\n\031DeleteInteractionResponse\022\017\n\007" +
-      "success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdelete" +
-      "d_count\030\003 \001(\003\"\036\n\034DeleteAllInteractionsRe" +
-      "quest\"X\n\035DeleteAllInteractionsResponse\022\017" +
-      "\n\007success\030\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017" +
-      "\n\007message\030\003 \001(\t\"2\n\024ClearUserDataRequest\022" +
-      "\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"\276\001\n\025ClearUse" +
-      "rDataResponse\022\017\n\007success\030\001 \001(\010\022M\n\016delete" +
-      "d_counts\030\002 \003(\01325.reflexio.v1.ClearUserDa" +
-      "taResponse.DeletedCountsEntry\022\017\n\007message" +
-      "\030\003 \001(\t\0324\n\022DeletedCountsEntry\022\013\n\003key\030\001 \001(" +
-      "\t\022\r\n\005value\030\002 \001(\003:\0028\0012\310\013\n\022InteractionServ" +
-      "ice\022\216\001\n\022PublishInteraction\022&.reflexio.v1" +
-      ".PublishInteractionRequest\032\'.reflexio.v1" +
-      ".PublishInteractionResponse\"\'\310\332\030\002\202\323\344\223\002\035\"" +
-      "\030/api/publish_interaction:\001*\022\232\001\n\027BulkPub" +
-      "lishInteractions\022+.reflexio.v1.BulkPubli" +
-      "shInteractionsRequest\032,.reflexio.v1.Bulk" +
-      "PublishInteractionsResponse\" \310\332\030\002\202\323\344\223\002\026\"" +
-      "\021/api/bulk_publish:\001*(\0010\001\022\216\001\n\022SearchInte" +
-      "ractions\022&.reflexio.v1.SearchInteraction" +
-      "sRequest\032\'.reflexio.v1.SearchInteraction" +
-      "sResponse\"\'\310\332\030\001\202\323\344\223\002\035\"\030/api/search_inter" +
-      "actions:\001*\022\216\001\n\022SearchOrganization\022&.refl" +
-      "exio.v1.SearchOrganizationRequest\032\'.refl" +
-      "exio.v1.SearchOrganizationResponse\"\'\310\332\030\003" +
-      "\202\323\344\223\002\035\"\030/api/search_organization:\001*\022\202\001\n\017" +
-      "GetInteractions\022#.reflexio.v1.GetInterac" +
-      "tionsRequest\032$.reflexio.v1.GetInteractio" +
-      "nsResponse\"$\310\332\030\001\202\323\344\223\002\032\"\025/api/get_interac" +
-      "tions:\001*\022\214\001\n\022GetAllInteractions\022&.reflex" +
-      "io.v1.GetAllInteractionsRequest\032\'.reflex" +
-      "io.v1.GetAllInteractionsResponse\"%\310\332\030\003\202\323" +
-      "\344\223\002\033\022\031/api/get_all_interactions\022\245\001\n\023GetI" +
-      "nteractionImage\022\'.reflexio.v1.GetInterac" +
-      "tionImageRequest\032(.reflexio.v1.GetIntera" +
-      "ctionImageResponse\";\310\332\030\001\202\323\344\223\0021\022(/api/int" +
-      "eractions/{interaction_id}/imageb\005image\022" +
-      "\212\001\n\021DeleteInteraction\022%.reflexio.v1.Dele" +
-      "teInteractionRequest\032&.reflexio.v1.Delet" +
-      "eInteractionResponse\"&\310\332\030\002\202\323\344\223\002\034*\027/api/d" +
-      "elete_interaction:\001*\022\233\001\n\025DeleteAllIntera" +
-      "ctions\022).reflexio.v1.DeleteAllInteractio" +
-      "nsRequest\032*.reflexio.v1.DeleteAllInterac" +
-      "tionsResponse\"+\310\332\030\003\202\323\344\223\002!*\034/api/delete_a" +
-      "ll_interactions:\001*\022{\n\rClearUserData\022!.re" +
-      "flexio.v1.ClearUserDataRequest\032\".reflexi" +
-      "o.v1.ClearUserDataResponse\"#\310\332\030\002\202\323\344\223\002\031\"\024" +
-      "/api/clear_user_data:\001*B4\n\016ai.reflexio.v" +
-      "1P\001Z reflexio.ai/client/go/reflexiov1b\006p" +
-      "roto3"
+      "\007\022\033\n\nsession_id\030\006 \001(\tB\007\322\332\030\003\020\350\007B\r\n\013_start" +
+      "_timeB\013\n\t_end_timeB\010\n\006_top_k\"\200\001\n\027GetInte" +
+      "ractionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014int" +
+      "eractions\030\002 \003(\0132\030.reflexio.v1.Interactio" +
+      "n\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t\"" +
+      "j\n\031GetAllInteractionsRequest\022&\n\005limit\030\001 " +
+      "\001(\003B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\000\210\001\001\022\033\n\npage_tok" +
+      "en\030\002 \001(\tB\007\322\332\030\003\020\350\007B\010\n\006_limit\"\203\001\n\032GetAllIn" +
+      "teractionsResponse\022\017\n\007success\030\001 \001(\010\022.\n\014i" +
+      "nteractions\030\002 \003(\0132\030.reflexio.v1.Interact" +
+      "ion\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(" +
+      "\t\"]\n\032GetInteractionImageRequest\022,\n\016inter" +
+      "action_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n" +
+      "\017_interaction_id\"a\n\033GetInteractionImageR" +
+      "esponse\022#\n\005image\030\001 \001(\0132\024.google.api.Http" +
+      "Body\022\r\n\005width\030\002 \001(\005\022\016\n\006height\030\003 \001(\005\"w\n\030D" +
+      "eleteInteractionRequest\022\032\n\007user_id\030\001 \001(\t" +
+      "B\t\322\332\030\005\010\001\020\350\007\022,\n\016interaction_id\030\002 \001(\003B\017\322\332\030" +
+      "\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\021\n\017_interaction_id\"T\n\031" +
+      "DeleteInteractionResponse\022\017\n\007success\030\001 \001" +
+      "(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_count\030\003 \001" +
+      "(\003\"\036\n\034DeleteAllInteractionsRequest\"X\n\035De" +
+      "leteAllInteractionsResponse\022\017\n\007success\030\001" +
+      " \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007message\030\003" +
+      " \001(\t\"2\n\024ClearUserDataRequest\022\032\n\007user_id\030" +
+      "\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"\276\001\n\025ClearUserDataRespon" +
+      "se\022\017\n\007success\030\001 \001(\010\022M\n\016deleted_counts\030\002 " +
+      "\003(\01325.reflexio.v1.ClearUserDataResponse." +
+      "DeletedCountsEntry\022\017\n\007message\030\003 \001(\t\0324\n\022D" +
+      "eletedCountsEntry\022\013\n\003key\030\001 \001(\t\022\r\n\005value\030" +
+      "\002 \001(\003:\0028\0012\310\013\n\022InteractionService\022\216\001\n\022Pub" +
+      "lishInteraction\022&.reflexio.v1.PublishInt" +
+      "eractionRequest\032\'.reflexio.v1.PublishInt" +
+      "eractionResponse\"\'\310\332\030\002\202\323\344\223\002\035\"\030/api/publi" +
+      "sh_interaction:\001*\022\232\001\n\027BulkPublishInterac" +
+      "tions\022+.reflexio.v1.BulkPublishInteracti" +
+      "onsRequest\032,.reflexio.v1.BulkPublishInte" +
+      "ractionsResponse\" \310\332\030\002\202\323\344\223\002\026\"\021/api/bulk_" +
+      "publish:\001*(\0010\001\022\216\001\n\022SearchInteractions\022&." +
+      "reflexio.v1.SearchInteractionsRequest\032\'." +
+      "reflexio.v1.SearchInteractionsResponse\"\'" +
+      "\310\332\030\001\202\323\344\223\002\035\"\030/api/search_interactions:\001*\022" +
+      "\216\001\n\022SearchOrganization\022&.reflexio.v1.Sea" +
+      "rchOrganizationRequest\032\'.reflexio.v1.Sea" +
+      "rchOrganizationResponse\"\'\310\332\030\003\202\323\344\223\002\035\"\030/ap" +
+      "i/search_organization:\001*\022\202\001\n\017GetInteract" +
+      "ions\022#.reflexio.v1.GetInteractionsReques" +
+      "t\032$.reflexio.v1.GetInteractionsResponse\"" +
+      "$\310\332\030\001\202\323\344\223\002\032\"\025/api/get_interactions:\001*\022\214\001" +
+      "\n\022GetAllInteractions\022&.reflexio.v1.GetAl" +
+      "lInteractionsRequest\032\'.reflexio.v1.GetAl" +
+      "lInteractionsResponse\"%\310\332\030\003\202\323\344\223\002\033\022\031/api/" +
+      "get_all_interactions\022\245\001\n\023GetInteractionI" +
+      "mage\022\'.reflexio.v1.GetInteractionImageRe" +
+      "quest\032(.reflexio.v1.GetInteractionImageR" +
+      "esponse\";\310\332\030\001\202\323\344\223\0021\022(/api/interactions/{" +
+      "interaction_id}/imageb\005image\022\212\001\n\021DeleteI" +
+      "nteraction\022%.reflexio.v1.DeleteInteracti" +
+      "onRequest\032&.reflexio.v1.DeleteInteractio" +
+      "nResponse\"&\310\332\030\002\202\323\344\223\002\034*\027/api/delete_inter" +
+      "action:\001*\022\233\001\n\025DeleteAllInteractions\022).re" +
+      "flexio.v1.DeleteAllInteractionsRequest\032*" +
+      ".reflexio.v1.DeleteAllInteractionsRespon" +
+      "se\"+\310\332\030\003\202\323\344\223\002!*\034/api/delete_all_interact" +
+      "ions:\001*\022{\n\rClearUserData\022!.reflexio.v1.C" +
+      "learUserDataRequest\032\".reflexio.v1.ClearU" +
+      "serDataResponse\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/clear_" +
+      "user_data:\001*B4\n\016ai.reflexio.v1P\001Z reflex" +
+      "io.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -371,7 +371,7 @@ public final class InteractionServiceOuterClass extends com.google.protobuf.Gene
     internal_static_reflexio_v1_GetInteractionsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetInteractionsRequest_descriptor,
-        new java.lang.String[] { "UserId", "StartTime", "EndTime", "TopK", "PageToken", });
+        new java.lang.String[] { "UserId", "StartTime", "EndTime", "TopK", "PageToken", "SessionId", });
     internal_static_reflexio_v1_GetInteractionsResponse_descriptor =
       getDescriptor().getMessageType(10);
     internal_static_reflexio_v1_GetInteractionsResponse_fieldAccessorTable = new

@@ -148,7 +148,8 @@ public final class OutcomeServiceGrpc {
      * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
      * label: a later one takes its place, one that occurred before the kept one is not recorded.
      * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
+     * false, and reason says why. Without user_id it is the only session of that name; when several
+     * users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
      * </pre>
      */
     default void recordSessionOutcome(ai.reflexio.v1.RecordSessionOutcomeRequest request,
@@ -206,7 +207,8 @@ public final class OutcomeServiceGrpc {
      * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
      * label: a later one takes its place, one that occurred before the kept one is not recorded.
      * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
+     * false, and reason says why. Without user_id it is the only session of that name; when several
+     * users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
      * </pre>
      */
     public void recordSessionOutcome(ai.reflexio.v1.RecordSessionOutcomeRequest request,
@@ -252,7 +254,8 @@ public final class OutcomeServiceGrpc {
      * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
      * label: a later one takes its place, one that occurred before the kept one is not recorded.
      * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
+     * false, and reason says why. Without user_id it is the only session of that name; when several
+     * users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
      * </pre>
      */
     public ai.reflexio.v1.RecordSessionOutcomeResponse recordSessionOutcome(ai.reflexio.v1.RecordSessionOutcomeRequest request) throws io.grpc.StatusException {
@@ -296,7 +299,8 @@ public final class OutcomeServiceGrpc {
      * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
      * label: a later one takes its place, one that occurred before the kept one is not recorded.
      * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
+     * false, and reason says why. Without user_id it is the only session of that name; when several
+     * users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
      * </pre>
      */
     public ai.reflexio.v1.RecordSessionOutcomeResponse recordSessionOutcome(ai.reflexio.v1.RecordSessionOutcomeRequest request) {
@@ -340,7 +344,8 @@ public final class OutcomeServiceGrpc {
      * RecordSessionOutcome stores how a session ended. One outcome is kept for each session and
      * label: a later one takes its place, one that occurred before the kept one is not recorded.
      * Idempotent: the same again changes nothing. A session that is unknown is no error: recorded is
-     * false, and reason says why.
+     * false, and reason says why. Without user_id it is the only session of that name; when several
+     * users have one it is INVALID_ARGUMENT / SESSION_AMBIGUOUS.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.RecordSessionOutcomeResponse> recordSessionOutcome(

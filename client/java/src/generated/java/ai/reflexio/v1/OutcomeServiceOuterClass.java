@@ -59,41 +59,42 @@ public final class OutcomeServiceOuterClass extends com.google.protobuf.Generate
       "lexio.v1\032\034google/api/annotations.proto\032\034" +
       "google/protobuf/struct.proto\032\031reflexio/v" +
       "1/options.proto\032!reflexio/v1/session_out" +
-      "come.proto\"\234\002\n\033RecordSessionOutcomeReque" +
+      "come.proto\"\266\002\n\033RecordSessionOutcomeReque" +
       "st\022\035\n\nsession_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022-\n\007out" +
       "come\030\002 \001(\0162\024.reflexio.v1.OutcomeB\006\322\332\030\002\010\001" +
       "\0224\n\013occurred_at\030\003 \001(\003B\032\322\332\030\026\010\001!\000\000\000\000\000\000\000\000)\000" +
       "\000\000\340\312\220\356A@\001H\000\210\001\001\022\026\n\005label\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\022" +
       "\n\005value\030\005 \001(\001H\001\210\001\001\0223\n\010metadata\030\006 \001(\0132\027.g" +
-      "oogle.protobuf.StructB\010\322\332\030\0048\200\200\001B\016\n\014_occu" +
-      "rred_atB\010\n\006_value\"\203\001\n\034RecordSessionOutco" +
-      "meResponse\022\017\n\007success\030\001 \001(\010\022\020\n\010recorded\030" +
-      "\002 \001(\010\022\016\n\006reason\030\003 \001(\t\022\017\n\007message\030\004 \001(\t\022\017" +
-      "\n\007user_id\030\005 \001(\t\022\016\n\006source\030\006 \001(\t\"\236\003\n\031GetS" +
-      "essionOutcomesRequest\022\037\n\013session_ids\030\001 \003" +
-      "(\tB\n\322\332\030\006\020\350\007\030\350\007\022\030\n\007user_id\030\002 \001(\tB\007\322\332\030\003\020\350\007" +
-      "\022\027\n\006source\030\003 \001(\tB\007\322\332\030\003\020\350\007\022%\n\007outcome\030\004 \001" +
-      "(\0162\024.reflexio.v1.Outcome\022\026\n\005label\030\005 \001(\tB" +
-      "\007\322\332\030\003\020\350\007\0221\n\nstart_time\030\006 \001(\003B\030\322\332\030\024!\000\000\000\000\000" +
-      "\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\007 \001(\003B\030\322" +
-      "\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\010 " +
-      "\001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022 \n\006offset\030\t " +
-      "\001(\003B\020\322\332\030\014!\000\000\000\000\000\000\000\0002\0010\022\033\n\npage_token\030\n \001(" +
-      "\tB\007\322\332\030\003\020\350\007B\r\n\013_start_timeB\013\n\t_end_timeB\010" +
-      "\n\006_top_k\"\216\001\n\032GetSessionOutcomesResponse\022" +
-      "\017\n\007success\030\001 \001(\010\0225\n\020session_outcomes\030\002 \003" +
-      "(\0132\033.reflexio.v1.SessionOutcome\022\017\n\007messa" +
-      "ge\030\003 \001(\t\022\027\n\017next_page_token\030\004 \001(\t2\300\002\n\016Ou" +
-      "tcomeService\022\220\001\n\024RecordSessionOutcome\022(." +
-      "reflexio.v1.RecordSessionOutcomeRequest\032" +
-      ").reflexio.v1.RecordSessionOutcomeRespon" +
-      "se\"#\310\332\030\002\202\323\344\223\002\031\"\024/api/session_outcome:\001*\022" +
-      "\232\001\n\022GetSessionOutcomes\022&.reflexio.v1.Get" +
-      "SessionOutcomesRequest\032\'.reflexio.v1.Get" +
-      "SessionOutcomesResponse\"3\310\332\030\001\332\332\030\007user_id" +
-      "\202\323\344\223\002\036\"\031/api/get_session_outcomes:\001*B4\n\016" +
-      "ai.reflexio.v1P\001Z reflexio.ai/client/go/" +
-      "reflexiov1b\006proto3"
+      "oogle.protobuf.StructB\010\322\332\030\0048\200\200\001\022\030\n\007user_" +
+      "id\030\007 \001(\tB\007\322\332\030\003\020\350\007B\016\n\014_occurred_atB\010\n\006_va" +
+      "lue\"\203\001\n\034RecordSessionOutcomeResponse\022\017\n\007" +
+      "success\030\001 \001(\010\022\020\n\010recorded\030\002 \001(\010\022\016\n\006reaso" +
+      "n\030\003 \001(\t\022\017\n\007message\030\004 \001(\t\022\017\n\007user_id\030\005 \001(" +
+      "\t\022\016\n\006source\030\006 \001(\t\"\237\003\n\031GetSessionOutcomes" +
+      "Request\022\037\n\013session_ids\030\001 \003(\tB\n\322\332\030\006\020\350\007\030\350\007" +
+      "\022\030\n\007user_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\003 \001" +
+      "(\tB\007\322\332\030\003\020\350\007\022%\n\007outcome\030\004 \001(\0162\024.reflexio." +
+      "v1.Outcome\022\026\n\005label\030\005 \001(\tB\007\322\332\030\003\020\350\007\0221\n\nst" +
+      "art_time\030\006 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001" +
+      "H\000\210\001\001\022/\n\010end_time\030\007 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000" +
+      "\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005top_k\030\010 \001(\003B\021\322\332\030\r!\000\000\000\000" +
+      "\000\000\360?2\00230H\002\210\001\001\022 \n\006offset\030\t \001(\003B\020\322\332\030\014!\000\000\000\000" +
+      "\000\000\000\0002\0010\022\034\n\npage_token\030\n \001(\tB\010\322\332\030\004\020\240\234\001B\r\n" +
+      "\013_start_timeB\013\n\t_end_timeB\010\n\006_top_k\"\216\001\n\032" +
+      "GetSessionOutcomesResponse\022\017\n\007success\030\001 " +
+      "\001(\010\0225\n\020session_outcomes\030\002 \003(\0132\033.reflexio" +
+      ".v1.SessionOutcome\022\017\n\007message\030\003 \001(\t\022\027\n\017n" +
+      "ext_page_token\030\004 \001(\t2\300\002\n\016OutcomeService\022" +
+      "\220\001\n\024RecordSessionOutcome\022(.reflexio.v1.R" +
+      "ecordSessionOutcomeRequest\032).reflexio.v1" +
+      ".RecordSessionOutcomeResponse\"#\310\332\030\002\202\323\344\223\002" +
+      "\031\"\024/api/session_outcome:\001*\022\232\001\n\022GetSessio" +
+      "nOutcomes\022&.reflexio.v1.GetSessionOutcom" +
+      "esRequest\032\'.reflexio.v1.GetSessionOutcom" +
+      "esResponse\"3\310\332\030\001\332\332\030\007user_id\202\323\344\223\002\036\"\031/api/" +
+      "get_session_outcomes:\001*B4\n\016ai.reflexio.v" +
+      "1P\001Z reflexio.ai/client/go/reflexiov1b\006p" +
+      "roto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -108,7 +109,7 @@ public final class OutcomeServiceOuterClass extends com.google.protobuf.Generate
     internal_static_reflexio_v1_RecordSessionOutcomeRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_RecordSessionOutcomeRequest_descriptor,
-        new java.lang.String[] { "SessionId", "Outcome", "OccurredAt", "Label", "Value", "Metadata", });
+        new java.lang.String[] { "SessionId", "Outcome", "OccurredAt", "Label", "Value", "Metadata", "UserId", });
     internal_static_reflexio_v1_RecordSessionOutcomeResponse_descriptor =
       getDescriptor().getMessageType(1);
     internal_static_reflexio_v1_RecordSessionOutcomeResponse_fieldAccessorTable = new

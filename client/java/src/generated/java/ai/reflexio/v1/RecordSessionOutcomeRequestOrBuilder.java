@@ -133,4 +133,26 @@ public interface RecordSessionOutcomeRequestOrBuilder extends
    * <code>.google.protobuf.Struct metadata = 6 [(.reflexio.v1.rule) = { ... }</code>
    */
   com.google.protobuf.StructOrBuilder getMetadataOrBuilder();
+
+  /**
+   * <pre>
+   * user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+   * has a session of that name.
+   * </pre>
+   *
+   * <code>string user_id = 7 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The userId.
+   */
+  java.lang.String getUserId();
+  /**
+   * <pre>
+   * user_id is whose session it is; at most 1,000 characters. It may be empty when one user alone
+   * has a session of that name.
+   * </pre>
+   *
+   * <code>string user_id = 7 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for userId.
+   */
+  com.google.protobuf.ByteString
+      getUserIdBytes();
 }

@@ -58,10 +58,11 @@ public final class RequestOuterClass extends com.google.protobuf.GeneratedFile {
       "\027\n\017evaluation_only\030\007 \001(\010\"l\n\023RequestInter" +
       "actions\022%\n\007request\030\001 \001(\0132\024.reflexio.v1.R" +
       "equest\022.\n\014interactions\030\002 \003(\0132\030.reflexio." +
-      "v1.Interaction\"Q\n\007Session\022\022\n\nsession_id\030" +
+      "v1.Interaction\"b\n\007Session\022\022\n\nsession_id\030" +
       "\001 \001(\t\0222\n\010requests\030\002 \003(\0132 .reflexio.v1.Re" +
-      "questInteractionsB4\n\016ai.reflexio.v1P\001Z r" +
-      "eflexio.ai/client/go/reflexiov1b\006proto3"
+      "questInteractions\022\017\n\007user_id\030\003 \001(\tB4\n\016ai" +
+      ".reflexio.v1P\001Z reflexio.ai/client/go/re" +
+      "flexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -85,7 +86,7 @@ public final class RequestOuterClass extends com.google.protobuf.GeneratedFile {
     internal_static_reflexio_v1_Session_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_Session_descriptor,
-        new java.lang.String[] { "SessionId", "Requests", });
+        new java.lang.String[] { "SessionId", "Requests", "UserId", });
     descriptor.resolveAllFeaturesImmutable();
     ai.reflexio.v1.InteractionOuterClass.getDescriptor();
   }

@@ -46,6 +46,37 @@ public final class RequestServiceGrpc {
     return getGetRequestsMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.GetSessionRequest,
+      ai.reflexio.v1.GetSessionResponse> getGetSessionMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "GetSession",
+      requestType = ai.reflexio.v1.GetSessionRequest.class,
+      responseType = ai.reflexio.v1.GetSessionResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<ai.reflexio.v1.GetSessionRequest,
+      ai.reflexio.v1.GetSessionResponse> getGetSessionMethod() {
+    io.grpc.MethodDescriptor<ai.reflexio.v1.GetSessionRequest, ai.reflexio.v1.GetSessionResponse> getGetSessionMethod;
+    if ((getGetSessionMethod = RequestServiceGrpc.getGetSessionMethod) == null) {
+      synchronized (RequestServiceGrpc.class) {
+        if ((getGetSessionMethod = RequestServiceGrpc.getGetSessionMethod) == null) {
+          RequestServiceGrpc.getGetSessionMethod = getGetSessionMethod =
+              io.grpc.MethodDescriptor.<ai.reflexio.v1.GetSessionRequest, ai.reflexio.v1.GetSessionResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "GetSession"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetSessionRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetSessionResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new RequestServiceMethodDescriptorSupplier("GetSession"))
+              .build();
+        }
+      }
+    }
+    return getGetSessionMethod;
+  }
+
   private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.DeleteRequestRequest,
       ai.reflexio.v1.DeleteRequestResponse> getDeleteRequestMethod;
 
@@ -219,6 +250,18 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
+     * GetSession gives the conversation of one session of a user: its interactions in the order in
+     * which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+     * next_page_token continues it.
+     * </pre>
+     */
+    default void getSession(ai.reflexio.v1.GetSessionRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetSessionResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetSessionMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
      * DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
      * deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
      * </pre>
@@ -241,8 +284,10 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
-     * DeleteSession deletes every request of a session with its interactions. After OK no call returns
-     * them; the rows are purged in the background. Later publishes to the same session are kept.
+     * DeleteSession deletes every request of a user's session with its interactions. After OK no call
+     * returns them; the rows are purged in the background. Later publishes to the same session are
+     * kept. Without user_id it deletes the only session of that name; when several users have one it
+     * is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
      * </pre>
      */
     default void deleteSession(ai.reflexio.v1.DeleteSessionRequest request,
@@ -299,6 +344,19 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
+     * GetSession gives the conversation of one session of a user: its interactions in the order in
+     * which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+     * next_page_token continues it.
+     * </pre>
+     */
+    public void getSession(ai.reflexio.v1.GetSessionRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetSessionResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getGetSessionMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
      * DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
      * deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
      * </pre>
@@ -323,8 +381,10 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
-     * DeleteSession deletes every request of a session with its interactions. After OK no call returns
-     * them; the rows are purged in the background. Later publishes to the same session are kept.
+     * DeleteSession deletes every request of a user's session with its interactions. After OK no call
+     * returns them; the rows are purged in the background. Later publishes to the same session are
+     * kept. Without user_id it deletes the only session of that name; when several users have one it
+     * is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
      * </pre>
      */
     public void deleteSession(ai.reflexio.v1.DeleteSessionRequest request,
@@ -367,6 +427,18 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
+     * GetSession gives the conversation of one session of a user: its interactions in the order in
+     * which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+     * next_page_token continues it.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetSessionResponse getSession(ai.reflexio.v1.GetSessionRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getGetSessionMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
      * DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
      * deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
      * </pre>
@@ -389,8 +461,10 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
-     * DeleteSession deletes every request of a session with its interactions. After OK no call returns
-     * them; the rows are purged in the background. Later publishes to the same session are kept.
+     * DeleteSession deletes every request of a user's session with its interactions. After OK no call
+     * returns them; the rows are purged in the background. Later publishes to the same session are
+     * kept. Without user_id it deletes the only session of that name; when several users have one it
+     * is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
      * </pre>
      */
     public ai.reflexio.v1.DeleteSessionResponse deleteSession(ai.reflexio.v1.DeleteSessionRequest request) throws io.grpc.StatusException {
@@ -432,6 +506,18 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
+     * GetSession gives the conversation of one session of a user: its interactions in the order in
+     * which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+     * next_page_token continues it.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetSessionResponse getSession(ai.reflexio.v1.GetSessionRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getGetSessionMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
      * DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
      * deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
      * </pre>
@@ -454,8 +540,10 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
-     * DeleteSession deletes every request of a session with its interactions. After OK no call returns
-     * them; the rows are purged in the background. Later publishes to the same session are kept.
+     * DeleteSession deletes every request of a user's session with its interactions. After OK no call
+     * returns them; the rows are purged in the background. Later publishes to the same session are
+     * kept. Without user_id it deletes the only session of that name; when several users have one it
+     * is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
      * </pre>
      */
     public ai.reflexio.v1.DeleteSessionResponse deleteSession(ai.reflexio.v1.DeleteSessionRequest request) {
@@ -498,6 +586,19 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
+     * GetSession gives the conversation of one session of a user: its interactions in the order in
+     * which they were stored. A session that is absent has none. A reply is cut at 4 MiB;
+     * next_page_token continues it.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetSessionResponse> getSession(
+        ai.reflexio.v1.GetSessionRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getGetSessionMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
      * DeleteRequest deletes one request with its interactions. Deleting what is absent succeeds with
      * deleted_count 0. After OK no call returns it, and a late replay of its publish restores nothing.
      * </pre>
@@ -522,8 +623,10 @@ public final class RequestServiceGrpc {
 
     /**
      * <pre>
-     * DeleteSession deletes every request of a session with its interactions. After OK no call returns
-     * them; the rows are purged in the background. Later publishes to the same session are kept.
+     * DeleteSession deletes every request of a user's session with its interactions. After OK no call
+     * returns them; the rows are purged in the background. Later publishes to the same session are
+     * kept. Without user_id it deletes the only session of that name; when several users have one it
+     * is INVALID_ARGUMENT / SESSION_AMBIGUOUS, and nothing is deleted.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.DeleteSessionResponse> deleteSession(
@@ -534,9 +637,10 @@ public final class RequestServiceGrpc {
   }
 
   private static final int METHODID_GET_REQUESTS = 0;
-  private static final int METHODID_DELETE_REQUEST = 1;
-  private static final int METHODID_DELETE_REQUESTS_BY_IDS = 2;
-  private static final int METHODID_DELETE_SESSION = 3;
+  private static final int METHODID_GET_SESSION = 1;
+  private static final int METHODID_DELETE_REQUEST = 2;
+  private static final int METHODID_DELETE_REQUESTS_BY_IDS = 3;
+  private static final int METHODID_DELETE_SESSION = 4;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -558,6 +662,10 @@ public final class RequestServiceGrpc {
         case METHODID_GET_REQUESTS:
           serviceImpl.getRequests((ai.reflexio.v1.GetRequestsRequest) request,
               (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetRequestsResponse>) responseObserver);
+          break;
+        case METHODID_GET_SESSION:
+          serviceImpl.getSession((ai.reflexio.v1.GetSessionRequest) request,
+              (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetSessionResponse>) responseObserver);
           break;
         case METHODID_DELETE_REQUEST:
           serviceImpl.deleteRequest((ai.reflexio.v1.DeleteRequestRequest) request,
@@ -596,6 +704,13 @@ public final class RequestServiceGrpc {
               ai.reflexio.v1.GetRequestsRequest,
               ai.reflexio.v1.GetRequestsResponse>(
                 service, METHODID_GET_REQUESTS)))
+        .addMethod(
+          getGetSessionMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              ai.reflexio.v1.GetSessionRequest,
+              ai.reflexio.v1.GetSessionResponse>(
+                service, METHODID_GET_SESSION)))
         .addMethod(
           getDeleteRequestMethod(),
           io.grpc.stub.ServerCalls.asyncUnaryCall(
@@ -666,6 +781,7 @@ public final class RequestServiceGrpc {
           serviceDescriptor = result = io.grpc.ServiceDescriptor.newBuilder(SERVICE_NAME)
               .setSchemaDescriptor(new RequestServiceFileDescriptorSupplier())
               .addMethod(getGetRequestsMethod())
+              .addMethod(getGetSessionMethod())
               .addMethod(getDeleteRequestMethod())
               .addMethod(getDeleteRequestsByIdsMethod())
               .addMethod(getDeleteSessionMethod())

@@ -37,6 +37,16 @@ public final class RequestServiceOuterClass extends com.google.protobuf.Generate
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_reflexio_v1_GetRequestsResponse_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_GetSessionRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_GetSessionRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_GetSessionResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_GetSessionResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_reflexio_v1_DeleteRequestRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -76,53 +86,64 @@ public final class RequestServiceOuterClass extends com.google.protobuf.Generate
   static {
     java.lang.String[] descriptorData = {
       "\n!reflexio/v1/request_service.proto\022\013ref" +
-      "lexio.v1\032\034google/api/annotations.proto\032\031" +
-      "reflexio/v1/options.proto\032\031reflexio/v1/r" +
-      "equest.proto\"\361\002\n\022GetRequestsRequest\022\030\n\007u" +
-      "ser_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\nrequest_id\030\002 \001(" +
-      "\tB\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022" +
-      "\027\n\006source\030\004 \001(\tB\007\322\332\030\003\020\350\007\0221\n\nstart_time\030\005" +
-      " \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010e" +
-      "nd_time\030\006 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H" +
-      "\001\210\001\001\022%\n\005top_k\030\007 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002" +
-      "\210\001\001\022 \n\006offset\030\010 \001(\003B\020\322\332\030\014!\000\000\000\000\000\000\000\0002\0010\022\033\n" +
-      "\npage_token\030\t \001(\tB\007\322\332\030\003\020\220NB\r\n\013_start_tim" +
-      "eB\013\n\t_end_timeB\010\n\006_top_k\"\206\001\n\023GetRequests" +
-      "Response\022\017\n\007success\030\001 \001(\010\022&\n\010sessions\030\002 " +
-      "\003(\0132\024.reflexio.v1.Session\022\020\n\010has_more\030\003 " +
-      "\001(\010\022\013\n\003msg\030\004 \001(\t\022\027\n\017next_page_token\030\005 \001(" +
-      "\t\"5\n\024DeleteRequestRequest\022\035\n\nrequest_id\030" +
-      "\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"P\n\025DeleteRequestRespons" +
-      "e\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rd" +
-      "eleted_count\030\003 \001(\003\"?\n\032DeleteRequestsById" +
-      "sRequest\022!\n\013request_ids\030\001 \003(\tB\014\322\332\030\010\010\001\020\350\007" +
-      "\030\350\007\"V\n\033DeleteRequestsByIdsResponse\022\017\n\007su" +
-      "ccess\030\001 \001(\010\022\025\n\rdeleted_count\030\002 \001(\003\022\017\n\007me" +
-      "ssage\030\003 \001(\t\"5\n\024DeleteSessionRequest\022\035\n\ns" +
-      "ession_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\"Y\n\025DeleteSess" +
-      "ionResponse\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030" +
-      "\002 \001(\t\022\036\n\026deleted_requests_count\030\003 \001(\0032\236\004" +
-      "\n\016RequestService\022}\n\013GetRequests\022\037.reflex" +
-      "io.v1.GetRequestsRequest\032 .reflexio.v1.G" +
-      "etRequestsResponse\"+\310\332\030\001\332\332\030\007user_id\202\323\344\223\002" +
-      "\026\"\021/api/get_requests:\001*\022z\n\rDeleteRequest" +
-      "\022!.reflexio.v1.DeleteRequestRequest\032\".re" +
-      "flexio.v1.DeleteRequestResponse\"\"\310\332\030\002\202\323\344" +
-      "\223\002\030*\023/api/delete_request:\001*\022\224\001\n\023DeleteRe" +
-      "questsByIds\022\'.reflexio.v1.DeleteRequests" +
-      "ByIdsRequest\032(.reflexio.v1.DeleteRequest" +
-      "sByIdsResponse\"*\310\332\030\002\202\323\344\223\002 *\033/api/delete_" +
-      "requests_by_ids:\001*\022z\n\rDeleteSession\022!.re" +
-      "flexio.v1.DeleteSessionRequest\032\".reflexi" +
-      "o.v1.DeleteSessionResponse\"\"\310\332\030\002\202\323\344\223\002\030*\023" +
-      "/api/delete_session:\001*B4\n\016ai.reflexio.v1" +
-      "P\001Z reflexio.ai/client/go/reflexiov1b\006pr" +
-      "oto3"
+      "lexio.v1\032\034google/api/annotations.proto\032\035" +
+      "reflexio/v1/interaction.proto\032\031reflexio/" +
+      "v1/options.proto\032\031reflexio/v1/request.pr" +
+      "oto\"\362\002\n\022GetRequestsRequest\022\030\n\007user_id\030\001 " +
+      "\001(\tB\007\322\332\030\003\020\350\007\022\033\n\nrequest_id\030\002 \001(\tB\007\322\332\030\003\020\350" +
+      "\007\022\033\n\nsession_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source" +
+      "\030\004 \001(\tB\007\322\332\030\003\020\350\007\0221\n\nstart_time\030\005 \001(\003B\030\322\332\030" +
+      "\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022/\n\010end_time\030\006" +
+      " \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\001\210\001\001\022%\n\005t" +
+      "op_k\030\007 \001(\003B\021\322\332\030\r!\000\000\000\000\000\000\360?2\00230H\002\210\001\001\022 \n\006of" +
+      "fset\030\010 \001(\003B\020\322\332\030\014!\000\000\000\000\000\000\000\0002\0010\022\034\n\npage_tok" +
+      "en\030\t \001(\tB\010\322\332\030\004\020\240\234\001B\r\n\013_start_timeB\013\n\t_en" +
+      "d_timeB\010\n\006_top_k\"\206\001\n\023GetRequestsResponse" +
+      "\022\017\n\007success\030\001 \001(\010\022&\n\010sessions\030\002 \003(\0132\024.re" +
+      "flexio.v1.Session\022\020\n\010has_more\030\003 \001(\010\022\013\n\003m" +
+      "sg\030\004 \001(\t\022\027\n\017next_page_token\030\005 \001(\t\"k\n\021Get" +
+      "SessionRequest\022\032\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020" +
+      "\350\007\022\035\n\nsession_id\030\002 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\033\n\npag" +
+      "e_token\030\003 \001(\tB\007\322\332\030\003\020\350\007\"{\n\022GetSessionResp" +
+      "onse\022\017\n\007success\030\001 \001(\010\022.\n\014interactions\030\002 " +
+      "\003(\0132\030.reflexio.v1.Interaction\022\013\n\003msg\030\003 \001" +
+      "(\t\022\027\n\017next_page_token\030\004 \001(\t\"5\n\024DeleteReq" +
+      "uestRequest\022\035\n\nrequest_id\030\001 \001(\tB\t\322\332\030\005\010\001\020" +
+      "\350\007\"P\n\025DeleteRequestResponse\022\017\n\007success\030\001" +
+      " \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_count\030\003" +
+      " \001(\003\"?\n\032DeleteRequestsByIdsRequest\022!\n\013re" +
+      "quest_ids\030\001 \003(\tB\014\322\332\030\010\010\001\020\350\007\030\350\007\"V\n\033DeleteR" +
+      "equestsByIdsResponse\022\017\n\007success\030\001 \001(\010\022\025\n" +
+      "\rdeleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"O\n" +
+      "\024DeleteSessionRequest\022\035\n\nsession_id\030\001 \001(" +
+      "\tB\t\322\332\030\005\010\001\020\350\007\022\030\n\007user_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\"Y" +
+      "\n\025DeleteSessionResponse\022\017\n\007success\030\001 \001(\010" +
+      "\022\017\n\007message\030\002 \001(\t\022\036\n\026deleted_requests_co" +
+      "unt\030\003 \001(\0032\216\005\n\016RequestService\022}\n\013GetReque" +
+      "sts\022\037.reflexio.v1.GetRequestsRequest\032 .r" +
+      "eflexio.v1.GetRequestsResponse\"+\310\332\030\001\332\332\030\007" +
+      "user_id\202\323\344\223\002\026\"\021/api/get_requests:\001*\022n\n\nG" +
+      "etSession\022\036.reflexio.v1.GetSessionReques" +
+      "t\032\037.reflexio.v1.GetSessionResponse\"\037\310\332\030\001" +
+      "\202\323\344\223\002\025\"\020/api/get_session:\001*\022z\n\rDeleteReq" +
+      "uest\022!.reflexio.v1.DeleteRequestRequest\032" +
+      "\".reflexio.v1.DeleteRequestResponse\"\"\310\332\030" +
+      "\002\202\323\344\223\002\030*\023/api/delete_request:\001*\022\224\001\n\023Dele" +
+      "teRequestsByIds\022\'.reflexio.v1.DeleteRequ" +
+      "estsByIdsRequest\032(.reflexio.v1.DeleteReq" +
+      "uestsByIdsResponse\"*\310\332\030\002\202\323\344\223\002 *\033/api/del" +
+      "ete_requests_by_ids:\001*\022z\n\rDeleteSession\022" +
+      "!.reflexio.v1.DeleteSessionRequest\032\".ref" +
+      "lexio.v1.DeleteSessionResponse\"\"\310\332\030\002\202\323\344\223" +
+      "\002\030*\023/api/delete_session:\001*B4\n\016ai.reflexi" +
+      "o.v1P\001Z reflexio.ai/client/go/reflexiov1" +
+      "b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
           com.google.api.AnnotationsProto.getDescriptor(),
+          ai.reflexio.v1.InteractionOuterClass.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
           ai.reflexio.v1.RequestOuterClass.getDescriptor(),
         });
@@ -138,44 +159,57 @@ public final class RequestServiceOuterClass extends com.google.protobuf.Generate
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_GetRequestsResponse_descriptor,
         new java.lang.String[] { "Success", "Sessions", "HasMore", "Msg", "NextPageToken", });
-    internal_static_reflexio_v1_DeleteRequestRequest_descriptor =
+    internal_static_reflexio_v1_GetSessionRequest_descriptor =
       getDescriptor().getMessageType(2);
+    internal_static_reflexio_v1_GetSessionRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_GetSessionRequest_descriptor,
+        new java.lang.String[] { "UserId", "SessionId", "PageToken", });
+    internal_static_reflexio_v1_GetSessionResponse_descriptor =
+      getDescriptor().getMessageType(3);
+    internal_static_reflexio_v1_GetSessionResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_GetSessionResponse_descriptor,
+        new java.lang.String[] { "Success", "Interactions", "Msg", "NextPageToken", });
+    internal_static_reflexio_v1_DeleteRequestRequest_descriptor =
+      getDescriptor().getMessageType(4);
     internal_static_reflexio_v1_DeleteRequestRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteRequestRequest_descriptor,
         new java.lang.String[] { "RequestId", });
     internal_static_reflexio_v1_DeleteRequestResponse_descriptor =
-      getDescriptor().getMessageType(3);
+      getDescriptor().getMessageType(5);
     internal_static_reflexio_v1_DeleteRequestResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteRequestResponse_descriptor,
         new java.lang.String[] { "Success", "Message", "DeletedCount", });
     internal_static_reflexio_v1_DeleteRequestsByIdsRequest_descriptor =
-      getDescriptor().getMessageType(4);
+      getDescriptor().getMessageType(6);
     internal_static_reflexio_v1_DeleteRequestsByIdsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteRequestsByIdsRequest_descriptor,
         new java.lang.String[] { "RequestIds", });
     internal_static_reflexio_v1_DeleteRequestsByIdsResponse_descriptor =
-      getDescriptor().getMessageType(5);
+      getDescriptor().getMessageType(7);
     internal_static_reflexio_v1_DeleteRequestsByIdsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteRequestsByIdsResponse_descriptor,
         new java.lang.String[] { "Success", "DeletedCount", "Message", });
     internal_static_reflexio_v1_DeleteSessionRequest_descriptor =
-      getDescriptor().getMessageType(6);
+      getDescriptor().getMessageType(8);
     internal_static_reflexio_v1_DeleteSessionRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteSessionRequest_descriptor,
-        new java.lang.String[] { "SessionId", });
+        new java.lang.String[] { "SessionId", "UserId", });
     internal_static_reflexio_v1_DeleteSessionResponse_descriptor =
-      getDescriptor().getMessageType(7);
+      getDescriptor().getMessageType(9);
     internal_static_reflexio_v1_DeleteSessionResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_DeleteSessionResponse_descriptor,
         new java.lang.String[] { "Success", "Message", "DeletedRequestsCount", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.api.AnnotationsProto.getDescriptor();
+    ai.reflexio.v1.InteractionOuterClass.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
     ai.reflexio.v1.RequestOuterClass.getDescriptor();
     com.google.protobuf.ExtensionRegistry registry =

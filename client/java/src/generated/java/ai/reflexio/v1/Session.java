@@ -7,7 +7,7 @@ package ai.reflexio.v1;
 
 /**
  * <pre>
- * Session is a conversation: the requests that share a session_id.
+ * Session is a conversation of a user: the user's requests that share a session_id.
  * </pre>
  *
  * Protobuf type {@code reflexio.v1.Session}
@@ -34,6 +34,7 @@ private static final long serialVersionUID = 0L;
   private Session() {
     sessionId_ = "";
     requests_ = java.util.Collections.emptyList();
+    userId_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -54,7 +55,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object sessionId_ = "";
   /**
    * <pre>
-   * session_id names the conversation.
+   * session_id names the conversation among those of its user.
    * </pre>
    *
    * <code>string session_id = 1;</code>
@@ -75,7 +76,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * session_id names the conversation.
+   * session_id names the conversation among those of its user.
    * </pre>
    *
    * <code>string session_id = 1;</code>
@@ -157,6 +158,53 @@ private static final long serialVersionUID = 0L;
     return requests_.get(index);
   }
 
+  public static final int USER_ID_FIELD_NUMBER = 3;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object userId_ = "";
+  /**
+   * <pre>
+   * user_id is whose conversation it is.
+   * </pre>
+   *
+   * <code>string user_id = 3;</code>
+   * @return The userId.
+   */
+  @java.lang.Override
+  public java.lang.String getUserId() {
+    java.lang.Object ref = userId_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      userId_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * user_id is whose conversation it is.
+   * </pre>
+   *
+   * <code>string user_id = 3;</code>
+   * @return The bytes for userId.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getUserIdBytes() {
+    java.lang.Object ref = userId_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      userId_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -177,6 +225,9 @@ private static final long serialVersionUID = 0L;
     for (int i = 0; i < requests_.size(); i++) {
       output.writeMessage(2, requests_.get(i));
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(userId_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 3, userId_);
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -192,6 +243,9 @@ private static final long serialVersionUID = 0L;
     for (int i = 0; i < requests_.size(); i++) {
       size += com.google.protobuf.CodedOutputStream
         .computeMessageSize(2, requests_.get(i));
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(userId_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(3, userId_);
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -212,6 +266,8 @@ private static final long serialVersionUID = 0L;
         .equals(other.getSessionId())) return false;
     if (!getRequestsList()
         .equals(other.getRequestsList())) return false;
+    if (!getUserId()
+        .equals(other.getUserId())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -229,6 +285,8 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + REQUESTS_FIELD_NUMBER;
       hash = (53 * hash) + getRequestsList().hashCode();
     }
+    hash = (37 * hash) + USER_ID_FIELD_NUMBER;
+    hash = (53 * hash) + getUserId().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -328,7 +386,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Session is a conversation: the requests that share a session_id.
+   * Session is a conversation of a user: the user's requests that share a session_id.
    * </pre>
    *
    * Protobuf type {@code reflexio.v1.Session}
@@ -372,6 +430,7 @@ private static final long serialVersionUID = 0L;
         requestsBuilder_.clear();
       }
       bitField0_ = (bitField0_ & ~0x00000002);
+      userId_ = "";
       return this;
     }
 
@@ -421,6 +480,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000001) != 0)) {
         result.sessionId_ = sessionId_;
       }
+      if (((from_bitField0_ & 0x00000004) != 0)) {
+        result.userId_ = userId_;
+      }
     }
 
     @java.lang.Override
@@ -466,6 +528,11 @@ private static final long serialVersionUID = 0L;
           }
         }
       }
+      if (!other.getUserId().isEmpty()) {
+        userId_ = other.userId_;
+        bitField0_ |= 0x00000004;
+        onChanged();
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -510,6 +577,11 @@ private static final long serialVersionUID = 0L;
               }
               break;
             } // case 18
+            case 26: {
+              userId_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000004;
+              break;
+            } // case 26
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -530,7 +602,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object sessionId_ = "";
     /**
      * <pre>
-     * session_id names the conversation.
+     * session_id names the conversation among those of its user.
      * </pre>
      *
      * <code>string session_id = 1;</code>
@@ -550,7 +622,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * session_id names the conversation.
+     * session_id names the conversation among those of its user.
      * </pre>
      *
      * <code>string session_id = 1;</code>
@@ -571,7 +643,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * session_id names the conversation.
+     * session_id names the conversation among those of its user.
      * </pre>
      *
      * <code>string session_id = 1;</code>
@@ -588,7 +660,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * session_id names the conversation.
+     * session_id names the conversation among those of its user.
      * </pre>
      *
      * <code>string session_id = 1;</code>
@@ -602,7 +674,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * session_id names the conversation.
+     * session_id names the conversation among those of its user.
      * </pre>
      *
      * <code>string session_id = 1;</code>
@@ -929,6 +1001,98 @@ private static final long serialVersionUID = 0L;
         requests_ = null;
       }
       return requestsBuilder_;
+    }
+
+    private java.lang.Object userId_ = "";
+    /**
+     * <pre>
+     * user_id is whose conversation it is.
+     * </pre>
+     *
+     * <code>string user_id = 3;</code>
+     * @return The userId.
+     */
+    public java.lang.String getUserId() {
+      java.lang.Object ref = userId_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        userId_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * user_id is whose conversation it is.
+     * </pre>
+     *
+     * <code>string user_id = 3;</code>
+     * @return The bytes for userId.
+     */
+    public com.google.protobuf.ByteString
+        getUserIdBytes() {
+      java.lang.Object ref = userId_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        userId_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * user_id is whose conversation it is.
+     * </pre>
+     *
+     * <code>string user_id = 3;</code>
+     * @param value The userId to set.
+     * @return This builder for chaining.
+     */
+    public Builder setUserId(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      userId_ = value;
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * user_id is whose conversation it is.
+     * </pre>
+     *
+     * <code>string user_id = 3;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearUserId() {
+      userId_ = getDefaultInstance().getUserId();
+      bitField0_ = (bitField0_ & ~0x00000004);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * user_id is whose conversation it is.
+     * </pre>
+     *
+     * <code>string user_id = 3;</code>
+     * @param value The bytes for userId to set.
+     * @return This builder for chaining.
+     */
+    public Builder setUserIdBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      userId_ = value;
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
     }
 
     // @@protoc_insertion_point(builder_scope:reflexio.v1.Session)

@@ -12,7 +12,7 @@ public interface SessionOrBuilder extends
 
   /**
    * <pre>
-   * session_id names the conversation.
+   * session_id names the conversation among those of its user.
    * </pre>
    *
    * <code>string session_id = 1;</code>
@@ -21,7 +21,7 @@ public interface SessionOrBuilder extends
   java.lang.String getSessionId();
   /**
    * <pre>
-   * session_id names the conversation.
+   * session_id names the conversation among those of its user.
    * </pre>
    *
    * <code>string session_id = 1;</code>
@@ -73,4 +73,24 @@ public interface SessionOrBuilder extends
    */
   ai.reflexio.v1.RequestInteractionsOrBuilder getRequestsOrBuilder(
       int index);
+
+  /**
+   * <pre>
+   * user_id is whose conversation it is.
+   * </pre>
+   *
+   * <code>string user_id = 3;</code>
+   * @return The userId.
+   */
+  java.lang.String getUserId();
+  /**
+   * <pre>
+   * user_id is whose conversation it is.
+   * </pre>
+   *
+   * <code>string user_id = 3;</code>
+   * @return The bytes for userId.
+   */
+  com.google.protobuf.ByteString
+      getUserIdBytes();
 }
