@@ -10,7 +10,7 @@ from reflexio.v1 import options_pb2
 
 from tests.access.callers import CALLERS, METHODS, OK, Answer, Caller
 from tests.access.rows import NOBODY, ROWS
-from tests.support.keyring import ADMIN, READ, WRITE, make_key, revoke_key
+from tests.support.keyring import ADMIN, READ, REVIEW, WRITE, make_key, revoke_key
 from tests.support.serving import Server, running_server
 
 REFUSED = Answer(
@@ -18,7 +18,7 @@ REFUSED = Answer(
     "UNAUTHENTICATED",
     "a valid API key is required: send the header Authorization: Bearer KEY",
 )
-SCOPES = {"read": READ, "write": WRITE, "admin": ADMIN}
+SCOPES = {"read": READ, "write": WRITE, "admin": ADMIN, "review": REVIEW}
 EXPIRY_S = 2
 POLL_S = 0.1
 

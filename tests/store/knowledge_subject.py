@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from reflexio_server.core.knowledge.decisions import Editor
 from reflexio_server.core.knowledge.model import (
     NEVER_EXPIRES,
     AgentPlaybook,
@@ -23,6 +24,7 @@ from tests.support.store_subject import ORG, START, Subject
 
 PAGES_MAX = 1_000
 USER, AGENT = Kind.USER_PLAYBOOKS, Kind.AGENT_PLAYBOOKS
+EDITOR = Editor("", may_decide=True)
 
 
 class KnowledgeSubject(Subject):
@@ -56,7 +58,7 @@ class KnowledgeSubject(Subject):
         self, *given: UserPlaybook | AgentPlaybook, org_id: str = ORG, kind: Kind = USER
     ) -> list[int]:
         """Store playbooks; returns their ids."""
-        return self.run(self.playbooks.add(org_id, kind, given))[0]
+        return self.run(self.playbooks.add(org_id, kind, given, EDITOR))[0]
 
     def add_profiles(self, *given: Profile, org_id: str = ORG) -> int:
         """Store profiles; returns how many are new."""

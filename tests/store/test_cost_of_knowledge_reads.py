@@ -16,7 +16,14 @@ from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.stores import SqlStore
 
 from tests.store.growth import grown
-from tests.store.knowledge_subject import AGENT, USER, agent_playbook, profile, user_playbook
+from tests.store.knowledge_subject import (
+    AGENT,
+    EDITOR,
+    USER,
+    agent_playbook,
+    profile,
+    user_playbook,
+)
 from tests.support.store_subject import ORG, START, request, says
 
 OTHERS = 50, 600
@@ -113,7 +120,7 @@ def _of_kind(kind: Kind) -> dict[str, Call]:
             key, on.held[kind]
         ),
         f"change of one of {kind}": lambda on: on.knowledge.update_playbook(
-            ORG, kind, on.playbooks[kind][3], {"content": "new"}, None
+            ORG, kind, on.playbooks[kind][3], {"content": "new"}, None, EDITOR
         ),
         f"one more of {kind}": lambda on: on.add([more]),
         f"search of {kind} after changes": lambda on: on.knowledge.read_partition(
@@ -165,6 +172,7 @@ CALLS: dict[str, Call] = {
     "outcomes of a user": lambda on: on.store.list_outcomes(
         ORG, OutcomeFilter(user_id="me"), before=None, offset=0, count_max=50
     ),
+    "decided playbooks": lambda on: on.knowledge.read_decided(ORG, None),
     "outcomes of all": lambda on: on.store.list_outcomes(
         ORG, OutcomeFilter(), before=None, offset=0, count_max=50
     ),

@@ -12,7 +12,8 @@ from reflexio.v1 import key_service_pb2_grpc, options_pb2
 
 CALL_TIMEOUT_S = 30.0
 READ, WRITE, ADMIN = options_pb2.SCOPE_READ, options_pb2.SCOPE_WRITE, options_pb2.SCOPE_ADMIN
-EVERY_SCOPE = (READ, WRITE, ADMIN)
+REVIEW = options_pb2.SCOPE_REVIEW
+EVERY_SCOPE = (READ, WRITE, ADMIN, REVIEW)
 
 
 class MadeKey(NamedTuple):

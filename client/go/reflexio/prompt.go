@@ -28,22 +28,30 @@ type promptEntry struct {
 	heading  string
 	citation *reflexiov1.Citation
 	text     string
+	// said is what it says, in the form by which two entries say the same; empty for nothing.
+	said string
 }
 
 // AsPrompt returns what Search found as text for an agent's prompt, each record with a mark such as
 // [agent_playbook:3]; empty when there is nothing. Of agent playbooks it has the approved alone:
 // pending ones are nobody's word yet. A record that would go beyond charsMax characters is left out
-// whole; a shorter one after it may fit.
+// whole; a shorter one after it may fit. What was said is not said again.
 func AsPrompt(found *reflexiov1.SearchResponse, charsMax int) string {
 	text, heading := promptHead, ""
 	size := utf8.RuneCountInString(text)
+	told := map[string]bool{}
 	for _, entry := range promptEntries(found) {
+		key := entry.heading + entry.said
+		if entry.said != "" && told[key] {
+			continue
+		}
 		part := "\n" + entry.text
 		if entry.heading != heading {
 			part = "\n\n" + entry.heading + part
 		}
 		if length := utf8.RuneCountInString(part); size+length <= charsMax {
 			text, heading, size = text+part, entry.heading, size+length
+			told[key] = true
 		}
 	}
 	if heading == "" {
@@ -88,18 +96,25 @@ func promptEntries(found *reflexiov1.SearchResponse) []promptEntry {
 	}
 	for _, profile := range found.GetProfiles() {
 		entries = append(entries, entryOf(
-			profilesHead, "profile", profile.GetProfileId(), []string{""}, profile.GetContent(),
+			profilesHead, "profile", profile.GetProfileId(), profile.GetContent(),
+			[]string{""}, profile.GetContent(),
 		))
 	}
 	return entries
 }
 
-func playbookEntry(kind string, id int64, texts ...string) promptEntry {
+func playbookEntry(kind string, id int64, trigger, content, rationale string) promptEntry {
 	labels := []string{"When: ", "Do: ", "Why: "}
-	return entryOf(playbooksHead, kind, strconv.FormatInt(id, 10), labels, texts...)
+	told := content
+	if strings.TrimSpace(content) == "" {
+		told = trigger
+	}
+	return entryOf(
+		playbooksHead, kind, strconv.FormatInt(id, 10), told, labels, trigger, content, rationale,
+	)
 }
 
-func entryOf(heading, kind, id string, labels []string, texts ...string) promptEntry {
+func entryOf(heading, kind, id, told string, labels []string, texts ...string) promptEntry {
 	var lines []string
 	title := ""
 	for index, text := range texts {
@@ -118,6 +133,7 @@ func entryOf(heading, kind, id string, labels []string, texts ...string) promptE
 		heading:  heading,
 		citation: &reflexiov1.Citation{Kind: kind, RealId: id, Tag: tag, Title: title},
 		text:     tag + " " + strings.Join(lines, "\n  "),
+		said:     strings.Join(strings.Fields(strings.ToLower(told)), " "),
 	}
 }
 

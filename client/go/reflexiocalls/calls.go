@@ -210,10 +210,10 @@ func (c Calls) GetUserPlaybooks(
 	return paging.List(ctx, request, "user_playbooks", "limit", c.playbook.GetUserPlaybooks)
 }
 
-// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-// committed before the call. Filters apply before top_k, so they never leave a result short. A reply
-// is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it. The client follows
-// the pages.
+// SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+// which a rejected agent playbook was made. Reads what was committed before the call. Filters apply
+// before top_k, so they never leave a result short. A reply is cut at 4 MiB as that of
+// SearchInteractions is: next_page_token continues it. The client follows the pages.
 func (c Calls) SearchUserPlaybooks(
 	ctx context.Context, request *reflexiov1.SearchUserPlaybooksRequest,
 ) (*reflexiov1.SearchUserPlaybooksResponse, error) {
@@ -291,16 +291,18 @@ func (c Calls) AddAgentPlaybook(
 }
 
 // UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-// Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-// when there is no such playbook.
+// Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+// whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+// content nor trigger would be left, NOT_FOUND when there is no such playbook.
 func (c Calls) UpdateAgentPlaybook(
 	ctx context.Context, request *reflexiov1.UpdateAgentPlaybookRequest,
 ) (*reflexiov1.UpdateAgentPlaybookResponse, error) {
 	return c.playbook.UpdateAgentPlaybook(ctx, request)
 }
 
-// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back. Idempotent.
-// From then on searches and agents go by it. NOT_FOUND when there is no such playbook.
+// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+// when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+// NOT_FOUND when there is no such playbook.
 func (c Calls) UpdateAgentPlaybookStatus(
 	ctx context.Context, request *reflexiov1.UpdateAgentPlaybookStatusRequest,
 ) (*reflexiov1.UpdateAgentPlaybookStatusResponse, error) {
@@ -308,7 +310,8 @@ func (c Calls) UpdateAgentPlaybookStatus(
 }
 
 // DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-// deleted_count 0. After OK no call returns it.
+// deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+// returns it.
 func (c Calls) DeleteAgentPlaybook(
 	ctx context.Context, request *reflexiov1.DeleteAgentPlaybookRequest,
 ) (*reflexiov1.DeleteAgentPlaybookResponse, error) {
@@ -316,7 +319,7 @@ func (c Calls) DeleteAgentPlaybook(
 }
 
 // DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count 0.
-// After OK no call returns them.
+// Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
 func (c Calls) DeleteAgentPlaybooksByIds(
 	ctx context.Context, request *reflexiov1.DeleteAgentPlaybooksByIdsRequest,
 ) (*reflexiov1.DeleteAgentPlaybooksByIdsResponse, error) {
@@ -463,9 +466,11 @@ func (c Calls) DeleteSession(
 }
 
 // Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-// first. Reads what was committed before the call. Filters apply before top_k, so they never leave a
-// result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share the size,
-// and a page has what is left of each. The client follows the pages.
+// first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+// approved one that the search may find. Reads what was committed before the call. Filters apply
+// before top_k, so they never leave a result short. A reply is cut at 4 MiB as that of
+// SearchInteractions is; the kinds share the size, and a page has what is left of each. The client
+// follows the pages.
 func (c Calls) Search(
 	ctx context.Context, request *reflexiov1.SearchRequest,
 ) (*reflexiov1.SearchResponse, error) {

@@ -34,6 +34,8 @@ const (
 	Scope_SCOPE_WRITE Scope = 2
 	// SCOPE_ADMIN allows what concerns the whole organisation at once.
 	Scope_SCOPE_ADMIN Scope = 3
+	// SCOPE_REVIEW allows deciding on agent playbooks: what agents are to follow.
+	Scope_SCOPE_REVIEW Scope = 4
 )
 
 // Enum value maps for Scope.
@@ -43,12 +45,14 @@ var (
 		1: "SCOPE_READ",
 		2: "SCOPE_WRITE",
 		3: "SCOPE_ADMIN",
+		4: "SCOPE_REVIEW",
 	}
 	Scope_value = map[string]int32{
 		"SCOPE_UNSPECIFIED": 0,
 		"SCOPE_READ":        1,
 		"SCOPE_WRITE":       2,
 		"SCOPE_ADMIN":       3,
+		"SCOPE_REVIEW":      4,
 	}
 )
 
@@ -287,13 +291,14 @@ const file_reflexio_v1_options_proto_rawDesc = "" +
 	"\n" +
 	"\b_minimumB\n" +
 	"\n" +
-	"\b_maximum*P\n" +
+	"\b_maximum*b\n" +
 	"\x05Scope\x12\x15\n" +
 	"\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
 	"SCOPE_READ\x10\x01\x12\x0f\n" +
 	"\vSCOPE_WRITE\x10\x02\x12\x0f\n" +
-	"\vSCOPE_ADMIN\x10\x03:[\n" +
+	"\vSCOPE_ADMIN\x10\x03\x12\x10\n" +
+	"\fSCOPE_REVIEW\x10\x04:[\n" +
 	"\x0erequired_scope\x12\x1e.google.protobuf.MethodOptions\x18\xa9\x8b\x03 \x01(\x0e2\x12.reflexio.v1.ScopeR\rrequiredScope:A\n" +
 	"\vconfined_by\x12\x1e.google.protobuf.MethodOptions\x18\xab\x8b\x03 \x01(\tR\n" +
 	"confinedBy:K\n" +

@@ -29,9 +29,11 @@ const (
 	PlaybookStatus_PLAYBOOK_STATUS_UNSPECIFIED PlaybookStatus = 0
 	// PLAYBOOK_STATUS_PENDING: nobody has decided yet.
 	PlaybookStatus_PLAYBOOK_STATUS_PENDING PlaybookStatus = 1
-	// PLAYBOOK_STATUS_APPROVED: agents are to follow it.
+	// PLAYBOOK_STATUS_APPROVED: agents are to follow it, in the place of the user playbooks that it
+	// was made of.
 	PlaybookStatus_PLAYBOOK_STATUS_APPROVED PlaybookStatus = 2
-	// PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again.
+	// PLAYBOOK_STATUS_REJECTED: agents are not to follow it, nor the user playbooks that it was made
+	// of, and it is not learned again.
 	PlaybookStatus_PLAYBOOK_STATUS_REJECTED PlaybookStatus = 3
 )
 
@@ -78,6 +80,80 @@ func (PlaybookStatus) EnumDescriptor() ([]byte, []int) {
 	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{0}
 }
 
+// PlaybookDecision is one decision on an agent playbook.
+type PlaybookDecision struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// playbook_status is what was decided; pending takes a decision back.
+	PlaybookStatus PlaybookStatus `protobuf:"varint,1,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status,omitempty"`
+	// key_id names the key that it was decided with; empty on a server without keys, and where the
+	// server itself took a decision back.
+	KeyId string `protobuf:"bytes,2,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	// decided_at is when, in epoch seconds UTC.
+	DecidedAt int64 `protobuf:"varint,3,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
+	// reason is why, in the words of whoever decided; may be empty.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlaybookDecision) Reset() {
+	*x = PlaybookDecision{}
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlaybookDecision) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlaybookDecision) ProtoMessage() {}
+
+func (x *PlaybookDecision) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlaybookDecision.ProtoReflect.Descriptor instead.
+func (*PlaybookDecision) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *PlaybookDecision) GetPlaybookStatus() PlaybookStatus {
+	if x != nil {
+		return x.PlaybookStatus
+	}
+	return PlaybookStatus_PLAYBOOK_STATUS_UNSPECIFIED
+}
+
+func (x *PlaybookDecision) GetKeyId() string {
+	if x != nil {
+		return x.KeyId
+	}
+	return ""
+}
+
+func (x *PlaybookDecision) GetDecidedAt() int64 {
+	if x != nil {
+		return x.DecidedAt
+	}
+	return 0
+}
+
+func (x *PlaybookDecision) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // UserPlaybookData is one user playbook as a caller adds it. It must say something: content or
 // trigger is required.
 type UserPlaybookData struct {
@@ -118,7 +194,7 @@ type UserPlaybookData struct {
 
 func (x *UserPlaybookData) Reset() {
 	*x = UserPlaybookData{}
-	mi := &file_reflexio_v1_playbook_proto_msgTypes[0]
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -130,7 +206,7 @@ func (x *UserPlaybookData) String() string {
 func (*UserPlaybookData) ProtoMessage() {}
 
 func (x *UserPlaybookData) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_playbook_proto_msgTypes[0]
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -143,7 +219,7 @@ func (x *UserPlaybookData) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserPlaybookData.ProtoReflect.Descriptor instead.
 func (*UserPlaybookData) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{0}
+	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *UserPlaybookData) GetUserId() string {
@@ -293,7 +369,7 @@ type UserPlaybook struct {
 
 func (x *UserPlaybook) Reset() {
 	*x = UserPlaybook{}
-	mi := &file_reflexio_v1_playbook_proto_msgTypes[1]
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -305,7 +381,7 @@ func (x *UserPlaybook) String() string {
 func (*UserPlaybook) ProtoMessage() {}
 
 func (x *UserPlaybook) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_playbook_proto_msgTypes[1]
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -318,7 +394,7 @@ func (x *UserPlaybook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserPlaybook.ProtoReflect.Descriptor instead.
 func (*UserPlaybook) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{1}
+	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *UserPlaybook) GetUserPlaybookId() int64 {
@@ -472,7 +548,8 @@ type AgentPlaybookData struct {
 	Rationale string `protobuf:"bytes,6,opt,name=rationale,proto3" json:"rationale,omitempty"`
 	// blocking_issue is what a playbook cannot mend; absent means nothing.
 	BlockingIssue *BlockingIssue `protobuf:"bytes,7,opt,name=blocking_issue,json=blockingIssue,proto3" json:"blocking_issue,omitempty"`
-	// playbook_status is the decision of people on it; unspecified is stored as pending.
+	// playbook_status is the decision of people on it; unspecified is stored as pending, another one
+	// needs SCOPE_REVIEW.
 	PlaybookStatus PlaybookStatus `protobuf:"varint,8,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status,omitempty"`
 	// playbook_metadata is the caller's own text; at most 100,000 characters, may be empty.
 	PlaybookMetadata string `protobuf:"bytes,9,opt,name=playbook_metadata,json=playbookMetadata,proto3" json:"playbook_metadata,omitempty"`
@@ -486,7 +563,7 @@ type AgentPlaybookData struct {
 
 func (x *AgentPlaybookData) Reset() {
 	*x = AgentPlaybookData{}
-	mi := &file_reflexio_v1_playbook_proto_msgTypes[2]
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -498,7 +575,7 @@ func (x *AgentPlaybookData) String() string {
 func (*AgentPlaybookData) ProtoMessage() {}
 
 func (x *AgentPlaybookData) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_playbook_proto_msgTypes[2]
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -511,7 +588,7 @@ func (x *AgentPlaybookData) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgentPlaybookData.ProtoReflect.Descriptor instead.
 func (*AgentPlaybookData) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{2}
+	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *AgentPlaybookData) GetAgentVersion() string {
@@ -626,14 +703,16 @@ type AgentPlaybook struct {
 	Score *float64 `protobuf:"fixed64,15,opt,name=score,proto3,oneof" json:"score,omitempty"`
 	// similarity is how close it is to the query by itself, 0 to 1; set in search replies alone. The
 	// threshold of a search applies to it.
-	Similarity    *float64 `protobuf:"fixed64,16,opt,name=similarity,proto3,oneof" json:"similarity,omitempty"`
+	Similarity *float64 `protobuf:"fixed64,16,opt,name=similarity,proto3,oneof" json:"similarity,omitempty"`
+	// decisions are those made on it, the last 100, oldest first.
+	Decisions     []*PlaybookDecision `protobuf:"bytes,17,rep,name=decisions,proto3" json:"decisions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AgentPlaybook) Reset() {
 	*x = AgentPlaybook{}
-	mi := &file_reflexio_v1_playbook_proto_msgTypes[3]
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +724,7 @@ func (x *AgentPlaybook) String() string {
 func (*AgentPlaybook) ProtoMessage() {}
 
 func (x *AgentPlaybook) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_playbook_proto_msgTypes[3]
+	mi := &file_reflexio_v1_playbook_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,7 +737,7 @@ func (x *AgentPlaybook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgentPlaybook.ProtoReflect.Descriptor instead.
 func (*AgentPlaybook) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{3}
+	return file_reflexio_v1_playbook_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *AgentPlaybook) GetAgentPlaybookId() int64 {
@@ -773,11 +852,24 @@ func (x *AgentPlaybook) GetSimilarity() float64 {
 	return 0
 }
 
+func (x *AgentPlaybook) GetDecisions() []*PlaybookDecision {
+	if x != nil {
+		return x.Decisions
+	}
+	return nil
+}
+
 var File_reflexio_v1_playbook_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	"\n" +
-	"\x1areflexio/v1/playbook.proto\x12\vreflexio.v1\x1a\x1breflexio/v1/knowledge.proto\x1a\x19reflexio/v1/options.proto\"\xb7\x05\n" +
+	"\x1areflexio/v1/playbook.proto\x12\vreflexio.v1\x1a\x1breflexio/v1/knowledge.proto\x1a\x19reflexio/v1/options.proto\"\xa6\x01\n" +
+	"\x10PlaybookDecision\x12D\n" +
+	"\x0fplaybook_status\x18\x01 \x01(\x0e2\x1b.reflexio.v1.PlaybookStatusR\x0eplaybookStatus\x12\x15\n" +
+	"\x06key_id\x18\x02 \x01(\tR\x05keyId\x12\x1d\n" +
+	"\n" +
+	"decided_at\x18\x03 \x01(\x03R\tdecidedAt\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xb7\x05\n" +
 	"\x10UserPlaybookData\x12 \n" +
 	"\auser_id\x18\x01 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x126\n" +
 	"\ragent_version\x18\x02 \x01(\tB\x11\xd2\xda\x18\r\x10\xe8\a2\bagent-v0R\fagentVersion\x12&\n" +
@@ -843,7 +935,7 @@ const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	" \x01(\x0e2\x19.reflexio.v1.RecordStatusH\x01R\x06status\x88\x01\x01\x12\x1d\n" +
 	"\x04tags\x18\v \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tagsB\r\n" +
 	"\v_created_atB\t\n" +
-	"\a_status\"\xab\x05\n" +
+	"\a_status\"\xe8\x05\n" +
 	"\rAgentPlaybook\x12*\n" +
 	"\x11agent_playbook_id\x18\x01 \x01(\x03R\x0fagentPlaybookId\x12#\n" +
 	"\ragent_version\x18\x02 \x01(\tR\fagentVersion\x12#\n" +
@@ -864,7 +956,8 @@ const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	"\x05score\x18\x0f \x01(\x01H\x01R\x05score\x88\x01\x01\x12#\n" +
 	"\n" +
 	"similarity\x18\x10 \x01(\x01H\x02R\n" +
-	"similarity\x88\x01\x01B\t\n" +
+	"similarity\x88\x01\x01\x12;\n" +
+	"\tdecisions\x18\x11 \x03(\v2\x1d.reflexio.v1.PlaybookDecisionR\tdecisionsB\t\n" +
 	"\a_statusB\b\n" +
 	"\x06_scoreB\r\n" +
 	"\v_similarity*\x8a\x01\n" +
@@ -888,32 +981,35 @@ func file_reflexio_v1_playbook_proto_rawDescGZIP() []byte {
 }
 
 var file_reflexio_v1_playbook_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_reflexio_v1_playbook_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_reflexio_v1_playbook_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_reflexio_v1_playbook_proto_goTypes = []any{
 	(PlaybookStatus)(0),       // 0: reflexio.v1.PlaybookStatus
-	(*UserPlaybookData)(nil),  // 1: reflexio.v1.UserPlaybookData
-	(*UserPlaybook)(nil),      // 2: reflexio.v1.UserPlaybook
-	(*AgentPlaybookData)(nil), // 3: reflexio.v1.AgentPlaybookData
-	(*AgentPlaybook)(nil),     // 4: reflexio.v1.AgentPlaybook
-	(*BlockingIssue)(nil),     // 5: reflexio.v1.BlockingIssue
-	(RecordStatus)(0),         // 6: reflexio.v1.RecordStatus
+	(*PlaybookDecision)(nil),  // 1: reflexio.v1.PlaybookDecision
+	(*UserPlaybookData)(nil),  // 2: reflexio.v1.UserPlaybookData
+	(*UserPlaybook)(nil),      // 3: reflexio.v1.UserPlaybook
+	(*AgentPlaybookData)(nil), // 4: reflexio.v1.AgentPlaybookData
+	(*AgentPlaybook)(nil),     // 5: reflexio.v1.AgentPlaybook
+	(*BlockingIssue)(nil),     // 6: reflexio.v1.BlockingIssue
+	(RecordStatus)(0),         // 7: reflexio.v1.RecordStatus
 }
 var file_reflexio_v1_playbook_proto_depIdxs = []int32{
-	5,  // 0: reflexio.v1.UserPlaybookData.blocking_issue:type_name -> reflexio.v1.BlockingIssue
-	6,  // 1: reflexio.v1.UserPlaybookData.status:type_name -> reflexio.v1.RecordStatus
-	5,  // 2: reflexio.v1.UserPlaybook.blocking_issue:type_name -> reflexio.v1.BlockingIssue
-	6,  // 3: reflexio.v1.UserPlaybook.status:type_name -> reflexio.v1.RecordStatus
-	5,  // 4: reflexio.v1.AgentPlaybookData.blocking_issue:type_name -> reflexio.v1.BlockingIssue
-	0,  // 5: reflexio.v1.AgentPlaybookData.playbook_status:type_name -> reflexio.v1.PlaybookStatus
-	6,  // 6: reflexio.v1.AgentPlaybookData.status:type_name -> reflexio.v1.RecordStatus
-	5,  // 7: reflexio.v1.AgentPlaybook.blocking_issue:type_name -> reflexio.v1.BlockingIssue
-	0,  // 8: reflexio.v1.AgentPlaybook.playbook_status:type_name -> reflexio.v1.PlaybookStatus
-	6,  // 9: reflexio.v1.AgentPlaybook.status:type_name -> reflexio.v1.RecordStatus
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	0,  // 0: reflexio.v1.PlaybookDecision.playbook_status:type_name -> reflexio.v1.PlaybookStatus
+	6,  // 1: reflexio.v1.UserPlaybookData.blocking_issue:type_name -> reflexio.v1.BlockingIssue
+	7,  // 2: reflexio.v1.UserPlaybookData.status:type_name -> reflexio.v1.RecordStatus
+	6,  // 3: reflexio.v1.UserPlaybook.blocking_issue:type_name -> reflexio.v1.BlockingIssue
+	7,  // 4: reflexio.v1.UserPlaybook.status:type_name -> reflexio.v1.RecordStatus
+	6,  // 5: reflexio.v1.AgentPlaybookData.blocking_issue:type_name -> reflexio.v1.BlockingIssue
+	0,  // 6: reflexio.v1.AgentPlaybookData.playbook_status:type_name -> reflexio.v1.PlaybookStatus
+	7,  // 7: reflexio.v1.AgentPlaybookData.status:type_name -> reflexio.v1.RecordStatus
+	6,  // 8: reflexio.v1.AgentPlaybook.blocking_issue:type_name -> reflexio.v1.BlockingIssue
+	0,  // 9: reflexio.v1.AgentPlaybook.playbook_status:type_name -> reflexio.v1.PlaybookStatus
+	7,  // 10: reflexio.v1.AgentPlaybook.status:type_name -> reflexio.v1.RecordStatus
+	1,  // 11: reflexio.v1.AgentPlaybook.decisions:type_name -> reflexio.v1.PlaybookDecision
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_playbook_proto_init() }
@@ -923,17 +1019,17 @@ func file_reflexio_v1_playbook_proto_init() {
 	}
 	file_reflexio_v1_knowledge_proto_init()
 	file_reflexio_v1_options_proto_init()
-	file_reflexio_v1_playbook_proto_msgTypes[0].OneofWrappers = []any{}
 	file_reflexio_v1_playbook_proto_msgTypes[1].OneofWrappers = []any{}
 	file_reflexio_v1_playbook_proto_msgTypes[2].OneofWrappers = []any{}
 	file_reflexio_v1_playbook_proto_msgTypes[3].OneofWrappers = []any{}
+	file_reflexio_v1_playbook_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_playbook_proto_rawDesc), len(file_reflexio_v1_playbook_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1639,10 +1639,12 @@ type UpdateAgentPlaybookRequest struct {
 	// rationale is the new rationale, at most 100,000 characters; absent means unchanged, empty
 	// clears it.
 	Rationale *string `protobuf:"bytes,5,opt,name=rationale,proto3,oneof" json:"rationale,omitempty"`
-	// playbook_status is the new decision of people; absent means unchanged.
+	// playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
 	PlaybookStatus *PlaybookStatus `protobuf:"varint,6,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus,oneof" json:"playbook_status,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// reason is why playbook_status changes, at most 10,000 characters; may be empty.
+	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateAgentPlaybookRequest) Reset() {
@@ -1717,6 +1719,13 @@ func (x *UpdateAgentPlaybookRequest) GetPlaybookStatus() PlaybookStatus {
 	return PlaybookStatus_PLAYBOOK_STATUS_UNSPECIFIED
 }
 
+func (x *UpdateAgentPlaybookRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // UpdateAgentPlaybookResponse says that the change is stored.
 type UpdateAgentPlaybookResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1779,8 +1788,10 @@ type UpdateAgentPlaybookStatusRequest struct {
 	AgentPlaybookId *int64 `protobuf:"varint,1,opt,name=agent_playbook_id,json=agentPlaybookId,proto3,oneof" json:"agent_playbook_id,omitempty"`
 	// playbook_status is pending, approved or rejected; required.
 	PlaybookStatus PlaybookStatus `protobuf:"varint,2,opt,name=playbook_status,json=playbookStatus,proto3,enum=reflexio.v1.PlaybookStatus" json:"playbook_status,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// reason is why, at most 10,000 characters; may be empty.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateAgentPlaybookStatusRequest) Reset() {
@@ -1825,6 +1836,13 @@ func (x *UpdateAgentPlaybookStatusRequest) GetPlaybookStatus() PlaybookStatus {
 		return x.PlaybookStatus
 	}
 	return PlaybookStatus_PLAYBOOK_STATUS_UNSPECIFIED
+}
+
+func (x *UpdateAgentPlaybookStatusRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
 }
 
 // UpdateAgentPlaybookStatusResponse says that the decision is stored.
@@ -2582,14 +2600,15 @@ const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x1f\n" +
 	"\vadded_count\x18\x03 \x01(\x03R\n" +
 	"addedCount\x12,\n" +
-	"\x12agent_playbook_ids\x18\x04 \x03(\x03R\x10agentPlaybookIds\"\xbc\x03\n" +
+	"\x12agent_playbook_ids\x18\x04 \x03(\x03R\x10agentPlaybookIds\"\xdd\x03\n" +
 	"\x1aUpdateAgentPlaybookRequest\x12@\n" +
 	"\x11agent_playbook_id\x18\x01 \x01(\x03B\x0f\xd2\xda\x18\v\b\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0fagentPlaybookId\x88\x01\x01\x121\n" +
 	"\rplaybook_name\x18\x02 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aH\x01R\fplaybookName\x88\x01\x01\x12'\n" +
 	"\acontent\x18\x03 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06H\x02R\acontent\x88\x01\x01\x12&\n" +
 	"\atrigger\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\x90NH\x03R\atrigger\x88\x01\x01\x12+\n" +
 	"\trationale\x18\x05 \x01(\tB\b\xd2\xda\x18\x04\x10\xa0\x8d\x06H\x04R\trationale\x88\x01\x01\x12I\n" +
-	"\x0fplaybook_status\x18\x06 \x01(\x0e2\x1b.reflexio.v1.PlaybookStatusH\x05R\x0eplaybookStatus\x88\x01\x01B\x14\n" +
+	"\x0fplaybook_status\x18\x06 \x01(\x0e2\x1b.reflexio.v1.PlaybookStatusH\x05R\x0eplaybookStatus\x88\x01\x01\x12\x1f\n" +
+	"\x06reason\x18\a \x01(\tB\a\xd2\xda\x18\x03\x10\x90NR\x06reasonB\x14\n" +
 	"\x12_agent_playbook_idB\x10\n" +
 	"\x0e_playbook_nameB\n" +
 	"\n" +
@@ -2601,10 +2620,11 @@ const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	"\x10_playbook_status\"I\n" +
 	"\x1bUpdateAgentPlaybookResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x10\n" +
-	"\x03msg\x18\x02 \x01(\tR\x03msg\"\xc8\x01\n" +
+	"\x03msg\x18\x02 \x01(\tR\x03msg\"\xe9\x01\n" +
 	" UpdateAgentPlaybookStatusRequest\x12@\n" +
 	"\x11agent_playbook_id\x18\x01 \x01(\x03B\x0f\xd2\xda\x18\v\b\x01!\x00\x00\x00\x00\x00\x00\xf0?H\x00R\x0fagentPlaybookId\x88\x01\x01\x12L\n" +
-	"\x0fplaybook_status\x18\x02 \x01(\x0e2\x1b.reflexio.v1.PlaybookStatusB\x06\xd2\xda\x18\x02\b\x01R\x0eplaybookStatusB\x14\n" +
+	"\x0fplaybook_status\x18\x02 \x01(\x0e2\x1b.reflexio.v1.PlaybookStatusB\x06\xd2\xda\x18\x02\b\x01R\x0eplaybookStatus\x12\x1f\n" +
+	"\x06reason\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\x90NR\x06reasonB\x14\n" +
 	"\x12_agent_playbook_id\"O\n" +
 	"!UpdateAgentPlaybookStatusResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x10\n" +
@@ -2650,7 +2670,7 @@ const file_reflexio_v1_playbook_service_proto_rawDesc = "" +
 	"\x14SearchAgentPlaybooks\x12(.reflexio.v1.SearchAgentPlaybooksRequest\x1a).reflexio.v1.SearchAgentPlaybooksResponse\"*\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/api/search_agent_playbooks\x12\x87\x01\n" +
 	"\x10AddAgentPlaybook\x12$.reflexio.v1.AddAgentPlaybookRequest\x1a%.reflexio.v1.AddAgentPlaybookResponse\"&\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/add_agent_playbook\x12\x93\x01\n" +
 	"\x13UpdateAgentPlaybook\x12'.reflexio.v1.UpdateAgentPlaybookRequest\x1a(.reflexio.v1.UpdateAgentPlaybookResponse\")\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01*\x1a\x1a/api/update_agent_playbook\x12\xac\x01\n" +
-	"\x19UpdateAgentPlaybookStatus\x12-.reflexio.v1.UpdateAgentPlaybookStatusRequest\x1a..reflexio.v1.UpdateAgentPlaybookStatusResponse\"0\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02&:\x01*\x1a!/api/update_agent_playbook_status\x12\x93\x01\n" +
+	"\x19UpdateAgentPlaybookStatus\x12-.reflexio.v1.UpdateAgentPlaybookStatusRequest\x1a..reflexio.v1.UpdateAgentPlaybookStatusResponse\"0\xc8\xda\x18\x04\x82\xd3\xe4\x93\x02&:\x01*\x1a!/api/update_agent_playbook_status\x12\x93\x01\n" +
 	"\x13DeleteAgentPlaybook\x12'.reflexio.v1.DeleteAgentPlaybookRequest\x1a(.reflexio.v1.DeleteAgentPlaybookResponse\")\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01**\x1a/api/delete_agent_playbook\x12\xad\x01\n" +
 	"\x19DeleteAgentPlaybooksByIds\x12-.reflexio.v1.DeleteAgentPlaybooksByIdsRequest\x1a..reflexio.v1.DeleteAgentPlaybooksByIdsResponse\"1\xc8\xda\x18\x02\x82\xd3\xe4\x93\x02':\x01**\"/api/delete_agent_playbooks_by_ids\x12\xa4\x01\n" +
 	"\x17DeleteAllAgentPlaybooks\x12+.reflexio.v1.DeleteAllAgentPlaybooksRequest\x1a,.reflexio.v1.DeleteAllAgentPlaybooksResponse\".\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02$:\x01**\x1f/api/delete_all_agent_playbooks\x12\x8f\x01\n" +

@@ -48,8 +48,8 @@ type PlaybookServiceClient interface {
 	// GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
 	// what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
 	GetUserPlaybooks(ctx context.Context, in *GetUserPlaybooksRequest, opts ...grpc.CallOption) (*GetUserPlaybooksResponse, error)
-	// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-	// committed before the call. Filters apply before top_k, so they never leave a result short. A
+	// SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+	// which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
 	// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
 	SearchUserPlaybooks(ctx context.Context, in *SearchUserPlaybooksRequest, opts ...grpc.CallOption) (*SearchUserPlaybooksResponse, error)
 	// AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
@@ -82,18 +82,20 @@ type PlaybookServiceClient interface {
 	// stored again, and its id is answered.
 	AddAgentPlaybook(ctx context.Context, in *AddAgentPlaybookRequest, opts ...grpc.CallOption) (*AddAgentPlaybookResponse, error)
 	// UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-	// Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-	// when there is no such playbook.
+	// Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+	// whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+	// content nor trigger would be left, NOT_FOUND when there is no such playbook.
 	UpdateAgentPlaybook(ctx context.Context, in *UpdateAgentPlaybookRequest, opts ...grpc.CallOption) (*UpdateAgentPlaybookResponse, error)
-	// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-	// Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-	// playbook.
+	// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+	// when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+	// NOT_FOUND when there is no such playbook.
 	UpdateAgentPlaybookStatus(ctx context.Context, in *UpdateAgentPlaybookStatusRequest, opts ...grpc.CallOption) (*UpdateAgentPlaybookStatusResponse, error)
 	// DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-	// deleted_count 0. After OK no call returns it.
+	// deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+	// returns it.
 	DeleteAgentPlaybook(ctx context.Context, in *DeleteAgentPlaybookRequest, opts ...grpc.CallOption) (*DeleteAgentPlaybookResponse, error)
 	// DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-	// 0. After OK no call returns them.
+	// 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
 	DeleteAgentPlaybooksByIds(ctx context.Context, in *DeleteAgentPlaybooksByIdsRequest, opts ...grpc.CallOption) (*DeleteAgentPlaybooksByIdsResponse, error)
 	// DeleteAllAgentPlaybooks deletes every agent playbook of the organisation. Atomic. After OK no
 	// call returns them. Repeating it succeeds with deleted_count 0.
@@ -295,8 +297,8 @@ type PlaybookServiceServer interface {
 	// GetUserPlaybooks lists user playbooks, newest first (created_at, then user_playbook_id). Reads
 	// what was committed before the call. A reply is cut at 4 MiB; next_page_token continues it.
 	GetUserPlaybooks(context.Context, *GetUserPlaybooksRequest) (*GetUserPlaybooksResponse, error)
-	// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-	// committed before the call. Filters apply before top_k, so they never leave a result short. A
+	// SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+	// which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
 	// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
 	SearchUserPlaybooks(context.Context, *SearchUserPlaybooksRequest) (*SearchUserPlaybooksResponse, error)
 	// AddUserPlaybook stores user playbooks. Atomic: all of them are stored or none. Idempotent: one
@@ -329,18 +331,20 @@ type PlaybookServiceServer interface {
 	// stored again, and its id is answered.
 	AddAgentPlaybook(context.Context, *AddAgentPlaybookRequest) (*AddAgentPlaybookResponse, error)
 	// UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-	// Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-	// when there is no such playbook.
+	// Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+	// whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+	// content nor trigger would be left, NOT_FOUND when there is no such playbook.
 	UpdateAgentPlaybook(context.Context, *UpdateAgentPlaybookRequest) (*UpdateAgentPlaybookResponse, error)
-	// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-	// Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-	// playbook.
+	// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+	// when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+	// NOT_FOUND when there is no such playbook.
 	UpdateAgentPlaybookStatus(context.Context, *UpdateAgentPlaybookStatusRequest) (*UpdateAgentPlaybookStatusResponse, error)
 	// DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-	// deleted_count 0. After OK no call returns it.
+	// deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+	// returns it.
 	DeleteAgentPlaybook(context.Context, *DeleteAgentPlaybookRequest) (*DeleteAgentPlaybookResponse, error)
 	// DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-	// 0. After OK no call returns them.
+	// 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
 	DeleteAgentPlaybooksByIds(context.Context, *DeleteAgentPlaybooksByIdsRequest) (*DeleteAgentPlaybooksByIdsResponse, error)
 	// DeleteAllAgentPlaybooks deletes every agent playbook of the organisation. Atomic. After OK no
 	// call returns them. Repeating it succeeds with deleted_count 0.

@@ -1,5 +1,7 @@
 //! What a search found as text for an agent's prompt, each record with a mark to cite it by.
 
+use std::collections::HashSet;
+
 use crate::v1::{Citation, PlaybookStatus, SearchResponse};
 
 const HEAD: &str = "Learned from earlier conversations. Where your answer rests on one of these, \
@@ -19,6 +21,8 @@ struct Entry {
     heading: &'static str,
     citation: Citation,
     text: String,
+    /// What it says, in the form by which two entries say the same; empty for nothing.
+    said: String,
 }
 
 impl SearchResponse {
@@ -31,12 +35,18 @@ impl SearchResponse {
     ///
     /// Of agent playbooks it has the approved alone: pending ones are nobody's word yet. A record that
     /// would go beyond `chars_max` characters is left out whole; a shorter one after it may fit.
+    /// What was said is not said again.
     #[must_use]
     pub fn as_prompt(&self, chars_max: usize) -> String {
         let mut text = HEAD.to_owned();
         let mut size = text.chars().count();
         let mut heading = "";
+        let mut told = HashSet::new();
         for entry in self.entries() {
+            let key = (entry.heading, entry.said);
+            if !key.1.is_empty() && told.contains(&key) {
+                continue;
+            }
             let mut part = String::new();
             if entry.heading != heading {
                 part = format!("\n\n{}", entry.heading);
@@ -48,6 +58,7 @@ impl SearchResponse {
                 text.push_str(&part);
                 size += length;
                 heading = entry.heading;
+                told.insert(key);
             }
         }
         if heading.is_empty() {
@@ -94,6 +105,7 @@ impl SearchResponse {
                 "profile",
                 &profile.profile_id,
                 &[("", &profile.content)],
+                &profile.content,
             )
         });
         of_agents.chain(of_users).chain(profiles).collect()
@@ -102,10 +114,21 @@ impl SearchResponse {
 
 fn playbook_entry(kind: &str, id: i64, [trigger, content, rationale]: [&str; 3]) -> Entry {
     let parts = [("When: ", trigger), ("Do: ", content), ("Why: ", rationale)];
-    entry(PLAYBOOKS_HEAD, kind, &id.to_string(), &parts)
+    let told = if content.trim().is_empty() {
+        trigger
+    } else {
+        content
+    };
+    entry(PLAYBOOKS_HEAD, kind, &id.to_string(), &parts, told)
 }
 
-fn entry(heading: &'static str, kind: &str, real_id: &str, parts: &[(&str, &str)]) -> Entry {
+fn entry(
+    heading: &'static str,
+    kind: &str,
+    real_id: &str,
+    parts: &[(&str, &str)],
+    told: &str,
+) -> Entry {
     let said: Vec<_> = parts
         .iter()
         .map(|(label, text)| (label, text.trim().replace("\r\n", "\n")))
@@ -132,5 +155,10 @@ fn entry(heading: &'static str, kind: &str, real_id: &str, parts: &[(&str, &str)
             title: title.collect(),
             tag,
         },
+        said: told
+            .to_lowercase()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }

@@ -25,6 +25,8 @@ interface Entry {
   readonly heading: string;
   readonly citation: PlainCitation;
   readonly text: string;
+  /** What it says, in the form by which two entries say the same; empty for nothing. */
+  readonly said: string;
 }
 
 /**
@@ -33,17 +35,24 @@ interface Entry {
  *
  * Of agent playbooks it has the approved alone: pending ones are nobody's word yet. A record that
  * would go beyond `charsMax` characters is left out whole; a shorter one after it may fit.
+ * What was said is not said again.
  */
 export function asPrompt(found: Found, charsMax = PROMPT_CHARS_MAX): string {
   let text = HEAD;
   let size = length(HEAD);
   let heading = "";
+  const told = new Set<string>();
   for (const entry of entries(found)) {
+    const key = entry.heading + entry.said;
+    if (entry.said !== "" && told.has(key)) {
+      continue;
+    }
     const part = `${entry.heading === heading ? "" : `\n\n${entry.heading}`}\n${entry.text}`;
     if (size + length(part) <= charsMax) {
       text += part;
       size += length(part);
       heading = entry.heading;
+      told.add(key);
     }
   }
   return heading === "" ? "" : text;
@@ -71,7 +80,7 @@ function* entries(found: Found): Generator<Entry> {
     yield playbookEntry("user_playbook", playbook.userPlaybookId, playbook);
   }
   for (const { profileId, content } of found.profiles) {
-    yield entryOf(PROFILES_HEAD, "profile", profileId, [["", content]]);
+    yield entryOf(PROFILES_HEAD, "profile", profileId, [["", content]], content);
   }
 }
 
@@ -80,11 +89,12 @@ function playbookEntry(
   id: number,
   { trigger, content, rationale }: PlainAgentPlaybook | PlainUserPlaybook,
 ): Entry {
-  return entryOf(PLAYBOOKS_HEAD, kind, String(id), [
+  const parts = [
     ["When: ", trigger],
     ["Do: ", content],
     ["Why: ", rationale],
-  ]);
+  ] as const;
+  return entryOf(PLAYBOOKS_HEAD, kind, String(id), parts, content.trim() === "" ? trigger : content);
 }
 
 function entryOf(
@@ -92,6 +102,7 @@ function entryOf(
   kind: string,
   realId: string,
   parts: readonly (readonly [label: string, text: string])[],
+  told: string,
 ): Entry {
   const said = parts.filter(([, text]) => text.trim() !== "");
   const tag = `[${kind}:${realId}]`;
@@ -99,7 +110,12 @@ function entryOf(
   const lines = said.flatMap(([label, text]) => `${label}${text.trim()}`.split(LINE_END));
   const first = said[0]?.[1].trim().split(LINE_END)[0] ?? "";
   const title = Array.from(first).slice(0, TITLE_CHARS_MAX).join("");
-  return { heading, citation: { kind, realId, tag, title }, text: `${tag} ${lines.join("\n  ")}` };
+  return {
+    heading,
+    citation: { kind, realId, tag, title },
+    text: `${tag} ${lines.join("\n  ")}`,
+    said: told.toLowerCase().trim().split(/\s+/).join(" "),
+  };
 }
 
 /** What ends a line, for any program that shows the text. */

@@ -8,6 +8,7 @@ from reflexio_server.ai.embedding.open import is_on_this_machine
 from reflexio_server.config import Settings
 from reflexio_server.core.interactions.outcomes import Outcomes
 from reflexio_server.core.knowledge.aggregator import Aggregator
+from reflexio_server.core.knowledge.decided import DecidedSources
 from reflexio_server.core.knowledge.playbooks import Playbooks
 from reflexio_server.core.knowledge.profiles import Profiles
 from reflexio_server.core.knowledge.search import KnowledgeSearch
@@ -52,7 +53,9 @@ async def open_knowledge(
         settings.search_cache_bytes // KNOWLEDGE_CACHE_SHARE,
         store.clock,
     )
-    search = KnowledgeSearch(knowledge_store, partitions, vectors, models)
+    search = KnowledgeSearch(
+        knowledge_store, partitions, vectors, models, DecidedSources(knowledge_store)
+    )
     aggregator = Aggregator(SqlAggregationStore(store.database), vectors, store.clock)
     vectors.start()
     aggregator.start()

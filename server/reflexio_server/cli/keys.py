@@ -36,7 +36,7 @@ keys_app = typer.Typer(no_args_is_help=True, help="Create, list and revoke API k
 def create(
     org: Annotated[str, typer.Option(help="Organisation that the key gives access to.")],
     scope: Annotated[
-        str, typer.Option(help="Scopes, separated by commas: read, write, admin.")
+        str, typer.Option(help="Scopes, separated by commas: read, write, review, admin.")
     ] = "read,write",
     expires: Annotated[
         str | None,

@@ -176,16 +176,26 @@ def update_agent_playbook(
     trigger: str | None = None,
     rationale: str | None = None,
     playbook_status: PlaybookStatus | str | None = None,
+    reason: str | None = None,
 ) -> Call[types.UpdateAgentPlaybookResponse]:
-    """Change one agent playbook: None leaves a field as it is, an empty text clears it."""
+    """Change one agent playbook: None leaves a field as it is, an empty text clears it.
+
+    `playbook_status` needs the scope review, and `reason` is kept with it. With a key without that
+    scope, a playbook whose trigger, content or rationale changes is pending again.
+    """
     return call("UpdateAgentPlaybook", types.UpdateAgentPlaybookResponse, **locals())
 
 
 def update_agent_playbook_status(
     agent_playbook_id: int,
     playbook_status: PlaybookStatus | str,
+    *,
+    reason: str | None = None,
 ) -> Call[types.UpdateAgentPlaybookStatusResponse]:
-    """Approve or reject one agent playbook, or make it pending again."""
+    """Approve or reject one agent playbook, or make it pending again; needs the scope review.
+
+    Who did, when and why is in its `decisions`.
+    """
     return call("UpdateAgentPlaybookStatus", types.UpdateAgentPlaybookStatusResponse, **locals())
 
 

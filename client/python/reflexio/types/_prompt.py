@@ -39,19 +39,26 @@ class PromptEntry:
     heading: str
     citation: Citation
     text: str
+    said: str
+    """What it says, in the form by which two entries say the same; empty for nothing."""
 
 
 def prompt(found: Hits, chars_max: int) -> str:
     """Return the entries under their headings; empty when there is none.
 
     An entry that would go beyond `chars_max` is left out whole; a shorter one after it may fit.
+    What was said is not said again.
     """
     text, heading = HEAD, ""
+    told: set[tuple[str, str]] = set()
     for entry in entries(found):
+        if entry.said and (entry.heading, entry.said) in told:
+            continue
         part = "" if entry.heading == heading else f"\n\n{entry.heading}"
         part += f"\n{entry.text}"
         if len(text) + len(part) <= chars_max:
             text, heading = text + part, entry.heading
+            told.add((entry.heading, entry.said))
     return text if heading else ""
 
 
@@ -72,7 +79,13 @@ def entries(found: Hits) -> Iterator[PromptEntry]:
     for user_playbook in found.user_playbooks:
         yield _playbook("user_playbook", user_playbook.user_playbook_id, user_playbook)
     for profile in found.profiles:
-        yield _entry(PROFILES_HEAD, "profile", profile.profile_id, [("", profile.content)])
+        yield _entry(
+            PROFILES_HEAD,
+            "profile",
+            profile.profile_id,
+            [("", profile.content)],
+            profile.content,
+        )
 
 
 def _playbook(kind: str, real_id: int, playbook: AgentPlaybook | UserPlaybook) -> PromptEntry:
@@ -81,14 +94,19 @@ def _playbook(kind: str, real_id: int, playbook: AgentPlaybook | UserPlaybook) -
         ("Do: ", playbook.content),
         ("Why: ", playbook.rationale),
     ]
-    return _entry(PLAYBOOKS_HEAD, kind, str(real_id), lines)
+    told = playbook.content if playbook.content.strip() else playbook.trigger
+    return _entry(PLAYBOOKS_HEAD, kind, str(real_id), lines, told)
 
 
-def _entry(heading: str, kind: str, real_id: str, parts: Iterable[tuple[str, str]]) -> PromptEntry:
+def _entry(
+    heading: str, kind: str, real_id: str, parts: Iterable[tuple[str, str]], told: str
+) -> PromptEntry:
     said = [(label, text.strip()) for label, text in parts if text.strip()]
     tag = f"[{kind}:{real_id}]"
     # Indented, no line of a record can pass for a heading or for another record's mark.
     lines = "\n".join(f"{label}{text}" for label, text in said).splitlines()
     title = said[0][1].splitlines()[0][:TITLE_CHARS_MAX] if said else ""
     citation = Citation(kind=kind, real_id=real_id, tag=tag, title=title)
-    return PromptEntry(heading, citation, f"{tag} " + "\n  ".join(lines))
+    return PromptEntry(
+        heading, citation, f"{tag} " + "\n  ".join(lines), " ".join(told.lower().split())
+    )

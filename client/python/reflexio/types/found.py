@@ -42,7 +42,8 @@ class SearchResponse:
         """Return the hits as text for a prompt, each with a mark such as [agent_playbook:3].
 
         Of agent playbooks it has the approved alone: pending ones are nobody's word yet. What goes
-        beyond `chars_max` characters is left out, record by record. Empty when there is nothing.
+        beyond `chars_max` characters is left out, record by record, and what says the same as a
+        record before it. Empty when there is nothing.
         """
         return _prompt.prompt(self, chars_max)
 

@@ -114,11 +114,25 @@ class AgentPlaybookData:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaybookDecision:
+    """One decision on an agent playbook: with which key, when and why.
+
+    `key_id` is empty on a server without keys, and where the server took a decision back.
+    """
+
+    playbook_status: PlaybookStatus
+    key_id: str
+    decided_at: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgentPlaybook:
     """One lesson for an agent, gathered over the users' playbooks.
 
     `status` is None when it is current. `evidence_count` is how many user playbooks it was gathered
-    from. `score` and `similarity` (0 to 1) are set in search results alone.
+    from. `decisions` are those made on it, the last 100, oldest first. `score` and `similarity` (0
+    to 1) are set in search results alone.
     """
 
     agent_playbook_id: int
@@ -137,6 +151,7 @@ class AgentPlaybook:
     evidence_count: int
     score: float | None
     similarity: float | None
+    decisions: list[PlaybookDecision]
 
 
 @dataclass(frozen=True, slots=True)

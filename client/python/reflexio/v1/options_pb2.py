@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19reflexio/v1/options.proto\x12\x0breflexio.v1\x1a google/protobuf/descriptor.proto\"\x8b\x02\n\tFieldRule\x12\x10\n\x08required\x18\x01 \x01(\x08\x12\x11\n\tmax_chars\x18\x02 \x01(\x03\x12\x11\n\tmax_items\x18\x03 \x01(\x03\x12\x14\n\x07minimum\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x14\n\x07maximum\x18\x05 \x01(\x01H\x01\x88\x01\x01\x12\x15\n\rdefault_value\x18\x06 \x01(\t\x12\x11\n\tmax_bytes\x18\x07 \x01(\x03\x12\x15\n\repoch_seconds\x18\x08 \x01(\x08\x12\x17\n\x0fnull_when_unset\x18\t \x01(\x08\x12\x15\n\raccept_single\x18\n \x01(\x08\x12\x11\n\tnull_item\x18\x0b \x01(\tB\n\n\x08_minimumB\n\n\x08_maximum*P\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n\nSCOPE_READ\x10\x01\x12\x0f\n\x0bSCOPE_WRITE\x10\x02\x12\x0f\n\x0bSCOPE_ADMIN\x10\x03:L\n\x0erequired_scope\x12\x1e.google.protobuf.MethodOptions\x18\xa9\x8b\x03 \x01(\x0e\x32\x12.reflexio.v1.Scope:5\n\x0b\x63onfined_by\x12\x1e.google.protobuf.MethodOptions\x18\xab\x8b\x03 \x01(\t:E\n\x04rule\x12\x1d.google.protobuf.FieldOptions\x18\xaa\x8b\x03 \x01(\x0b\x32\x16.reflexio.v1.FieldRuleB4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19reflexio/v1/options.proto\x12\x0breflexio.v1\x1a google/protobuf/descriptor.proto\"\x8b\x02\n\tFieldRule\x12\x10\n\x08required\x18\x01 \x01(\x08\x12\x11\n\tmax_chars\x18\x02 \x01(\x03\x12\x11\n\tmax_items\x18\x03 \x01(\x03\x12\x14\n\x07minimum\x18\x04 \x01(\x01H\x00\x88\x01\x01\x12\x14\n\x07maximum\x18\x05 \x01(\x01H\x01\x88\x01\x01\x12\x15\n\rdefault_value\x18\x06 \x01(\t\x12\x11\n\tmax_bytes\x18\x07 \x01(\x03\x12\x15\n\repoch_seconds\x18\x08 \x01(\x08\x12\x17\n\x0fnull_when_unset\x18\t \x01(\x08\x12\x15\n\raccept_single\x18\n \x01(\x08\x12\x11\n\tnull_item\x18\x0b \x01(\tB\n\n\x08_minimumB\n\n\x08_maximum*b\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x0e\n\nSCOPE_READ\x10\x01\x12\x0f\n\x0bSCOPE_WRITE\x10\x02\x12\x0f\n\x0bSCOPE_ADMIN\x10\x03\x12\x10\n\x0cSCOPE_REVIEW\x10\x04:L\n\x0erequired_scope\x12\x1e.google.protobuf.MethodOptions\x18\xa9\x8b\x03 \x01(\x0e\x32\x12.reflexio.v1.Scope:5\n\x0b\x63onfined_by\x12\x1e.google.protobuf.MethodOptions\x18\xab\x8b\x03 \x01(\t:E\n\x04rule\x12\x1d.google.protobuf.FieldOptions\x18\xaa\x8b\x03 \x01(\x0b\x32\x16.reflexio.v1.FieldRuleB4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016ai.reflexio.v1P\001Z reflexio.ai/client/go/reflexiov1'
   _globals['_SCOPE']._serialized_start=346
-  _globals['_SCOPE']._serialized_end=426
+  _globals['_SCOPE']._serialized_end=444
   _globals['_FIELDRULE']._serialized_start=77
   _globals['_FIELDRULE']._serialized_end=344
 # @@protoc_insertion_point(module_scope)

@@ -33,6 +33,8 @@ class _ScopeEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumType
     """SCOPE_WRITE allows storing, changing and deleting records of the caller's organisation."""
     SCOPE_ADMIN: _Scope.ValueType  # 3
     """SCOPE_ADMIN allows what concerns the whole organisation at once."""
+    SCOPE_REVIEW: _Scope.ValueType  # 4
+    """SCOPE_REVIEW allows deciding on agent playbooks: what agents are to follow."""
 
 class Scope(_Scope, metaclass=_ScopeEnumTypeWrapper):
     """Scope says what a key must be allowed to do before an RPC runs for it."""
@@ -45,6 +47,8 @@ SCOPE_WRITE: Scope.ValueType  # 2
 """SCOPE_WRITE allows storing, changing and deleting records of the caller's organisation."""
 SCOPE_ADMIN: Scope.ValueType  # 3
 """SCOPE_ADMIN allows what concerns the whole organisation at once."""
+SCOPE_REVIEW: Scope.ValueType  # 4
+"""SCOPE_REVIEW allows deciding on agent playbooks: what agents are to follow."""
 global___Scope = Scope
 
 @typing.final

@@ -31,9 +31,13 @@ class _PlaybookStatusEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper.
     PLAYBOOK_STATUS_PENDING: _PlaybookStatus.ValueType  # 1
     """PLAYBOOK_STATUS_PENDING: nobody has decided yet."""
     PLAYBOOK_STATUS_APPROVED: _PlaybookStatus.ValueType  # 2
-    """PLAYBOOK_STATUS_APPROVED: agents are to follow it."""
+    """PLAYBOOK_STATUS_APPROVED: agents are to follow it, in the place of the user playbooks that it
+    was made of.
+    """
     PLAYBOOK_STATUS_REJECTED: _PlaybookStatus.ValueType  # 3
-    """PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again."""
+    """PLAYBOOK_STATUS_REJECTED: agents are not to follow it, nor the user playbooks that it was made
+    of, and it is not learned again.
+    """
 
 class PlaybookStatus(_PlaybookStatus, metaclass=_PlaybookStatusEnumTypeWrapper):
     """PlaybookStatus is the decision of people on an agent playbook."""
@@ -43,10 +47,46 @@ PLAYBOOK_STATUS_UNSPECIFIED: PlaybookStatus.ValueType  # 0
 PLAYBOOK_STATUS_PENDING: PlaybookStatus.ValueType  # 1
 """PLAYBOOK_STATUS_PENDING: nobody has decided yet."""
 PLAYBOOK_STATUS_APPROVED: PlaybookStatus.ValueType  # 2
-"""PLAYBOOK_STATUS_APPROVED: agents are to follow it."""
+"""PLAYBOOK_STATUS_APPROVED: agents are to follow it, in the place of the user playbooks that it
+was made of.
+"""
 PLAYBOOK_STATUS_REJECTED: PlaybookStatus.ValueType  # 3
-"""PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again."""
+"""PLAYBOOK_STATUS_REJECTED: agents are not to follow it, nor the user playbooks that it was made
+of, and it is not learned again.
+"""
 global___PlaybookStatus = PlaybookStatus
+
+@typing.final
+class PlaybookDecision(google.protobuf.message.Message):
+    """PlaybookDecision is one decision on an agent playbook."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    PLAYBOOK_STATUS_FIELD_NUMBER: builtins.int
+    KEY_ID_FIELD_NUMBER: builtins.int
+    DECIDED_AT_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
+    playbook_status: global___PlaybookStatus.ValueType
+    """playbook_status is what was decided; pending takes a decision back."""
+    key_id: builtins.str
+    """key_id names the key that it was decided with; empty on a server without keys, and where the
+    server itself took a decision back.
+    """
+    decided_at: builtins.int
+    """decided_at is when, in epoch seconds UTC."""
+    reason: builtins.str
+    """reason is why, in the words of whoever decided; may be empty."""
+    def __init__(
+        self,
+        *,
+        playbook_status: global___PlaybookStatus.ValueType = ...,
+        key_id: builtins.str = ...,
+        decided_at: builtins.int = ...,
+        reason: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["decided_at", b"decided_at", "key_id", b"key_id", "playbook_status", b"playbook_status", "reason", b"reason"]) -> None: ...
+
+global___PlaybookDecision = PlaybookDecision
 
 @typing.final
 class UserPlaybookData(google.protobuf.message.Message):
@@ -274,7 +314,9 @@ class AgentPlaybookData(google.protobuf.message.Message):
     rationale: builtins.str
     """rationale is why; at most 100,000 characters, may be empty."""
     playbook_status: global___PlaybookStatus.ValueType
-    """playbook_status is the decision of people on it; unspecified is stored as pending."""
+    """playbook_status is the decision of people on it; unspecified is stored as pending, another one
+    needs SCOPE_REVIEW.
+    """
     playbook_metadata: builtins.str
     """playbook_metadata is the caller's own text; at most 100,000 characters, may be empty."""
     status: reflexio.v1.knowledge_pb2.RecordStatus.ValueType
@@ -333,6 +375,7 @@ class AgentPlaybook(google.protobuf.message.Message):
     EVIDENCE_COUNT_FIELD_NUMBER: builtins.int
     SCORE_FIELD_NUMBER: builtins.int
     SIMILARITY_FIELD_NUMBER: builtins.int
+    DECISIONS_FIELD_NUMBER: builtins.int
     agent_playbook_id: builtins.int
     """agent_playbook_id is unique in the database and never reused."""
     agent_version: builtins.str
@@ -371,6 +414,10 @@ class AgentPlaybook(google.protobuf.message.Message):
     def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
         """tags are words to filter by."""
 
+    @property
+    def decisions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[global___PlaybookDecision]:
+        """decisions are those made on it, the last 100, oldest first."""
+
     def __init__(
         self,
         *,
@@ -390,9 +437,10 @@ class AgentPlaybook(google.protobuf.message.Message):
         evidence_count: builtins.int = ...,
         score: builtins.float | None = ...,
         similarity: builtins.float | None = ...,
+        decisions: collections.abc.Iterable[global___PlaybookDecision] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "blocking_issue", b"blocking_issue", "score", b"score", "similarity", b"similarity", "status", b"status"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "agent_playbook_id", b"agent_playbook_id", "agent_version", b"agent_version", "blocking_issue", b"blocking_issue", "content", b"content", "created_at", b"created_at", "evidence_count", b"evidence_count", "playbook_metadata", b"playbook_metadata", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "score", b"score", "similarity", b"similarity", "status", b"status", "tags", b"tags", "trigger", b"trigger", "writer", b"writer"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "agent_playbook_id", b"agent_playbook_id", "agent_version", b"agent_version", "blocking_issue", b"blocking_issue", "content", b"content", "created_at", b"created_at", "decisions", b"decisions", "evidence_count", b"evidence_count", "playbook_metadata", b"playbook_metadata", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "score", b"score", "similarity", b"similarity", "status", b"status", "tags", b"tags", "trigger", b"trigger", "writer", b"writer"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_score", b"_score"]) -> typing.Literal["score"] | None: ...
     @typing.overload

@@ -798,6 +798,7 @@ class UpdateAgentPlaybookRequest(google.protobuf.message.Message):
     TRIGGER_FIELD_NUMBER: builtins.int
     RATIONALE_FIELD_NUMBER: builtins.int
     PLAYBOOK_STATUS_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
     agent_playbook_id: builtins.int
     """agent_playbook_id names the playbook; required."""
     playbook_name: builtins.str
@@ -815,7 +816,9 @@ class UpdateAgentPlaybookRequest(google.protobuf.message.Message):
     clears it.
     """
     playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType
-    """playbook_status is the new decision of people; absent means unchanged."""
+    """playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged."""
+    reason: builtins.str
+    """reason is why playbook_status changes, at most 10,000 characters; may be empty."""
     def __init__(
         self,
         *,
@@ -825,9 +828,10 @@ class UpdateAgentPlaybookRequest(google.protobuf.message.Message):
         trigger: builtins.str | None = ...,
         rationale: builtins.str | None = ...,
         playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType | None = ...,
+        reason: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "_content", b"_content", "_playbook_name", b"_playbook_name", "_playbook_status", b"_playbook_status", "_rationale", b"_rationale", "_trigger", b"_trigger", "agent_playbook_id", b"agent_playbook_id", "content", b"content", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "trigger", b"trigger"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "_content", b"_content", "_playbook_name", b"_playbook_name", "_playbook_status", b"_playbook_status", "_rationale", b"_rationale", "_trigger", b"_trigger", "agent_playbook_id", b"agent_playbook_id", "content", b"content", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "trigger", b"trigger"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "_content", b"_content", "_playbook_name", b"_playbook_name", "_playbook_status", b"_playbook_status", "_rationale", b"_rationale", "_trigger", b"_trigger", "agent_playbook_id", b"agent_playbook_id", "content", b"content", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "reason", b"reason", "trigger", b"trigger"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_agent_playbook_id", b"_agent_playbook_id"]) -> typing.Literal["agent_playbook_id"] | None: ...
     @typing.overload
@@ -873,18 +877,22 @@ class UpdateAgentPlaybookStatusRequest(google.protobuf.message.Message):
 
     AGENT_PLAYBOOK_ID_FIELD_NUMBER: builtins.int
     PLAYBOOK_STATUS_FIELD_NUMBER: builtins.int
+    REASON_FIELD_NUMBER: builtins.int
     agent_playbook_id: builtins.int
     """agent_playbook_id names the playbook; required."""
     playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType
     """playbook_status is pending, approved or rejected; required."""
+    reason: builtins.str
+    """reason is why, at most 10,000 characters; may be empty."""
     def __init__(
         self,
         *,
         agent_playbook_id: builtins.int | None = ...,
         playbook_status: reflexio.v1.playbook_pb2.PlaybookStatus.ValueType = ...,
+        reason: builtins.str = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "agent_playbook_id", b"agent_playbook_id"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "agent_playbook_id", b"agent_playbook_id", "playbook_status", b"playbook_status"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_agent_playbook_id", b"_agent_playbook_id", "agent_playbook_id", b"agent_playbook_id", "playbook_status", b"playbook_status", "reason", b"reason"]) -> None: ...
     def WhichOneof(self, oneof_group: typing.Literal["_agent_playbook_id", b"_agent_playbook_id"]) -> typing.Literal["agent_playbook_id"] | None: ...
 
 global___UpdateAgentPlaybookStatusRequest = UpdateAgentPlaybookStatusRequest

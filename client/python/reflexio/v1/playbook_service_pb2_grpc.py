@@ -137,8 +137,8 @@ class PlaybookServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SearchUserPlaybooks(self, request, context):
-        """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-        committed before the call. Filters apply before top_k, so they never leave a result short. A
+        """SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+        which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
         reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -216,17 +216,18 @@ class PlaybookServiceServicer(object):
 
     def UpdateAgentPlaybook(self, request, context):
         """UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-        Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-        when there is no such playbook.
+        Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+        whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+        content nor trigger would be left, NOT_FOUND when there is no such playbook.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateAgentPlaybookStatus(self, request, context):
-        """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-        Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-        playbook.
+        """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+        when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+        NOT_FOUND when there is no such playbook.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -234,7 +235,8 @@ class PlaybookServiceServicer(object):
 
     def DeleteAgentPlaybook(self, request, context):
         """DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-        deleted_count 0. After OK no call returns it.
+        deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+        returns it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -242,7 +244,7 @@ class PlaybookServiceServicer(object):
 
     def DeleteAgentPlaybooksByIds(self, request, context):
         """DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-        0. After OK no call returns them.
+        0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -35,8 +35,8 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.SearchUserPlaybooksRequest,
         reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse,
     ]
-    """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-    committed before the call. Filters apply before top_k, so they never leave a result short. A
+    """SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+    which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
     reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
     """
 
@@ -114,17 +114,18 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookResponse,
     ]
     """UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-    Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-    when there is no such playbook.
+    Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+    whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+    content nor trigger would be left, NOT_FOUND when there is no such playbook.
     """
 
     UpdateAgentPlaybookStatus: grpc.UnaryUnaryMultiCallable[
         reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusRequest,
         reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusResponse,
     ]
-    """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-    Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-    playbook.
+    """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+    when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+    NOT_FOUND when there is no such playbook.
     """
 
     DeleteAgentPlaybook: grpc.UnaryUnaryMultiCallable[
@@ -132,7 +133,8 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookResponse,
     ]
     """DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-    deleted_count 0. After OK no call returns it.
+    deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+    returns it.
     """
 
     DeleteAgentPlaybooksByIds: grpc.UnaryUnaryMultiCallable[
@@ -140,7 +142,7 @@ class PlaybookServiceStub:
         reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsResponse,
     ]
     """DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-    0. After OK no call returns them.
+    0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
     """
 
     DeleteAllAgentPlaybooks: grpc.UnaryUnaryMultiCallable[
@@ -185,8 +187,8 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.SearchUserPlaybooksRequest,
         reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse,
     ]
-    """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-    committed before the call. Filters apply before top_k, so they never leave a result short. A
+    """SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+    which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
     reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
     """
 
@@ -264,17 +266,18 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookResponse,
     ]
     """UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-    Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-    when there is no such playbook.
+    Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+    whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+    content nor trigger would be left, NOT_FOUND when there is no such playbook.
     """
 
     UpdateAgentPlaybookStatus: grpc.aio.UnaryUnaryMultiCallable[
         reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusRequest,
         reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusResponse,
     ]
-    """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-    Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-    playbook.
+    """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+    when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+    NOT_FOUND when there is no such playbook.
     """
 
     DeleteAgentPlaybook: grpc.aio.UnaryUnaryMultiCallable[
@@ -282,7 +285,8 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookResponse,
     ]
     """DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-    deleted_count 0. After OK no call returns it.
+    deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+    returns it.
     """
 
     DeleteAgentPlaybooksByIds: grpc.aio.UnaryUnaryMultiCallable[
@@ -290,7 +294,7 @@ class PlaybookServiceAsyncStub:
         reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsResponse,
     ]
     """DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-    0. After OK no call returns them.
+    0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
     """
 
     DeleteAllAgentPlaybooks: grpc.aio.UnaryUnaryMultiCallable[
@@ -339,8 +343,8 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.playbook_service_pb2.SearchUserPlaybooksRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.SearchUserPlaybooksResponse]]:
-        """SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-        committed before the call. Filters apply before top_k, so they never leave a result short. A
+        """SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+        which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
         reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         """
 
@@ -436,8 +440,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookResponse]]:
         """UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-        Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-        when there is no such playbook.
+        Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+        whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+        content nor trigger would be left, NOT_FOUND when there is no such playbook.
         """
 
     @abc.abstractmethod
@@ -446,9 +451,9 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         request: reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusRequest,
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.UpdateAgentPlaybookStatusResponse]]:
-        """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-        Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-        playbook.
+        """UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+        when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+        NOT_FOUND when there is no such playbook.
         """
 
     @abc.abstractmethod
@@ -458,7 +463,8 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.DeleteAgentPlaybookResponse]]:
         """DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-        deleted_count 0. After OK no call returns it.
+        deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+        returns it.
         """
 
     @abc.abstractmethod
@@ -468,7 +474,7 @@ class PlaybookServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsResponse, collections.abc.Awaitable[reflexio.v1.playbook_service_pb2.DeleteAgentPlaybooksByIdsResponse]]:
         """DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-        0. After OK no call returns them.
+        0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
         """
 
     @abc.abstractmethod

@@ -26,7 +26,8 @@ class SearchServiceStub:
         reflexio.v1.search_service_pb2.SearchResponse,
     ]
     """Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-    first. Reads what was committed before the call. Filters apply before top_k, so they never
+    first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+    approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
     leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
     the size, and a page has what is left of each.
     """
@@ -39,7 +40,8 @@ class SearchServiceAsyncStub:
         reflexio.v1.search_service_pb2.SearchResponse,
     ]
     """Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-    first. Reads what was committed before the call. Filters apply before top_k, so they never
+    first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+    approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
     leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
     the size, and a page has what is left of each.
     """
@@ -54,7 +56,8 @@ class SearchServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.search_service_pb2.SearchResponse, collections.abc.Awaitable[reflexio.v1.search_service_pb2.SearchResponse]]:
         """Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-        first. Reads what was committed before the call. Filters apply before top_k, so they never
+        first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+        approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
         leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
         the size, and a page has what is left of each.
         """

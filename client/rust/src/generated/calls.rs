@@ -307,10 +307,10 @@ impl Client {
         self.list(request, send).await
     }
 
-    /// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-    /// committed before the call. Filters apply before top_k, so they never leave a result short. A
-    /// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it. The
-    /// client follows the pages.
+    /// SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those
+    /// of which a rejected agent playbook was made. Reads what was committed before the call.
+    /// Filters apply before top_k, so they never leave a result short. A reply is cut at 4 MiB as
+    /// that of SearchInteractions is: next_page_token continues it. The client follows the pages.
     ///
     /// # Errors
     ///
@@ -469,8 +469,9 @@ impl Client {
     }
 
     /// UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-    /// Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left,
-    /// NOT_FOUND when there is no such playbook.
+    /// Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a
+    /// playbook whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when
+    /// neither content nor trigger would be left, NOT_FOUND when there is no such playbook.
     ///
     /// # Errors
     ///
@@ -486,9 +487,9 @@ impl Client {
         self.call(request, send).await
     }
 
-    /// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-    /// Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-    /// playbook.
+    /// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who
+    /// did, when and why is kept in its decisions. Idempotent. From then on searches and agents go
+    /// by it. NOT_FOUND when there is no such playbook.
     ///
     /// # Errors
     ///
@@ -505,7 +506,8 @@ impl Client {
     }
 
     /// DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-    /// deleted_count 0. After OK no call returns it.
+    /// deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no
+    /// call returns it.
     ///
     /// # Errors
     ///
@@ -522,7 +524,8 @@ impl Client {
     }
 
     /// DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent
-    /// count 0. After OK no call returns them.
+    /// count 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns
+    /// them.
     ///
     /// # Errors
     ///
@@ -788,9 +791,11 @@ impl Client {
     }
 
     /// Search finds profiles and playbooks that are current, by meaning and by words, each kind
-    /// best first. Reads what was committed before the call. Filters apply before top_k, so they
-    /// never leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the
-    /// kinds share the size, and a page has what is left of each. The client follows the pages.
+    /// best first. User playbooks of which a rejected agent playbook was made are left out, and
+    /// those of an approved one that the search may find. Reads what was committed before the call.
+    /// Filters apply before top_k, so they never leave a result short. A reply is cut at 4 MiB as
+    /// that of SearchInteractions is; the kinds share the size, and a page has what is left of
+    /// each. The client follows the pages.
     ///
     /// # Errors
     ///

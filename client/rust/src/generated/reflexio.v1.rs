@@ -51,6 +51,8 @@ pub enum Scope {
     Write = 2,
     /// SCOPE_ADMIN allows what concerns the whole organisation at once.
     Admin = 3,
+    /// SCOPE_REVIEW allows deciding on agent playbooks: what agents are to follow.
+    Review = 4,
 }
 impl Scope {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -63,6 +65,7 @@ impl Scope {
             Self::Read => "SCOPE_READ",
             Self::Write => "SCOPE_WRITE",
             Self::Admin => "SCOPE_ADMIN",
+            Self::Review => "SCOPE_REVIEW",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -72,6 +75,7 @@ impl Scope {
             "SCOPE_READ" => Some(Self::Read),
             "SCOPE_WRITE" => Some(Self::Write),
             "SCOPE_ADMIN" => Some(Self::Admin),
+            "SCOPE_REVIEW" => Some(Self::Review),
             _ => None,
         }
     }
@@ -2518,6 +2522,23 @@ pub mod outcome_service_client {
         }
     }
 }
+/// PlaybookDecision is one decision on an agent playbook.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PlaybookDecision {
+    /// playbook_status is what was decided; pending takes a decision back.
+    #[prost(enumeration = "PlaybookStatus", tag = "1")]
+    pub playbook_status: i32,
+    /// key_id names the key that it was decided with; empty on a server without keys, and where the
+    /// server itself took a decision back.
+    #[prost(string, tag = "2")]
+    pub key_id: ::prost::alloc::string::String,
+    /// decided_at is when, in epoch seconds UTC.
+    #[prost(int64, tag = "3")]
+    pub decided_at: i64,
+    /// reason is why, in the words of whoever decided; may be empty.
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+}
 /// UserPlaybookData is one user playbook as a caller adds it. It must say something: content or
 /// trigger is required.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -2655,7 +2676,8 @@ pub struct AgentPlaybookData {
     /// blocking_issue is what a playbook cannot mend; absent means nothing.
     #[prost(message, optional, tag = "7")]
     pub blocking_issue: ::core::option::Option<BlockingIssue>,
-    /// playbook_status is the decision of people on it; unspecified is stored as pending.
+    /// playbook_status is the decision of people on it; unspecified is stored as pending, another one
+    /// needs SCOPE_REVIEW.
     #[prost(enumeration = "PlaybookStatus", tag = "8")]
     pub playbook_status: i32,
     /// playbook_metadata is the caller's own text; at most 100,000 characters, may be empty.
@@ -2720,6 +2742,9 @@ pub struct AgentPlaybook {
     /// threshold of a search applies to it.
     #[prost(double, optional, tag = "16")]
     pub similarity: ::core::option::Option<f64>,
+    /// decisions are those made on it, the last 100, oldest first.
+    #[prost(message, repeated, tag = "17")]
+    pub decisions: ::prost::alloc::vec::Vec<PlaybookDecision>,
 }
 /// PlaybookStatus is the decision of people on an agent playbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -2729,9 +2754,11 @@ pub enum PlaybookStatus {
     Unspecified = 0,
     /// PLAYBOOK_STATUS_PENDING: nobody has decided yet.
     Pending = 1,
-    /// PLAYBOOK_STATUS_APPROVED: agents are to follow it.
+    /// PLAYBOOK_STATUS_APPROVED: agents are to follow it, in the place of the user playbooks that it
+    /// was made of.
     Approved = 2,
-    /// PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again.
+    /// PLAYBOOK_STATUS_REJECTED: agents are not to follow it, nor the user playbooks that it was made
+    /// of, and it is not learned again.
     Rejected = 3,
 }
 impl PlaybookStatus {
@@ -3155,9 +3182,12 @@ pub struct UpdateAgentPlaybookRequest {
     /// clears it.
     #[prost(string, optional, tag = "5")]
     pub rationale: ::core::option::Option<::prost::alloc::string::String>,
-    /// playbook_status is the new decision of people; absent means unchanged.
+    /// playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
     #[prost(enumeration = "PlaybookStatus", optional, tag = "6")]
     pub playbook_status: ::core::option::Option<i32>,
+    /// reason is why playbook_status changes, at most 10,000 characters; may be empty.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
 }
 /// UpdateAgentPlaybookResponse says that the change is stored.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -3170,7 +3200,7 @@ pub struct UpdateAgentPlaybookResponse {
     pub msg: ::prost::alloc::string::String,
 }
 /// UpdateAgentPlaybookStatusRequest names an agent playbook and the decision on it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct UpdateAgentPlaybookStatusRequest {
     /// agent_playbook_id names the playbook; required.
     #[prost(int64, optional, tag = "1")]
@@ -3178,6 +3208,9 @@ pub struct UpdateAgentPlaybookStatusRequest {
     /// playbook_status is pending, approved or rejected; required.
     #[prost(enumeration = "PlaybookStatus", tag = "2")]
     pub playbook_status: i32,
+    /// reason is why, at most 10,000 characters; may be empty.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
 }
 /// UpdateAgentPlaybookStatusResponse says that the decision is stored.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -3391,8 +3424,8 @@ pub mod playbook_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-        /// committed before the call. Filters apply before top_k, so they never leave a result short. A
+        /// SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+        /// which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
         /// reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
         pub async fn search_user_playbooks(
             &mut self,
@@ -3659,8 +3692,9 @@ pub mod playbook_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-        /// Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-        /// when there is no such playbook.
+        /// Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+        /// whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+        /// content nor trigger would be left, NOT_FOUND when there is no such playbook.
         pub async fn update_agent_playbook(
             &mut self,
             request: impl tonic::IntoRequest<super::UpdateAgentPlaybookRequest>,
@@ -3687,9 +3721,9 @@ pub mod playbook_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-        /// Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-        /// playbook.
+        /// UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+        /// when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+        /// NOT_FOUND when there is no such playbook.
         pub async fn update_agent_playbook_status(
             &mut self,
             request: impl tonic::IntoRequest<super::UpdateAgentPlaybookStatusRequest>,
@@ -3720,7 +3754,8 @@ pub mod playbook_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-        /// deleted_count 0. After OK no call returns it.
+        /// deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+        /// returns it.
         pub async fn delete_agent_playbook(
             &mut self,
             request: impl tonic::IntoRequest<super::DeleteAgentPlaybookRequest>,
@@ -3748,7 +3783,7 @@ pub mod playbook_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-        /// 0. After OK no call returns them.
+        /// 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
         pub async fn delete_agent_playbooks_by_ids(
             &mut self,
             request: impl tonic::IntoRequest<super::DeleteAgentPlaybooksByIdsRequest>,
@@ -5192,7 +5227,8 @@ pub mod search_service_client {
             self
         }
         /// Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-        /// first. Reads what was committed before the call. Filters apply before top_k, so they never
+        /// first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+        /// approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
         /// leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
         /// the size, and a page has what is left of each.
         pub async fn search(

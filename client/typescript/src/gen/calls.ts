@@ -501,10 +501,11 @@ export class Calls {
   }
 
   /**
-   * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what
-   * was committed before the call. Filters apply before top_k, so they never leave a result
-   * short. A reply is cut at 4 MiB as that of SearchInteractions is: next_page_token
-   * continues it. The client follows the pages.
+   * SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for
+   * those of which a rejected agent playbook was made. Reads what was committed before the
+   * call. Filters apply before top_k, so they never leave a result short. A reply is cut at 4
+   * MiB as that of SearchInteractions is: next_page_token continues it. The client follows
+   * the pages.
    */
   searchUserPlaybooks(
     request: SearchUserPlaybooksInput = {},
@@ -619,8 +620,10 @@ export class Calls {
 
   /**
    * UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text
-   * clears. Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be
-   * left, NOT_FOUND when there is no such playbook.
+   * clears. Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that
+   * scope a playbook whose trigger, content or rationale changes is pending again.
+   * INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND when there is
+   * no such playbook.
    */
   updateAgentPlaybook(
     request: UpdateAgentPlaybookInput,
@@ -631,9 +634,9 @@ export class Calls {
   }
 
   /**
-   * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-   * Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-   * playbook.
+   * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who
+   * did, when and why is kept in its decisions. Idempotent. From then on searches and agents
+   * go by it. NOT_FOUND when there is no such playbook.
    */
   updateAgentPlaybookStatus(
     request: UpdateAgentPlaybookStatusInput,
@@ -645,7 +648,8 @@ export class Calls {
 
   /**
    * DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-   * deleted_count 0. After OK no call returns it.
+   * deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no
+   * call returns it.
    */
   deleteAgentPlaybook(
     request: DeleteAgentPlaybookInput,
@@ -657,7 +661,8 @@ export class Calls {
 
   /**
    * DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent
-   * count 0. After OK no call returns them.
+   * count 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns
+   * them.
    */
   deleteAgentPlaybooksByIds(
     request: DeleteAgentPlaybooksByIdsInput,
@@ -875,9 +880,11 @@ export class Calls {
 
   /**
    * Search finds profiles and playbooks that are current, by meaning and by words, each kind
-   * best first. Reads what was committed before the call. Filters apply before top_k, so they
-   * never leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the
-   * kinds share the size, and a page has what is left of each. The client follows the pages.
+   * best first. User playbooks of which a rejected agent playbook was made are left out, and
+   * those of an approved one that the search may find. Reads what was committed before the
+   * call. Filters apply before top_k, so they never leave a result short. A reply is cut at 4
+   * MiB as that of SearchInteractions is; the kinds share the size, and a page has what is
+   * left of each. The client follows the pages.
    */
   search(
     request: SearchInput,

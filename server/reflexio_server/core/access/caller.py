@@ -24,6 +24,7 @@ class Scope(IntEnum):
     READ = 1
     WRITE = 2
     ADMIN = 3
+    REVIEW = 4
 
 
 ALL_SCOPES = frozenset(Scope)

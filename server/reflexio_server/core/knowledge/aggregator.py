@@ -226,7 +226,6 @@ def _may_grow(playbook: Playbook, members: frozenset[int], counted: frozenset[in
         isinstance(playbook, AgentPlaybook)
         and playbook.writer == WRITER
         and playbook.status == Status.CURRENT
-        and playbook.playbook_status != PlaybookStatus.REJECTED
         and not members <= counted
     )
 

@@ -79,6 +79,7 @@ class AgentPlaybook(NamedTuple):
     writer: str
     evidence_count: int
     user_playbook_ids: str
+    decisions: str = ""
 
 
 class Profile(NamedTuple):
@@ -150,6 +151,10 @@ class RecordFilter:
     playbook_statuses: frozenset[int] = frozenset()
     time_to_live: int = 0
     tags: frozenset[str] = frozenset()
+    hidden_ids: frozenset[int] = frozenset()
+    """Ids that are left out."""
+    hidden_said: frozenset[tuple[str, str, str]] = frozenset()
+    """(agent_version, playbook_name, text) of records that are left out."""
 
 
 class Searchable(NamedTuple):
@@ -186,6 +191,11 @@ def may_be_found(record: Searchable, wanted: RecordFilter, now: int) -> bool:
         and (wanted.end_time is None or record.changed_at <= wanted.end_time)
         and (not wanted.tags or not wanted.tags.isdisjoint(record.tags))
         and (not wanted.playbook_statuses or record.playbook_status in wanted.playbook_statuses)
+        and record.record_id not in wanted.hidden_ids
+        and (
+            not wanted.hidden_said
+            or (record.agent_version, record.playbook_name, record.text) not in wanted.hidden_said
+        )
     )
 
 

@@ -1,11 +1,20 @@
 """The use cases of playbooks, of users and of agents alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reflexio_server.core import limits
-from reflexio_server.core.errors import Violation, invalid
-from reflexio_server.core.knowledge.model import Kind, Playbook, RecordFilter, playbook_text
+from reflexio_server.core.access.caller import Scope
+from reflexio_server.core.errors import ServiceError, Violation, invalid, scope_missing
+from reflexio_server.core.knowledge.decisions import Editor, is_decided
+from reflexio_server.core.knowledge.model import (
+    AgentPlaybook,
+    Kind,
+    Playbook,
+    Record,
+    RecordFilter,
+    playbook_text,
+)
 from reflexio_server.core.knowledge.ports import PartitionKey, PlaybookStore
 from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.limits import PAGE_ROWS_MAX
@@ -30,12 +39,14 @@ class Playbooks:
         self._vectors = vectors
 
     async def add(
-        self, org_id: str, kind: Kind, playbooks: Sequence[Playbook]
+        self, org_id: str, kind: Kind, playbooks: Sequence[Playbook], editor: Editor
     ) -> tuple[list[int], int]:
         """Store playbooks, all or none; returns ids in order, old and new, and how many are new.
 
-        INVALID_ARGUMENT for each that says nothing.
+        INVALID_ARGUMENT for each that says nothing, SCOPE_MISSING for one that is decided where its
+        editor may not.
         """
+        _refuse_decided(playbooks, editor)
         violations = [
             Violation(f"{kind.value}[{place}].content", "is required when trigger is empty")
             for place, playbook in enumerate(playbooks)
@@ -66,9 +77,19 @@ class Playbooks:
         return PlaybookListing(page.rows, write_token(last.created_at, last[0]) if last else "")
 
     async def update(
-        self, org_id: str, kind: Kind, playbook_id: int, changes: Mapping[str, str | int]
+        self,
+        org_id: str,
+        kind: Kind,
+        playbook_id: int,
+        changes: Mapping[str, str | int],
+        editor: Editor,
     ) -> None:
-        """Set columns of one playbook. NOT_FOUND, or INVALID_ARGUMENT when it would say nothing."""
+        """Set columns of one playbook. NOT_FOUND, or INVALID_ARGUMENT when it would say nothing.
+
+        SCOPE_MISSING for a decision of an editor who may not decide.
+        """
+        if "playbook_status" in changes and not editor.may_decide:
+            raise decision_refused()
         vector = None
         if "content" in changes or "trigger" in changes:
             found = (await self._store.find_records(org_id, kind, [playbook_id])).get(playbook_id)
@@ -76,13 +97,35 @@ class Playbooks:
                 said = found._asdict() | dict(changes)
                 text = playbook_text(said["trigger"], said["content"])
                 (vector,) = await self._vectors.at_write([text])
-        await self._store.update_playbook(org_id, kind, playbook_id, changes, vector)
+        await self._store.update_playbook(org_id, kind, playbook_id, changes, vector, editor)
         self._vectors.notify(PartitionKey(org_id, kind))
 
-    async def delete(self, org_id: str, kind: Kind, playbook_ids: Sequence[int]) -> int:
-        """Delete playbooks in one commit; returns how many there were."""
+    async def delete(
+        self, org_id: str, kind: Kind, playbook_ids: Sequence[int], editor: Editor
+    ) -> int:
+        """Delete playbooks in one commit; returns how many there were.
+
+        SCOPE_MISSING for a decided one where the editor may not decide: it would undo the decision.
+        """
+        if kind is Kind.AGENT_PLAYBOOKS and not editor.may_decide:
+            found = await self._store.find_records(org_id, kind, playbook_ids)
+            _refuse_decided(found.values(), editor)
         return await self._store.delete_playbooks(org_id, [kind], playbook_ids)
 
     async def delete_all(self, org_id: str, kinds: Sequence[Kind] = BOTH_KINDS) -> int:
         """Delete all playbooks of the kinds; returns how many there were."""
         return await self._store.delete_playbooks(org_id, kinds, None)
+
+
+def decision_refused() -> ServiceError:
+    """Return the refusal of who may not decide on agent playbooks."""
+    return scope_missing(
+        Scope.REVIEW.name.lower(), ", which approving, rejecting and what undoes it need"
+    )
+
+
+def _refuse_decided(playbooks: Iterable[Record], editor: Editor) -> None:
+    if not editor.may_decide and any(
+        isinstance(playbook, AgentPlaybook) and is_decided(playbook) for playbook in playbooks
+    ):
+        raise decision_refused()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from reflexio_server.core.interactions.ports import Page
+from reflexio_server.core.knowledge.decisions import Editor
 from reflexio_server.core.knowledge.model import (
     Kind,
     Playbook,
@@ -90,8 +91,11 @@ class PlaybookStore(Protocol):
         playbook_id: int,
         changes: Mapping[str, str | int],
         vector: Vector | None,
+        editor: Editor,
     ) -> None:
         """Set columns of one playbook. `vector` is kept if it is of the text that comes of it.
+
+        An agent playbook keeps what its editor decides, or undoes (`decisions.settle`).
 
         NOT_FOUND, or INVALID_ARGUMENT when neither content nor trigger would be left.
         """

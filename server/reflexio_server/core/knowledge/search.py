@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reflexio_server.core.errors import invalid_field
-from reflexio_server.core.knowledge.model import Record, RecordFilter
+from reflexio_server.core.knowledge.decided import DecidedSources
+from reflexio_server.core.knowledge.model import Kind, Record, RecordFilter
 from reflexio_server.core.knowledge.ports import KnowledgePartitions, PartitionKey, PlaybookStore
 from reflexio_server.core.knowledge.vectors import KnowledgeVectors
 from reflexio_server.core.search.model import DEFAULT_SCALE, Hit, SearchMode
@@ -22,11 +23,13 @@ class KnowledgeSearch:
         partitions: KnowledgePartitions,
         vectors: KnowledgeVectors,
         models: Models,
+        decided: DecidedSources,
     ) -> None:
         self._store = store
         self._partitions = partitions
         self._vectors = vectors
         self._models = models
+        self._decided = decided
         self._embedder = models.by_key.get(models.current_key)
 
     async def rank(self, key: PartitionKey, query: Query, wanted: RecordFilter) -> list[Hit]:
@@ -40,15 +43,22 @@ class KnowledgeSearch:
         return await self._store.find_records(key.org_id, key.kind, ids)
 
     async def rank_each(
-        self, asked: Sequence[tuple[PartitionKey, RecordFilter, int]], query: Query
+        self,
+        asked: Sequence[tuple[PartitionKey, RecordFilter, int]],
+        query: Query,
+        beside: RecordFilter | None = None,
     ) -> list[list[Hit]]:
         """Return for each partition its hits that pass, best first; the query is read once.
 
-        The number with each partition is its own top_k.
+        The number with each partition is its own top_k. What decided agent playbooks hide of users'
+        is left out; `beside` is what the whole search finds among agents', None for nothing.
         """
         embed = self._query_embedding(asked[0][0].org_id, query) if asked else None
         found = []
         for key, wanted, top_k in asked:
+            if key.kind is Kind.USER_PLAYBOOKS:
+                hidden = await self._decided.hidden(key.org_id, beside)
+                wanted = replace(wanted, hidden_ids=hidden.ids, hidden_said=hidden.said)
             if embed is not None and await self._partitions.count_unembedded(
                 key, self._vectors.model_key, self._vectors.dimensions
             ):

@@ -12,7 +12,12 @@ from reflexio_server.rpc.knowledge.convert import (
     playbook_statuses,
     to_agent_playbook,
 )
-from reflexio_server.rpc.knowledge.playbook_kind import PlaybookKindHandlers, Responses, to_filter
+from reflexio_server.rpc.knowledge.playbook_kind import (
+    PlaybookKindHandlers,
+    Responses,
+    editor_of,
+    to_filter,
+)
 from reflexio_server.rpc.knowledge.search import SEARCHED_PLAYBOOK_STATUSES
 
 
@@ -67,5 +72,6 @@ class AgentPlaybookHandlers(PlaybookKindHandlers):
             self.kind,
             request.agent_playbook_id,
             {"playbook_status": request.playbook_status},
+            editor_of(caller, request.reason),
         )
         return pb.UpdateAgentPlaybookStatusResponse(success=True, msg="the decision is stored")

@@ -1,6 +1,7 @@
 """Between the contract's messages of learned records and the domain's values."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -12,6 +13,12 @@ from reflexio.v1 import (
 )
 
 from reflexio_server.core.json_columns import read_list, write_list
+from reflexio_server.core.knowledge.decisions import (
+    Decision,
+    is_decided,
+    read_decisions,
+    with_decision,
+)
 from reflexio_server.core.knowledge.model import (
     AgentPlaybook,
     PlaybookStatus,
@@ -26,7 +33,9 @@ from reflexio_server.rpc.interactions.convert import DEFAULT_AGENT_VERSION
 from reflexio_server.rpc.struct_json import fill_struct, struct_to_json
 
 
-def to_user_playbook(given: playbook_pb2.UserPlaybookData, now_s: int) -> UserPlaybook:
+def to_user_playbook(
+    given: playbook_pb2.UserPlaybookData, now_s: int, _key_id: str
+) -> UserPlaybook:
     """Return a playbook as a caller adds it, with the contract's defaults; its id is 0."""
     return UserPlaybook(
         user_playbook_id=0,
@@ -49,9 +58,14 @@ def to_user_playbook(given: playbook_pb2.UserPlaybookData, now_s: int) -> UserPl
     )
 
 
-def to_agent_playbook(given: playbook_pb2.AgentPlaybookData, now_s: int) -> AgentPlaybook:
-    """Return a playbook as a caller adds it, with the contract's defaults; its id is 0."""
-    return AgentPlaybook(
+def to_agent_playbook(
+    given: playbook_pb2.AgentPlaybookData, now_s: int, key_id: str
+) -> AgentPlaybook:
+    """Return a playbook as a caller adds it, with the contract's defaults; its id is 0.
+
+    One that is given as approved or rejected was decided now, with the key.
+    """
+    added = AgentPlaybook(
         agent_playbook_id=0,
         agent_version=given.agent_version or DEFAULT_AGENT_VERSION,
         playbook_name=given.playbook_name,
@@ -68,6 +82,9 @@ def to_agent_playbook(given: playbook_pb2.AgentPlaybookData, now_s: int) -> Agen
         evidence_count=0,
         user_playbook_ids="",
     )
+    if not is_decided(added):
+        return added
+    return with_decision(added, Decision(added.playbook_status, key_id, now_s, ""))
 
 
 def to_profile(given: profile_pb2.UserProfileData, now_s: int) -> Profile:
@@ -115,6 +132,10 @@ def from_agent_playbook(stored: AgentPlaybook) -> playbook_pb2.AgentPlaybook:
     """Return a stored playbook as its message."""
     fields = stored._asdict()
     del fields["user_playbook_ids"]
+    fields["decisions"] = [
+        playbook_pb2.PlaybookDecision(**asdict(decision))
+        for decision in read_decisions(stored.decisions)
+    ]
     _read_shared(fields)
     return playbook_pb2.AgentPlaybook(**fields)
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from google.protobuf.message import Message
 
 from reflexio_server.core import large_work
-from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.access.caller import Caller, Scope
 from reflexio_server.core.clock import Clock
+from reflexio_server.core.knowledge.decisions import Editor
 from reflexio_server.core.knowledge.model import Kind, Playbook, RecordFilter
 from reflexio_server.core.knowledge.playbooks import Playbooks
 from reflexio_server.core.knowledge.ports import PartitionKey
@@ -42,7 +43,7 @@ class PlaybookKindHandlers(ABC):
     kind: Kind
     name: str
     responses: Responses
-    to_record: Callable[[Any, int], Playbook]
+    to_record: Callable[[Any, int, str], Playbook]
     from_record: Callable[[Any], Message]
 
     def __init__(self, playbooks: Playbooks, search: KnowledgeSearch, clock: Clock) -> None:
@@ -108,9 +109,9 @@ class PlaybookKindHandlers(ABC):
         given = getattr(request, self._records_field)
         now_s = self._clock.now_s()
         records = await large_work.work(
-            lambda: [self.to_record(playbook, now_s) for playbook in given]
+            lambda: [self.to_record(playbook, now_s, caller.key_id) for playbook in given]
         )
-        ids, added = await self._playbooks.add(caller.org_id, self.kind, records)
+        ids, added = await self._playbooks.add(caller.org_id, self.kind, records, editor_of(caller))
         return self.responses.add(
             success=True,
             message=f"added {added} {self._noun}",
@@ -121,20 +122,24 @@ class PlaybookKindHandlers(ABC):
     async def update(self, request: Any, caller: Caller) -> Message:
         """Change one playbook."""
         await self._playbooks.update(
-            caller.org_id, self.kind, getattr(request, self._id_field), self.changes(request)
+            caller.org_id,
+            self.kind,
+            getattr(request, self._id_field),
+            self.changes(request),
+            editor_of(caller, getattr(request, "reason", "")),
         )
         return self.responses.update(success=True, msg=f"the {self.name} playbook is stored")
 
     async def delete(self, request: Any, caller: Caller) -> Message:
         """Delete one playbook."""
         ids = [getattr(request, self._id_field)]
-        count = await self._playbooks.delete(caller.org_id, self.kind, ids)
+        count = await self._playbooks.delete(caller.org_id, self.kind, ids, editor_of(caller))
         return self._deleted(self.responses.delete, count)
 
     async def delete_by_ids(self, request: Any, caller: Caller) -> Message:
         """Delete many playbooks."""
         ids = getattr(request, f"{self._id_field}s")
-        count = await self._playbooks.delete(caller.org_id, self.kind, ids)
+        count = await self._playbooks.delete(caller.org_id, self.kind, ids, editor_of(caller))
         return self._deleted(self.responses.delete_by_ids, count)
 
     async def delete_all(self, _request: Any, caller: Caller) -> Message:
@@ -144,6 +149,11 @@ class PlaybookKindHandlers(ABC):
 
     def _deleted(self, response: type[Message], count: int) -> Message:
         return response(success=True, message=f"deleted {count} {self._noun}", deleted_count=count)
+
+
+def editor_of(caller: Caller, reason: str = "") -> Editor:
+    """Return the caller as who changes a playbook."""
+    return Editor(caller.key_id, Scope.REVIEW in caller.scopes, reason)
 
 
 def to_filter(request: Any, **own: Any) -> RecordFilter:

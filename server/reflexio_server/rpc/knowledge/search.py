@@ -85,14 +85,12 @@ class KnowledgeSearchHandlers:
         """Find what was learned, whatever its kind."""
         pages = SearchPages(request, caller, count=len(Kind))
         walks = dict(zip(Kind, pages.walks, strict=True))
-        asked = {
-            key: wanted
-            for key, wanted in self._asked(request, caller.org_id).items()
-            if not walks[key.kind].place.is_end
-        }
+        every = self._asked(request, caller.org_id)
+        asked = {key: wanted for key, wanted in every.items() if not walks[key.kind].place.is_end}
         depths = [(key, wanted, walks[key.kind].depth) for key, wanted in asked.items()]
         query = to_record_query(request, max((depth for _, _, depth in depths), default=1))
-        rankings = await self._search.rank_each(depths, query)
+        beside = every.get(PartitionKey(caller.org_id, Kind.AGENT_PLAYBOOKS))
+        rankings = await self._search.rank_each(depths, query, beside)
         share = REPLY_SIZE_BYTES_MAX // max(len(asked), 1)
         places = dict.fromkeys(Kind, WALK_END)
         found: dict[Kind, list[Any]] = {kind: [] for kind in Kind}

@@ -7,8 +7,10 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from reflexio_server.core.errors import invalid_field, not_found
 from reflexio_server.core.interactions.ports import Page
+from reflexio_server.core.knowledge.decisions import Editor, settle
 from reflexio_server.core.knowledge.model import (
     PLAYBOOK_OF,
+    AgentPlaybook,
     Kind,
     Playbook,
     RecordFilter,
@@ -18,6 +20,7 @@ from reflexio_server.core.knowledge.model import (
 )
 from reflexio_server.core.paging import Position
 from reflexio_server.sql.bulk_deletion import SLICE_ROWS
+from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import newest_first, read_page, reply_size_bytes
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
@@ -88,6 +91,7 @@ def update_playbook(
     playbook_id: int,
     changes: Mapping[str, str | int],
     vector: Vector | None,
+    editor: Editor,
 ) -> None:
     """Set columns of one playbook; what it is found by decides whether the vector is kept."""
     old = find_playbooks(connection, org_id, kind, [playbook_id]).get(playbook_id)
@@ -98,8 +102,11 @@ def update_playbook(
         raise invalid_field("content", "and trigger must not both be empty")
     if new == old:
         return
-    values: dict[str, Any] = {
-        **changes,
+    values: dict[str, Any] = {**changes}
+    if isinstance(old, AgentPlaybook):
+        new = settle(old, new, editor, now_s(connection))
+        values |= {"playbook_status": new.playbook_status, "decisions": new.decisions}
+    values |= {
         "fingerprint": playbook_fingerprint(new),
         "change_seq": bump(connection, org_id, kind.value),
     }

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from reflexio_server.core.json_columns import read_list, write_list
+from reflexio_server.core.knowledge.decisions import SOURCE_GONE, Decision, with_decision
 from reflexio_server.core.knowledge.model import (
     AgentPlaybook,
     Kind,
     PlaybookStatus,
     playbook_fingerprint,
 )
+from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge.change_counts import bump
@@ -119,5 +121,8 @@ def _other_words(
         "model_key": source.model_key if says_the_same else None,
     }
     if row.playbook_status == PlaybookStatus.APPROVED:
-        values["playbook_status"] = PlaybookStatus.PENDING
+        undone = with_decision(
+            new, Decision(PlaybookStatus.PENDING, "", now_s(connection), SOURCE_GONE)
+        )
+        values |= {"playbook_status": undone.playbook_status, "decisions": undone.decisions}
     return values

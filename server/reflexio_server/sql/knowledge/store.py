@@ -10,7 +10,14 @@ from reflexio_server.core.knowledge.model import Kind, Playbook, Profile, Record
 from reflexio_server.sql.bulk_deletion import thin_out
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
-from reflexio_server.sql.knowledge import additions, partitions, playbooks, profile_log, profiles
+from reflexio_server.sql.knowledge import (
+    additions,
+    decided,
+    partitions,
+    playbooks,
+    profile_log,
+    profiles,
+)
 from reflexio_server.sql.schema.knowledge import TABLES, profile_changes
 
 
@@ -48,6 +55,7 @@ class SqlKnowledgeStore(DatabaseStore):
     _delete_profiles = deletes(profiles.delete_profiles)
     list_profile_changes = reads(profile_log.list_changes)
     read_partition = reads(partitions.read_partition)
+    read_decided = reads(decided.read_decided)
     read_vectors = reads(partitions.read_vectors)
     list_unembedded = reads(partitions.list_unembedded)
     store_vectors = writes(partitions.store_vectors)

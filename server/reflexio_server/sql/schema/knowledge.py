@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     literal_column,
+    text,
 )
 
 from reflexio_server.core.knowledge.model import Kind, Status
@@ -83,13 +84,16 @@ agent_playbooks = Table(
     Column("vector", LargeBinary),
     Column("model_key", BigInteger),
     Column("change_seq", BigInteger, nullable=False, server_default="0"),
+    Column("decisions", Text, nullable=False, server_default=text("''")),
+    Index("agent_playbooks_by_decision", "org_id", "playbook_status"),
     Index("agent_playbooks_by_time", "org_id", "created_at", "agent_playbook_id"),
     Index("agent_playbooks_by_fingerprint", "org_id", "fingerprint"),
     Index("agent_playbooks_by_change", "org_id", "change_seq"),
     Index("agent_playbooks_by_model", "org_id", "model_key", "agent_playbook_id"),
     sqlite_autoincrement=True,
 )
-"""Lessons for agents. `user_playbook_ids` are those that it was gathered from."""
+"""Lessons for agents. `user_playbook_ids` are those that it was gathered from, `decisions` what
+people decided on it."""
 
 profiles = Table(
     "profiles",

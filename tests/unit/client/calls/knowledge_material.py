@@ -72,7 +72,16 @@ USER_PLAYBOOK_BACK = types.UserPlaybook(
     similarity=0.5,
 )
 AGENT_PLAYBOOK = playbook_pb2.AgentPlaybook(
-    agent_playbook_id=5, playbook_status=playbook_pb2.PLAYBOOK_STATUS_PENDING
+    agent_playbook_id=5,
+    playbook_status=playbook_pb2.PLAYBOOK_STATUS_PENDING,
+    decisions=[
+        playbook_pb2.PlaybookDecision(
+            playbook_status=playbook_pb2.PLAYBOOK_STATUS_PENDING,
+            key_id="k",
+            decided_at=9,
+            reason="w",
+        )
+    ],
 )
 AGENT_PLAYBOOK_BACK = types.AgentPlaybook(
     agent_playbook_id=5,
@@ -91,6 +100,7 @@ AGENT_PLAYBOOK_BACK = types.AgentPlaybook(
     evidence_count=0,
     score=None,
     similarity=None,
+    decisions=[types.PlaybookDecision(PlaybookStatus.PENDING, "k", 9, "w")],
 )
 PROFILE = profile_pb2.UserProfile(
     profile_id="p",

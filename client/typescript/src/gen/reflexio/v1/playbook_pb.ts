@@ -13,7 +13,50 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/playbook.proto.
  */
 export const file_reflexio_v1_playbook: GenFile = /*@__PURE__*/
-  fileDesc("ChpyZWZsZXhpby92MS9wbGF5Ym9vay5wcm90bxILcmVmbGV4aW8udjEimQQKEFVzZXJQbGF5Ym9va0RhdGESGAoHdXNlcl9pZBgBIAEoCUIH0toYAxDoBxIoCg1hZ2VudF92ZXJzaW9uGAIgASgJQhHS2hgNEOgHMghhZ2VudC12MBIbCgpyZXF1ZXN0X2lkGAMgASgJQgfS2hgDEOgHEh4KDXBsYXlib29rX25hbWUYBCABKAlCB9LaGAMQ6AcSMQoKY3JlYXRlZF9hdBgFIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSACIAQESGQoHY29udGVudBgGIAEoCUII0toYBBCgjQYSGAoHdHJpZ2dlchgHIAEoCUIH0toYAxCQThIbCglyYXRpb25hbGUYCCABKAlCCNLaGAQQoI0GEjIKDmJsb2NraW5nX2lzc3VlGAkgASgLMhoucmVmbGV4aW8udjEuQmxvY2tpbmdJc3N1ZRIuCgZzdGF0dXMYCiABKA4yGS5yZWZsZXhpby52MS5SZWNvcmRTdGF0dXNIAYgBARIXCgZzb3VyY2UYCyABKAlCB9LaGAMQ6AcSMAoWc291cmNlX2ludGVyYWN0aW9uX2lkcxgMIAMoA0IQ0toYDBjoByEAAAAAAADwPxIdCgtzb3VyY2Vfc3BhbhgNIAEoCUII0toYBBCgjQYSFwoEdGFncxgOIAMoCUIJ0toYBRDoBxhkQg0KC19jcmVhdGVkX2F0QgkKB19zdGF0dXMihAQKDFVzZXJQbGF5Ym9vaxIYChB1c2VyX3BsYXlib29rX2lkGAEgASgDEg8KB3VzZXJfaWQYAiABKAkSFQoNYWdlbnRfdmVyc2lvbhgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJEhUKDXBsYXlib29rX25hbWUYBSABKAkSEgoKY3JlYXRlZF9hdBgGIAEoAxIPCgdjb250ZW50GAcgASgJEg8KB3RyaWdnZXIYCCABKAkSEQoJcmF0aW9uYWxlGAkgASgJEjoKDmJsb2NraW5nX2lzc3VlGAogASgLMhoucmVmbGV4aW8udjEuQmxvY2tpbmdJc3N1ZUIG0toYAkgBEjYKBnN0YXR1cxgLIAEoDjIZLnJlZmxleGlvLnYxLlJlY29yZFN0YXR1c0IG0toYAkgBSACIAQESDgoGc291cmNlGAwgASgJEh4KFnNvdXJjZV9pbnRlcmFjdGlvbl9pZHMYDSADKAMSEwoLc291cmNlX3NwYW4YDiABKAkSDAoEdGFncxgPIAMoCRIOCgZ3cml0ZXIYECABKAkSFgoOZXZpZGVuY2VfY291bnQYESABKAMSEgoFc2NvcmUYEiABKAFIAYgBARIXCgpzaW1pbGFyaXR5GBMgASgBSAKIAQFCCQoHX3N0YXR1c0IICgZfc2NvcmVCDQoLX3NpbWlsYXJpdHki4wMKEUFnZW50UGxheWJvb2tEYXRhEigKDWFnZW50X3ZlcnNpb24YASABKAlCEdLaGA0Q6AcyCGFnZW50LXYwEh4KDXBsYXlib29rX25hbWUYAiABKAlCB9LaGAMQ6AcSMQoKY3JlYXRlZF9hdBgDIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSACIAQESGQoHY29udGVudBgEIAEoCUII0toYBBCgjQYSGAoHdHJpZ2dlchgFIAEoCUIH0toYAxCQThIbCglyYXRpb25hbGUYBiABKAlCCNLaGAQQoI0GEjIKDmJsb2NraW5nX2lzc3VlGAcgASgLMhoucmVmbGV4aW8udjEuQmxvY2tpbmdJc3N1ZRJDCg9wbGF5Ym9va19zdGF0dXMYCCABKA4yGy5yZWZsZXhpby52MS5QbGF5Ym9va1N0YXR1c0IN0toYCTIHcGVuZGluZxIjChFwbGF5Ym9va19tZXRhZGF0YRgJIAEoCUII0toYBBCgjQYSLgoGc3RhdHVzGAogASgOMhkucmVmbGV4aW8udjEuUmVjb3JkU3RhdHVzSAGIAQESFwoEdGFncxgLIAMoCUIJ0toYBRDoBxhkQg0KC19jcmVhdGVkX2F0QgkKB19zdGF0dXMi7QMKDUFnZW50UGxheWJvb2sSGQoRYWdlbnRfcGxheWJvb2tfaWQYASABKAMSFQoNYWdlbnRfdmVyc2lvbhgCIAEoCRIVCg1wbGF5Ym9va19uYW1lGAMgASgJEhIKCmNyZWF0ZWRfYXQYBCABKAMSDwoHY29udGVudBgFIAEoCRIPCgd0cmlnZ2VyGAYgASgJEhEKCXJhdGlvbmFsZRgHIAEoCRI6Cg5ibG9ja2luZ19pc3N1ZRgIIAEoCzIaLnJlZmxleGlvLnYxLkJsb2NraW5nSXNzdWVCBtLaGAJIARI0Cg9wbGF5Ym9va19zdGF0dXMYCSABKA4yGy5yZWZsZXhpby52MS5QbGF5Ym9va1N0YXR1cxIZChFwbGF5Ym9va19tZXRhZGF0YRgKIAEoCRI2CgZzdGF0dXMYCyABKA4yGS5yZWZsZXhpby52MS5SZWNvcmRTdGF0dXNCBtLaGAJIAUgAiAEBEgwKBHRhZ3MYDCADKAkSDgoGd3JpdGVyGA0gASgJEhYKDmV2aWRlbmNlX2NvdW50GA4gASgDEhIKBXNjb3JlGA8gASgBSAGIAQESFwoKc2ltaWxhcml0eRgQIAEoAUgCiAEBQgkKB19zdGF0dXNCCAoGX3Njb3JlQg0KC19zaW1pbGFyaXR5KooBCg5QbGF5Ym9va1N0YXR1cxIfChtQTEFZQk9PS19TVEFUVVNfVU5TUEVDSUZJRUQQABIbChdQTEFZQk9PS19TVEFUVVNfUEVORElORxABEhwKGFBMQVlCT09LX1NUQVRVU19BUFBST1ZFRBACEhwKGFBMQVlCT09LX1NUQVRVU19SRUpFQ1RFRBADQjQKDmFpLnJlZmxleGlvLnYxUAFaIHJlZmxleGlvLmFpL2NsaWVudC9nby9yZWZsZXhpb3YxYgZwcm90bzM", [file_reflexio_v1_knowledge, file_reflexio_v1_options]);
+  fileDesc("ChpyZWZsZXhpby92MS9wbGF5Ym9vay5wcm90bxILcmVmbGV4aW8udjEifAoQUGxheWJvb2tEZWNpc2lvbhI0Cg9wbGF5Ym9va19zdGF0dXMYASABKA4yGy5yZWZsZXhpby52MS5QbGF5Ym9va1N0YXR1cxIOCgZrZXlfaWQYAiABKAkSEgoKZGVjaWRlZF9hdBgDIAEoAxIOCgZyZWFzb24YBCABKAkimQQKEFVzZXJQbGF5Ym9va0RhdGESGAoHdXNlcl9pZBgBIAEoCUIH0toYAxDoBxIoCg1hZ2VudF92ZXJzaW9uGAIgASgJQhHS2hgNEOgHMghhZ2VudC12MBIbCgpyZXF1ZXN0X2lkGAMgASgJQgfS2hgDEOgHEh4KDXBsYXlib29rX25hbWUYBCABKAlCB9LaGAMQ6AcSMQoKY3JlYXRlZF9hdBgFIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSACIAQESGQoHY29udGVudBgGIAEoCUII0toYBBCgjQYSGAoHdHJpZ2dlchgHIAEoCUIH0toYAxCQThIbCglyYXRpb25hbGUYCCABKAlCCNLaGAQQoI0GEjIKDmJsb2NraW5nX2lzc3VlGAkgASgLMhoucmVmbGV4aW8udjEuQmxvY2tpbmdJc3N1ZRIuCgZzdGF0dXMYCiABKA4yGS5yZWZsZXhpby52MS5SZWNvcmRTdGF0dXNIAYgBARIXCgZzb3VyY2UYCyABKAlCB9LaGAMQ6AcSMAoWc291cmNlX2ludGVyYWN0aW9uX2lkcxgMIAMoA0IQ0toYDBjoByEAAAAAAADwPxIdCgtzb3VyY2Vfc3BhbhgNIAEoCUII0toYBBCgjQYSFwoEdGFncxgOIAMoCUIJ0toYBRDoBxhkQg0KC19jcmVhdGVkX2F0QgkKB19zdGF0dXMihAQKDFVzZXJQbGF5Ym9vaxIYChB1c2VyX3BsYXlib29rX2lkGAEgASgDEg8KB3VzZXJfaWQYAiABKAkSFQoNYWdlbnRfdmVyc2lvbhgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJEhUKDXBsYXlib29rX25hbWUYBSABKAkSEgoKY3JlYXRlZF9hdBgGIAEoAxIPCgdjb250ZW50GAcgASgJEg8KB3RyaWdnZXIYCCABKAkSEQoJcmF0aW9uYWxlGAkgASgJEjoKDmJsb2NraW5nX2lzc3VlGAogASgLMhoucmVmbGV4aW8udjEuQmxvY2tpbmdJc3N1ZUIG0toYAkgBEjYKBnN0YXR1cxgLIAEoDjIZLnJlZmxleGlvLnYxLlJlY29yZFN0YXR1c0IG0toYAkgBSACIAQESDgoGc291cmNlGAwgASgJEh4KFnNvdXJjZV9pbnRlcmFjdGlvbl9pZHMYDSADKAMSEwoLc291cmNlX3NwYW4YDiABKAkSDAoEdGFncxgPIAMoCRIOCgZ3cml0ZXIYECABKAkSFgoOZXZpZGVuY2VfY291bnQYESABKAMSEgoFc2NvcmUYEiABKAFIAYgBARIXCgpzaW1pbGFyaXR5GBMgASgBSAKIAQFCCQoHX3N0YXR1c0IICgZfc2NvcmVCDQoLX3NpbWlsYXJpdHki4wMKEUFnZW50UGxheWJvb2tEYXRhEigKDWFnZW50X3ZlcnNpb24YASABKAlCEdLaGA0Q6AcyCGFnZW50LXYwEh4KDXBsYXlib29rX25hbWUYAiABKAlCB9LaGAMQ6AcSMQoKY3JlYXRlZF9hdBgDIAEoA0IY0toYFCEAAAAAAAAAACkAAADgypDuQUABSACIAQESGQoHY29udGVudBgEIAEoCUII0toYBBCgjQYSGAoHdHJpZ2dlchgFIAEoCUIH0toYAxCQThIbCglyYXRpb25hbGUYBiABKAlCCNLaGAQQoI0GEjIKDmJsb2NraW5nX2lzc3VlGAcgASgLMhoucmVmbGV4aW8udjEuQmxvY2tpbmdJc3N1ZRJDCg9wbGF5Ym9va19zdGF0dXMYCCABKA4yGy5yZWZsZXhpby52MS5QbGF5Ym9va1N0YXR1c0IN0toYCTIHcGVuZGluZxIjChFwbGF5Ym9va19tZXRhZGF0YRgJIAEoCUII0toYBBCgjQYSLgoGc3RhdHVzGAogASgOMhkucmVmbGV4aW8udjEuUmVjb3JkU3RhdHVzSAGIAQESFwoEdGFncxgLIAMoCUIJ0toYBRDoBxhkQg0KC19jcmVhdGVkX2F0QgkKB19zdGF0dXMinwQKDUFnZW50UGxheWJvb2sSGQoRYWdlbnRfcGxheWJvb2tfaWQYASABKAMSFQoNYWdlbnRfdmVyc2lvbhgCIAEoCRIVCg1wbGF5Ym9va19uYW1lGAMgASgJEhIKCmNyZWF0ZWRfYXQYBCABKAMSDwoHY29udGVudBgFIAEoCRIPCgd0cmlnZ2VyGAYgASgJEhEKCXJhdGlvbmFsZRgHIAEoCRI6Cg5ibG9ja2luZ19pc3N1ZRgIIAEoCzIaLnJlZmxleGlvLnYxLkJsb2NraW5nSXNzdWVCBtLaGAJIARI0Cg9wbGF5Ym9va19zdGF0dXMYCSABKA4yGy5yZWZsZXhpby52MS5QbGF5Ym9va1N0YXR1cxIZChFwbGF5Ym9va19tZXRhZGF0YRgKIAEoCRI2CgZzdGF0dXMYCyABKA4yGS5yZWZsZXhpby52MS5SZWNvcmRTdGF0dXNCBtLaGAJIAUgAiAEBEgwKBHRhZ3MYDCADKAkSDgoGd3JpdGVyGA0gASgJEhYKDmV2aWRlbmNlX2NvdW50GA4gASgDEhIKBXNjb3JlGA8gASgBSAGIAQESFwoKc2ltaWxhcml0eRgQIAEoAUgCiAEBEjAKCWRlY2lzaW9ucxgRIAMoCzIdLnJlZmxleGlvLnYxLlBsYXlib29rRGVjaXNpb25CCQoHX3N0YXR1c0IICgZfc2NvcmVCDQoLX3NpbWlsYXJpdHkqigEKDlBsYXlib29rU3RhdHVzEh8KG1BMQVlCT09LX1NUQVRVU19VTlNQRUNJRklFRBAAEhsKF1BMQVlCT09LX1NUQVRVU19QRU5ESU5HEAESHAoYUExBWUJPT0tfU1RBVFVTX0FQUFJPVkVEEAISHAoYUExBWUJPT0tfU1RBVFVTX1JFSkVDVEVEEANCNAoOYWkucmVmbGV4aW8udjFQAVogcmVmbGV4aW8uYWkvY2xpZW50L2dvL3JlZmxleGlvdjFiBnByb3RvMw", [file_reflexio_v1_knowledge, file_reflexio_v1_options]);
+
+/**
+ * PlaybookDecision is one decision on an agent playbook.
+ *
+ * @generated from message reflexio.v1.PlaybookDecision
+ */
+export type PlaybookDecision = Message<"reflexio.v1.PlaybookDecision"> & {
+  /**
+   * playbook_status is what was decided; pending takes a decision back.
+   *
+   * @generated from field: reflexio.v1.PlaybookStatus playbook_status = 1;
+   */
+  playbookStatus: PlaybookStatus;
+
+  /**
+   * key_id names the key that it was decided with; empty on a server without keys, and where the
+   * server itself took a decision back.
+   *
+   * @generated from field: string key_id = 2;
+   */
+  keyId: string;
+
+  /**
+   * decided_at is when, in epoch seconds UTC.
+   *
+   * @generated from field: int64 decided_at = 3;
+   */
+  decidedAt: bigint;
+
+  /**
+   * reason is why, in the words of whoever decided; may be empty.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message reflexio.v1.PlaybookDecision.
+ * Use `create(PlaybookDecisionSchema)` to create a new message.
+ */
+export const PlaybookDecisionSchema: GenMessage<PlaybookDecision> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_playbook, 0);
 
 /**
  * UserPlaybookData is one user playbook as a caller adds it. It must say something: content or
@@ -128,7 +171,7 @@ export type UserPlaybookData = Message<"reflexio.v1.UserPlaybookData"> & {
  * Use `create(UserPlaybookDataSchema)` to create a new message.
  */
 export const UserPlaybookDataSchema: GenMessage<UserPlaybookData> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_playbook, 0);
+  messageDesc(file_reflexio_v1_playbook, 1);
 
 /**
  * UserPlaybook is one rule learned from one user's conversations: when it applies, what to do, and
@@ -277,7 +320,7 @@ export type UserPlaybook = Message<"reflexio.v1.UserPlaybook"> & {
  * Use `create(UserPlaybookSchema)` to create a new message.
  */
 export const UserPlaybookSchema: GenMessage<UserPlaybook> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_playbook, 1);
+  messageDesc(file_reflexio_v1_playbook, 2);
 
 /**
  * AgentPlaybookData is one agent playbook as a caller adds it. It must say something: content or
@@ -336,7 +379,8 @@ export type AgentPlaybookData = Message<"reflexio.v1.AgentPlaybookData"> & {
   blockingIssue?: BlockingIssue | undefined;
 
   /**
-   * playbook_status is the decision of people on it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+   * needs SCOPE_REVIEW.
    *
    * @generated from field: reflexio.v1.PlaybookStatus playbook_status = 8;
    */
@@ -369,7 +413,7 @@ export type AgentPlaybookData = Message<"reflexio.v1.AgentPlaybookData"> & {
  * Use `create(AgentPlaybookDataSchema)` to create a new message.
  */
 export const AgentPlaybookDataSchema: GenMessage<AgentPlaybookData> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_playbook, 2);
+  messageDesc(file_reflexio_v1_playbook, 3);
 
 /**
  * AgentPlaybook is one rule for an agent, aggregated from user playbooks.
@@ -489,6 +533,13 @@ export type AgentPlaybook = Message<"reflexio.v1.AgentPlaybook"> & {
    * @generated from field: optional double similarity = 16;
    */
   similarity?: number | undefined;
+
+  /**
+   * decisions are those made on it, the last 100, oldest first.
+   *
+   * @generated from field: repeated reflexio.v1.PlaybookDecision decisions = 17;
+   */
+  decisions: PlaybookDecision[];
 };
 
 /**
@@ -496,7 +547,7 @@ export type AgentPlaybook = Message<"reflexio.v1.AgentPlaybook"> & {
  * Use `create(AgentPlaybookSchema)` to create a new message.
  */
 export const AgentPlaybookSchema: GenMessage<AgentPlaybook> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_playbook, 3);
+  messageDesc(file_reflexio_v1_playbook, 4);
 
 /**
  * PlaybookStatus is the decision of people on an agent playbook.
@@ -519,14 +570,16 @@ export enum PlaybookStatus {
   PENDING = 1,
 
   /**
-   * PLAYBOOK_STATUS_APPROVED: agents are to follow it.
+   * PLAYBOOK_STATUS_APPROVED: agents are to follow it, in the place of the user playbooks that it
+   * was made of.
    *
    * @generated from enum value: PLAYBOOK_STATUS_APPROVED = 2;
    */
   APPROVED = 2,
 
   /**
-   * PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again.
+   * PLAYBOOK_STATUS_REJECTED: agents are not to follow it, nor the user playbooks that it was made
+   * of, and it is not learned again.
    *
    * @generated from enum value: PLAYBOOK_STATUS_REJECTED = 3;
    */

@@ -8,7 +8,10 @@ import ai.reflexio.v1.UserPlaybook;
 import ai.reflexio.v1.UserProfile;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a search found as text for an agent's prompt, each record with a mark to cite it by. */
@@ -30,7 +33,8 @@ public final class Prompts {
     private static final Pattern LINE_END =
             Pattern.compile("\r\n|[\n\r\u000b\f\u001c-\u001e\u0085\u2028\u2029]");
 
-    private record Entry(String heading, Citation citation, String text) {}
+    /** {@code said} is what it says, in the form by which two entries say the same. */
+    private record Entry(String heading, Citation citation, String text, String said) {}
 
     private Prompts() {}
 
@@ -45,18 +49,25 @@ public final class Prompts {
      *
      * <p>Of agent playbooks it has the approved alone: pending ones are nobody's word yet. A record
      * that would go beyond so many characters is left out whole; a shorter one after it may fit.
+     * What was said is not said again.
      */
     public static String of(SearchResponse found, int charsMax) {
         StringBuilder text = new StringBuilder(HEAD);
         int size = length(HEAD);
         String heading = "";
+        Set<String> told = new HashSet<>();
         for (Entry entry : entries(found)) {
+            String key = entry.heading() + entry.said();
+            if (!entry.said().isEmpty() && told.contains(key)) {
+                continue;
+            }
             String begin = entry.heading().equals(heading) ? "\n" : "\n\n" + entry.heading() + "\n";
             String part = begin + entry.text();
             if (size + length(part) <= charsMax) {
                 text.append(part);
                 size += length(part);
                 heading = entry.heading();
+                told.add(key);
             }
         }
         return heading.isEmpty() ? "" : text.toString();
@@ -103,18 +114,33 @@ public final class Prompts {
                             PROFILES_HEAD,
                             "profile",
                             profile.getProfileId(),
+                            profile.getContent(),
                             List.of(""),
                             profile.getContent()));
         }
         return entries;
     }
 
-    private static Entry playbook(String kind, long id, String... texts) {
-        return entry(PLAYBOOKS_HEAD, kind, String.valueOf(id), PLAYBOOK_LABELS, texts);
+    private static Entry playbook(
+            String kind, long id, String trigger, String content, String rationale) {
+        return entry(
+                PLAYBOOKS_HEAD,
+                kind,
+                String.valueOf(id),
+                content.isBlank() ? trigger : content,
+                PLAYBOOK_LABELS,
+                trigger,
+                content,
+                rationale);
     }
 
     private static Entry entry(
-            String heading, String kind, String id, List<String> labels, String... texts) {
+            String heading,
+            String kind,
+            String id,
+            String told,
+            List<String> labels,
+            String... texts) {
         List<String> lines = new ArrayList<>();
         String title = "";
         for (int index = 0; index < texts.length; index++) {
@@ -137,7 +163,8 @@ public final class Prompts {
                         .setTitle(title.substring(0, end))
                         .build();
         // Indented, no line of a record can pass for a heading or for another record's mark.
-        return new Entry(heading, citation, tag + " " + String.join("\n  ", lines));
+        String said = String.join(" ", told.toLowerCase(Locale.ROOT).strip().split("\\s+"));
+        return new Entry(heading, citation, tag + " " + String.join("\n  ", lines), said);
     }
 
     private static int length(String text) {

@@ -43,6 +43,7 @@ private static final long serialVersionUID = 0L;
     tags_ =
         com.google.protobuf.LazyStringArrayList.emptyList();
     writer_ = "";
+    decisions_ = java.util.Collections.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -643,6 +644,67 @@ private static final long serialVersionUID = 0L;
     return similarity_;
   }
 
+  public static final int DECISIONS_FIELD_NUMBER = 17;
+  @SuppressWarnings("serial")
+  private java.util.List<ai.reflexio.v1.PlaybookDecision> decisions_;
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  @java.lang.Override
+  public java.util.List<ai.reflexio.v1.PlaybookDecision> getDecisionsList() {
+    return decisions_;
+  }
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends ai.reflexio.v1.PlaybookDecisionOrBuilder> 
+      getDecisionsOrBuilderList() {
+    return decisions_;
+  }
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  @java.lang.Override
+  public int getDecisionsCount() {
+    return decisions_.size();
+  }
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  @java.lang.Override
+  public ai.reflexio.v1.PlaybookDecision getDecisions(int index) {
+    return decisions_.get(index);
+  }
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  @java.lang.Override
+  public ai.reflexio.v1.PlaybookDecisionOrBuilder getDecisionsOrBuilder(
+      int index) {
+    return decisions_.get(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -704,6 +766,9 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000008) != 0)) {
       output.writeDouble(16, similarity_);
+    }
+    for (int i = 0; i < decisions_.size(); i++) {
+      output.writeMessage(17, decisions_.get(i));
     }
     getUnknownFields().writeTo(output);
   }
@@ -775,6 +840,10 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeDoubleSize(16, similarity_);
     }
+    for (int i = 0; i < decisions_.size(); i++) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(17, decisions_.get(i));
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -834,6 +903,8 @@ private static final long serialVersionUID = 0L;
           != java.lang.Double.doubleToLongBits(
               other.getSimilarity())) return false;
     }
+    if (!getDecisionsList()
+        .equals(other.getDecisionsList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -891,6 +962,10 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + SIMILARITY_FIELD_NUMBER;
       hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
           java.lang.Double.doubleToLongBits(getSimilarity()));
+    }
+    if (getDecisionsCount() > 0) {
+      hash = (37 * hash) + DECISIONS_FIELD_NUMBER;
+      hash = (53 * hash) + getDecisionsList().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -1027,6 +1102,7 @@ private static final long serialVersionUID = 0L;
       if (com.google.protobuf.GeneratedMessage
               .alwaysUseFieldBuilders) {
         internalGetBlockingIssueFieldBuilder();
+        internalGetDecisionsFieldBuilder();
       }
     }
     @java.lang.Override
@@ -1054,6 +1130,13 @@ private static final long serialVersionUID = 0L;
       evidenceCount_ = 0L;
       score_ = 0D;
       similarity_ = 0D;
+      if (decisionsBuilder_ == null) {
+        decisions_ = java.util.Collections.emptyList();
+      } else {
+        decisions_ = null;
+        decisionsBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00010000);
       return this;
     }
 
@@ -1080,9 +1163,22 @@ private static final long serialVersionUID = 0L;
     @java.lang.Override
     public ai.reflexio.v1.AgentPlaybook buildPartial() {
       ai.reflexio.v1.AgentPlaybook result = new ai.reflexio.v1.AgentPlaybook(this);
+      buildPartialRepeatedFields(result);
       if (bitField0_ != 0) { buildPartial0(result); }
       onBuilt();
       return result;
+    }
+
+    private void buildPartialRepeatedFields(ai.reflexio.v1.AgentPlaybook result) {
+      if (decisionsBuilder_ == null) {
+        if (((bitField0_ & 0x00010000) != 0)) {
+          decisions_ = java.util.Collections.unmodifiableList(decisions_);
+          bitField0_ = (bitField0_ & ~0x00010000);
+        }
+        result.decisions_ = decisions_;
+      } else {
+        result.decisions_ = decisionsBuilder_.build();
+      }
     }
 
     private void buildPartial0(ai.reflexio.v1.AgentPlaybook result) {
@@ -1227,6 +1323,32 @@ private static final long serialVersionUID = 0L;
       if (other.hasSimilarity()) {
         setSimilarity(other.getSimilarity());
       }
+      if (decisionsBuilder_ == null) {
+        if (!other.decisions_.isEmpty()) {
+          if (decisions_.isEmpty()) {
+            decisions_ = other.decisions_;
+            bitField0_ = (bitField0_ & ~0x00010000);
+          } else {
+            ensureDecisionsIsMutable();
+            decisions_.addAll(other.decisions_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.decisions_.isEmpty()) {
+          if (decisionsBuilder_.isEmpty()) {
+            decisionsBuilder_.dispose();
+            decisionsBuilder_ = null;
+            decisions_ = other.decisions_;
+            bitField0_ = (bitField0_ & ~0x00010000);
+            decisionsBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetDecisionsFieldBuilder() : null;
+          } else {
+            decisionsBuilder_.addAllMessages(other.decisions_);
+          }
+        }
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -1336,6 +1458,19 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00008000;
               break;
             } // case 129
+            case 138: {
+              ai.reflexio.v1.PlaybookDecision m =
+                  input.readMessage(
+                      ai.reflexio.v1.PlaybookDecision.parser(),
+                      extensionRegistry);
+              if (decisionsBuilder_ == null) {
+                ensureDecisionsIsMutable();
+                decisions_.add(m);
+              } else {
+                decisionsBuilder_.addMessage(m);
+              }
+              break;
+            } // case 138
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2700,6 +2835,318 @@ private static final long serialVersionUID = 0L;
       similarity_ = 0D;
       onChanged();
       return this;
+    }
+
+    private java.util.List<ai.reflexio.v1.PlaybookDecision> decisions_ =
+      java.util.Collections.emptyList();
+    private void ensureDecisionsIsMutable() {
+      if (!((bitField0_ & 0x00010000) != 0)) {
+        decisions_ = new java.util.ArrayList<ai.reflexio.v1.PlaybookDecision>(decisions_);
+        bitField0_ |= 0x00010000;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        ai.reflexio.v1.PlaybookDecision, ai.reflexio.v1.PlaybookDecision.Builder, ai.reflexio.v1.PlaybookDecisionOrBuilder> decisionsBuilder_;
+
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public java.util.List<ai.reflexio.v1.PlaybookDecision> getDecisionsList() {
+      if (decisionsBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(decisions_);
+      } else {
+        return decisionsBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public int getDecisionsCount() {
+      if (decisionsBuilder_ == null) {
+        return decisions_.size();
+      } else {
+        return decisionsBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public ai.reflexio.v1.PlaybookDecision getDecisions(int index) {
+      if (decisionsBuilder_ == null) {
+        return decisions_.get(index);
+      } else {
+        return decisionsBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder setDecisions(
+        int index, ai.reflexio.v1.PlaybookDecision value) {
+      if (decisionsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureDecisionsIsMutable();
+        decisions_.set(index, value);
+        onChanged();
+      } else {
+        decisionsBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder setDecisions(
+        int index, ai.reflexio.v1.PlaybookDecision.Builder builderForValue) {
+      if (decisionsBuilder_ == null) {
+        ensureDecisionsIsMutable();
+        decisions_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        decisionsBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder addDecisions(ai.reflexio.v1.PlaybookDecision value) {
+      if (decisionsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureDecisionsIsMutable();
+        decisions_.add(value);
+        onChanged();
+      } else {
+        decisionsBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder addDecisions(
+        int index, ai.reflexio.v1.PlaybookDecision value) {
+      if (decisionsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureDecisionsIsMutable();
+        decisions_.add(index, value);
+        onChanged();
+      } else {
+        decisionsBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder addDecisions(
+        ai.reflexio.v1.PlaybookDecision.Builder builderForValue) {
+      if (decisionsBuilder_ == null) {
+        ensureDecisionsIsMutable();
+        decisions_.add(builderForValue.build());
+        onChanged();
+      } else {
+        decisionsBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder addDecisions(
+        int index, ai.reflexio.v1.PlaybookDecision.Builder builderForValue) {
+      if (decisionsBuilder_ == null) {
+        ensureDecisionsIsMutable();
+        decisions_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        decisionsBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder addAllDecisions(
+        java.lang.Iterable<? extends ai.reflexio.v1.PlaybookDecision> values) {
+      if (decisionsBuilder_ == null) {
+        ensureDecisionsIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, decisions_);
+        onChanged();
+      } else {
+        decisionsBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder clearDecisions() {
+      if (decisionsBuilder_ == null) {
+        decisions_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00010000);
+        onChanged();
+      } else {
+        decisionsBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public Builder removeDecisions(int index) {
+      if (decisionsBuilder_ == null) {
+        ensureDecisionsIsMutable();
+        decisions_.remove(index);
+        onChanged();
+      } else {
+        decisionsBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public ai.reflexio.v1.PlaybookDecision.Builder getDecisionsBuilder(
+        int index) {
+      return internalGetDecisionsFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public ai.reflexio.v1.PlaybookDecisionOrBuilder getDecisionsOrBuilder(
+        int index) {
+      if (decisionsBuilder_ == null) {
+        return decisions_.get(index);  } else {
+        return decisionsBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public java.util.List<? extends ai.reflexio.v1.PlaybookDecisionOrBuilder> 
+         getDecisionsOrBuilderList() {
+      if (decisionsBuilder_ != null) {
+        return decisionsBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(decisions_);
+      }
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public ai.reflexio.v1.PlaybookDecision.Builder addDecisionsBuilder() {
+      return internalGetDecisionsFieldBuilder().addBuilder(
+          ai.reflexio.v1.PlaybookDecision.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public ai.reflexio.v1.PlaybookDecision.Builder addDecisionsBuilder(
+        int index) {
+      return internalGetDecisionsFieldBuilder().addBuilder(
+          index, ai.reflexio.v1.PlaybookDecision.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * decisions are those made on it, the last 100, oldest first.
+     * </pre>
+     *
+     * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+     */
+    public java.util.List<ai.reflexio.v1.PlaybookDecision.Builder> 
+         getDecisionsBuilderList() {
+      return internalGetDecisionsFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        ai.reflexio.v1.PlaybookDecision, ai.reflexio.v1.PlaybookDecision.Builder, ai.reflexio.v1.PlaybookDecisionOrBuilder> 
+        internalGetDecisionsFieldBuilder() {
+      if (decisionsBuilder_ == null) {
+        decisionsBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            ai.reflexio.v1.PlaybookDecision, ai.reflexio.v1.PlaybookDecision.Builder, ai.reflexio.v1.PlaybookDecisionOrBuilder>(
+                decisions_,
+                ((bitField0_ & 0x00010000) != 0),
+                getParentForChildren(),
+                isClean());
+        decisions_ = null;
+      }
+      return decisionsBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:reflexio.v1.AgentPlaybook)

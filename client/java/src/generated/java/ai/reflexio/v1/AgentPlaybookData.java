@@ -363,7 +363,8 @@ private static final long serialVersionUID = 0L;
   private int playbookStatus_ = 0;
   /**
    * <pre>
-   * playbook_status is the decision of people on it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+   * needs SCOPE_REVIEW.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -374,7 +375,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * playbook_status is the decision of people on it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+   * needs SCOPE_REVIEW.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1781,7 +1783,8 @@ private static final long serialVersionUID = 0L;
     private int playbookStatus_ = 0;
     /**
      * <pre>
-     * playbook_status is the decision of people on it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+     * needs SCOPE_REVIEW.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1792,7 +1795,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the decision of people on it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+     * needs SCOPE_REVIEW.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1807,7 +1811,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the decision of people on it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+     * needs SCOPE_REVIEW.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1820,7 +1825,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the decision of people on it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+     * needs SCOPE_REVIEW.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -1836,7 +1842,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the decision of people on it; unspecified is stored as pending.
+     * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+     * needs SCOPE_REVIEW.
      * </pre>
      *
      * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>

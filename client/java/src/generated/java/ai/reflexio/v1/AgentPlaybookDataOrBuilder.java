@@ -158,7 +158,8 @@ public interface AgentPlaybookDataOrBuilder extends
 
   /**
    * <pre>
-   * playbook_status is the decision of people on it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+   * needs SCOPE_REVIEW.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>
@@ -167,7 +168,8 @@ public interface AgentPlaybookDataOrBuilder extends
   int getPlaybookStatusValue();
   /**
    * <pre>
-   * playbook_status is the decision of people on it; unspecified is stored as pending.
+   * playbook_status is the decision of people on it; unspecified is stored as pending, another one
+   * needs SCOPE_REVIEW.
    * </pre>
    *
    * <code>.reflexio.v1.PlaybookStatus playbook_status = 8 [(.reflexio.v1.rule) = { ... }</code>

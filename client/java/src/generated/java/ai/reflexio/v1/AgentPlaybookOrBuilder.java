@@ -334,4 +334,48 @@ public interface AgentPlaybookOrBuilder extends
    * @return The similarity.
    */
   double getSimilarity();
+
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  java.util.List<ai.reflexio.v1.PlaybookDecision> 
+      getDecisionsList();
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  ai.reflexio.v1.PlaybookDecision getDecisions(int index);
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  int getDecisionsCount();
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  java.util.List<? extends ai.reflexio.v1.PlaybookDecisionOrBuilder> 
+      getDecisionsOrBuilderList();
+  /**
+   * <pre>
+   * decisions are those made on it, the last 100, oldest first.
+   * </pre>
+   *
+   * <code>repeated .reflexio.v1.PlaybookDecision decisions = 17;</code>
+   */
+  ai.reflexio.v1.PlaybookDecisionOrBuilder getDecisionsOrBuilder(
+      int index);
 }

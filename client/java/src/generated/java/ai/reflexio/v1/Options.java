@@ -97,16 +97,16 @@ public final class Options extends com.google.protobuf.GeneratedFile {
       "value\030\006 \001(\t\022\021\n\tmax_bytes\030\007 \001(\003\022\025\n\repoch_" +
       "seconds\030\010 \001(\010\022\027\n\017null_when_unset\030\t \001(\010\022\025" +
       "\n\raccept_single\030\n \001(\010\022\021\n\tnull_item\030\013 \001(\t" +
-      "B\n\n\010_minimumB\n\n\010_maximum*P\n\005Scope\022\025\n\021SCO" +
+      "B\n\n\010_minimumB\n\n\010_maximum*b\n\005Scope\022\025\n\021SCO" +
       "PE_UNSPECIFIED\020\000\022\016\n\nSCOPE_READ\020\001\022\017\n\013SCOP" +
-      "E_WRITE\020\002\022\017\n\013SCOPE_ADMIN\020\003:L\n\016required_s" +
-      "cope\022\036.google.protobuf.MethodOptions\030\251\213\003" +
-      " \001(\0162\022.reflexio.v1.Scope:5\n\013confined_by\022" +
-      "\036.google.protobuf.MethodOptions\030\253\213\003 \001(\t:" +
-      "E\n\004rule\022\035.google.protobuf.FieldOptions\030\252" +
-      "\213\003 \001(\0132\026.reflexio.v1.FieldRuleB4\n\016ai.ref" +
-      "lexio.v1P\001Z reflexio.ai/client/go/reflex" +
-      "iov1b\006proto3"
+      "E_WRITE\020\002\022\017\n\013SCOPE_ADMIN\020\003\022\020\n\014SCOPE_REVI" +
+      "EW\020\004:L\n\016required_scope\022\036.google.protobuf" +
+      ".MethodOptions\030\251\213\003 \001(\0162\022.reflexio.v1.Sco" +
+      "pe:5\n\013confined_by\022\036.google.protobuf.Meth" +
+      "odOptions\030\253\213\003 \001(\t:E\n\004rule\022\035.google.proto" +
+      "buf.FieldOptions\030\252\213\003 \001(\0132\026.reflexio.v1.F" +
+      "ieldRuleB4\n\016ai.reflexio.v1P\001Z reflexio.a" +
+      "i/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,

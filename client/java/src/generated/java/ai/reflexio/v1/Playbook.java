@@ -27,6 +27,11 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
         (com.google.protobuf.ExtensionRegistryLite) registry);
   }
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_PlaybookDecision_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_PlaybookDecision_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_reflexio_v1_UserPlaybookData_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -57,63 +62,67 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
     java.lang.String[] descriptorData = {
       "\n\032reflexio/v1/playbook.proto\022\013reflexio.v" +
       "1\032\033reflexio/v1/knowledge.proto\032\031reflexio" +
-      "/v1/options.proto\"\231\004\n\020UserPlaybookData\022\030" +
-      "\n\007user_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022(\n\ragent_versio" +
-      "n\030\002 \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\033\n\nrequest_id" +
-      "\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\004 \001(\tB\007" +
-      "\322\332\030\003\020\350\007\0221\n\ncreated_at\030\005 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000" +
-      "\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content\030\006 \001(\tB\010\322\332\030" +
-      "\004\020\240\215\006\022\030\n\007trigger\030\007 \001(\tB\007\322\332\030\003\020\220N\022\033\n\tratio" +
-      "nale\030\010 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016blocking_issue\030\t" +
-      " \001(\0132\032.reflexio.v1.BlockingIssue\022.\n\006stat" +
-      "us\030\n \001(\0162\031.reflexio.v1.RecordStatusH\001\210\001\001" +
-      "\022\027\n\006source\030\013 \001(\tB\007\322\332\030\003\020\350\007\0220\n\026source_inte" +
-      "raction_ids\030\014 \003(\003B\020\322\332\030\014\030\350\007!\000\000\000\000\000\000\360?\022\035\n\013s" +
-      "ource_span\030\r \001(\tB\010\322\332\030\004\020\240\215\006\022\027\n\004tags\030\016 \003(\t" +
-      "B\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_status\"\204\004" +
-      "\n\014UserPlaybook\022\030\n\020user_playbook_id\030\001 \001(\003" +
-      "\022\017\n\007user_id\030\002 \001(\t\022\025\n\ragent_version\030\003 \001(\t" +
-      "\022\022\n\nrequest_id\030\004 \001(\t\022\025\n\rplaybook_name\030\005 " +
-      "\001(\t\022\022\n\ncreated_at\030\006 \001(\003\022\017\n\007content\030\007 \001(\t" +
-      "\022\017\n\007trigger\030\010 \001(\t\022\021\n\trationale\030\t \001(\t\022:\n\016" +
-      "blocking_issue\030\n \001(\0132\032.reflexio.v1.Block" +
-      "ingIssueB\006\322\332\030\002H\001\0226\n\006status\030\013 \001(\0162\031.refle" +
-      "xio.v1.RecordStatusB\006\322\332\030\002H\001H\000\210\001\001\022\016\n\006sour" +
-      "ce\030\014 \001(\t\022\036\n\026source_interaction_ids\030\r \003(\003" +
-      "\022\023\n\013source_span\030\016 \001(\t\022\014\n\004tags\030\017 \003(\t\022\016\n\006w" +
-      "riter\030\020 \001(\t\022\026\n\016evidence_count\030\021 \001(\003\022\022\n\005s" +
-      "core\030\022 \001(\001H\001\210\001\001\022\027\n\nsimilarity\030\023 \001(\001H\002\210\001\001" +
-      "B\t\n\007_statusB\010\n\006_scoreB\r\n\013_similarity\"\343\003\n" +
-      "\021AgentPlaybookData\022(\n\ragent_version\030\001 \001(" +
-      "\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\036\n\rplaybook_name\030\002 " +
-      "\001(\tB\007\322\332\030\003\020\350\007\0221\n\ncreated_at\030\003 \001(\003B\030\322\332\030\024!\000" +
-      "\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content\030\004 \001(\t" +
-      "B\010\322\332\030\004\020\240\215\006\022\030\n\007trigger\030\005 \001(\tB\007\322\332\030\003\020\220N\022\033\n\t" +
-      "rationale\030\006 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016blocking_is" +
-      "sue\030\007 \001(\0132\032.reflexio.v1.BlockingIssue\022C\n" +
-      "\017playbook_status\030\010 \001(\0162\033.reflexio.v1.Pla" +
-      "ybookStatusB\r\322\332\030\t2\007pending\022#\n\021playbook_m" +
-      "etadata\030\t \001(\tB\010\322\332\030\004\020\240\215\006\022.\n\006status\030\n \001(\0162" +
-      "\031.reflexio.v1.RecordStatusH\001\210\001\001\022\027\n\004tags\030" +
-      "\013 \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_stat" +
-      "us\"\355\003\n\rAgentPlaybook\022\031\n\021agent_playbook_i" +
-      "d\030\001 \001(\003\022\025\n\ragent_version\030\002 \001(\t\022\025\n\rplaybo" +
-      "ok_name\030\003 \001(\t\022\022\n\ncreated_at\030\004 \001(\003\022\017\n\007con" +
-      "tent\030\005 \001(\t\022\017\n\007trigger\030\006 \001(\t\022\021\n\trationale" +
-      "\030\007 \001(\t\022:\n\016blocking_issue\030\010 \001(\0132\032.reflexi" +
-      "o.v1.BlockingIssueB\006\322\332\030\002H\001\0224\n\017playbook_s" +
-      "tatus\030\t \001(\0162\033.reflexio.v1.PlaybookStatus" +
-      "\022\031\n\021playbook_metadata\030\n \001(\t\0226\n\006status\030\013 " +
-      "\001(\0162\031.reflexio.v1.RecordStatusB\006\322\332\030\002H\001H\000" +
-      "\210\001\001\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030\r \001(\t\022\026\n\016evi" +
-      "dence_count\030\016 \001(\003\022\022\n\005score\030\017 \001(\001H\001\210\001\001\022\027\n" +
-      "\nsimilarity\030\020 \001(\001H\002\210\001\001B\t\n\007_statusB\010\n\006_sc" +
-      "oreB\r\n\013_similarity*\212\001\n\016PlaybookStatus\022\037\n" +
-      "\033PLAYBOOK_STATUS_UNSPECIFIED\020\000\022\033\n\027PLAYBO" +
-      "OK_STATUS_PENDING\020\001\022\034\n\030PLAYBOOK_STATUS_A" +
-      "PPROVED\020\002\022\034\n\030PLAYBOOK_STATUS_REJECTED\020\003B" +
-      "4\n\016ai.reflexio.v1P\001Z reflexio.ai/client/" +
-      "go/reflexiov1b\006proto3"
+      "/v1/options.proto\"|\n\020PlaybookDecision\0224\n" +
+      "\017playbook_status\030\001 \001(\0162\033.reflexio.v1.Pla" +
+      "ybookStatus\022\016\n\006key_id\030\002 \001(\t\022\022\n\ndecided_a" +
+      "t\030\003 \001(\003\022\016\n\006reason\030\004 \001(\t\"\231\004\n\020UserPlaybook" +
+      "Data\022\030\n\007user_id\030\001 \001(\tB\007\322\332\030\003\020\350\007\022(\n\ragent_" +
+      "version\030\002 \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\033\n\nrequ" +
+      "est_id\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\004" +
+      " \001(\tB\007\322\332\030\003\020\350\007\0221\n\ncreated_at\030\005 \001(\003B\030\322\332\030\024!" +
+      "\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content\030\006 \001(" +
+      "\tB\010\322\332\030\004\020\240\215\006\022\030\n\007trigger\030\007 \001(\tB\007\322\332\030\003\020\220N\022\033\n" +
+      "\trationale\030\010 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016blocking_i" +
+      "ssue\030\t \001(\0132\032.reflexio.v1.BlockingIssue\022." +
+      "\n\006status\030\n \001(\0162\031.reflexio.v1.RecordStatu" +
+      "sH\001\210\001\001\022\027\n\006source\030\013 \001(\tB\007\322\332\030\003\020\350\007\0220\n\026sourc" +
+      "e_interaction_ids\030\014 \003(\003B\020\322\332\030\014\030\350\007!\000\000\000\000\000\000\360" +
+      "?\022\035\n\013source_span\030\r \001(\tB\010\322\332\030\004\020\240\215\006\022\027\n\004tags" +
+      "\030\016 \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_sta" +
+      "tus\"\204\004\n\014UserPlaybook\022\030\n\020user_playbook_id" +
+      "\030\001 \001(\003\022\017\n\007user_id\030\002 \001(\t\022\025\n\ragent_version" +
+      "\030\003 \001(\t\022\022\n\nrequest_id\030\004 \001(\t\022\025\n\rplaybook_n" +
+      "ame\030\005 \001(\t\022\022\n\ncreated_at\030\006 \001(\003\022\017\n\007content" +
+      "\030\007 \001(\t\022\017\n\007trigger\030\010 \001(\t\022\021\n\trationale\030\t \001" +
+      "(\t\022:\n\016blocking_issue\030\n \001(\0132\032.reflexio.v1" +
+      ".BlockingIssueB\006\322\332\030\002H\001\0226\n\006status\030\013 \001(\0162\031" +
+      ".reflexio.v1.RecordStatusB\006\322\332\030\002H\001H\000\210\001\001\022\016" +
+      "\n\006source\030\014 \001(\t\022\036\n\026source_interaction_ids" +
+      "\030\r \003(\003\022\023\n\013source_span\030\016 \001(\t\022\014\n\004tags\030\017 \003(" +
+      "\t\022\016\n\006writer\030\020 \001(\t\022\026\n\016evidence_count\030\021 \001(" +
+      "\003\022\022\n\005score\030\022 \001(\001H\001\210\001\001\022\027\n\nsimilarity\030\023 \001(" +
+      "\001H\002\210\001\001B\t\n\007_statusB\010\n\006_scoreB\r\n\013_similari" +
+      "ty\"\343\003\n\021AgentPlaybookData\022(\n\ragent_versio" +
+      "n\030\001 \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\036\n\rplaybook_n" +
+      "ame\030\002 \001(\tB\007\322\332\030\003\020\350\007\0221\n\ncreated_at\030\003 \001(\003B\030" +
+      "\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content" +
+      "\030\004 \001(\tB\010\322\332\030\004\020\240\215\006\022\030\n\007trigger\030\005 \001(\tB\007\322\332\030\003\020" +
+      "\220N\022\033\n\trationale\030\006 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016block" +
+      "ing_issue\030\007 \001(\0132\032.reflexio.v1.BlockingIs" +
+      "sue\022C\n\017playbook_status\030\010 \001(\0162\033.reflexio." +
+      "v1.PlaybookStatusB\r\322\332\030\t2\007pending\022#\n\021play" +
+      "book_metadata\030\t \001(\tB\010\322\332\030\004\020\240\215\006\022.\n\006status\030" +
+      "\n \001(\0162\031.reflexio.v1.RecordStatusH\001\210\001\001\022\027\n" +
+      "\004tags\030\013 \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n" +
+      "\007_status\"\237\004\n\rAgentPlaybook\022\031\n\021agent_play" +
+      "book_id\030\001 \001(\003\022\025\n\ragent_version\030\002 \001(\t\022\025\n\r" +
+      "playbook_name\030\003 \001(\t\022\022\n\ncreated_at\030\004 \001(\003\022" +
+      "\017\n\007content\030\005 \001(\t\022\017\n\007trigger\030\006 \001(\t\022\021\n\trat" +
+      "ionale\030\007 \001(\t\022:\n\016blocking_issue\030\010 \001(\0132\032.r" +
+      "eflexio.v1.BlockingIssueB\006\322\332\030\002H\001\0224\n\017play" +
+      "book_status\030\t \001(\0162\033.reflexio.v1.Playbook" +
+      "Status\022\031\n\021playbook_metadata\030\n \001(\t\0226\n\006sta" +
+      "tus\030\013 \001(\0162\031.reflexio.v1.RecordStatusB\006\322\332" +
+      "\030\002H\001H\000\210\001\001\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030\r \001(\t\022" +
+      "\026\n\016evidence_count\030\016 \001(\003\022\022\n\005score\030\017 \001(\001H\001" +
+      "\210\001\001\022\027\n\nsimilarity\030\020 \001(\001H\002\210\001\001\0220\n\tdecision" +
+      "s\030\021 \003(\0132\035.reflexio.v1.PlaybookDecisionB\t" +
+      "\n\007_statusB\010\n\006_scoreB\r\n\013_similarity*\212\001\n\016P" +
+      "laybookStatus\022\037\n\033PLAYBOOK_STATUS_UNSPECI" +
+      "FIED\020\000\022\033\n\027PLAYBOOK_STATUS_PENDING\020\001\022\034\n\030P" +
+      "LAYBOOK_STATUS_APPROVED\020\002\022\034\n\030PLAYBOOK_ST" +
+      "ATUS_REJECTED\020\003B4\n\016ai.reflexio.v1P\001Z ref" +
+      "lexio.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -121,30 +130,36 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
           ai.reflexio.v1.Knowledge.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
         });
-    internal_static_reflexio_v1_UserPlaybookData_descriptor =
+    internal_static_reflexio_v1_PlaybookDecision_descriptor =
       getDescriptor().getMessageType(0);
+    internal_static_reflexio_v1_PlaybookDecision_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_PlaybookDecision_descriptor,
+        new java.lang.String[] { "PlaybookStatus", "KeyId", "DecidedAt", "Reason", });
+    internal_static_reflexio_v1_UserPlaybookData_descriptor =
+      getDescriptor().getMessageType(1);
     internal_static_reflexio_v1_UserPlaybookData_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_UserPlaybookData_descriptor,
         new java.lang.String[] { "UserId", "AgentVersion", "RequestId", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "Status", "Source", "SourceInteractionIds", "SourceSpan", "Tags", });
     internal_static_reflexio_v1_UserPlaybook_descriptor =
-      getDescriptor().getMessageType(1);
+      getDescriptor().getMessageType(2);
     internal_static_reflexio_v1_UserPlaybook_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_UserPlaybook_descriptor,
         new java.lang.String[] { "UserPlaybookId", "UserId", "AgentVersion", "RequestId", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "Status", "Source", "SourceInteractionIds", "SourceSpan", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", });
     internal_static_reflexio_v1_AgentPlaybookData_descriptor =
-      getDescriptor().getMessageType(2);
+      getDescriptor().getMessageType(3);
     internal_static_reflexio_v1_AgentPlaybookData_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_AgentPlaybookData_descriptor,
         new java.lang.String[] { "AgentVersion", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "PlaybookStatus", "PlaybookMetadata", "Status", "Tags", });
     internal_static_reflexio_v1_AgentPlaybook_descriptor =
-      getDescriptor().getMessageType(3);
+      getDescriptor().getMessageType(4);
     internal_static_reflexio_v1_AgentPlaybook_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_AgentPlaybook_descriptor,
-        new java.lang.String[] { "AgentPlaybookId", "AgentVersion", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "PlaybookStatus", "PlaybookMetadata", "Status", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", });
+        new java.lang.String[] { "AgentPlaybookId", "AgentVersion", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "PlaybookStatus", "PlaybookMetadata", "Status", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", "Decisions", });
     descriptor.resolveAllFeaturesImmutable();
     ai.reflexio.v1.Knowledge.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();

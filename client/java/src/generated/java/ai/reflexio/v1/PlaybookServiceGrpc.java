@@ -623,8 +623,8 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+     * which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
      * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
@@ -729,8 +729,9 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-     * Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-     * when there is no such playbook.
+     * Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+     * whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+     * content nor trigger would be left, NOT_FOUND when there is no such playbook.
      * </pre>
      */
     default void updateAgentPlaybook(ai.reflexio.v1.UpdateAgentPlaybookRequest request,
@@ -740,9 +741,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-     * Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-     * playbook.
+     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+     * when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+     * NOT_FOUND when there is no such playbook.
      * </pre>
      */
     default void updateAgentPlaybookStatus(ai.reflexio.v1.UpdateAgentPlaybookStatusRequest request,
@@ -753,7 +754,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-     * deleted_count 0. After OK no call returns it.
+     * deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+     * returns it.
      * </pre>
      */
     default void deleteAgentPlaybook(ai.reflexio.v1.DeleteAgentPlaybookRequest request,
@@ -764,7 +766,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-     * 0. After OK no call returns them.
+     * 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
      * </pre>
      */
     default void deleteAgentPlaybooksByIds(ai.reflexio.v1.DeleteAgentPlaybooksByIdsRequest request,
@@ -856,8 +858,8 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+     * which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
      * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
@@ -971,8 +973,9 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-     * Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-     * when there is no such playbook.
+     * Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+     * whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+     * content nor trigger would be left, NOT_FOUND when there is no such playbook.
      * </pre>
      */
     public void updateAgentPlaybook(ai.reflexio.v1.UpdateAgentPlaybookRequest request,
@@ -983,9 +986,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-     * Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-     * playbook.
+     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+     * when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+     * NOT_FOUND when there is no such playbook.
      * </pre>
      */
     public void updateAgentPlaybookStatus(ai.reflexio.v1.UpdateAgentPlaybookStatusRequest request,
@@ -997,7 +1000,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-     * deleted_count 0. After OK no call returns it.
+     * deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+     * returns it.
      * </pre>
      */
     public void deleteAgentPlaybook(ai.reflexio.v1.DeleteAgentPlaybookRequest request,
@@ -1009,7 +1013,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-     * 0. After OK no call returns them.
+     * 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
      * </pre>
      */
     public void deleteAgentPlaybooksByIds(ai.reflexio.v1.DeleteAgentPlaybooksByIdsRequest request,
@@ -1089,8 +1093,8 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+     * which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
      * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
@@ -1195,8 +1199,9 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-     * Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-     * when there is no such playbook.
+     * Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+     * whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+     * content nor trigger would be left, NOT_FOUND when there is no such playbook.
      * </pre>
      */
     public ai.reflexio.v1.UpdateAgentPlaybookResponse updateAgentPlaybook(ai.reflexio.v1.UpdateAgentPlaybookRequest request) throws io.grpc.StatusException {
@@ -1206,9 +1211,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-     * Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-     * playbook.
+     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+     * when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+     * NOT_FOUND when there is no such playbook.
      * </pre>
      */
     public ai.reflexio.v1.UpdateAgentPlaybookStatusResponse updateAgentPlaybookStatus(ai.reflexio.v1.UpdateAgentPlaybookStatusRequest request) throws io.grpc.StatusException {
@@ -1219,7 +1224,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-     * deleted_count 0. After OK no call returns it.
+     * deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+     * returns it.
      * </pre>
      */
     public ai.reflexio.v1.DeleteAgentPlaybookResponse deleteAgentPlaybook(ai.reflexio.v1.DeleteAgentPlaybookRequest request) throws io.grpc.StatusException {
@@ -1230,7 +1236,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-     * 0. After OK no call returns them.
+     * 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
      * </pre>
      */
     public ai.reflexio.v1.DeleteAgentPlaybooksByIdsResponse deleteAgentPlaybooksByIds(ai.reflexio.v1.DeleteAgentPlaybooksByIdsRequest request) throws io.grpc.StatusException {
@@ -1306,8 +1312,8 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+     * which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
      * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
@@ -1412,8 +1418,9 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-     * Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-     * when there is no such playbook.
+     * Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+     * whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+     * content nor trigger would be left, NOT_FOUND when there is no such playbook.
      * </pre>
      */
     public ai.reflexio.v1.UpdateAgentPlaybookResponse updateAgentPlaybook(ai.reflexio.v1.UpdateAgentPlaybookRequest request) {
@@ -1423,9 +1430,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-     * Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-     * playbook.
+     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+     * when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+     * NOT_FOUND when there is no such playbook.
      * </pre>
      */
     public ai.reflexio.v1.UpdateAgentPlaybookStatusResponse updateAgentPlaybookStatus(ai.reflexio.v1.UpdateAgentPlaybookStatusRequest request) {
@@ -1436,7 +1443,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-     * deleted_count 0. After OK no call returns it.
+     * deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+     * returns it.
      * </pre>
      */
     public ai.reflexio.v1.DeleteAgentPlaybookResponse deleteAgentPlaybook(ai.reflexio.v1.DeleteAgentPlaybookRequest request) {
@@ -1447,7 +1455,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-     * 0. After OK no call returns them.
+     * 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
      * </pre>
      */
     public ai.reflexio.v1.DeleteAgentPlaybooksByIdsResponse deleteAgentPlaybooksByIds(ai.reflexio.v1.DeleteAgentPlaybooksByIdsRequest request) {
@@ -1524,8 +1532,8 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first. Reads what was
-     * committed before the call. Filters apply before top_k, so they never leave a result short. A
+     * SearchUserPlaybooks finds user playbooks by meaning and by words, best first, but for those of
+     * which a rejected agent playbook was made. Reads what was committed before the call. Filters apply before top_k, so they never leave a result short. A
      * reply is cut at 4 MiB as that of SearchInteractions is: next_page_token continues it.
      * </pre>
      */
@@ -1639,8 +1647,9 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * UpdateAgentPlaybook changes one agent playbook: what is absent stays, an empty text clears.
-     * Atomic, idempotent. INVALID_ARGUMENT when neither content nor trigger would be left, NOT_FOUND
-     * when there is no such playbook.
+     * Atomic, idempotent. A playbook_status needs SCOPE_REVIEW as well; without that scope a playbook
+     * whose trigger, content or rationale changes is pending again. INVALID_ARGUMENT when neither
+     * content nor trigger would be left, NOT_FOUND when there is no such playbook.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.UpdateAgentPlaybookResponse> updateAgentPlaybook(
@@ -1651,9 +1660,9 @@ public final class PlaybookServiceGrpc {
 
     /**
      * <pre>
-     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back.
-     * Idempotent. From then on searches and agents go by it. NOT_FOUND when there is no such
-     * playbook.
+     * UpdateAgentPlaybookStatus approves or rejects one agent playbook, or takes that back; who did,
+     * when and why is kept in its decisions. Idempotent. From then on searches and agents go by it.
+     * NOT_FOUND when there is no such playbook.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.UpdateAgentPlaybookStatusResponse> updateAgentPlaybookStatus(
@@ -1665,7 +1674,8 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybook deletes one agent playbook. Deleting what is absent succeeds with
-     * deleted_count 0. After OK no call returns it.
+     * deleted_count 0. One that is approved or rejected needs SCOPE_REVIEW as well. After OK no call
+     * returns it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.DeleteAgentPlaybookResponse> deleteAgentPlaybook(
@@ -1677,7 +1687,7 @@ public final class PlaybookServiceGrpc {
     /**
      * <pre>
      * DeleteAgentPlaybooksByIds deletes many agent playbooks in one commit. Ids that are absent count
-     * 0. After OK no call returns them.
+     * 0. Approved and rejected ones need SCOPE_REVIEW as well. After OK no call returns them.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.DeleteAgentPlaybooksByIdsResponse> deleteAgentPlaybooksByIds(

@@ -314,111 +314,112 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
       "o.v1.AgentPlaybookDataB\t\322\332\030\005\010\001\030\350\007\"m\n\030Add" +
       "AgentPlaybookResponse\022\017\n\007success\030\001 \001(\010\022\017" +
       "\n\007message\030\002 \001(\t\022\023\n\013added_count\030\003 \001(\003\022\032\n\022" +
-      "agent_playbook_ids\030\004 \003(\003\"\360\002\n\032UpdateAgent" +
+      "agent_playbook_ids\030\004 \003(\003\"\211\003\n\032UpdateAgent" +
       "PlaybookRequest\022/\n\021agent_playbook_id\030\001 \001" +
       "(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001\022#\n\rplaybook_nam" +
       "e\030\002 \001(\tB\007\322\332\030\003\020\350\007H\001\210\001\001\022\036\n\007content\030\003 \001(\tB\010" +
       "\322\332\030\004\020\240\215\006H\002\210\001\001\022\035\n\007trigger\030\004 \001(\tB\007\322\332\030\003\020\220NH" +
       "\003\210\001\001\022 \n\trationale\030\005 \001(\tB\010\322\332\030\004\020\240\215\006H\004\210\001\001\0229" +
       "\n\017playbook_status\030\006 \001(\0162\033.reflexio.v1.Pl" +
-      "aybookStatusH\005\210\001\001B\024\n\022_agent_playbook_idB" +
-      "\020\n\016_playbook_nameB\n\n\010_contentB\n\n\010_trigge" +
-      "rB\014\n\n_rationaleB\022\n\020_playbook_status\";\n\033U" +
-      "pdateAgentPlaybookResponse\022\017\n\007success\030\001 " +
-      "\001(\010\022\013\n\003msg\030\002 \001(\t\"\247\001\n UpdateAgentPlaybook" +
-      "StatusRequest\022/\n\021agent_playbook_id\030\001 \001(\003" +
-      "B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001\022<\n\017playbook_statu" +
-      "s\030\002 \001(\0162\033.reflexio.v1.PlaybookStatusB\006\322\332" +
-      "\030\002\010\001B\024\n\022_agent_playbook_id\"A\n!UpdateAgen" +
-      "tPlaybookStatusResponse\022\017\n\007success\030\001 \001(\010" +
-      "\022\013\n\003msg\030\002 \001(\t\"c\n\032DeleteAgentPlaybookRequ" +
-      "est\022/\n\021agent_playbook_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000" +
-      "\000\000\000\000\000\360?H\000\210\001\001B\024\n\022_agent_playbook_id\"V\n\033De" +
-      "leteAgentPlaybookResponse\022\017\n\007success\030\001 \001" +
-      "(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted_count\030\003 \001" +
-      "(\003\"R\n DeleteAgentPlaybooksByIdsRequest\022." +
-      "\n\022agent_playbook_ids\030\001 \003(\003B\022\322\332\030\016\010\001\030\350\007!\000\000" +
-      "\000\000\000\000\360?\"\\\n!DeleteAgentPlaybooksByIdsRespo" +
-      "nse\022\017\n\007success\030\001 \001(\010\022\025\n\rdeleted_count\030\002 " +
-      "\001(\003\022\017\n\007message\030\003 \001(\t\" \n\036DeleteAllAgentPl" +
-      "aybooksRequest\"Z\n\037DeleteAllAgentPlaybook" +
-      "sResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdeleted_co" +
-      "unt\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"\033\n\031DeleteAllP" +
-      "laybooksRequest\"U\n\032DeleteAllPlaybooksRes" +
-      "ponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdeleted_count\030" +
-      "\002 \001(\003\022\017\n\007message\030\003 \001(\t\"_\n\035RunPlaybookAgg" +
-      "regationRequest\022\036\n\ragent_version\030\001 \001(\tB\007" +
-      "\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\002 \001(\tB\007\322\332\030\003\020\350\007\"" +
-      "B\n\036RunPlaybookAggregationResponse\022\017\n\007suc" +
-      "cess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t2\330\024\n\017Playbook" +
-      "Service\022\222\001\n\020GetUserPlaybooks\022$.reflexio." +
-      "v1.GetUserPlaybooksRequest\032%.reflexio.v1" +
-      ".GetUserPlaybooksResponse\"1\310\332\030\001\332\332\030\007user_" +
-      "id\202\323\344\223\002\034\"\027/api/get_user_playbooks:\001*\022\236\001\n" +
-      "\023SearchUserPlaybooks\022\'.reflexio.v1.Searc" +
-      "hUserPlaybooksRequest\032(.reflexio.v1.Sear" +
-      "chUserPlaybooksResponse\"4\310\332\030\001\332\332\030\007user_id" +
-      "\202\323\344\223\002\037\"\032/api/search_user_playbooks:\001*\022\203\001" +
-      "\n\017AddUserPlaybook\022#.reflexio.v1.AddUserP" +
-      "laybookRequest\032$.reflexio.v1.AddUserPlay" +
-      "bookResponse\"%\310\332\030\002\202\323\344\223\002\033\"\026/api/add_user_" +
-      "playbook:\001*\022\217\001\n\022UpdateUserPlaybook\022&.ref" +
-      "lexio.v1.UpdateUserPlaybookRequest\032\'.ref" +
-      "lexio.v1.UpdateUserPlaybookResponse\"(\310\332\030" +
-      "\002\202\323\344\223\002\036\032\031/api/update_user_playbook:\001*\022\217\001" +
-      "\n\022DeleteUserPlaybook\022&.reflexio.v1.Delet" +
-      "eUserPlaybookRequest\032\'.reflexio.v1.Delet" +
-      "eUserPlaybookResponse\"(\310\332\030\002\202\323\344\223\002\036*\031/api/" +
-      "delete_user_playbook:\001*\022\251\001\n\030DeleteUserPl" +
-      "aybooksByIds\022,.reflexio.v1.DeleteUserPla" +
-      "ybooksByIdsRequest\032-.reflexio.v1.DeleteU" +
-      "serPlaybooksByIdsResponse\"0\310\332\030\002\202\323\344\223\002&*!/" +
-      "api/delete_user_playbooks_by_ids:\001*\022\240\001\n\026" +
-      "DeleteAllUserPlaybooks\022*.reflexio.v1.Del" +
-      "eteAllUserPlaybooksRequest\032+.reflexio.v1" +
-      ".DeleteAllUserPlaybooksResponse\"-\310\332\030\003\202\323\344" +
-      "\223\002#*\036/api/delete_all_user_playbooks:\001*\022\213" +
-      "\001\n\021GetAgentPlaybooks\022%.reflexio.v1.GetAg" +
-      "entPlaybooksRequest\032&.reflexio.v1.GetAge" +
-      "ntPlaybooksResponse\"\'\310\332\030\001\202\323\344\223\002\035\"\030/api/ge" +
-      "t_agent_playbooks:\001*\022\227\001\n\024SearchAgentPlay" +
-      "books\022(.reflexio.v1.SearchAgentPlaybooks" +
-      "Request\032).reflexio.v1.SearchAgentPlayboo" +
-      "ksResponse\"*\310\332\030\001\202\323\344\223\002 \"\033/api/search_agen" +
-      "t_playbooks:\001*\022\207\001\n\020AddAgentPlaybook\022$.re" +
-      "flexio.v1.AddAgentPlaybookRequest\032%.refl" +
-      "exio.v1.AddAgentPlaybookResponse\"&\310\332\030\002\202\323" +
-      "\344\223\002\034\"\027/api/add_agent_playbook:\001*\022\223\001\n\023Upd" +
-      "ateAgentPlaybook\022\'.reflexio.v1.UpdateAge" +
-      "ntPlaybookRequest\032(.reflexio.v1.UpdateAg" +
-      "entPlaybookResponse\")\310\332\030\002\202\323\344\223\002\037\032\032/api/up" +
-      "date_agent_playbook:\001*\022\254\001\n\031UpdateAgentPl" +
-      "aybookStatus\022-.reflexio.v1.UpdateAgentPl" +
-      "aybookStatusRequest\032..reflexio.v1.Update" +
-      "AgentPlaybookStatusResponse\"0\310\332\030\002\202\323\344\223\002&\032" +
-      "!/api/update_agent_playbook_status:\001*\022\223\001" +
-      "\n\023DeleteAgentPlaybook\022\'.reflexio.v1.Dele" +
-      "teAgentPlaybookRequest\032(.reflexio.v1.Del" +
-      "eteAgentPlaybookResponse\")\310\332\030\002\202\323\344\223\002\037*\032/a" +
-      "pi/delete_agent_playbook:\001*\022\255\001\n\031DeleteAg" +
-      "entPlaybooksByIds\022-.reflexio.v1.DeleteAg" +
-      "entPlaybooksByIdsRequest\032..reflexio.v1.D" +
-      "eleteAgentPlaybooksByIdsResponse\"1\310\332\030\002\202\323" +
-      "\344\223\002\'*\"/api/delete_agent_playbooks_by_ids" +
-      ":\001*\022\244\001\n\027DeleteAllAgentPlaybooks\022+.reflex" +
-      "io.v1.DeleteAllAgentPlaybooksRequest\032,.r" +
-      "eflexio.v1.DeleteAllAgentPlaybooksRespon" +
-      "se\".\310\332\030\003\202\323\344\223\002$*\037/api/delete_all_agent_pl" +
-      "aybooks:\001*\022\217\001\n\022DeleteAllPlaybooks\022&.refl" +
-      "exio.v1.DeleteAllPlaybooksRequest\032\'.refl" +
-      "exio.v1.DeleteAllPlaybooksResponse\"(\310\332\030\003" +
-      "\202\323\344\223\002\036*\031/api/delete_all_playbooks:\001*\022\237\001\n" +
-      "\026RunPlaybookAggregation\022*.reflexio.v1.Ru" +
-      "nPlaybookAggregationRequest\032+.reflexio.v" +
-      "1.RunPlaybookAggregationResponse\",\310\332\030\003\202\323" +
-      "\344\223\002\"\"\035/api/run_playbook_aggregation:\001*B4" +
-      "\n\016ai.reflexio.v1P\001Z reflexio.ai/client/g" +
-      "o/reflexiov1b\006proto3"
+      "aybookStatusH\005\210\001\001\022\027\n\006reason\030\007 \001(\tB\007\322\332\030\003\020" +
+      "\220NB\024\n\022_agent_playbook_idB\020\n\016_playbook_na" +
+      "meB\n\n\010_contentB\n\n\010_triggerB\014\n\n_rationale" +
+      "B\022\n\020_playbook_status\";\n\033UpdateAgentPlayb" +
+      "ookResponse\022\017\n\007success\030\001 \001(\010\022\013\n\003msg\030\002 \001(" +
+      "\t\"\300\001\n UpdateAgentPlaybookStatusRequest\022/" +
+      "\n\021agent_playbook_id\030\001 \001(\003B\017\322\332\030\013\010\001!\000\000\000\000\000\000" +
+      "\360?H\000\210\001\001\022<\n\017playbook_status\030\002 \001(\0162\033.refle" +
+      "xio.v1.PlaybookStatusB\006\322\332\030\002\010\001\022\027\n\006reason\030" +
+      "\003 \001(\tB\007\322\332\030\003\020\220NB\024\n\022_agent_playbook_id\"A\n!" +
+      "UpdateAgentPlaybookStatusResponse\022\017\n\007suc" +
+      "cess\030\001 \001(\010\022\013\n\003msg\030\002 \001(\t\"c\n\032DeleteAgentPl" +
+      "aybookRequest\022/\n\021agent_playbook_id\030\001 \001(\003" +
+      "B\017\322\332\030\013\010\001!\000\000\000\000\000\000\360?H\000\210\001\001B\024\n\022_agent_playboo" +
+      "k_id\"V\n\033DeleteAgentPlaybookResponse\022\017\n\007s" +
+      "uccess\030\001 \001(\010\022\017\n\007message\030\002 \001(\t\022\025\n\rdeleted" +
+      "_count\030\003 \001(\003\"R\n DeleteAgentPlaybooksById" +
+      "sRequest\022.\n\022agent_playbook_ids\030\001 \003(\003B\022\322\332" +
+      "\030\016\010\001\030\350\007!\000\000\000\000\000\000\360?\"\\\n!DeleteAgentPlaybooks" +
+      "ByIdsResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdelete" +
+      "d_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\" \n\036Delete" +
+      "AllAgentPlaybooksRequest\"Z\n\037DeleteAllAge" +
+      "ntPlaybooksResponse\022\017\n\007success\030\001 \001(\010\022\025\n\r" +
+      "deleted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"\033\n\031" +
+      "DeleteAllPlaybooksRequest\"U\n\032DeleteAllPl" +
+      "aybooksResponse\022\017\n\007success\030\001 \001(\010\022\025\n\rdele" +
+      "ted_count\030\002 \001(\003\022\017\n\007message\030\003 \001(\t\"_\n\035RunP" +
+      "laybookAggregationRequest\022\036\n\ragent_versi" +
+      "on\030\001 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\002 \001(\t" +
+      "B\007\322\332\030\003\020\350\007\"B\n\036RunPlaybookAggregationRespo" +
+      "nse\022\017\n\007success\030\001 \001(\010\022\017\n\007message\030\002 \001(\t2\330\024" +
+      "\n\017PlaybookService\022\222\001\n\020GetUserPlaybooks\022$" +
+      ".reflexio.v1.GetUserPlaybooksRequest\032%.r" +
+      "eflexio.v1.GetUserPlaybooksResponse\"1\310\332\030" +
+      "\001\332\332\030\007user_id\202\323\344\223\002\034\"\027/api/get_user_playbo" +
+      "oks:\001*\022\236\001\n\023SearchUserPlaybooks\022\'.reflexi" +
+      "o.v1.SearchUserPlaybooksRequest\032(.reflex" +
+      "io.v1.SearchUserPlaybooksResponse\"4\310\332\030\001\332" +
+      "\332\030\007user_id\202\323\344\223\002\037\"\032/api/search_user_playb" +
+      "ooks:\001*\022\203\001\n\017AddUserPlaybook\022#.reflexio.v" +
+      "1.AddUserPlaybookRequest\032$.reflexio.v1.A" +
+      "ddUserPlaybookResponse\"%\310\332\030\002\202\323\344\223\002\033\"\026/api" +
+      "/add_user_playbook:\001*\022\217\001\n\022UpdateUserPlay" +
+      "book\022&.reflexio.v1.UpdateUserPlaybookReq" +
+      "uest\032\'.reflexio.v1.UpdateUserPlaybookRes" +
+      "ponse\"(\310\332\030\002\202\323\344\223\002\036\032\031/api/update_user_play" +
+      "book:\001*\022\217\001\n\022DeleteUserPlaybook\022&.reflexi" +
+      "o.v1.DeleteUserPlaybookRequest\032\'.reflexi" +
+      "o.v1.DeleteUserPlaybookResponse\"(\310\332\030\002\202\323\344" +
+      "\223\002\036*\031/api/delete_user_playbook:\001*\022\251\001\n\030De" +
+      "leteUserPlaybooksByIds\022,.reflexio.v1.Del" +
+      "eteUserPlaybooksByIdsRequest\032-.reflexio." +
+      "v1.DeleteUserPlaybooksByIdsResponse\"0\310\332\030" +
+      "\002\202\323\344\223\002&*!/api/delete_user_playbooks_by_i" +
+      "ds:\001*\022\240\001\n\026DeleteAllUserPlaybooks\022*.refle" +
+      "xio.v1.DeleteAllUserPlaybooksRequest\032+.r" +
+      "eflexio.v1.DeleteAllUserPlaybooksRespons" +
+      "e\"-\310\332\030\003\202\323\344\223\002#*\036/api/delete_all_user_play" +
+      "books:\001*\022\213\001\n\021GetAgentPlaybooks\022%.reflexi" +
+      "o.v1.GetAgentPlaybooksRequest\032&.reflexio" +
+      ".v1.GetAgentPlaybooksResponse\"\'\310\332\030\001\202\323\344\223\002" +
+      "\035\"\030/api/get_agent_playbooks:\001*\022\227\001\n\024Searc" +
+      "hAgentPlaybooks\022(.reflexio.v1.SearchAgen" +
+      "tPlaybooksRequest\032).reflexio.v1.SearchAg" +
+      "entPlaybooksResponse\"*\310\332\030\001\202\323\344\223\002 \"\033/api/s" +
+      "earch_agent_playbooks:\001*\022\207\001\n\020AddAgentPla" +
+      "ybook\022$.reflexio.v1.AddAgentPlaybookRequ" +
+      "est\032%.reflexio.v1.AddAgentPlaybookRespon" +
+      "se\"&\310\332\030\002\202\323\344\223\002\034\"\027/api/add_agent_playbook:" +
+      "\001*\022\223\001\n\023UpdateAgentPlaybook\022\'.reflexio.v1" +
+      ".UpdateAgentPlaybookRequest\032(.reflexio.v" +
+      "1.UpdateAgentPlaybookResponse\")\310\332\030\002\202\323\344\223\002" +
+      "\037\032\032/api/update_agent_playbook:\001*\022\254\001\n\031Upd" +
+      "ateAgentPlaybookStatus\022-.reflexio.v1.Upd" +
+      "ateAgentPlaybookStatusRequest\032..reflexio" +
+      ".v1.UpdateAgentPlaybookStatusResponse\"0\310" +
+      "\332\030\004\202\323\344\223\002&\032!/api/update_agent_playbook_st" +
+      "atus:\001*\022\223\001\n\023DeleteAgentPlaybook\022\'.reflex" +
+      "io.v1.DeleteAgentPlaybookRequest\032(.refle" +
+      "xio.v1.DeleteAgentPlaybookResponse\")\310\332\030\002" +
+      "\202\323\344\223\002\037*\032/api/delete_agent_playbook:\001*\022\255\001" +
+      "\n\031DeleteAgentPlaybooksByIds\022-.reflexio.v" +
+      "1.DeleteAgentPlaybooksByIdsRequest\032..ref" +
+      "lexio.v1.DeleteAgentPlaybooksByIdsRespon" +
+      "se\"1\310\332\030\002\202\323\344\223\002\'*\"/api/delete_agent_playbo" +
+      "oks_by_ids:\001*\022\244\001\n\027DeleteAllAgentPlaybook" +
+      "s\022+.reflexio.v1.DeleteAllAgentPlaybooksR" +
+      "equest\032,.reflexio.v1.DeleteAllAgentPlayb" +
+      "ooksResponse\".\310\332\030\003\202\323\344\223\002$*\037/api/delete_al" +
+      "l_agent_playbooks:\001*\022\217\001\n\022DeleteAllPlaybo" +
+      "oks\022&.reflexio.v1.DeleteAllPlaybooksRequ" +
+      "est\032\'.reflexio.v1.DeleteAllPlaybooksResp" +
+      "onse\"(\310\332\030\003\202\323\344\223\002\036*\031/api/delete_all_playbo" +
+      "oks:\001*\022\237\001\n\026RunPlaybookAggregation\022*.refl" +
+      "exio.v1.RunPlaybookAggregationRequest\032+." +
+      "reflexio.v1.RunPlaybookAggregationRespon" +
+      "se\",\310\332\030\003\202\323\344\223\002\"\"\035/api/run_playbook_aggreg" +
+      "ation:\001*B4\n\016ai.reflexio.v1P\001Z reflexio.a" +
+      "i/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -554,7 +555,7 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
     internal_static_reflexio_v1_UpdateAgentPlaybookRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_UpdateAgentPlaybookRequest_descriptor,
-        new java.lang.String[] { "AgentPlaybookId", "PlaybookName", "Content", "Trigger", "Rationale", "PlaybookStatus", });
+        new java.lang.String[] { "AgentPlaybookId", "PlaybookName", "Content", "Trigger", "Rationale", "PlaybookStatus", "Reason", });
     internal_static_reflexio_v1_UpdateAgentPlaybookResponse_descriptor =
       getDescriptor().getMessageType(21);
     internal_static_reflexio_v1_UpdateAgentPlaybookResponse_fieldAccessorTable = new
@@ -566,7 +567,7 @@ public final class PlaybookServiceOuterClass extends com.google.protobuf.Generat
     internal_static_reflexio_v1_UpdateAgentPlaybookStatusRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_UpdateAgentPlaybookStatusRequest_descriptor,
-        new java.lang.String[] { "AgentPlaybookId", "PlaybookStatus", });
+        new java.lang.String[] { "AgentPlaybookId", "PlaybookStatus", "Reason", });
     internal_static_reflexio_v1_UpdateAgentPlaybookStatusResponse_descriptor =
       getDescriptor().getMessageType(23);
     internal_static_reflexio_v1_UpdateAgentPlaybookStatusResponse_fieldAccessorTable = new

@@ -33,7 +33,8 @@ public enum PlaybookStatus
   PLAYBOOK_STATUS_PENDING(1),
   /**
    * <pre>
-   * PLAYBOOK_STATUS_APPROVED: agents are to follow it.
+   * PLAYBOOK_STATUS_APPROVED: agents are to follow it, in the place of the user playbooks that it
+   * was made of.
    * </pre>
    *
    * <code>PLAYBOOK_STATUS_APPROVED = 2;</code>
@@ -41,7 +42,8 @@ public enum PlaybookStatus
   PLAYBOOK_STATUS_APPROVED(2),
   /**
    * <pre>
-   * PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again.
+   * PLAYBOOK_STATUS_REJECTED: agents are not to follow it, nor the user playbooks that it was made
+   * of, and it is not learned again.
    * </pre>
    *
    * <code>PLAYBOOK_STATUS_REJECTED = 3;</code>
@@ -77,7 +79,8 @@ public enum PlaybookStatus
   public static final int PLAYBOOK_STATUS_PENDING_VALUE = 1;
   /**
    * <pre>
-   * PLAYBOOK_STATUS_APPROVED: agents are to follow it.
+   * PLAYBOOK_STATUS_APPROVED: agents are to follow it, in the place of the user playbooks that it
+   * was made of.
    * </pre>
    *
    * <code>PLAYBOOK_STATUS_APPROVED = 2;</code>
@@ -85,7 +88,8 @@ public enum PlaybookStatus
   public static final int PLAYBOOK_STATUS_APPROVED_VALUE = 2;
   /**
    * <pre>
-   * PLAYBOOK_STATUS_REJECTED: agents are not to follow it, and it is not learned again.
+   * PLAYBOOK_STATUS_REJECTED: agents are not to follow it, nor the user playbooks that it was made
+   * of, and it is not learned again.
    * </pre>
    *
    * <code>PLAYBOOK_STATUS_REJECTED = 3;</code>

@@ -47,6 +47,14 @@ public enum Scope
    * <code>SCOPE_ADMIN = 3;</code>
    */
   SCOPE_ADMIN(3),
+  /**
+   * <pre>
+   * SCOPE_REVIEW allows deciding on agent playbooks: what agents are to follow.
+   * </pre>
+   *
+   * <code>SCOPE_REVIEW = 4;</code>
+   */
+  SCOPE_REVIEW(4),
   UNRECOGNIZED(-1),
   ;
 
@@ -91,6 +99,14 @@ public enum Scope
    * <code>SCOPE_ADMIN = 3;</code>
    */
   public static final int SCOPE_ADMIN_VALUE = 3;
+  /**
+   * <pre>
+   * SCOPE_REVIEW allows deciding on agent playbooks: what agents are to follow.
+   * </pre>
+   *
+   * <code>SCOPE_REVIEW = 4;</code>
+   */
+  public static final int SCOPE_REVIEW_VALUE = 4;
 
 
   public final int getNumber() {
@@ -121,6 +137,7 @@ public enum Scope
       case 1: return SCOPE_READ;
       case 2: return SCOPE_WRITE;
       case 3: return SCOPE_ADMIN;
+      case 4: return SCOPE_REVIEW;
       default: return null;
     }
   }

@@ -115,7 +115,8 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+     * approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
      * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
      * the size, and a page has what is left of each.
      * </pre>
@@ -162,7 +163,8 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+     * approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
      * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
      * the size, and a page has what is left of each.
      * </pre>
@@ -196,7 +198,8 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+     * approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
      * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
      * the size, and a page has what is left of each.
      * </pre>
@@ -229,7 +232,8 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+     * approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
      * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
      * the size, and a page has what is left of each.
      * </pre>
@@ -262,7 +266,8 @@ public final class SearchServiceGrpc {
     /**
      * <pre>
      * Search finds profiles and playbooks that are current, by meaning and by words, each kind best
-     * first. Reads what was committed before the call. Filters apply before top_k, so they never
+     * first. User playbooks of which a rejected agent playbook was made are left out, and those of an
+     * approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
      * leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
      * the size, and a page has what is left of each.
      * </pre>

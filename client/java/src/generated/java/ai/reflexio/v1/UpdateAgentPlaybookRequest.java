@@ -37,6 +37,7 @@ private static final long serialVersionUID = 0L;
     trigger_ = "";
     rationale_ = "";
     playbookStatus_ = 0;
+    reason_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -329,7 +330,7 @@ private static final long serialVersionUID = 0L;
   private int playbookStatus_ = 0;
   /**
    * <pre>
-   * playbook_status is the new decision of people; absent means unchanged.
+   * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -340,7 +341,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * playbook_status is the new decision of people; absent means unchanged.
+   * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -351,7 +352,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * playbook_status is the new decision of people; absent means unchanged.
+   * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -360,6 +361,53 @@ private static final long serialVersionUID = 0L;
   @java.lang.Override public ai.reflexio.v1.PlaybookStatus getPlaybookStatus() {
     ai.reflexio.v1.PlaybookStatus result = ai.reflexio.v1.PlaybookStatus.forNumber(playbookStatus_);
     return result == null ? ai.reflexio.v1.PlaybookStatus.UNRECOGNIZED : result;
+  }
+
+  public static final int REASON_FIELD_NUMBER = 7;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object reason_ = "";
+  /**
+   * <pre>
+   * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+   * </pre>
+   *
+   * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The reason.
+   */
+  @java.lang.Override
+  public java.lang.String getReason() {
+    java.lang.Object ref = reason_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      reason_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+   * </pre>
+   *
+   * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for reason.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getReasonBytes() {
+    java.lang.Object ref = reason_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      reason_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
   }
 
   private byte memoizedIsInitialized = -1;
@@ -394,6 +442,9 @@ private static final long serialVersionUID = 0L;
     if (((bitField0_ & 0x00000020) != 0)) {
       output.writeEnum(6, playbookStatus_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(reason_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 7, reason_);
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -422,6 +473,9 @@ private static final long serialVersionUID = 0L;
     if (((bitField0_ & 0x00000020) != 0)) {
       size += com.google.protobuf.CodedOutputStream
         .computeEnumSize(6, playbookStatus_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(reason_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(7, reason_);
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -467,6 +521,8 @@ private static final long serialVersionUID = 0L;
     if (hasPlaybookStatus()) {
       if (playbookStatus_ != other.playbookStatus_) return false;
     }
+    if (!getReason()
+        .equals(other.getReason())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -503,6 +559,8 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + PLAYBOOK_STATUS_FIELD_NUMBER;
       hash = (53 * hash) + playbookStatus_;
     }
+    hash = (37 * hash) + REASON_FIELD_NUMBER;
+    hash = (53 * hash) + getReason().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -644,6 +702,7 @@ private static final long serialVersionUID = 0L;
       trigger_ = "";
       rationale_ = "";
       playbookStatus_ = 0;
+      reason_ = "";
       return this;
     }
 
@@ -702,6 +761,9 @@ private static final long serialVersionUID = 0L;
         result.playbookStatus_ = playbookStatus_;
         to_bitField0_ |= 0x00000020;
       }
+      if (((from_bitField0_ & 0x00000040) != 0)) {
+        result.reason_ = reason_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -742,6 +804,11 @@ private static final long serialVersionUID = 0L;
       }
       if (other.hasPlaybookStatus()) {
         setPlaybookStatusValue(other.getPlaybookStatusValue());
+      }
+      if (!other.getReason().isEmpty()) {
+        reason_ = other.reason_;
+        bitField0_ |= 0x00000040;
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -799,6 +866,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000020;
               break;
             } // case 48
+            case 58: {
+              reason_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000040;
+              break;
+            } // case 58
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1305,7 +1377,7 @@ private static final long serialVersionUID = 0L;
     private int playbookStatus_ = 0;
     /**
      * <pre>
-     * playbook_status is the new decision of people; absent means unchanged.
+     * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1316,7 +1388,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the new decision of people; absent means unchanged.
+     * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1327,7 +1399,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the new decision of people; absent means unchanged.
+     * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1342,7 +1414,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the new decision of people; absent means unchanged.
+     * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1355,7 +1427,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the new decision of people; absent means unchanged.
+     * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1371,7 +1443,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * playbook_status is the new decision of people; absent means unchanged.
+     * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
      * </pre>
      *
      * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -1380,6 +1452,98 @@ private static final long serialVersionUID = 0L;
     public Builder clearPlaybookStatus() {
       bitField0_ = (bitField0_ & ~0x00000020);
       playbookStatus_ = 0;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object reason_ = "";
+    /**
+     * <pre>
+     * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The reason.
+     */
+    public java.lang.String getReason() {
+      java.lang.Object ref = reason_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        reason_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The bytes for reason.
+     */
+    public com.google.protobuf.ByteString
+        getReasonBytes() {
+      java.lang.Object ref = reason_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        reason_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The reason to set.
+     * @return This builder for chaining.
+     */
+    public Builder setReason(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      reason_ = value;
+      bitField0_ |= 0x00000040;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearReason() {
+      reason_ = getDefaultInstance().getReason();
+      bitField0_ = (bitField0_ & ~0x00000040);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The bytes for reason to set.
+     * @return This builder for chaining.
+     */
+    public Builder setReasonBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      reason_ = value;
+      bitField0_ |= 0x00000040;
       onChanged();
       return this;
     }

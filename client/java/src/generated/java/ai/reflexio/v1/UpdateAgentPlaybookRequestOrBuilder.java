@@ -156,7 +156,7 @@ public interface UpdateAgentPlaybookRequestOrBuilder extends
 
   /**
    * <pre>
-   * playbook_status is the new decision of people; absent means unchanged.
+   * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -165,7 +165,7 @@ public interface UpdateAgentPlaybookRequestOrBuilder extends
   boolean hasPlaybookStatus();
   /**
    * <pre>
-   * playbook_status is the new decision of people; absent means unchanged.
+   * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
@@ -174,11 +174,31 @@ public interface UpdateAgentPlaybookRequestOrBuilder extends
   int getPlaybookStatusValue();
   /**
    * <pre>
-   * playbook_status is the new decision of people; absent means unchanged.
+   * playbook_status is the new decision of people, which needs SCOPE_REVIEW; absent means unchanged.
    * </pre>
    *
    * <code>optional .reflexio.v1.PlaybookStatus playbook_status = 6;</code>
    * @return The playbookStatus.
    */
   ai.reflexio.v1.PlaybookStatus getPlaybookStatus();
+
+  /**
+   * <pre>
+   * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+   * </pre>
+   *
+   * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The reason.
+   */
+  java.lang.String getReason();
+  /**
+   * <pre>
+   * reason is why playbook_status changes, at most 10,000 characters; may be empty.
+   * </pre>
+   *
+   * <code>string reason = 7 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for reason.
+   */
+  com.google.protobuf.ByteString
+      getReasonBytes();
 }

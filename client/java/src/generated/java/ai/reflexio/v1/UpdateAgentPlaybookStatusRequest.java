@@ -33,6 +33,7 @@ private static final long serialVersionUID = 0L;
   }
   private UpdateAgentPlaybookStatusRequest() {
     playbookStatus_ = 0;
+    reason_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -102,6 +103,53 @@ private static final long serialVersionUID = 0L;
     return result == null ? ai.reflexio.v1.PlaybookStatus.UNRECOGNIZED : result;
   }
 
+  public static final int REASON_FIELD_NUMBER = 3;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object reason_ = "";
+  /**
+   * <pre>
+   * reason is why, at most 10,000 characters; may be empty.
+   * </pre>
+   *
+   * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The reason.
+   */
+  @java.lang.Override
+  public java.lang.String getReason() {
+    java.lang.Object ref = reason_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      reason_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * reason is why, at most 10,000 characters; may be empty.
+   * </pre>
+   *
+   * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for reason.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getReasonBytes() {
+    java.lang.Object ref = reason_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      reason_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -122,6 +170,9 @@ private static final long serialVersionUID = 0L;
     if (playbookStatus_ != ai.reflexio.v1.PlaybookStatus.PLAYBOOK_STATUS_UNSPECIFIED.getNumber()) {
       output.writeEnum(2, playbookStatus_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(reason_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 3, reason_);
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -138,6 +189,9 @@ private static final long serialVersionUID = 0L;
     if (playbookStatus_ != ai.reflexio.v1.PlaybookStatus.PLAYBOOK_STATUS_UNSPECIFIED.getNumber()) {
       size += com.google.protobuf.CodedOutputStream
         .computeEnumSize(2, playbookStatus_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(reason_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(3, reason_);
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -160,6 +214,8 @@ private static final long serialVersionUID = 0L;
           != other.getAgentPlaybookId()) return false;
     }
     if (playbookStatus_ != other.playbookStatus_) return false;
+    if (!getReason()
+        .equals(other.getReason())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -178,6 +234,8 @@ private static final long serialVersionUID = 0L;
     }
     hash = (37 * hash) + PLAYBOOK_STATUS_FIELD_NUMBER;
     hash = (53 * hash) + playbookStatus_;
+    hash = (37 * hash) + REASON_FIELD_NUMBER;
+    hash = (53 * hash) + getReason().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -315,6 +373,7 @@ private static final long serialVersionUID = 0L;
       bitField0_ = 0;
       agentPlaybookId_ = 0L;
       playbookStatus_ = 0;
+      reason_ = "";
       return this;
     }
 
@@ -356,6 +415,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000002) != 0)) {
         result.playbookStatus_ = playbookStatus_;
       }
+      if (((from_bitField0_ & 0x00000004) != 0)) {
+        result.reason_ = reason_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -376,6 +438,11 @@ private static final long serialVersionUID = 0L;
       }
       if (other.playbookStatus_ != 0) {
         setPlaybookStatusValue(other.getPlaybookStatusValue());
+      }
+      if (!other.getReason().isEmpty()) {
+        reason_ = other.reason_;
+        bitField0_ |= 0x00000004;
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -413,6 +480,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000002;
               break;
             } // case 16
+            case 26: {
+              reason_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000004;
+              break;
+            } // case 26
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -553,6 +625,98 @@ private static final long serialVersionUID = 0L;
     public Builder clearPlaybookStatus() {
       bitField0_ = (bitField0_ & ~0x00000002);
       playbookStatus_ = 0;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object reason_ = "";
+    /**
+     * <pre>
+     * reason is why, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The reason.
+     */
+    public java.lang.String getReason() {
+      java.lang.Object ref = reason_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        reason_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * reason is why, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+     * @return The bytes for reason.
+     */
+    public com.google.protobuf.ByteString
+        getReasonBytes() {
+      java.lang.Object ref = reason_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        reason_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * reason is why, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The reason to set.
+     * @return This builder for chaining.
+     */
+    public Builder setReason(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      reason_ = value;
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * reason is why, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearReason() {
+      reason_ = getDefaultInstance().getReason();
+      bitField0_ = (bitField0_ & ~0x00000004);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * reason is why, at most 10,000 characters; may be empty.
+     * </pre>
+     *
+     * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+     * @param value The bytes for reason to set.
+     * @return This builder for chaining.
+     */
+    public Builder setReasonBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      reason_ = value;
+      bitField0_ |= 0x00000004;
       onChanged();
       return this;
     }

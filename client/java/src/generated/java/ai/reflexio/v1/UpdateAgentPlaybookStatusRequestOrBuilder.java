@@ -47,4 +47,24 @@ public interface UpdateAgentPlaybookStatusRequestOrBuilder extends
    * @return The playbookStatus.
    */
   ai.reflexio.v1.PlaybookStatus getPlaybookStatus();
+
+  /**
+   * <pre>
+   * reason is why, at most 10,000 characters; may be empty.
+   * </pre>
+   *
+   * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The reason.
+   */
+  java.lang.String getReason();
+  /**
+   * <pre>
+   * reason is why, at most 10,000 characters; may be empty.
+   * </pre>
+   *
+   * <code>string reason = 3 [(.reflexio.v1.rule) = { ... }</code>
+   * @return The bytes for reason.
+   */
+  com.google.protobuf.ByteString
+      getReasonBytes();
 }
