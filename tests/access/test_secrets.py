@@ -105,5 +105,5 @@ def test_no_command_takes_a_key_as_an_argument(command: list[str]) -> None:
         check=True,
     )
     assert "api-key" not in answer.stdout.lower()
-    assert "token" not in answer.stdout.lower()
+    assert "--token" not in answer.stdout.lower()
     assert "bearer" not in answer.stdout.lower()

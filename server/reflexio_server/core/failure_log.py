@@ -8,7 +8,7 @@ import structlog
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.metrics import CALLS_REFUSED
-from reflexio_server.core.throttled_log import ThrottledLog
+from reflexio_server.core.throttled_log import BoundedLog, ThrottledLog
 
 UNKNOWN_PLACE = "no path of the contract"
 """What stands for a path that names no RPC: it may hold anything."""
@@ -19,6 +19,7 @@ EXPECTED = frozenset({Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.INVALID_ARGUMENT
 
 log = structlog.get_logger()
 notices = ThrottledLog()
+details = BoundedLog("error_told")
 
 
 def note_failure(
@@ -27,9 +28,12 @@ def note_failure(
     """Log a failure; `where` names the RPC.
 
     One that is the server's own has a line each time; of the others there is a line for each
-    reason and organisation in a while, with the count of those in between.
+    reason and organisation in a while, with the count of those in between. At debug every failure
+    has a line, by which the id that its caller was told is found.
     """
     CALLS_REFUSED.add(error.reason)
+    if call_id and not error.is_of_server:
+        details.tell(call_id=call_id, where=where, reason=error.reason, code=error.code.name)
     if error.is_of_server:
         log.warning(
             "call_refused", call_id=call_id, where=where, reason=error.reason, cause=error.cause

@@ -12,6 +12,9 @@ PAUSE_S = 10.0
 KINDS_MAX = 1_000
 """Kinds that are told apart; what comes on top is one kind by its event alone."""
 
+DEBUG_LINES_PER_S = 500
+"""Lines at debug of one event in a second: more than a person causes, less than a disk minds."""
+
 Level = Literal["info", "warning"]
 
 log = structlog.get_logger()
@@ -89,3 +92,24 @@ class ThrottledLog:
         told.told_at_s = time.monotonic()
         more = {"more_before": before} if before else {}
         getattr(log, level)(event, **told.fields, **more)
+
+
+class BoundedLog:
+    """Debug lines of one event, at most DEBUG_LINES_PER_S."""
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._second = 0
+        self._count = 0
+
+    def tell(self, **fields: object) -> None:
+        """Log the event, or count it for the first line of a later second as `more_before`."""
+        second = int(time.monotonic())
+        if second != self._second:
+            left_out = max(self._count - DEBUG_LINES_PER_S, 0)
+            self._second, self._count = second, 0
+            if left_out:
+                fields["more_before"] = left_out
+        self._count += 1
+        if self._count <= DEBUG_LINES_PER_S:
+            log.debug(self._event, **fields)

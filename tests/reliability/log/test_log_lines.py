@@ -161,3 +161,32 @@ def test_lines_of_native_code(tmp_path: Path, log_format: str) -> None:
         assert lines_of(server, "stopped")
     else:
         assert "{" not in text.splitlines()[0]
+
+
+def test_id_of_every_error_is_found_at_debug(tmp_path: Path) -> None:
+    """Of each of many of one reason, over both protocols and on a bulk stream."""
+    settings = SETTINGS | {"REFLEXIO_LOG_LEVEL": "debug", "REFLEXIO_REQUESTS_PER_MINUTE": "0"}
+    told: list[str] = []
+    with (
+        running_server(tmp_path / "data", settings) as server,
+        reflexio.ReflexioClient(url_endpoint=server.url) as client,
+    ):
+        for path in ("/api/get_interactions", "/api/publish_interaction", f"/nowhere/{USER}"):
+            for _ in range(3):
+                status, error = call(server, path, body={"top_k": 0})
+                assert status in (400, 404)
+                told.append(error["request_id"])
+        for _ in range(3):
+            with pytest.raises(reflexio.InvalidRequest) as refused:
+                client.get_interactions("")
+            told.append(refused.value.request_id)
+        make_key(server.data_dir, "acme")
+        status, error = call(server, "/api/whoami", "nonsense")
+        assert status == 401
+        told.append(error["request_id"])
+        found = {line["call_id"]: line for line in lines_of(server, "error_told")}
+        assert len(set(told)) == len(told) == 13
+        assert set(told) <= found.keys()
+        assert found[told[0]]["reason"] == "INVALID_FIELD"
+        assert found[told[-1]]["reason"] == "UNAUTHENTICATED"
+        assert USER not in server.log_path.read_text()

@@ -5,7 +5,12 @@ import asyncio
 import pytest
 import structlog
 from reflexio_server.core import throttled_log
-from reflexio_server.core.throttled_log import KINDS_MAX, ThrottledLog
+from reflexio_server.core.throttled_log import (
+    DEBUG_LINES_PER_S,
+    KINDS_MAX,
+    BoundedLog,
+    ThrottledLog,
+)
 
 
 @pytest.fixture
@@ -63,3 +68,16 @@ def test_kinds_are_bounded() -> None:
         for number in range(3 * KINDS_MAX):
             notices.tell("info", "refused", (str(number),))
     assert len(lines) == KINDS_MAX + 1
+
+
+def test_debug_lines_of_a_flood_are_bounded(now_s: list[float]) -> None:
+    """So many in a second; the next second's first line counts the others."""
+    details = BoundedLog("told")
+    with structlog.testing.capture_logs() as lines:
+        for number in range(DEBUG_LINES_PER_S + 7):
+            details.tell(number=number)
+        now_s[0] += 1
+        details.tell(number=-1)
+        details.tell(number=-2)
+    assert [line["number"] for line in lines] == [*range(DEBUG_LINES_PER_S), -1, -2]
+    assert [line.get("more_before") for line in lines[-2:]] == [7, None]

@@ -21,6 +21,7 @@ from reflexio_server.bridge.asgi.replies import (
 from reflexio_server.bridge.codec.text import dump
 from reflexio_server.core.access.caller import Authenticate, Scope
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.failure_log import note_failure
 from reflexio_server.core.memory_budget import NOBODY, MemoryBudget
 from reflexio_server.rpc.methods import authorise
 from reflexio_server.version import version_told
@@ -111,6 +112,7 @@ class OperatorApp:
         except ClientGoneError:
             return
         except ServiceError as error:
+            note_failure(error, exchange.call_id, "operating pages")
             await exchange.reply(error_reply(error, exchange.call_id))
         finally:
             holding.leave()

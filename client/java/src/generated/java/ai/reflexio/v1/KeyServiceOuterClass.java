@@ -69,7 +69,7 @@ public final class KeyServiceOuterClass extends com.google.protobuf.GeneratedFil
       "o.v1\032\025reflexio/v1/key.proto\032\031reflexio/v1" +
       "/options.proto\"\337\001\n\020CreateKeyRequest\022\030\n\006o" +
       "rg_id\030\001 \001(\tB\010\322\332\030\004\010\001\020d\022,\n\006scopes\030\002 \003(\0162\022." +
-      "reflexio.v1.ScopeB\010\322\332\030\004\010\001\030\003\022\024\n\004name\030\003 \001(" +
+      "reflexio.v1.ScopeB\010\322\332\030\004\010\001\030\004\022\024\n\004name\030\003 \001(" +
       "\tB\006\322\332\030\002\020d\0221\n\nexpires_at\030\004 \001(\003B\030\322\332\030\024!\000\000\000\000" +
       "\000\000\360?)\000\200\277 \372\177MB@\001H\000\210\001\001\022\024\n\004text\030\005 \001(\tB\006\322\332\030\002" +
       "\020d\022\025\n\rvalidate_only\030\006 \001(\010B\r\n\013_expires_at" +
