@@ -143,6 +143,7 @@ ROWS: dict[str, Callable[[Known], Fields]] = {
         "user_id": known.user_id,
         "session_ids": [known.session_id],
     },
+    "GetContext": lambda known: {"user_id": known.user_id, "query": "word"},
     "Search": lambda known: {"query": "word", "user_id": known.user_id},
 }
 """The fields of each RPC's request, in the spelling of JSON."""

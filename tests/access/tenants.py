@@ -13,7 +13,7 @@ READS = (
     *("GetUserPlaybooks", "SearchUserPlaybooks", "GetAgentPlaybooks", "SearchAgentPlaybooks"),
     *("GetProfiles", "SearchProfiles", "GetProfileChangeLog", "GetRequests"),
     *("GetSession", "GetUsers"),
-    *("GetSessionOutcomes", "Search"),
+    *("GetSessionOutcomes", "Search", "GetContext"),
 )
 SAME_IDS = NOBODY._replace(
     user_id="ann", session_id="s1", request_id="chat_1", profile_id="likes_of_ann"

@@ -16,7 +16,15 @@ from tests.support.serving import HOST, Server, child_environment, running_serve
 COMMAND_TIMEOUT_S = 60
 SETTINGS = {"REFLEXIO_EMBEDDING": "none", "REFLEXIO_LOG_LEVEL": "debug"}
 COMMANDS = (
-    *(["serve"], ["publish"], ["search"], ["requests"], ["doctor"], ["config", "show"]),
+    *(
+        ["serve"],
+        ["publish"],
+        ["search"],
+        ["search-interactions"],
+        ["requests"],
+        ["doctor"],
+        ["config", "show"],
+    ),
     *(["keys", "create"], ["keys", "list"], ["keys", "revoke"]),
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from reflexio import ReflexioClient
 
 from tests.support.serving import Server, child_environment, running_server
 
@@ -15,6 +16,7 @@ COMMANDS = [
     "serve",
     "publish",
     "search",
+    "search-interactions",
     "requests",
     "doctor",
     "compact",
@@ -96,17 +98,41 @@ def test_bad_lines_are_named_and_the_others_stored(server: Server, tmp_path: Pat
 
 
 def test_stored_records_are_listed_and_found(server: Server, tmp_path: Path) -> None:
-    """`requests` shows them by session, `search` by what they say."""
+    """`requests` shows them by session, `search-interactions` by what they say."""
     file = tmp_path / "requests.jsonl"
     file.write_text(body(7, user_id="cid"))
     assert reflexio("publish", str(file), "--url", server.url).returncode == 0
     shown = reflexio("requests", "--user", "cid", REFLEXIO_URL=server.url)
     assert "the parcel 7 is late" in shown.stdout
-    found = reflexio("search", "cid", "late parcel", "--json", REFLEXIO_URL=server.url)
+    found = reflexio("search-interactions", "cid", "late parcel", "--json", REFLEXIO_URL=server.url)
     (hit,) = json.loads(found.stdout)["interactions"]
     assert hit["content"] == "the parcel 7 is late"
     assert 0 < hit["score"] <= 1
     nothing = reflexio("requests", "--user", "nobody", REFLEXIO_URL=server.url)
+    assert nothing.stdout == "nothing matches\n"
+
+
+def test_what_was_learned_is_found(server: Server) -> None:
+    """As by `client.search`: one user's, or all users'."""
+    with ReflexioClient(url_endpoint=server.url) as client:
+        client.add_user_playbook(
+            [{"user_id": "dora", "trigger": "A late parcel.", "content": "Look up\nits number."}]
+        )
+        client.add_user_profile([{"user_id": "dora", "content": "Waits for a parcel."}])
+        client.add_agent_playbook([{"content": "Say where the parcel is."}])
+        by_hand = client.search("the parcel", "dora", search_mode="fts")
+    address = {"REFLEXIO_URL": server.url}
+    shown = reflexio("search", "the parcel", "--user", "dora", **address).stdout
+    for line in ("when: A late parcel.", "do: Look up its number.", "Waits for a parcel."):
+        assert f"    {line}\n" in shown
+    assert ", pending\n    do: Say where the parcel is.\n" in shown
+    found = reflexio("search", "the parcel", "--user", "dora", "--mode", "fts", "--json", **address)
+    answer = json.loads(found.stdout)
+    for kind in ("profiles", "user_playbooks", "agent_playbooks"):
+        assert [one["content"] for one in answer[kind]] == [
+            one.content for one in getattr(by_hand, kind)
+        ]
+    nothing = reflexio("search", "giraffe", "--mode", "fts", **address)
     assert nothing.stdout == "nothing matches\n"
 
 

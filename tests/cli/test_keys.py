@@ -65,14 +65,14 @@ def test_keys_without_a_server(tmp_path: Path) -> None:
 def test_keys_with_a_server(server: Server) -> None:
     """Over its admin socket; what it answers counts at once."""
     text = create(server.data_dir, "--scope", "read")
-    shown = reflexio("requests", "--url", server.url, REFLEXIO_API_KEY=text)
+    shown = reflexio("requests", "--user", "ann", "--url", server.url, REFLEXIO_API_KEY=text)
     assert shown.returncode == 0, shown.stderr
     key_id = text.split("_")[1]
     assert key_id in [key["key_id"] for key in listed(server.data_dir)]
     answer = reflexio("keys", "revoke", key_id, "--data-dir", str(server.data_dir))
     assert answer.returncode == 0
     assert "revoked" in answer.stderr
-    shown = reflexio("requests", "--url", server.url, REFLEXIO_API_KEY=text)
+    shown = reflexio("requests", "--user", "ann", "--url", server.url, REFLEXIO_API_KEY=text)
     assert shown.returncode == 1
     assert "a valid API key is required" in shown.stderr
 
@@ -86,11 +86,12 @@ def test_commands_take_the_key_of_the_environment(server: Server, tmp_path: Path
     address = ("--url", server.url)
     stored = reflexio("publish", str(file), *address, REFLEXIO_API_KEY=writer)
     assert stored.stdout == "stored 1 requests with 1 interactions\n", stored.stderr
-    found = reflexio("search", "ann", "late parcel", *address, REFLEXIO_API_KEY=reader)
+    found = reflexio("search-interactions", "ann", "late parcel", *address, REFLEXIO_API_KEY=reader)
     assert "the parcel 1 is late" in found.stdout
     for arguments, key, missing in (
         (("publish", str(file)), reader, "the key lacks the scope write"),
-        (("search", "ann"), writer, "the key lacks the scope read"),
+        (("search-interactions", "ann"), writer, "the key lacks the scope read"),
+        (("search", "x"), reader, "the key lacks the scope admin"),
         (("requests",), "", "a valid API key is required"),
     ):
         refused = reflexio(*arguments, *address, REFLEXIO_API_KEY=key)

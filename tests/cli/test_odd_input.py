@@ -154,8 +154,10 @@ def test_publishing_to_nobody_is_said_in_words(tmp_path: Path) -> None:
     [
         ("requests", "--top-k", "0"),
         ("requests", "--user", "x" * 1001),
-        ("search", " ", "x"),
-        ("search", "ann", "x", "--top-k", "0"),
+        ("search-interactions", " ", "x"),
+        ("search-interactions", "ann", "x", "--top-k", "0"),
+        ("search", " "),
+        ("search", "x", "--top-k", "0"),
     ],
 )
 def test_what_the_server_refuses_is_said_in_words(

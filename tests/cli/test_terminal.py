@@ -51,7 +51,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
             client.publish_interaction(name, [said], session_id=text, source=text)
         for name in ODD_TEXTS:
             found[name] = {}
-            for command in (["requests", "--user", name], ["search", name]):
+            for command in (["requests", "--user", name], ["search-interactions", name]):
                 answer = subprocess.run(
                     [sys.executable, "-m", "reflexio_server", *command, "--url", server.url],
                     env=child_environment(COLUMNS="300"),
@@ -64,7 +64,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
     return found
 
 
-@pytest.mark.parametrize("command", ["requests", "search"])
+@pytest.mark.parametrize("command", ["requests", "search-interactions"])
 @pytest.mark.parametrize("name", ODD_TEXTS)
 def test_no_stored_text_is_an_order(
     shown: dict[str, dict[str, str]], name: str, command: str
@@ -74,7 +74,7 @@ def test_no_stored_text_is_an_order(
     assert not set(shown[name][command]) & ORDERS
 
 
-@pytest.mark.parametrize("command", ["requests", "search"])
+@pytest.mark.parametrize("command", ["requests", "search-interactions"])
 @pytest.mark.parametrize("name", SHOWN_AS_THEY_ARE)
 def test_brackets_and_colons_are_shown_as_they_are(
     shown: dict[str, dict[str, str]], name: str, command: str

@@ -77,7 +77,7 @@ def test_ids_are_whole_and_cuts_are_marked(server: Server, tmp_path: Path) -> No
     interactions = [{"content": content, "role": "User"}]
     lines = [body(1, user_id="fay", session_id=LONG_SESSION, interaction_data_list=interactions)]
     assert published(server, tmp_path, *lines)["stored"] == 1
-    found = command("search", "fay", "parcel", "--url", server.url, **NARROW).stdout
+    found = command("search-interactions", "fay", "parcel", "--url", server.url, **NARROW).stdout
     assert LONG_SESSION in found
     listed = command("requests", "--user", "fay", "--url", server.url, **NARROW).stdout
     assert f"session {LONG_SESSION}\n" in listed
@@ -86,7 +86,10 @@ def test_ids_are_whole_and_cuts_are_marked(server: Server, tmp_path: Path) -> No
 
 
 def test_nothing_found_is_said(server: Server) -> None:
-    for arguments in (("search", "nobody", "parcel"), ("requests", "--user", "nobody")):
+    for arguments in (
+        ("search-interactions", "nobody", "parcel"),
+        ("requests", "--user", "nobody"),
+    ):
         assert command(*arguments, "--url", server.url).stdout == "nothing matches\n"
 
 

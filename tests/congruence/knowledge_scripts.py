@@ -62,6 +62,8 @@ TAUGHT: list[Step] = [
     ("UpdateAgentPlaybook", {"agent_playbook_id": 1, "content": "Parcels take four days."}),
     ("UpdateAgentPlaybookStatus", {"agent_playbook_id": 1, "playbook_status": "rejected"}),
     ("GetAgentPlaybooks", {}),
+    ("GetContext", {"user_id": "ann", "query": "receipt"}),
+    ("GetContext", {"user_id": "ann", "query": "the parcel", "chars_max": 500}),
     ("RunPlaybookAggregation", {"agent_version": "v1", "playbook_name": "returns"}),
     ("GetProfiles", {"user_id": "ann", "profile_time_to_live": "infinity"}),
     ("SearchProfiles", {"user_id": "ann", "query": "tea", "source": "chat"}),

@@ -21,6 +21,7 @@ from reflexio_server.index.ranking.weights import RankingWeights
 
 from tests.store.knowledge_subject import (
     AGENT,
+    EDITOR,
     USER,
     KnowledgeSubject,
     agent_playbook,
@@ -93,18 +94,20 @@ class TestPlaybooks:
     def test_update_sets_what_is_given(self, subject, kind, make) -> None:
         """Nothing else; it must go on to say something."""
         (one,) = subject.add(make("a", trigger="t", rationale="r"), kind=kind)
-        subject.run(subject.playbooks.update(ORG, kind, one, {"trigger": "", "playbook_name": "n"}))
+        subject.run(
+            subject.playbooks.update(ORG, kind, one, {"trigger": "", "playbook_name": "n"}, EDITOR)
+        )
         (row,) = subject.listed(kind)
         assert (row.content, row.trigger, row.rationale, row.playbook_name) == ("a", "", "r", "n")
         with pytest.raises(ServiceError) as error:
-            subject.run(subject.playbooks.update(ORG, kind, one, {"content": " "}))
+            subject.run(subject.playbooks.update(ORG, kind, one, {"content": " "}, EDITOR))
         assert error.value.code is Code.INVALID_ARGUMENT
         assert subject.listed(kind) == [row]
 
     def test_update_moves_the_fingerprint(self, subject, kind, make) -> None:
         """What it says now is found as a double, what it said is not."""
         (one,) = subject.add(make("a"), kind=kind)
-        subject.run(subject.playbooks.update(ORG, kind, one, {"content": "b"}))
+        subject.run(subject.playbooks.update(ORG, kind, one, {"content": "b"}, EDITOR))
         assert subject.add(make("b"), kind=kind) == [one]
         assert subject.add(make("a"), kind=kind) != [one]
 
@@ -116,9 +119,11 @@ class TestPlaybooks:
         said = []
         for playbook_id in (other, 10_000):
             with pytest.raises(ServiceError) as error:
-                subject.run(subject.playbooks.update(ORG, kind, playbook_id, {"content": "x"}))
+                subject.run(
+                    subject.playbooks.update(ORG, kind, playbook_id, {"content": "x"}, EDITOR)
+                )
             said.append((error.value.code, error.value.message))
-            assert subject.run(subject.playbooks.delete(ORG, kind, [playbook_id])) == 0
+            assert subject.run(subject.playbooks.delete(ORG, kind, [playbook_id], EDITOR)) == 0
             assert subject.listed(kind, record_id=playbook_id) == []
         assert said[0] == said[1]
         assert subject.run(subject.playbooks.delete_all(ORG)) == 1
@@ -127,8 +132,8 @@ class TestPlaybooks:
     def test_delete_counts_what_was_there(self, subject, kind, make) -> None:
         """And a new one gets no old id."""
         ids = subject.add(make("a"), make("b"), make("c"), kind=kind)
-        assert subject.run(subject.playbooks.delete(ORG, kind, [ids[0], ids[2], 999])) == 2
-        assert subject.run(subject.playbooks.delete(ORG, kind, [ids[0]])) == 0
+        assert subject.run(subject.playbooks.delete(ORG, kind, [ids[0], ids[2], 999], EDITOR)) == 2
+        assert subject.run(subject.playbooks.delete(ORG, kind, [ids[0]], EDITOR)) == 0
         assert [row[0] for row in subject.listed(kind)] == [ids[1]]
         assert subject.add(make("c"), kind=kind)[0] > ids[2]
 

@@ -28,7 +28,7 @@ from tests.support.store_subject import Subject
 KNOWLEDGE_SINCE = "0003"
 KEYS_SINCE = "0005"
 BEFORE_SESSIONS_OF_USERS = "0008"
-WARNING = "interaction_data_list[0] has a user_action without user_action_description"
+WARNING = "interactions[0] has a user_action without user_action_description"
 
 
 def test_each_revision_has_its_database() -> None:

@@ -216,8 +216,12 @@ class AsyncClientDoor:
         self._runner.close()
 
 
+METHODS_CALLED_OTHERWISE = {"GetContext": "context"}
+
+
 def _snake(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    return METHODS_CALLED_OTHERWISE.get(name, snake)
 
 
 def _keywords(fields: Fields) -> Fields:

@@ -476,3 +476,13 @@ func (c Calls) Search(
 ) (*reflexiov1.SearchResponse, error) {
 	return paging.Search(ctx, request, c.search.Search)
 }
+
+// GetContext gives what an agent is to know in its turn, in one call: what was learned that answers
+// the query, what is known of the user, and the earlier turns of the user that matter, within a
+// budget of characters. Of agent playbooks it has the approved alone. Reads what was committed
+// before the call.
+func (c Calls) GetContext(
+	ctx context.Context, request *reflexiov1.GetContextRequest,
+) (*reflexiov1.GetContextResponse, error) {
+	return c.search.GetContext(ctx, request)
+}

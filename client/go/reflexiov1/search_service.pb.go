@@ -79,6 +79,204 @@ func (EntityType) EnumDescriptor() ([]byte, []int) {
 	return file_reflexio_v1_search_service_proto_rawDescGZIP(), []int{0}
 }
 
+// GetContextRequest asks for what an agent is to know in its turn.
+type GetContextRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// user_id is whom the agent talks to; required.
+	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// query is what the user says or asks in the turn; required, at most 100,000 characters.
+	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	// chars_max is the greatest length of prompt in Unicode code points, 500 to 100,000; default
+	// 8,000, about 2,000 tokens.
+	CharsMax *int64 `protobuf:"varint,3,opt,name=chars_max,json=charsMax,proto3,oneof" json:"chars_max,omitempty"`
+	// agent_version keeps the playbooks of one agent; empty means all.
+	AgentVersion string `protobuf:"bytes,4,opt,name=agent_version,json=agentVersion,proto3" json:"agent_version,omitempty"`
+	// session_id is the conversation that goes on, which the agent has before it: nothing of it is
+	// given. Empty leaves out none.
+	SessionId     string `protobuf:"bytes,5,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetContextRequest) Reset() {
+	*x = GetContextRequest{}
+	mi := &file_reflexio_v1_search_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetContextRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetContextRequest) ProtoMessage() {}
+
+func (x *GetContextRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_search_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetContextRequest.ProtoReflect.Descriptor instead.
+func (*GetContextRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_search_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *GetContextRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *GetContextRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *GetContextRequest) GetCharsMax() int64 {
+	if x != nil && x.CharsMax != nil {
+		return *x.CharsMax
+	}
+	return 0
+}
+
+func (x *GetContextRequest) GetAgentVersion() string {
+	if x != nil {
+		return x.AgentVersion
+	}
+	return ""
+}
+
+func (x *GetContextRequest) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+// GetContextResponse is what an agent is to know in its turn: prompt, and the records that it shows.
+type GetContextResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// prompt is a text for the agent's instructions, at most chars_max long: what was learned, what is
+	// known of the user and what was said earlier, each record behind a mark such as
+	// [agent_playbook:3] to cite it by. A turn of a conversation is cut at 600 characters, any other
+	// record is whole or left out; nothing is said twice. Empty when there is nothing.
+	Prompt string `protobuf:"bytes,2,opt,name=prompt,proto3" json:"prompt,omitempty"`
+	// agent_playbooks are the approved lessons that the prompt shows, best first.
+	AgentPlaybooks []*AgentPlaybook `protobuf:"bytes,3,rep,name=agent_playbooks,json=agentPlaybooks,proto3" json:"agent_playbooks,omitempty"`
+	// user_playbooks are the user's own lessons that the prompt shows, best first.
+	UserPlaybooks []*UserPlaybook `protobuf:"bytes,4,rep,name=user_playbooks,json=userPlaybooks,proto3" json:"user_playbooks,omitempty"`
+	// profiles are what the prompt shows of the user, best first.
+	Profiles []*UserProfile `protobuf:"bytes,5,rep,name=profiles,proto3" json:"profiles,omitempty"`
+	// interactions are the turns of earlier conversations that the prompt shows, in its order: session
+	// by session, oldest first within each.
+	Interactions []*Interaction `protobuf:"bytes,6,rep,name=interactions,proto3" json:"interactions,omitempty"`
+	// marks are those of the prompt in their order. Those whose tag stands in the agent's answer go into
+	// the citations of the interaction to publish.
+	Marks []*Citation `protobuf:"bytes,7,rep,name=marks,proto3" json:"marks,omitempty"`
+	// msg is a line for people.
+	Msg           string `protobuf:"bytes,8,opt,name=msg,proto3" json:"msg,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetContextResponse) Reset() {
+	*x = GetContextResponse{}
+	mi := &file_reflexio_v1_search_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetContextResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetContextResponse) ProtoMessage() {}
+
+func (x *GetContextResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_search_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetContextResponse.ProtoReflect.Descriptor instead.
+func (*GetContextResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_search_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *GetContextResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *GetContextResponse) GetPrompt() string {
+	if x != nil {
+		return x.Prompt
+	}
+	return ""
+}
+
+func (x *GetContextResponse) GetAgentPlaybooks() []*AgentPlaybook {
+	if x != nil {
+		return x.AgentPlaybooks
+	}
+	return nil
+}
+
+func (x *GetContextResponse) GetUserPlaybooks() []*UserPlaybook {
+	if x != nil {
+		return x.UserPlaybooks
+	}
+	return nil
+}
+
+func (x *GetContextResponse) GetProfiles() []*UserProfile {
+	if x != nil {
+		return x.Profiles
+	}
+	return nil
+}
+
+func (x *GetContextResponse) GetInteractions() []*Interaction {
+	if x != nil {
+		return x.Interactions
+	}
+	return nil
+}
+
+func (x *GetContextResponse) GetMarks() []*Citation {
+	if x != nil {
+		return x.Marks
+	}
+	return nil
+}
+
+func (x *GetContextResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
 // SearchRequest is a query over what was learned.
 type SearchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -116,7 +314,7 @@ type SearchRequest struct {
 
 func (x *SearchRequest) Reset() {
 	*x = SearchRequest{}
-	mi := &file_reflexio_v1_search_service_proto_msgTypes[0]
+	mi := &file_reflexio_v1_search_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -128,7 +326,7 @@ func (x *SearchRequest) String() string {
 func (*SearchRequest) ProtoMessage() {}
 
 func (x *SearchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_search_service_proto_msgTypes[0]
+	mi := &file_reflexio_v1_search_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -141,7 +339,7 @@ func (x *SearchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchRequest.ProtoReflect.Descriptor instead.
 func (*SearchRequest) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_search_service_proto_rawDescGZIP(), []int{0}
+	return file_reflexio_v1_search_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *SearchRequest) GetQuery() string {
@@ -253,7 +451,7 @@ type SearchResponse struct {
 
 func (x *SearchResponse) Reset() {
 	*x = SearchResponse{}
-	mi := &file_reflexio_v1_search_service_proto_msgTypes[1]
+	mi := &file_reflexio_v1_search_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -265,7 +463,7 @@ func (x *SearchResponse) String() string {
 func (*SearchResponse) ProtoMessage() {}
 
 func (x *SearchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_reflexio_v1_search_service_proto_msgTypes[1]
+	mi := &file_reflexio_v1_search_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -278,7 +476,7 @@ func (x *SearchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchResponse.ProtoReflect.Descriptor instead.
 func (*SearchResponse) Descriptor() ([]byte, []int) {
-	return file_reflexio_v1_search_service_proto_rawDescGZIP(), []int{1}
+	return file_reflexio_v1_search_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *SearchResponse) GetSuccess() bool {
@@ -341,7 +539,26 @@ var File_reflexio_v1_search_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_search_service_proto_rawDesc = "" +
 	"\n" +
-	" reflexio/v1/search_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\x1a\x1areflexio/v1/playbook.proto\x1a\x19reflexio/v1/profile.proto\x1a\x18reflexio/v1/search.proto\"\xa2\x05\n" +
+	" reflexio/v1/search_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1dreflexio/v1/interaction.proto\x1a\x19reflexio/v1/options.proto\x1a\x1areflexio/v1/playbook.proto\x1a\x19reflexio/v1/profile.proto\x1a\x18reflexio/v1/search.proto\"\xfd\x01\n" +
+	"\x11GetContextRequest\x12\"\n" +
+	"\auser_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\b\x01\x10\xe8\aR\x06userId\x12 \n" +
+	"\x05query\x18\x02 \x01(\tB\n" +
+	"\xd2\xda\x18\x06\b\x01\x10\xa0\x8d\x06R\x05query\x12>\n" +
+	"\tchars_max\x18\x03 \x01(\x03B\x1c\xd2\xda\x18\x18!\x00\x00\x00\x00\x00@\x7f@)\x00\x00\x00\x00\x00j\xf8@2\x048000H\x00R\bcharsMax\x88\x01\x01\x12,\n" +
+	"\ragent_version\x18\x04 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\fagentVersion\x12&\n" +
+	"\n" +
+	"session_id\x18\x05 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\tsessionIdB\f\n" +
+	"\n" +
+	"_chars_max\"\x80\x03\n" +
+	"\x12GetContextResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x16\n" +
+	"\x06prompt\x18\x02 \x01(\tR\x06prompt\x12C\n" +
+	"\x0fagent_playbooks\x18\x03 \x03(\v2\x1a.reflexio.v1.AgentPlaybookR\x0eagentPlaybooks\x12@\n" +
+	"\x0euser_playbooks\x18\x04 \x03(\v2\x19.reflexio.v1.UserPlaybookR\ruserPlaybooks\x124\n" +
+	"\bprofiles\x18\x05 \x03(\v2\x18.reflexio.v1.UserProfileR\bprofiles\x12<\n" +
+	"\finteractions\x18\x06 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12+\n" +
+	"\x05marks\x18\a \x03(\v2\x15.reflexio.v1.CitationR\x05marks\x12\x10\n" +
+	"\x03msg\x18\b \x01(\tR\x03msg\"\xa2\x05\n" +
 	"\rSearchRequest\x12 \n" +
 	"\x05query\x18\x01 \x01(\tB\n" +
 	"\xd2\xda\x18\x06\b\x01\x10\xa0\x8d\x06R\x05query\x12 \n" +
@@ -379,9 +596,11 @@ const file_reflexio_v1_search_service_proto_rawDesc = "" +
 	"\x17ENTITY_TYPE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ENTITY_TYPE_PROFILES\x10\x01\x12\x1e\n" +
 	"\x1aENTITY_TYPE_USER_PLAYBOOKS\x10\x02\x12\x1f\n" +
-	"\x1bENTITY_TYPE_AGENT_PLAYBOOKS\x10\x032y\n" +
+	"\x1bENTITY_TYPE_AGENT_PLAYBOOKS\x10\x032\xe9\x01\n" +
 	"\rSearchService\x12h\n" +
-	"\x06Search\x12\x1a.reflexio.v1.SearchRequest\x1a\x1b.reflexio.v1.SearchResponse\"%\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/api/searchB4\n" +
+	"\x06Search\x12\x1a.reflexio.v1.SearchRequest\x1a\x1b.reflexio.v1.SearchResponse\"%\xc8\xda\x18\x01\xda\xda\x18\auser_id\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/api/search\x12n\n" +
+	"\n" +
+	"GetContext\x12\x1e.reflexio.v1.GetContextRequest\x1a\x1f.reflexio.v1.GetContextResponse\"\x1f\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/api/get_contextB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
@@ -397,31 +616,42 @@ func file_reflexio_v1_search_service_proto_rawDescGZIP() []byte {
 }
 
 var file_reflexio_v1_search_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_reflexio_v1_search_service_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_reflexio_v1_search_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_reflexio_v1_search_service_proto_goTypes = []any{
-	(EntityType)(0),        // 0: reflexio.v1.EntityType
-	(*SearchRequest)(nil),  // 1: reflexio.v1.SearchRequest
-	(*SearchResponse)(nil), // 2: reflexio.v1.SearchResponse
-	(PlaybookStatus)(0),    // 3: reflexio.v1.PlaybookStatus
-	(SearchMode)(0),        // 4: reflexio.v1.SearchMode
-	(*UserProfile)(nil),    // 5: reflexio.v1.UserProfile
-	(*UserPlaybook)(nil),   // 6: reflexio.v1.UserPlaybook
-	(*AgentPlaybook)(nil),  // 7: reflexio.v1.AgentPlaybook
+	(EntityType)(0),            // 0: reflexio.v1.EntityType
+	(*GetContextRequest)(nil),  // 1: reflexio.v1.GetContextRequest
+	(*GetContextResponse)(nil), // 2: reflexio.v1.GetContextResponse
+	(*SearchRequest)(nil),      // 3: reflexio.v1.SearchRequest
+	(*SearchResponse)(nil),     // 4: reflexio.v1.SearchResponse
+	(*AgentPlaybook)(nil),      // 5: reflexio.v1.AgentPlaybook
+	(*UserPlaybook)(nil),       // 6: reflexio.v1.UserPlaybook
+	(*UserProfile)(nil),        // 7: reflexio.v1.UserProfile
+	(*Interaction)(nil),        // 8: reflexio.v1.Interaction
+	(*Citation)(nil),           // 9: reflexio.v1.Citation
+	(PlaybookStatus)(0),        // 10: reflexio.v1.PlaybookStatus
+	(SearchMode)(0),            // 11: reflexio.v1.SearchMode
 }
 var file_reflexio_v1_search_service_proto_depIdxs = []int32{
-	0, // 0: reflexio.v1.SearchRequest.entity_types:type_name -> reflexio.v1.EntityType
-	3, // 1: reflexio.v1.SearchRequest.agent_playbook_status_filter:type_name -> reflexio.v1.PlaybookStatus
-	4, // 2: reflexio.v1.SearchRequest.search_mode:type_name -> reflexio.v1.SearchMode
-	5, // 3: reflexio.v1.SearchResponse.profiles:type_name -> reflexio.v1.UserProfile
-	6, // 4: reflexio.v1.SearchResponse.user_playbooks:type_name -> reflexio.v1.UserPlaybook
-	7, // 5: reflexio.v1.SearchResponse.agent_playbooks:type_name -> reflexio.v1.AgentPlaybook
-	1, // 6: reflexio.v1.SearchService.Search:input_type -> reflexio.v1.SearchRequest
-	2, // 7: reflexio.v1.SearchService.Search:output_type -> reflexio.v1.SearchResponse
-	7, // [7:8] is the sub-list for method output_type
-	6, // [6:7] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	5,  // 0: reflexio.v1.GetContextResponse.agent_playbooks:type_name -> reflexio.v1.AgentPlaybook
+	6,  // 1: reflexio.v1.GetContextResponse.user_playbooks:type_name -> reflexio.v1.UserPlaybook
+	7,  // 2: reflexio.v1.GetContextResponse.profiles:type_name -> reflexio.v1.UserProfile
+	8,  // 3: reflexio.v1.GetContextResponse.interactions:type_name -> reflexio.v1.Interaction
+	9,  // 4: reflexio.v1.GetContextResponse.marks:type_name -> reflexio.v1.Citation
+	0,  // 5: reflexio.v1.SearchRequest.entity_types:type_name -> reflexio.v1.EntityType
+	10, // 6: reflexio.v1.SearchRequest.agent_playbook_status_filter:type_name -> reflexio.v1.PlaybookStatus
+	11, // 7: reflexio.v1.SearchRequest.search_mode:type_name -> reflexio.v1.SearchMode
+	7,  // 8: reflexio.v1.SearchResponse.profiles:type_name -> reflexio.v1.UserProfile
+	6,  // 9: reflexio.v1.SearchResponse.user_playbooks:type_name -> reflexio.v1.UserPlaybook
+	5,  // 10: reflexio.v1.SearchResponse.agent_playbooks:type_name -> reflexio.v1.AgentPlaybook
+	3,  // 11: reflexio.v1.SearchService.Search:input_type -> reflexio.v1.SearchRequest
+	1,  // 12: reflexio.v1.SearchService.GetContext:input_type -> reflexio.v1.GetContextRequest
+	4,  // 13: reflexio.v1.SearchService.Search:output_type -> reflexio.v1.SearchResponse
+	2,  // 14: reflexio.v1.SearchService.GetContext:output_type -> reflexio.v1.GetContextResponse
+	13, // [13:15] is the sub-list for method output_type
+	11, // [11:13] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_search_service_proto_init() }
@@ -429,19 +659,21 @@ func file_reflexio_v1_search_service_proto_init() {
 	if File_reflexio_v1_search_service_proto != nil {
 		return
 	}
+	file_reflexio_v1_interaction_proto_init()
 	file_reflexio_v1_options_proto_init()
 	file_reflexio_v1_playbook_proto_init()
 	file_reflexio_v1_profile_proto_init()
 	file_reflexio_v1_search_proto_init()
 	file_reflexio_v1_search_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_reflexio_v1_search_service_proto_msgTypes[1].OneofWrappers = []any{}
+	file_reflexio_v1_search_service_proto_msgTypes[2].OneofWrappers = []any{}
+	file_reflexio_v1_search_service_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_search_service_proto_rawDesc), len(file_reflexio_v1_search_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   2,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

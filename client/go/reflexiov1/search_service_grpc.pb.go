@@ -19,7 +19,8 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	SearchService_Search_FullMethodName = "/reflexio.v1.SearchService/Search"
+	SearchService_Search_FullMethodName     = "/reflexio.v1.SearchService/Search"
+	SearchService_GetContext_FullMethodName = "/reflexio.v1.SearchService/GetContext"
 )
 
 // SearchServiceClient is the client API for SearchService service.
@@ -34,6 +35,11 @@ type SearchServiceClient interface {
 	// leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
 	// the size, and a page has what is left of each.
 	Search(ctx context.Context, in *SearchRequest, opts ...grpc.CallOption) (*SearchResponse, error)
+	// GetContext gives what an agent is to know in its turn, in one call: what was learned that
+	// answers the query, what is known of the user, and the earlier turns of the user that matter,
+	// within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+	// committed before the call.
+	GetContext(ctx context.Context, in *GetContextRequest, opts ...grpc.CallOption) (*GetContextResponse, error)
 }
 
 type searchServiceClient struct {
@@ -54,6 +60,16 @@ func (c *searchServiceClient) Search(ctx context.Context, in *SearchRequest, opt
 	return out, nil
 }
 
+func (c *searchServiceClient) GetContext(ctx context.Context, in *GetContextRequest, opts ...grpc.CallOption) (*GetContextResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetContextResponse)
+	err := c.cc.Invoke(ctx, SearchService_GetContext_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SearchServiceServer is the server API for SearchService service.
 // All implementations must embed UnimplementedSearchServiceServer
 // for forward compatibility.
@@ -66,6 +82,11 @@ type SearchServiceServer interface {
 	// leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
 	// the size, and a page has what is left of each.
 	Search(context.Context, *SearchRequest) (*SearchResponse, error)
+	// GetContext gives what an agent is to know in its turn, in one call: what was learned that
+	// answers the query, what is known of the user, and the earlier turns of the user that matter,
+	// within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+	// committed before the call.
+	GetContext(context.Context, *GetContextRequest) (*GetContextResponse, error)
 	mustEmbedUnimplementedSearchServiceServer()
 }
 
@@ -78,6 +99,9 @@ type UnimplementedSearchServiceServer struct{}
 
 func (UnimplementedSearchServiceServer) Search(context.Context, *SearchRequest) (*SearchResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Search not implemented")
+}
+func (UnimplementedSearchServiceServer) GetContext(context.Context, *GetContextRequest) (*GetContextResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetContext not implemented")
 }
 func (UnimplementedSearchServiceServer) mustEmbedUnimplementedSearchServiceServer() {}
 func (UnimplementedSearchServiceServer) testEmbeddedByValue()                       {}
@@ -118,6 +142,24 @@ func _SearchService_Search_Handler(srv interface{}, ctx context.Context, dec fun
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SearchService_GetContext_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetContextRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SearchServiceServer).GetContext(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SearchService_GetContext_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SearchServiceServer).GetContext(ctx, req.(*GetContextRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SearchService_ServiceDesc is the grpc.ServiceDesc for SearchService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -128,6 +170,10 @@ var SearchService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Search",
 			Handler:    _SearchService_Search_Handler,
+		},
+		{
+			MethodName: "GetContext",
+			Handler:    _SearchService_GetContext_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

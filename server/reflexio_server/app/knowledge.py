@@ -10,6 +10,7 @@ from reflexio_server.core.interactions.outcomes import Outcomes
 from reflexio_server.core.knowledge.aggregator import Aggregator
 from reflexio_server.core.knowledge.decided import DecidedSources
 from reflexio_server.core.knowledge.playbooks import Playbooks
+from reflexio_server.core.knowledge.ports import ProfileStore
 from reflexio_server.core.knowledge.profiles import Profiles
 from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.core.knowledge.vectors import KnowledgeVectors
@@ -32,6 +33,7 @@ class Knowledge:
     profiles: Profiles
     outcomes: Outcomes
     search: KnowledgeSearch
+    profile_store: ProfileStore
     aggregator: Aggregator
 
 
@@ -65,6 +67,7 @@ async def open_knowledge(
             profiles=Profiles(knowledge_store, vectors, search),
             outcomes=Outcomes(store),
             search=search,
+            profile_store=knowledge_store,
             aggregator=aggregator,
         )
     finally:

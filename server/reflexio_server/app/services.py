@@ -6,6 +6,7 @@ from reflexio_server.app.knowledge import Knowledge
 from reflexio_server.app.learning import LearningRuntime
 from reflexio_server.config import Settings
 from reflexio_server.core.interactions.service import Interactions
+from reflexio_server.core.knowledge.context import AgentContext
 from reflexio_server.core.learning.status import Learning
 from reflexio_server.core.search.service import Search
 from reflexio_server.rpc.access.admin import AdminHandlers
@@ -14,6 +15,7 @@ from reflexio_server.rpc.interactions.handlers import InteractionHandlers
 from reflexio_server.rpc.interactions.outcomes import OutcomeHandlers
 from reflexio_server.rpc.interactions.requests import RequestHandlers
 from reflexio_server.rpc.knowledge.agent_playbooks import AgentPlaybookHandlers
+from reflexio_server.rpc.knowledge.context import ContextHandlers
 from reflexio_server.rpc.knowledge.playbooks import PlaybookHandlers
 from reflexio_server.rpc.knowledge.profiles import ProfileHandlers
 from reflexio_server.rpc.knowledge.search import KnowledgeSearchHandlers
@@ -79,6 +81,9 @@ def assemble(
             playbooks=PlaybookHandlers(knowledge.playbooks, knowledge.aggregator),
             profiles=ProfileHandlers(knowledge.profiles, knowledge.search, store.clock),
             knowledge_search=KnowledgeSearchHandlers(knowledge.search),
+            context=ContextHandlers(
+                AgentContext(knowledge.search, knowledge.profile_store, search, store.clock)
+            ),
             learning=LearningHandlers(learning.learning),
             admin=AdminHandlers(interactions, store),
         )

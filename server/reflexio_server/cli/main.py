@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "publish": "publish:publish",
     "search": "search:search",
+    "search-interactions": "search_interactions:search_interactions",
     "requests": "requests:show_requests",
     "doctor": "doctor:doctor",
     "backup": "backup:backup",

@@ -1,12 +1,11 @@
-"""`reflexio search`: one user's interactions by meaning and words."""
+"""`reflexio search`: what was learned, as `client.search` finds it."""
 
 from typing import Annotated
 
+import reflexio
 import typer
-from rich.padding import Padding
 
 from reflexio_server.cli.calling import calling
-from reflexio_server.cli.requests import describe
 from reflexio_server.cli.terminal import (
     NOTHING_MATCHES,
     AsJson,
@@ -18,14 +17,12 @@ from reflexio_server.cli.terminal import (
 
 
 def search(
-    user: Annotated[str, typer.Argument(help="User whose interactions to search.")],
-    query: Annotated[
-        str, typer.Argument(help="What to look for; without it the newest are listed.")
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    user: Annotated[
+        str, typer.Option(help="User whose profiles and playbooks to search; without it, all.")
     ] = "",
-    top_k: Annotated[int, typer.Option(help="Greatest number of hits.")] = 10,
-    session: Annotated[str, typer.Option(help="Only in this session.")] = "",
-    source: Annotated[str, typer.Option(help="Only from this source.")] = "",
-    role: Annotated[str, typer.Option(help="Only with this role.")] = "",
+    agent: Annotated[str, typer.Option(help="Only playbooks of this agent version.")] = "",
+    top_k: Annotated[int, typer.Option(help="Greatest number of hits of each kind.")] = 5,
     threshold: Annotated[float, typer.Option(help="Smallest similarity, 0 to 1.")] = 0.0,
     mode: Annotated[
         str, typer.Option(help="hybrid, vector (by meaning) or fts (by words).")
@@ -33,26 +30,40 @@ def search(
     url: Url = None,
     as_json: AsJson = False,
 ) -> None:
-    """Search one user's interactions, best first."""
+    """Search what was learned: playbooks and profiles, best first."""
     with calling(url) as client:
-        response = client.search_interactions(
-            user_id=user,
-            query=query,
+        response = client.search(
+            query,
+            user,
+            agent_version=agent,
             top_k=top_k,
-            session_id=session,
-            source=source,
-            role=role,
             threshold=threshold,
             search_mode=mode,
         )
     if as_json:
         print_json(response)
         return
-    if not response.interactions:
+    if not (response.agent_playbooks or response.user_playbooks or response.profiles):
         typer.echo(NOTHING_MATCHES)
         return
-    for hit in response.interactions:
-        head = f"score {hit.score or 0:.3f}, similarity {hit.similarity or 0:.3f}, "
-        place = f"id {hit.interaction_id}, {hit.role}, session {hit.session_id}"
-        output.print(printable(head + place), soft_wrap=True)
-        output.print(Padding(printable(describe(hit)), (0, 0, 0, 4)))
+    for agent_playbook in response.agent_playbooks:
+        name = f"agent playbook {agent_playbook.agent_playbook_id}"
+        _show(f"{name}, {agent_playbook.playbook_status.value}", agent_playbook)
+    for user_playbook in response.user_playbooks:
+        name = f"user playbook {user_playbook.user_playbook_id}"
+        _show(f"{name}, user {user_playbook.user_id}", user_playbook)
+    for profile in response.profiles:
+        _show(f"profile {profile.profile_id}, user {profile.user_id}", profile)
+
+
+def _show(
+    what: str, hit: reflexio.AgentPlaybook | reflexio.UserPlaybook | reflexio.UserProfile
+) -> None:
+    head = f"score {hit.score or 0:.3f}, similarity {hit.similarity or 0:.3f}, {what}"
+    output.print(printable(head), soft_wrap=True)
+    lines = [("", hit.content)]
+    if not isinstance(hit, reflexio.UserProfile):
+        lines = [("when: ", hit.trigger), ("do: ", hit.content), ("why: ", hit.rationale)]
+    for label, text in lines:
+        if text.strip():
+            output.print(printable(f"    {label}{' '.join(text.split())}"), soft_wrap=True)

@@ -21,6 +21,7 @@ from reflexio_server.rpc.interactions.handlers import InteractionHandlers
 from reflexio_server.rpc.interactions.outcomes import OutcomeHandlers
 from reflexio_server.rpc.interactions.requests import RequestHandlers
 from reflexio_server.rpc.knowledge.agent_playbooks import AgentPlaybookHandlers
+from reflexio_server.rpc.knowledge.context import ContextHandlers
 from reflexio_server.rpc.knowledge.playbooks import PlaybookHandlers
 from reflexio_server.rpc.knowledge.profiles import ProfileHandlers
 from reflexio_server.rpc.knowledge.search import KnowledgeSearchHandlers
@@ -43,6 +44,7 @@ class Handlers(NamedTuple):
     playbooks: PlaybookHandlers
     profiles: ProfileHandlers
     knowledge_search: KnowledgeSearchHandlers
+    context: ContextHandlers
     learning: LearningHandlers
     admin: AdminHandlers
 
@@ -119,7 +121,7 @@ def public_methods(handlers: Handlers) -> list[Method]:
         ),
         *bind(
             search_service_pb2.DESCRIPTOR.services_by_name["SearchService"],
-            {"Search": handlers.knowledge_search.search},
+            {"Search": handlers.knowledge_search.search, "GetContext": handlers.context.get},
         ),
         *bind(
             learning_service_pb2.DESCRIPTOR.services_by_name["LearningService"],

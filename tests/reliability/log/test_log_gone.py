@@ -165,7 +165,11 @@ def test_output_that_is_no_utf_8(encoding: str, tmp_path: Path) -> None:
         reflexio.ReflexioClient(url_endpoint=server.url) as client,
     ):
         client.publish_interaction("ann", [{"content": "Reise nach Łódź 🎉 日本"}], session_id="s")
-        for command in (["requests", "--user", "ann"], ["search", "ann", "Reise"], ["doctor"]):
+        for command in (
+            ["requests", "--user", "ann"],
+            ["search-interactions", "ann", "Reise"],
+            ["doctor"],
+        ):
             shown = subprocess.run(
                 [*REFLEXIO, *command, "--url", server.url],
                 env=child_environment(

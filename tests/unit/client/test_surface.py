@@ -10,7 +10,7 @@ from reflexio import AsyncReflexioClient, ReflexioClient, types
 from tests.support.rpcs import METHODS
 
 RPC_NAMES = {method.name for method in METHODS}
-RENAMED = {"bulk_publish_interactions": "bulk_publish"}
+RENAMED = {"bulk_publish_interactions": "bulk_publish", "get_context": "context"}
 
 
 def methods(client: type) -> dict[str, Any]:

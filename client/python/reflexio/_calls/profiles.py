@@ -132,6 +132,23 @@ def get_profile_change_log(
     )
 
 
+def context(
+    user_id: str,
+    query: str,
+    *,
+    chars_max: int | None = None,
+    agent_version: str | None = None,
+    session_id: str | None = None,
+) -> Call[types.GetContextResponse]:
+    """Give what an agent is to know in its turn: what was learned, is known of the user, was said.
+
+    `query` is what the user says. `as_prompt()` of the result is a text of at most `chars_max`
+    characters, 8,000 by default, with marks to cite. Nothing of `session_id` is given: the
+    conversation that goes on.
+    """
+    return call("GetContext", types.GetContextResponse, **locals())
+
+
 def search(
     query: str,
     user_id: str | None = None,

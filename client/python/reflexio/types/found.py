@@ -6,7 +6,7 @@ from enum import StrEnum
 from reflexio.types import _prompt
 from reflexio.types.playbooks import AgentPlaybook, UserPlaybook
 from reflexio.types.profiles import UserProfile
-from reflexio.types.recorded import Citation
+from reflexio.types.recorded import Citation, Interaction
 
 PROMPT_CHARS_MAX = 20_000
 """About 5,000 tokens: room for some fifty records, and little of any model's window."""
@@ -53,3 +53,35 @@ class SearchResponse:
         They go into `citations` of the published interaction.
         """
         return _prompt.cited(self, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class GetContextResponse:
+    """What an agent is to know in its turn: `prompt`, and the records that it shows.
+
+    Each kind comes best first, `interactions` session by session, oldest first in each. `marks` are
+    what the prompt's records are cited by, in their order.
+    """
+
+    success: bool
+    prompt: str
+    agent_playbooks: list[AgentPlaybook]
+    user_playbooks: list[UserPlaybook]
+    profiles: list[UserProfile]
+    interactions: list[Interaction]
+    marks: list[Citation]
+    msg: str
+
+    def as_prompt(self) -> str:
+        """Return the text for the agent's instructions, empty when there is nothing."""
+        return self.prompt
+
+    def citations(self, answer: str) -> list[Citation]:
+        """Return what the answer cites by the marks of the prompt, in the order of their places.
+
+        They go into `citations` of the published interaction.
+        """
+        return sorted(
+            (mark for mark in self.marks if mark.tag in answer),
+            key=lambda mark: answer.find(mark.tag),
+        )

@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from reflexio.v1 import interaction_pb2 as reflexio_dot_v1_dot_interaction__pb2
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 from reflexio.v1 import playbook_pb2 as reflexio_dot_v1_dot_playbook__pb2
 from reflexio.v1 import profile_pb2 as reflexio_dot_v1_dot_profile__pb2
 from reflexio.v1 import search_pb2 as reflexio_dot_v1_dot_search__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n reflexio/v1/search_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\x1a\x1areflexio/v1/playbook.proto\x1a\x19reflexio/v1/profile.proto\x1a\x18reflexio/v1/search.proto\"\x99\x04\n\rSearchRequest\x12\x19\n\x05query\x18\x01 \x01(\tB\n\xd2\xda\x18\x06\x08\x01\x10\xa0\x8d\x06\x12\x18\n\x07user_id\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1e\n\ragent_version\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1e\n\rplaybook_name\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x04tags\x18\x06 \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\x07\x18\x64\x12\x37\n\x0c\x65ntity_types\x18\x07 \x03(\x0e\x32\x17.reflexio.v1.EntityTypeB\x08\xd2\xda\x18\x04\x18\nP\x01\x12^\n\x1c\x61gent_playbook_status_filter\x18\x08 \x03(\x0e\x32\x1b.reflexio.v1.PlaybookStatusB\x1b\xd2\xda\x18\x17\x18\n2\x11\x61pproved, pendingP\x01\x12$\n\x05top_k\x18\t \x01(\x03\x42\x10\xd2\xda\x18\x0c!\x00\x00\x00\x00\x00\x00\xf0?2\x01\x35H\x00\x88\x01\x01\x12\x31\n\tthreshold\x18\n \x01(\x01\x42\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x01\x30H\x01\x88\x01\x01\x12:\n\x0bsearch_mode\x18\x0b \x01(\x0e\x32\x17.reflexio.v1.SearchModeB\x0c\xd2\xda\x18\x08\x32\x06hybrid\x12\x1b\n\npage_token\x18\x0c \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x42\x08\n\x06_top_kB\x0c\n\n_threshold\"\xad\x02\n\x0eSearchResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12*\n\x08profiles\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.UserProfile\x12\x31\n\x0euser_playbooks\x18\x03 \x03(\x0b\x32\x19.reflexio.v1.UserPlaybook\x12\x33\n\x0f\x61gent_playbooks\x18\x04 \x03(\x0b\x32\x1a.reflexio.v1.AgentPlaybook\x12\'\n\x12reformulated_query\x18\x05 \x01(\tB\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x12\x0b\n\x03msg\x18\x06 \x01(\t\x12\x10\n\x08has_more\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\tB\x15\n\x13_reformulated_query*\x84\x01\n\nEntityType\x12\x1b\n\x17\x45NTITY_TYPE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45NTITY_TYPE_PROFILES\x10\x01\x12\x1e\n\x1a\x45NTITY_TYPE_USER_PLAYBOOKS\x10\x02\x12\x1f\n\x1b\x45NTITY_TYPE_AGENT_PLAYBOOKS\x10\x03\x32y\n\rSearchService\x12h\n\x06Search\x12\x1a.reflexio.v1.SearchRequest\x1a\x1b.reflexio.v1.SearchResponse\"%\xc8\xda\x18\x01\xda\xda\x18\x07user_id\x82\xd3\xe4\x93\x02\x10\"\x0b/api/search:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n reflexio/v1/search_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1dreflexio/v1/interaction.proto\x1a\x19reflexio/v1/options.proto\x1a\x1areflexio/v1/playbook.proto\x1a\x19reflexio/v1/profile.proto\x1a\x18reflexio/v1/search.proto\"\xcb\x01\n\x11GetContextRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\x12\x19\n\x05query\x18\x02 \x01(\tB\n\xd2\xda\x18\x06\x08\x01\x10\xa0\x8d\x06\x12\x34\n\tchars_max\x18\x03 \x01(\x03\x42\x1c\xd2\xda\x18\x18!\x00\x00\x00\x00\x00@\x7f@)\x00\x00\x00\x00\x00j\xf8@2\x04\x38\x30\x30\x30H\x00\x88\x01\x01\x12\x1e\n\ragent_version\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1b\n\nsession_id\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x42\x0c\n\n_chars_max\"\xac\x02\n\x12GetContextResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0e\n\x06prompt\x18\x02 \x01(\t\x12\x33\n\x0f\x61gent_playbooks\x18\x03 \x03(\x0b\x32\x1a.reflexio.v1.AgentPlaybook\x12\x31\n\x0euser_playbooks\x18\x04 \x03(\x0b\x32\x19.reflexio.v1.UserPlaybook\x12*\n\x08profiles\x18\x05 \x03(\x0b\x32\x18.reflexio.v1.UserProfile\x12.\n\x0cinteractions\x18\x06 \x03(\x0b\x32\x18.reflexio.v1.Interaction\x12$\n\x05marks\x18\x07 \x03(\x0b\x32\x15.reflexio.v1.Citation\x12\x0b\n\x03msg\x18\x08 \x01(\t\"\x99\x04\n\rSearchRequest\x12\x19\n\x05query\x18\x01 \x01(\tB\n\xd2\xda\x18\x06\x08\x01\x10\xa0\x8d\x06\x12\x18\n\x07user_id\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1e\n\ragent_version\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x1e\n\rplaybook_name\x18\x04 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x06source\x18\x05 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x17\n\x04tags\x18\x06 \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\x07\x18\x64\x12\x37\n\x0c\x65ntity_types\x18\x07 \x03(\x0e\x32\x17.reflexio.v1.EntityTypeB\x08\xd2\xda\x18\x04\x18\nP\x01\x12^\n\x1c\x61gent_playbook_status_filter\x18\x08 \x03(\x0e\x32\x1b.reflexio.v1.PlaybookStatusB\x1b\xd2\xda\x18\x17\x18\n2\x11\x61pproved, pendingP\x01\x12$\n\x05top_k\x18\t \x01(\x03\x42\x10\xd2\xda\x18\x0c!\x00\x00\x00\x00\x00\x00\xf0?2\x01\x35H\x00\x88\x01\x01\x12\x31\n\tthreshold\x18\n \x01(\x01\x42\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x01\x30H\x01\x88\x01\x01\x12:\n\x0bsearch_mode\x18\x0b \x01(\x0e\x32\x17.reflexio.v1.SearchModeB\x0c\xd2\xda\x18\x08\x32\x06hybrid\x12\x1b\n\npage_token\x18\x0c \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x42\x08\n\x06_top_kB\x0c\n\n_threshold\"\xad\x02\n\x0eSearchResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12*\n\x08profiles\x18\x02 \x03(\x0b\x32\x18.reflexio.v1.UserProfile\x12\x31\n\x0euser_playbooks\x18\x03 \x03(\x0b\x32\x19.reflexio.v1.UserPlaybook\x12\x33\n\x0f\x61gent_playbooks\x18\x04 \x03(\x0b\x32\x1a.reflexio.v1.AgentPlaybook\x12\'\n\x12reformulated_query\x18\x05 \x01(\tB\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x12\x0b\n\x03msg\x18\x06 \x01(\t\x12\x10\n\x08has_more\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\tB\x15\n\x13_reformulated_query*\x84\x01\n\nEntityType\x12\x1b\n\x17\x45NTITY_TYPE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45NTITY_TYPE_PROFILES\x10\x01\x12\x1e\n\x1a\x45NTITY_TYPE_USER_PLAYBOOKS\x10\x02\x12\x1f\n\x1b\x45NTITY_TYPE_AGENT_PLAYBOOKS\x10\x03\x32\xe9\x01\n\rSearchService\x12h\n\x06Search\x12\x1a.reflexio.v1.SearchRequest\x1a\x1b.reflexio.v1.SearchResponse\"%\xc8\xda\x18\x01\xda\xda\x18\x07user_id\x82\xd3\xe4\x93\x02\x10\"\x0b/api/search:\x01*\x12n\n\nGetContext\x12\x1e.reflexio.v1.GetContextRequest\x1a\x1f.reflexio.v1.GetContextResponse\"\x1f\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x15\"\x10/api/get_context:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +38,16 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'reflexio.v1.search_service_
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016ai.reflexio.v1P\001Z reflexio.ai/client/go/reflexiov1'
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['user_id']._loaded_options = None
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['user_id']._serialized_options = b'\322\332\030\005\010\001\020\350\007'
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['query']._loaded_options = None
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['query']._serialized_options = b'\322\332\030\006\010\001\020\240\215\006'
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['chars_max']._loaded_options = None
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['chars_max']._serialized_options = b'\322\332\030\030!\000\000\000\000\000@\177@)\000\000\000\000\000j\370@2\0048000'
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['agent_version']._loaded_options = None
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['agent_version']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['session_id']._loaded_options = None
+  _globals['_GETCONTEXTREQUEST'].fields_by_name['session_id']._serialized_options = b'\322\332\030\003\020\350\007'
   _globals['_SEARCHREQUEST'].fields_by_name['query']._loaded_options = None
   _globals['_SEARCHREQUEST'].fields_by_name['query']._serialized_options = b'\322\332\030\006\010\001\020\240\215\006'
   _globals['_SEARCHREQUEST'].fields_by_name['user_id']._loaded_options = None
@@ -65,12 +76,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEARCHRESPONSE'].fields_by_name['reformulated_query']._serialized_options = b'\322\332\030\002H\001'
   _globals['_SEARCHSERVICE'].methods_by_name['Search']._loaded_options = None
   _globals['_SEARCHSERVICE'].methods_by_name['Search']._serialized_options = b'\310\332\030\001\332\332\030\007user_id\202\323\344\223\002\020\"\013/api/search:\001*'
-  _globals['_ENTITYTYPE']._serialized_start=1032
-  _globals['_ENTITYTYPE']._serialized_end=1164
-  _globals['_SEARCHREQUEST']._serialized_start=188
-  _globals['_SEARCHREQUEST']._serialized_end=725
-  _globals['_SEARCHRESPONSE']._serialized_start=728
-  _globals['_SEARCHRESPONSE']._serialized_end=1029
-  _globals['_SEARCHSERVICE']._serialized_start=1166
-  _globals['_SEARCHSERVICE']._serialized_end=1287
+  _globals['_SEARCHSERVICE'].methods_by_name['GetContext']._loaded_options = None
+  _globals['_SEARCHSERVICE'].methods_by_name['GetContext']._serialized_options = b'\310\332\030\001\202\323\344\223\002\025\"\020/api/get_context:\001*'
+  _globals['_ENTITYTYPE']._serialized_start=1572
+  _globals['_ENTITYTYPE']._serialized_end=1704
+  _globals['_GETCONTEXTREQUEST']._serialized_start=219
+  _globals['_GETCONTEXTREQUEST']._serialized_end=422
+  _globals['_GETCONTEXTRESPONSE']._serialized_start=425
+  _globals['_GETCONTEXTRESPONSE']._serialized_end=725
+  _globals['_SEARCHREQUEST']._serialized_start=728
+  _globals['_SEARCHREQUEST']._serialized_end=1265
+  _globals['_SEARCHRESPONSE']._serialized_start=1268
+  _globals['_SEARCHRESPONSE']._serialized_end=1569
+  _globals['_SEARCHSERVICE']._serialized_start=1707
+  _globals['_SEARCHSERVICE']._serialized_end=1940
 # @@protoc_insertion_point(module_scope)

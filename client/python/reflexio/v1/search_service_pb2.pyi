@@ -9,6 +9,7 @@ import google.protobuf.descriptor
 import google.protobuf.internal.containers
 import google.protobuf.internal.enum_type_wrapper
 import google.protobuf.message
+import reflexio.v1.interaction_pb2
 import reflexio.v1.playbook_pb2
 import reflexio.v1.profile_pb2
 import reflexio.v1.search_pb2
@@ -49,6 +50,110 @@ ENTITY_TYPE_USER_PLAYBOOKS: EntityType.ValueType  # 2
 ENTITY_TYPE_AGENT_PLAYBOOKS: EntityType.ValueType  # 3
 """ENTITY_TYPE_AGENT_PLAYBOOKS: lessons gathered over the users."""
 global___EntityType = EntityType
+
+@typing.final
+class GetContextRequest(google.protobuf.message.Message):
+    """GetContextRequest asks for what an agent is to know in its turn."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    USER_ID_FIELD_NUMBER: builtins.int
+    QUERY_FIELD_NUMBER: builtins.int
+    CHARS_MAX_FIELD_NUMBER: builtins.int
+    AGENT_VERSION_FIELD_NUMBER: builtins.int
+    SESSION_ID_FIELD_NUMBER: builtins.int
+    user_id: builtins.str
+    """user_id is whom the agent talks to; required."""
+    query: builtins.str
+    """query is what the user says or asks in the turn; required, at most 100,000 characters."""
+    chars_max: builtins.int
+    """chars_max is the greatest length of prompt in Unicode code points, 500 to 100,000; default
+    8,000, about 2,000 tokens.
+    """
+    agent_version: builtins.str
+    """agent_version keeps the playbooks of one agent; empty means all."""
+    session_id: builtins.str
+    """session_id is the conversation that goes on, which the agent has before it: nothing of it is
+    given. Empty leaves out none.
+    """
+    def __init__(
+        self,
+        *,
+        user_id: builtins.str = ...,
+        query: builtins.str = ...,
+        chars_max: builtins.int | None = ...,
+        agent_version: builtins.str = ...,
+        session_id: builtins.str = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_chars_max", b"_chars_max", "chars_max", b"chars_max"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_chars_max", b"_chars_max", "agent_version", b"agent_version", "chars_max", b"chars_max", "query", b"query", "session_id", b"session_id", "user_id", b"user_id"]) -> None: ...
+    def WhichOneof(self, oneof_group: typing.Literal["_chars_max", b"_chars_max"]) -> typing.Literal["chars_max"] | None: ...
+
+global___GetContextRequest = GetContextRequest
+
+@typing.final
+class GetContextResponse(google.protobuf.message.Message):
+    """GetContextResponse is what an agent is to know in its turn: prompt, and the records that it shows."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    PROMPT_FIELD_NUMBER: builtins.int
+    AGENT_PLAYBOOKS_FIELD_NUMBER: builtins.int
+    USER_PLAYBOOKS_FIELD_NUMBER: builtins.int
+    PROFILES_FIELD_NUMBER: builtins.int
+    INTERACTIONS_FIELD_NUMBER: builtins.int
+    MARKS_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    prompt: builtins.str
+    """prompt is a text for the agent's instructions, at most chars_max long: what was learned, what is
+    known of the user and what was said earlier, each record behind a mark such as
+    [agent_playbook:3] to cite it by. A turn of a conversation is cut at 600 characters, any other
+    record is whole or left out; nothing is said twice. Empty when there is nothing.
+    """
+    msg: builtins.str
+    """msg is a line for people."""
+    @property
+    def agent_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.AgentPlaybook]:
+        """agent_playbooks are the approved lessons that the prompt shows, best first."""
+
+    @property
+    def user_playbooks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.playbook_pb2.UserPlaybook]:
+        """user_playbooks are the user's own lessons that the prompt shows, best first."""
+
+    @property
+    def profiles(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.profile_pb2.UserProfile]:
+        """profiles are what the prompt shows of the user, best first."""
+
+    @property
+    def interactions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Interaction]:
+        """interactions are the turns of earlier conversations that the prompt shows, in its order: session
+        by session, oldest first within each.
+        """
+
+    @property
+    def marks(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[reflexio.v1.interaction_pb2.Citation]:
+        """marks are those of the prompt in their order. Those whose tag stands in the agent's answer go into
+        the citations of the interaction to publish.
+        """
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        prompt: builtins.str = ...,
+        agent_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.AgentPlaybook] | None = ...,
+        user_playbooks: collections.abc.Iterable[reflexio.v1.playbook_pb2.UserPlaybook] | None = ...,
+        profiles: collections.abc.Iterable[reflexio.v1.profile_pb2.UserProfile] | None = ...,
+        interactions: collections.abc.Iterable[reflexio.v1.interaction_pb2.Interaction] | None = ...,
+        marks: collections.abc.Iterable[reflexio.v1.interaction_pb2.Citation] | None = ...,
+        msg: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["agent_playbooks", b"agent_playbooks", "interactions", b"interactions", "marks", b"marks", "msg", b"msg", "profiles", b"profiles", "prompt", b"prompt", "success", b"success", "user_playbooks", b"user_playbooks"]) -> None: ...
+
+global___GetContextResponse = GetContextResponse
 
 @typing.final
 class SearchRequest(google.protobuf.message.Message):

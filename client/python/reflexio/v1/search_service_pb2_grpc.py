@@ -40,6 +40,11 @@ class SearchServiceStub(object):
                 request_serializer=reflexio_dot_v1_dot_search__service__pb2.SearchRequest.SerializeToString,
                 response_deserializer=reflexio_dot_v1_dot_search__service__pb2.SearchResponse.FromString,
                 _registered_method=True)
+        self.GetContext = channel.unary_unary(
+                '/reflexio.v1.SearchService/GetContext',
+                request_serializer=reflexio_dot_v1_dot_search__service__pb2.GetContextRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_search__service__pb2.GetContextResponse.FromString,
+                _registered_method=True)
 
 
 class SearchServiceServicer(object):
@@ -57,6 +62,16 @@ class SearchServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetContext(self, request, context):
+        """GetContext gives what an agent is to know in its turn, in one call: what was learned that
+        answers the query, what is known of the user, and the earlier turns of the user that matter,
+        within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+        committed before the call.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SearchServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -64,6 +79,11 @@ def add_SearchServiceServicer_to_server(servicer, server):
                     servicer.Search,
                     request_deserializer=reflexio_dot_v1_dot_search__service__pb2.SearchRequest.FromString,
                     response_serializer=reflexio_dot_v1_dot_search__service__pb2.SearchResponse.SerializeToString,
+            ),
+            'GetContext': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetContext,
+                    request_deserializer=reflexio_dot_v1_dot_search__service__pb2.GetContextRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_search__service__pb2.GetContextResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -94,6 +114,33 @@ class SearchService(object):
             '/reflexio.v1.SearchService/Search',
             reflexio_dot_v1_dot_search__service__pb2.SearchRequest.SerializeToString,
             reflexio_dot_v1_dot_search__service__pb2.SearchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetContext(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/reflexio.v1.SearchService/GetContext',
+            reflexio_dot_v1_dot_search__service__pb2.GetContextRequest.SerializeToString,
+            reflexio_dot_v1_dot_search__service__pb2.GetContextResponse.FromString,
             options,
             channel_credentials,
             insecure,

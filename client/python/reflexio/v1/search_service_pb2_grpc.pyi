@@ -32,6 +32,16 @@ class SearchServiceStub:
     the size, and a page has what is left of each.
     """
 
+    GetContext: grpc.UnaryUnaryMultiCallable[
+        reflexio.v1.search_service_pb2.GetContextRequest,
+        reflexio.v1.search_service_pb2.GetContextResponse,
+    ]
+    """GetContext gives what an agent is to know in its turn, in one call: what was learned that
+    answers the query, what is known of the user, and the earlier turns of the user that matter,
+    within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+    committed before the call.
+    """
+
 class SearchServiceAsyncStub:
     """SearchService finds what was learned, whatever its kind."""
 
@@ -44,6 +54,16 @@ class SearchServiceAsyncStub:
     approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
     leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
     the size, and a page has what is left of each.
+    """
+
+    GetContext: grpc.aio.UnaryUnaryMultiCallable[
+        reflexio.v1.search_service_pb2.GetContextRequest,
+        reflexio.v1.search_service_pb2.GetContextResponse,
+    ]
+    """GetContext gives what an agent is to know in its turn, in one call: what was learned that
+    answers the query, what is known of the user, and the earlier turns of the user that matter,
+    within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+    committed before the call.
     """
 
 class SearchServiceServicer(metaclass=abc.ABCMeta):
@@ -60,6 +80,18 @@ class SearchServiceServicer(metaclass=abc.ABCMeta):
         approved one that the search may find. Reads what was committed before the call. Filters apply before top_k, so they never
         leave a result short. A reply is cut at 4 MiB as that of SearchInteractions is; the kinds share
         the size, and a page has what is left of each.
+        """
+
+    @abc.abstractmethod
+    def GetContext(
+        self,
+        request: reflexio.v1.search_service_pb2.GetContextRequest,
+        context: _ServicerContext,
+    ) -> typing.Union[reflexio.v1.search_service_pb2.GetContextResponse, collections.abc.Awaitable[reflexio.v1.search_service_pb2.GetContextResponse]]:
+        """GetContext gives what an agent is to know in its turn, in one call: what was learned that
+        answers the query, what is known of the user, and the earlier turns of the user that matter,
+        within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+        committed before the call.
         """
 
 def add_SearchServiceServicer_to_server(servicer: SearchServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

@@ -807,6 +807,25 @@ impl Client {
         };
         self.search_pages(request, send).await
     }
+
+    /// GetContext gives what an agent is to know in its turn, in one call: what was learned that
+    /// answers the query, what is known of the user, and the earlier turns of the user that matter,
+    /// within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+    /// committed before the call.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn get_context(
+        &self,
+        request: v1::GetContextRequest,
+    ) -> Result<v1::GetContextResponse, Error> {
+        let send = |request| {
+            let mut stub = self.learned();
+            async move { stub.get_context(request).await }
+        };
+        self.call(request, send).await
+    }
 }
 
 impl Paged for v1::GetUsersRequest {

@@ -5036,6 +5036,60 @@ pub mod request_service_client {
         }
     }
 }
+/// GetContextRequest asks for what an agent is to know in its turn.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetContextRequest {
+    /// user_id is whom the agent talks to; required.
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    /// query is what the user says or asks in the turn; required, at most 100,000 characters.
+    #[prost(string, tag = "2")]
+    pub query: ::prost::alloc::string::String,
+    /// chars_max is the greatest length of prompt in Unicode code points, 500 to 100,000; default
+    /// 8,000, about 2,000 tokens.
+    #[prost(int64, optional, tag = "3")]
+    pub chars_max: ::core::option::Option<i64>,
+    /// agent_version keeps the playbooks of one agent; empty means all.
+    #[prost(string, tag = "4")]
+    pub agent_version: ::prost::alloc::string::String,
+    /// session_id is the conversation that goes on, which the agent has before it: nothing of it is
+    /// given. Empty leaves out none.
+    #[prost(string, tag = "5")]
+    pub session_id: ::prost::alloc::string::String,
+}
+/// GetContextResponse is what an agent is to know in its turn: prompt, and the records that it shows.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetContextResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// prompt is a text for the agent's instructions, at most chars_max long: what was learned, what is
+    /// known of the user and what was said earlier, each record behind a mark such as
+    /// \[agent_playbook:3\] to cite it by. A turn of a conversation is cut at 600 characters, any other
+    /// record is whole or left out; nothing is said twice. Empty when there is nothing.
+    #[prost(string, tag = "2")]
+    pub prompt: ::prost::alloc::string::String,
+    /// agent_playbooks are the approved lessons that the prompt shows, best first.
+    #[prost(message, repeated, tag = "3")]
+    pub agent_playbooks: ::prost::alloc::vec::Vec<AgentPlaybook>,
+    /// user_playbooks are the user's own lessons that the prompt shows, best first.
+    #[prost(message, repeated, tag = "4")]
+    pub user_playbooks: ::prost::alloc::vec::Vec<UserPlaybook>,
+    /// profiles are what the prompt shows of the user, best first.
+    #[prost(message, repeated, tag = "5")]
+    pub profiles: ::prost::alloc::vec::Vec<UserProfile>,
+    /// interactions are the turns of earlier conversations that the prompt shows, in its order: session
+    /// by session, oldest first within each.
+    #[prost(message, repeated, tag = "6")]
+    pub interactions: ::prost::alloc::vec::Vec<Interaction>,
+    /// marks are those of the prompt in their order. Those whose tag stands in the agent's answer go into
+    /// the citations of the interaction to publish.
+    #[prost(message, repeated, tag = "7")]
+    pub marks: ::prost::alloc::vec::Vec<Citation>,
+    /// msg is a line for people.
+    #[prost(string, tag = "8")]
+    pub msg: ::prost::alloc::string::String,
+}
 /// SearchRequest is a query over what was learned.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SearchRequest {
@@ -5250,6 +5304,34 @@ pub mod search_service_client {
             let mut req = request.into_request();
             req.extensions_mut()
                 .insert(GrpcMethod::new("reflexio.v1.SearchService", "Search"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// GetContext gives what an agent is to know in its turn, in one call: what was learned that
+        /// answers the query, what is known of the user, and the earlier turns of the user that matter,
+        /// within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+        /// committed before the call.
+        pub async fn get_context(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetContextRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetContextResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.SearchService/GetContext",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.SearchService", "GetContext"));
             self.inner.unary(req, path, codec).await
         }
     }

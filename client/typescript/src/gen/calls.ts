@@ -58,6 +58,8 @@ import type {
   GetAgentPlaybooksResponse,
   GetAllInteractionsRequest,
   GetAllInteractionsResponse,
+  GetContextRequest,
+  GetContextResponse,
   GetFailedLearningRequest,
   GetFailedLearningResponse,
   GetInteractionImageRequest,
@@ -273,6 +275,9 @@ export type DeleteSessionResult = Plain<DeleteSessionResponse>;
 
 export type SearchInput = Required<PlainInput<SearchRequest>, "query">;
 export type SearchResult = Plain<SearchResponse>;
+
+export type GetContextInput = Required<PlainInput<GetContextRequest>, "userId" | "query">;
+export type GetContextResult = Plain<GetContextResponse>;
 
 /** The calls of the contract; `ReflexioClient` has them all. */
 export class Calls {
@@ -892,5 +897,19 @@ export class Calls {
   ): Promise<SearchResult> {
     const method = SearchService.method.search;
     return this.#caller.search(method, request, options, ["profiles", "userPlaybooks", "agentPlaybooks"]);
+  }
+
+  /**
+   * GetContext gives what an agent is to know in its turn, in one call: what was learned that
+   * answers the query, what is known of the user, and the earlier turns of the user that
+   * matter, within a budget of characters. Of agent playbooks it has the approved alone.
+   * Reads what was committed before the call.
+   */
+  getContext(
+    request: GetContextInput,
+    options: CallOptions = {},
+  ): Promise<GetContextResult> {
+    const method = SearchService.method.getContext;
+    return this.#caller.call(method, request, options);
   }
 }

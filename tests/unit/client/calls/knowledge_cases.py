@@ -196,6 +196,28 @@ OTHER_CASES: list[Case] = [
     ),
 ]
 
+CONTEXT_CASES: list[Case] = [
+    (
+        "context",
+        ("u", "q"),
+        {"chars_max": 900, "agent_version": "v", "session_id": "s"},
+        search_service_pb2.GetContextRequest(
+            user_id="u", query="q", chars_max=900, agent_version="v", session_id="s"
+        ),
+        search_service_pb2.GetContextResponse(
+            success=True, prompt="p", agent_playbooks=[AGENT_PLAYBOOK], profiles=[PROFILE]
+        ),
+        {
+            "prompt": "p",
+            "agent_playbooks": [AGENT_PLAYBOOK_BACK],
+            "user_playbooks": [],
+            "profiles": [PROFILE_BACK],
+            "interactions": [],
+            "marks": [],
+        },
+    ),
+]
+
 LEARNING_CASES: list[Case] = [
     (
         "get_failed_learning",
@@ -223,5 +245,6 @@ KNOWLEDGE_CASES = [
     *AGENT_PLAYBOOK_CASES,
     *PROFILE_CASES,
     *OTHER_CASES,
+    *CONTEXT_CASES,
     *LEARNING_CASES,
 ]

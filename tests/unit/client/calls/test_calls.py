@@ -216,7 +216,8 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], Message, Message, dict[s
 
 
 def rpc_of(method: str) -> str:
-    return "".join(word.capitalize() for word in method.split("_"))
+    words = {"context": "get_context"}.get(method, method).split("_")
+    return "".join(word.capitalize() for word in words)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_annotations } from "../../google/api/annotations_pb.js";
+import type { Citation, Interaction } from "./interaction_pb.js";
+import { file_reflexio_v1_interaction } from "./interaction_pb.js";
 import { file_reflexio_v1_options } from "./options_pb.js";
 import type { AgentPlaybook, PlaybookStatus, UserPlaybook } from "./playbook_pb.js";
 import { file_reflexio_v1_playbook } from "./playbook_pb.js";
@@ -18,7 +20,133 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/search_service.proto.
  */
 export const file_reflexio_v1_search_service: GenFile = /*@__PURE__*/
-  fileDesc("CiByZWZsZXhpby92MS9zZWFyY2hfc2VydmljZS5wcm90bxILcmVmbGV4aW8udjEimQQKDVNlYXJjaFJlcXVlc3QSGQoFcXVlcnkYASABKAlCCtLaGAYIARCgjQYSGAoHdXNlcl9pZBgCIAEoCUIH0toYAxDoBxIeCg1hZ2VudF92ZXJzaW9uGAMgASgJQgfS2hgDEOgHEh4KDXBsYXlib29rX25hbWUYBCABKAlCB9LaGAMQ6AcSFwoGc291cmNlGAUgASgJQgfS2hgDEOgHEhcKBHRhZ3MYBiADKAlCCdLaGAUQ6AcYZBI3CgxlbnRpdHlfdHlwZXMYByADKA4yFy5yZWZsZXhpby52MS5FbnRpdHlUeXBlQgjS2hgEGApQARJeChxhZ2VudF9wbGF5Ym9va19zdGF0dXNfZmlsdGVyGAggAygOMhsucmVmbGV4aW8udjEuUGxheWJvb2tTdGF0dXNCG9LaGBcYCjIRYXBwcm92ZWQsIHBlbmRpbmdQARIkCgV0b3BfaxgJIAEoA0IQ0toYDCEAAAAAAADwPzIBNUgAiAEBEjEKCXRocmVzaG9sZBgKIAEoAUIZ0toYFSEAAAAAAAAAACkAAAAAAADwPzIBMEgBiAEBEjoKC3NlYXJjaF9tb2RlGAsgASgOMhcucmVmbGV4aW8udjEuU2VhcmNoTW9kZUIM0toYCDIGaHlicmlkEhsKCnBhZ2VfdG9rZW4YDCABKAlCB9LaGAMQ6AdCCAoGX3RvcF9rQgwKCl90aHJlc2hvbGQirQIKDlNlYXJjaFJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSKgoIcHJvZmlsZXMYAiADKAsyGC5yZWZsZXhpby52MS5Vc2VyUHJvZmlsZRIxCg51c2VyX3BsYXlib29rcxgDIAMoCzIZLnJlZmxleGlvLnYxLlVzZXJQbGF5Ym9vaxIzCg9hZ2VudF9wbGF5Ym9va3MYBCADKAsyGi5yZWZsZXhpby52MS5BZ2VudFBsYXlib29rEicKEnJlZm9ybXVsYXRlZF9xdWVyeRgFIAEoCUIG0toYAkgBSACIAQESCwoDbXNnGAYgASgJEhAKCGhhc19tb3JlGAcgASgIEhcKD25leHRfcGFnZV90b2tlbhgIIAEoCUIVChNfcmVmb3JtdWxhdGVkX3F1ZXJ5KoQBCgpFbnRpdHlUeXBlEhsKF0VOVElUWV9UWVBFX1VOU1BFQ0lGSUVEEAASGAoURU5USVRZX1RZUEVfUFJPRklMRVMQARIeChpFTlRJVFlfVFlQRV9VU0VSX1BMQVlCT09LUxACEh8KG0VOVElUWV9UWVBFX0FHRU5UX1BMQVlCT09LUxADMnkKDVNlYXJjaFNlcnZpY2USaAoGU2VhcmNoEhoucmVmbGV4aW8udjEuU2VhcmNoUmVxdWVzdBobLnJlZmxleGlvLnYxLlNlYXJjaFJlc3BvbnNlIiXI2hgB2toYB3VzZXJfaWSC0+STAhAiCy9hcGkvc2VhcmNoOgEqQjQKDmFpLnJlZmxleGlvLnYxUAFaIHJlZmxleGlvLmFpL2NsaWVudC9nby9yZWZsZXhpb3YxYgZwcm90bzM", [file_google_api_annotations, file_reflexio_v1_options, file_reflexio_v1_playbook, file_reflexio_v1_profile, file_reflexio_v1_search]);
+  fileDesc("CiByZWZsZXhpby92MS9zZWFyY2hfc2VydmljZS5wcm90bxILcmVmbGV4aW8udjEiywEKEUdldENvbnRleHRSZXF1ZXN0EhoKB3VzZXJfaWQYASABKAlCCdLaGAUIARDoBxIZCgVxdWVyeRgCIAEoCUIK0toYBggBEKCNBhI0CgljaGFyc19tYXgYAyABKANCHNLaGBghAAAAAABAf0ApAAAAAABq+EAyBDgwMDBIAIgBARIeCg1hZ2VudF92ZXJzaW9uGAQgASgJQgfS2hgDEOgHEhsKCnNlc3Npb25faWQYBSABKAlCB9LaGAMQ6AdCDAoKX2NoYXJzX21heCKsAgoSR2V0Q29udGV4dFJlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSDgoGcHJvbXB0GAIgASgJEjMKD2FnZW50X3BsYXlib29rcxgDIAMoCzIaLnJlZmxleGlvLnYxLkFnZW50UGxheWJvb2sSMQoOdXNlcl9wbGF5Ym9va3MYBCADKAsyGS5yZWZsZXhpby52MS5Vc2VyUGxheWJvb2sSKgoIcHJvZmlsZXMYBSADKAsyGC5yZWZsZXhpby52MS5Vc2VyUHJvZmlsZRIuCgxpbnRlcmFjdGlvbnMYBiADKAsyGC5yZWZsZXhpby52MS5JbnRlcmFjdGlvbhIkCgVtYXJrcxgHIAMoCzIVLnJlZmxleGlvLnYxLkNpdGF0aW9uEgsKA21zZxgIIAEoCSKZBAoNU2VhcmNoUmVxdWVzdBIZCgVxdWVyeRgBIAEoCUIK0toYBggBEKCNBhIYCgd1c2VyX2lkGAIgASgJQgfS2hgDEOgHEh4KDWFnZW50X3ZlcnNpb24YAyABKAlCB9LaGAMQ6AcSHgoNcGxheWJvb2tfbmFtZRgEIAEoCUIH0toYAxDoBxIXCgZzb3VyY2UYBSABKAlCB9LaGAMQ6AcSFwoEdGFncxgGIAMoCUIJ0toYBRDoBxhkEjcKDGVudGl0eV90eXBlcxgHIAMoDjIXLnJlZmxleGlvLnYxLkVudGl0eVR5cGVCCNLaGAQYClABEl4KHGFnZW50X3BsYXlib29rX3N0YXR1c19maWx0ZXIYCCADKA4yGy5yZWZsZXhpby52MS5QbGF5Ym9va1N0YXR1c0Ib0toYFxgKMhFhcHByb3ZlZCwgcGVuZGluZ1ABEiQKBXRvcF9rGAkgASgDQhDS2hgMIQAAAAAAAPA/MgE1SACIAQESMQoJdGhyZXNob2xkGAogASgBQhnS2hgVIQAAAAAAAAAAKQAAAAAAAPA/MgEwSAGIAQESOgoLc2VhcmNoX21vZGUYCyABKA4yFy5yZWZsZXhpby52MS5TZWFyY2hNb2RlQgzS2hgIMgZoeWJyaWQSGwoKcGFnZV90b2tlbhgMIAEoCUIH0toYAxDoB0IICgZfdG9wX2tCDAoKX3RocmVzaG9sZCKtAgoOU2VhcmNoUmVzcG9uc2USDwoHc3VjY2VzcxgBIAEoCBIqCghwcm9maWxlcxgCIAMoCzIYLnJlZmxleGlvLnYxLlVzZXJQcm9maWxlEjEKDnVzZXJfcGxheWJvb2tzGAMgAygLMhkucmVmbGV4aW8udjEuVXNlclBsYXlib29rEjMKD2FnZW50X3BsYXlib29rcxgEIAMoCzIaLnJlZmxleGlvLnYxLkFnZW50UGxheWJvb2sSJwoScmVmb3JtdWxhdGVkX3F1ZXJ5GAUgASgJQgbS2hgCSAFIAIgBARILCgNtc2cYBiABKAkSEAoIaGFzX21vcmUYByABKAgSFwoPbmV4dF9wYWdlX3Rva2VuGAggASgJQhUKE19yZWZvcm11bGF0ZWRfcXVlcnkqhAEKCkVudGl0eVR5cGUSGwoXRU5USVRZX1RZUEVfVU5TUEVDSUZJRUQQABIYChRFTlRJVFlfVFlQRV9QUk9GSUxFUxABEh4KGkVOVElUWV9UWVBFX1VTRVJfUExBWUJPT0tTEAISHwobRU5USVRZX1RZUEVfQUdFTlRfUExBWUJPT0tTEAMy6QEKDVNlYXJjaFNlcnZpY2USaAoGU2VhcmNoEhoucmVmbGV4aW8udjEuU2VhcmNoUmVxdWVzdBobLnJlZmxleGlvLnYxLlNlYXJjaFJlc3BvbnNlIiXI2hgB2toYB3VzZXJfaWSC0+STAhAiCy9hcGkvc2VhcmNoOgEqEm4KCkdldENvbnRleHQSHi5yZWZsZXhpby52MS5HZXRDb250ZXh0UmVxdWVzdBofLnJlZmxleGlvLnYxLkdldENvbnRleHRSZXNwb25zZSIfyNoYAYLT5JMCFSIQL2FwaS9nZXRfY29udGV4dDoBKkI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_reflexio_v1_interaction, file_reflexio_v1_options, file_reflexio_v1_playbook, file_reflexio_v1_profile, file_reflexio_v1_search]);
+
+/**
+ * GetContextRequest asks for what an agent is to know in its turn.
+ *
+ * @generated from message reflexio.v1.GetContextRequest
+ */
+export type GetContextRequest = Message<"reflexio.v1.GetContextRequest"> & {
+  /**
+   * user_id is whom the agent talks to; required.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * query is what the user says or asks in the turn; required, at most 100,000 characters.
+   *
+   * @generated from field: string query = 2;
+   */
+  query: string;
+
+  /**
+   * chars_max is the greatest length of prompt in Unicode code points, 500 to 100,000; default
+   * 8,000, about 2,000 tokens.
+   *
+   * @generated from field: optional int64 chars_max = 3;
+   */
+  charsMax?: bigint | undefined;
+
+  /**
+   * agent_version keeps the playbooks of one agent; empty means all.
+   *
+   * @generated from field: string agent_version = 4;
+   */
+  agentVersion: string;
+
+  /**
+   * session_id is the conversation that goes on, which the agent has before it: nothing of it is
+   * given. Empty leaves out none.
+   *
+   * @generated from field: string session_id = 5;
+   */
+  sessionId: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetContextRequest.
+ * Use `create(GetContextRequestSchema)` to create a new message.
+ */
+export const GetContextRequestSchema: GenMessage<GetContextRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_search_service, 0);
+
+/**
+ * GetContextResponse is what an agent is to know in its turn: prompt, and the records that it shows.
+ *
+ * @generated from message reflexio.v1.GetContextResponse
+ */
+export type GetContextResponse = Message<"reflexio.v1.GetContextResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * prompt is a text for the agent's instructions, at most chars_max long: what was learned, what is
+   * known of the user and what was said earlier, each record behind a mark such as
+   * [agent_playbook:3] to cite it by. A turn of a conversation is cut at 600 characters, any other
+   * record is whole or left out; nothing is said twice. Empty when there is nothing.
+   *
+   * @generated from field: string prompt = 2;
+   */
+  prompt: string;
+
+  /**
+   * agent_playbooks are the approved lessons that the prompt shows, best first.
+   *
+   * @generated from field: repeated reflexio.v1.AgentPlaybook agent_playbooks = 3;
+   */
+  agentPlaybooks: AgentPlaybook[];
+
+  /**
+   * user_playbooks are the user's own lessons that the prompt shows, best first.
+   *
+   * @generated from field: repeated reflexio.v1.UserPlaybook user_playbooks = 4;
+   */
+  userPlaybooks: UserPlaybook[];
+
+  /**
+   * profiles are what the prompt shows of the user, best first.
+   *
+   * @generated from field: repeated reflexio.v1.UserProfile profiles = 5;
+   */
+  profiles: UserProfile[];
+
+  /**
+   * interactions are the turns of earlier conversations that the prompt shows, in its order: session
+   * by session, oldest first within each.
+   *
+   * @generated from field: repeated reflexio.v1.Interaction interactions = 6;
+   */
+  interactions: Interaction[];
+
+  /**
+   * marks are those of the prompt in their order. Those whose tag stands in the agent's answer go into
+   * the citations of the interaction to publish.
+   *
+   * @generated from field: repeated reflexio.v1.Citation marks = 7;
+   */
+  marks: Citation[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 8;
+   */
+  msg: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetContextResponse.
+ * Use `create(GetContextResponseSchema)` to create a new message.
+ */
+export const GetContextResponseSchema: GenMessage<GetContextResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_search_service, 1);
 
 /**
  * SearchRequest is a query over what was learned.
@@ -120,7 +248,7 @@ export type SearchRequest = Message<"reflexio.v1.SearchRequest"> & {
  * Use `create(SearchRequestSchema)` to create a new message.
  */
 export const SearchRequestSchema: GenMessage<SearchRequest> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_search_service, 0);
+  messageDesc(file_reflexio_v1_search_service, 2);
 
 /**
  * SearchResponse is the hits of a search, each with score and similarity.
@@ -190,7 +318,7 @@ export type SearchResponse = Message<"reflexio.v1.SearchResponse"> & {
  * Use `create(SearchResponseSchema)` to create a new message.
  */
 export const SearchResponseSchema: GenMessage<SearchResponse> = /*@__PURE__*/
-  messageDesc(file_reflexio_v1_search_service, 1);
+  messageDesc(file_reflexio_v1_search_service, 3);
 
 /**
  * EntityType is a kind of learned record.
@@ -252,6 +380,19 @@ export const SearchService: GenService<{
     methodKind: "unary";
     input: typeof SearchRequestSchema;
     output: typeof SearchResponseSchema;
+  },
+  /**
+   * GetContext gives what an agent is to know in its turn, in one call: what was learned that
+   * answers the query, what is known of the user, and the earlier turns of the user that matter,
+   * within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+   * committed before the call.
+   *
+   * @generated from rpc reflexio.v1.SearchService.GetContext
+   */
+  getContext: {
+    methodKind: "unary";
+    input: typeof GetContextRequestSchema;
+    output: typeof GetContextResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_reflexio_v1_search_service, 0);

@@ -45,6 +45,8 @@ import ai.reflexio.v1.GetAgentPlaybooksRequest;
 import ai.reflexio.v1.GetAgentPlaybooksResponse;
 import ai.reflexio.v1.GetAllInteractionsRequest;
 import ai.reflexio.v1.GetAllInteractionsResponse;
+import ai.reflexio.v1.GetContextRequest;
+import ai.reflexio.v1.GetContextResponse;
 import ai.reflexio.v1.GetFailedLearningRequest;
 import ai.reflexio.v1.GetFailedLearningResponse;
 import ai.reflexio.v1.GetInteractionImageRequest;
@@ -879,5 +881,21 @@ public abstract class ReflexioCalls {
     public CompletableFuture<SearchResponse> searchAsync(
             SearchRequest request) {
         return Pages.search(page -> run(SearchServiceGrpc.getSearchMethod(), page), request);
+    }
+
+    /**
+     * GetContext gives what an agent is to know in its turn, in one call: what was learned that
+     * answers the query, what is known of the user, and the earlier turns of the user that
+     * matter, within a budget of characters. Of agent playbooks it has the approved alone. Reads
+     * what was committed before the call.
+     */
+    public GetContextResponse getContext(GetContextRequest request) {
+        return UnaryCall.await(getContextAsync(request));
+    }
+
+    /** As {@link #getContext(GetContextRequest)}, without waiting for the answer. */
+    public CompletableFuture<GetContextResponse> getContextAsync(
+            GetContextRequest request) {
+        return run(SearchServiceGrpc.getGetContextMethod(), request);
     }
 }

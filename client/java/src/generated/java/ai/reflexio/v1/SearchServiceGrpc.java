@@ -46,6 +46,37 @@ public final class SearchServiceGrpc {
     return getSearchMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.GetContextRequest,
+      ai.reflexio.v1.GetContextResponse> getGetContextMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "GetContext",
+      requestType = ai.reflexio.v1.GetContextRequest.class,
+      responseType = ai.reflexio.v1.GetContextResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<ai.reflexio.v1.GetContextRequest,
+      ai.reflexio.v1.GetContextResponse> getGetContextMethod() {
+    io.grpc.MethodDescriptor<ai.reflexio.v1.GetContextRequest, ai.reflexio.v1.GetContextResponse> getGetContextMethod;
+    if ((getGetContextMethod = SearchServiceGrpc.getGetContextMethod) == null) {
+      synchronized (SearchServiceGrpc.class) {
+        if ((getGetContextMethod = SearchServiceGrpc.getGetContextMethod) == null) {
+          SearchServiceGrpc.getGetContextMethod = getGetContextMethod =
+              io.grpc.MethodDescriptor.<ai.reflexio.v1.GetContextRequest, ai.reflexio.v1.GetContextResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "GetContext"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetContextRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetContextResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new SearchServiceMethodDescriptorSupplier("GetContext"))
+              .build();
+        }
+      }
+    }
+    return getGetContextMethod;
+  }
+
   /**
    * Creates a new async stub that supports all call types for the service
    */
@@ -125,6 +156,19 @@ public final class SearchServiceGrpc {
         io.grpc.stub.StreamObserver<ai.reflexio.v1.SearchResponse> responseObserver) {
       io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getSearchMethod(), responseObserver);
     }
+
+    /**
+     * <pre>
+     * GetContext gives what an agent is to know in its turn, in one call: what was learned that
+     * answers the query, what is known of the user, and the earlier turns of the user that matter,
+     * within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+     * committed before the call.
+     * </pre>
+     */
+    default void getContext(ai.reflexio.v1.GetContextRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetContextResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetContextMethod(), responseObserver);
+    }
   }
 
   /**
@@ -174,6 +218,20 @@ public final class SearchServiceGrpc {
       io.grpc.stub.ClientCalls.asyncUnaryCall(
           getChannel().newCall(getSearchMethod(), getCallOptions()), request, responseObserver);
     }
+
+    /**
+     * <pre>
+     * GetContext gives what an agent is to know in its turn, in one call: what was learned that
+     * answers the query, what is known of the user, and the earlier turns of the user that matter,
+     * within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+     * committed before the call.
+     * </pre>
+     */
+    public void getContext(ai.reflexio.v1.GetContextRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetContextResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getGetContextMethod(), getCallOptions()), request, responseObserver);
+    }
   }
 
   /**
@@ -208,6 +266,19 @@ public final class SearchServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
           getChannel(), getSearchMethod(), getCallOptions(), request);
     }
+
+    /**
+     * <pre>
+     * GetContext gives what an agent is to know in its turn, in one call: what was learned that
+     * answers the query, what is known of the user, and the earlier turns of the user that matter,
+     * within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+     * committed before the call.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetContextResponse getContext(ai.reflexio.v1.GetContextRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getGetContextMethod(), getCallOptions(), request);
+    }
   }
 
   /**
@@ -241,6 +312,19 @@ public final class SearchServiceGrpc {
     public ai.reflexio.v1.SearchResponse search(ai.reflexio.v1.SearchRequest request) {
       return io.grpc.stub.ClientCalls.blockingUnaryCall(
           getChannel(), getSearchMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * GetContext gives what an agent is to know in its turn, in one call: what was learned that
+     * answers the query, what is known of the user, and the earlier turns of the user that matter,
+     * within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+     * committed before the call.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetContextResponse getContext(ai.reflexio.v1.GetContextRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getGetContextMethod(), getCallOptions(), request);
     }
   }
 
@@ -277,9 +361,24 @@ public final class SearchServiceGrpc {
       return io.grpc.stub.ClientCalls.futureUnaryCall(
           getChannel().newCall(getSearchMethod(), getCallOptions()), request);
     }
+
+    /**
+     * <pre>
+     * GetContext gives what an agent is to know in its turn, in one call: what was learned that
+     * answers the query, what is known of the user, and the earlier turns of the user that matter,
+     * within a budget of characters. Of agent playbooks it has the approved alone. Reads what was
+     * committed before the call.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetContextResponse> getContext(
+        ai.reflexio.v1.GetContextRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getGetContextMethod(), getCallOptions()), request);
+    }
   }
 
   private static final int METHODID_SEARCH = 0;
+  private static final int METHODID_GET_CONTEXT = 1;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -301,6 +400,10 @@ public final class SearchServiceGrpc {
         case METHODID_SEARCH:
           serviceImpl.search((ai.reflexio.v1.SearchRequest) request,
               (io.grpc.stub.StreamObserver<ai.reflexio.v1.SearchResponse>) responseObserver);
+          break;
+        case METHODID_GET_CONTEXT:
+          serviceImpl.getContext((ai.reflexio.v1.GetContextRequest) request,
+              (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetContextResponse>) responseObserver);
           break;
         default:
           throw new AssertionError();
@@ -327,6 +430,13 @@ public final class SearchServiceGrpc {
               ai.reflexio.v1.SearchRequest,
               ai.reflexio.v1.SearchResponse>(
                 service, METHODID_SEARCH)))
+        .addMethod(
+          getGetContextMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              ai.reflexio.v1.GetContextRequest,
+              ai.reflexio.v1.GetContextResponse>(
+                service, METHODID_GET_CONTEXT)))
         .build();
   }
 
@@ -376,6 +486,7 @@ public final class SearchServiceGrpc {
           serviceDescriptor = result = io.grpc.ServiceDescriptor.newBuilder(SERVICE_NAME)
               .setSchemaDescriptor(new SearchServiceFileDescriptorSupplier())
               .addMethod(getSearchMethod())
+              .addMethod(getGetContextMethod())
               .build();
         }
       }

@@ -27,6 +27,16 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
         (com.google.protobuf.ExtensionRegistryLite) registry);
   }
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_GetContextRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_GetContextRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_GetContextResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_GetContextResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_reflexio_v1_SearchRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -46,63 +56,94 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
   static {
     java.lang.String[] descriptorData = {
       "\n reflexio/v1/search_service.proto\022\013refl" +
-      "exio.v1\032\034google/api/annotations.proto\032\031r" +
-      "eflexio/v1/options.proto\032\032reflexio/v1/pl" +
-      "aybook.proto\032\031reflexio/v1/profile.proto\032" +
-      "\030reflexio/v1/search.proto\"\231\004\n\rSearchRequ" +
-      "est\022\031\n\005query\030\001 \001(\tB\n\322\332\030\006\010\001\020\240\215\006\022\030\n\007user_i" +
-      "d\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\ragent_version\030\003 \001(\tB" +
-      "\007\322\332\030\003\020\350\007\022\036\n\rplaybook_name\030\004 \001(\tB\007\322\332\030\003\020\350\007" +
-      "\022\027\n\006source\030\005 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\004tags\030\006 \003(\tB" +
-      "\t\322\332\030\005\020\350\007\030d\0227\n\014entity_types\030\007 \003(\0162\027.refle" +
-      "xio.v1.EntityTypeB\010\322\332\030\004\030\nP\001\022^\n\034agent_pla" +
-      "ybook_status_filter\030\010 \003(\0162\033.reflexio.v1." +
-      "PlaybookStatusB\033\322\332\030\027\030\n2\021approved, pendin" +
-      "gP\001\022$\n\005top_k\030\t \001(\003B\020\322\332\030\014!\000\000\000\000\000\000\360?2\0015H\000\210\001" +
-      "\001\0221\n\tthreshold\030\n \001(\001B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000" +
-      "\000\000\360?2\0010H\001\210\001\001\022:\n\013search_mode\030\013 \001(\0162\027.refl" +
-      "exio.v1.SearchModeB\014\322\332\030\0102\006hybrid\022\033\n\npage" +
-      "_token\030\014 \001(\tB\007\322\332\030\003\020\350\007B\010\n\006_top_kB\014\n\n_thre" +
-      "shold\"\255\002\n\016SearchResponse\022\017\n\007success\030\001 \001(" +
-      "\010\022*\n\010profiles\030\002 \003(\0132\030.reflexio.v1.UserPr" +
-      "ofile\0221\n\016user_playbooks\030\003 \003(\0132\031.reflexio" +
-      ".v1.UserPlaybook\0223\n\017agent_playbooks\030\004 \003(" +
-      "\0132\032.reflexio.v1.AgentPlaybook\022\'\n\022reformu" +
-      "lated_query\030\005 \001(\tB\006\322\332\030\002H\001H\000\210\001\001\022\013\n\003msg\030\006 " +
-      "\001(\t\022\020\n\010has_more\030\007 \001(\010\022\027\n\017next_page_token" +
-      "\030\010 \001(\tB\025\n\023_reformulated_query*\204\001\n\nEntity" +
-      "Type\022\033\n\027ENTITY_TYPE_UNSPECIFIED\020\000\022\030\n\024ENT" +
-      "ITY_TYPE_PROFILES\020\001\022\036\n\032ENTITY_TYPE_USER_" +
-      "PLAYBOOKS\020\002\022\037\n\033ENTITY_TYPE_AGENT_PLAYBOO" +
-      "KS\020\0032y\n\rSearchService\022h\n\006Search\022\032.reflex" +
-      "io.v1.SearchRequest\032\033.reflexio.v1.Search" +
-      "Response\"%\310\332\030\001\332\332\030\007user_id\202\323\344\223\002\020\"\013/api/se" +
-      "arch:\001*B4\n\016ai.reflexio.v1P\001Z reflexio.ai" +
-      "/client/go/reflexiov1b\006proto3"
+      "exio.v1\032\034google/api/annotations.proto\032\035r" +
+      "eflexio/v1/interaction.proto\032\031reflexio/v" +
+      "1/options.proto\032\032reflexio/v1/playbook.pr" +
+      "oto\032\031reflexio/v1/profile.proto\032\030reflexio" +
+      "/v1/search.proto\"\313\001\n\021GetContextRequest\022\032" +
+      "\n\007user_id\030\001 \001(\tB\t\322\332\030\005\010\001\020\350\007\022\031\n\005query\030\002 \001(" +
+      "\tB\n\322\332\030\006\010\001\020\240\215\006\0224\n\tchars_max\030\003 \001(\003B\034\322\332\030\030!\000" +
+      "\000\000\000\000@\177@)\000\000\000\000\000j\370@2\0048000H\000\210\001\001\022\036\n\ragent_ver" +
+      "sion\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\033\n\nsession_id\030\005 \001(\tB" +
+      "\007\322\332\030\003\020\350\007B\014\n\n_chars_max\"\254\002\n\022GetContextRes" +
+      "ponse\022\017\n\007success\030\001 \001(\010\022\016\n\006prompt\030\002 \001(\t\0223" +
+      "\n\017agent_playbooks\030\003 \003(\0132\032.reflexio.v1.Ag" +
+      "entPlaybook\0221\n\016user_playbooks\030\004 \003(\0132\031.re" +
+      "flexio.v1.UserPlaybook\022*\n\010profiles\030\005 \003(\013" +
+      "2\030.reflexio.v1.UserProfile\022.\n\014interactio" +
+      "ns\030\006 \003(\0132\030.reflexio.v1.Interaction\022$\n\005ma" +
+      "rks\030\007 \003(\0132\025.reflexio.v1.Citation\022\013\n\003msg\030" +
+      "\010 \001(\t\"\231\004\n\rSearchRequest\022\031\n\005query\030\001 \001(\tB\n" +
+      "\322\332\030\006\010\001\020\240\215\006\022\030\n\007user_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\r" +
+      "agent_version\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook" +
+      "_name\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001(\tB\007\322\332" +
+      "\030\003\020\350\007\022\027\n\004tags\030\006 \003(\tB\t\322\332\030\005\020\350\007\030d\0227\n\014entity" +
+      "_types\030\007 \003(\0162\027.reflexio.v1.EntityTypeB\010\322" +
+      "\332\030\004\030\nP\001\022^\n\034agent_playbook_status_filter\030" +
+      "\010 \003(\0162\033.reflexio.v1.PlaybookStatusB\033\322\332\030\027" +
+      "\030\n2\021approved, pendingP\001\022$\n\005top_k\030\t \001(\003B\020" +
+      "\322\332\030\014!\000\000\000\000\000\000\360?2\0015H\000\210\001\001\0221\n\tthreshold\030\n \001(\001" +
+      "B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010H\001\210\001\001\022:\n\013sear" +
+      "ch_mode\030\013 \001(\0162\027.reflexio.v1.SearchModeB\014" +
+      "\322\332\030\0102\006hybrid\022\033\n\npage_token\030\014 \001(\tB\007\322\332\030\003\020\350" +
+      "\007B\010\n\006_top_kB\014\n\n_threshold\"\255\002\n\016SearchResp" +
+      "onse\022\017\n\007success\030\001 \001(\010\022*\n\010profiles\030\002 \003(\0132" +
+      "\030.reflexio.v1.UserProfile\0221\n\016user_playbo" +
+      "oks\030\003 \003(\0132\031.reflexio.v1.UserPlaybook\0223\n\017" +
+      "agent_playbooks\030\004 \003(\0132\032.reflexio.v1.Agen" +
+      "tPlaybook\022\'\n\022reformulated_query\030\005 \001(\tB\006\322" +
+      "\332\030\002H\001H\000\210\001\001\022\013\n\003msg\030\006 \001(\t\022\020\n\010has_more\030\007 \001(" +
+      "\010\022\027\n\017next_page_token\030\010 \001(\tB\025\n\023_reformula" +
+      "ted_query*\204\001\n\nEntityType\022\033\n\027ENTITY_TYPE_" +
+      "UNSPECIFIED\020\000\022\030\n\024ENTITY_TYPE_PROFILES\020\001\022" +
+      "\036\n\032ENTITY_TYPE_USER_PLAYBOOKS\020\002\022\037\n\033ENTIT" +
+      "Y_TYPE_AGENT_PLAYBOOKS\020\0032\351\001\n\rSearchServi" +
+      "ce\022h\n\006Search\022\032.reflexio.v1.SearchRequest" +
+      "\032\033.reflexio.v1.SearchResponse\"%\310\332\030\001\332\332\030\007u" +
+      "ser_id\202\323\344\223\002\020\"\013/api/search:\001*\022n\n\nGetConte" +
+      "xt\022\036.reflexio.v1.GetContextRequest\032\037.ref" +
+      "lexio.v1.GetContextResponse\"\037\310\332\030\001\202\323\344\223\002\025\"" +
+      "\020/api/get_context:\001*B4\n\016ai.reflexio.v1P\001" +
+      "Z reflexio.ai/client/go/reflexiov1b\006prot" +
+      "o3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
           com.google.api.AnnotationsProto.getDescriptor(),
+          ai.reflexio.v1.InteractionOuterClass.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
           ai.reflexio.v1.Playbook.getDescriptor(),
           ai.reflexio.v1.Profile.getDescriptor(),
           ai.reflexio.v1.Search.getDescriptor(),
         });
-    internal_static_reflexio_v1_SearchRequest_descriptor =
+    internal_static_reflexio_v1_GetContextRequest_descriptor =
       getDescriptor().getMessageType(0);
+    internal_static_reflexio_v1_GetContextRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_GetContextRequest_descriptor,
+        new java.lang.String[] { "UserId", "Query", "CharsMax", "AgentVersion", "SessionId", });
+    internal_static_reflexio_v1_GetContextResponse_descriptor =
+      getDescriptor().getMessageType(1);
+    internal_static_reflexio_v1_GetContextResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_GetContextResponse_descriptor,
+        new java.lang.String[] { "Success", "Prompt", "AgentPlaybooks", "UserPlaybooks", "Profiles", "Interactions", "Marks", "Msg", });
+    internal_static_reflexio_v1_SearchRequest_descriptor =
+      getDescriptor().getMessageType(2);
     internal_static_reflexio_v1_SearchRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchRequest_descriptor,
         new java.lang.String[] { "Query", "UserId", "AgentVersion", "PlaybookName", "Source", "Tags", "EntityTypes", "AgentPlaybookStatusFilter", "TopK", "Threshold", "SearchMode", "PageToken", });
     internal_static_reflexio_v1_SearchResponse_descriptor =
-      getDescriptor().getMessageType(1);
+      getDescriptor().getMessageType(3);
     internal_static_reflexio_v1_SearchResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_SearchResponse_descriptor,
         new java.lang.String[] { "Success", "Profiles", "UserPlaybooks", "AgentPlaybooks", "ReformulatedQuery", "Msg", "HasMore", "NextPageToken", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.api.AnnotationsProto.getDescriptor();
+    ai.reflexio.v1.InteractionOuterClass.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
     ai.reflexio.v1.Playbook.getDescriptor();
     ai.reflexio.v1.Profile.getDescriptor();
