@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from reflexio_server.core import limits
+from reflexio_server.core.access.caller import LOCAL_ORG_ID
 from reflexio_server.memory_limit import usable_bytes
 
 
@@ -68,6 +69,22 @@ class Settings(BaseSettings):
         default=False,
         description="Serve everybody who can reach a non-loopback address while no key is made.",
         examples=["true"],
+    )
+    bootstrap_key: SecretStr | None = Field(
+        default=None,
+        description="Text of a key with every scope, which the server makes at its start unless it "
+        "was made before; docs/access.md says how to choose one.",
+        examples=["rfx_KEYID_SECRET"],
+    )
+    bootstrap_key_file: Path | None = Field(
+        default=None,
+        description="File that holds the text of such a key.",
+        examples=["/run/secrets/reflexio-key"],
+    )
+    bootstrap_org: str = Field(
+        default=LOCAL_ORG_ID,
+        description="Organisation of that key.",
+        examples=["acme"],
     )
     tls_cert: Path | None = Field(
         default=None,
@@ -222,7 +239,9 @@ class Settings(BaseSettings):
         examples=["json"],
     )
 
-    @field_validator("data_dir", "tls_cert", "tls_key", "tls_client_ca", mode="before")
+    @field_validator(
+        "data_dir", "bootstrap_key_file", "tls_cert", "tls_key", "tls_client_ca", mode="before"
+    )
     @classmethod
     def _at_home(cls, path: Any) -> Any:
         """Take a `~` for the home folder as shells do, which service managers do not."""

@@ -26,6 +26,7 @@ METHODS = {
     "bulk": "/reflexio.v1.InteractionService/BulkPublishInteractions",
     "health": "/grpc.health.v1.Health/Check",
     "reflection": "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+    "reflection v1": "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
     "nothing": "/reflexio.v1.InteractionService/NoSuchMethod",
 }
 PATHS = ["/api/publish_interaction", "/api/bulk_publish", "/healthz", "/nope"]

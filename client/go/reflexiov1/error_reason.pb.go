@@ -56,8 +56,9 @@ const (
 	// ERROR_REASON_OVERLOADED: the server is behind and took nothing (RESOURCE_EXHAUSTED). RetryInfo
 	// says when to try again.
 	ErrorReason_ERROR_REASON_OVERLOADED ErrorReason = 9
-	// ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
-	// says when to try again.
+	// ERROR_REASON_STORAGE_FULL: the disk is full; the call changed nothing (RESOURCE_EXHAUSTED).
+	// RetryInfo says when to try again. Deletions make room and go on, in a reserve of disk space,
+	// and get this answer when that is used up, too.
 	ErrorReason_ERROR_REASON_STORAGE_FULL ErrorReason = 10
 	// ERROR_REASON_SHUTTING_DOWN: the server is stopping and took nothing (UNAVAILABLE). RetryInfo
 	// says when to try again.

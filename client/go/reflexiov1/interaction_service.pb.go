@@ -476,7 +476,7 @@ type SearchInteractionsRequest struct {
 	SessionId string `protobuf:"bytes,4,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	// source keeps the interactions of one source; empty means all.
 	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
-	// role keeps the interactions of one role; empty means all.
+	// role keeps the interactions of one role, capital letters or small; empty means all.
 	Role string `protobuf:"bytes,6,opt,name=role,proto3" json:"role,omitempty"`
 	// user_action keeps the interactions with this action; unspecified means all.
 	UserAction UserAction `protobuf:"varint,7,opt,name=user_action,json=userAction,proto3,enum=reflexio.v1.UserAction" json:"user_action,omitempty"`
@@ -769,7 +769,7 @@ type SearchOrganizationRequest struct {
 	SessionId string `protobuf:"bytes,4,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
 	// source keeps the interactions of one source; empty means all.
 	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
-	// role keeps the interactions of one role; empty means all.
+	// role keeps the interactions of one role, capital letters or small; empty means all.
 	Role string `protobuf:"bytes,6,opt,name=role,proto3" json:"role,omitempty"`
 	// user_action keeps the interactions with this action; unspecified means all.
 	UserAction UserAction `protobuf:"varint,7,opt,name=user_action,json=userAction,proto3,enum=reflexio.v1.UserAction" json:"user_action,omitempty"`

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from reflexio_server.app.bootstrap_key import make_bootstrap_key
 from reflexio_server.config import Settings
 from reflexio_server.core.access.caller import LOCAL_ORG_ID, Authenticate, Caller
 from reflexio_server.core.access.key_ring import KeyRing
@@ -58,13 +59,14 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
     Raises `StartError` for a server that would be open to more than this machine.
     """
     key_store = SqlKeyStore(store.database)
+    await make_bootstrap_key(settings, Keys(key_store, store.clock.now_s))
     kept = await key_store.list_keys()
     may_be_open = settings.is_loopback() or settings.insecure_no_auth
     if not kept and not may_be_open:
         raise StartError(
             f"refusing to listen on {settings.host} without keys: everybody who can reach it could "
-            "read and delete; make a key with `reflexio keys create`, listen on 127.0.0.1, or pass "
-            "--insecure-no-auth"
+            "read and delete; make a key with `reflexio keys create`, give the first one by "
+            "REFLEXIO_BOOTSTRAP_KEY_FILE, listen on 127.0.0.1, or pass --insecure-no-auth"
         )
     ring = KeyRing(kept, may_be_open=may_be_open, now_s=store.clock.now_s)
     KEYS.read_from(lambda: ring.valid_count)

@@ -2,16 +2,12 @@
 
 import sys
 
-import structlog
-
 from reflexio_server.front.connections import FILES_OF_GRPC, RESERVED_CONNECTIONS
 
 FILES_RESERVED = 200
 """For the database's connections, the model, the logs: without them nobody could be answered."""
 FILES_MIN = 256
 """What a server needs at least to answer more than a few."""
-
-log = structlog.get_logger()
 
 
 class FileLimitError(Exception):
@@ -21,8 +17,8 @@ class FileLimitError(Exception):
 def files_for_connections(wanted: int) -> int:
     """Raise the limit for so many connections; return how many files they may have at once.
 
-    Says so in the log when the hard limit does not reach: the operator can raise it. Raises
-    `FileLimitError` when it leaves next to nothing.
+    They are fewer where the hard limit does not reach. Raises `FileLimitError` when it leaves next
+    to nothing.
     """
     needed = (wanted + RESERVED_CONNECTIONS) * FILES_OF_GRPC + FILES_RESERVED
     if sys.platform == "win32":
@@ -38,8 +34,12 @@ def files_for_connections(wanted: int) -> int:
         )
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-    files = allowed - FILES_RESERVED - RESERVED_CONNECTIONS
+    return allowed - FILES_RESERVED - RESERVED_CONNECTIONS
+
+
+def connections_told(files: int, wanted: int) -> str:
+    """Return for the log how many gRPC connections fit, and why they are fewer than wanted."""
     possible = files // FILES_OF_GRPC
-    if possible < wanted:
-        log.info("fewer_connections", wanted=wanted, possible=possible, open_files_max=hard)
-    return files
+    if possible >= wanted:
+        return f"{wanted:,}"
+    return f"{possible:,} of {wanted:,}: the limit of open files (ulimit -Hn) allows no more"

@@ -110,11 +110,12 @@ class RecordTable:
         for column, text in (
             (self._session, filters.session_id),
             (self._source, filters.source),
-            (self._role, filters.role),
             (self._request, filters.request_id),
         ):
             if text is not None:
                 mask &= column.equals(text)
+        if filters.role is not None:
+            mask &= self._of_role(filters.role)
         if filters.user_action is not None:
             mask &= self._user_action.values == filters.user_action
         if filters.has_image is not None:
@@ -171,6 +172,14 @@ class RecordTable:
         distinct = self._role.distinct()
         mask: Mask = np.isin(self._role.codes, [distinct[role] for role in roles])
         return None if mask.all() or not mask.any() else mask
+
+    def _of_role(self, role: str) -> Mask:
+        """The mask of the records of a role, in capital letters or small ones."""
+        wanted = role.casefold()
+        codes = [
+            code for known, code in self._role.distinct().items() if known.casefold() == wanted
+        ]
+        return np.isin(self._role.codes, codes)
 
     @property
     def size_bytes(self) -> int:

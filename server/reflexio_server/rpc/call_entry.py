@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 
 from reflexio_server.core.access.caller import Authenticate, Caller
-from reflexio_server.core.errors import malformed
+from reflexio_server.core.errors import malformed, memory_exhausted
 from reflexio_server.core.limits import CALL_BYTES
 from reflexio_server.core.memory_budget import CALL_TOKEN_HEADER, NOBODY, Holding, MemoryBudget
 from reflexio_server.core.metrics import CALLS
@@ -55,6 +55,9 @@ class Entry:
         holding = self._budget.find(_text_headers(metadata).get(CALL_TOKEN_HEADER, ""))
         if holding is not None:
             holding.bind(*NOBODY)
+            # Its message may have begun before it was known that the call needs no key.
+            if not holding.has_room(0):
+                holding.refuse(memory_exhausted())
 
 
 class Entering:

@@ -8,7 +8,6 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import OVERALL_HEALTH
 from grpc_health.v1.health import aio as health_aio
-from grpc_reflection.v1alpha import reflection
 
 from reflexio_server.core import limits
 from reflexio_server.core.access.caller import Authenticate, Scope
@@ -17,6 +16,7 @@ from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.rpc.call_entry import Context, Entry
 from reflexio_server.rpc.grpc_handlers import abort, handler_of, quick_handler_of
 from reflexio_server.rpc.methods import Method, by_path, required_scope
+from reflexio_server.rpc.reflection import serve_reflection
 
 CHANNEL_OPTIONS = (
     ("grpc.max_receive_message_length", limits.MESSAGE_SIZE_BYTES_MAX),
@@ -69,14 +69,8 @@ class GrpcServer:
         self._table = _Table(methods, Entry(authenticate, budget or MemoryBudget()))
         self._server.add_generic_rpc_handlers((self._table,))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection.enable_server_reflection(
-            (
-                *self._services,
-                health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,
-                reflection.SERVICE_NAME,
-            ),
-            self._server,
-        )
+        health = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
+        serve_reflection(self._server, (*self._services, health))
 
     def listen(self, address: str) -> int:
         """Bind `host:port` or `unix:path`; returns the port, 1 for a socket file."""

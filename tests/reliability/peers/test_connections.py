@@ -10,7 +10,9 @@ from pathlib import Path
 
 import grpc
 import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
     ProtoReflectionDescriptorDatabase,
 )
@@ -207,6 +209,31 @@ def test_health_and_reflection_are_served(server: Server) -> None:
         assert set(SERVICES) <= set(database.get_services())
         file = database.FindFileContainingSymbol("reflexio.v1.InteractionService")
         assert file.package == "reflexio.v1"
+
+
+def test_reflection_answers_in_both_versions(server: Server) -> None:
+    """Newer tools ask for v1 first, older ones for v1alpha; each tells of both."""
+    names = [f"grpc.reflection.{version}.ServerReflection" for version in ("v1", "v1alpha")]
+    questions = [
+        reflection_pb2.ServerReflectionRequest(list_services=""),
+        *(reflection_pb2.ServerReflectionRequest(file_containing_symbol=name) for name in names),
+    ]
+    with grpc.insecure_channel(f"{HOST}:{server.port}") as channel:
+        for name in names:
+            ask = channel.stream_stream(
+                f"/{name}/ServerReflectionInfo",
+                reflection_pb2.ServerReflectionRequest.SerializeToString,
+                reflection_pb2.ServerReflectionResponse.FromString,
+            )
+            listed, *described = ask(iter(questions), timeout=CALL_TIMEOUT_S)
+            services = {service.name for service in listed.list_services_response.service}
+            assert services >= {*SERVICES, *names}
+            for asked, answer in zip(names, described, strict=True):
+                (file,) = answer.file_descriptor_response.file_descriptor_proto
+                told = FileDescriptorProto.FromString(file)
+                assert f"{told.package}.{told.service[0].name}" == asked
+                (method,) = told.service[0].method
+                assert method.input_type == f".{told.package}.ServerReflectionRequest"
 
 
 @pytest.mark.parametrize("name", ["50% off", "%41%20", "a#b", "a?b=c", "a:b", "-dash", "a'b\"c"])

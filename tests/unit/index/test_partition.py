@@ -44,6 +44,7 @@ def haystack() -> Partition:
         SearchFilters(session_id="stable"),
         SearchFilters(source="farm"),
         SearchFilters(role="Vet"),
+        SearchFilters(role="vET"),
         SearchFilters(request_id="farm_1"),
         SearchFilters(user_action=3),
         SearchFilters(has_image=True),
@@ -75,7 +76,7 @@ def test_filters_never_starve_the_result(haystack: Partition, mode: SearchMode) 
 @pytest.mark.parametrize("mode", MODES)
 def test_filters_that_nothing_passes(haystack: Partition, mode: SearchMode) -> None:
     """Unknown strings and empty spans find nothing."""
-    for filters in (SearchFilters(role="vet"), SearchFilters(start_time=9, end_time=8)):
+    for filters in (SearchFilters(role="vets"), SearchFilters(start_time=9, end_time=8)):
         assert haystack.search("limping zebra", vector(6789), filters, mode) == []
 
 

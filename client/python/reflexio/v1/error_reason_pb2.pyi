@@ -61,8 +61,9 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     says when to try again.
     """
     ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 10
-    """ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
-    says when to try again.
+    """ERROR_REASON_STORAGE_FULL: the disk is full; the call changed nothing (RESOURCE_EXHAUSTED).
+    RetryInfo says when to try again. Deletions make room and go on, in a reserve of disk space,
+    and get this answer when that is used up, too.
     """
     ERROR_REASON_SHUTTING_DOWN: _ErrorReason.ValueType  # 11
     """ERROR_REASON_SHUTTING_DOWN: the server is stopping and took nothing (UNAVAILABLE). RetryInfo
@@ -163,8 +164,9 @@ ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 9
 says when to try again.
 """
 ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 10
-"""ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
-says when to try again.
+"""ERROR_REASON_STORAGE_FULL: the disk is full; the call changed nothing (RESOURCE_EXHAUSTED).
+RetryInfo says when to try again. Deletions make room and go on, in a reserve of disk space,
+and get this answer when that is used up, too.
 """
 ERROR_REASON_SHUTTING_DOWN: ErrorReason.ValueType  # 11
 """ERROR_REASON_SHUTTING_DOWN: the server is stopping and took nothing (UNAVAILABLE). RetryInfo

@@ -248,7 +248,7 @@ class SearchInteractionsRequest(google.protobuf.message.Message):
     source: builtins.str
     """source keeps the interactions of one source; empty means all."""
     role: builtins.str
-    """role keeps the interactions of one role; empty means all."""
+    """role keeps the interactions of one role, capital letters or small; empty means all."""
     user_action: reflexio.v1.interaction_pb2.UserAction.ValueType
     """user_action keeps the interactions with this action; unspecified means all."""
     start_time: builtins.int
@@ -400,7 +400,7 @@ class SearchOrganizationRequest(google.protobuf.message.Message):
     source: builtins.str
     """source keeps the interactions of one source; empty means all."""
     role: builtins.str
-    """role keeps the interactions of one role; empty means all."""
+    """role keeps the interactions of one role, capital letters or small; empty means all."""
     user_action: reflexio.v1.interaction_pb2.UserAction.ValueType
     """user_action keeps the interactions with this action; unspecified means all."""
     start_time: builtins.int

@@ -367,8 +367,9 @@ pub enum ErrorReason {
     /// ERROR_REASON_OVERLOADED: the server is behind and took nothing (RESOURCE_EXHAUSTED). RetryInfo
     /// says when to try again.
     Overloaded = 9,
-    /// ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
-    /// says when to try again.
+    /// ERROR_REASON_STORAGE_FULL: the disk is full; the call changed nothing (RESOURCE_EXHAUSTED).
+    /// RetryInfo says when to try again. Deletions make room and go on, in a reserve of disk space,
+    /// and get this answer when that is used up, too.
     StorageFull = 10,
     /// ERROR_REASON_SHUTTING_DOWN: the server is stopping and took nothing (UNAVAILABLE). RetryInfo
     /// says when to try again.
@@ -900,7 +901,7 @@ pub struct SearchInteractionsRequest {
     /// source keeps the interactions of one source; empty means all.
     #[prost(string, tag = "5")]
     pub source: ::prost::alloc::string::String,
-    /// role keeps the interactions of one role; empty means all.
+    /// role keeps the interactions of one role, capital letters or small; empty means all.
     #[prost(string, tag = "6")]
     pub role: ::prost::alloc::string::String,
     /// user_action keeps the interactions with this action; unspecified means all.
@@ -982,7 +983,7 @@ pub struct SearchOrganizationRequest {
     /// source keeps the interactions of one source; empty means all.
     #[prost(string, tag = "5")]
     pub source: ::prost::alloc::string::String,
-    /// role keeps the interactions of one role; empty means all.
+    /// role keeps the interactions of one role, capital letters or small; empty means all.
     #[prost(string, tag = "6")]
     pub role: ::prost::alloc::string::String,
     /// user_action keeps the interactions with this action; unspecified means all.

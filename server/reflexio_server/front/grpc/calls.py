@@ -15,7 +15,7 @@ from reflexio_server.core.limits import (
     HTTP_BODY_TIMEOUT_S,
     MESSAGE_SIZE_BYTES_MAX,
 )
-from reflexio_server.core.memory_budget import Holding, MemoryBudget
+from reflexio_server.core.memory_budget import NOBODY, Holding, MemoryBudget
 from reflexio_server.front.grpc.frames import Incoming, counted_bytes
 
 UNKNOWN_SHARE = 8
@@ -87,14 +87,26 @@ class Calls:
         return token.encode("ascii")
 
     def _refuse_unknown(self, stream: int) -> None:
-        """Leave the reason to the gRPC server, which is about to learn who is calling."""
+        """Leave the reason to the gRPC server, which is about to learn who is calling.
+
+        Of a call that needs no key it learns nothing, and gives no reason.
+        """
         self._refused_unknown.add(stream)
-        asyncio.get_running_loop().call_later(REFUSAL_GRACE_S, self._kill_unknown, stream)
+        account = self._calls[stream].holding.account if stream in self._calls else None
+        is_nobodys = account is not None and account.name == NOBODY
+        grace_s = 0.0 if is_nobodys else REFUSAL_GRACE_S
+        asyncio.get_running_loop().call_later(grace_s, self._kill_unknown, stream)
 
     def _kill_unknown(self, stream: int) -> None:
-        call = self._calls.get(stream)
-        if call is not None and call.holding.account is None:
+        if self._is_unknown(stream):
             self._kill(stream)
+
+    def _is_unknown(self, stream: int) -> bool:
+        call = self._calls.get(stream)
+        if call is None:
+            return False
+        account = call.holding.account
+        return account is None or account.name == NOBODY
 
     def incoming(self, stream: int) -> Incoming | None:
         """Return where a call's body is counted, None for one that has ended."""
@@ -116,11 +128,7 @@ class Calls:
     def too_many_unknown(self) -> bool:
         """Tell whether the connection should wait until the gRPC server knows who is calling."""
         if self._refused_unknown:
-            self._refused_unknown = {
-                stream
-                for stream in self._refused_unknown
-                if stream in self._calls and self._calls[stream].holding.account is None
-            }
+            self._refused_unknown = set(filter(self._is_unknown, self._refused_unknown))
             if self._refused_unknown:
                 return True
         if self._budget.unbound_bytes * UNKNOWN_SHARE > self._budget.total_bytes:

@@ -99,8 +99,9 @@ export enum ErrorReason {
   OVERLOADED = 9,
 
   /**
-   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
-   * says when to try again.
+   * ERROR_REASON_STORAGE_FULL: the disk is full; the call changed nothing (RESOURCE_EXHAUSTED).
+   * RetryInfo says when to try again. Deletions make room and go on, in a reserve of disk space,
+   * and get this answer when that is used up, too.
    *
    * @generated from enum value: ERROR_REASON_STORAGE_FULL = 10;
    */

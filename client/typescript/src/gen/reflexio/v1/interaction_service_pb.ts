@@ -319,7 +319,7 @@ export type SearchInteractionsRequest = Message<"reflexio.v1.SearchInteractionsR
   source: string;
 
   /**
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    *
    * @generated from field: string role = 6;
    */
@@ -513,7 +513,7 @@ export type SearchOrganizationRequest = Message<"reflexio.v1.SearchOrganizationR
   source: string;
 
   /**
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    *
    * @generated from field: string role = 6;
    */

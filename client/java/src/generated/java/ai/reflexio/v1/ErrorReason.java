@@ -108,8 +108,9 @@ public enum ErrorReason
   ERROR_REASON_OVERLOADED(9),
   /**
    * <pre>
-   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
-   * says when to try again.
+   * ERROR_REASON_STORAGE_FULL: the disk is full; the call changed nothing (RESOURCE_EXHAUSTED).
+   * RetryInfo says when to try again. Deletions make room and go on, in a reserve of disk space,
+   * and get this answer when that is used up, too.
    * </pre>
    *
    * <code>ERROR_REASON_STORAGE_FULL = 10;</code>
@@ -343,8 +344,9 @@ public enum ErrorReason
   public static final int ERROR_REASON_OVERLOADED_VALUE = 9;
   /**
    * <pre>
-   * ERROR_REASON_STORAGE_FULL: the disk is full; nothing changed (RESOURCE_EXHAUSTED). RetryInfo
-   * says when to try again.
+   * ERROR_REASON_STORAGE_FULL: the disk is full; the call changed nothing (RESOURCE_EXHAUSTED).
+   * RetryInfo says when to try again. Deletions make room and go on, in a reserve of disk space,
+   * and get this answer when that is used up, too.
    * </pre>
    *
    * <code>ERROR_REASON_STORAGE_FULL = 10;</code>

@@ -297,7 +297,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object role_ = "";
   /**
    * <pre>
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    * </pre>
    *
    * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -318,7 +318,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    * </pre>
    *
    * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1891,7 +1891,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object role_ = "";
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1911,7 +1911,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1932,7 +1932,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1949,7 +1949,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1963,7 +1963,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>

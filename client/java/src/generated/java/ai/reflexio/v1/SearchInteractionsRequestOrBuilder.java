@@ -112,7 +112,7 @@ public interface SearchInteractionsRequestOrBuilder extends
 
   /**
    * <pre>
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    * </pre>
    *
    * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -121,7 +121,7 @@ public interface SearchInteractionsRequestOrBuilder extends
   java.lang.String getRole();
   /**
    * <pre>
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    * </pre>
    *
    * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>

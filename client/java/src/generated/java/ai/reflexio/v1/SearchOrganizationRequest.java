@@ -250,7 +250,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object role_ = "";
   /**
    * <pre>
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    * </pre>
    *
    * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -271,7 +271,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    * </pre>
    *
    * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1729,7 +1729,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object role_ = "";
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1749,7 +1749,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1770,7 +1770,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1787,7 +1787,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -1801,7 +1801,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * role keeps the interactions of one role; empty means all.
+     * role keeps the interactions of one role, capital letters or small; empty means all.
      * </pre>
      *
      * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>

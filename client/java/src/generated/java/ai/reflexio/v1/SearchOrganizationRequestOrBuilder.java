@@ -92,7 +92,7 @@ public interface SearchOrganizationRequestOrBuilder extends
 
   /**
    * <pre>
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    * </pre>
    *
    * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
@@ -101,7 +101,7 @@ public interface SearchOrganizationRequestOrBuilder extends
   java.lang.String getRole();
   /**
    * <pre>
-   * role keeps the interactions of one role; empty means all.
+   * role keeps the interactions of one role, capital letters or small; empty means all.
    * </pre>
    *
    * <code>string role = 6 [(.reflexio.v1.rule) = { ... }</code>
