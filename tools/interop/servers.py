@@ -45,7 +45,7 @@ def servers(folder: Path) -> Iterator[dict[str, str]]:
 def created_key(data_dir: Path) -> str:
     """Make a key that may do everything in one organisation; from then on the folder is keyed."""
     command = [sys.executable, "-m", "reflexio_server", "keys", "create"]
-    command += ["--org", "acme", "--scope", "read,write,admin", "--data-dir", str(data_dir)]
+    command += ["--org", "acme", "--scope", "read,write,review,admin", "--data-dir", str(data_dir)]
     return subprocess.run(
         command,
         env=child_environment(),

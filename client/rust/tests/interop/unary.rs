@@ -12,6 +12,7 @@ macro_rules! with_rpcs {
             "AdminService" admin {
                 "Whoami" whoami WhoamiRequest,
                 "GetStorageStats" get_storage_stats GetStorageStatsRequest,
+                "GetUsers" get_users GetUsersRequest,
             }
             "InteractionService" interactions {
                 "PublishInteraction" publish_interaction PublishInteractionRequest,
@@ -64,12 +65,14 @@ macro_rules! with_rpcs {
             }
             "RequestService" requests {
                 "GetRequests" get_requests GetRequestsRequest,
+                "GetSession" get_session GetSessionRequest,
                 "DeleteRequest" delete_request DeleteRequestRequest,
                 "DeleteRequestsByIds" delete_requests_by_ids DeleteRequestsByIdsRequest,
                 "DeleteSession" delete_session DeleteSessionRequest,
             }
             "SearchService" learned {
                 "Search" search SearchRequest,
+                "GetContext" get_context GetContextRequest,
             }
         }
     };
