@@ -28,6 +28,10 @@ demo: setup ## Start a server and show its three jobs: record, find, learn
 serve: setup ## Serve on port 8081 until Ctrl-C
 	$(BIN)/reflexio serve
 
+.PHONY: shell
+shell: setup ## Open a shell in which reflexio is a command
+	PATH="$(CURDIR)/$(BIN):$$PATH" $${SHELL:-sh}
+
 .PHONY: test
 test: setup ## Run every test, three files at a time, for most of them wait
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(TESTS)

@@ -58,6 +58,16 @@ def test_publish_counts_what_was_known(server: Server, tmp_path: Path) -> None:
     assert (again["stored"], again["known"], again["code"]) == (0, 2, 0)
 
 
+def test_the_example_file_is_published(server: Server) -> None:
+    """As it stands; again, all of it is known."""
+    file = Path(__file__).parents[2] / "examples" / "conversations.jsonl"
+    for said in ("stored 3 requests with 7 interactions", "stored 0 requests with 0 interactions"):
+        answer = command("publish", str(file), "--url", server.url)
+        assert answer.returncode == 0, answer.stderr
+        assert answer.stdout.startswith(said)
+    assert answer.stdout.endswith(", 3 known\n")
+
+
 @pytest.mark.parametrize(("name", "meant"), [("sesion_id", "session_id"), ("user", "user_id")])
 def test_a_misspelt_field_is_named(server: Server, tmp_path: Path, name: str, meant: str) -> None:
     """With the one that is meant, also where its absence is what refuses the line."""
