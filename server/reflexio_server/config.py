@@ -198,6 +198,13 @@ class Settings(BaseSettings):
         description="Tokens of the playbook model per UTC day, profiles included; 0 is unlimited.",
         examples=["2000000"],
     )
+    expert_playbooks: Literal["approved", "pending", "user"] = Field(
+        default="user",
+        description="To whom an expert's correction is offered: to every user of the organisation, "
+        "as an agent playbook that is approved or pending, or only to the user in whose "
+        "conversation it was made.",
+        examples=["approved"],
+    )
     profile_extraction: Literal["off", "on"] = Field(
         default="off",
         description="Whether the playbook model also writes profiles from what users say about "

@@ -14,6 +14,7 @@ from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailabl
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
 from reflexio_server.config import Settings
 from reflexio_server.core.background import be_nice
+from reflexio_server.core.knowledge.model import PlaybookStatus
 from reflexio_server.core.learning.jobs import Job, JobKind, LearnedPlaybooks, LearnedProfiles
 from reflexio_server.core.learning.playbook_job import PlaybookJob
 from reflexio_server.core.learning.playbook_writer import PlaybookWriter
@@ -29,6 +30,11 @@ from reflexio_server.sql.search.store import SqlSearchStore
 from reflexio_server.sql.stores import SqlStore
 
 LOCAL: Final = "local"
+OFFERED_AS: Final = {
+    "approved": PlaybookStatus.APPROVED,
+    "pending": PlaybookStatus.PENDING,
+    "user": None,
+}
 NO_WRITER: Final = "waiting: no playbook writer (no embedding model)"
 
 log = structlog.get_logger()
@@ -94,7 +100,9 @@ async def _start_learning(settings: Settings, store: SqlStore, models: Models) -
         return LearningRuntime(Learning(store, jobs, store.clock, NO_WRITER), None, closing)
     learning = Learning(store, jobs, store.clock)
     vectors = MatchingVectors(model, thread)
-    playbook_job = PlaybookJob(jobs, writers.playbooks, vectors)
+    playbook_job = PlaybookJob(
+        jobs, writers.playbooks, vectors, offered_as=OFFERED_AS[settings.expert_playbooks]
+    )
     profile_job = ProfileJob(jobs, writers.profiles, vectors)
 
     async def learn(job: Job) -> LearnedPlaybooks | LearnedProfiles | None:

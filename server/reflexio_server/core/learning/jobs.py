@@ -85,11 +85,16 @@ class PlaybookMerge:
 
 @dataclass(frozen=True, slots=True)
 class LearnedPlaybooks:
-    """What a job ends with: what its writer returned, and its drafts with their merge decisions."""
+    """What a job ends with: what its writer returned, and its drafts with their merge decisions.
+
+    `offered_as` is the status (`PlaybookStatus`) of the agent playbooks by which all users are
+    offered what is stored; None when it stays with its user.
+    """
 
     context: CorrectionContext
     extraction: Extraction[PlaybookDraft]
     to_store: tuple[PlaybookMerge, ...]
+    offered_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

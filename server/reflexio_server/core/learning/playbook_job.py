@@ -37,10 +37,19 @@ EMBEDDED_AGAIN_MAX = 200
 class PlaybookJob:
     """Learns from one job at a time or from several.
 
-    Without a model behind `vectors` only exact doubles are known again.
+    Without a model behind `vectors` only exact doubles are known again. `offered_as` is as in
+    `LearnedPlaybooks`.
     """
 
-    def __init__(self, store: JobStore, writer: PlaybookWriter, vectors: MatchingVectors) -> None:
+    def __init__(
+        self,
+        store: JobStore,
+        writer: PlaybookWriter,
+        vectors: MatchingVectors,
+        *,
+        offered_as: int | None = None,
+    ) -> None:
+        self._offered_as = offered_as
         self._store = store
         self._writer = writer
         self._vectors = vectors
@@ -75,7 +84,8 @@ class PlaybookJob:
             )
             for (mark, draft), vector in zip(drafts.items(), vectors, strict=True)
         ]
-        return LearnedPlaybooks(context, extraction, tuple(to_store))
+        offered_as = None if context.skip_aggregation else self._offered_as
+        return LearnedPlaybooks(context, extraction, tuple(to_store), offered_as)
 
     async def _decide(
         self,

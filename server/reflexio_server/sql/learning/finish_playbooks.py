@@ -23,6 +23,7 @@ from reflexio_server.core.learning.playbook_matching import (
 )
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.knowledge.change_counts import bump
+from reflexio_server.sql.learning import expert_playbooks
 from reflexio_server.sql.learning.jobs import IS_LEARNABLE, is_held
 from reflexio_server.sql.schema.knowledge import user_playbooks
 from reflexio_server.sql.schema.learning import learning_jobs
@@ -102,6 +103,9 @@ def finish(connection: Connection, job: Job, learned: LearnedPlaybooks, now_ms: 
     stored = [
         _store(connection, job, learned, merge, now_ms, change_seq) for merge in learned.to_store
     ]
+    if learned.offered_as is not None:
+        for _, playbook_id in stored:
+            expert_playbooks.offer(connection, job.org_id, playbook_id, learned.offered_as)
     extraction = learned.extraction
     connection.execute(
         update(learning_jobs)
@@ -172,6 +176,7 @@ def _store(
         .where(known)
         .values(status=Status.SUPERSEDED, successor_id=new_id, change_seq=change_seq)
     )
+    expert_playbooks.withdraw(connection, job.org_id, known_id)
     return action, new_id
 
 
