@@ -7,7 +7,6 @@ import platform
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
 
@@ -186,6 +185,8 @@ def user_agent() -> str:
 
 def version() -> str:
     """Return the installed version, "0" for a source tree that is not installed."""
+    from importlib import metadata  # a tenth of the client's import, and not needed before
+
     try:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:

@@ -21,7 +21,6 @@ from reflexio._messages.encode import NESTING_MAX, WARNINGS_MAX
 from reflexio._messages.publish import ITEM_SIZE_BYTES_MAX, encode_item, encode_publish
 from reflexio.v1 import interaction_pb2
 from reflexio.v1 import interaction_service_pb2 as pb
-from reflexio_server.core import limits
 
 
 class NoTime(datetime):
@@ -211,10 +210,6 @@ def test_json_is_taken_as_deep_as_the_server_takes_it(innermost: Any) -> None:
     assert pb.BulkPublishInteractionsRequest.FromString(bulk.SerializeToString()) == bulk
     with pytest.raises(InvalidRequest, match="must nest at most 25 levels"):
         one({"tools_used": [{"tool_data": nested(NESTING_MAX, innermost)}]})
-
-
-def test_nesting_is_limited_as_by_the_server() -> None:
-    assert NESTING_MAX == limits.NESTING_MAX
 
 
 @pytest.mark.parametrize("wrong", [{}, "text", b"x", 3, None])
