@@ -121,6 +121,25 @@ def speak(caller: InProcessCaller, org_id: str) -> None:
         assert caller.call("PublishInteraction", fields, org_id).code == OK
 
 
+def replace(caller: InProcessCaller, org_id: str) -> None:
+    """Teach a rule, and then the opposite, which takes its place."""
+    for number, rule in enumerate(
+        ("The tenant signs before the landlord.", "The landlord signs before the tenant.")
+    ):
+        fields: Fields = {
+            "user_id": "dan",
+            "session_id": "signing",
+            "request_id": f"signing_{number}",
+            "agent_version": "signing",
+            "wait_for_response": True,
+            "interaction_data_list": [
+                {"role": "User", "content": "Who signs first?"},
+                {"role": "Agent", "content": "I do not know.", "expert_content": rule},
+            ],
+        }
+        assert caller.call("PublishInteraction", fields, org_id).code == OK
+
+
 def is_idle(folder: Path) -> bool:
     """Tell whether nothing of an organisation is left to do, which would run beside the next."""
     with closing(sqlite3.connect(folder / DATABASE_NAME)) as connection:
@@ -135,6 +154,7 @@ def model() -> Iterator[None]:
             environment.delenv(name)
         environment.setenv("OPENAI_API_KEY", "sk-scripted")
         environment.setenv("OPENAI_BASE_URL", service.base_url)
+        environment.setenv("REFLEXIO_EXPERT_PLAYBOOKS", "approved")
         yield
 
 
@@ -151,6 +171,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory, model: None) -> dict[str, lis
             settle(caller, org_id, "words", SAME_IDS._replace(request_id="chat_2"))
             gather(caller, org_id)
             speak(caller, org_id)
+            replace(caller, org_id)
             delete_many(caller, org_id)
             for rpc in (*READS, *NARROW, *METHODS):
                 ask(caller, tenant, rpc, tenant.known)
