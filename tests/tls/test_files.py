@@ -122,7 +122,7 @@ def test_commands_take_the_files_of_the_environment(
     turn = '"interaction_data_list": [{"content": "The parcel is late"}]'
     lines.write_text(f'{{"user_id": "command", "session_id": "s", {turn}}}\n')
     assert "stored 1 requests" in run("publish", lines, **files).stdout
-    assert "parcel" in run("search", "command", "parcel", **files).stdout
+    assert "parcel" in run("search-interactions", "command", "parcel", **files).stdout
     assert "parcel" in run("requests", "--user", "command", **files).stdout
     assert run("doctor", "--data-dir", tmp_path / "none", **files).returncode == 0
     without = {**files, "REFLEXIO_CLIENT_CERT_FILE": "", "REFLEXIO_CLIENT_KEY_FILE": ""}
