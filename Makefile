@@ -34,7 +34,7 @@ shell: setup ## Open a shell in which reflexio is a command
 
 .PHONY: test
 test: setup ## Run every test, three files at a time, for most of them wait
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --max-worker-restart 0 $(TESTS)
 
 .PHONY: check
 check: lint types layers contract generated pages subjects audit ## Run every check that is not a test

@@ -315,13 +315,13 @@ def _passes(record: SearchRecord, filters: SearchFilters) -> bool:
     wanted = {
         "session_id": filters.session_id,
         "source": filters.source,
-        "role": filters.role,
         "request_id": filters.request_id,
         "user_action": filters.user_action,
         "has_image": filters.has_image,
     }
     return (
         all(value is None or getattr(record, name) == value for name, value in wanted.items())
+        and (filters.role is None or record.role.casefold() == filters.role.casefold())
         and (filters.start_time is None or record.created_at >= filters.start_time)
         and (filters.end_time is None or record.created_at <= filters.end_time)
     )
