@@ -13,7 +13,7 @@ from reflexio_server.core.search.ports import Query
 from reflexio_server.index.cache.knowledge import KnowledgePartitionCache
 from reflexio_server.index.ranking.weights import RankingWeights
 
-from tests.store.knowledge_subject import USER, KnowledgeSubject, profile, user_playbook
+from tests.store.knowledge_subject import EDITOR, USER, KnowledgeSubject, profile, user_playbook
 from tests.support.store_subject import ORG
 
 WORDS = ("oolong", "green", "tea", "milk")
@@ -58,7 +58,8 @@ def take(subject: KnowledgeSubject, place: int, step: str, number: int, word: st
             subject.add(user_playbook(f"{word} number {number}"))
         case "update" if held:
             chosen = held[number % len(held)].user_playbook_id
-            subject.run(subject.playbooks.update(ORG, USER, chosen, {"content": f"{word} anew"}))
+            change = {"content": f"{word} anew"}
+            subject.run(subject.playbooks.update(ORG, USER, chosen, change, EDITOR))
         case "delete" if held:
             chosen = held[number % len(held)].user_playbook_id
             subject.run(subject.knowledge.delete_playbooks(ORG, [USER], [chosen]))
@@ -103,7 +104,7 @@ def test_one_change_reads_one_record(tmp_path: Path) -> None:
         ids = subject.add(*[user_playbook(f"number {number}") for number in range(50)])
         whole = read(None)
         assert (len(whole.records), whole.is_whole) == (50, True)
-        subject.run(subject.playbooks.update(ORG, USER, ids[7], {"content": "anew"}))
+        subject.run(subject.playbooks.update(ORG, USER, ids[7], {"content": "anew"}, EDITOR))
         changed = read(whole, 50)
         assert ([one.record_id for one in changed.records], changed.is_whole) == ([ids[7]], False)
         subject.add_profiles(profile("p", user_id="bob"))

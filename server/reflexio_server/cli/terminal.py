@@ -1,10 +1,10 @@
 """The output of commands: results on standard output, complaints on standard error, exit code 1."""
 
 import dataclasses
+import json
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Column
@@ -47,7 +47,8 @@ def print_json(value: Any) -> None:
     """Print what a command found as indented JSON; a dataclass is an object of its fields."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = dataclasses.asdict(value)
-    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+    # Half a character, as in a folder's name that is no UTF-8, becomes its JSON escape.
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False).encode(errors="backslashreplace"))
 
 
 def shortened(text: str, chars_max: int) -> str:

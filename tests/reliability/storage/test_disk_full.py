@@ -190,3 +190,36 @@ def test_full_disk_refuses_and_recovers(disk: Path) -> None:
             assert stored(client) == {name: content(name) for name in acked}
     with closing(sqlite3.connect(disk / "data" / DATABASE_NAME)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def take_all_room(disk: Path) -> None:
+    """Write a file that ends where the disk does."""
+    with (disk / "others").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(os.urandom(2**12))
+
+
+@pytest.mark.parametrize("has_reserve", [True, False])
+def test_killed_server_starts_on_a_full_disk(disk: Path, has_reserve: bool) -> None:
+    """It answers reads without a byte of room, and deletes where its reserve was left."""
+    with running_server(disk / "data", WORDS_ALONE) as server:
+        with reflexio.ReflexioClient("", server.url, retry=ONCE) as client:
+            acked = fill(client, "r")
+        server.kill()
+        if not has_reserve:
+            (disk / "data" / RESERVE_NAME).unlink()
+        take_all_room(disk)
+        server.start()
+        with reflexio.ReflexioClient("", server.url, retry=ONCE) as client:
+            assert set(stored(client)) == set(acked)
+            if has_reserve:
+                client.delete_request(acked.pop())
+                assert set(stored(client)) == set(acked)
+                return
+            with pytest.raises(reflexio.RateLimited) as refused:
+                client.delete_request(acked[0])
+            assert refused.value.reason == "STORAGE_FULL"
+            assert set(stored(client)) == set(acked)
+            (disk / "others").unlink()
+            publish(client, "after")
+            assert set(stored(client)) == {*acked, "after"}

@@ -60,6 +60,7 @@ class Endpoint:
     address: str
     is_loopback: bool
     timeout_s: float
+    user_agent: str
     retry: RetryPolicy
     metadata: tuple[tuple[str, str], ...] = field(repr=False)
     certificates: Certificates | None = field(repr=False)
@@ -83,7 +84,7 @@ class Endpoint:
         options: list[tuple[str, str | int]] = [
             ("grpc.max_send_message_length", MESSAGE_SIZE_BYTES_MAX),
             ("grpc.max_receive_message_length", MESSAGE_SIZE_BYTES_MAX),
-            ("grpc.primary_user_agent", user_agent()),
+            ("grpc.primary_user_agent", self.user_agent),
             ("grpc.initial_reconnect_backoff_ms", FIRST_RECONNECT_MS),
             ("grpc.min_reconnect_backoff_ms", CONNECT_TIMEOUT_MS),
             ("grpc.max_reconnect_backoff_ms", int(BACKOFF_S_MAX * 1000)),
@@ -135,6 +136,8 @@ def resolve(
         address=address,
         is_loopback=_is_loopback(host),
         timeout_s=float(timeout_s),
+        # Now: a thread that imports after a KeyboardInterrupt would change the exit code.
+        user_agent=user_agent(),
         retry=retry or RetryPolicy(),
         metadata=_authorization(api_key),
         certificates=resolve_certificates(root_certificates, client_certificate, client_key)

@@ -50,6 +50,7 @@ class Database:
         DATABASE_BYTES.read_from(self.size_bytes)
         LOG_BYTES.read_from(lambda: self.size_bytes("-wal"))
         DISK_FREE_BYTES.read_from(self.free_bytes)
+        self._reserve = Reserve(folder)
         self._writing = open_writing_engine(folder)
         check_durability(self._writing)
         migrate(self._writing)
@@ -58,7 +59,7 @@ class Database:
         set_clock(self._reading, clock)
         self._checkpointer = Checkpointer(folder / DATABASE_NAME)
         self._in_place = FilesInPlace(folder / DATABASE_NAME)
-        self._reserve = Reserve(folder)
+        self._reserve.set_up()
         self.scrubber = Scrubber(folder / DATABASE_NAME)
         self._writer = Writer(
             self._writing, self._checkpointer, steps, self._in_place, self._reserve

@@ -52,9 +52,10 @@ def open_writing_engine(folder: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
+        if connection.execute("PRAGMA page_count").fetchone() == (0,):
+            # Before the first page is made: later it would be a commit, which a full disk refuses.
+            connection.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")
         for pragma in (
-            # Before the first page is made; to a database that is there it says nothing.
-            f"auto_vacuum={INCREMENTAL}",
             "journal_mode=WAL",
             "synchronous=FULL",
             f"wal_autocheckpoint={WAL_AUTOCHECKPOINT_PAGES}",

@@ -41,17 +41,24 @@ class FreesRoom:
 class Reserve:
     """A file of nothing in the data folder. For the writer's thread alone, except `remove`.
 
-    While it is spent nothing may be written but what makes room, so that nobody else takes it.
+    What a killed server left is removed at once, for opening the database may need the room;
+    `set_up` makes it anew. While it is spent nothing may be written but what makes room, so that
+    nobody else takes it.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / RESERVE_NAME
-        self.remove()
-        free_bytes = shutil.disk_usage(folder).free
-        self._size_bytes = min(DISK_RESERVE_BYTES, free_bytes // FREE_SPACE_DIVISOR)
-        self._is_there = self._make()
+        self._size_bytes = 0
+        self._is_there = False
         self._tried_at_s = 0.0
         self.is_spent = False
+        self.remove()
+
+    def set_up(self) -> None:
+        """Make it, of a size that fits the disk."""
+        free_bytes = shutil.disk_usage(self._path.parent).free
+        self._size_bytes = min(DISK_RESERVE_BYTES, free_bytes // FREE_SPACE_DIVISOR)
+        self._is_there = self._make()
 
     def spend(self) -> bool:
         """Give the room back to the disk; False when there is none to give."""
