@@ -105,14 +105,15 @@ class InProcessCaller:
             if method.call is not None:
                 replies = [await method.call(request, caller)]
             elif method.feed is not None:
-                replies = [one async for one in method.feed(request, caller)]
+                replies = [reply async for reply in method.feed(request, caller)]
             else:
                 assert method.stream is not None
-                replies = [one async for one in method.stream(_one(request), caller)]
+                replies = [reply async for reply in method.stream(_one(request), caller)]
         except ServiceError as error:
             return Answer(error.code.name, error.reason, error.message)
         return Answer(
-            OK, replies=[MessageToDict(one, preserving_proto_field_name=True) for one in replies]
+            OK,
+            replies=[MessageToDict(reply, preserving_proto_field_name=True) for reply in replies],
         )
 
     def close(self) -> None:

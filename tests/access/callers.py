@@ -72,7 +72,7 @@ class GrpcCaller:
             return _refusal(error)
         return Answer(
             OK,
-            replies=[MessageToDict(one, preserving_proto_field_name=True) for one in replies],
+            replies=[MessageToDict(reply, preserving_proto_field_name=True) for reply in replies],
         )
 
     def close(self) -> None:

@@ -99,8 +99,8 @@ class _Reader:
         for part in _conjuncts(condition):
             if isinstance(part, exp.EQ):
                 left, right = part.this, part.expression
-                for one, other in ((left, right), (right, left)):
-                    if (name := self._org_of(one, known)) is None:
+                for side, other in ((left, right), (right, left)):
+                    if (name := self._org_of(side, known)) is None:
                         continue
                     if (other_name := self._org_of(other, known)) is not None:
                         yield name, other_name

@@ -69,10 +69,10 @@ def neutral(value: Any) -> Any:
     """Return an answer without ids and times."""
     if isinstance(value, dict):
         return {
-            name: "any" if name in IDS or name in TIMES else neutral(one)
-            for name, one in value.items()
+            name: "any" if name in IDS or name in TIMES else neutral(member)
+            for name, member in value.items()
         }
-    return [neutral(one) for one in value] if isinstance(value, list | tuple) else value
+    return [neutral(element) for element in value] if isinstance(value, list | tuple) else value
 
 
 @pytest.mark.parametrize("rpc", TAKING_IDS)

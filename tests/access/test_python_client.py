@@ -57,7 +57,7 @@ def asynchronous(server: Server, key: str, make: Make) -> Any:
     async def run() -> Any:
         async with reflexio.AsyncReflexioClient(key, server.url, timeout=CALL_TIMEOUT_S) as client:
             made = make(client)
-            return [one async for one in made] if hasattr(made, "__aiter__") else await made
+            return [reply async for reply in made] if hasattr(made, "__aiter__") else await made
 
     return asyncio.run(run())
 
@@ -119,7 +119,7 @@ def shown(error: BaseException) -> str:
 @pytest.mark.parametrize("client", CLIENTS)
 def test_reading_key_reads(server: Server, reader: MadeKey, client: Any) -> None:
     """With the organisation that it belongs to."""
-    assert client(server, reader.text, lambda one: one.whoami()).org_id == "acme"
+    assert client(server, reader.text, lambda client: client.whoami()).org_id == "acme"
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -128,7 +128,7 @@ def test_key_comes_from_the_environment(
 ) -> None:
     """Where none is given."""
     monkeypatch.setenv("REFLEXIO_API_KEY", reader.text)
-    assert client(server, None, lambda one: one.whoami()).org_id == "acme"
+    assert client(server, None, lambda client: client.whoami()).org_id == "acme"
 
 
 @pytest.mark.parametrize("client", CLIENTS)

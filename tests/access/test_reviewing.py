@@ -48,8 +48,13 @@ def clients(server: Server, keys: dict[str, MadeKey]) -> Iterator[dict[str, Any]
 def gathered(clients: dict[str, Any], agent: str) -> types.AgentPlaybook:
     """Return an agent playbook that was made of what two users taught the agent."""
     taught = [
-        {"user_id": f"{user} {agent}", "agent_version": agent, "trigger": SITUATION, "content": one}
-        for user, one in zip(("ann", "bob"), TAUGHT, strict=True)
+        {
+            "user_id": f"{user} {agent}",
+            "agent_version": agent,
+            "trigger": SITUATION,
+            "content": lesson,
+        }
+        for user, lesson in zip(("ann", "bob"), TAUGHT, strict=True)
     ]
     clients["agent"].add_user_playbook(taught)
     clients["admin"].run_playbook_aggregation(agent_version=agent)
@@ -107,11 +112,13 @@ def test_who_when_and_why_are_kept(clients: dict[str, Any], keys: dict[str, Made
     clients["editor"].update_agent_playbook(number, playbook_status="approved", reason="We do.")
     (kept,) = playbooks(clients, agent)
     assert kept.playbook_status == "approved"
-    assert [(one.playbook_status, one.key_id, one.reason) for one in kept.decisions] == [
+    assert [
+        (decision.playbook_status, decision.key_id, decision.reason) for decision in kept.decisions
+    ] == [
         ("rejected", keys["reviewer"].key_id, "We do not ask for names."),
         ("approved", keys["editor"].key_id, "We do."),
     ]
-    assert all(one.decided_at >= kept.created_at for one in kept.decisions)
+    assert all(decision.decided_at >= kept.created_at for decision in kept.decisions)
     clients["editor"].delete_agent_playbook(number)
     added = {"content": "Be brief.", "agent_version": agent, "playbook_status": "approved"}
     clients["editor"].add_agent_playbook([added])
@@ -142,8 +149,8 @@ def given(clients: dict[str, Any], agent: str, user: str) -> tuple[set[str], set
     """Return what a search gives of users' playbooks and of agents', and the prompt of it."""
     found = clients["agent"].search(QUERY, f"{user} {agent}", agent_version=agent)
     return (
-        {one.content for one in found.user_playbooks},
-        {one.content for one in found.agent_playbooks},
+        {playbook.content for playbook in found.user_playbooks},
+        {playbook.content for playbook in found.agent_playbooks},
         found.as_prompt(),
     )
 
@@ -202,9 +209,9 @@ def test_an_approved_lesson_takes_the_place_of_its_sources(clients: dict[str, An
         {"agent_playbook_status_filter": ["pending"]},
     ):
         found = search(QUERY, f"ann {agent}", agent_version=agent, **filters)
-        assert [one.content for one in found.user_playbooks] == [LESSON]
+        assert [playbook.content for playbook in found.user_playbooks] == [LESSON]
     alone = clients["agent"].search_user_playbooks(QUERY, f"ann {agent}", agent_version=agent)
-    assert [one.content for one in alone.user_playbooks] == [LESSON]
+    assert [playbook.content for playbook in alone.user_playbooks] == [LESSON]
 
 
 def test_decisions_are_of_one_agent(clients: dict[str, Any]) -> None:

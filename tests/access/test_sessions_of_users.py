@@ -34,7 +34,7 @@ def client(server: Server) -> Iterator[reflexio.ReflexioClient]:
 
 def said(client: reflexio.ReflexioClient, user_id: str) -> list[str]:
     """Return the conversation of a user in the session of the common name."""
-    return [one.content for one in client.get_session(user_id, NAME).interactions]
+    return [interaction.content for interaction in client.get_session(user_id, NAME).interactions]
 
 
 @pytest.mark.parametrize("protocol", CALLERS)
@@ -57,7 +57,9 @@ def test_a_name_that_several_users_have_is_refused(
         )
     assert (known.code, known.replies[0]["user_id"]) == (OK, "bob")
     assert (len(said(client, "ann")), len(said(client, "bob"))) == (4, 2)
-    assert [one.user_id for one in client.get_session_outcomes().session_outcomes] == ["bob"]
+    assert [outcome.user_id for outcome in client.get_session_outcomes().session_outcomes] == [
+        "bob"
+    ]
 
 
 def test_the_refusal_has_the_number(client: reflexio.ReflexioClient) -> None:
@@ -73,7 +75,9 @@ def test_one_users_session_is_deleted_alone(client: reflexio.ReflexioClient) -> 
     assert client.delete_session(NAME, "ann").deleted_requests_count == 2
     assert said(client, "ann") == []
     assert said(client, "bob") == ["bob 1 a", "bob 1 b"]
-    assert [one.content for one in client.get_interactions("ann").interactions] == ["elsewhere"]
+    assert [interaction.content for interaction in client.get_interactions("ann").interactions] == [
+        "elsewhere"
+    ]
     assert client.delete_session(NAME).deleted_requests_count == 1
     assert client.delete_session(NAME).deleted_requests_count == 0
     assert client.delete_session(NAME, "nobody").deleted_requests_count == 0
@@ -82,11 +86,14 @@ def test_one_users_session_is_deleted_alone(client: reflexio.ReflexioClient) -> 
 def test_sessions_are_listed_user_by_user(client: reflexio.ReflexioClient) -> None:
     """Each with its own requests."""
     listed = client.get_requests(session_id=NAME).sessions
-    assert [(one.user_id, one.session_id, len(one.requests)) for one in listed] == [
+    assert [(session.user_id, session.session_id, len(session.requests)) for session in listed] == [
         ("ann", NAME, 2),
         ("bob", NAME, 1),
     ]
-    assert {entry.request.user_id for one in listed for entry in one.requests} == {"ann", "bob"}
+    assert {entry.request.user_id for session in listed for entry in session.requests} == {
+        "ann",
+        "bob",
+    }
 
 
 def test_a_conversation_comes_in_one_call(client: reflexio.ReflexioClient) -> None:
@@ -103,7 +110,7 @@ def test_interactions_of_one_session_are_listed(client: reflexio.ReflexioClient)
     for top_k in (1, 3, 100):
         page = client.get_interactions("ann", session_id=NAME, top_k=top_k)
         contents = ["ann 2 b", "ann 2 a", "ann 0 b", "ann 0 a"]
-        assert [one.content for one in page.interactions] == contents[:top_k]
+        assert [interaction.content for interaction in page.interactions] == contents[:top_k]
     assert client.get_interactions("bob", session_id="another").interactions == []
 
 
@@ -119,5 +126,5 @@ def test_users_are_listed_whatever_is_stored_of_them(client: reflexio.ReflexioCl
             page = client.get_users(limit=limit, page_token=token)
             users += page.users
             token = page.next_page_token
-        assert [one.user_id for one in users] == ["ann", "bob", *WITHOUT_REQUESTS]
-        assert [one.last_request_at is None for one in users] == [False, False, True, True]
+        assert [user.user_id for user in users] == ["ann", "bob", *WITHOUT_REQUESTS]
+        assert [user.last_request_at is None for user in users] == [False, False, True, True]

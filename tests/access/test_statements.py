@@ -100,7 +100,7 @@ def gather(caller: InProcessCaller, org_id: str) -> None:
 
     def evidence() -> int:
         (reply,) = caller.call("GetAgentPlaybooks", wanted, org_id).replies
-        return sum(int(one["evidence_count"]) for one in reply.get("agent_playbooks", ()))
+        return sum(int(playbook["evidence_count"]) for playbook in reply.get("agent_playbooks", ()))
 
     teach("ann", "bob")
     eventually(lambda: evidence() == 2)
@@ -185,21 +185,26 @@ def sent(tmp_path_factory: pytest.TempPathFactory, model: None) -> dict[str, lis
 def test_statements_are_confined(sent: dict[str, list[Sent]]) -> None:
     """By a condition in their text, with the caller's organisation as its parameter."""
     for org_id in ORGANISATIONS:
-        for one in sent[org_id]:
-            if one.origin not in SYSTEM:
-                assert unconfined(one.sql, one.parameters, org_id) == [], one
+        for statement in sent[org_id]:
+            if statement.origin not in SYSTEM:
+                assert unconfined(statement.sql, statement.parameters, org_id) == [], statement
 
 
 @pytest.mark.parametrize("origin", SYSTEM)
 def test_named_statements_know_more(sent: dict[str, list[Sent]], origin: str) -> None:
     """A name stands here for as long as its statements need it."""
-    found = [one for org_id in ORGANISATIONS for one in sent[org_id] if one.origin == origin]
-    assert any(unconfined(one.sql, one.parameters, "acme") for one in found)
+    found = [
+        statement
+        for org_id in ORGANISATIONS
+        for statement in sent[org_id]
+        if statement.origin == origin
+    ]
+    assert any(unconfined(statement.sql, statement.parameters, "acme") for statement in found)
 
 
 def test_every_function_that_sends_was_heard(sent: dict[str, list[Sent]]) -> None:
     """A statement that none of these calls sends is proven by nothing."""
-    heard = {one.origin for org_id in ORGANISATIONS for one in sent[org_id]}
+    heard = {statement.origin for org_id in ORGANISATIONS for statement in sent[org_id]}
     senders = set(_senders())
     assert len(senders) > len(SYSTEM), "the search for functions that send found too few"
     assert senders - heard == set()

@@ -52,7 +52,7 @@ def test_action_is_taken_in_any_spelling(callers: Callers, given: str | int) -> 
     user_id = f"spelling {given}"
     action = {"user_action": given, "user_action_description": "the red button"}
     assert publish(callers, user_id, action) == []
-    assert [one["user_action"] for one in listed(callers, user_id)] == ["click"]
+    assert [interaction["user_action"] for interaction in listed(callers, user_id)] == ["click"]
 
 
 def test_action_without_description_is_stored_with_a_warning(callers: Callers) -> None:
@@ -61,7 +61,10 @@ def test_action_without_description_is_stored_with_a_warning(callers: Callers) -
     (warning,) = publish(callers, "undescribed", described, {"user_action": "scroll"})
     assert "interaction_data_list[1]" in warning
     assert "user_action_description" in warning
-    assert [one["user_action"] for one in listed(callers, "undescribed")] == ["type", "scroll"]
+    assert [interaction["user_action"] for interaction in listed(callers, "undescribed")] == [
+        "type",
+        "scroll",
+    ]
 
 
 def test_unknown_fields_are_named_and_owners_are_not(callers: Callers) -> None:
@@ -76,13 +79,13 @@ def test_unknown_fields_are_named_and_owners_are_not(callers: Callers) -> None:
     assert len(warnings) == 2
     assert any("flavour" in warning for warning in warnings)
     assert any("interaction_data_list[1].colour" in warning for warning in warnings)
-    assert [one["content"] for one in listed(callers, "unknown")] == ["a", "b"]
+    assert [interaction["content"] for interaction in listed(callers, "unknown")] == ["a", "b"]
 
 
 def test_owner_of_an_interaction_is_that_of_its_request(callers: Callers) -> None:
     """Another user_id on the interaction neither warns nor moves it to that user."""
     assert publish(callers, "owner", {"content": "mine", "user_id": "somebody else"}) == []
-    assert [one["content"] for one in listed(callers, "owner")] == ["mine"]
+    assert [interaction["content"] for interaction in listed(callers, "owner")] == ["mine"]
     assert listed(callers, "somebody else") == []
 
 
@@ -90,7 +93,7 @@ def test_empty_interaction_is_skipped_by_its_index(callers: Callers) -> None:
     """Its neighbours are stored in their order."""
     (warning,) = publish(callers, "skipped", {"content": "a"}, {}, {"content": "b"})
     assert "interaction_data_list[1]" in warning
-    assert [one["content"] for one in listed(callers, "skipped")] == ["a", "b"]
+    assert [interaction["content"] for interaction in listed(callers, "skipped")] == ["a", "b"]
 
 
 BETWEEN = [
@@ -120,13 +123,18 @@ def test_times_in_any_zone_are_instants(
 ) -> None:
     """A listing and a search keep what lies between, both ends included."""
     period = {"start_time": start, "end_time": end}
-    found = [(one["created_at"] - MIDNIGHT) // HOUR for one in listed(callers, hours, **period)]
+    found = [
+        (interaction["created_at"] - MIDNIGHT) // HOUR
+        for interaction in listed(callers, hours, **period)
+    ]
     assert found == expected
     status, body = callers.json(
         "SearchInteractions", {"user_id": hours, "query": "parcel", "search_mode": "fts", **period}
     )
     assert status == 200
-    times = sorted((one["created_at"] - MIDNIGHT) // HOUR for one in body["interactions"])
+    times = sorted(
+        (interaction["created_at"] - MIDNIGHT) // HOUR for interaction in body["interactions"]
+    )
     assert times == expected
 
 
@@ -155,7 +163,9 @@ def test_half_a_character_is_replaced_and_told(callers: Callers, sent: str, kept
     status, reply = posted(callers, body)
     assert status == 200, reply
     stored = listed(callers, user_id, top_k=1000)
-    assert [one["content"] for one in stored] == [f"turn {n}" for n in range(99)] + [kept]
+    assert [interaction["content"] for interaction in stored] == [
+        f"turn {n}" for n in range(99)
+    ] + [kept]
     is_told = [w for w in reply["warnings"] if w.startswith("interaction_data_list[99].content ")]
     assert len(is_told) == len(reply["warnings"]) == (1 if "\ufffd" in kept else 0)
 
@@ -210,8 +220,11 @@ def test_messages_of_chat_apis_are_stored_whole(callers: Callers, name: str) -> 
     messages, interactions = TAKEN[name]
     assert publish(callers, f"chat {name}", *messages) == []
     stored = listed(callers, f"chat {name}")
-    assert [one["content"] for one in stored] == [one.get("content", "") for one in interactions]
-    tools = [[tool["tool_name"] for tool in one["tools_used"]] for one in stored]
+    assert [interaction["content"] for interaction in stored] == [
+        interaction.get("content", "") for interaction in interactions
+    ]
+    tools = [[tool["tool_name"] for tool in interaction["tools_used"]] for interaction in stored]
     assert tools == [
-        [tool["tool_name"] for tool in one.get("tools_used", [])] for one in interactions
+        [tool["tool_name"] for tool in interaction.get("tools_used", [])]
+        for interaction in interactions
     ]

@@ -73,5 +73,7 @@ def test_deeper_is_refused_alike(
     status, body = callers.json("PublishInteraction", fields)
     assert status == 400
     assert body["detail"] == [{"field": PATH, "description": WORDS}]
-    assert [(one.field, one.description) for one in bad_request.field_violations] == [(PATH, WORDS)]
+    assert [
+        (violation.field, violation.description) for violation in bad_request.field_violations
+    ] == [(PATH, WORDS)]
     assert body["message"] == refused.value.details()

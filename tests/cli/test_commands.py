@@ -79,9 +79,11 @@ def test_file_is_published_once_however_often(server: Server, tmp_path: Path) ->
     listed = json.loads(reflexio("requests", "--user", "ann", "--json", "--url", server.url).stdout)
     assert sum(len(session["requests"]) for session in listed["sessions"]) == 5
     ids = [
-        entry["request"]["request_id"] for one in listed["sessions"] for entry in one["requests"]
+        entry["request"]["request_id"]
+        for session in listed["sessions"]
+        for entry in session["requests"]
     ]
-    assert all(one.startswith("file_") for one in ids)
+    assert all(request_id.startswith("file_") for request_id in ids)
 
 
 def test_bad_lines_are_named_and_the_others_stored(server: Server, tmp_path: Path) -> None:
@@ -129,8 +131,8 @@ def test_what_was_learned_is_found(server: Server) -> None:
     found = reflexio("search", "the parcel", "--user", "dora", "--mode", "fts", "--json", **address)
     answer = json.loads(found.stdout)
     for kind in ("profiles", "user_playbooks", "agent_playbooks"):
-        assert [one["content"] for one in answer[kind]] == [
-            one.content for one in getattr(by_hand, kind)
+        assert [record["content"] for record in answer[kind]] == [
+            record.content for record in getattr(by_hand, kind)
         ]
     nothing = reflexio("search", "giraffe", "--mode", "fts", **address)
     assert nothing.stdout == "nothing matches\n"

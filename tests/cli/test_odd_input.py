@@ -84,7 +84,7 @@ def test_bad_line_is_named_and_its_neighbours_are_stored(server: Server, name: s
     assert answer.exit_code == 1
     assert b"stored 2 requests" in answer.stdout_bytes
     assert b"line 2: " in answer.stderr_bytes
-    assert [one["content"] for one in stored(server, user_id)] == ["first", "last"]
+    assert [interaction["content"] for interaction in stored(server, user_id)] == ["first", "last"]
 
 
 @pytest.mark.parametrize("ending", [b"", b"\n", b"\r\n", b"\n\n\n"])
@@ -94,7 +94,7 @@ def test_line_ends_of_any_system_do(server: Server, ending: bytes) -> None:
     lines = (ending or b"\n").join((body(user_id, "one"), body(user_id, "two"))) + ending
     answer = run("publish", "-", "--url", server.url, stdin=lines)
     assert answer.exit_code == 0, answer.stderr_bytes
-    assert [one["content"] for one in stored(server, user_id)] == ["one", "two"]
+    assert [interaction["content"] for interaction in stored(server, user_id)] == ["one", "two"]
 
 
 def test_equal_lines_are_requests_of_their_own(server: Server, tmp_path: Path) -> None:

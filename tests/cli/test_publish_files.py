@@ -72,9 +72,11 @@ def test_every_request_is_stored(server: Server, form: str, mark: bytes, is_zipp
     data = {
         "lines": b"\n" + lines_of(values),
         "array": json.dumps(values).encode(),
-        "a line each": b"[\n" + b",\n".join(json.dumps(one).encode() for one in values) + b"\n]\n",
+        "a line each": b"[\n"
+        + b",\n".join(json.dumps(value).encode() for value in values)
+        + b"\n]\n",
         "pretty array": json.dumps(values, indent=2).encode(),
-        "pretty": b"\n".join(json.dumps(one, indent=2).encode() for one in values),
+        "pretty": b"\n".join(json.dumps(value, indent=2).encode() for value in values),
         "one": lines_of(values).replace(b"\r\n", b"\n").rstrip(),
     }[form]
     data = mark + data
@@ -92,14 +94,14 @@ def test_every_request_is_stored(server: Server, form: str, mark: bytes, is_zipp
 def test_what_is_new_is_told_apart_from_what_was_known(server: Server) -> None:
     """A file that grew stores what it has more, whatever form it was written in before."""
     values = [
-        {"numbers": [1.0, 2**63, "\ud83d"], "order": {"b": 1, "a": None}, **one}
-        for one in bodies("grown")
+        {"numbers": [1.0, 2**63, "\ud83d"], "order": {"b": 1, "a": None}, **body}
+        for body in bodies("grown")
     ]
     forms = (
         json.dumps(values[0]).encode(),
         json.dumps(values[:2], indent=2).encode(),
-        b"\n\n".join(json.dumps(dict(reversed(one.items()))).encode() for one in values),
-        b"\n".join(json.dumps(one, indent=4).encode() for one in values),
+        b"\n\n".join(json.dumps(dict(reversed(value.items()))).encode() for value in values),
+        b"\n".join(json.dumps(value, indent=4).encode() for value in values),
     )
     answers = [publish(server, data) for data in forms]
     assert [done.stdout for done in answers] == [

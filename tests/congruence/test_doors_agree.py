@@ -141,8 +141,8 @@ def test_bulk_items_are_answered_alike(tmp_path: Path, name: str) -> None:
     *expected, listed = transcript("stubs", tmp_path, run)
     *found, also_listed = transcript(name, tmp_path, run)
     assert also_listed == listed
-    for item, one, other in zip(BULK, expected, found, strict=True):
-        assert {field: one[field] for field in one if field in other} == other, item
+    for item, wanted, other in zip(BULK, expected, found, strict=True):
+        assert {field: wanted[field] for field in wanted if field in other} == other, item
         assert other.keys() & {"success", "error"}
 
 

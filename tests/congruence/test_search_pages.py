@@ -125,7 +125,9 @@ def pages(callers: Callers, rpc: str, **fields: Any) -> Iterator[Any]:
 
 
 def ids(replies: list[Any], kind: Kind) -> list[Any]:
-    return [getattr(hit, kind.id_field) for one in replies for hit in getattr(one, kind.records)]
+    return [
+        getattr(hit, kind.id_field) for reply in replies for hit in getattr(reply, kind.records)
+    ]
 
 
 def brute_force(callers: Callers, kind: Kind, rpc: str = "", **fields: Any) -> list[Any]:
@@ -156,7 +158,7 @@ def test_the_pages_of_a_search_are_what_brute_force_finds(callers: Callers, name
     kind = SINGLE[name]
     walked = list(pages(callers, kind.rpc, **kind.asked()))
     assert len(walked) > 1
-    assert [one.has_more for one in walked] == [True] * (len(walked) - 1) + [False]
+    assert [page.has_more for page in walked] == [True] * (len(walked) - 1) + [False]
     found = ids(walked, kind)
     assert len(found) == len(set(found)) == (2 * SEVERAL if name == "organisation" else SEVERAL)
     assert found == brute_force(callers, kind)
@@ -250,7 +252,7 @@ def test_more_rows_than_a_page_has(callers: Callers) -> None:
         )
     asked = {"user_id": "eve", "query": "", "top_k": 10_900}
     walked = list(pages(callers, "SearchInteractions", **asked))
-    assert [len(one.interactions) for one in walked] == [10_000, 900]
+    assert [len(page.interactions) for page in walked] == [10_000, 900]
     kind = SINGLE["interactions"]
     found = ids(walked, kind)
     assert found == sorted(set(found), reverse=True)

@@ -46,7 +46,7 @@ def _in_order(requests: Iterable[StoredRequest]) -> list[StoredRequest]:
 
 
 def _by_id(interactions: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
-    return tuple(sorted(interactions, key=lambda one: one["interaction_id"]))
+    return tuple(sorted(interactions, key=lambda interaction: interaction["interaction_id"]))
 
 
 def stored_as_json(url: str) -> list[StoredRequest]:

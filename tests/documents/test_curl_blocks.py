@@ -124,10 +124,10 @@ def test_search_command_finds_the_login_conversation_first(run: Run) -> None:
 def test_listing_command_prints_the_shopping_session_newest_first(run: Run) -> None:
     """The five actions come back with short lower-case names, the last published first."""
     (reply,) = run.replies[ANALYSIS]
-    actions = [one["user_action"] for one in reply["interactions"]]
+    actions = [interaction["user_action"] for interaction in reply["interactions"]]
     assert actions == ["click", "none", "click", "scroll", "click"]
-    assert {one["source"] for one in reply["interactions"]} == {"ecommerce"}
-    described = [one["user_action_description"] for one in reply["interactions"]]
+    assert {interaction["source"] for interaction in reply["interactions"]} == {"ecommerce"}
+    described = [interaction["user_action_description"] for interaction in reply["interactions"]]
     assert described[0] == "added MacBook Pro 16-inch to cart"
 
 

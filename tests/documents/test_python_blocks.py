@@ -98,12 +98,18 @@ def test_ids_are_unique_and_a_user_lists_only_their_own(run: Run) -> None:
     everything = json_reply("GET", f"{run.server.url}/api/get_all_interactions?limit=1000")
     ids = [interaction["interaction_id"] for interaction in everything["interactions"]]
     assert len(ids) == len(set(ids))
-    by_request = [one for stored in run.views["json"] for one in stored.interactions]
-    assert {one["interaction_id"] for one in by_request} <= set(ids)
+    by_request = [
+        interaction for stored in run.views["json"] for interaction in stored.interactions
+    ]
+    assert {interaction["interaction_id"] for interaction in by_request} <= set(ids)
     body = {"user_id": "customer_001", "top_k": 100}
     listed = json_reply("POST", f"{run.server.url}/api/get_interactions", body)["interactions"]
-    mine = [one["interaction_id"] for one in by_request if one["user_id"] == "customer_001"]
-    assert [one["interaction_id"] for one in listed] == mine[::-1]
+    mine = [
+        interaction["interaction_id"]
+        for interaction in by_request
+        if interaction["user_id"] == "customer_001"
+    ]
+    assert [interaction["interaction_id"] for interaction in listed] == mine[::-1]
     assert len(mine) == len(CUSTOMER_CONTENTS)
 
 
@@ -141,10 +147,10 @@ def test_search_finds_the_login_conversation_first(run: Run) -> None:
 def test_search_prints_only_records_of_its_user(run: Run) -> None:
     """Each hit is one stored record of customer_001, printed once with its source and action."""
     stored = {
-        (one["role"], one["content"], one["request_id"])
+        (interaction["role"], interaction["content"], interaction["request_id"])
         for request in run.views["json"]
-        for one in request.interactions
-        if one["user_id"] == "customer_001"
+        for interaction in request.interactions
+        if interaction["user_id"] == "customer_001"
     }
     hits = _hits(run.output(SEARCH))
     found = [(hit.role, hit.content, hit.request_id) for hit in hits]
@@ -221,4 +227,4 @@ def test_bulk_functions_queue_and_confirm_each_batch(run: Run, tmp_path: Path) -
     assert "user_id" in failed
     assert results == "[True, None, True]"
     listed = ReflexioClient(url_endpoint=run.server.url).get_interactions(user_id="user_5")
-    assert [one.content for one in listed.interactions] == ["Kept too"]
+    assert [interaction.content for interaction in listed.interactions] == ["Kept too"]

@@ -78,8 +78,8 @@ class RawCall:
         while data and not self.is_over:
             room = min(self._window_bytes, self._stream_window_bytes, FRAME_BYTES)
             if room == 0:
-                for one in self._read():
-                    self._take(one)
+                for received in self._read():
+                    self._take(received)
                     break
                 continue
             part, data = data[:room], data[room:]
@@ -94,8 +94,8 @@ class RawCall:
         """End the body and return the payloads of all header frames that came back."""
         if not self.is_over:
             self._socket.sendall(frame(DATA, END_STREAM, STREAM, b""))
-        for one in self._read():
-            self._take(one)
+        for received in self._read():
+            self._take(received)
             if self.is_over:
                 break
         self.close()
@@ -105,8 +105,8 @@ class RawCall:
         """Leave the call as it is; harmless after its end."""
         self._socket.close()
 
-    def _take(self, one: tuple[int, int, int, bytes]) -> None:
-        kind, flags, stream, payload = one
+    def _take(self, received: tuple[int, int, int, bytes]) -> None:
+        kind, flags, stream, payload = received
         self.frames.append((kind, flags, payload))
         if kind == WINDOW_UPDATE:
             (more,) = struct.unpack(">I", payload)

@@ -198,8 +198,8 @@ def test_greatest_tool_data_is_taken_and_listed(bounded: Callers) -> None:
     for user_id in ("j", "g"):
         status, body = bounded.json("GetInteractions", {"user_id": user_id})
         assert status == 200
-        (one,) = body["interactions"]
-        assert one["tools_used"][0]["tool_data"] == {"a": [1] * 131_000}
+        (interaction,) = body["interactions"]
+        assert interaction["tools_used"][0]["tool_data"] == {"a": [1] * 131_000}
 
 
 def length(value: int) -> bytes:

@@ -170,9 +170,9 @@ def test_a_foreign_page_is_granted_nothing(
             reply = client.get("/api/whoami", headers=headers)
         assert asked.status_code >= 400
         assert reply.status_code == status
-        for one in (asked, reply):
-            assert granted(one.headers) == {}
-            assert "origin" in one.headers["vary"].lower()
+        for exchange in (asked, reply):
+            assert granted(exchange.headers) == {}
+            assert "origin" in exchange.headers["vary"].lower()
 
 
 def test_an_open_server_still_looks_at_its_name(open_server: Server, is_http2: bool) -> None:

@@ -69,8 +69,8 @@ def test_text_comes_back_as_it_was_and_is_nowhere_obeyed(logged: Callers, text: 
     filters = {"user_id": text, "query": text, "session_id": text, "source": text, "role": text}
     status, body = logged.json("SearchInteractions", {**filters, "search_mode": "fts"})
     assert status == 200
-    for one in body["interactions"]:
-        assert (one["user_id"], one["content"]) == (text, text)
+    for interaction in body["interactions"]:
+        assert (interaction["user_id"], interaction["content"]) == (text, text)
     asked = {"user_id": text, "session_id": text, "source": text, "request_id": text}
     status, body = logged.json("GetRequests", asked)
     (session,) = body["sessions"]

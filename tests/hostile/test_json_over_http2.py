@@ -70,7 +70,7 @@ def test_large_bodies_and_replies_come_whole(client: httpx2.Client) -> None:
     pieces = (whole[at : at + 100_000] for at in range(0, len(whole), 100_000))
     assert client.post(path, content=pieces, headers=headers).json()["success"]
     found = client.post("/api/get_interactions", json={"user_id": "h2"}).json()["interactions"]
-    assert [one["content"] for one in found] == contents * 2
+    assert [interaction["content"] for interaction in found] == contents * 2
     lines = b"\n".join([json.dumps({**PUBLISH, "user_id": "h2 lines"}).encode()] * 50)
     reply = client.post(
         "/api/bulk_publish", content=lines, headers={"Content-Type": "application/x-ndjson"}

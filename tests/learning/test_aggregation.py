@@ -35,7 +35,7 @@ def run(client: reflexio.ReflexioClient, agent: str) -> None:
     client.run_playbook_aggregation(agent_version=agent)
     mark = f"after {agent} {len(client.get_user_playbooks(limit=10_000).user_playbooks)}"
     client.add_user_playbook(
-        [{"user_id": one, "content": "Mark it.", "agent_version": mark} for one in ("a", "b")]
+        [{"user_id": user, "content": "Mark it.", "agent_version": mark} for user in ("a", "b")]
     )
     client.run_playbook_aggregation(agent_version=mark)
     eventually(lambda: playbooks(client, mark))
@@ -175,7 +175,7 @@ def test_what_every_source_has_left_goes_with_them(client: reflexio.ReflexioClie
     # Nobody has approved these words.
     assert (left.evidence_count, left.playbook_status) == (1, "pending")
     found = client.search_agent_playbooks(GADGET, agent_version=agent).agent_playbooks
-    assert [one.content for one in found] == [left.content]
+    assert [playbook.content for playbook in found] == [left.content]
     client.clear_user_data(f"{second} {agent}")
     assert playbooks(client, agent) == []
     assert client.search_agent_playbooks(GADGET, agent_version=agent).agent_playbooks == []
@@ -190,7 +190,7 @@ def test_deleted_sources_take_theirs_along(client: reflexio.ReflexioClient) -> N
     client.delete_user_playbook(sources[0].user_playbook_id)
     assert len(playbooks(client, agent)) == 2
     client.delete_user_playbooks_by_ids([sources[1].user_playbook_id])
-    assert [one.content for one in playbooks(client, agent)] == ["Be brief."]
+    assert [playbook.content for playbook in playbooks(client, agent)] == ["Be brief."]
 
 
 def test_words_of_people_stay_as_long_as_a_source_does(client: reflexio.ReflexioClient) -> None:

@@ -158,7 +158,7 @@ def test_nothing_known_is_an_empty_prompt(client: reflexio.ReflexioClient) -> No
 def test_nothing_of_others_is_given(client: reflexio.ReflexioClient, user: str) -> None:
     """What another user was taught, is or said stays theirs."""
     other = client.context(unique("bob"), QUERY, agent_version=f"{AGENT} of {user}")
-    assert [one.content for one in other.agent_playbooks] == ["Ask for the receipt."]
+    assert [playbook.content for playbook in other.agent_playbooks] == ["Ask for the receipt."]
     assert (other.user_playbooks, other.profiles, other.interactions) == ([], [], [])
 
 

@@ -73,7 +73,7 @@ def test_what_was_given_up_is_listed_and_tried_again(tmp_path: Path) -> None:
         assert json.loads(command(server, "failed", "--json"))["failed_jobs"] == []
         assert client.retry_learning().retried_count == 0
         assert {job["attempts"] for job in rows(data_dir, "learning_jobs")} == {1}
-        assert [one["evidence_count"] for one in rows(data_dir, "user_playbooks")] == [1, 2]
+        assert [row["evidence_count"] for row in rows(data_dir, "user_playbooks")] == [1, 2]
 
 
 def test_what_is_deleted_is_neither_listed_nor_tried_again(tmp_path: Path) -> None:

@@ -92,7 +92,9 @@ def test_each_job_ends(
         (job,) = rows(data_dir, "learning_jobs")
         assert job["attempts"] == attempts
         playbooks = rows(data_dir, "user_playbooks")
-        assert [one["content"] for one in playbooks] == [EXPERT] * reason.startswith("learned")
+        assert [playbook["content"] for playbook in playbooks] == [EXPERT] * reason.startswith(
+            "learned"
+        )
         assert rows(data_dir, "agent_playbooks") == []
 
 

@@ -54,7 +54,7 @@ def test_a_playbook_is_found_among_two_hundred(client: reflexio.ReflexioClient) 
     assert first(client, "return policy electronics", search_mode="fts") == POLICY
     # The filter comes first: the only playbook of its user is found behind 200 better ones.
     hits = client.search_user_playbooks("book a flight", "policy", top_k=1).user_playbooks
-    assert [one.trigger for one in hits] == [POLICY]
+    assert [hit.trigger for hit in hits] == [POLICY]
     assert client.search_user_playbooks(query, threshold=0.99).user_playbooks == []
 
 
@@ -68,7 +68,7 @@ def first(client: reflexio.ReflexioClient, query: str, **options: object) -> str
 
 def test_a_change_is_found_and_what_it_was_is_not(client: reflexio.ReflexioClient) -> None:
     """At the next search, by words and by meaning."""
-    (one,) = client.add_user_playbook(
+    (playbook_id,) = client.add_user_playbook(
         [{"user_id": "change", "content": "Serve the soup with bread."}]
     ).user_playbook_ids
 
@@ -77,10 +77,12 @@ def test_a_change_is_found_and_what_it_was_is_not(client: reflexio.ReflexioClien
         return next((hit.similarity or 0.0 for hit in hits), 0.0)
 
     meal, plane = similarity("a hot meal"), similarity("boarding a plane")
-    client.update_user_playbook(one, content="The gate closes twenty minutes before departure.")
+    client.update_user_playbook(
+        playbook_id, content="The gate closes twenty minutes before departure."
+    )
     assert similarity("a hot meal") < meal
     assert similarity("boarding a plane") > plane
-    client.delete_user_playbook(one)
+    client.delete_user_playbook(playbook_id)
     assert client.search_user_playbooks("gate departure", "change").user_playbooks == []
 
 
@@ -102,8 +104,8 @@ def test_search_over_all_kinds(client: reflexio.ReflexioClient, server: Server) 
     _, by_json = ask(server, "POST", "search", query="oolong", user_id="kinds", threshold=0.3)
     assert by_json["reformulated_query"] is None
     for kind in ("profiles", "user_playbooks", "agent_playbooks"):
-        (one,), (other,) = by_json[kind], getattr(by_grpc, kind)
-        assert (one["content"], one["score"]) == (other.content, other.score)
+        (record,), (other,) = by_json[kind], getattr(by_grpc, kind)
+        assert (record["content"], record["score"]) == (other.content, other.score)
 
 
 def test_blank_query_lists_the_newest(client: reflexio.ReflexioClient) -> None:

@@ -41,7 +41,7 @@ def test_every_call_on_a_user_playbook(client: reflexio.ReflexioClient) -> None:
 
 def test_a_decision_on_an_agent_playbook(client: reflexio.ReflexioClient) -> None:
     """Rejected ones are listed, and found only when they are asked for."""
-    (one,) = client.add_agent_playbook(
+    (playbook_id,) = client.add_agent_playbook(
         [{"content": "Greet the user in their own language.", "agent_version": "decided"}]
     ).agent_playbook_ids
 
@@ -49,17 +49,17 @@ def test_a_decision_on_an_agent_playbook(client: reflexio.ReflexioClient) -> Non
         hits = client.search_agent_playbooks("greeting", agent_version="decided", **filters)
         return [hit.agent_playbook_id for hit in hits.agent_playbooks]
 
-    (stored,) = client.get_agent_playbooks(agent_playbook_id=one).agent_playbooks
+    (stored,) = client.get_agent_playbooks(agent_playbook_id=playbook_id).agent_playbooks
     assert stored.playbook_status == "pending"
-    assert found() == [one]
-    client.update_agent_playbook_status(one, "rejected")
+    assert found() == [playbook_id]
+    client.update_agent_playbook_status(playbook_id, "rejected")
     assert found() == []
-    assert found(playbook_status_filter="rejected") == [one]
+    assert found(playbook_status_filter="rejected") == [playbook_id]
     assert client.get_agent_playbooks(agent_version="decided").agent_playbooks
     assert not client.search("greeting", agent_version="decided").agent_playbooks
-    client.update_agent_playbook_status(one, "approved")
-    assert found() == [one]
-    assert client.delete_agent_playbooks_by_ids([one, 99_999]).deleted_count == 1
+    client.update_agent_playbook_status(playbook_id, "approved")
+    assert found() == [playbook_id]
+    assert client.delete_agent_playbooks_by_ids([playbook_id, 99_999]).deleted_count == 1
 
 
 def test_refusals_name_the_field(client: reflexio.ReflexioClient) -> None:
@@ -107,7 +107,7 @@ def test_pages_are_followed(client: reflexio.ReflexioClient) -> None:
     """A limit of two gives two and a token that goes on."""
     client.add_user_playbook([{"user_id": "pages", "content": str(n)} for n in range(5)])
     page = client.get_user_playbooks("pages", limit=2)
-    assert [one.content for one in page.user_playbooks] == ["4", "3"]
+    assert [playbook.content for playbook in page.user_playbooks] == ["4", "3"]
     rest = client.get_user_playbooks("pages", limit=9, page_token=page.next_page_token)
-    assert [one.content for one in rest.user_playbooks] == ["2", "1", "0"]
+    assert [playbook.content for playbook in rest.user_playbooks] == ["2", "1", "0"]
     assert rest.next_page_token == ""

@@ -71,7 +71,7 @@ def test_a_profile_with_its_provenance(tmp_path: Path) -> None:
         assert status.reason.startswith(f"learned 1 profile (id {found.profile_id}); ")
         (change,) = client.get_profile_change_log().profile_change_logs
         assert change.request_id == "r1"
-        assert [one.profile_id for one in change.added_profiles] == [found.profile_id]
+        assert [profile.profile_id for profile in change.added_profiles] == [found.profile_id]
         (job,) = rows(tmp_path / "data", "learning_jobs")
         assert (job["kind"], job["calls"], job["writer"]) == (
             JobKind.PROFILE_EXTRACTION.value,
@@ -104,9 +104,11 @@ def test_the_same_is_confirmed_and_the_contrary_replaces(tmp_path: Path) -> None
         assert (now.profile_id, now.content) == (first.profile_id, content)
         assert now.source_interaction_ids == [changed.interaction_ids[0]]
         last, confirmed, _ = client.get_profile_change_log().profile_change_logs
-        assert [one.content for one in last.added_profiles] == [content]
-        assert [one.content for one in last.removed_profiles] == [first.content]
-        assert [one.profile_id for one in confirmed.mentioned_profiles] == [first.profile_id]
+        assert [profile.content for profile in last.added_profiles] == [content]
+        assert [profile.content for profile in last.removed_profiles] == [first.content]
+        assert [profile.profile_id for profile in confirmed.mentioned_profiles] == [
+            first.profile_id
+        ]
         assert (last.request_id, confirmed.request_id) == ("r3", "r2")
 
 
@@ -181,7 +183,7 @@ def test_what_was_learned_from_is_not_asked_about_again(tmp_path: Path) -> None:
         publish(client, "r3", TEA, session_id="s", force_extraction=True)
         publish(client, "r4", TEA, "I live in Oslo.", session_id="s")
         assert len(service.calls) == 3
-        contents = [one.content for one in client.get_profiles("ann").user_profiles]
+        contents = [profile.content for profile in client.get_profiles("ann").user_profiles]
         assert len(contents) == len(set(contents)) == 2
 
 
@@ -212,7 +214,7 @@ def test_profiles_count_against_the_daily_budget(tmp_path: Path) -> None:
             "bob", [{"content": TEA}], session_id="s", request_id="r2", wait_for_response=False
         )
         news = client.watch_learning("r2")
-        assert any("daily budget is spent: 1 of 1 calls" in one.reason for one in news)
+        assert any("daily budget is spent: 1 of 1 calls" in change.reason for change in news)
         assert len(service.calls) == 1
 
 

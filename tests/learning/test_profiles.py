@@ -18,7 +18,7 @@ def test_every_call_on_a_profile(client: reflexio.ReflexioClient) -> None:
         ]
     ).profile_ids
     listed = client.get_profiles("pia").user_profiles
-    assert {one.profile_id for one in listed} == {tea, rain}
+    assert {profile.profile_id for profile in listed} == {tea, rain}
     (stored,) = client.get_profiles("pia", profile_id=tea).user_profiles
     assert (stored.custom_features, stored.profile_time_to_live) == ({"a": [1, "x"]}, "infinity")
     assert stored.expiration_timestamp == 4_102_444_800
@@ -28,13 +28,13 @@ def test_every_call_on_a_profile(client: reflexio.ReflexioClient) -> None:
     (changed,) = client.get_profiles("pia", query="COFFEE").user_profiles
     assert (changed.profile_id, changed.custom_features) == (tea, {})
     newest = client.get_profile_change_log("pia").profile_change_logs[0]
-    assert [one.content for one in newest.removed_profiles] == ["Likes oolong tea"]
-    assert [one.content for one in newest.added_profiles] == ["Likes coffee now"]
+    assert [profile.content for profile in newest.removed_profiles] == ["Likes oolong tea"]
+    assert [profile.content for profile in newest.added_profiles] == ["Likes coffee now"]
     with pytest.raises(reflexio.NotFound):
         client.update_user_profile("somebody else", tea, content="x")
     assert client.delete_profile("somebody else", profile_id=tea).deleted_count == 0
     assert client.delete_profile("pia", search_query="bad weather").deleted_count == 1
-    assert [one.profile_id for one in client.get_profiles("pia").user_profiles] == [tea]
+    assert [profile.profile_id for profile in client.get_profiles("pia").user_profiles] == [tea]
     assert client.delete_profiles_by_ids([tea, rain]).deleted_count == 1
     assert client.get_profile_change_log("pia").profile_change_logs == []
 
@@ -54,13 +54,13 @@ def test_an_expired_profile_never_comes(client: reflexio.ReflexioClient) -> None
             {"profile_id": "stays", "user_id": "exp", "content": "Lives in Rome"},
         ]
     )
-    assert [one.profile_id for one in client.get_profiles("exp").user_profiles] == ["stays"]
-    assert [one.profile_id for one in client.search_profiles("exp", "Rome").user_profiles] == [
-        "stays"
-    ]
+    assert [profile.profile_id for profile in client.get_profiles("exp").user_profiles] == ["stays"]
+    assert [
+        profile.profile_id for profile in client.search_profiles("exp", "Rome").user_profiles
+    ] == ["stays"]
     assert client.get_storage_stats("exp").profile_count == 1
     logs = client.get_profile_change_log("exp").profile_change_logs
-    assert [one.profile_id for one in logs[0].removed_profiles] == ["gone"]
+    assert [profile.profile_id for profile in logs[0].removed_profiles] == ["gone"]
     with pytest.raises(reflexio.AlreadyExists):
         client.add_user_profile([{"profile_id": "gone", "user_id": "exp", "content": "x"}])
 
@@ -76,7 +76,7 @@ def test_json_of_profiles(client: reflexio.ReflexioClient, server: Server) -> No
     for name, value in by_json.items():
         assert getattr(by_grpc, name) == value
     _, log = ask(server, "GET", "profile_change_log")
-    assert any(one["user_id"] == "jp" for one in log["profile_change_logs"])
+    assert any(change["user_id"] == "jp" for change in log["profile_change_logs"])
     for body in ({}, {"profile_id": "p", "search_query": "q"}):
         status, _ = ask(server, "DELETE", "delete_profile", user_id="jp", **body)
         assert status == 400

@@ -14,8 +14,8 @@ def test_everything_survives_a_kill(tmp_path: Path) -> None:
         with reflexio.ReflexioClient(url_endpoint=server.url, timeout=60) as client:
             client.add_user_playbook(
                 [
-                    {"user_id": one, "content": "Offer a voucher when the flight is late."}
-                    for one in ("ann", "bob")
+                    {"user_id": user, "content": "Offer a voucher when the flight is late."}
+                    for user in ("ann", "bob")
                 ]
             )
             client.add_user_profile([{"user_id": "ann", "content": "Flies to Oslo on Fridays"}])
@@ -32,7 +32,7 @@ def test_everything_survives_a_kill(tmp_path: Path) -> None:
             assert len(client.get_session_outcomes().session_outcomes) == 1
             assert len(client.get_profile_change_log().profile_change_logs) == 1
             made = eventually(lambda: client.get_agent_playbooks().agent_playbooks)
-            assert [one.evidence_count for one in made] == [2]
+            assert [record.evidence_count for record in made] == [2]
             assert client.delete_all_playbooks().deleted_count == 3
 
 

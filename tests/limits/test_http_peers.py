@@ -67,11 +67,11 @@ def test_limit_of_a_head_is_where_it_says(open_server: Server, sent: bytes, stat
 
 def test_whole_requests_pass_one_after_another(open_server: Server) -> None:
     """More bytes than a head may have, in many requests of one connection, some at once."""
-    one = b"GET /healthz?a=%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % (b"b" * 8_000)
+    request = b"GET /healthz?a=%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % (b"b" * 8_000)
     with connected(open_server) as peer:
         received = b""
         for _ in range(10):
-            peer.sendall(one * 4)
+            peer.sendall(request * 4)
             while received.count(b'{"status":"ok"}') % 4 or not received:
                 received += peer.recv(65_536)
             assert received.count(b'{"status":"ok"}') % 4 == 0
@@ -109,7 +109,7 @@ def test_slow_heads_are_let_go(open_server: Server) -> None:
             assert client.whoami().success
             time.sleep(0.5)
     assert len(answers) == len(begins)
-    assert all(one.startswith(b"HTTP/1.1 408") or not one for one in answers)
+    assert all(answer.startswith(b"HTTP/1.1 408") or not answer for answer in answers)
     assert any(answers)
 
 

@@ -83,7 +83,10 @@ class Expected:
         for key in keys:
             _, interaction_ids = self.live.pop(key)
             self.deleted.add(key)
-            count += sum(self.rows.pop(one, None) is not None for one in interaction_ids)
+            count += sum(
+                self.rows.pop(interaction_id, None) is not None
+                for interaction_id in interaction_ids
+            )
         return count
 
     def listed(self, org: str, user_id: str) -> list[tuple[int, str]]:
@@ -100,7 +103,9 @@ class Expected:
         found: dict[tuple[str, str], dict[str, list[int]]] = {}
         for key in self.keys(org):
             publish, interaction_ids = self.live[key]
-            left = [one for one in interaction_ids if one in self.rows]
+            left = [
+                interaction_id for interaction_id in interaction_ids if interaction_id in self.rows
+            ]
             session = (publish.user_id, publish.session_id)
             found.setdefault(session, {})[publish.request_id] = left
         return found

@@ -94,7 +94,7 @@ class Walk(RuleBasedStateMachine):
     )
     def stream(self, choice: int, drawn: list[tuple[str, str, str, tuple[Turn, ...]]]) -> None:
         """Publish a stream, twins among its items."""
-        items = [self._publish(choice, *one) for one in drawn]
+        items = [self._publish(choice, *interaction) for interaction in drawn]
         acks = list(self.clients[items[0].org].bulk_publish(map(as_item, items)))
         assert [ack.sequence for ack in acks] == list(range(len(items)))
         for item, ack in zip(items, acks, strict=True):
@@ -158,7 +158,7 @@ class Walk(RuleBasedStateMachine):
                 user_id = f"{self.prefix}-{user}"
                 listed = client.get_interactions(user_id, top_k=TOP_K).interactions
                 expected = self.expected.listed(org, user_id)
-                assert [(one.interaction_id, one.content) for one in listed] == expected
+                assert [(record.interaction_id, record.content) for record in listed] == expected
                 assert client.get_storage_stats(user_id).interaction_count == len(expected)
             assert sessions_of(client) == self.expected.sessions(org)
 
@@ -169,7 +169,7 @@ class Walk(RuleBasedStateMachine):
             for (user_id, session_id), requests in self.expected.sessions(org).items():
                 said = client.get_session(user_id, session_id).interactions
                 expected = sorted(itertools.chain.from_iterable(requests.values()))
-                assert [one.interaction_id for one in said] == expected
+                assert [record.interaction_id for record in said] == expected
 
     @rule(query=TEXTS)
     def search(self, query: str) -> None:
@@ -207,8 +207,8 @@ def sessions_of(
     """Return what an organisation has, as the model does."""
     return {
         (session.user_id, session.session_id): {
-            one.request.request_id: [row.interaction_id for row in one.interactions]
-            for one in session.requests
+            request.request.request_id: [row.interaction_id for row in request.interactions]
+            for request in session.requests
         }
         for session in client.get_requests(top_k=TOP_K).sessions
     }

@@ -41,8 +41,8 @@ async def ids_from_scratch(
         )
         partition.add_records(changes.records)
         partition.add_vectors(
-            (one, np.frombuffer(chunks, np.float16).reshape(-1, DIMENSIONS))
-            for one, chunks in changes.vectors
+            (interaction_id, np.frombuffer(chunks, np.float16).reshape(-1, DIMENSIONS))
+            for interaction_id, chunks in changes.vectors
         )
         watermark, is_last = changes.watermark, changes.is_last
     vector = None if mode is SearchMode.FTS else HashedWords().embed_query(text)
@@ -139,16 +139,18 @@ def test_new_model_takes_over_without_a_gap(tmp_path: Path) -> None:
     """Old vectors serve until the new model has made its own; then the old ones are gone."""
 
     async def scenario(finding: Finding) -> None:
-        (one,) = await finding.publish("ann", "s", ["red laptop"])
+        (interaction_id,) = await finding.publish("ann", "s", ["red laptop"])
         await finding.stop()
         finding.open()
         await finding.start("another-model")
-        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [one]
-        assert await finding.search.wait_until_searchable(range(one, one + 1), WAIT_S)
-        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [one]
+        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [interaction_id]
+        assert await finding.search.wait_until_searchable(
+            range(interaction_id, interaction_id + 1), WAIT_S
+        )
+        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [interaction_id]
         while await finding.search_store.other_models(finding.key):
             await asyncio.sleep(0.01)
-        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [one]
+        assert await finding.ids("ann", "red", SearchMode.VECTOR) == [interaction_id]
 
     run(Finding(tmp_path, 10**6), scenario)
 

@@ -86,9 +86,9 @@ def test_nothing_of_a_user_is_left_while_others_publish(tmp_path: Path) -> None:
         assert files_with(folder, USER, MARK) == []
         kept = client.get_interactions("other", top_k=10_000).interactions
         assert len(kept) == 2 * REQUESTS + (REQUESTS + 19) // 20
-        assert len({one.request_id for one in kept}) == REQUESTS
+        assert len({interaction.request_id for interaction in kept}) == REQUESTS
         stored = client.get_interactions("busy", top_k=10_000).interactions
-        assert len({one.request_id for one in stored}) == len(published)
+        assert len({interaction.request_id for interaction in stored}) == len(published)
     assert files_with(folder, USER, MARK) == []
     with closing(sqlite3.connect(folder / DATABASE_NAME)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

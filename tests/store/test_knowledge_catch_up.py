@@ -66,14 +66,14 @@ def take(subject: KnowledgeSubject, place: int, step: str, number: int, word: st
         case "add_profile":
             subject.add_profiles(profile(f"{place}", f"likes {word}", user_id=user))
         case "update_profile":
-            for one in subject.listed(Kind.PROFILES, user_id=user)[:1]:
+            for known in subject.listed(Kind.PROFILES, user_id=user)[:1]:
                 change = {"content": f"prefers {word}"}
                 subject.run(
-                    subject.knowledge.update_profile(ORG, user, one.profile_id, change, None)
+                    subject.knowledge.update_profile(ORG, user, known.profile_id, change, None)
                 )
         case "forget":
-            for one in subject.listed(Kind.PROFILES, user_id=user)[:1]:
-                subject.run(subject.knowledge.delete_profiles(ORG, [one.profile_id], user))
+            for known in subject.listed(Kind.PROFILES, user_id=user)[:1]:
+                subject.run(subject.knowledge.delete_profiles(ORG, [known.profile_id], user))
         case _:
             pass
 
@@ -106,7 +106,10 @@ def test_one_change_reads_one_record(tmp_path: Path) -> None:
         assert (len(whole.records), whole.is_whole) == (50, True)
         subject.run(subject.playbooks.update(ORG, USER, ids[7], {"content": "anew"}, EDITOR))
         changed = read(whole, 50)
-        assert ([one.record_id for one in changed.records], changed.is_whole) == ([ids[7]], False)
+        assert ([record.record_id for record in changed.records], changed.is_whole) == (
+            [ids[7]],
+            False,
+        )
         subject.add_profiles(profile("p", user_id="bob"))
         known = HeldPartition(changed.watermark, 50)
         assert subject.run(subject.knowledge.read_partition(KEYS[0], known)) is None

@@ -98,7 +98,9 @@ def expected(stored: dict[int, dict[str, Any]], wanted: dict[str, Any], query: s
         for playbook_id, record in stored.items()
         if record["org_id"] == ORG and passes(record, wanted, query)
     ]
-    return sorted(passing, key=lambda one: (stored[one]["created_at"], one), reverse=True)
+    return sorted(
+        passing, key=lambda record_id: (stored[record_id]["created_at"], record_id), reverse=True
+    )
 
 
 def searched(subject: KnowledgeSubject, wanted: dict[str, Any], top_k: int) -> list[int]:

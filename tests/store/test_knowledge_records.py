@@ -65,7 +65,7 @@ class TestPlaybooks:
         """A playbook that says nothing names its field, and nothing is stored."""
         with pytest.raises(ServiceError) as error:
             subject.add(make("a"), make(" "), make("", trigger="when"), make(""), kind=kind)
-        assert [one.field for one in error.value.violations] == [
+        assert [violation.field for violation in error.value.violations] == [
             f"{kind.value}[1].content",
             f"{kind.value}[3].content",
         ]
@@ -93,23 +93,25 @@ class TestPlaybooks:
 
     def test_update_sets_what_is_given(self, subject, kind, make) -> None:
         """Nothing else; it must go on to say something."""
-        (one,) = subject.add(make("a", trigger="t", rationale="r"), kind=kind)
+        (record_id,) = subject.add(make("a", trigger="t", rationale="r"), kind=kind)
         subject.run(
-            subject.playbooks.update(ORG, kind, one, {"trigger": "", "playbook_name": "n"}, EDITOR)
+            subject.playbooks.update(
+                ORG, kind, record_id, {"trigger": "", "playbook_name": "n"}, EDITOR
+            )
         )
         (row,) = subject.listed(kind)
         assert (row.content, row.trigger, row.rationale, row.playbook_name) == ("a", "", "r", "n")
         with pytest.raises(ServiceError) as error:
-            subject.run(subject.playbooks.update(ORG, kind, one, {"content": " "}, EDITOR))
+            subject.run(subject.playbooks.update(ORG, kind, record_id, {"content": " "}, EDITOR))
         assert error.value.code is Code.INVALID_ARGUMENT
         assert subject.listed(kind) == [row]
 
     def test_update_moves_the_fingerprint(self, subject, kind, make) -> None:
         """What it says now is found as a double, what it said is not."""
-        (one,) = subject.add(make("a"), kind=kind)
-        subject.run(subject.playbooks.update(ORG, kind, one, {"content": "b"}, EDITOR))
-        assert subject.add(make("b"), kind=kind) == [one]
-        assert subject.add(make("a"), kind=kind) != [one]
+        (record_id,) = subject.add(make("a"), kind=kind)
+        subject.run(subject.playbooks.update(ORG, kind, record_id, {"content": "b"}, EDITOR))
+        assert subject.add(make("b"), kind=kind) == [record_id]
+        assert subject.add(make("a"), kind=kind) != [record_id]
 
     def test_others_records_are_not_there(self, subject, kind, make) -> None:
         """Another organisation's answers in the same words as none."""
@@ -186,7 +188,7 @@ class TestProfiles:
         while subject.run(subject.knowledge.purge_expired_profiles(ORG)):
             pass
         (gone, _came) = subject.log("ann")
-        assert [one["profile_id"] for one in orjson.loads(gone.removed)] == ["old"]
+        assert [profile["profile_id"] for profile in orjson.loads(gone.removed)] == ["old"]
         with pytest.raises(ServiceError) as error:
             subject.add_profiles(profile("old"))
         assert error.value.reason == "PROFILE_ID_REUSED"
@@ -205,7 +207,10 @@ class TestProfiles:
                 assert len(self.found(subject, cache)) == len(living)
         assert not subject.run(subject.knowledge.purge_expired_profiles(ORG))
         (gone, _came) = subject.log("ann")
-        assert (gone.created_at, [one["profile_id"] for one in orjson.loads(gone.removed)]) == (
+        assert (
+            gone.created_at,
+            [profile["profile_id"] for profile in orjson.loads(gone.removed)],
+        ) == (
             until,
             ["p"],
         )
@@ -225,13 +230,13 @@ class TestProfiles:
         subject.add_profiles(profile("p"), profile("q", "likes rain"))
         subject.run(subject.knowledge.update_profile(ORG, "ann", "p", {"content": "coffee"}, None))
         (change, added) = subject.log()
-        assert [one["content"] for one in orjson.loads(change.added)] == ["coffee"]
-        assert [one["content"] for one in orjson.loads(change.removed)] == ["likes tea"]
-        assert {one["profile_id"] for one in orjson.loads(added.added)} == {"p", "q"}
+        assert [profile["content"] for profile in orjson.loads(change.added)] == ["coffee"]
+        assert [profile["content"] for profile in orjson.loads(change.removed)] == ["likes tea"]
+        assert {profile["profile_id"] for profile in orjson.loads(added.added)} == {"p", "q"}
         assert subject.run(subject.knowledge.delete_profiles(ORG, ["p"], "bob")) == 0
         assert subject.run(subject.knowledge.delete_profiles(ORG, ["p", "p"], "ann")) == 1
         (left,) = subject.log()
-        assert [one["profile_id"] for one in orjson.loads(left.added)] == ["q"]
+        assert [profile["profile_id"] for profile in orjson.loads(left.added)] == ["q"]
         assert subject.run(subject.knowledge.delete_profiles(ORG, None)) == 1
         assert subject.log() == []
         assert self.of(subject) == []

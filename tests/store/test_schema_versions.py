@@ -80,11 +80,11 @@ def assert_recorded(client: reflexio.ReflexioClient) -> None:
 def assert_found(client: reflexio.ReflexioClient) -> None:
     """Assert that records are found by their words, and by meaning once they are embedded."""
     words = client.search_interactions("ann", "airport counter", search_mode="fts")
-    assert {one.interaction_id for one in words.interactions} == {1, 2}
+    assert {interaction.interaction_id for interaction in words.interactions} == {1, 2}
 
     def embedded() -> bool:
         found = client.search_interactions("ann", "paying with plastic", search_mode="vector")
-        return {one.interaction_id for one in found.interactions} == {1, 2}
+        return {interaction.interaction_id for interaction in found.interactions} == {1, 2}
 
     assert eventually(embedded)
 
@@ -115,7 +115,7 @@ def assert_known(client: reflexio.ReflexioClient) -> None:
     (profile,) = client.get_profiles("ann").user_profiles
     assert (profile.profile_id, profile.content) == ("p1", PROFILE["content"])
     (change,) = client.get_profile_change_log().profile_change_logs
-    assert [one.profile_id for one in change.added_profiles] == ["p1"]
+    assert [profile.profile_id for profile in change.added_profiles] == ["p1"]
     (outcome,) = client.get_session_outcomes().session_outcomes
     assert (outcome.session_id, outcome.user_id) == ("s1", "ann")
     assert client.get_learning_status("r1").status.value == "done"

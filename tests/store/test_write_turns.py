@@ -43,7 +43,7 @@ def work(
 
 def orgs(batch: list[Work]) -> list[str]:
     """Return whose works a commit takes, in order."""
-    return [one.org_id for one in batch]
+    return [item.org_id for item in batch]
 
 
 def test_organisations_take_turns(loop: asyncio.AbstractEventLoop) -> None:
@@ -65,8 +65,8 @@ def test_small_works_pass_great_ones(
     queue = WriteQueue()
     great = [work(loop, ORG, *weight) for _ in range(3)]
     small = work(loop, ORG)
-    for one in (*great, small):
-        queue.put(one)
+    for item in (*great, small):
+        queue.put(item)
     assert queue.take() == [small, *great]
 
 
@@ -77,12 +77,12 @@ def test_great_works_go_one_in_a_commit(
     """What came meanwhile goes between them; and they go, however much that is."""
     queue = WriteQueue()
     great = [work(loop, ORG, *weight) for _ in range(2)]
-    for one in great:
-        queue.put(one)
+    for item in great:
+        queue.put(item)
     assert queue.take() == [great[0]]
     small = [work(loop, OTHER_ORG, GREAT_WORK_ROWS - 1) for _ in range(200)]
-    for one in small:
-        queue.put(one)
+    for item in small:
+        queue.put(item)
     second = queue.take()
     assert second[-1] is great[1]
     assert len(second) < len(small)
@@ -96,8 +96,8 @@ def test_works_of_an_organisation_keep_their_order(loop: asyncio.AbstractEventLo
     """Within what is small, and within what is great."""
     queue = WriteQueue()
     works = [work(loop, ORG, 1 + number) for number in range(20)]
-    for one in works:
-        queue.put(one)
+    for item in works:
+        queue.put(item)
     assert queue.take() == works
 
 
@@ -184,10 +184,15 @@ def test_a_great_bulk_goes_in_slices(tmp_path: Path) -> None:
 
     with KnowledgeSubject(tmp_path) as subject:
         outcomes = subject.run(called(subject.open_store))
-        assert [one.request_id for one in outcomes if isinstance(one, Receipt)] == [
+        assert [outcome.request_id for outcome in outcomes if isinstance(outcome, Receipt)] == [
             new.request_id for new in many
         ]
-        ids = [i for one in outcomes if isinstance(one, Receipt) for i in one.interaction_ids]
+        ids = [
+            i
+            for outcome in outcomes
+            if isinstance(outcome, Receipt)
+            for i in outcome.interaction_ids
+        ]
         assert ids == sorted(set(ids))
         assert len(ids) == 10_000
     assert done == [OTHER_ORG, ORG]

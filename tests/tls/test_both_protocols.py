@@ -77,7 +77,7 @@ def test_large_messages_pass_both_ways(server: Server, certificates: Certificate
     with client(server.url, certificates.ca) as calling:
         calling.publish_interaction("large", turns, "s")
         found = calling.get_interactions("large", top_k=len(turns)).interactions
-    assert [one.content for one in found] == [text] * len(turns)
+    assert [interaction.content for interaction in found] == [text] * len(turns)
 
 
 def test_large_body_passes(server: Server, certificates: Certificates, tmp_path: Path) -> None:

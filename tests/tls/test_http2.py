@@ -105,7 +105,7 @@ def test_the_h2_package_publishes_and_reads(server: Server, certificates: Certif
         if reply.status == 400:
             assert found["code"] == "INVALID_ARGUMENT"
         elif "interactions" in found:
-            assert [one["content"] for one in found["interactions"]] == [
+            assert [interaction["content"] for interaction in found["interactions"]] == [
                 turn["content"] for turn in TURNS
             ]
         else:

@@ -85,7 +85,7 @@ def test_sigterm_drains_over_tls(own_server: Server, certificates: Certificates)
     assert not failures
     with client(own_server.url, certificates.ca) as calling:
         found = calling.get_requests("drain", top_k=5_000)
-    ids = [entry.request.request_id for one in found.sessions for entry in one.requests]
+    ids = [entry.request.request_id for session in found.sessions for entry in session.requests]
     assert sorted(ids) == sorted(stored)
 
 

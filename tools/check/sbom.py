@@ -50,29 +50,31 @@ def of_run_time(bill: dict[str, Any], wanted: Mapping[str, Distribution]) -> dic
     Where a distribution names its licence in its own words, the bill has it as `make audit` does.
     """
     kept = [
-        {"licenses": [{"expression": licence(wanted[name])}], **one}
-        for one in bill["components"]
-        if (name := canonicalize_name(one["name"])) in wanted
+        {"licenses": [{"expression": licence(wanted[name])}], **component}
+        for component in bill["components"]
+        if (name := canonicalize_name(component["name"])) in wanted
     ]
-    refs = {one["bom-ref"] for one in kept} | {bill["metadata"]["component"]["bom-ref"]}
+    refs = {component["bom-ref"] for component in kept} | {bill["metadata"]["component"]["bom-ref"]}
     dependencies = [
         {
-            **one,
+            **dependency,
             **(
-                {"dependsOn": [ref for ref in one["dependsOn"] if ref in refs]}
-                if "dependsOn" in one
+                {"dependsOn": [ref for ref in dependency["dependsOn"] if ref in refs]}
+                if "dependsOn" in dependency
                 else {}
             ),
         }
-        for one in bill["dependencies"]
-        if one["ref"] in refs
+        for dependency in bill["dependencies"]
+        if dependency["ref"] in refs
     ]
     return {**bill, "components": kept, "dependencies": dependencies}
 
 
 def problems(bill: dict[str, Any]) -> list[str]:
     """Return a sentence for each run-time dependency that the bill lacks or has otherwise."""
-    there: dict[str, Any] = {canonicalize_name(one["name"]): one for one in bill["components"]}
+    there: dict[str, Any] = {
+        canonicalize_name(component["name"]): component for component in bill["components"]
+    }
     found = []
     for name, installed in closure(SERVER).items():
         if name not in there:

@@ -114,7 +114,7 @@ def hold_unfinished(
     def begin(_number: int) -> None:
         with suppress(OSError, h2.exceptions.H2Error):
             bearer = ("authorization", f"Bearer {key}")
-            send(server.port, path, (*head, bearer), lambda one: stack.push(one.__exit__))
+            send(server.port, path, (*head, bearer), lambda context: stack.push(context.__exit__))
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for _ in threads.map(begin, range(calls)):

@@ -141,13 +141,13 @@ def _damage(path: Path, problems: list[str]) -> Iterator[Finding]:
             f"database {path}: {error} in the table of tables, page {pages}; {RESTORE}",
         )
         return
-    for one in found:
-        rows = "all" if one.is_readable else "the first"
-        where = "; ".join(one.where) or "a row"
+    for damage in found:
+        rows = "all" if damage.is_readable else "the first"
+        where = "; ".join(damage.where) or "a row"
         yield (
             False,
-            f"database {path} is damaged in table {one.table}: {where}; {rows} {one.readable_rows} "
-            f"rows can be read; {RESTORE}",
+            f"database {path} is damaged in table {damage.table}: {where}; {rows} "
+            f"{damage.readable_rows} rows can be read; {RESTORE}",
         )
     if not found:
         yield False, f"database {path} is damaged: {'; '.join(problems)}; {RESTORE}"
@@ -163,16 +163,17 @@ def _contents(folder: Path) -> Iterator[Finding]:
 
     sound = untold = altered = 0
     try:
-        for one in check_requests(folder):
-            sound += one.is_sound is True
-            untold += one.is_sound is None
-            if one.is_sound is False:
+        for request in check_requests(folder):
+            sound += request.is_sound is True
+            untold += request.is_sound is None
+            if request.is_sound is False:
                 altered += 1
                 if altered <= ALTERED_SHOWN_MAX:
                     yield (
                         False,
-                        f"request {one.request_id} of {one.org_id} is not what was published; "
-                        f"{RESTORE_ADVICE}, or delete it and publish it under another request_id",
+                        f"request {request.request_id} of {request.org_id} is not what was "
+                        f"published; {RESTORE_ADVICE}, or delete it and publish it under another "
+                        "request_id",
                     )
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error

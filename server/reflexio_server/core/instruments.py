@@ -57,7 +57,7 @@ class HistogramMetric(Metric):
 
     def read(self) -> list[tuple[Labels, list[float], float]]:
         """Return for each labels the values of each range, what is beyond last, and the sum."""
-        return [(labels, one[:-1], one[-1]) for labels, one in list(self._series.items())]
+        return [(labels, counts[:-1], counts[-1]) for labels, counts in list(self._series.items())]
 
 
 class GaugeMetric(Metric):

@@ -19,4 +19,6 @@ def test_a_prompt_reads_as_in_every_language(case: dict[str, Any]) -> None:
     reply = json_format.ParseDict(case["found"], search_service_pb2.SearchResponse())
     found = to_result(reply, SearchResponse)
     assert found.as_prompt(chars_max=case["chars_max"]) == case["prompt"]
-    assert found.citations(case["answer"]) == [Citation(**one) for one in case["citations"]]
+    assert found.citations(case["answer"]) == [
+        Citation(**citation) for citation in case["citations"]
+    ]

@@ -57,8 +57,10 @@ def stored(client: reflexio.ReflexioClient, user_id: str = "ann") -> dict[str, l
     """Return a user's contents by request, in the order of storing."""
     found: dict[str, list[str]] = {}
     answer = client.get_interactions(user_id, top_k=100_000)
-    for one in sorted(answer.interactions, key=lambda one: one.interaction_id):
-        found.setdefault(one.request_id, []).append(one.content)
+    for interaction in sorted(
+        answer.interactions, key=lambda interaction: interaction.interaction_id
+    ):
+        found.setdefault(interaction.request_id, []).append(interaction.content)
     return found
 
 
@@ -132,7 +134,7 @@ def test_records_without_vectors_get_them(tmp_path: Path) -> None:
                 if found:
                     break
                 time.sleep(POLL_S)
-            assert [one.interaction_id for one in found] == [wanted]
+            assert [interaction.interaction_id for interaction in found] == [wanted]
             assert stored(client) == {"r": ["The parcel arrived broken"]}
 
 

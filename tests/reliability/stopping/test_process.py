@@ -88,7 +88,9 @@ def test_stopping_answers_what_was_read(tmp_path: Path) -> None:
             acked += [result.response.request_id for result in next(stream).results]
             server.process.terminate()
             with pytest.raises(grpc.RpcError) as refused:
-                acked.extend(one.response.request_id for answer in stream for one in answer.results)
+                acked.extend(
+                    result.response.request_id for answer in stream for result in answer.results
+                )
             has_ended.set()
             assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
             assert next(health).status == health_pb2.HealthCheckResponse.NOT_SERVING
@@ -97,7 +99,8 @@ def test_stopping_answers_what_was_read(tmp_path: Path) -> None:
         server.start()
         with reflexio.ReflexioClient(url_endpoint=server.url) as client:
             stored = {
-                one.request_id for one in client.get_interactions("ann", top_k=10**6).interactions
+                interaction.request_id
+                for interaction in client.get_interactions("ann", top_k=10**6).interactions
             }
         assert set(acked) <= stored <= set(sent)
         assert acked == sent[: len(acked)]
@@ -145,5 +148,8 @@ def test_crowd_of_callers_is_answered(tmp_path: Path) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        contents = [one.content for one in client.get_all_interactions(limit=1_000).interactions]
+        contents = [
+            interaction.content
+            for interaction in client.get_all_interactions(limit=1_000).interactions
+        ]
         assert sorted(contents) == sorted(f"{n} {t}" for n in range(64) for t in range(5))

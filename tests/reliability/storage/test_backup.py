@@ -119,14 +119,20 @@ def test_backup_has_all_that_was_acked_before(made: Made, tmp_path: Path) -> Non
         running_server(tmp_path / "data", WORDS_ALONE) as server,
         reflexio.ReflexioClient(key, server.url) as client,
     ):
-        found = {one.request_id for one in client.get_all_interactions(limit=100_000).interactions}
+        found = {
+            interaction.request_id
+            for interaction in client.get_all_interactions(limit=100_000).interactions
+        }
         assert before <= found
         # A retry finds its request stored, and a new one is stored.
         for name in ("w0-0", "new"):
             client.publish_interaction(
                 "user0", [{"content": TEXT}], session_id="s", request_id=name
             )
-        ids = [one.request_id for one in client.get_all_interactions(limit=100_000).interactions]
+        ids = [
+            interaction.request_id
+            for interaction in client.get_all_interactions(limit=100_000).interactions
+        ]
         assert (ids.count("w0-0"), ids.count("new")) == (1, 1)
 
 

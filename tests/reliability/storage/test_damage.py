@@ -186,7 +186,7 @@ def test_doctor_names_table_and_page(server: Server, seed: int) -> None:
     database.write_bytes(content)
     code, lines = doctor(server)
     assert code == 1
-    (line,) = [one for one in lines.splitlines() if one.startswith("FAIL database")]
+    (line,) = [line for line in lines.splitlines() if line.startswith("FAIL database")]
     assert f"is damaged in table {table}: " in line
     assert f"page {page} of {name}" in line
     assert "rows can be read" in line

@@ -141,11 +141,11 @@ def test_start_and_doctor_name_the_disk(server: Server, disk: Disk) -> None:
     refused = run(server, disk, "serve", "--port", "0")
     assert refused.returncode == 1
     assert "Traceback" not in refused.stderr
-    (line,) = [one for one in refused.stderr.splitlines() if one.startswith("error: ")]
+    (line,) = [line for line in refused.stderr.splitlines() if line.startswith("error: ")]
     looked = run(server, disk, "doctor", "--deep", "--url", "http://127.0.0.1:9")
     assert looked.returncode == 1
-    failures = [one for one in looked.stdout.splitlines() if one.startswith("FAIL")]
-    found = [one for one in failures if "database" in one or "contents" in one]
+    failures = [line for line in looked.stdout.splitlines() if line.startswith("FAIL")]
+    found = [failure for failure in failures if "database" in failure or "contents" in failure]
     assert len(found) == 2
     for told in (line, *found):
         assert "the disk fails" in told

@@ -73,7 +73,7 @@ def fill(client: reflexio.ReflexioClient, prefix: str) -> list[str]:
 def stored(client: reflexio.ReflexioClient) -> dict[str, str]:
     """Return the contents by request."""
     answer = client.get_interactions("ann", top_k=100_000)
-    return {one.request_id: one.content for one in answer.interactions}
+    return {interaction.request_id: interaction.content for interaction in answer.interactions}
 
 
 def refused_by_json(server: Server) -> tuple[int, str]:
@@ -111,9 +111,9 @@ def refused_by_stream(client: reflexio.ReflexioClient) -> set[str]:
 
 def delete_what_is_named(client: reflexio.ReflexioClient, acked: list[str]) -> None:
     """Delete in every way, a little at a time, and see it gone."""
-    one = next(i for i in client.get_interactions("ann", top_k=10).interactions)
-    client.delete_interaction("ann", one.interaction_id)
-    acked.remove(one.request_id)
+    interaction = next(i for i in client.get_interactions("ann", top_k=10).interactions)
+    client.delete_interaction("ann", interaction.interaction_id)
+    acked.remove(interaction.request_id)
     client.delete_request(acked.pop(0))
     assert set(stored(client)) == set(acked)
     client.delete_requests_by_ids([acked.pop(0), acked.pop(0)])

@@ -105,7 +105,7 @@ def test_moved_folder_is_held_where_it_is_and_served_when_it_is_back(tmp_path: P
         server.restart()
         with reflexio.ReflexioClient(url_endpoint=server.url) as client:
             found = client.get_interactions("ann").interactions
-        assert {one.request_id for one in found} == {"before", "after"}
+        assert {interaction.request_id for interaction in found} == {"before", "after"}
 
 
 def test_one_database_has_one_server_whatever_leads_to_it(tmp_path: Path) -> None:

@@ -113,10 +113,19 @@ def damage(database: Path, name: str, *, root: bool) -> None:
 def stored(client: reflexio.ReflexioClient) -> dict[str, list[tuple[Any, ...]]]:
     """Return what a server has, by request, as far as a caller gave it."""
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for one in client.get_all_interactions(limit=10_000).interactions:
-        tools = [(tool.tool_name, tool.tool_data) for tool in one.tools_used]
-        mark = (one.user_id, one.session_id, one.source, one.role, one.content, one.user_action)
-        found.setdefault(one.request_id, []).append((*mark, str(tools), one.created_at))
+    for interaction in client.get_all_interactions(limit=10_000).interactions:
+        tools = [(tool.tool_name, tool.tool_data) for tool in interaction.tools_used]
+        mark = (
+            interaction.user_id,
+            interaction.session_id,
+            interaction.source,
+            interaction.role,
+            interaction.content,
+            interaction.user_action,
+        )
+        found.setdefault(interaction.request_id, []).append(
+            (*mark, str(tools), interaction.created_at)
+        )
     return {request_id: sorted(rows) for request_id, rows in found.items()}
 
 
@@ -181,11 +190,11 @@ def test_damage_costs_no_more_than_its_page(
         assert after == before
         assert f"interactions: {2 * REQUESTS} rows read, 0 lost" in told
         return
-    read = sum(len(one["interactions"]) for one in after.values())
+    read = sum(len(request["interactions"]) for request in after.values())
     assert 0 < read < 2 * REQUESTS
     assert f"interactions: {read} rows read, {2 * REQUESTS - read} lost" in told
-    for request_id, one in after.items():
-        assert all(kept in before[request_id]["interactions"] for kept in one["interactions"])
+    for request_id, request in after.items():
+        assert all(kept in before[request_id]["interactions"] for kept in request["interactions"])
 
 
 def test_without_the_first_page_the_rest_is_found(folder: Path, tmp_path: Path) -> None:

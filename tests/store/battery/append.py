@@ -83,7 +83,11 @@ class AppendBattery:
             request("r0", "z"), request("r1", "a"), request("r2", "b")
         )
         assert replay == first._replace(already_stored=True)
-        assert [one.already_stored for one in (before, replay, after)] == [False, True, False]
+        assert [receipt.already_stored for receipt in (before, replay, after)] == [
+            False,
+            True,
+            False,
+        ]
         assert [row.content for row in reversed(subject.rows("ann"))] == ["a", "z", "b"]
         assert (
             ids(before) + ids(after) == [row.interaction_id for row in subject.rows("ann")][1::-1]
@@ -92,9 +96,9 @@ class AppendBattery:
     def test_twins_in_one_call_are_one_request(self, subject: Subject) -> None:
         """Both hear the same receipt, the second that it is there already."""
         twin = request("r1", "a", "b")
-        one, other, third = subject.receipts(twin, request("r1", "a", "b"), request("r2"))
-        assert other == one._replace(already_stored=True)
-        assert not one.already_stored
+        first, other, third = subject.receipts(twin, request("r1", "a", "b"), request("r2"))
+        assert other == first._replace(already_stored=True)
+        assert not first.already_stored
         assert third.request_id == "r2"
         assert len(subject.rows("ann")) == 3
 
@@ -121,8 +125,8 @@ class AppendBattery:
 
     def test_ids_of_organisations_are_apart(self, subject: Subject) -> None:
         """The same request_id in two organisations is two requests."""
-        one, other = subject.receipts(request("r1", "a"), request("r1", "b", org_id=OTHER_ORG))
-        assert ids(one) != ids(other)
+        ours, other = subject.receipts(request("r1", "a"), request("r1", "b", org_id=OTHER_ORG))
+        assert ids(ours) != ids(other)
         assert [row.content for row in subject.rows("ann")] == ["a"]
         assert [row.content for row in subject.rows("ann", OTHER_ORG)] == ["b"]
 
@@ -250,7 +254,7 @@ class AppendBattery:
                 *(subject.store.append([request("r1", "a", "b")]) for _ in range(40))
             )
 
-        receipts = [one for (one,) in subject.run(twins()) if isinstance(one, Receipt)]
+        receipts = [outcome for (outcome,) in subject.run(twins()) if isinstance(outcome, Receipt)]
         assert len({receipt._replace(already_stored=False) for receipt in receipts}) == 1
         assert [receipt.already_stored for receipt in receipts].count(False) == 1
         assert len(receipts) == 40

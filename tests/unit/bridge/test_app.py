@@ -141,7 +141,7 @@ def test_a_wrong_query_parameter_is_refused_by_name(client: Client, query: str, 
         "INVALID_ARGUMENT",
         "INVALID_FIELD",
     )
-    assert [one["field"] for one in body["detail"]] == [field]
+    assert [violation["field"] for violation in body["detail"]] == [field]
 
 
 def test_a_delete_takes_a_json_body(client: Client, recorder: Recorder) -> None:
@@ -160,8 +160,8 @@ def test_a_get_takes_no_body(client: Client, recorder: Recorder) -> None:
 
 def test_unknown_fields_become_warnings_of_a_publish(client: Client) -> None:
     """After the RPC's own, with their paths; what repeats the request's ids passes silently."""
-    one = {"content": "x", "user_id": "u", "session_id": "s", "mood": "?"}
-    body = a_request(colour=1, interaction_data_list=[one])
+    interaction = {"content": "x", "user_id": "u", "session_id": "s", "mood": "?"}
+    body = a_request(colour=1, interaction_data_list=[interaction])
     answer = client.call("POST", "/api/publish_interaction?trace=1", body)
     assert answer.json["warnings"] == [
         "from the RPC",

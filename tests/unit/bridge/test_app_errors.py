@@ -60,7 +60,7 @@ def test_validation_errors_name_every_field(client: Client, recorder: Recorder) 
         "INVALID_ARGUMENT",
         "INVALID_FIELD",
     )
-    fields = [one["field"] for one in body["detail"]]
+    fields = [violation["field"] for violation in body["detail"]]
     assert fields == ["user_id", "session_id", "interaction_data_list"]
     assert recorder.requests == []
 

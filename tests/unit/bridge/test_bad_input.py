@@ -87,7 +87,7 @@ def test_a_value_that_no_field_takes_is_named(
     """By the codec or by the contract's rules."""
     answer = client.call("POST", PUBLISH, body)
     assert answer.status == 400
-    assert field in [one["field"] for one in answer.json["detail"]]
+    assert field in [violation["field"] for violation in answer.json["detail"]]
     assert recorder.requests == []
 
 

@@ -46,7 +46,11 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def service(image: bytes) -> Any:
     """The compiled service."""
     pool = descriptor_pool.Default()
-    [file] = [one for one in FileDescriptorSet.FromString(image).file if one.name == PROBE_FILE]
+    [file] = [
+        described
+        for described in FileDescriptorSet.FromString(image).file
+        if described.name == PROBE_FILE
+    ]
     pool.AddSerializedFile(file.SerializeToString())
     return pool.FindServiceByName("bridgetest.v1.ProbeService")
 
@@ -135,7 +139,7 @@ def test_a_new_stream_is_ndjson(client: Client) -> None:
     answer = client.call("POST", "/probes/feed", lines, NDJSON)
     assert answer.status == 200
     assert answer.lines[0]["probe"]["a_int32"] == 1
-    assert [one.get("line") for one in answer.lines] == [None, 2, 3, None]
+    assert [line.get("line") for line in answer.lines] == [None, 2, 3, None]
 
 
 def test_a_new_stream_of_responses_is_a_line_for_each(client: Client, probes: Probes) -> None:
@@ -144,7 +148,7 @@ def test_a_new_stream_of_responses_is_a_line_for_each(client: Client, probes: Pr
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/x-ndjson"
     assert "unheard" in answer.headers["x-reflexio-warning"]
-    assert [one["probe"]["a_int32"] for one in answer.lines] == [0, 1, 2]
+    assert [line["probe"]["a_int32"] for line in answer.lines] == [0, 1, 2]
     assert probes.requests[-1].name == "n"
     assert len(client.call("POST", "/probes/watch", {"name": "n", "number": 2}).lines) == 2
     answer = client.call("GET", "/probes/n/watch?number=10")
@@ -163,7 +167,7 @@ def test_a_new_rpc_is_documented(client: Client) -> None:
     validate(document)
     operation = document["paths"]["/probes/{name}/settings/{number}"]["put"]
     assert operation["summary"] == "MakeProbe makes a probe"
-    by_name = {one["name"]: one for one in operation["parameters"]}
+    by_name = {parameter["name"]: parameter for parameter in operation["parameters"]}
     assert by_name["name"]["schema"]["maxLength"] == 10
     assert by_name["number"]["schema"]["maximum"] == 9
     assert document["paths"]["/probes"]["patch"]["operationId"] == "MakeProbe_1"
@@ -222,7 +226,7 @@ def violations(service: Any, data: Any, name: str = "Probe") -> dict[str, str]:
     """Return the violations of a message, by path."""
     with pytest.raises(ServiceError) as caught:
         decode_arguments(message_class(service, name).DESCRIPTOR, data)
-    return {one.field: one.description for one in caught.value.violations}
+    return {violation.field: violation.description for violation in caught.value.violations}
 
 
 def test_every_kind_of_field_goes_both_ways(service: Any) -> None:

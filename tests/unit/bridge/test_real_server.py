@@ -112,7 +112,7 @@ def test_lines_of_a_client_that_reads_only_after_sending(bridge: Bridge) -> None
 
     answers = served(bridge, talk).splitlines()
     assert len(answers) == count
-    assert {json.loads(one)["success"] for one in answers} == {True}
+    assert {json.loads(answer)["success"] for answer in answers} == {True}
 
 
 def test_lines_are_answered_while_the_client_still_sends(bridge: Bridge) -> None:

@@ -196,8 +196,8 @@ class AsyncCaller:
         async def run() -> list[Any]:
             news: list[Any] = []
             async with aclosing(self.client.watch_learning(request_id)) as watch:
-                async for one in watch:
-                    news.append(one)
+                async for change in watch:
+                    news.append(change)
                     if len(news) == count_max:
                         break
             return news

@@ -43,7 +43,7 @@ def test_one_peer_takes_its_share_and_no_more() -> None:
     """Others come in beside it, and it comes in again when it has left."""
     connections = Connections(ThrottledLog(), total_max=100, per_peer_max=3)
     own = [Arrived("192.0.2.7") for _ in range(4)]
-    assert [connections.admit(one) for one in own] == [True, True, True, False]
+    assert [connections.admit(peer) for peer in own] == [True, True, True, False]
     assert connections.admit(Arrived("192.0.2.8"))
     assert all(connections.admit(Arrived("127.0.0.1")) for _ in range(10))
     connections.release(own[3])  # was never in

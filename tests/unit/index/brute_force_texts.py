@@ -91,13 +91,13 @@ def nearest_word(word: str, said: Mapping[str, int]) -> str | None:
 
 
 @functools.cache
-def _edits(one: str, other: str) -> int:
+def _edits(word: str, other: str) -> int:
     """Damerau and Levenshtein's distance of two words, by its definition."""
-    if not one or not other:
-        return len(one) + len(other)
-    if one[-1] == other[-1]:
-        return _edits(one[:-1], other[:-1])
-    steps = [_edits(one[:-1], other), _edits(one, other[:-1]), _edits(one[:-1], other[:-1])]
-    if len(one) > 1 and len(other) > 1 and one[-1] == other[-2] and one[-2] == other[-1]:
-        steps.append(_edits(one[:-2], other[:-2]))
+    if not word or not other:
+        return len(word) + len(other)
+    if word[-1] == other[-1]:
+        return _edits(word[:-1], other[:-1])
+    steps = [_edits(word[:-1], other), _edits(word, other[:-1]), _edits(word[:-1], other[:-1])]
+    if len(word) > 1 and len(other) > 1 and word[-1] == other[-2] and word[-2] == other[-1]:
+        steps.append(_edits(word[:-2], other[:-2]))
     return 1 + min(steps)

@@ -25,11 +25,11 @@ def messages_in(message: Message) -> int:
         if field.message_type is None:
             continue
         if field.message_type.GetOptions().map_entry:
-            inner: list[Any] = [one for one in value.values() if isinstance(one, Message)]
+            inner: list[Any] = [part for part in value.values() if isinstance(part, Message)]
             count += len(value)
         else:
             inner = list(value) if field.is_repeated else [value]
-        count += len(inner) + sum(messages_in(one) for one in inner)
+        count += len(inner) + sum(messages_in(part) for part in inner)
     return count
 
 

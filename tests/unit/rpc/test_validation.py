@@ -150,9 +150,9 @@ def test_nested_lists_are_limited(field: str) -> None:
 
 def test_thousand_interactions_pass_and_one_more_does_not() -> None:
     """The list's own path is named."""
-    one = data(content="x")
-    assert violations(publish(*[one] * 1000)) == {}
-    assert set(violations(publish(*[one] * 1001))) == {"interaction_data_list"}
+    message = data(content="x")
+    assert violations(publish(*[message] * 1000)) == {}
+    assert set(violations(publish(*[message] * 1001))) == {"interaction_data_list"}
 
 
 @pytest.mark.parametrize("value", [0, 1, TIME_MAX])

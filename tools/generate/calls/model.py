@@ -70,8 +70,8 @@ def contract() -> Contract:
         ).stdout
     found = json.loads(printed)
     rpcs = tuple(
-        Rpc(**{**one, "required": tuple(one["required"]), "records": tuple(one["records"])})
-        for one in found["calls"]
+        Rpc(**{**call, "required": tuple(call["required"]), "records": tuple(call["records"])})
+        for call in found["calls"]
     )
     return Contract(rpcs, tuple(found["enums"]))
 

@@ -81,16 +81,16 @@ def _halved(value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
         if _HALF.search(value):
             yield path, name
     elif isinstance(value, list):
-        for index, one in enumerate(value):
-            yield from _halved(one, f"{path}[{index}]", name)
+        for index, element in enumerate(value):
+            yield from _halved(element, f"{path}[{index}]", name)
     elif isinstance(value, dict):
         is_native = name in NATIVE_FIELDS
-        for key, one in value.items():
+        for key, member in value.items():
             shown = _HALF.sub("\ufffd", shown_key(key))
             inner = f"{path}.{shown}" if path else shown
             if _HALF.search(key):
                 yield inner, name
-            yield from _halved(one, inner, name if is_native else key)
+            yield from _halved(member, inner, name if is_native else key)
 
 
 def inexact_integer(value: Any, path: str = "") -> tuple[str, int] | None:
@@ -99,10 +99,10 @@ def inexact_integer(value: Any, path: str = "") -> tuple[str, int] | None:
         return (path, value) if not is_exact(value) else None
     if type(value) is dict:
         start = f"{path}." if path else ""
-        inner = [(f"{start}{shown_key(key)}", one) for key, one in value.items()]
+        inner = [(f"{start}{shown_key(key)}", member) for key, member in value.items()]
     elif type(value) is list:
-        inner = [(f"{path}[{index}]", one) for index, one in enumerate(value)]
+        inner = [(f"{path}[{index}]", element) for index, element in enumerate(value)]
     else:
         return None
-    found = (inexact_integer(one, where) for where, one in inner)
-    return next((one for one in found if one is not None), None)
+    found = (inexact_integer(part, where) for where, part in inner)
+    return next((finding for finding in found if finding is not None), None)

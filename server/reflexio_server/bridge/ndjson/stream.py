@@ -95,7 +95,7 @@ class _LineStream:
             # A failure's traceback holds the frames that held all this, until it is collected.
             self._splitter.clear()
             self._group, self._waiting = [], deque()
-        failure = next((one for one in outcomes if isinstance(one, Exception)), None)
+        failure = next((outcome for outcome in outcomes if isinstance(outcome, Exception)), None)
         del outcomes, tasks, reader, collector, responses
         if failure is None:
             return

@@ -91,8 +91,10 @@ class OperatorPages:
         if is_verbose:
             if authenticate is not None:
                 authorise(Scope.ADMIN, authenticate(headers))
-            more = _version() | {"checks": {one.name: one.problem or OK_STATUS for one in checks}}
-        return _health(is_well=not any(one.problem for one in checks), more=more)
+            more = _version() | {
+                "checks": {check.name: check.problem or OK_STATUS for check in checks}
+            }
+        return _health(is_well=not any(check.problem for check in checks), more=more)
 
 
 class OperatorApp:

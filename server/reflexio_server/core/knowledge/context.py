@@ -132,14 +132,16 @@ class AgentContext:
             context_turns=NEIGHBOURS,
         )
         hits = await self._search.rank_user(asked.org_id, asked.user_id, query)
-        ids = dict.fromkeys(one for hit in hits for one in (hit.interaction_id, *hit.context))
+        ids = dict.fromkeys(
+            interaction_id for hit in hits for interaction_id in (hit.interaction_id, *hit.context)
+        )
         rows = await self._search.load_user(
-            asked.org_id, asked.user_id, [Hit(one, 0.0, 0.0) for one in ids]
+            asked.org_id, asked.user_id, [Hit(interaction_id, 0.0, 0.0) for interaction_id in ids]
         )
         return [
             row
-            for one in ids
-            if (row := rows.get(one)) is not None
+            for interaction_id in ids
+            if (row := rows.get(interaction_id)) is not None
             and row.session_id != asked.session_id
             and _size(row) <= TURN_SIZE_MAX
         ]

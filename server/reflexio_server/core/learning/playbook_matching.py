@@ -279,5 +279,5 @@ def _have_rivals(ones: Sequence[Token], others: Sequence[Token]) -> bool:
     )
 
 
-def _are_bare(one: Token, other: Token) -> bool:
-    return one.kind is other.kind is TokenKind.QUANTITY and not one.unit and not other.unit
+def _are_bare(token: Token, other: Token) -> bool:
+    return token.kind is other.kind is TokenKind.QUANTITY and not token.unit and not other.unit

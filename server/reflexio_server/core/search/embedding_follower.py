@@ -162,9 +162,9 @@ class Follower:
         }
         self._fresh.remove(ids)  # those that failed, too: nobody knows when they will be made
         self.embedded_count += len(outcomes) - len(given_up)
-        for one in outcomes:
-            if one.interaction_id not in given_up:
-                EMBEDDED.add("given up" if one.chunks is None else "done")
+        for outcome in outcomes:
+            if outcome.interaction_id not in given_up:
+                EMBEDDED.add("given up" if outcome.chunks is None else "done")
         for interaction_id in ids:
             if interaction_id not in given_up:
                 for future in self._waiters.pop(interaction_id, ()):

@@ -30,24 +30,24 @@ def signs(token: Token) -> set[str]:
     return {token.key, *(f"~{group}" for group in _SYNONYMS.get(token.key, _NONE))}
 
 
-def are_same(one: Token, other: Token) -> bool:
+def are_same(token: Token, other: Token) -> bool:
     """Whether two tokens state the same without a look at meanings."""
-    if TokenKind.QUANTITY in (one.kind, other.kind):
-        if one.kind is not other.kind:
+    if TokenKind.QUANTITY in (token.kind, other.kind):
+        if token.kind is not other.kind:
             return False
-        if one.unit and other.unit:
-            return one.unit == other.unit and one.key == other.key
-        return bool(one.value) and one.value == other.value
-    if one.key == other.key:
+        if token.unit and other.unit:
+            return token.unit == other.unit and token.key == other.key
+        return bool(token.value) and token.value == other.value
+    if token.key == other.key:
         return True
-    return bool(_SYNONYMS.get(one.key, _NONE) & _SYNONYMS.get(other.key, _NONE))
+    return bool(_SYNONYMS.get(token.key, _NONE) & _SYNONYMS.get(other.key, _NONE))
 
 
-def exclude_each_other(one: Token, other: Token) -> bool:
+def exclude_each_other(token: Token, other: Token) -> bool:
     """Whether two different words name alternatives, such as two weekdays."""
-    if TokenKind.QUANTITY in (one.kind, other.kind) or one.key == other.key:
+    if TokenKind.QUANTITY in (token.kind, other.kind) or token.key == other.key:
         return False
-    return bool(_ALTERNATIVES.get(one.key, _NONE) & _ALTERNATIVES.get(other.key, _NONE))
+    return bool(_ALTERNATIVES.get(token.key, _NONE) & _ALTERNATIVES.get(other.key, _NONE))
 
 
 def are_rivals(token: Token, other: Token) -> bool:

@@ -69,9 +69,9 @@ def nearness(first: str, second: str) -> float:
 
 def shared_words(first: str, second: str) -> float:
     """Return the share of words that two texts have in any order, 0 to 1."""
-    one, other = Counter(_keys(first)), Counter(_keys(second))
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+    counts, other = Counter(_keys(first)), Counter(_keys(second))
+    total = counts.total() + other.total()
+    return 2 * (counts & other).total() / total if total else 0.0
 
 
 def one_fact(new: str, known: str) -> str:
@@ -160,11 +160,11 @@ def _exclude(only_new: Sequence[str], only_known: Sequence[str], new: str, known
             return True
     if not _UNSPACED.search(new):
         return False
-    one, other = fold(new), fold(known)
+    text, other = fold(new), fold(known)
     for parts in EXCLUSIVE_PARTS:
         folded = [fold(part) for part in parts]
-        more = {part for part in folded if one.count(part) > other.count(part)}
-        fewer = {part for part in folded if one.count(part) < other.count(part)}
+        more = {part for part in folded if text.count(part) > other.count(part)}
+        fewer = {part for part in folded if text.count(part) < other.count(part)}
         if more and fewer:
             return True
     return False
@@ -232,15 +232,15 @@ def _is_exchanged(ones: Sequence[str], others: Sequence[str]) -> bool:
     end = 0
     while ones[-1 - end] == others[-1 - end]:
         end += 1
-    one, other = list(ones[start : len(ones) - end]), list(others[start : len(others) - end])
-    size = len(one)
+    inner, other = list(ones[start : len(ones) - end]), list(others[start : len(others) - end])
+    size = len(inner)
     for first in range(1, size - 1):
-        head = one[:first]
+        head = inner[:first]
         if other[size - first :] != head:
             continue
         for last in range(1, size - first):
-            if other[:last] == one[size - last :]:
-                middle = one[first : size - last]
+            if other[:last] == inner[size - last :]:
+                middle = inner[first : size - last]
                 if middle == other[last : size - first] and middle:
                     before = ones[start - 1 : start] if start else []
                     if set(middle) - set(before) <= _JOINING:

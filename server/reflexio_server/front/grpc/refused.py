@@ -48,7 +48,7 @@ class RefusedGrpc(asyncio.Protocol):
             return
         try:
             events = self._h2.receive_data(data)
-            called = [one for one in events if isinstance(one, h2.events.RequestReceived)]
+            called = [event for event in events if isinstance(event, h2.events.RequestReceived)]
             for event in called:
                 self._answer(event.stream_id or 0)
             if called:

@@ -101,12 +101,12 @@ def store_clusters(
     is not made.
     """
     named = {
-        one
+        member
         for members in (
             *(read_list(playbook.user_playbook_ids) for playbook, _ in new),
             *(grown.user_playbook_ids for grown in updates),
         )
-        for one in members
+        for member in members
     }
     left = living(connection, org_id, named)
     new = [made for made in new if left.issuperset(read_list(made[0].user_playbook_ids))]

@@ -60,7 +60,11 @@ def forget_sources(connection: Connection, org_id: str, gone: Sequence[Any]) -> 
             "evidence_count": len(staying),
             "change_seq": change_seq,
         } | _other_words(
-            connection, org_id, row, [gone_by_id[one] for one in ids & set(gone_by_id)], staying
+            connection,
+            org_id,
+            row,
+            [gone_by_id[source_id] for source_id in ids & set(gone_by_id)],
+            staying,
         )
         connection.execute(
             update(agent_playbooks)
@@ -94,7 +98,8 @@ def _other_words(
     theirs = [
         name
         for name in WORDS
-        if getattr(row, name) and any(getattr(row, name) == getattr(one, name) for one in gone)
+        if getattr(row, name)
+        and any(getattr(row, name) == getattr(source, name) for source in gone)
     ]
     if not theirs:
         return {}

@@ -41,7 +41,9 @@ def test_sample_gives_the_references_ids() -> None:
     """Every text of the sample gets the ids that the reference gives it."""
     sample = [json.loads(line) for line in SAMPLE.read_text("ascii").splitlines()]
     assert len(sample) >= 300
-    differing = [one["text"] for one in sample if tokenizer.encode(one["text"], ALL) != one["ids"]]
+    differing = [
+        case["text"] for case in sample if tokenizer.encode(case["text"], ALL) != case["ids"]
+    ]
     assert differing == []
 
 

@@ -29,7 +29,7 @@ JSON_VALUES = st.recursive(
 def test_a_well_formed_answer() -> None:
     times = [profile("x", "y", time_to_live=name) for name in TIMES_TO_LIVE]
     answer = read_profiles(f"Sure:\n{profiles_text(*times)}\nThere you are {{")
-    assert [one.time_to_live for one in answer.candidates] == [1, 2, 3, 4, 5, 6]
+    assert [candidate.time_to_live for candidate in answer.candidates] == [1, 2, 3, 4, 5, 6]
     assert answer.dropped == ()
     assert read_profiles(profiles_text(nothing_reason="small talk")) == Answer((), "small talk", ())
 
@@ -53,7 +53,7 @@ def test_a_well_formed_answer() -> None:
 )
 def test_a_candidate_of_the_wrong_form_is_left_out(bad: dict[str, Any], problem: str) -> None:
     answer = read_profiles(profiles_text({**GOOD, **bad}, GOOD))
-    assert [one.content for one in answer.candidates] == [GOOD["content"]]
+    assert [candidate.content for candidate in answer.candidates] == [GOOD["content"]]
     (dropped,) = answer.dropped
     assert dropped.startswith(f"candidate 1: {problem}")
 

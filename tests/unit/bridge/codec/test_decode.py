@@ -35,7 +35,7 @@ def violations(message: Any, data: Any) -> dict[str, str]:
     with pytest.raises(ServiceError) as caught:
         decode_arguments(message.DESCRIPTOR, data)
     assert caught.value.reason == "INVALID_FIELD"
-    return {one.field: one.description for one in caught.value.violations}
+    return {violation.field: violation.description for violation in caught.value.violations}
 
 
 def interaction(**fields: Any) -> Any:

@@ -80,7 +80,7 @@ def test_a_client_that_reads_only_after_sending_is_served() -> None:
         return peer
 
     received = b"".join(asyncio.run(run()).received).splitlines()
-    assert [json.loads(one)["request_id"] for one in received] == [
+    assert [json.loads(line)["request_id"] for line in received] == [
         f"r{index + 1}" for index in range(2_000)
     ]
 
@@ -172,7 +172,7 @@ def test_a_failed_rpc_ends_the_stream_of_a_client_that_goes_on() -> None:
 
     first, *rest = map(json.loads, b"".join(asyncio.run(run()).received).splitlines())
     assert first["success"] is False
-    assert {one["code"] for one in rest} <= {"UNAVAILABLE"}
+    assert {answer["code"] for answer in rest} <= {"UNAVAILABLE"}
 
 
 def test_a_client_that_has_sent_all_and_never_reads_is_given_up() -> None:

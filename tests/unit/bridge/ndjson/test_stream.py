@@ -35,7 +35,7 @@ def send_lines(client: Client, *chunks: bytes) -> list[Any]:
 def test_every_line_is_answered_in_order(client: Client) -> None:
     """With the reply that a publish alone would get."""
     answers = send_lines(client, b"".join(line(f"r{index}") for index in range(500)))
-    assert [one["request_id"] for one in answers] == [f"r{index}" for index in range(500)]
+    assert [answer["request_id"] for answer in answers] == [f"r{index}" for index in range(500)]
     assert answers[0] == {
         "success": True,
         "message": "",
@@ -55,7 +55,7 @@ def test_lines_are_found_however_the_chunks_fall(client: Client, size: int) -> N
     text = b"".join(line(f"r{index}", source="ä€") for index in range(20)).rstrip()
     chunks = [text[start : start + size] for start in range(0, len(text), size)]
     answers = send_lines(client, *chunks)
-    assert [one["request_id"] for one in answers] == [f"r{index}" for index in range(20)]
+    assert [answer["request_id"] for answer in answers] == [f"r{index}" for index in range(20)]
 
 
 def test_lines_are_grouped_into_messages(client: Client, recorder: Recorder) -> None:
@@ -82,8 +82,8 @@ def test_bad_lines_are_answered_in_their_turn(client: Client, recorder: Recorder
         b"null",
     ]
     answers = send_lines(client, b"".join(lines))
-    errors = {one["line"]: one for one in answers if "line" in one}
-    assert [one.get("line", one.get("request_id")) for one in answers] == [
+    errors = {answer["line"]: answer for answer in answers if "line" in answer}
+    assert [answer.get("line", answer.get("request_id")) for answer in answers] == [
         1,
         "r2",
         4,
@@ -93,7 +93,7 @@ def test_bad_lines_are_answered_in_their_turn(client: Client, recorder: Recorder
         "r9",
         10,
     ]
-    assert {number: one["reason"] for number, one in errors.items()} == {
+    assert {number: error["reason"] for number, error in errors.items()} == {
         1: "MALFORMED_MESSAGE",
         4: "MALFORMED_MESSAGE",
         5: "MALFORMED_MESSAGE",
@@ -116,7 +116,7 @@ def test_bad_lines_are_answered_in_their_turn(client: Client, recorder: Recorder
         "retry_after_s": 0.25,
         "line": 8,
     }
-    assert {one["request_id"] for one in errors.values()} == {client.caller.call_id}
+    assert {error["request_id"] for error in errors.values()} == {client.caller.call_id}
     assert [item.request_id for message in recorder.requests for item in message.items] == [
         "r2",
         "r8",
@@ -128,7 +128,7 @@ def test_bad_lines_are_answered_in_their_turn(client: Client, recorder: Recorder
 def test_bad_lines_alone_never_reach_the_rpc(client: Client, recorder: Recorder) -> None:
     """They are answered all the same."""
     answers = send_lines(client, b"x\n" * 10_000)
-    assert [one["line"] for one in answers] == list(range(1, 10_001))
+    assert [answer["line"] for answer in answers] == list(range(1, 10_001))
     assert recorder.requests == []
 
 
@@ -142,7 +142,7 @@ def test_a_line_above_the_limit_is_refused_and_its_neighbours_are_not(client: Cl
     """Its bytes are dropped while they come."""
     too_long = [b" " * 2**20] * (MESSAGE_SIZE_BYTES_MAX // 2**20) + [b" \n"]
     answers = send_lines(client, line("r1"), *too_long, line("r3"))
-    assert [one.get("reason", one["request_id"]) for one in answers] == [
+    assert [answer.get("reason", answer["request_id"]) for answer in answers] == [
         "r1",
         "MESSAGE_TOO_LARGE",
         "r3",
@@ -233,11 +233,13 @@ def test_an_rpc_that_fails_later_is_told_to_every_line_that_waits() -> None:
     text = b"".join(line(f"r{index}") for index in range(100)) + b"{bad\n"
     answer = bulk_client(rpc).call("POST", BULK, text, NDJSON)
     assert answer.status == 200
-    assert [one["request_id"] for one in answer.lines[:64]] == [f"r{index}" for index in range(64)]
+    assert [line["request_id"] for line in answer.lines[:64]] == [
+        f"r{index}" for index in range(64)
+    ]
     rest = answer.lines[64:]
-    assert [one["line"] for one in rest] == list(range(65, 102))
-    assert {one["code"] for one in rest[:-1]} == {"UNAVAILABLE"}
-    assert {one["retry_after_s"] for one in rest[:-1]} == {1.0}
+    assert [line["line"] for line in rest] == list(range(65, 102))
+    assert {line["code"] for line in rest[:-1]} == {"UNAVAILABLE"}
+    assert {line["retry_after_s"] for line in rest[:-1]} == {1.0}
     assert rest[-1]["reason"] == "MALFORMED_MESSAGE"
 
 

@@ -38,17 +38,19 @@ def test_the_document_is_valid(document: Any) -> None:
 def test_every_route_is_documented(document: Any) -> None:
     """With the RPC's name and comment, and each of its answers."""
     operations = {
-        (verb.upper(), path): one
+        (verb.upper(), path): operation
         for path, verbs in document["paths"].items()
-        for verb, one in verbs.items()
+        for verb, operation in verbs.items()
     }
     routes = RouteTable(Recorder().methods()).routes
     assert {(route.verb, route.template) for route in routes} == set(operations)
-    for one in operations.values():
-        assert one["summary"]
-        assert one["description"].startswith(one["operationId"])
-        assert {"200", "400", "401", "403", "429", "500", "503", "default"} <= set(one["responses"])
-        assert one["x-required-scope"] in ("read", "write", "review", "admin")
+    for operation in operations.values():
+        assert operation["summary"]
+        assert operation["description"].startswith(operation["operationId"])
+        assert {"200", "400", "401", "403", "429", "500", "503", "default"} <= set(
+            operation["responses"]
+        )
+        assert operation["x-required-scope"] in ("read", "write", "review", "admin")
 
 
 def test_a_request_has_its_limits_and_defaults(document: Any) -> None:
@@ -85,9 +87,9 @@ def test_a_request_has_its_limits_and_defaults(document: Any) -> None:
 def test_a_filter_by_status_takes_one_or_many(document: Any) -> None:
     """As the rules of the field say, with a default that is a list."""
     fields = schema(document, "SearchAgentPlaybooksRequest")["properties"]
-    many, one = fields["playbook_status_filter"]["anyOf"]
+    many, single = fields["playbook_status_filter"]["anyOf"]
     assert (many["type"], many["maxItems"]) == ("array", 10)
-    assert one == many["items"] == {"$ref": "#/components/schemas/PlaybookStatus"}
+    assert single == many["items"] == {"$ref": "#/components/schemas/PlaybookStatus"}
     assert fields["playbook_status_filter"]["default"] == ["approved", "pending"]
     many, _one = fields["status_filter"]["anyOf"]
     assert {"type": "null"} in many["items"]["anyOf"]
@@ -126,7 +128,7 @@ def test_get_takes_parameters_and_delete_a_body(document: Any) -> None:
     status = operation(document, "get", "/api/learning_status")["parameters"][0]
     assert (status["name"], status["required"]) == ("request_id", True)
     image = operation(document, "get", "/api/interactions/{interaction_id}/image")
-    assert [one["in"] for one in image["parameters"]] == ["path"]
+    assert [parameter["in"] for parameter in image["parameters"]] == ["path"]
     delete = operation(document, "delete", "/api/delete_request")
     assert "application/json" in delete["requestBody"]["content"]
     assert {"413", "415"} <= set(delete["responses"])
@@ -165,11 +167,11 @@ def test_every_reference_leads_somewhere(document: Any) -> None:
 
     def references(value: Any) -> list[str]:
         if isinstance(value, list):
-            return [one for item in value for one in references(item)]
+            return [reference for item in value for reference in references(item)]
         if not isinstance(value, dict):
             return []
         own = [value["$ref"]] if "$ref" in value else []
-        return own + [one for item in value.values() for one in references(item)]
+        return own + [reference for item in value.values() for reference in references(item)]
 
     targets = set(references(document))
     assert targets

@@ -47,7 +47,7 @@ def test_every_item_is_acked_in_order(caller: Caller, server: ScriptedServer) ->
     wait_until(lambda: server.open_streams() == 0 and not bulk_threads())
 
 
-@pytest.mark.parametrize("make", [iter, tuple, lambda given: (one for one in given)])
+@pytest.mark.parametrize("make", [iter, tuple, lambda given: (item for item in given)])
 def test_any_iterable_is_taken(caller: Caller, server: ScriptedServer, make: Any) -> None:
     """Iterators, sequences, generators."""
     assert_all_stored(caller.bulk(make(items(5))), server, 5)

@@ -40,7 +40,7 @@ def stored_contents(server: Server, user_id: str = "user") -> list[str]:
     """Return all contents that a user has, as often as they are stored."""
     with reflexio.ReflexioClient(url_endpoint=server.url) as client:
         listed = client.get_interactions(user_id, top_k=100_000)
-    return sorted(one.content for one in listed.interactions)
+    return sorted(interaction.content for interaction in listed.interactions)
 
 
 def expected_contents(count: int) -> list[str]:
@@ -182,7 +182,9 @@ def test_progress_counts_what_is_sent_acked_and_refused(
             for _ in client.bulk_publish(given, progress=seen.append):
                 counted.append(seen[-1].acked + seen[-1].failed)
     assert seen[-1] == BulkProgress(sent=999, acked=998, failed=2)
-    assert seen == sorted(seen, key=lambda one: (one.acked + one.failed, one.sent))
+    assert seen == sorted(
+        seen, key=lambda progress: (progress.acked + progress.failed, progress.sent)
+    )
     assert all(count >= number for number, count in enumerate(counted, 1))
 
 

@@ -57,7 +57,7 @@ def test_pages_are_followed_to_the_end(
     count = LISTINGS[listing][2]
     pages = [(range(4), "a"), (range(4, 7), "b"), (range(7, 9), "")]
     result, requests = run(caller, server, listing, pages, count=10)
-    assert [one.interaction_id for one in result.interactions] == list(range(9))
+    assert [interaction.interaction_id for interaction in result.interactions] == list(range(9))
     assert result.next_page_token == ""
     asked = [(getattr(request, count), request.page_token) for request in requests]
     assert asked == [(10, ""), (6, "a"), (3, "b")]
@@ -147,7 +147,9 @@ def test_a_search_over_all_kinds_follows_its_pages(caller: Caller, server: Scrip
         ),
     )
     result = caller.call("search", "q", page_token="start")
-    counts = [len(one) for one in (result.profiles, result.user_playbooks, result.agent_playbooks)]
+    counts = [
+        len(records) for records in (result.profiles, result.user_playbooks, result.agent_playbooks)
+    ]
     assert counts == [2, 1, 1]
     assert (result.has_more, result.next_page_token) == (True, "a")
     requests = server.requests("Search", search_service_pb2.SearchRequest)

@@ -24,8 +24,12 @@ BROKEN = {"code": "UNAVAILABLE"}
 
 def answers(*statuses: Any, reason: str = "") -> dict[str, Any]:
     """Return a step that gives these answers."""
-    messages = [learning_pb.WatchLearningResponse(status=one, reason=reason) for one in statuses]
-    return {"answers": [base64.b64encode(one.SerializeToString()).decode() for one in messages]}
+    messages = [
+        learning_pb.WatchLearningResponse(status=status, reason=reason) for status in statuses
+    ]
+    return {
+        "answers": [base64.b64encode(message.SerializeToString()).decode() for message in messages]
+    }
 
 
 def test_each_change_is_yielded_until_the_end(caller: Caller, server: ScriptedServer) -> None:
@@ -33,7 +37,12 @@ def test_each_change_is_yielded_until_the_end(caller: Caller, server: ScriptedSe
     again = answers(PROCESSING, DONE, reason="2 playbooks")["answers"]
     server.script(RPC, {"answers": answers(PENDING, PROCESSING)["answers"] + again})
     news = caller.watch("r")
-    assert [one.status.value for one in news] == ["pending", "processing", "processing", "done"]
+    assert [change.status.value for change in news] == [
+        "pending",
+        "processing",
+        "processing",
+        "done",
+    ]
     assert news[-1].reason == "2 playbooks"
     (request,) = server.requests(RPC, learning_pb.WatchLearningRequest)
     assert request.request_id == "r"
@@ -56,7 +65,7 @@ def test_a_broken_stream_is_taken_up_again(caller: Caller, server: ScriptedServe
         answers(PROCESSING, DONE),
     )
     news = caller.watch("r")
-    assert [one.status.value for one in news] == ["pending", "processing", "done"]
+    assert [change.status.value for change in news] == ["pending", "processing", "done"]
     assert len(server.calls(RPC)) == 4
 
 
@@ -70,7 +79,7 @@ def test_a_restart_of_the_server_passes_unnoticed(
     own_server.kill()
     own_server.start()
     own_server.script(RPC, answers(DONE))
-    assert [one.status for one in caller.watch("r")] == [LearningStatus.DONE]
+    assert [change.status for change in caller.watch("r")] == [LearningStatus.DONE]
 
 
 def test_a_silent_stream_is_renewed(connect: Callable[..., Caller], server: ScriptedServer) -> None:
@@ -78,7 +87,7 @@ def test_a_silent_stream_is_renewed(connect: Callable[..., Caller], server: Scri
     caller = connect(server.url, timeout=0.5)
     server.script(RPC, answers(PENDING) | {"sleep_s": 60}, answers(PENDING, DONE))
     news = caller.watch("r")
-    assert [one.status.value for one in news] == ["pending", "done"]
+    assert [change.status.value for change in news] == ["pending", "done"]
     server.script(RPC, {"sleep_s": 60})
     with pytest.raises(DeadlineExceeded):
         caller.watch("r")
@@ -137,4 +146,4 @@ def test_a_fork_cuts_a_watch_and_it_goes_on(server: ScriptedServer) -> None:
             os._exit(2)
         _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == 0
-        assert [one.status for one in watch] == [LearningStatus.DONE]
+        assert [change.status for change in watch] == [LearningStatus.DONE]

@@ -42,7 +42,7 @@ def published(*interactions: Any, **fields: Any) -> pb.PublishInteractionRequest
     return pb.PublishInteractionRequest.FromString(publish.data)
 
 
-def one(interaction: Any) -> interaction_pb2.InteractionData:
+def encoded(interaction: Any) -> interaction_pb2.InteractionData:
     return published(interaction).interaction_data_list[0]
 
 
@@ -70,7 +70,7 @@ def test_every_field_of_an_interaction_is_sent() -> None:
         "retrieved_learnings": [{"kind": "k", "learning_id": "l"}],
     }
     assert set(fields) == {f.name for f in interaction_pb2.InteractionData.DESCRIPTOR.fields}
-    message = one(fields)
+    message = encoded(fields)
     for name in ("role", "content", "created_at", "image_encoding", "shadow_content"):
         assert getattr(message, name) == fields[name]
     assert message.user_action == interaction_pb2.USER_ACTION_SCROLL
@@ -83,15 +83,15 @@ def test_every_field_of_an_interaction_is_sent() -> None:
         "citations": [Citation("k", "r", "t", "T")],
         "retrieved_learnings": [RetrievedLearning("k", "l")],
     }
-    assert one(InteractionData(**dataclasses)) == message
-    assert one(MappingProxyType(fields)) == message
+    assert encoded(InteractionData(**dataclasses)) == message
+    assert encoded(MappingProxyType(fields)) == message
 
 
 def test_what_is_absent_stays_absent() -> None:
     """None and the dataclass's defaults are what the contract calls absent."""
     absent = {"role": None, "content": "x", "created_at": None, "tools_used": None}
-    assert one(absent) == interaction_pb2.InteractionData(content="x")
-    assert one(InteractionData(content="x")) == interaction_pb2.InteractionData(content="x")
+    assert encoded(absent) == interaction_pb2.InteractionData(content="x")
+    assert encoded(InteractionData(content="x")) == interaction_pb2.InteractionData(content="x")
 
 
 @pytest.mark.parametrize(
@@ -100,12 +100,12 @@ def test_what_is_absent_stays_absent() -> None:
 )
 def test_an_action_is_taken_in_every_spelling(given: Any) -> None:
     """Any case, short or full, a member or its number."""
-    assert one({"user_action": given}).user_action == interaction_pb2.USER_ACTION_CLICK
+    assert encoded({"user_action": given}).user_action == interaction_pb2.USER_ACTION_CLICK
 
 
 def test_an_unknown_number_of_an_action_is_the_servers_to_refuse() -> None:
     """Names are checked here, numbers there."""
-    assert int(one({"user_action": 99}).user_action) == 99
+    assert int(encoded({"user_action": 99}).user_action) == 99
 
 
 @pytest.mark.parametrize(
@@ -124,21 +124,21 @@ def test_an_unknown_number_of_an_action_is_the_servers_to_refuse() -> None:
 )
 def test_a_time_is_taken_in_every_form(given: Any) -> None:
     """Whole seconds; a datetime or text without a zone is UTC, whatever the machine's zone."""
-    assert one({"created_at": given}).created_at == NOON
+    assert encoded({"created_at": given}).created_at == NOON
 
 
 def test_a_part_of_a_second_before_1970_goes_down() -> None:
     """Cutting off goes to the second in which the moment lies."""
-    assert one({"created_at": -0.5}).created_at == -1
+    assert encoded({"created_at": -0.5}).created_at == -1
     before = datetime(1969, 12, 31, 23, 59, 59, 500_000, tzinfo=UTC)
-    assert one({"created_at": before}).created_at == -1
+    assert encoded({"created_at": before}).created_at == -1
 
 
 @pytest.mark.parametrize("wrap", [bytes, bytearray, memoryview])
 def test_the_bytes_of_an_image_are_encoded(wrap: Any) -> None:
     """Base64 stays as it is, bytes become it."""
-    assert one({"image_encoding": wrap(b"\x89PNG")}).image_encoding == "iVBORw=="
-    assert base64.b64decode(one({"image_encoding": "iVBORw=="}).image_encoding) == b"\x89PNG"
+    assert encoded({"image_encoding": wrap(b"\x89PNG")}).image_encoding == "iVBORw=="
+    assert base64.b64decode(encoded({"image_encoding": "iVBORw=="}).image_encoding) == b"\x89PNG"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_json_is_taken_as_deep_as_the_server_takes_it(innermost: Any) -> None:
     bulk.items.add().ParseFromString(publish.data)
     assert pb.BulkPublishInteractionsRequest.FromString(bulk.SerializeToString()) == bulk
     with pytest.raises(InvalidRequest, match="must nest at most 25 levels"):
-        one({"tools_used": [{"tool_data": nested(NESTING_MAX, innermost)}]})
+        encoded({"tools_used": [{"tool_data": nested(NESTING_MAX, innermost)}]})
 
 
 @pytest.mark.parametrize("wrong", [{}, "text", b"x", 3, None])
@@ -340,7 +340,7 @@ def test_half_a_character_is_replaced_with_a_warning(given: str, kept: str) -> N
 @pytest.mark.parametrize("number", [2**53, -(2**53), 2**60, 10**22])
 def test_a_whole_number_that_a_double_holds_is_kept(number: int) -> None:
     tool = {"tool_name": "t", "tool_data": {"n": number}}
-    assert one({"tools_used": [tool]}).tools_used[0].tool_data["n"] == number
+    assert encoded({"tools_used": [tool]}).tools_used[0].tool_data["n"] == number
 
 
 class Dumping:
@@ -376,8 +376,8 @@ class Named(NamedTuple):
 @pytest.mark.parametrize(
     "given",
     [Dumping(), Slotted(), Attributed(), Named("User", "x")],
-    ids=lambda one: type(one).__name__,
+    ids=lambda value: type(value).__name__,
 )
 def test_objects_of_other_libraries_are_taken(given: Any) -> None:
     """By what they have, without their libraries."""
-    assert one(given) == interaction_pb2.InteractionData(role="User", content="x")
+    assert encoded(given) == interaction_pb2.InteractionData(role="User", content="x")

@@ -45,7 +45,7 @@ def test_ids_of_many_threads_differ_and_those_of_one_ascend() -> None:
         runs = list(pool.map(make, range(4)))
     for run in runs:
         assert run == sorted(run)
-    assert len({one for run in runs for one in run}) == 80_000
+    assert len({request_id for run in runs for request_id in run}) == 80_000
 
 
 def test_every_form_of_the_variant_occurs() -> None:
@@ -81,6 +81,6 @@ def test_a_forked_child_makes_other_ids() -> None:
         text=True,
         timeout=FORK_TIMEOUT_S,
     )
-    random_parts = [one[24:] for one in done.stdout.split()]
+    random_parts = [request_id[24:] for request_id in done.stdout.split()]
     assert len(random_parts) == 200
     assert len(set(random_parts)) == 200

@@ -66,7 +66,9 @@ def test_later_changes_of_what_was_given_do_no_harm(publish_to: Any, real_server
     turns.append(turn)
     assert publisher.flush(WAIT_S)
     with reflexio.ReflexioClient(url_endpoint=real_server.url) as client:
-        assert [one.content for one in client.get_interactions("u").interactions] == ["before"]
+        assert [
+            interaction.content for interaction in client.get_interactions("u").interactions
+        ] == ["before"]
 
 
 def test_values_of_the_wrong_type_are_refused_at_once(publish_to: Any) -> None:
@@ -101,7 +103,7 @@ def test_eight_threads_store_everything_once_over_a_kill(
     with reflexio.ReflexioClient(url_endpoint=real_server.url) as client:
         for n in range(THREADS):
             listed = client.get_interactions(f"user-{n}", top_k=2 * EACH).interactions
-            stored = [one.content for one in reversed(listed)]
+            stored = [interaction.content for interaction in reversed(listed)]
             assert stored == [f"user-{n} {number}" for number in range(EACH)]
 
 
@@ -260,7 +262,9 @@ def test_what_cannot_pass_is_reported_at_once(
     assert publisher.flush(WAIT_S)
     publisher.publish("u", TURN, "s", request_id="second")
     assert publisher.flush(WAIT_S)
-    assert [(one.request_id, type(one.error)) for one in failures] == [("first", Unauthenticated)]
+    assert [(failure.request_id, type(failure.error)) for failure in failures] == [
+        ("first", Unauthenticated)
+    ]
     assert list(server.stored()) == ["second"]
 
 

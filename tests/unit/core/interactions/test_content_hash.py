@@ -105,13 +105,13 @@ def test_each_field_of_a_request_changes_the_hash(field: str, value: Any) -> Non
 
 def test_order_and_boundaries_of_interactions_change_the_hash() -> None:
     """Text that moves from one interaction or field to another is other content."""
-    one, two = HELLO._replace(content="a"), HELLO._replace(content="b")
+    first, two = HELLO._replace(content="a"), HELLO._replace(content="b")
     hashes = {
-        hash_of(one, two),
-        hash_of(two, one),
+        hash_of(first, two),
+        hash_of(two, first),
         hash_of(HELLO._replace(content="ab")),
-        hash_of(one),
-        hash_of(one, one),
+        hash_of(first),
+        hash_of(first, first),
         hash_of(HELLO._replace(content="a", expert_content="b")),
         hash_of(HELLO._replace(content="", expert_content="ab")),
     }

@@ -65,7 +65,7 @@ def test_medoid_is_the_middle_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "other"),
     [
         ("Refunds take 5 days.", "Refunds take 7 days."),
         ("Refunds take 5 days.", "Refunds take 5 weeks."),
@@ -75,23 +75,23 @@ def test_medoid_is_the_middle_one() -> None:
         ("It is refundable.", "It is not refundable."),
     ],
 )
-def test_a_fact_keeps_lessons_apart(one: str, other: str) -> None:
+def test_a_fact_keeps_lessons_apart(text: str, other: str) -> None:
     """Numbers, units, signs and denials, whatever the vectors say."""
-    assert facts(one) != facts(other)
-    assert clusters(item(1, "ann", 0, one), item(2, "bob", 0, other)) == []
+    assert facts(text) != facts(other)
+    assert clusters(item(1, "ann", 0, text), item(2, "bob", 0, other)) == []
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "other"),
     [
         ("Refunds take 5 days.", "It takes 5 days to be refunded."),
         ("It does not work.", "It’s not working."),
         ("After 1 day.", "After 1 days!"),
     ],
 )
-def test_other_words_are_the_same_facts(one: str, other: str) -> None:
+def test_other_words_are_the_same_facts(text: str, other: str) -> None:
     """What differs is for the vectors to judge."""
-    assert facts(one) == facts(other)
+    assert facts(text) == facts(other)
 
 
 def test_same_words_need_no_vector() -> None:

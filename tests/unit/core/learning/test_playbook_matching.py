@@ -183,8 +183,10 @@ def test_the_later_correction_holds(
 )  # fmt: skip
 def test_one_fact_that_excludes_the_other_is_never_the_same(new: str, known: str) -> None:
     """With a cosine of nearly 1: vectors hardly tell such texts apart."""
-    for one, other in ((new, known), (known, new)):
-        found = relation(ComparedText("When asked.", one), ComparedText("When asked.", other), 0.97)
+    for text, other in ((new, known), (known, new)):
+        found = relation(
+            ComparedText("When asked.", text), ComparedText("When asked.", other), 0.97
+        )
         assert found is Relation.CONTRADICTS
 
 

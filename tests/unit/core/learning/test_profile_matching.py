@@ -21,7 +21,7 @@ KNOWN = (TEA, OSLO, CHILDREN)
 def chosen(content: str, cosine: float = 0.0, interaction_id: int = 99, **opinion: int) -> object:
     """Return what becomes of a statement that is as near to each known one as `cosine`."""
     draft = ProfileDraft(content, 6, (interaction_id,), **opinion)
-    cosines = {one.profile_id: cosine for one in KNOWN} if cosine else {}
+    cosines = {profile.profile_id: cosine for profile in KNOWN} if cosine else {}
     return decide_profile(draft, KNOWN, cosines)
 
 

@@ -21,7 +21,7 @@ TOP_K = 50
 
 
 def ranking(ids: list[int]) -> list[Hit]:
-    return [Hit(one, 1 / (place + 1), 0.5) for place, one in enumerate(ids)]
+    return [Hit(interaction_id, 1 / (place + 1), 0.5) for place, interaction_id in enumerate(ids)]
 
 
 def next_page(token: str, hits: list[Hit], page_size: int, top_k: int) -> tuple[list[int], str]:
@@ -58,14 +58,14 @@ def test_what_is_deleted_in_between_takes_nothing_along(
 ) -> None:
     """All that was not given comes; twice comes something only where the last was deleted."""
     first, token = next_page("", ranking(ids), size, TOP_K)
-    kept = [one for one in ids if one not in gone]
+    kept = [interaction_id for interaction_id in ids if interaction_id not in gone]
     second, _ = next_page(token, ranking(kept), len(ids), TOP_K)
-    unseen = [one for one in kept if one not in first]
+    unseen = [interaction_id for interaction_id in kept if interaction_id not in first]
     if first[-1] not in gone:
         assert second == unseen
     elif not {first[-1], first[-2], first[-3], first[-5]} <= gone:
         assert second[len(second) - len(unseen) :] == unseen
-    assert second == [one for one in kept if one in second]
+    assert second == [interaction_id for interaction_id in kept if interaction_id in second]
 
 
 def test_what_came_in_before_the_place_moves_nothing() -> None:

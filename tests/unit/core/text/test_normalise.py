@@ -8,7 +8,7 @@ from reflexio_server.core.text.normalise import fold, plain
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "other"),
     [
         ("Łódź", "lodz"),
         ("Øresund", "oresund"),
@@ -33,8 +33,8 @@ from reflexio_server.core.text.normalise import fold, plain
         ("don’t donʼt", "don't don't"),
     ],
 )
-def test_spellings_that_read_alike_are_equal(one: str, other: str) -> None:
-    assert fold(one) == fold(other) == other
+def test_spellings_that_read_alike_are_equal(text: str, other: str) -> None:
+    assert fold(text) == fold(other) == other
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,9 @@ def test_digits_of_every_script_are_digits(zero: int) -> None:
 
 def test_every_decimal_digit_of_unicode_is_known() -> None:
     digits = [chr(n) for n in range(0x20000) if unicodedata.category(chr(n)) == "Nd"]
-    assert [fold(digit) for digit in digits] == [str(unicodedata.decimal(one)) for one in digits]
+    assert [fold(digit) for digit in digits] == [
+        str(unicodedata.decimal(digit)) for digit in digits
+    ]
 
 
 @pytest.mark.parametrize(

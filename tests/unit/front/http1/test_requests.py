@@ -40,7 +40,7 @@ READ = {
     "no body": message(HOST, b"Content-Length: 0"),
     "chunked": message(HOST, CHUNKED, body=CHUNKS),
     "one byte a chunk": message(
-        HOST, CHUNKED, body=b"".join(b"1\r\n%c\r\n" % one for one in INNER) + b"0\r\n\r\n"
+        HOST, CHUNKED, body=b"".join(b"1\r\n%c\r\n" % byte for byte in INNER) + b"0\r\n\r\n"
     ),
     "chunked, in capitals": message(HOST, b"TRANSFER-ENCODING: CHUNKED", body=CHUNKS),
     "chunk extensions": message(HOST, CHUNKED, body=b'1;a\r\nx\r\n1;b="c;d"\r\ny\r\n0;e\r\n\r\n'),
@@ -152,11 +152,11 @@ def check(sent: bytes, pieces: Iterable[bytes], *, at_once: bool = False) -> Non
     answers = [b"200"] * len(outcome.run)
     if outcome.is_refused:
         # What was run before a request that closes is answered, and nothing is after it.
-        assert [one for one in outcome.statuses if one != b"100"] == [*answers, b"400"]
+        assert [status for status in outcome.statuses if status != b"100"] == [*answers, b"400"]
     else:
         assert outcome.run == expected.requests
         assert not expected.is_broken
-        assert [one for one in outcome.statuses if one != b"100"] == answers
+        assert [status for status in outcome.statuses if status != b"100"] == answers
 
 
 @pytest.mark.parametrize("sent", READ.values(), ids=READ)
@@ -172,7 +172,7 @@ def test_odd_request_is_refused_and_nothing_after_it_is_run(sent: bytes) -> None
     """400, and the connection ends; what came before it is answered first."""
     for before, answers in ((b"", [b"400"]), (NEXT, [b"200", b"400"])):
         outcome = asyncio.run(feed([before + sent + NEXT]))
-        assert [one.target for one in outcome.run] == [b"/next"] * bool(before)
+        assert [request.target for request in outcome.run] == [b"/next"] * bool(before)
         assert outcome.is_refused
         assert outcome.statuses == answers
         check(before + sent + NEXT, [before + sent + NEXT])

@@ -179,9 +179,9 @@ def test_overload_is_told_without_a_trace() -> None:
         messages = [message(number, 1) for number in range(5)]
 
         async def all_messages() -> AsyncIterator[pb.BulkPublishInteractionsRequest]:
-            for number, one in enumerate(messages):
+            for number, message in enumerate(messages):
                 stream.shelf.refuses = number >= 2
-                yield one
+                yield message
                 await asyncio.sleep(0.01)
             stream.shelf.open.set()
             await end.wait()

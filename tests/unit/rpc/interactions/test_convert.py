@@ -154,8 +154,8 @@ def test_what_can_be_published_can_be_listed(depth: int) -> None:
 
 def test_order_of_names_in_a_tool_does_not_matter() -> None:
     """Two spellings of the same JSON object are the same content."""
-    one, other = (
+    first, other = (
         interaction_pb2.InteractionData(tools_used=[{"tool_name": "x", "tool_data": data}])
         for data in ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     )
-    assert draft_of(one) == draft_of(other)
+    assert draft_of(first) == draft_of(other)

@@ -116,7 +116,7 @@ def test_streams_beyond_the_bound_are_refused_until_one_has_ended() -> None:
             async with aclosing(stream(messages(), Caller())) as publishing:
                 await anext(publishing)
                 assert (await refusal(anext(stream(messages(), Caller())))).reason == "OVERLOADED"
-        assert [one async for one in stream(messages(), Caller())]
+        assert [reply async for reply in stream(messages(), Caller())]
         async with aclosing(feed(WATCHED, Caller())) as watching:
             await anext(watching)
 

@@ -11,7 +11,7 @@ DEVELOPMENT = ("pytest", "ruff")
 
 def bill() -> dict[str, Any]:
     """Return a bill of all that the server needs, and of some of what it does not."""
-    named = {**closure(SERVER), **{one: distribution(one) for one in DEVELOPMENT}}
+    named = {**closure(SERVER), **{name: distribution(name) for name in DEVELOPMENT}}
     components = [
         {
             "name": name,
@@ -34,16 +34,18 @@ def test_a_whole_bill_is_found_whole() -> None:
     """What only development needs is left out, also of what others are said to need."""
     found = of_run_time(bill(), closure(SERVER))
     assert problems(found) == []
-    assert not {one["name"] for one in found["components"]} & set(DEVELOPMENT)
+    assert not {component["name"] for component in found["components"]} & set(DEVELOPMENT)
     (root,) = found["dependencies"]
-    assert set(root["dependsOn"]) == {one["name"] for one in found["components"]}
+    assert set(root["dependsOn"]) == {component["name"] for component in found["components"]}
 
 
 def test_what_is_missing_or_otherwise_is_named() -> None:
     """A dependency that is not in it, another version, no licence, another product."""
     found = of_run_time(bill(), closure(SERVER))
-    by_name = {one["name"]: one for one in found["components"]}
-    found["components"] = [one for one in found["components"] if one["name"] != "grpcio"]
+    by_name = {component["name"]: component for component in found["components"]}
+    found["components"] = [
+        component for component in found["components"] if component["name"] != "grpcio"
+    ]
     by_name["numpy"]["version"] = "0.1"
     by_name["openai"]["licenses"] = []
     found["metadata"]["component"]["name"] = "other"

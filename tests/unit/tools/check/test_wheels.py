@@ -87,7 +87,9 @@ def metadata(wheel: Path) -> Message:
 
 def of_licence(wheel: zipfile.ZipFile, name: str) -> str:
     """Return a file of the licence folder of the wheel."""
-    (path,) = [one for one in wheel.namelist() if one.endswith(f".dist-info/licenses/{name}")]
+    (path,) = [
+        member for member in wheel.namelist() if member.endswith(f".dist-info/licenses/{name}")
+    ]
     return wheel.read(path).decode()
 
 

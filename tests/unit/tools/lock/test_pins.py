@@ -23,7 +23,7 @@ def test_each_line_is_a_pin_with_hashes(lock: Lock) -> None:
     assert rest[0].startswith("# Written by `make lock`")
     assert not rest[1].strip()
     assert all(
-        re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in re.findall(r"--hash=(\S+)", text)
+        re.fullmatch(r"sha256:[0-9a-f]{64}", value) for value in re.findall(r"--hash=(\S+)", text)
     )
 
 

@@ -34,7 +34,9 @@ def named() -> dict[str, tuple[str, str]]:
     manifests["client/typescript"] = npm
     pom = {"name": of_pom("artifactId"), "version": of_pom("version")}
     manifests["client/java"] = pom
-    return {folder: (one["name"], one["version"]) for folder, one in manifests.items()}
+    return {
+        folder: (manifest["name"], manifest["version"]) for folder, manifest in manifests.items()
+    }
 
 
 def test_one_name_and_one_version() -> None:

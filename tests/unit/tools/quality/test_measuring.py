@@ -18,8 +18,8 @@ def test_recall_is_counted_against_what_can_be_found() -> None:
     """Of twelve answers five in the first five places are all; of one, one."""
     many = judge(list(range(10)), frozenset(range(12)))
     assert (many["recall@5"], many["recall@20"]) == (1.0, 10 / 12)
-    one = judge([7, 3], frozenset([3]))
-    assert (one["recall@5"], one["MRR"]) == (1.0, 0.5)
+    single = judge([7, 3], frozenset([3]))
+    assert (single["recall@5"], single["MRR"]) == (1.0, 0.5)
 
 
 def test_intervals_are_the_same_each_time() -> None:
