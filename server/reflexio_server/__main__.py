@@ -1,4 +1,4 @@
-"""`python -m reflexio_server` is the `reflexio` command."""
+"""The `reflexio` command as `python -m reflexio_server`."""
 
 from reflexio_server.cli import main
 

@@ -1,4 +1,4 @@
-"""How much memory the process may use: that of the machine, of its control group, of its limits."""
+"""The memory that the process may use: the machine's, its control group's, its own limit."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""What each RPC is called with: one row an RPC, with ids of somebody's records or of nobody's."""
+"""The arguments of each RPC: one row an RPC, with ids of somebody's records or of nobody's."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""What a statement's text proves of the organisations whose rows it reaches.
+"""The proof in a statement's text of the organisations whose rows it reaches.
 
 A table is confined when its `org_id` is compared with a parameter, or with the `org_id` of a table
 that is confined, by a condition that must hold for every row. `org_id || ''` counts as `org_id`:

@@ -1,4 +1,4 @@
-"""When a server is open, when it wants keys, and when it does not start."""
+"""The ways to start a server: open, with keys, and refused."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What the Python client makes of keys that open nothing or too little, and that it keeps them."""
+"""The Python client with keys that open nothing or too little, and the care it takes of them."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Deciding on agent playbooks: who may, what is kept of it, and what agents are given after it."""
+"""Decisions on agent playbooks: who may, their record, and the answers that agents get after."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What people and files get wrong is said in words."""
+"""Mistakes of people and faults of files are answered in words."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What commands tell: as JSON, of nothing, of ids that are copied, of what is there."""
+"""The output of commands: as JSON, of nothing, with whole ids, with true counts."""
 
 import json
 from collections.abc import Iterator

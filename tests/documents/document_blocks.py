@@ -1,4 +1,4 @@
-"""Where the documents' blocks are, and how a reader runs them."""
+"""The documents' blocks: their places, and the way a reader runs them."""
 
 import json
 import os

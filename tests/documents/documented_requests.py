@@ -1,4 +1,4 @@
-"""What the documents' blocks publish, written down by hand, in the order of the documents."""
+"""The requests of the documents' blocks, written down by hand, in the documents' order."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Run Python files one after the other in one namespace, as a reader types a document's blocks.
+"""Python files run one after the other in one namespace, as a reader types a document's blocks.
 
 Usage: run_blocks.py REPORT FILE... The report is JSON: what each file printed, by its name.
 """

@@ -1,4 +1,4 @@
-"""Read back everything a server holds, once as JSON and once through the client, in one shape."""
+"""Records of a server, read back as JSON and through the client, in one shape."""
 
 import json
 import urllib.request

@@ -1,4 +1,4 @@
-"""What schemathesis must know of this API beyond its document; it imports this file by itself."""
+"""Facts for schemathesis about this API beyond its document; it imports this file by itself."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is fuzzed: each function takes any bytes, and lets nothing escape but what it must not.
+"""Targets of fuzzing: each takes any bytes, and lets nothing escape but what it must not hold.
 
 A refusal (`ServiceError`, or the module's own error) is an answer. Anything else that is raised is
 a finding, and so is a property that does not hold.

@@ -1,4 +1,4 @@
-"""How much memory a process has held, as the kernel counts it."""
+"""The memory that a process has held, as the kernel counts it."""
 
 from pathlib import Path
 

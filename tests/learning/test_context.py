@@ -1,4 +1,4 @@
-"""What an agent is given for its turn, in one call."""
+"""The context that an agent is given for its turn, in one call."""
 
 import uuid
 

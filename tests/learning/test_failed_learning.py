@@ -1,4 +1,4 @@
-"""What was given up is listed, and an operator has it tried again when its reason is gone."""
+"""Failed jobs are listed, and an operator has them tried again when their reason is gone."""
 
 import json
 import subprocess

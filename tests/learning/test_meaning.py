@@ -1,4 +1,4 @@
-"""Finding what was learned by what it means, with the model that the server ships with."""
+"""Knowledge found by what it means, with the model that the server ships with."""
 
 import reflexio
 from reflexio import types

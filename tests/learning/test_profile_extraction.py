@@ -1,4 +1,4 @@
-"""What users say of themselves becomes profiles where that is switched on; nothing else does."""
+"""Users' words of themselves become profiles where that is switched on; nothing else does."""
 
 import json
 from collections.abc import Iterator, Mapping

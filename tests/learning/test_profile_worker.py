@@ -1,4 +1,4 @@
-"""What is deleted while a job of profiles runs leaves no profile, whatever the order."""
+"""Deletions while a job of profiles runs leave no profile, whatever the order."""
 
 import asyncio
 from collections import deque

@@ -1,4 +1,4 @@
-"""What was answered with OK is there after the process was killed, and found."""
+"""Records answered with OK are there after the process was killed, and found."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What was learned before is taken over as its requests asked for."""
+"""Records learned by an older version are taken over as their requests asked for."""
 
 import sqlite3
 from contextlib import closing

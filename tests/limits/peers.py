@@ -1,4 +1,4 @@
-"""Raw peers: what no well-behaved client sends, and what comes back."""
+"""Raw peers: requests that no well-behaved client sends, and their answers."""
 
 import contextlib
 import socket

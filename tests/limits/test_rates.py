@@ -1,4 +1,4 @@
-"""What one key may ask for in a minute, over both protocols, and how the clients obey it."""
+"""The rate of one key over both protocols, and the clients' obedience to it."""
 
 import asyncio
 import http.client

@@ -1,4 +1,4 @@
-"""What must be stored and found, kept in memory beside the server."""
+"""The records that must be stored and found, kept in memory beside the server."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Which calls cost more, the more others have stored. SQLite counts its own steps: no clock."""
+"""Calls that cost more, the more others have stored. SQLite counts its own steps: no clock."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

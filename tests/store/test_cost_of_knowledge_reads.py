@@ -1,4 +1,4 @@
-"""What a call on learned records costs does not grow with what others have been taught."""
+"""The cost of a call on learned records does not grow with others' knowledge."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

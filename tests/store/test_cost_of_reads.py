@@ -1,4 +1,4 @@
-"""What a call costs does not grow with what others have stored.
+"""The cost of a call does not grow with others' records.
 
 SQLite counts its own steps, so that nothing here depends on time: a statement for which the planner
 took the wrong bound walks over the records of all.

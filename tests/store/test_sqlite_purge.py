@@ -1,4 +1,4 @@
-"""What a deletion leaves in SQLite's tables and files."""
+"""The remains of a deletion in SQLite's tables and files."""
 
 import sqlite3
 import time

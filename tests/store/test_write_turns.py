@@ -1,4 +1,4 @@
-"""What waits for the writer takes turns: nobody's many, or great, works delay another's one."""
+"""Turns at the writer: nobody's many, or great, works delay another's single one."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Who is not served: callers without a certificate or with a stranger's, and plain ones."""
+"""Refused callers: those without a certificate or with a stranger's, and plain ones."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Where the log goes: written at once, kept for a slow reader, let go without one."""
+"""The log's way out: written at once, kept for a slow reader, let go without one."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""What native code prints on standard error, in a process of its own."""
+"""Lines that native code prints on standard error, in a process of its own."""
 
 import json
 import subprocess

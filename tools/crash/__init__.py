@@ -1,1 +1,1 @@
-"""Kills a publishing server over and over and proves that it kept what it acknowledged."""
+"""Kills of a publishing server, over and over, and the proof that it kept what it acknowledged."""

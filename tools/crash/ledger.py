@@ -1,4 +1,4 @@
-"""What a publisher sent and what was acknowledged, in a file that outlives everybody.
+"""A publisher's ledger: what it sent, what was acknowledged, in a file that outlives everybody.
 
 One JSON object a line: `{"sent": {...}}` is written before the request leaves, `{"acked": ID,
 "interaction_ids": [...]}` after its answer came. The file is not synced: it survives the end of

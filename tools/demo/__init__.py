@@ -1,1 +1,1 @@
-"""Shows the three jobs of the service on a server in a scratch folder."""
+"""The three jobs of the service, shown on a server in a scratch folder."""

@@ -1,4 +1,4 @@
-"""Restore the indentation of Python code whose lines have all been moved to the left margin.
+"""The indentation of Python code, restored after all lines moved to the left margin.
 
 Inside brackets a line is indented by their depth. A line that ends with ':' opens a suite; where
 the suite ends the text no longer says. `_Indenter` decides it by what the statements read, and

@@ -1,1 +1,1 @@
-"""Runs each language's client tests against real servers, and counts what they ran."""
+"""Client tests of each language, run against real servers and counted."""

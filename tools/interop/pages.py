@@ -1,4 +1,4 @@
-"""What a language's page begins with, done as written: a project of its own beside a checkout.
+"""The beginning of a language's page, done as written: a project of its own beside a checkout.
 
 Up to its first heading a page is a list of steps: a block of sh is run in the project's folder, any
 other block is the file that the line before it names. The checkout is in `../reflexio`, as the page

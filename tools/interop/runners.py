@@ -1,4 +1,4 @@
-"""How the client of each language is set up, tested and measured."""
+"""The setup, the tests and the measurement of each language's client."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What a writer makes of the cases: which playbooks a reviewer would keep, and what was lost."""
+"""A writer's playbooks for the cases: those that a reviewer would keep, and the losses."""
 
 import asyncio
 from collections import defaultdict

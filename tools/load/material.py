@@ -1,4 +1,4 @@
-"""What the callers send: publishes of plausible words, encoded once."""
+"""The requests of the load's callers: publishes of plausible words, encoded once."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Build what is released of every language and check it by the rules of its registry.
+"""The packages of every language, built and checked by the rules of their registries.
 
 A module here that has a `PACKAGE` is a language; nothing else lists them. What is built stands in
 `.build/packages`. Nothing is uploaded.

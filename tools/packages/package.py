@@ -1,4 +1,4 @@
-"""What a language's module tells the frame."""
+"""The facts that a language's module gives the packager."""
 
 import shutil
 import subprocess

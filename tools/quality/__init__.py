@@ -1,1 +1,1 @@
-"""Measures how well search finds what it should, on public sets; see docs/finding.md."""
+"""The quality of search, measured on public sets; see docs/finding.md."""

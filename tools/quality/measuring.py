@@ -1,4 +1,4 @@
-"""Runs rankers over the queries of a set and keeps what came of each query."""
+"""Runs of rankers over the queries of a set, with the outcome of each query."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""How fast a bulk publish is: `python client/python/examples/throughput.py --bulk 100000`.
+"""The speed of a bulk publish: `python client/python/examples/throughput.py --bulk 100000`.
 
 It publishes that many requests of two turns each to the server of REFLEXIO_URL and prints the acks
 a second.

@@ -1,4 +1,4 @@
-"""Warns when another distribution has files in this package's folder: each breaks the other."""
+"""A warning when another distribution has files in this package's folder and breaks it."""
 
 import warnings
 from collections.abc import Iterator

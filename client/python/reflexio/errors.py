@@ -1,4 +1,4 @@
-"""Everything that a call of the client can raise.
+"""Errors that a call of the client can raise.
 
 ReflexioError
 ├── InvalidRequest      a value or the whole request is refused; sending it again does not help

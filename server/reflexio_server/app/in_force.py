@@ -1,4 +1,4 @@
-"""What is in force, in words for the first line of the log."""
+"""The settings in force, in words for the first line of the log."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What readiness asks for: storage in its place, commits that succeed, disk that is free."""
+"""The conditions of readiness: storage in its place, commits that succeed, disk that is free."""
 
 from reflexio_server.bridge.operating.pages import ReadinessCheck
 from reflexio_server.core.limits import DISK_FREE_BYTES_MIN

@@ -1,4 +1,4 @@
-"""`reflexio compact`: the database without what was deleted, and without the room that it took."""
+"""`reflexio compact`: the database without deleted rows, and without the room they took."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""What a query says of the records it wants: who said it, when, and that it asks.
+"""The wishes in a query's words: the role it asks about, the time, and whether it is a question.
 
 The words are English and, where marked, Chinese; what they cannot read they pass over.
 """

@@ -1,4 +1,4 @@
-"""BM25: what a term is worth in a document, from its counts.
+"""BM25: the worth of a term in a document, from its counts.
 
 Lucene's variant: idf = ln(1 + (N - n + .5) / (n + .5)), never negative. Robertson and Zaragoza,
 "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.

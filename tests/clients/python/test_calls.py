@@ -1,4 +1,4 @@
-"""What no vector can say of single calls: sizes, time, restarts, keys and certificates."""
+"""Single calls beyond the vectors: sizes, time, restarts, keys and certificates."""
 
 import os
 import socket

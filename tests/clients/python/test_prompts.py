@@ -1,4 +1,4 @@
-"""What a search found reads the same in every language."""
+"""The results of a search read the same in every language."""
 
 import json
 from pathlib import Path

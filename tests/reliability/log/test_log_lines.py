@@ -1,4 +1,4 @@
-"""What an operator finds in the log: refusals, deletions, keys, acts of administrators."""
+"""Lines of the log for an operator: refusals, deletions, keys, acts of administrators."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""However a server is stopped, it ends in time, with code 0, and keeps what it promised."""
+"""A server ends in time, with code 0, however it is stopped, and keeps its promises."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""What can still be read of a damaged database is saved as lines, and published again."""
+"""Readable requests of a damaged database are saved as lines, and published again."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""What every store promises about storing: all or nothing, once, for ever."""
+"""The promises of every store about storing: all or nothing, once, for ever."""
 
 import asyncio
 import dataclasses

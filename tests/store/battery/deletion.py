@@ -1,4 +1,4 @@
-"""What every store promises about deleting: gone for every read at once, and nobody else's."""
+"""The promises of every store about deleting: gone for every read at once, and nobody else's."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What every store promises about listing: order, filters, pages without loss or double."""
+"""The promises of every store about listing: order, filters, pages without loss or double."""
 
 import dataclasses
 from typing import Any

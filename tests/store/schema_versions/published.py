@@ -1,4 +1,4 @@
-"""What the databases hold, as their callers sent it."""
+"""The contents of the databases, as their callers sent them."""
 
 from typing import Any
 

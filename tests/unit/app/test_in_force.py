@@ -1,4 +1,4 @@
-"""What the first line of the log says of the server's choices."""
+"""The first line of the log names the server's choices."""
 
 import pytest
 from reflexio_server.app.in_force import in_force

@@ -1,4 +1,4 @@
-"""What is refused and how: routes, rules, keys, faults, and the health of the server."""
+"""Refusals of the application: routes, rules, keys, faults, and the health of the server."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Starts the scripted server and tells it what to do; calls both clients in one way."""
+"""The scripted server's start and steps, and calls of both clients in one way."""
 
 import asyncio
 import base64

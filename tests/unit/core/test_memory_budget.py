@@ -1,4 +1,4 @@
-"""What calls may hold in memory together, and how it is shared."""
+"""The memory that calls may hold together, and its shares."""
 
 import pytest
 from reflexio_server.core.errors import ServiceError

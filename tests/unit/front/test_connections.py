@@ -1,4 +1,4 @@
-"""Who is counted as one peer, and what is forgotten."""
+"""Peers: connections that count as one, and those that are forgotten."""
 
 import asyncio
 

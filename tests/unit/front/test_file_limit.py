@@ -1,4 +1,4 @@
-"""What the process's limit of open files leaves for connections, in processes of their own."""
+"""The connections that the process's limit of open files leaves, in processes of their own."""
 
 import json
 import resource

@@ -1,4 +1,4 @@
-"""When a peer is given up, told by a transport whose buffer the test fills."""
+"""The end of a peer's patience, told by a transport whose buffer the test fills."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a query says of the records it wants."""
+"""The wishes in a query's words: roles, times, questions."""
 
 import pytest
 from reflexio_server.index.asking import Side, is_question, side_asked_for

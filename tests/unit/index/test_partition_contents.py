@@ -1,4 +1,4 @@
-"""What a partition holds: vectors of any shape and order, nothing twice, nothing after removal."""
+"""Contents of a partition: vectors of any shape and order, no doubles, nothing after removal."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the contract says of its calls, as the writers of the languages take it."""
+"""The contract's calls, as the writers of the languages take them."""
 
 import json
 import re

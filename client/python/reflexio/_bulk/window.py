@@ -1,4 +1,4 @@
-"""What a bulk publish has on its way: in what order, how much, and what a broken stream repeats.
+"""The items that a bulk publish has on its way: their order, their bounds, and repeats.
 
 It knows neither threads nor sockets; whoever uses it keeps others out meanwhile.
 """

@@ -1,4 +1,4 @@
-"""What TLS needs: the authorities to trust, and the client's own certificate; given or by file."""
+"""Certificates for TLS: trusted authorities and the client's own, given or by file."""
 
 import os
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Where a client connects, with what key, and how its connection behaves."""
+"""The address and key of a client's server, and the behaviour of its connection."""
 
 import ipaddress
 import logging

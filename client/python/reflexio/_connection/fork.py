@@ -1,4 +1,4 @@
-"""Keeps forks and calls apart: gRPC survives os.fork() only while no thread is inside it.
+"""Forks kept apart from calls: gRPC survives os.fork() only while no thread is inside it.
 
 Before a fork, new calls wait, running streams are cut, and running calls may end; those that last
 are cut too. Then the process is copied. Parent and child both go on: the parent's streams resume

@@ -1,4 +1,4 @@
-"""When a failed call is sent again, and how long it waits before."""
+"""The rule for sending a failed call again, and the waits before."""
 
 import random
 import time

@@ -1,4 +1,4 @@
-"""Leaves signals to the program's own threads.
+"""Threads without signals, which are left to the program's own threads.
 
 The system hands a process's signal to any thread that does not block it, and Python runs handlers
 in the main thread alone. A thread of ours that takes the signal does not wake a main thread that

@@ -1,4 +1,4 @@
-"""What the client reads from the contract's descriptors: RPCs, enum names, defaults."""
+"""Facts that the client reads from the contract's descriptors: RPCs, enum names, defaults."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

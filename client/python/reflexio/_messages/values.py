@@ -1,4 +1,4 @@
-"""What the encoders know of Python values: objects with fields, whole texts, names of types."""
+"""Python values as the encoders see them: objects with fields, whole texts, names of types."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass

@@ -1,4 +1,4 @@
-"""What `Publisher` and `AsyncPublisher` share: the queue, the thread that empties it, the end."""
+"""The shared half of `Publisher` and `AsyncPublisher`: the queue, its thread, the end."""
 
 import logging
 import signal

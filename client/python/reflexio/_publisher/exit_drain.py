@@ -1,4 +1,4 @@
-"""Gives publishers their last moments: at the end of the program, after a fork, at a signal.
+"""The last moments of publishers: at the end of the program, after a fork, at a signal.
 
 A program ends in two steps. When the main thread has ended, Python waits for the other threads that
 are no daemons; then nothing may start a thread any more (Python 3.12 and newer), which every new

@@ -1,4 +1,4 @@
-"""What a `Publisher` holds: in what order, how much, and what of it is on its way.
+"""The queue of a `Publisher`: its order, its bounds, and the part that is on its way.
 
 Callers put items at the end; the publisher's thread takes them, in sessions (one bulk stream's run
 each), and settles them. It knows nothing of gRPC. Threads may share it.

@@ -1,4 +1,4 @@
-"""What the calls take and return: the contract's messages as frozen dataclasses.
+"""Arguments and results of the calls: the contract's messages as frozen dataclasses.
 
 Field names are those of the contract. Times are epoch seconds, UTC. An optional field that the
 server left unset is None. Lists and dicts are plain, and yours to keep.

@@ -1,4 +1,4 @@
-"""What a search found as text for an agent's prompt, each record with a mark to cite it by."""
+"""The results of a search as text for an agent's prompt, each record with a mark to cite it by."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

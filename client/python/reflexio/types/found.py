@@ -1,4 +1,4 @@
-"""What a search over everything learned returns, ready for an agent's prompt."""
+"""The result of a search over all knowledge, ready for an agent's prompt."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What the calls about failed learning return."""
+"""Results of the calls about failed learning."""
 
 from dataclasses import dataclass
 

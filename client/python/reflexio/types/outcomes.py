@@ -1,4 +1,4 @@
-"""How sessions ended, and what the calls about it return."""
+"""Outcomes of sessions, and results of the calls about them."""
 
 from dataclasses import dataclass
 from enum import StrEnum

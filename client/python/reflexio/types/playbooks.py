@@ -1,4 +1,4 @@
-"""Playbooks of users and of agents, and what the calls about them return."""
+"""Playbooks of users and of agents, and results of the calls about them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

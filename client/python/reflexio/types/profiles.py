@@ -1,4 +1,4 @@
-"""What is known of each user, and what the calls about it return."""
+"""Profiles of users, and results of the calls about them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a publish takes, and what the calls about interactions and requests return."""
+"""Arguments of a publish, and results of the calls about interactions and requests."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

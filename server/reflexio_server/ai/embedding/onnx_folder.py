@@ -1,4 +1,4 @@
-"""One's own sentence model: a folder with `model.onnx`, its tokenizer, and how it is to be read.
+"""A sentence model of one's own: a folder with `model.onnx`, its tokenizer and its settings.
 
 The tokenizer is `tokenizer.json`, which needs the package tokenizers, or else `vocab.txt` of an
 uncased BERT. `embedding.json` has the fields of `FolderSettings`.

@@ -1,4 +1,4 @@
-"""What a call says beside its question, and what to say to a service that refuses a part of it."""
+"""The settings sent with a question, and the form to try when a service refuses a part of it."""
 
 import re
 from dataclasses import dataclass, replace

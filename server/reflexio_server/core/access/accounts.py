@@ -1,4 +1,4 @@
-"""What each key holds, and each organisation with it; nothing is kept of whoever holds nothing."""
+"""The share of each key and each organisation; nothing is kept of a caller that holds nothing."""
 
 KeyName = tuple[str, str]
 """Organisation and key."""

@@ -1,4 +1,4 @@
-"""What decided agent playbooks hide of users' playbooks in a search."""
+"""Users' playbooks that decided agent playbooks hide in a search."""
 
 from collections import OrderedDict
 from collections.abc import Sequence

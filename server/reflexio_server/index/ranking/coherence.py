@@ -1,4 +1,4 @@
-"""Whether a user's records lean on each other: one number, whatever is asked.
+"""The degree to which a user's records lean on each other: one number for all queries.
 
 Turns of a conversation speak of one thing, so records that follow each other share more words than
 any two records do; what was only filed under the same session does not. Measured on the words of

@@ -1,4 +1,4 @@
-"""What surrounds each record of a user: session, window, and whether they hold together."""
+"""The surroundings of each record of a user: session, window, and whether they hold together."""
 
 import numpy as np
 

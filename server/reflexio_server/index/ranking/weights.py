@@ -1,4 +1,4 @@
-"""How much each term of the ranking recipe counts."""
+"""The weight of each term of the ranking recipe."""
 
 from dataclasses import dataclass, fields
 

@@ -1,4 +1,4 @@
-"""How long the writer lets company come before it commits."""
+"""The time that the writer waits for company before it commits."""
 
 import time
 

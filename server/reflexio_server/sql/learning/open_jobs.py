@@ -1,4 +1,4 @@
-"""How many learning jobs are not done, and how long the first has waited."""
+"""The count of learning jobs that are not done, and the wait of the first."""
 
 from typing import NamedTuple
 

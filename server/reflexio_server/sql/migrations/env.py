@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `sql.engine` hands over, inside its transaction."""
+"""Migrations on the connection that `sql.engine` hands over, inside its transaction."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a service refuses by name is asked otherwise."""
+"""A setting that a service refuses by name is asked otherwise."""
 
 import pytest
 from reflexio_server.ai.llm.call_form import COMPLETION_TOKENS_MAX, CallForm, Refusal

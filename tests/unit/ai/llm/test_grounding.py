@@ -1,4 +1,4 @@
-"""Whether a draft can come from the expert's text."""
+"""A draft is kept only if it can come from the expert's text."""
 
 import pytest
 from hypothesis import given

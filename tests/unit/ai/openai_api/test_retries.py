@@ -1,4 +1,4 @@
-"""When a call is repeated: by status, by what Retry-After says, within the patience."""
+"""Repeated calls: by status, by what Retry-After says, within the patience."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime

@@ -1,4 +1,4 @@
-"""What a model says of a user is read strictly, one candidate after the other."""
+"""A model's words about a user are read strictly, one candidate after the other."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the codec accepts, and how it names what it does not."""
+"""JSON that the codec accepts, and the names it gives to what it does not."""
 
 from typing import Any
 

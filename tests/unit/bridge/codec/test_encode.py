@@ -1,4 +1,4 @@
-"""What replies look like."""
+"""The form of replies."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""What is printed is read back as the same message; whatever text comes, nothing crashes."""
+"""Printed messages are read back as the same; whatever text comes, nothing crashes."""
 
 from typing import Any
 

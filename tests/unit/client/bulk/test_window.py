@@ -1,4 +1,4 @@
-"""What a bulk publish has on its way: bounds, batches, order, and repeats after a break."""
+"""The window of a bulk publish: bounds, batches, order, and repeats after a break."""
 
 from typing import Any
 

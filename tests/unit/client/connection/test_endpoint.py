@@ -1,4 +1,4 @@
-"""Where a client connects and with what key: arguments, environment, defaults."""
+"""The address and key of a client: arguments, environment, defaults."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a publish takes becomes the contract's message; what does not fit is named by its path."""
+"""Arguments of a publish become the contract's message; a misfit is named by its path."""
 
 import base64
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""What the tests of publishers share: values, and the calls of `on_failure`."""
+"""Values that the tests of publishers share, and the calls of `on_failure`."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""What a Publisher holds: order over sessions, bounds, what is lost and what waits again."""
+"""The queue of a Publisher: order over sessions, bounds, losses, and repeats."""
 
 import itertools
 import time

@@ -1,4 +1,4 @@
-"""What a search found becomes text for a prompt, and the answer's marks become citations."""
+"""Results of a search become text for a prompt, and the answer's marks become citations."""
 
 from dataclasses import replace
 from typing import Any

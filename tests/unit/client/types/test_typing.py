@@ -1,4 +1,4 @@
-"""What a type checker makes of a program that uses the client: mypy, strict."""
+"""A type checker's view of a program that uses the client: mypy, strict."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Who is let in by which header, at which time."""
+"""The callers that are let in, by header and time."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Whose words a turn has: a profile rests on those of the user alone."""
+"""The author of a turn's words: a profile rests on those of the user alone."""
 
 import pytest
 from reflexio_server.core.interactions.learnable import is_users_own

@@ -1,4 +1,4 @@
-"""Which lessons are gathered: the pure decision."""
+"""The pure decision which playbooks are gathered."""
 
 import math
 

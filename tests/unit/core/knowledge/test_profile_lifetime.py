@@ -1,4 +1,4 @@
-"""How long a profile holds, and what a change does to that."""
+"""The lifetime of a profile, and the effect of a change on it."""
 
 import pytest
 from reflexio_server.core.knowledge.model import NEVER_EXPIRES, Profile

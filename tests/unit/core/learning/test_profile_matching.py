@@ -1,4 +1,4 @@
-"""What is said of a user confirms, replaces or joins what is known, and no text decides alone."""
+"""Statements about a user confirm, replace or join what is known; no text decides alone."""
 
 import pytest
 from reflexio_server.core.learning.profile_extractor import (

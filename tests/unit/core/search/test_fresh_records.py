@@ -1,4 +1,4 @@
-"""Which records a search may wait for."""
+"""The records that a search may wait for."""
 
 from reflexio_server.core.search.fresh_records import (
     FRESH_MAX,

@@ -1,4 +1,4 @@
-"""What a text states, in forms that compare."""
+"""The statements of a text, in forms that compare."""
 
 import pytest
 from reflexio_server.core.text.negation import denials

@@ -1,4 +1,4 @@
-"""What h11 reads from the bytes of a connection: the reference for what the server runs."""
+"""h11's reading of the bytes of a connection: the reference for what the server runs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

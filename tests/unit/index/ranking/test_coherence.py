@@ -1,4 +1,4 @@
-"""Whether records lean on each other, by their words."""
+"""Records that lean on each other, and others, by their words."""
 
 import numpy as np
 import pytest

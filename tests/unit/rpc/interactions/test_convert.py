@@ -1,4 +1,4 @@
-"""What is published comes back as it was, whatever JSON its tool calls hold."""
+"""Published interactions come back as they were, whatever JSON their tool calls hold."""
 
 import math
 from typing import Any

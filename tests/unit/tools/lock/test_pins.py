@@ -1,4 +1,4 @@
-"""What is installed is pinned with hashes, and no file of pins names a registry."""
+"""Every package to install is pinned with hashes, and no file of pins names a registry."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What an expert says to the author, to a user, or to a colleague, as an instruction."""
+"""Experts' words to the author, to a user or to a colleague, as instructions."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Where a database file is damaged: tables, pages, and how many rows can still be read."""
+"""Damaged places of a database file: tables, pages, and the rows that can still be read."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What was learned, and the jobs that learn; every expert's answer stored before gets its job."""
+"""Tables of what was learned, and of learning jobs; each stored expert answer gets its job."""
 
 from alembic import op
 from sqlalchemy import BigInteger, Column, Float, Integer, LargeBinary, SmallInteger, Text

@@ -1,4 +1,4 @@
-"""Asking the built-in writer, and what its answers must look like."""
+"""Questions to the built-in writer, and the form that its answers must have."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""What an expert says to the author, to the user or to a colleague, and whom it names."""
+"""Experts' words to the author, to the user or to a colleague, and the names in them."""
 
 import pytest
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter

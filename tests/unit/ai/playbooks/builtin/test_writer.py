@@ -1,4 +1,4 @@
-"""What the built-in writer learns from pairs of answers, with the real local embedder."""
+"""The built-in writer's playbooks from pairs of answers, with the real local embedder."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How the built-in writer reads texts: lists, scripts, bounds, questions, anything at all."""
+"""The built-in writer's reading of texts: lists, scripts, bounds, questions, anything at all."""
 
 import re
 
