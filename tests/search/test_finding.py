@@ -1,4 +1,4 @@
-"""Finding through a real server with the model it ships with."""
+"""Searches of a real server with the model it ships with."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Write the examples of docs/learning.md: what the built-in writer makes of ten corrections.
+"""Write docs/learning_examples.md: what the built-in writer makes of ten corrections.
 
 The inputs are in learning_examples.jsonl, with a remark on what is weak about each output.
 """
@@ -19,9 +19,9 @@ from reflexio_server.core.learning.playbook_writer import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "learning.md"
+PAGE = ROOT / "docs" / "learning_examples.md"
 INPUTS = Path(__file__).with_suffix(".jsonl")
-HEADING = "## Ten playbooks of the built-in writer"
+HEADING = "# Ten playbooks of the built-in writer"
 
 
 def section(number: int, example: dict[str, Any], extraction: Extraction[PlaybookDraft]) -> str:
@@ -34,7 +34,7 @@ def section(number: int, example: dict[str, Any], extraction: Extraction[Playboo
     ]
     made = made or [f"nothing to learn: {extraction.nothing_reason}"]
     return (
-        f"### {number}. {example['domain']}\n\n{block(given)}\n\n{block(made)}\n\n"
+        f"## {number}. {example['domain']}\n\n{block(given)}\n\n{block(made)}\n\n"
         f"Weak: {example['weak']}"
     )
 
@@ -57,10 +57,9 @@ async def examples() -> str:
 
 
 def main() -> int:
-    """Replace what stands under the heading, to the end of the page."""
-    head = PAGE.read_text().partition(HEADING)[0]
+    """Write the page."""
     made = f"Made by `tools/docs/learning_examples.py` from `tools/docs/{INPUTS.name}`; edit that."
-    PAGE.write_text(f"{head}{HEADING}\n\n{made}\n\n{asyncio.run(examples())}\n")
+    PAGE.write_text(f"{HEADING}\n\n{made}\n\n{asyncio.run(examples())}\n")
     return 0
 
 

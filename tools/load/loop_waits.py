@@ -128,14 +128,14 @@ def call(port: int, path: str, body: bytes | None) -> int:
 def at_once(port: int, path: str, bodies: list[bytes]) -> list[int]:
     """Call with all bodies at the same time; return the statuses."""
 
-    def one(body: bytes) -> int:
+    def status_of(body: bytes) -> int:
         try:
             return call(port, path, body)
         except OSError:
             return 0
 
     with concurrent.futures.ThreadPoolExecutor(len(bodies)) as threads:
-        return list(threads.map(one, bodies))
+        return list(threads.map(status_of, bodies))
 
 
 def with_many_users(port: int) -> list[int]:
