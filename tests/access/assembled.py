@@ -34,7 +34,7 @@ from sqlalchemy import Engine, event
 
 from tests.access.callers import OK, Answer
 from tests.support.doors import to_message
-from tests.support.store_subject import request, says
+from tests.support.store.subject import request, says
 
 LATE_MS = 4_000_000_000_000
 """When every job is due."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tests.support.drafts import IMAGE
+from tests.support.store.drafts import IMAGE
 
 START = 1_700_000_000
 ID_OF_NOBODY = 4_000_000_000

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from tests.support.drafts import IMAGE
+from tests.support.store.drafts import IMAGE
 
 Step = tuple[str, dict[str, Any]]
 START = 1_700_000_000

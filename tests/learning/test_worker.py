@@ -15,7 +15,7 @@ from reflexio_server.core.learning.worker_pause import BACKOFF_FACTOR, BACKOFF_J
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.support.learning.workshop import BACKOFF_S, Workshop, extraction, in_workshop
-from tests.support.store_subject import request, says
+from tests.support.store.subject import request, says
 
 PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 

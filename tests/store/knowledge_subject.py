@@ -20,7 +20,7 @@ from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.clock import ManualClock
-from tests.support.store_subject import ORG, START, Subject
+from tests.support.store.subject import ORG, START, Subject
 
 PAGES_MAX = 1_000
 USER, AGENT = Kind.USER_PLAYBOOKS, Kind.AGENT_PLAYBOOKS

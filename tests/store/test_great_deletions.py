@@ -13,7 +13,7 @@ from reflexio_server.sql.bulk_deletion import SLICE_ROWS
 
 from tests.store.knowledge_subject import KnowledgeSubject, agent_playbook, profile, user_playbook
 from tests.store.test_sqlite_overload import write_lock
-from tests.support.store_subject import ORG, OTHER_ORG, request
+from tests.support.store.subject import ORG, OTHER_ORG, request
 
 MANY = 2 * SLICE_ROWS + 7
 AGENT = Kind.AGENT_PLAYBOOKS

@@ -14,7 +14,7 @@ from reflexio_server.index.cache.knowledge import KnowledgePartitionCache
 from reflexio_server.index.ranking.weights import RankingWeights
 
 from tests.store.knowledge_subject import EDITOR, USER, KnowledgeSubject, profile, user_playbook
-from tests.support.store_subject import ORG
+from tests.support.store.subject import ORG
 
 WORDS = ("oolong", "green", "tea", "milk")
 KEYS = (

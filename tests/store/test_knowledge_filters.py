@@ -15,7 +15,7 @@ from reflexio_server.index.cache.knowledge import KnowledgePartitionCache
 from reflexio_server.index.ranking.weights import RankingWeights
 
 from tests.store.knowledge_subject import USER, KnowledgeSubject, profile, user_playbook
-from tests.support.store_subject import ORG, OTHER_ORG
+from tests.support.store.subject import ORG, OTHER_ORG
 
 NAMES = st.sampled_from(["", "a", "A", "b"])
 TAGS = st.lists(st.sampled_from(["x", "y", 'z"', "ü"]), max_size=2, unique=True)

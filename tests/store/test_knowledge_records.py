@@ -28,7 +28,7 @@ from tests.store.knowledge_subject import (
     profile,
     user_playbook,
 )
-from tests.support.store_subject import ORG, OTHER_ORG, START, request
+from tests.support.store.subject import ORG, OTHER_ORG, START, request
 
 
 @pytest.fixture

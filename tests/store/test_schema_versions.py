@@ -23,7 +23,7 @@ from tests.store.schema_versions.published import (
 )
 from tests.support.learning.asking import eventually
 from tests.support.serving import running_server
-from tests.support.store_subject import Subject
+from tests.support.store.subject import Subject
 
 KNOWLEDGE_SINCE = "0003"
 KEYS_SINCE = "0005"

@@ -20,7 +20,7 @@ from reflexio_server.sql.learning import jobs
 from reflexio_server.sql.stores import SqlStore
 from sqlalchemy import Connection, func, select
 
-from tests.support.store_subject import ORG, START, Subject, encoded, ids, png, request, says
+from tests.support.store.subject import ORG, START, Subject, encoded, ids, png, request, says
 
 TARGETS = {
     DeletionKind.REQUEST: "r2",

@@ -14,7 +14,7 @@ from reflexio_server.sql.database.engine import WAL_AUTOCHECKPOINT_PAGES
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
-from tests.support.store_subject import request
+from tests.support.store.subject import request
 
 PAGE_BYTES = 4_096
 TEXT_CHARS = 100_000

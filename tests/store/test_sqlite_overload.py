@@ -15,7 +15,7 @@ from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
 
-from tests.support.store_subject import ORG, OTHER_ORG, Subject, request
+from tests.support.store.subject import ORG, OTHER_ORG, Subject, request
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from reflexio_server.sql.database.files.compaction import compact_database
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.clock import ManualClock
-from tests.support.store_subject import Subject, encoded, png, request, says
+from tests.support.store.subject import Subject, encoded, png, request, says
 
 MARK = "xyzzy-marker"
 """Stands in everything that a caller says, names of users and requests apart."""

@@ -8,7 +8,7 @@ from reflexio_server.sql.stores import SqlStore
 
 from tests.store.battery.model import WALKS, StoreModel
 from tests.store.battery.whole import StoreBattery
-from tests.support.store_subject import Subject
+from tests.support.store.subject import Subject
 
 
 class TestSqliteStore(StoreBattery):

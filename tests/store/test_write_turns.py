@@ -21,7 +21,7 @@ from reflexio_server.sql.stores import SqlStore
 
 from tests.store.knowledge_subject import KnowledgeSubject, user_playbook
 from tests.store.test_sqlite_overload import write_lock
-from tests.support.store_subject import ORG, OTHER_ORG, request
+from tests.support.store.subject import ORG, OTHER_ORG, request
 
 THIRD_ORG = "initech"
 

@@ -16,8 +16,8 @@ from reflexio_server.core.interactions.ports import (
 )
 from reflexio_server.sql.stores import SqlStore
 
-from tests.support.database_steps import called_every
-from tests.support.store_subject import Subject, encoded, png, request, says
+from tests.support.store.database_steps import called_every
+from tests.support.store.subject import Subject, encoded, png, request, says
 
 INSTRUCTIONS = 25
 """Between two calls of the handler: a few calls for even the shortest statement."""

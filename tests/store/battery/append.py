@@ -8,7 +8,7 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.interactions.model import Receipt
 from reflexio_server.core.interactions.ports import DeletionKind, session_target
 
-from tests.support.store_subject import OTHER_ORG, START, Subject, encoded, ids, png, request, says
+from tests.support.store.subject import OTHER_ORG, START, Subject, encoded, ids, png, request, says
 
 ANNS_S1 = session_target("ann", "s1")
 

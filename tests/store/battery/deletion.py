@@ -18,7 +18,7 @@ from reflexio_server.core.interactions.ports import (
     session_target,
 )
 
-from tests.support.store_subject import (
+from tests.support.store.subject import (
     ORG,
     OTHER_ORG,
     START,

@@ -11,7 +11,7 @@ from reflexio_server.core.interactions.ports import (
 )
 from reflexio_server.core.limits import REPLY_SIZE_BYTES_MAX
 
-from tests.support.store_subject import (
+from tests.support.store.subject import (
     ORG,
     OTHER_ORG,
     START,

@@ -14,7 +14,7 @@ from reflexio_server.core.interactions.ports import (
     session_target,
 )
 
-from tests.support.store_subject import ORG, OTHER_ORG, ClosableStore, Subject, ids, request, says
+from tests.support.store.subject import ORG, OTHER_ORG, ClosableStore, Subject, ids, request, says
 
 ORGS = st.sampled_from([ORG, OTHER_ORG])
 USERS = st.sampled_from(["ann", "bob"])

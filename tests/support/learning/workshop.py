@@ -23,7 +23,7 @@ from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.hashed_words import HashedWords
-from tests.support.store_subject import request, says
+from tests.support.store.subject import request, says
 
 POLL_S = 0.01
 POLLS_MAX = 3_000

@@ -11,6 +11,6 @@ def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
     For a comparison beside a better one: with ids that are known, an index by organisation walks
     all that the organisation has (51 s against 2 ms at 25,000 rows), and a bound of ids from
     elsewhere can replace the range of a request (58 s against 10 ms at 500,000 rows).
-    `tests/store/test_cost_of_reads.py` and `test_cost_of_knowledge_reads.py` count the steps.
+    `tests/store/costs/test_reads.py` and `test_knowledge_reads.py` count the steps.
     """
     return column + 0 if isinstance(column.type, Integer) else column.concat("")

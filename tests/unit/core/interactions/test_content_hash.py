@@ -16,7 +16,7 @@ from reflexio_server.core.interactions.model import InteractionDraft, NewInterac
 from reflexio_server.core.interactions.publish import prepare
 
 from tests.support import image_files
-from tests.support.drafts import DRAFT, EMPTY, HELLO, IMAGE, NOW_S, ORG, OTHER_IMAGE, draft_of
+from tests.support.store.drafts import DRAFT, EMPTY, HELLO, IMAGE, NOW_S, ORG, OTHER_IMAGE, draft_of
 
 
 def hash_of(*interactions: InteractionDraft, **fields: Any) -> bytes:

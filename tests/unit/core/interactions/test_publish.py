@@ -9,7 +9,7 @@ from reflexio_server.core.interactions.model import InteractionDraft, NewRequest
 from reflexio_server.core.interactions.publish import bounded_warnings, make_request_id, prepare
 
 from tests.support import image_files
-from tests.support.drafts import EMPTY, HELLO, IMAGE, NOW_S, ORG, OTHER_IMAGE, draft_of
+from tests.support.store.drafts import EMPTY, HELLO, IMAGE, NOW_S, ORG, OTHER_IMAGE, draft_of
 
 
 def violations_of(*interactions: InteractionDraft) -> list[str]:

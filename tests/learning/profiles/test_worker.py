@@ -21,7 +21,7 @@ from reflexio_server.core.learning.worker import LearningWorker
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 
 from tests.support.learning.workshop import Workshop, in_workshop
-from tests.support.store_subject import request, says
+from tests.support.store.subject import request, says
 
 PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 

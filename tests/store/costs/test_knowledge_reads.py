@@ -15,7 +15,7 @@ from reflexio_server.core.knowledge.ports import HeldPartition, PartitionKey
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.stores import SqlStore
 
-from tests.store.growth import grown
+from tests.store.costs.growth import grown
 from tests.store.knowledge_subject import (
     AGENT,
     EDITOR,
@@ -24,7 +24,7 @@ from tests.store.knowledge_subject import (
     profile,
     user_playbook,
 )
-from tests.support.store_subject import ORG, START, request, says
+from tests.support.store.subject import ORG, START, request, says
 
 OTHERS = 50, 600
 """Records of others, before and after mine, in the small store and in the great one."""

@@ -21,8 +21,8 @@ from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.search.store import SqlSearchStore
 from reflexio_server.sql.stores import SqlStore
 
-from tests.store.growth import grown
-from tests.support.store_subject import ORG, START, request, says
+from tests.store.costs.growth import grown
+from tests.support.store.subject import ORG, START, request, says
 
 LATE_MS = 4_000_000_000_000
 """When every job is due."""

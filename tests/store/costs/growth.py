@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from reflexio_server.sql.stores import SqlStore
 
-from tests.support.database_steps import called_every
+from tests.support.store.database_steps import called_every
 
 STEPS_OF_A_COUNT = 10
 GROWTH_MAX = 1.5
