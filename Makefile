@@ -112,6 +112,10 @@ pages: setup ## Check that the generated documentation pages are up to date
 	$(BIN)/python -m tools.docs.metrics_page --check
 	$(BIN)/python -m tools.docs.access_table --check
 
+.PHONY: house
+house: setup ## Check sizes of files and folders, names, and first lines of modules
+	$(BIN)/python tools/check/house.py
+
 .PHONY: subjects
 subjects: setup ## Check that subjects of commits have at most 72 characters
 	$(BIN)/python tools/check/commit_subjects.py
