@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import reflexio
-from reflexio_server.cli.setting_help import default_words, variable_of
+from reflexio_server.cli.settings.option_help import default_words, variable_of
 from reflexio_server.config import Settings
 
 from tests.support.serving import child_environment, running_server

@@ -8,7 +8,7 @@ from typing import Any
 import typer.main
 from pydantic.fields import FieldInfo
 from reflexio_server.cli.main import app
-from reflexio_server.cli.setting_help import default_words, variable_of
+from reflexio_server.cli.settings.option_help import default_words, variable_of
 from reflexio_server.config import Settings
 
 from tools.docs.generated_page import ROOT, write_or_check

@@ -1,4 +1,4 @@
-"""The `reflexio` command: one module for each thing it does."""
+"""The `reflexio` command: one folder for each feature, and what all commands share."""
 
 from reflexio_server.cli.main import main
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import reflexio
 
-from reflexio_server.cli.setting_help import variable_of
-from reflexio_server.cli.settings import settings_from
+from reflexio_server.cli.settings.option_help import variable_of
+from reflexio_server.cli.settings.values import settings_from
 from reflexio_server.cli.terminal import fail
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from reflexio_server.cli.setting_help import settings_without_option
+from reflexio_server.cli.settings.option_help import settings_without_option
 from reflexio_server.cli.terminal import errors
 from reflexio_server.log_sink import secure_standard_streams
 from reflexio_server.version import version_told
@@ -22,17 +22,17 @@ def _tell(value: bool) -> None:
 
 COMMANDS = {
     "serve": "serve:serve",
-    "publish": "publish:publish",
-    "search": "search:search",
-    "search-interactions": "search_interactions:search_interactions",
-    "requests": "requests:show_requests",
-    "doctor": "doctor:doctor",
-    "backup": "backup:backup",
-    "restore": "backup:restore_backup",
-    "compact": "compact:compact",
-    "keys": "keys:keys_app",
-    "config": "settings:config_app",
-    "learning": "learning:learning_app",
+    "publish": "interactions.publish:publish",
+    "search": "knowledge.search:search",
+    "search-interactions": "interactions.search_interactions:search_interactions",
+    "requests": "interactions.requests:show_requests",
+    "doctor": "database.doctor:doctor",
+    "backup": "database.backup:backup",
+    "restore": "database.backup:restore_backup",
+    "compact": "database.compact:compact",
+    "keys": "access.keys:keys_app",
+    "config": "settings.values:config_app",
+    "learning": "learning.failures:learning_app",
 }
 """Each command's module, and its function or group there, in the order of the help."""
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import structlog
 
-from reflexio_server.cli.setting_help import setting_option
-from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.settings.option_help import setting_option
+from reflexio_server.cli.settings.unknown_variables import unknown_variables
+from reflexio_server.cli.settings.values import DataDir, settings_from
 from reflexio_server.cli.terminal import fail
-from reflexio_server.cli.unknown_variables import unknown_variables
 
 log = structlog.get_logger()
 

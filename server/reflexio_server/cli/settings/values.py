@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 from rich.table import Column, Table
 
-from reflexio_server.cli.setting_help import setting_option, variable_of
+from reflexio_server.cli.settings.option_help import setting_option, variable_of
 from reflexio_server.cli.terminal import AsJson, fail, output, print_json
 from reflexio_server.config import Settings
 

@@ -11,7 +11,7 @@ import reflexio
 import typer
 
 from reflexio_server.cli.calling import server_url
-from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.settings.values import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, Url, output, print_json
 from reflexio_server.core.errors import RESTORE_ADVICE
 from reflexio_server.data_folder import PID_NAME
@@ -56,7 +56,7 @@ def doctor(
     """Check the data folder and the server. The exit code is 1 when something is wrong."""
     settings = settings_from(data_dir=data_dir)
     if salvage is not None:
-        from reflexio_server.cli.salvage import salvage_to
+        from reflexio_server.cli.database.salvage import salvage_to
 
         findings = [(True, line) for line in salvage_to(settings.data_dir, salvage)]
     else:

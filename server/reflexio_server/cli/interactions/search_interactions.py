@@ -6,7 +6,7 @@ import typer
 from rich.padding import Padding
 
 from reflexio_server.cli.calling import calling
-from reflexio_server.cli.requests import describe
+from reflexio_server.cli.interactions.requests import describe
 from reflexio_server.cli.terminal import (
     NOTHING_MATCHES,
     AsJson,

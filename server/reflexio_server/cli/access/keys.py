@@ -14,7 +14,7 @@ from reflexio.v1 import key_pb2, options_pb2
 from reflexio.v1 import key_service_pb2 as pb
 from rich.table import Column, Table
 
-from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.settings.values import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, errors, fail, output, print_json, printable
 from reflexio_server.core.access.caller import Scope
 from reflexio_server.core.access.keys import new_key_text

@@ -18,8 +18,13 @@ from rich.progress import (
 )
 
 from reflexio_server.cli.calling import calling
-from reflexio_server.cli.publish_file import FileRecord, PublishFileError, canonical, records_of
-from reflexio_server.cli.publish_outcome import PublishOutcome
+from reflexio_server.cli.interactions.publish_file import (
+    FileRecord,
+    PublishFileError,
+    canonical,
+    records_of,
+)
+from reflexio_server.cli.interactions.publish_outcome import PublishOutcome
 from reflexio_server.cli.terminal import AsJson, Url, errors, fail
 from reflexio_server.sql.salvaged_lines import SALVAGED_ORG, SALVAGED_RECORD, SALVAGED_TABLE
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.settings.values import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, fail, print_json
 
 COUNTED = ("requests", "interactions")

@@ -4,7 +4,7 @@ import sqlite3
 
 import typer
 
-from reflexio_server.cli.settings import DataDir, settings_from
+from reflexio_server.cli.settings.values import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, fail, print_json
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 

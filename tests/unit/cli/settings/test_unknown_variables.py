@@ -1,6 +1,6 @@
 """Misspelt variables of the environment."""
 
-from reflexio_server.cli.unknown_variables import unknown_variables
+from reflexio_server.cli.settings.unknown_variables import unknown_variables
 
 
 def test_what_nothing_reads_is_told_with_what_may_be_meant() -> None:

@@ -1,0 +1,1 @@
+"""Commands that check, copy and repair the data folder."""
