@@ -74,7 +74,7 @@ def test_what_was_published_to_skip_the_gathering_stays_with_its_user(
 def test_two_users_teach_the_agent(client: reflexio.ReflexioClient) -> None:
     """Once, in an expert's words, with its evidence; other numbers are another lesson."""
     agent = "gathering"
-    client.add_user_playbook(
+    taught = client.add_user_playbook(
         [
             {
                 "user_id": user_id,
@@ -90,9 +90,10 @@ def test_two_users_teach_the_agent(client: reflexio.ReflexioClient) -> None:
     assert made.content in [content for _, content in RETURNS[:2]]
     assert (made.playbook_status, made.evidence_count) == ("pending", 2)
     assert made.writer.startswith("aggregation/")
+    assert made.user_playbook_ids == taught.user_playbook_ids[:2]
     run(client, agent)
     assert playbooks(client, agent) == [made]
-    client.add_user_playbook(
+    late = client.add_user_playbook(
         [
             {
                 "user_id": "eve",
@@ -105,6 +106,7 @@ def test_two_users_teach_the_agent(client: reflexio.ReflexioClient) -> None:
     run(client, agent)
     (grown,) = playbooks(client, agent)
     assert (grown.agent_playbook_id, grown.evidence_count) == (made.agent_playbook_id, 3)
+    assert grown.user_playbook_ids == made.user_playbook_ids + late.user_playbook_ids
 
 
 def test_a_rejected_lesson_is_not_made_again(client: reflexio.ReflexioClient) -> None:

@@ -705,9 +705,12 @@ type AgentPlaybook struct {
 	// threshold of a search applies to it.
 	Similarity *float64 `protobuf:"fixed64,16,opt,name=similarity,proto3,oneof" json:"similarity,omitempty"`
 	// decisions are those made on it, the last 100, oldest first.
-	Decisions     []*PlaybookDecision `protobuf:"bytes,17,rep,name=decisions,proto3" json:"decisions,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Decisions []*PlaybookDecision `protobuf:"bytes,17,rep,name=decisions,proto3" json:"decisions,omitempty"`
+	// user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+	// 1,000; empty when a caller added it.
+	UserPlaybookIds []int64 `protobuf:"varint,18,rep,packed,name=user_playbook_ids,json=userPlaybookIds,proto3" json:"user_playbook_ids,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *AgentPlaybook) Reset() {
@@ -859,6 +862,13 @@ func (x *AgentPlaybook) GetDecisions() []*PlaybookDecision {
 	return nil
 }
 
+func (x *AgentPlaybook) GetUserPlaybookIds() []int64 {
+	if x != nil {
+		return x.UserPlaybookIds
+	}
+	return nil
+}
+
 var File_reflexio_v1_playbook_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_playbook_proto_rawDesc = "" +
@@ -935,7 +945,7 @@ const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	" \x01(\x0e2\x19.reflexio.v1.RecordStatusH\x01R\x06status\x88\x01\x01\x12\x1d\n" +
 	"\x04tags\x18\v \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tagsB\r\n" +
 	"\v_created_atB\t\n" +
-	"\a_status\"\xe8\x05\n" +
+	"\a_status\"\x94\x06\n" +
 	"\rAgentPlaybook\x12*\n" +
 	"\x11agent_playbook_id\x18\x01 \x01(\x03R\x0fagentPlaybookId\x12#\n" +
 	"\ragent_version\x18\x02 \x01(\tR\fagentVersion\x12#\n" +
@@ -957,7 +967,8 @@ const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	"\n" +
 	"similarity\x18\x10 \x01(\x01H\x02R\n" +
 	"similarity\x88\x01\x01\x12;\n" +
-	"\tdecisions\x18\x11 \x03(\v2\x1d.reflexio.v1.PlaybookDecisionR\tdecisionsB\t\n" +
+	"\tdecisions\x18\x11 \x03(\v2\x1d.reflexio.v1.PlaybookDecisionR\tdecisions\x12*\n" +
+	"\x11user_playbook_ids\x18\x12 \x03(\x03R\x0fuserPlaybookIdsB\t\n" +
 	"\a_statusB\b\n" +
 	"\x06_scoreB\r\n" +
 	"\v_similarity*\x8a\x01\n" +

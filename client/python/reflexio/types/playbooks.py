@@ -131,8 +131,8 @@ class AgentPlaybook:
     """One lesson for an agent, gathered over the users' playbooks.
 
     `status` is None when it is current. `evidence_count` is how many user playbooks it was gathered
-    from. `decisions` are those made on it, the last 100, oldest first. `score` and `similarity` (0
-    to 1) are set in search results alone.
+    from; `user_playbook_ids` are those, at most 1,000. `decisions` are those made on it, the last
+    100, oldest first. `score` and `similarity` (0 to 1) are set in search results alone.
     """
 
     agent_playbook_id: int
@@ -152,6 +152,7 @@ class AgentPlaybook:
     score: float | None
     similarity: float | None
     decisions: list[PlaybookDecision]
+    user_playbook_ids: list[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -376,6 +376,7 @@ class AgentPlaybook(google.protobuf.message.Message):
     SCORE_FIELD_NUMBER: builtins.int
     SIMILARITY_FIELD_NUMBER: builtins.int
     DECISIONS_FIELD_NUMBER: builtins.int
+    USER_PLAYBOOK_IDS_FIELD_NUMBER: builtins.int
     agent_playbook_id: builtins.int
     """agent_playbook_id is unique in the database and never reused."""
     agent_version: builtins.str
@@ -418,6 +419,12 @@ class AgentPlaybook(google.protobuf.message.Message):
     def decisions(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[global___PlaybookDecision]:
         """decisions are those made on it, the last 100, oldest first."""
 
+    @property
+    def user_playbook_ids(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
+        """user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+        1,000; empty when a caller added it.
+        """
+
     def __init__(
         self,
         *,
@@ -438,9 +445,10 @@ class AgentPlaybook(google.protobuf.message.Message):
         score: builtins.float | None = ...,
         similarity: builtins.float | None = ...,
         decisions: collections.abc.Iterable[global___PlaybookDecision] | None = ...,
+        user_playbook_ids: collections.abc.Iterable[builtins.int] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "blocking_issue", b"blocking_issue", "score", b"score", "similarity", b"similarity", "status", b"status"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "agent_playbook_id", b"agent_playbook_id", "agent_version", b"agent_version", "blocking_issue", b"blocking_issue", "content", b"content", "created_at", b"created_at", "decisions", b"decisions", "evidence_count", b"evidence_count", "playbook_metadata", b"playbook_metadata", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "score", b"score", "similarity", b"similarity", "status", b"status", "tags", b"tags", "trigger", b"trigger", "writer", b"writer"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "agent_playbook_id", b"agent_playbook_id", "agent_version", b"agent_version", "blocking_issue", b"blocking_issue", "content", b"content", "created_at", b"created_at", "decisions", b"decisions", "evidence_count", b"evidence_count", "playbook_metadata", b"playbook_metadata", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "score", b"score", "similarity", b"similarity", "status", b"status", "tags", b"tags", "trigger", b"trigger", "user_playbook_ids", b"user_playbook_ids", "writer", b"writer"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_score", b"_score"]) -> typing.Literal["score"] | None: ...
     @typing.overload

@@ -2746,6 +2746,10 @@ pub struct AgentPlaybook {
     /// decisions are those made on it, the last 100, oldest first.
     #[prost(message, repeated, tag = "17")]
     pub decisions: ::prost::alloc::vec::Vec<PlaybookDecision>,
+    /// user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+    /// 1,000; empty when a caller added it.
+    #[prost(int64, repeated, tag = "18")]
+    pub user_playbook_ids: ::prost::alloc::vec::Vec<i64>,
 }
 /// PlaybookStatus is the decision of people on an agent playbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]

@@ -32,6 +32,9 @@ from reflexio_server.rpc.fields import optional_number
 from reflexio_server.rpc.interactions.convert import DEFAULT_AGENT_VERSION
 from reflexio_server.rpc.struct_json import fill_struct, struct_to_json
 
+SOURCES_TOLD_MAX = 1000
+"""User playbooks that are named behind one agent playbook: it is one of many in a reply."""
+
 
 def to_user_playbook(
     given: playbook_pb2.UserPlaybookData, now_s: int, _key_id: str
@@ -131,7 +134,7 @@ def from_user_playbook(stored: UserPlaybook) -> playbook_pb2.UserPlaybook:
 def from_agent_playbook(stored: AgentPlaybook) -> playbook_pb2.AgentPlaybook:
     """Return a stored playbook as its message."""
     fields = stored._asdict()
-    del fields["user_playbook_ids"]
+    fields["user_playbook_ids"] = read_list(stored.user_playbook_ids)[:SOURCES_TOLD_MAX]
     fields["decisions"] = [
         playbook_pb2.PlaybookDecision(**asdict(decision))
         for decision in read_decisions(stored.decisions)

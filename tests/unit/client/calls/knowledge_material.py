@@ -82,6 +82,7 @@ AGENT_PLAYBOOK = playbook_pb2.AgentPlaybook(
             reason="w",
         )
     ],
+    user_playbook_ids=[4, 6],
 )
 AGENT_PLAYBOOK_BACK = types.AgentPlaybook(
     agent_playbook_id=5,
@@ -101,6 +102,7 @@ AGENT_PLAYBOOK_BACK = types.AgentPlaybook(
     score=None,
     similarity=None,
     decisions=[types.PlaybookDecision(PlaybookStatus.PENDING, "k", 9, "w")],
+    user_playbook_ids=[4, 6],
 )
 PROFILE = profile_pb2.UserProfile(
     profile_id="p",

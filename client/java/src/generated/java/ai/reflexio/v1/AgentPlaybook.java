@@ -44,6 +44,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.LazyStringArrayList.emptyList();
     writer_ = "";
     decisions_ = java.util.Collections.emptyList();
+    userPlaybookIds_ = emptyLongList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -705,6 +706,51 @@ private static final long serialVersionUID = 0L;
     return decisions_.get(index);
   }
 
+  public static final int USER_PLAYBOOK_IDS_FIELD_NUMBER = 18;
+  @SuppressWarnings("serial")
+  private com.google.protobuf.Internal.LongList userPlaybookIds_ =
+      emptyLongList();
+  /**
+   * <pre>
+   * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+   * 1,000; empty when a caller added it.
+   * </pre>
+   *
+   * <code>repeated int64 user_playbook_ids = 18;</code>
+   * @return A list containing the userPlaybookIds.
+   */
+  @java.lang.Override
+  public java.util.List<java.lang.Long>
+      getUserPlaybookIdsList() {
+    return userPlaybookIds_;
+  }
+  /**
+   * <pre>
+   * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+   * 1,000; empty when a caller added it.
+   * </pre>
+   *
+   * <code>repeated int64 user_playbook_ids = 18;</code>
+   * @return The count of userPlaybookIds.
+   */
+  public int getUserPlaybookIdsCount() {
+    return userPlaybookIds_.size();
+  }
+  /**
+   * <pre>
+   * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+   * 1,000; empty when a caller added it.
+   * </pre>
+   *
+   * <code>repeated int64 user_playbook_ids = 18;</code>
+   * @param index The index of the element to return.
+   * @return The userPlaybookIds at the given index.
+   */
+  public long getUserPlaybookIds(int index) {
+    return userPlaybookIds_.getLong(index);
+  }
+  private int userPlaybookIdsMemoizedSerializedSize = -1;
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -719,6 +765,7 @@ private static final long serialVersionUID = 0L;
   @java.lang.Override
   public void writeTo(com.google.protobuf.CodedOutputStream output)
                       throws java.io.IOException {
+    getSerializedSize();
     if (agentPlaybookId_ != 0L) {
       output.writeInt64(1, agentPlaybookId_);
     }
@@ -769,6 +816,13 @@ private static final long serialVersionUID = 0L;
     }
     for (int i = 0; i < decisions_.size(); i++) {
       output.writeMessage(17, decisions_.get(i));
+    }
+    if (getUserPlaybookIdsList().size() > 0) {
+      output.writeUInt32NoTag(146);
+      output.writeUInt32NoTag(userPlaybookIdsMemoizedSerializedSize);
+    }
+    for (int i = 0; i < userPlaybookIds_.size(); i++) {
+      output.writeInt64NoTag(userPlaybookIds_.getLong(i));
     }
     getUnknownFields().writeTo(output);
   }
@@ -844,6 +898,20 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeMessageSize(17, decisions_.get(i));
     }
+    {
+      int dataSize = 0;
+      for (int i = 0; i < userPlaybookIds_.size(); i++) {
+        dataSize += com.google.protobuf.CodedOutputStream
+          .computeInt64SizeNoTag(userPlaybookIds_.getLong(i));
+      }
+      size += dataSize;
+      if (!getUserPlaybookIdsList().isEmpty()) {
+        size += 2;
+        size += com.google.protobuf.CodedOutputStream
+            .computeInt32SizeNoTag(dataSize);
+      }
+      userPlaybookIdsMemoizedSerializedSize = dataSize;
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -905,6 +973,8 @@ private static final long serialVersionUID = 0L;
     }
     if (!getDecisionsList()
         .equals(other.getDecisionsList())) return false;
+    if (!getUserPlaybookIdsList()
+        .equals(other.getUserPlaybookIdsList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -966,6 +1036,10 @@ private static final long serialVersionUID = 0L;
     if (getDecisionsCount() > 0) {
       hash = (37 * hash) + DECISIONS_FIELD_NUMBER;
       hash = (53 * hash) + getDecisionsList().hashCode();
+    }
+    if (getUserPlaybookIdsCount() > 0) {
+      hash = (37 * hash) + USER_PLAYBOOK_IDS_FIELD_NUMBER;
+      hash = (53 * hash) + getUserPlaybookIdsList().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -1137,6 +1211,7 @@ private static final long serialVersionUID = 0L;
         decisionsBuilder_.clear();
       }
       bitField0_ = (bitField0_ & ~0x00010000);
+      userPlaybookIds_ = emptyLongList();
       return this;
     }
 
@@ -1238,6 +1313,10 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00008000) != 0)) {
         result.similarity_ = similarity_;
         to_bitField0_ |= 0x00000008;
+      }
+      if (((from_bitField0_ & 0x00020000) != 0)) {
+        userPlaybookIds_.makeImmutable();
+        result.userPlaybookIds_ = userPlaybookIds_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -1348,6 +1427,17 @@ private static final long serialVersionUID = 0L;
             decisionsBuilder_.addAllMessages(other.decisions_);
           }
         }
+      }
+      if (!other.userPlaybookIds_.isEmpty()) {
+        if (userPlaybookIds_.isEmpty()) {
+          userPlaybookIds_ = other.userPlaybookIds_;
+          userPlaybookIds_.makeImmutable();
+          bitField0_ |= 0x00020000;
+        } else {
+          ensureUserPlaybookIdsIsMutable();
+          userPlaybookIds_.addAll(other.userPlaybookIds_);
+        }
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1471,6 +1561,22 @@ private static final long serialVersionUID = 0L;
               }
               break;
             } // case 138
+            case 144: {
+              long v = input.readInt64();
+              ensureUserPlaybookIdsIsMutable();
+              userPlaybookIds_.addLong(v);
+              break;
+            } // case 144
+            case 146: {
+              int length = input.readRawVarint32();
+              int limit = input.pushLimit(length);
+              ensureUserPlaybookIdsIsMutable();
+              while (input.getBytesUntilLimit() > 0) {
+                userPlaybookIds_.addLong(input.readInt64());
+              }
+              input.popLimit(limit);
+              break;
+            } // case 146
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -3147,6 +3253,125 @@ private static final long serialVersionUID = 0L;
         decisions_ = null;
       }
       return decisionsBuilder_;
+    }
+
+    private com.google.protobuf.Internal.LongList userPlaybookIds_ = emptyLongList();
+    private void ensureUserPlaybookIdsIsMutable() {
+      if (!userPlaybookIds_.isModifiable()) {
+        userPlaybookIds_ = makeMutableCopy(userPlaybookIds_);
+      }
+      bitField0_ |= 0x00020000;
+    }
+    /**
+     * <pre>
+     * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+     * 1,000; empty when a caller added it.
+     * </pre>
+     *
+     * <code>repeated int64 user_playbook_ids = 18;</code>
+     * @return A list containing the userPlaybookIds.
+     */
+    public java.util.List<java.lang.Long>
+        getUserPlaybookIdsList() {
+      userPlaybookIds_.makeImmutable();
+      return userPlaybookIds_;
+    }
+    /**
+     * <pre>
+     * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+     * 1,000; empty when a caller added it.
+     * </pre>
+     *
+     * <code>repeated int64 user_playbook_ids = 18;</code>
+     * @return The count of userPlaybookIds.
+     */
+    public int getUserPlaybookIdsCount() {
+      return userPlaybookIds_.size();
+    }
+    /**
+     * <pre>
+     * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+     * 1,000; empty when a caller added it.
+     * </pre>
+     *
+     * <code>repeated int64 user_playbook_ids = 18;</code>
+     * @param index The index of the element to return.
+     * @return The userPlaybookIds at the given index.
+     */
+    public long getUserPlaybookIds(int index) {
+      return userPlaybookIds_.getLong(index);
+    }
+    /**
+     * <pre>
+     * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+     * 1,000; empty when a caller added it.
+     * </pre>
+     *
+     * <code>repeated int64 user_playbook_ids = 18;</code>
+     * @param index The index to set the value at.
+     * @param value The userPlaybookIds to set.
+     * @return This builder for chaining.
+     */
+    public Builder setUserPlaybookIds(
+        int index, long value) {
+
+      ensureUserPlaybookIdsIsMutable();
+      userPlaybookIds_.setLong(index, value);
+      bitField0_ |= 0x00020000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+     * 1,000; empty when a caller added it.
+     * </pre>
+     *
+     * <code>repeated int64 user_playbook_ids = 18;</code>
+     * @param value The userPlaybookIds to add.
+     * @return This builder for chaining.
+     */
+    public Builder addUserPlaybookIds(long value) {
+
+      ensureUserPlaybookIdsIsMutable();
+      userPlaybookIds_.addLong(value);
+      bitField0_ |= 0x00020000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+     * 1,000; empty when a caller added it.
+     * </pre>
+     *
+     * <code>repeated int64 user_playbook_ids = 18;</code>
+     * @param values The userPlaybookIds to add.
+     * @return This builder for chaining.
+     */
+    public Builder addAllUserPlaybookIds(
+        java.lang.Iterable<? extends java.lang.Long> values) {
+      ensureUserPlaybookIdsIsMutable();
+      com.google.protobuf.AbstractMessageLite.Builder.addAll(
+          values, userPlaybookIds_);
+      bitField0_ |= 0x00020000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+     * 1,000; empty when a caller added it.
+     * </pre>
+     *
+     * <code>repeated int64 user_playbook_ids = 18;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearUserPlaybookIds() {
+      userPlaybookIds_ = emptyLongList();
+      bitField0_ = (bitField0_ & ~0x00020000);
+      onChanged();
+      return this;
     }
 
     // @@protoc_insertion_point(builder_scope:reflexio.v1.AgentPlaybook)

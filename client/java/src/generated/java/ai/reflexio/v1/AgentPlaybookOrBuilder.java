@@ -378,4 +378,36 @@ public interface AgentPlaybookOrBuilder extends
    */
   ai.reflexio.v1.PlaybookDecisionOrBuilder getDecisionsOrBuilder(
       int index);
+
+  /**
+   * <pre>
+   * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+   * 1,000; empty when a caller added it.
+   * </pre>
+   *
+   * <code>repeated int64 user_playbook_ids = 18;</code>
+   * @return A list containing the userPlaybookIds.
+   */
+  java.util.List<java.lang.Long> getUserPlaybookIdsList();
+  /**
+   * <pre>
+   * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+   * 1,000; empty when a caller added it.
+   * </pre>
+   *
+   * <code>repeated int64 user_playbook_ids = 18;</code>
+   * @return The count of userPlaybookIds.
+   */
+  int getUserPlaybookIdsCount();
+  /**
+   * <pre>
+   * user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
+   * 1,000; empty when a caller added it.
+   * </pre>
+   *
+   * <code>repeated int64 user_playbook_ids = 18;</code>
+   * @param index The index of the element to return.
+   * @return The userPlaybookIds at the given index.
+   */
+  long getUserPlaybookIds(int index);
 }

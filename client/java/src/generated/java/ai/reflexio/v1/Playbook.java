@@ -104,7 +104,7 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
       "book_metadata\030\t \001(\tB\010\322\332\030\004\020\240\215\006\022.\n\006status\030" +
       "\n \001(\0162\031.reflexio.v1.RecordStatusH\001\210\001\001\022\027\n" +
       "\004tags\030\013 \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n" +
-      "\007_status\"\237\004\n\rAgentPlaybook\022\031\n\021agent_play" +
+      "\007_status\"\272\004\n\rAgentPlaybook\022\031\n\021agent_play" +
       "book_id\030\001 \001(\003\022\025\n\ragent_version\030\002 \001(\t\022\025\n\r" +
       "playbook_name\030\003 \001(\t\022\022\n\ncreated_at\030\004 \001(\003\022" +
       "\017\n\007content\030\005 \001(\t\022\017\n\007trigger\030\006 \001(\t\022\021\n\trat" +
@@ -116,13 +116,14 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
       "\030\002H\001H\000\210\001\001\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030\r \001(\t\022" +
       "\026\n\016evidence_count\030\016 \001(\003\022\022\n\005score\030\017 \001(\001H\001" +
       "\210\001\001\022\027\n\nsimilarity\030\020 \001(\001H\002\210\001\001\0220\n\tdecision" +
-      "s\030\021 \003(\0132\035.reflexio.v1.PlaybookDecisionB\t" +
-      "\n\007_statusB\010\n\006_scoreB\r\n\013_similarity*\212\001\n\016P" +
-      "laybookStatus\022\037\n\033PLAYBOOK_STATUS_UNSPECI" +
-      "FIED\020\000\022\033\n\027PLAYBOOK_STATUS_PENDING\020\001\022\034\n\030P" +
-      "LAYBOOK_STATUS_APPROVED\020\002\022\034\n\030PLAYBOOK_ST" +
-      "ATUS_REJECTED\020\003B4\n\016ai.reflexio.v1P\001Z ref" +
-      "lexio.ai/client/go/reflexiov1b\006proto3"
+      "s\030\021 \003(\0132\035.reflexio.v1.PlaybookDecision\022\031" +
+      "\n\021user_playbook_ids\030\022 \003(\003B\t\n\007_statusB\010\n\006" +
+      "_scoreB\r\n\013_similarity*\212\001\n\016PlaybookStatus" +
+      "\022\037\n\033PLAYBOOK_STATUS_UNSPECIFIED\020\000\022\033\n\027PLA" +
+      "YBOOK_STATUS_PENDING\020\001\022\034\n\030PLAYBOOK_STATU" +
+      "S_APPROVED\020\002\022\034\n\030PLAYBOOK_STATUS_REJECTED" +
+      "\020\003B4\n\016ai.reflexio.v1P\001Z reflexio.ai/clie" +
+      "nt/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -159,7 +160,7 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
     internal_static_reflexio_v1_AgentPlaybook_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_AgentPlaybook_descriptor,
-        new java.lang.String[] { "AgentPlaybookId", "AgentVersion", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "PlaybookStatus", "PlaybookMetadata", "Status", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", "Decisions", });
+        new java.lang.String[] { "AgentPlaybookId", "AgentVersion", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "PlaybookStatus", "PlaybookMetadata", "Status", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", "Decisions", "UserPlaybookIds", });
     descriptor.resolveAllFeaturesImmutable();
     ai.reflexio.v1.Knowledge.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
