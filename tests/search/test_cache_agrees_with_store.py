@@ -21,6 +21,8 @@ from reflexio_server.core.search.embedding_follower import Follower
 from reflexio_server.core.search.model import SearchMode
 from reflexio_server.core.search.ports import Epoch, Watermark
 from reflexio_server.index.partition import DEFAULT_WEIGHTS, Partition
+from reflexio_server.sql.database.statements import ROWS_FETCHED
+from reflexio_server.sql.search.changes import SLICE_CHARACTERS
 
 from tests.support.finding import ORG, WAIT_S, Finding
 from tests.support.hashed_words import DIMENSIONS, HashedWords
@@ -133,6 +135,31 @@ def test_budget_bounds_what_is_kept(tmp_path: Path) -> None:
         assert 0 < len(finding.cache) < 50
 
     run(Finding(tmp_path, 30_000), scenario)
+
+
+def test_long_records_are_read_a_few_at_a_time(tmp_path: Path) -> None:
+    """A slice ends soon after its size, also within a request, and each record comes once."""
+    length = SLICE_CHARACTERS // 3
+
+    async def scenario(finding: Finding) -> None:
+        stored: list[int] = []
+        for count in (40, 1, 20):
+            texts = [f"gadget{number} ".ljust(length, "x") for number in range(count)]
+            stored += (await finding.begin_publish("ann", "s", texts)).interaction_ids
+        await finding.begin_publish("bob", "s", ["gadget1"])
+        read: list[int] = []
+        watermark, is_last = Watermark(), False
+        while not is_last:
+            changes = await finding.search_store.read_changes(
+                ORG, "ann", finding.key, watermark, None
+            )
+            assert len(changes.records) <= ROWS_FETCHED
+            read += [record.interaction_id for record in changes.records]
+            watermark, is_last = changes.watermark, changes.is_last
+        assert read == stored
+        assert set(await finding.ids("ann", "gadget19", SearchMode.FTS)) == {stored[19], stored[60]}
+
+    run(Finding(tmp_path, 10**9), scenario)
 
 
 def test_new_model_takes_over_without_a_gap(tmp_path: Path) -> None:

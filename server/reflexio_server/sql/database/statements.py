@@ -3,7 +3,7 @@
 Measured: three reads before a search took 1.5 ms built anew, of which SQLite had 0.1 ms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -14,6 +14,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 LOOKUP_IDS_MAX = 500
 """Ids in one look-up, well under SQLite's 32,766 variables of a statement."""
+ROWS_FETCHED = 16
+"""Rows taken from SQLite between two looks at their size."""
 GROUPS_ROWS = 512, 64, 8
 """Rows in one statement, the larger groups first. The driver gives up the interpreter's lock once
 a statement, and the event loop takes it: with a row a statement the writer waits for it again at
@@ -54,6 +56,24 @@ class Prepared:
         with self.execute(connection, **values) as result:
             rows: Sequence[tuple[Any, ...]] = result.cursor.fetchall()
         return rows
+
+    def rows_within(
+        self,
+        connection: Connection,
+        size_max: int,
+        size_of: Callable[[tuple[Any, ...]], int],
+        **values: Any,
+    ) -> tuple[list[tuple[Any, ...]], bool]:
+        """Return rows until their sizes reach `size_max`, and whether those are all."""
+        rows: list[tuple[Any, ...]] = []
+        size = 0
+        with self.execute(connection, **values) as result:
+            while part := result.cursor.fetchmany(ROWS_FETCHED):
+                rows += part
+                size += sum(map(size_of, part))
+                if size >= size_max:
+                    return rows, False
+        return rows, True
 
 
 class RowInsert:

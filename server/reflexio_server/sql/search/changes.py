@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import starmap
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ from reflexio_server.sql.schema.search import vectors
 
 SLICE_RECORDS = 2_000
 """Records or vectors read at once, so that memory stays bounded and others get their turn."""
+SLICE_CHARACTERS = 4_000_000
+"""Characters of records' texts, for the same reasons: one record may be as long as a message."""
 SEARCHED_COLUMNS = [
     interactions.c[name]
     for name in (
@@ -112,28 +115,36 @@ def read_changes(
 
     New records are found through the index of requests, whose first ids grow with the commits.
     """
-    rows = NEW_RECORDS.rows(
+    rows, is_all = NEW_RECORDS.rows_within(
         connection,
+        SLICE_CHARACTERS,
+        _characters,
         org=org_id,
         user=user_id,
         after_first_id=watermark.first_interaction_id,
         after_id=watermark.interaction_id,
     )
-    is_last = len(rows) < SLICE_RECORDS
+    is_last = is_all = is_all and len(rows) < SLICE_RECORDS
     found: list[tuple[int, bytes]] = []
     seen_seq, expected = watermark.vector_seq, 0
-    if is_last:
+    if is_all:
         seen_seq, found, is_last = _new_vectors(connection, org_id, user_id, model_key, seen_seq)
         if watermark.vector_seq == 0 and not is_last:
             ((expected,),) = VECTOR_COUNT.rows(connection, org=org_id, user=user_id, key=model_key)
     if rows:
         last, first = rows[-1][0], rows[-1][-1]
-        watermark = Watermark(last if len(rows) < SLICE_RECORDS else first - 1, last, seen_seq)
+        watermark = Watermark(last if is_all else first - 1, last, seen_seq)
     else:
         watermark = watermark._replace(vector_seq=seen_seq)
     now = _epoch(connection, org_id, user_id)
     live_ids = _live_ids(connection, org_id, user_id) if epoch not in (None, now) else None
     return Changes(list(starmap(_record, rows)), found, watermark, now, live_ids, is_last, expected)
+
+
+def _characters(row: tuple[Any, ...]) -> int:
+    """Return the size of the texts of a row of NEW_RECORDS."""
+    # By place: this runs for every record of every first search.
+    return len(row[8]) + len(row[9]) + len(row[10])
 
 
 def _new_vectors(
