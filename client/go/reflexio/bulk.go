@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 
+	"reflexio.ai/client/go/internal/identity"
 	"reflexio.ai/client/go/reflexiov1"
 )
 
@@ -112,7 +113,7 @@ func (r *bulkRun) read(ctx context.Context, items iter.Seq[*reflexiov1.PublishIn
 }
 
 func newEntry(item *reflexiov1.PublishInteractionRequest) *entry {
-	request := identifiedPublish(item)
+	request := identity.OfPublish(item)
 	made := &entry{request: request, sizeBytes: proto.Size(request)}
 	if made.sizeBytes > itemSizeBytesMax {
 		made.err = &Error{

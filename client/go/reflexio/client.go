@@ -1,3 +1,11 @@
+// Package reflexio is the Go client of Reflexio, which records what users and agents do together,
+// finds it by meaning, and learns playbooks from experts' corrections.
+//
+//	client, err := reflexio.NewClient() // REFLEXIO_URL, default http://localhost:8081
+//	reply, err := client.PublishInteraction(ctx, &reflexiov1.PublishInteractionRequest{...})
+//
+// Requests and replies are the generated messages of reflexio.ai/client/go/reflexiov1. Every failed
+// call returns an *Error. A client may be shared by goroutines; it keeps one connection.
 package reflexio
 
 import (
@@ -5,6 +13,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"reflexio.ai/client/go/internal/identity"
 	"reflexio.ai/client/go/reflexiocalls"
 	"reflexio.ai/client/go/reflexiov1"
 )
@@ -69,3 +78,7 @@ func (c *Client) Close() error {
 	}
 	return nil
 }
+
+// NewRequestID returns a request_id that sorts by time: `<source>_<uuid7>`, or the bare UUID without
+// a source; at most 1,000 characters.
+func NewRequestID(source string) string { return identity.NewRequestID(source) }

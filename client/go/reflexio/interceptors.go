@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
+	"reflexio.ai/client/go/internal/identity"
 	"reflexio.ai/client/go/reflexiov1"
 )
 
@@ -33,7 +34,7 @@ func (s *settings) interceptUnary(
 	}
 	ctx, cancel := context.WithTimeout(s.withKey(ctx), timeout)
 	defer cancel()
-	request = identified(request)
+	request = identity.Of(request)
 	deadline, _ := ctx.Deadline() // the caller's, if that is earlier
 	tries := attempts{policy: s.retry, deadline: deadline}
 	begun := time.Now()

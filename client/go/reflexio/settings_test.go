@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"google.golang.org/grpc/codes"
+
+	"reflexio.ai/client/go/internal/identity"
 )
 
 func TestWhereItConnects(t *testing.T) {
@@ -100,7 +102,7 @@ func TestRequestIDs(t *testing.T) {
 		}
 		last = id
 	}
-	if id := NewRequestID(strings.Repeat("é", 2000)); len([]rune(id)) != requestIDCharsMax {
+	if id := NewRequestID(strings.Repeat("é", 2000)); len([]rune(id)) != identity.RequestIDCharsMax {
 		t.Errorf("%d characters", len([]rune(id)))
 	}
 }

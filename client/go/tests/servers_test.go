@@ -1,4 +1,5 @@
-package reflexio_test
+// Package tests calls running servers as a program would, which `make clients CLIENTS=go` starts.
+package tests
 
 import (
 	"context"

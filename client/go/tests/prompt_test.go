@@ -1,4 +1,4 @@
-package reflexio_test
+package tests
 
 import (
 	"encoding/json"

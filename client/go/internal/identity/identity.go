@@ -1,4 +1,5 @@
-package reflexio
+// Package identity gives requests the ids that make it safe to repeat them.
+package identity
 
 import (
 	"github.com/google/uuid"
@@ -8,8 +9,8 @@ import (
 )
 
 const (
-	// The contract's limit; a longer source is cut so that the id fits.
-	requestIDCharsMax = 1000
+	// RequestIDCharsMax is the contract's limit; a longer source is cut so that the id fits.
+	RequestIDCharsMax = 1000
 	uuidChars         = 36
 )
 
@@ -20,25 +21,26 @@ func NewRequestID(source string) string {
 	if source == "" {
 		return id
 	}
-	if chars := []rune(source); len(chars) > requestIDCharsMax-uuidChars-1 {
-		source = string(chars[:requestIDCharsMax-uuidChars-1])
+	if chars := []rune(source); len(chars) > RequestIDCharsMax-uuidChars-1 {
+		source = string(chars[:RequestIDCharsMax-uuidChars-1])
 	}
 	return source + "_" + id
 }
 
-// identified returns the request with the ids that make it safe to repeat; the caller's own message
+// Of returns the request with the ids that make it safe to repeat; the caller's own message
 // is never changed.
-func identified(request any) any {
+func Of(request any) any {
 	switch request := request.(type) {
 	case *reflexiov1.PublishInteractionRequest:
-		return identifiedPublish(request)
+		return OfPublish(request)
 	case *reflexiov1.AddUserProfileRequest:
-		return identifiedProfiles(request)
+		return ofProfiles(request)
 	}
 	return request
 }
 
-func identifiedPublish(
+// OfPublish returns the publish with a RequestId: its own, or a new one that names its source.
+func OfPublish(
 	request *reflexiov1.PublishInteractionRequest,
 ) *reflexiov1.PublishInteractionRequest {
 	if request == nil || request.GetRequestId() != "" {
@@ -50,7 +52,7 @@ func identifiedPublish(
 	return copied
 }
 
-func identifiedProfiles(request *reflexiov1.AddUserProfileRequest) *reflexiov1.AddUserProfileRequest {
+func ofProfiles(request *reflexiov1.AddUserProfileRequest) *reflexiov1.AddUserProfileRequest {
 	copied := request
 	for index, profile := range request.GetUserProfiles() {
 		if profile.GetProfileId() != "" {
