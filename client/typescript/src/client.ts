@@ -4,12 +4,12 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 
-import { bulkPublish } from "./bulk.js";
-import type { BulkItems, BulkOptions } from "./bulk.js";
-import { Caller } from "./caller.js";
-import { decodeMessage } from "./decode.js";
-import { resolveEndpoint } from "./endpoint.js";
-import type { ClientOptions } from "./endpoint.js";
+import { bulkPublish } from "./bulk/stream.js";
+import type { BulkItems, BulkOptions } from "./bulk/stream.js";
+import { Caller } from "./calls/caller.js";
+import { decodeMessage } from "./messages/decode.js";
+import { resolveEndpoint } from "./connection/endpoint.js";
+import type { ClientOptions } from "./connection/endpoint.js";
 import { Calls } from "./gen/calls.js";
 import { InteractionService, PublishInteractionResponseSchema } from "./gen/v1.js";
 import type {
@@ -19,10 +19,10 @@ import type {
   WatchLearningInput,
   WatchLearningResult,
 } from "./plain.js";
-import { encodePublish } from "./publish.js";
-import { Transport } from "./transport.js";
-import type { CallOptions } from "./transport.js";
-import { watchLearning } from "./watch.js";
+import { encodePublish } from "./messages/publish.js";
+import { Transport } from "./connection/transport.js";
+import type { CallOptions } from "./connection/transport.js";
+import { watchLearning } from "./calls/watch.js";
 
 /** How long the server holds a publish with waitForResponse; it comes on top of the timeout. */
 const WAIT_MS_MAX = 30_000;

@@ -10,7 +10,7 @@ import {
   RequestInfoSchema,
   RetryInfoSchema,
 } from "./gen/google/rpc/error_details_pb.js";
-import { adviceOn } from "./presence.js";
+import { adviceOn } from "./connection/presence.js";
 import type { Status } from "./gen/google/rpc/status_pb.js";
 
 /** The names of gRPC's status codes, in the order of their numbers. */

@@ -1,13 +1,13 @@
-export type { BulkItems, BulkOptions } from "./bulk.js";
-export type { BulkProgress } from "./bulkWindow.js";
+export type { BulkItems, BulkOptions } from "./bulk/stream.js";
+export type { BulkProgress } from "./bulk/window.js";
 export { ReflexioClient } from "./client.js";
-export type { ClientOptions } from "./endpoint.js";
+export type { ClientOptions } from "./connection/endpoint.js";
 export { ReflexioError } from "./errors.js";
 export type { ErrorCode, ErrorDetails, FieldViolation } from "./errors.js";
 export type * from "./gen/calls.js";
 export type * from "./plain.js";
 export { asPrompt, citations } from "./prompt.js";
 export type { Found } from "./prompt.js";
-export type { RetryPolicy } from "./retry.js";
-export type { CallOptions } from "./transport.js";
+export type { RetryPolicy } from "./connection/retry.js";
+export type { CallOptions } from "./connection/transport.js";
 export { VERSION } from "./version.js";

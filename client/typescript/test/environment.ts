@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import { ReflexioClient } from "../src/index.js";
 import type { ClientOptions } from "../src/index.js";
-import { uuid7 } from "../src/requestId.js";
+import { uuid7 } from "../src/messages/requestId.js";
 
 /** Returns what `make clients` says; throws when it was not the one that ran the tests. */
 export function told(name: string): string {

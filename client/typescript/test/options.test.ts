@@ -6,8 +6,8 @@ import { describe, test } from "node:test";
 
 import { ReflexioClient, VERSION } from "../src/index.js";
 import type { ClientOptions } from "../src/index.js";
-import { resolveEndpoint } from "../src/endpoint.js";
-import { newRequestId, uuid7 } from "../src/requestId.js";
+import { resolveEndpoint } from "../src/connection/endpoint.js";
+import { newRequestId, uuid7 } from "../src/messages/requestId.js";
 
 const refused: [string, ClientOptions, string][] = [
   ["a url without a scheme", { url: "localhost:8081" }, "url"],

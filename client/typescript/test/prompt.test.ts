@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 import { fromJson } from "@bufbuild/protobuf";
 import type { JsonObject } from "@bufbuild/protobuf";
 
-import { decodeMessage } from "../src/decode.js";
+import { decodeMessage } from "../src/messages/decode.js";
 import { asPrompt, citations } from "../src/index.js";
 import { SearchResponseSchema } from "../src/gen/v1.js";
 import { told } from "./environment.js";

@@ -18,9 +18,9 @@ def source() -> str:
     return "".join(
         [
             f"// {HEAD}\n//\n// A method for each RPC with one request and one reply.\n\n",
-            'import type { Caller } from "../caller.js";\n',
+            'import type { Caller } from "../calls/caller.js";\n',
             'import type { Plain, PlainInput, Required } from "../plain.js";\n',
-            'import type { CallOptions } from "../transport.js";\n',
+            'import type { CallOptions } from "../connection/transport.js";\n',
             block("import", services),
             block("import type", messages + list(found.enums)),
             "\n/** The enums of the contract, which the client writes as names. */\n",

@@ -2,9 +2,9 @@
 //
 // A method for each RPC with one request and one reply.
 
-import type { Caller } from "../caller.js";
+import type { Caller } from "../calls/caller.js";
 import type { Plain, PlainInput, Required } from "../plain.js";
-import type { CallOptions } from "../transport.js";
+import type { CallOptions } from "../connection/transport.js";
 import {
   AdminService,
   InteractionService,

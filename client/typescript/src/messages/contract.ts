@@ -3,8 +3,8 @@
 import { getOption } from "@bufbuild/protobuf";
 import type { DescEnum, DescField, DescMessage } from "@bufbuild/protobuf";
 
-import { rule } from "./gen/v1.js";
-import type { FieldRule } from "./gen/v1.js";
+import { rule } from "../gen/v1.js";
+import type { FieldRule } from "../gen/v1.js";
 
 /** Returns what the contract says that the field accepts. */
 export function ruleOf(field: DescField): FieldRule {

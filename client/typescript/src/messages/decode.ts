@@ -3,7 +3,7 @@
 import type { DescField, DescMessage, MessageShape } from "@bufbuild/protobuf";
 
 import { namesOf } from "./contract.js";
-import type { Plain } from "./plain.js";
+import type { Plain } from "../plain.js";
 
 type Decode = (value: unknown) => unknown;
 type Entry = readonly [localName: string, decode: Decode];

@@ -3,7 +3,7 @@
 
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 
-import { ReflexioError } from "./errors.js";
+import { ReflexioError } from "../errors.js";
 
 /** Levels of objects and arrays, as the server takes them. */
 const NESTING_MAX = 25;

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { ReflexioError } from "./errors.js";
+import { ReflexioError } from "../errors.js";
 import { ABSENT_WAIT_MS } from "./presence.js";
 import { resolveRetry } from "./retry.js";
 import type { RetryPolicy } from "./retry.js";

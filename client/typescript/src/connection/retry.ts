@@ -1,6 +1,6 @@
 // When a failed call is sent again, and how long it waits before.
 
-import { ReflexioError } from "./errors.js";
+import { ReflexioError } from "../errors.js";
 
 /** The longest pause between two attempts: a restarted server serves again within this time. */
 export const BACKOFF_MS_MAX = 2000;

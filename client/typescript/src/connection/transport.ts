@@ -9,10 +9,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { checkTimeout } from "./endpoint.js";
 import type { Endpoint } from "./endpoint.js";
-import { ReflexioError } from "./errors.js";
+import { ReflexioError } from "../errors.js";
 import { Presence } from "./presence.js";
 import { Attempts } from "./retry.js";
-import { VERSION } from "./version.js";
+import { VERSION } from "../version.js";
 
 /** The limit of one message on every path, the server's too. */
 export const MESSAGE_BYTES_MAX = 32 * 2 ** 20;

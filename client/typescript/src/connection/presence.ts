@@ -1,6 +1,6 @@
 // Whether a server was ever there: one that restarts is waited for, one that does not run is told.
 
-import type { ReflexioError } from "./errors.js";
+import type { ReflexioError } from "../errors.js";
 
 /** How long a server that was never there is waited for: a wrong address is told within a second. */
 export const ABSENT_WAIT_MS = 400;

@@ -4,7 +4,7 @@ import type { MessageShape } from "@bufbuild/protobuf";
 
 import { encodeMessage, wrongType } from "./encode.js";
 import { isRecord } from "./encodeJson.js";
-import { PublishInteractionRequestSchema } from "./gen/v1.js";
+import { PublishInteractionRequestSchema } from "../gen/v1.js";
 import { newRequestId } from "./requestId.js";
 
 /** A publish, ready to send, and what is to be said about it. */
