@@ -7,11 +7,11 @@ import type { Client } from "@connectrpc/connect";
 import { bulkPublish } from "./bulk/stream.js";
 import type { BulkItems, BulkOptions } from "./bulk/stream.js";
 import { Caller } from "./calls/caller.js";
-import { decodeMessage } from "./messages/decode.js";
 import { resolveEndpoint } from "./connection/endpoint.js";
 import type { ClientOptions } from "./connection/endpoint.js";
 import { Calls } from "./gen/calls.js";
 import { InteractionService, PublishInteractionResponseSchema } from "./gen/v1.js";
+import { decodeMessage } from "./messages/decode.js";
 import type {
   BulkAck,
   PublishInteractionInput,
@@ -19,10 +19,10 @@ import type {
   WatchLearningInput,
   WatchLearningResult,
 } from "./plain.js";
-import { encodePublish } from "./messages/publish.js";
+import { watchLearning } from "./calls/watch.js";
 import { Transport } from "./connection/transport.js";
 import type { CallOptions } from "./connection/transport.js";
-import { watchLearning } from "./calls/watch.js";
+import { encodePublish } from "./messages/publish.js";
 
 /** How long the server holds a publish with waitForResponse; it comes on top of the timeout. */
 const WAIT_MS_MAX = 30_000;

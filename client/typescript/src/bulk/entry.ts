@@ -2,12 +2,12 @@
 
 import { toBinary } from "@bufbuild/protobuf";
 
+import type { Attempts } from "../connection/retry.js";
+import { MESSAGE_BYTES_MAX } from "../connection/transport.js";
 import { ReflexioError } from "../errors.js";
 import { PublishInteractionRequestSchema } from "../gen/v1.js";
 import type { PublishInteractionResponse } from "../gen/v1.js";
 import { encodePublish } from "../messages/publish.js";
-import type { Attempts } from "../connection/retry.js";
-import { MESSAGE_BYTES_MAX } from "../connection/transport.js";
 
 /** An item goes into a message with its tag and length before it. */
 const ITEM_BYTES_MAX = MESSAGE_BYTES_MAX - 16;

@@ -5,17 +5,17 @@
 
 import { setImmediate } from "node:timers/promises";
 
-import { makeEntry } from "./entry.js";
-import { Window } from "./window.js";
-import type { BulkProgress } from "./window.js";
-import { Change } from "./change.js";
 import { checkTimeout } from "../connection/endpoint.js";
+import { isRetriable, pauseMs } from "../connection/retry.js";
+import type { CallOptions, Transport } from "../connection/transport.js";
 import { ReflexioError } from "../errors.js";
 import { InteractionService } from "../gen/v1.js";
 import type { BulkPublishInteractionsRequest } from "../gen/v1.js";
 import type { BulkAck, PublishInteractionInput } from "../plain.js";
-import { isRetriable, pauseMs } from "../connection/retry.js";
-import type { CallOptions, Transport } from "../connection/transport.js";
+import { Change } from "./change.js";
+import { makeEntry } from "./entry.js";
+import { Window } from "./window.js";
+import type { BulkProgress } from "./window.js";
 
 /** Items read from a plain iterable before other work of the program gets its turn. */
 const ITEMS_A_TURN = 128;

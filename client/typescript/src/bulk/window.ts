@@ -4,13 +4,13 @@
 import { create } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-import type { Entry } from "./entry.js";
+import { Attempts } from "../connection/retry.js";
+import type { RetryPolicy } from "../connection/retry.js";
 import { ReflexioError } from "../errors.js";
 import { BulkPublishInteractionsRequestSchema } from "../gen/v1.js";
 import type { BulkPublishInteractionsRequest, BulkPublishInteractionsResponse } from "../gen/v1.js";
 import type { BulkAck } from "../plain.js";
-import { Attempts } from "../connection/retry.js";
-import type { RetryPolicy } from "../connection/retry.js";
+import type { Entry } from "./entry.js";
 
 /** Items without an ack: half a second of a fast server's work, so that it never runs dry. */
 const WINDOW_ITEMS_MAX = 8192;

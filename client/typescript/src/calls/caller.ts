@@ -2,13 +2,13 @@
 
 import type { DescMessage, DescMethodUnary, MessageShape } from "@bufbuild/protobuf";
 
+import type { CallOptions, Transport } from "../connection/transport.js";
+import { AddUserProfileRequestSchema, DeleteProfileRequestSchema } from "../gen/v1.js";
 import { defaultNumber } from "../messages/contract.js";
 import { decodeMessage } from "../messages/decode.js";
 import { encodeMessage } from "../messages/encode.js";
-import { AddUserProfileRequestSchema, DeleteProfileRequestSchema } from "../gen/v1.js";
-import type { Plain } from "../plain.js";
 import { uuid7 } from "../messages/requestId.js";
-import type { CallOptions, Transport } from "../connection/transport.js";
+import type { Plain } from "../plain.js";
 
 /** A message whose fields are known by their names alone. */
 type Fields = Record<string, unknown>;

@@ -1,12 +1,12 @@
 // `ReflexioClient.watchLearning`: a stream of replies that is taken up again when it breaks.
 
-import { decodeMessage } from "../messages/decode.js";
-import { encodeMessage } from "../messages/encode.js";
 import { checkTimeout } from "../connection/endpoint.js";
-import { LearningService, WatchLearningRequestSchema, WatchLearningResponseSchema } from "../gen/v1.js";
-import type { WatchLearningInput, WatchLearningResult } from "../plain.js";
 import { Attempts } from "../connection/retry.js";
 import type { CallOptions, Transport } from "../connection/transport.js";
+import { LearningService, WatchLearningRequestSchema, WatchLearningResponseSchema } from "../gen/v1.js";
+import { decodeMessage } from "../messages/decode.js";
+import { encodeMessage } from "../messages/encode.js";
+import type { WatchLearningInput, WatchLearningResult } from "../plain.js";
 
 /** Yields each step of a request's learning, as `ReflexioClient.watchLearning` promises. */
 export async function* watchLearning(

@@ -7,12 +7,12 @@ import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-no
 import type { SecureClientSessionOptions } from "node:http2";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { ReflexioError } from "../errors.js";
+import { VERSION } from "../version.js";
 import { checkTimeout } from "./endpoint.js";
 import type { Endpoint } from "./endpoint.js";
-import { ReflexioError } from "../errors.js";
 import { Presence } from "./presence.js";
 import { Attempts } from "./retry.js";
-import { VERSION } from "../version.js";
 
 /** The limit of one message on every path, the server's too. */
 export const MESSAGE_BYTES_MAX = 32 * 2 ** 20;

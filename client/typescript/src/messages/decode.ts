@@ -2,8 +2,8 @@
 
 import type { DescField, DescMessage, MessageShape } from "@bufbuild/protobuf";
 
-import { namesOf } from "./contract.js";
 import type { Plain } from "../plain.js";
+import { namesOf } from "./contract.js";
 
 type Decode = (value: unknown) => unknown;
 type Entry = readonly [localName: string, decode: Decode];

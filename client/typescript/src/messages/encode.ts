@@ -6,8 +6,8 @@
 import { create, ScalarType } from "@bufbuild/protobuf";
 import type { DescEnum, DescField, DescMessage, MessageShape } from "@bufbuild/protobuf";
 
-import { namesOf, ruleOf } from "./contract.js";
 import { ReflexioError } from "../errors.js";
+import { namesOf, ruleOf } from "./contract.js";
 import { encodeJson, isRecord, kindOf, text } from "./encodeJson.js";
 
 const STRUCT = "google.protobuf.Struct";

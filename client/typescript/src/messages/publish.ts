@@ -2,9 +2,9 @@
 
 import type { MessageShape } from "@bufbuild/protobuf";
 
+import { PublishInteractionRequestSchema } from "../gen/v1.js";
 import { encodeMessage, wrongType } from "./encode.js";
 import { isRecord } from "./encodeJson.js";
-import { PublishInteractionRequestSchema } from "../gen/v1.js";
 import { newRequestId } from "./requestId.js";
 
 /** A publish, ready to send, and what is to be said about it. */
