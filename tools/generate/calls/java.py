@@ -16,6 +16,7 @@ def source() -> str:
         {f"ai.reflexio.v1.{name}" for rpc in rpcs for name in (rpc.request, rpc.response)}
         | {f"ai.reflexio.v1.{rpc.service}Grpc" for rpc in rpcs}
         | {
+            "ai.reflexio.internal.Pages",
             "com.google.protobuf.Message",
             "io.grpc.MethodDescriptor",
             "java.util.concurrent.CompletableFuture",

@@ -2,6 +2,7 @@
 
 package ai.reflexio;
 
+import ai.reflexio.internal.Pages;
 import ai.reflexio.v1.AddAgentPlaybookRequest;
 import ai.reflexio.v1.AddAgentPlaybookResponse;
 import ai.reflexio.v1.AddUserPlaybookRequest;

@@ -17,7 +17,7 @@ final class BulkEntry {
     long place;
 
     /** Present once the server has refused the item for a while only. */
-    Attempts attempts;
+    RetryPolicy.Attempts attempts;
 
     private PublishInteractionResponse response;
     private ReflexioException error;

@@ -1,5 +1,7 @@
 package ai.reflexio;
 
+import ai.reflexio.internal.Endpoint;
+import ai.reflexio.internal.Idempotence;
 import ai.reflexio.v1.BulkPublishInteractionsRequest;
 import ai.reflexio.v1.BulkPublishInteractionsResponse;
 import ai.reflexio.v1.InteractionServiceGrpc;

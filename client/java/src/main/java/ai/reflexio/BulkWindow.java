@@ -1,5 +1,6 @@
 package ai.reflexio;
 
+import ai.reflexio.internal.StatusDetails;
 import ai.reflexio.v1.BulkPublishInteractionsRequest;
 import ai.reflexio.v1.BulkPublishInteractionsResponse;
 import ai.reflexio.v1.BulkPublishResult;
@@ -156,7 +157,7 @@ final class BulkWindow {
 
     private void putOff(BulkEntry entry, ReflexioException error) {
         if (entry.attempts == null) {
-            entry.attempts = new Attempts(retry, timeoutNanos);
+            entry.attempts = new RetryPolicy.Attempts(retry, timeoutNanos);
         }
         try {
             long resumeAt = System.nanoTime() + entry.attempts.pauseNanosAfter(error);

@@ -1,5 +1,9 @@
 package ai.reflexio;
 
+import ai.reflexio.internal.Endpoint;
+import ai.reflexio.internal.Idempotence;
+import ai.reflexio.internal.Presence;
+import ai.reflexio.internal.Watch;
 import ai.reflexio.v1.GetInteractionsRequest;
 import ai.reflexio.v1.GetInteractionsResponse;
 import ai.reflexio.v1.InteractionData;
@@ -107,7 +111,8 @@ public final class ReflexioClient extends ReflexioCalls implements AutoCloseable
      */
     public Stream<WatchLearningResponse> watchLearning(WatchLearningRequest request) {
         transport.checkOpen();
-        return Watch.steps(transport, request);
+        return Watch.steps(
+                transport.channel(), request, error -> transport.failure(error).seenHere());
     }
 
     /**

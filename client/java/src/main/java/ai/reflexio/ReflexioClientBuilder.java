@@ -1,5 +1,9 @@
 package ai.reflexio;
 
+import ai.reflexio.internal.Endpoint;
+import ai.reflexio.internal.InvalidOptionException;
+import ai.reflexio.internal.Presence;
+import ai.reflexio.internal.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -92,16 +96,22 @@ public final class ReflexioClientBuilder {
      * @throws ReflexioException INVALID_ARGUMENT, naming the invalid option
      */
     public ReflexioClient build() {
-        String key = apiKey != null ? apiKey : variable("REFLEXIO_API_KEY", "");
-        String address = url != null ? url : variable("REFLEXIO_URL", Endpoint.DEFAULT_URL);
         boolean waits = timeout != null || retry != null;
+        try {
+            return new ReflexioClient(endpoint(), new Presence(waits));
+        } catch (InvalidOptionException invalid) {
+            throw ReflexioException.ofField(invalid.option(), invalid.getMessage());
+        }
+    }
+
+    private Endpoint endpoint() {
         Endpoint plain =
                 Endpoint.of(
-                        address,
-                        key,
+                        url != null ? url : variable("REFLEXIO_URL", Endpoint.DEFAULT_URL),
+                        apiKey != null ? apiKey : variable("REFLEXIO_API_KEY", ""),
                         timeout != null ? timeout : DEFAULT_TIMEOUT,
                         retry != null ? retry : RetryPolicy.DEFAULT);
-        return new ReflexioClient(plain.isTls() ? plain.with(tls()) : plain, new Presence(waits));
+        return plain.isTls() ? plain.with(tls()) : plain;
     }
 
     private Tls tls() {

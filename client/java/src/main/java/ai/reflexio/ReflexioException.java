@@ -1,7 +1,10 @@
 package ai.reflexio;
 
+import ai.reflexio.internal.Presence;
+import ai.reflexio.internal.StatusDetails;
 import com.google.rpc.Status;
 import io.grpc.Status.Code;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,12 @@ import java.util.Optional;
  */
 public final class ReflexioException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /**
+     * How gRPC words a stream that the server reset, as one does that is stopping, whatever the
+     * code; a call that the client ends is cancelled in other words.
+     */
+    private static final String RESET_TEXT = "Received Rst Stream";
 
     private final Code code;
     private final String reason;
@@ -59,7 +68,7 @@ public final class ReflexioException extends RuntimeException {
     }
 
     static ReflexioException of(Status status) {
-        return StatusDetails.toException(status, null);
+        return of(status, null);
     }
 
     /**
@@ -71,7 +80,24 @@ public final class ReflexioException extends RuntimeException {
         if (failed instanceof ReflexioException known) {
             return known;
         }
-        return StatusDetails.toException(failed);
+        Status status = StatusProto.fromThrowable(failed);
+        if (status != null) {
+            return of(status, failed);
+        }
+        io.grpc.Status bare = io.grpc.Status.fromThrowable(failed);
+        String message = bare.getDescription() != null ? bare.getDescription() : failed.toString();
+        return of(
+                Status.newBuilder().setCode(bare.getCode().value()).setMessage(message).build(),
+                failed);
+    }
+
+    private static ReflexioException of(Status status, Throwable cause) {
+        Code code = io.grpc.Status.fromCodeValue(status.getCode()).getCode();
+        StatusDetails details = StatusDetails.of(status, code);
+        boolean isReset = details.reason().isEmpty() && status.getMessage().contains(RESET_TEXT);
+        String advice = Presence.advice(cause);
+        String message = status.getMessage() + (advice.isEmpty() ? "" : ": " + advice);
+        return new ReflexioException(isReset ? Code.UNAVAILABLE : code, message, details, cause);
     }
 
     /** Returns the kind of failure: the gRPC status code. */

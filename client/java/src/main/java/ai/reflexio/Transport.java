@@ -1,5 +1,7 @@
 package ai.reflexio;
 
+import ai.reflexio.internal.Endpoint;
+import ai.reflexio.internal.Presence;
 import com.google.protobuf.MessageLite;
 import io.grpc.CallOptions;
 import io.grpc.Channel;

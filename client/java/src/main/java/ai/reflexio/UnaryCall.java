@@ -1,5 +1,7 @@
 package ai.reflexio;
 
+import ai.reflexio.internal.Idempotence;
+import ai.reflexio.internal.StatusDetails;
 import com.google.protobuf.MessageLite;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -19,7 +21,7 @@ final class UnaryCall<Q extends MessageLite, R> {
     private final Transport transport;
     private final MethodDescriptor<Q, R> method;
     private final Q request;
-    private final Attempts attempts;
+    private final RetryPolicy.Attempts attempts;
     private final long begunNanos = System.nanoTime();
     private final CompletableFuture<R> result = new CompletableFuture<>();
     private volatile ClientCall<Q, R> running;
@@ -33,7 +35,7 @@ final class UnaryCall<Q extends MessageLite, R> {
                 Idempotence.isRepeatable(request)
                         ? transport.endpoint().retry()
                         : RetryPolicy.NEVER;
-        this.attempts = new Attempts(retry, timeoutNanos);
+        this.attempts = new RetryPolicy.Attempts(retry, timeoutNanos);
     }
 
     /** Begins the call. Cancelling the future cancels the attempt that runs. */

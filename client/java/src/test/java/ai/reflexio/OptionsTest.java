@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.reflexio.internal.Endpoint;
 import io.grpc.Status.Code;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,12 +41,12 @@ class OptionsTest {
                 "http://u@a", "http://a:0", "http://a:99999", "http://a:port", "http://a b", ""
             })
     void anythingElseIsRefused(String url) {
-        assertEquals(List.of("url"), fieldsAtFault(() -> endpoint(url, "")));
+        assertEquals(List.of("url"), fieldsAtFault(() -> builder().url(url).build()));
     }
 
     @Test
     void aKeyIsPrintableAndStaysOutOfTexts() {
-        assertEquals(List.of("apiKey"), fieldsAtFault(() -> endpoint("http://a", "a\nb")));
+        assertEquals(List.of("apiKey"), fieldsAtFault(() -> builder().apiKey("a\nb").build()));
         assertFalse(endpoint("http://a", "rfx_secret").toString().contains("rfx_secret"));
     }
 

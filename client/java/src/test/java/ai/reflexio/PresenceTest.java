@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.reflexio.internal.Presence;
 import ai.reflexio.v1.PublishInteractionRequest;
 import ai.reflexio.v1.WhoamiRequest;
 import io.grpc.Status.Code;

@@ -1,5 +1,6 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
+import ai.reflexio.ReflexioException;
 import io.grpc.Status.Code;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -9,7 +10,7 @@ import java.time.Duration;
  * What a client knows of its server. One that was there is restarting, and is waited for as the policy
  * says; one that never was is not running, or the address is wrong.
  */
-final class Presence {
+public final class Presence {
     /** How long a server that was never there is waited for: a wrong address is told in a second. */
     private static final Duration ABSENT_WAIT = Duration.ofMillis(400);
 
@@ -17,17 +18,17 @@ final class Presence {
     private volatile boolean wasThere;
 
     /** @param waits whether a server that is still to start is waited for like any other */
-    Presence(boolean waits) {
+    public Presence(boolean waits) {
         this.waits = waits;
     }
 
     /** Notes that the server has answered. */
-    void answered() {
+    public void answered() {
         wasThere = true;
     }
 
     /** Tells whether another attempt, after so long in all, is more than is due. */
-    boolean endsWait(ReflexioException error, long waitedNanos) {
+    public boolean endsWait(ReflexioException error, long waitedNanos) {
         if (advice(error).isEmpty()) {
             // A deadline may have passed, or the caller gone, before anything was reached.
             if (error.code() != Code.DEADLINE_EXCEEDED && error.code() != Code.CANCELLED) {
@@ -39,7 +40,7 @@ final class Presence {
     }
 
     /** Returns what to do about a connection that did not come about; empty for any other error. */
-    static String advice(Throwable error) {
+    public static String advice(Throwable error) {
         Throwable cause = error;
         while (cause != null) {
             if (cause instanceof ConnectException) {

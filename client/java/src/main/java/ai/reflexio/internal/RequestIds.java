@@ -1,4 +1,4 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -6,9 +6,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Ids that sort by time: version 7 UUIDs (RFC 9562), with the source in front. */
-final class RequestIds {
+public final class RequestIds {
     /** The contract's limit; a longer source is cut so that the id fits. */
-    static final int REQUEST_ID_CHARS_MAX = 1000;
+    public static final int REQUEST_ID_CHARS_MAX = 1000;
 
     private static final int UUID_CHARS = 36;
 
@@ -24,7 +24,7 @@ final class RequestIds {
     private RequestIds() {}
 
     /** Returns {@code <source>_<uuid7>}, or the bare UUID without a source. */
-    static String create(String source) {
+    public static String create(String source) {
         // The server refuses a source with a NUL: the id should not be found at fault with it.
         if (source.isEmpty() || source.indexOf('\0') >= 0) {
             return uuid7();
@@ -36,7 +36,7 @@ final class RequestIds {
     }
 
     /** Returns a version 7 UUID, greater than any that this process made before. */
-    static String uuid7() {
+    public static String uuid7() {
         Instant now = Instant.now();
         long fraction = now.getNano() % NS_PER_MS * TICKS_PER_MS / NS_PER_MS;
         long clock = now.toEpochMilli() * TICKS_PER_MS + fraction;

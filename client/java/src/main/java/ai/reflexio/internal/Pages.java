@@ -1,4 +1,4 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
 import ai.reflexio.v1.Options;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A call that goes on by itself: pages are asked for until enough is there. */
-final class Pages<Q, R> {
+public final class Pages<Q, R> {
     private final Function<Q, CompletableFuture<R>> call;
     private final BinaryOperator<R> join;
     private final BiFunction<R, Q, Optional<Q>> following;
@@ -33,7 +33,7 @@ final class Pages<Q, R> {
     }
 
     /** Lists until as many records as {@code count} says, or the contract's default, are there. */
-    static <Q extends Message, R extends Message> CompletableFuture<R> list(
+    public static <Q extends Message, R extends Message> CompletableFuture<R> list(
             Function<Q, CompletableFuture<R>> call, Q request, String records, String count) {
         FieldDescriptor counted = field(request, count);
         long wantedCount = wantedCount(request, counted);
@@ -50,7 +50,7 @@ final class Pages<Q, R> {
     }
 
     /** Searches until the answer is not cut; what is asked stays the same, the token apart. */
-    static <Q extends Message, R extends Message> CompletableFuture<R> search(
+    public static <Q extends Message, R extends Message> CompletableFuture<R> search(
             Function<Q, CompletableFuture<R>> call, Q request) {
         return new Pages<Q, R>(
                         call,

@@ -1,5 +1,6 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
+import ai.reflexio.RetryPolicy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server and how to talk to it; the key stays out of its text. */
-record Endpoint(
+public record Endpoint(
         String host,
         int port,
         boolean isTls,
@@ -18,7 +19,7 @@ record Endpoint(
         Duration timeout,
         RetryPolicy retry) {
 
-    static final String DEFAULT_URL = "http://localhost:8081";
+    public static final String DEFAULT_URL = "http://localhost:8081";
 
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -29,9 +30,9 @@ record Endpoint(
     private static final int PORT_MAX = 65_535;
 
     /** Returns the endpoint, with nothing said yet of certificates. */
-    static Endpoint of(String url, String key, Duration timeout, RetryPolicy retry) {
+    public static Endpoint of(String url, String key, Duration timeout, RetryPolicy retry) {
         if (timeout.isNegative() || timeout.isZero()) {
-            throw ReflexioException.ofField("timeout", "must be above 0");
+            throw new InvalidOptionException("timeout", "must be above 0");
         }
         URI parsed = parse(url.strip());
         boolean isTls = parsed.getScheme().equalsIgnoreCase("https");
@@ -71,26 +72,26 @@ record Endpoint(
 
     private static String checkedKey(String key) {
         if (!key.chars().allMatch(character -> character >= ' ' && character <= '~')) {
-            throw ReflexioException.ofField("apiKey", "must be printable ASCII");
+            throw new InvalidOptionException("apiKey", "must be printable ASCII");
         }
         return key;
     }
 
-    private static ReflexioException refusedUrl(String description) {
-        return ReflexioException.ofField("url", description);
+    private static InvalidOptionException refusedUrl(String description) {
+        return new InvalidOptionException("url", description);
     }
 
     /** Returns the same endpoint with what TLS needs. */
-    Endpoint with(Tls certificates) {
+    public Endpoint with(Tls certificates) {
         return new Endpoint(host, port, isTls, certificates, key, timeout, retry);
     }
 
-    boolean isLoopback() {
+    public boolean isLoopback() {
         return LOOPBACK_NAMES.contains(host);
     }
 
     /** Tells whether the key would be readable on the way. */
-    boolean showsKey() {
+    public boolean showsKey() {
         return !isTls && !key.isEmpty() && !isLoopback();
     }
 

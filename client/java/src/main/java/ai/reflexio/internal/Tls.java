@@ -1,4 +1,4 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.TlsChannelCredentials;
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * What TLS needs, as PEM: the authorities to trust (null: the system's), and the client's
  * certificate chain with its key (null: none).
  */
-record Tls(byte[] authorities, byte[] certificateChain, byte[] privateKey) {
+public record Tls(byte[] authorities, byte[] certificateChain, byte[] privateKey) {
 
     private static final String CERTIFICATE_MARK = "-----BEGIN CERTIFICATE-----";
     private static final String KEY_MARK = "PRIVATE KEY-----";
@@ -18,13 +18,13 @@ record Tls(byte[] authorities, byte[] certificateChain, byte[] privateKey) {
     /** In both ways to write an encrypted key: in the mark itself, or in a line under it. */
     private static final String ENCRYPTED_MARK = "ENCRYPTED";
 
-    /** Throws {@link ReflexioException}, naming what is missing or is no PEM. */
-    Tls {
+    /** Throws {@link InvalidOptionException}, naming what is missing or is no PEM. */
+    public Tls {
         if (certificateChain != null && privateKey == null) {
-            throw ReflexioException.ofField("clientKey", "is needed with a client certificate");
+            throw new InvalidOptionException("clientKey", "is needed with a client certificate");
         }
         if (privateKey != null && certificateChain == null) {
-            throw ReflexioException.ofField("clientCertificate", "is needed with a client key");
+            throw new InvalidOptionException("clientCertificate", "is needed with a client key");
         }
         check("caCertificates", authorities, CERTIFICATE_MARK, "holds no certificate in PEM");
         check(
@@ -34,13 +34,13 @@ record Tls(byte[] authorities, byte[] certificateChain, byte[] privateKey) {
                 "holds no certificate in PEM");
         check("clientKey", privateKey, KEY_MARK, "holds no private key in PEM");
         if (privateKey != null && text(privateKey).contains(ENCRYPTED_MARK)) {
-            throw ReflexioException.ofField("clientKey", "is encrypted; give it in clear");
+            throw new InvalidOptionException("clientKey", "is encrypted; give it in clear");
         }
     }
 
     private static void check(String option, byte[] pem, String mark, String complaint) {
         if (pem != null && !text(pem).contains(mark)) {
-            throw ReflexioException.ofField(option, complaint);
+            throw new InvalidOptionException(option, complaint);
         }
     }
 
@@ -48,7 +48,7 @@ record Tls(byte[] authorities, byte[] certificateChain, byte[] privateKey) {
         return new String(pem, StandardCharsets.ISO_8859_1);
     }
 
-    ChannelCredentials credentials() {
+    public ChannelCredentials credentials() {
         var builder = TlsChannelCredentials.newBuilder();
         try {
             if (authorities != null) {

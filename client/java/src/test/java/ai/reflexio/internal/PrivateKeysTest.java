@@ -1,4 +1,4 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,11 +35,11 @@ class PrivateKeysTest {
     @Test
     void aBrokenKeyIsRefusedByName() {
         String broken = "-----BEGIN EC PRIVATE KEY-----\nMAA=\n-----END EC PRIVATE KEY-----\n";
-        ReflexioException failed =
+        InvalidOptionException failed =
                 assertThrows(
-                        ReflexioException.class,
+                        InvalidOptionException.class,
                         () -> PrivateKeys.toPkcs8(broken.getBytes(StandardCharsets.US_ASCII)));
-        assertEquals("clientKey", failed.fieldViolations().get(0).field());
+        assertEquals("clientKey", failed.option());
     }
 
     /** Returns what makes the key: the same key can be encoded in several ways. */

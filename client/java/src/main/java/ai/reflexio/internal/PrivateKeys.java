@@ -1,4 +1,4 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Private keys as Java reads them. Java takes PKCS#8 alone; openssl and others also write the older
  * forms of RSA (PKCS#1, RFC 8017) and EC (SEC 1, RFC 5915) keys, which PKCS#8 holds within.
  */
-final class PrivateKeys {
+public final class PrivateKeys {
     private static final Pattern OLDER_KEY =
             Pattern.compile(
                     "-----BEGIN (?<kind>RSA|EC) PRIVATE KEY-----(?<data>.*?)"
@@ -37,7 +37,7 @@ final class PrivateKeys {
     private PrivateKeys() {}
 
     /** Returns the PEM as it is, or its first key of an older form as PKCS#8 PEM. */
-    static byte[] toPkcs8(byte[] pem) {
+    public static byte[] toPkcs8(byte[] pem) {
         String text = new String(pem, StandardCharsets.ISO_8859_1);
         Matcher found = OLDER_KEY.matcher(text);
         if (text.contains("-----BEGIN PRIVATE KEY-----") || !found.find()) {
@@ -50,7 +50,7 @@ final class PrivateKeys {
             algorithm =
                     found.group("kind").equals("RSA") ? RSA : element(SEQUENCE, EC, curveOf(key));
         } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
-            throw ReflexioException.ofField("clientKey", "holds no readable private key");
+            throw new InvalidOptionException("clientKey", "holds no readable private key");
         }
         byte[] wrapped = element(SEQUENCE, VERSION_0, algorithm, element(OCTET_STRING, key));
         String encoded = Base64.getMimeEncoder().encodeToString(wrapped);

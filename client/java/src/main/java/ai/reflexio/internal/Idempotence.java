@@ -1,4 +1,4 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
 import ai.reflexio.v1.AddUserProfileRequest;
 import ai.reflexio.v1.DeleteProfileRequest;
@@ -7,12 +7,12 @@ import ai.reflexio.v1.UserProfileData;
 import com.google.protobuf.MessageLite;
 
 /** Gives a request the ids that let it be repeated safely, before its first attempt. */
-final class Idempotence {
+public final class Idempotence {
     private Idempotence() {}
 
     /** Returns the request; a publish has its request_id, each new profile its profile_id. */
     @SuppressWarnings("unchecked") // both branches return what they were given, with ids
-    static <Q extends MessageLite> Q named(Q request) {
+    public static <Q extends MessageLite> Q named(Q request) {
         if (request instanceof PublishInteractionRequest publish) {
             return (Q) named(publish);
         }
@@ -23,13 +23,13 @@ final class Idempotence {
     }
 
     /** Tells whether a second call would do no more than the first. */
-    static boolean isRepeatable(MessageLite request) {
+    public static boolean isRepeatable(MessageLite request) {
         // Each call would delete the next profile that the query finds.
         return !(request instanceof DeleteProfileRequest delete)
                 || delete.getSearchQuery().isEmpty();
     }
 
-    static PublishInteractionRequest named(PublishInteractionRequest request) {
+    public static PublishInteractionRequest named(PublishInteractionRequest request) {
         if (!request.getRequestId().isEmpty()) {
             return request;
         }

@@ -1,4 +1,4 @@
-package ai.reflexio;
+package ai.reflexio.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
