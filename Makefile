@@ -37,7 +37,7 @@ test: setup ## Run every test, three files at a time, for most of them wait
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --max-worker-restart 0 $(TESTS)
 
 .PHONY: check
-check: lint types layers contract generated pages subjects audit ## Run every check that is not a test
+check: lint types layers contract generated pages house subjects audit ## Run every check that is not a test
 
 .PHONY: lint
 lint: setup ## Check style and format with ruff
