@@ -63,7 +63,7 @@ RUNNERS = {
             folder=ROOT / "client" / "go",
             programs=("go", "gofmt"),
             setup=(
-                ("sh", "-c", 'test -z "$(gofmt -l reflexio internal tests examples | tee /dev/stderr)"'),
+                ("sh", "-c", 'test -z "$(gofmt -l */ | tee /dev/stderr)"'),
                 ("go", "vet", "./..."),
             ),
             test=("go", "test", "-count=1", "./..."),
