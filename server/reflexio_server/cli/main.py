@@ -26,13 +26,17 @@ COMMANDS = {
     "search": "knowledge.search:search",
     "search-interactions": "interactions.search_interactions:search_interactions",
     "requests": "interactions.requests:show_requests",
+    "users": "interactions.users:users_app",
+    "playbooks": "knowledge.playbooks:playbooks_app",
+    "profiles": "knowledge.profiles:profiles_app",
+    "delete": "interactions.delete:delete_app",
     "doctor": "database.doctor:doctor",
     "backup": "database.backup:backup",
     "restore": "database.backup:restore_backup",
     "compact": "database.compact:compact",
     "keys": "access.keys:keys_app",
     "config": "settings.values:config_app",
-    "learning": "learning.failures:learning_app",
+    "learning": "learning.jobs:learning_app",
 }
 """Each command's module, and its function or group there, in the order of the help."""
 

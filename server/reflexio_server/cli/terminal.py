@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +23,7 @@ Url = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")]
 
 NOTHING_MATCHES = "nothing matches"
 
@@ -40,7 +41,49 @@ def id_column(title: str, ids: Iterable[str]) -> Column:
     `ids` are those that the column will hold.
     """
     longest = max(map(len, ids), default=0)
-    return Column(title, overflow="fold", min_width=min(longest, output.width // ID_COLUMN_SHARE))
+    width = max(len(title), min(longest, output.width // ID_COLUMN_SHARE))
+    # A least width would be kept beyond the table's, whose right edge would then be cut off.
+    return Column(title, overflow="fold", width=width)
+
+
+def moment(epoch_s: int) -> str:
+    """Return a time in UTC as tables show it."""
+    return f"{datetime.fromtimestamp(epoch_s, UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with what is counted, in the plural but for one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def print_whole(title: str, text: str, *, indent: int = 0) -> None:
+    """Print a stored text whole below its title, line by line; nothing where it says nothing."""
+    if not text.strip():
+        return
+    output.print(" " * indent + title, markup=False, highlight=False, soft_wrap=True)
+    for line in text.strip().splitlines():
+        output.print(Text(" " * (indent + 4)).append_text(printable(line)), soft_wrap=True)
+
+
+def tell_more(next_page_token: str, shown: int, option: str) -> None:
+    """Say on standard error that a listing goes on after what it shows, and how to see that."""
+    if next_page_token:
+        errors.print(
+            f"the first {shown}; {option} lists more", markup=False, highlight=False, soft_wrap=True
+        )
+
+
+def confirm_deletion(what: str, *, is_confirmed: bool) -> None:
+    """Ask before `what` is deleted, unless --yes was given; ends the command with 1 on a no."""
+    try:
+        if is_confirmed or typer.confirm(f"Delete {what}?", err=True):
+            return
+    except typer.Abort as error:
+        errors.print()
+        raise fail(
+            f"nobody answered, so {what} is not deleted; --yes deletes without asking"
+        ) from error
+    raise fail("nothing was deleted")
 
 
 def print_json(value: Any) -> None:

@@ -1,6 +1,5 @@
 """`reflexio requests`: what is stored, by session."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import reflexio
@@ -14,6 +13,7 @@ from reflexio_server.cli.terminal import (
     AsJson,
     Url,
     id_column,
+    moment,
     output,
     print_json,
     printable,
@@ -53,10 +53,9 @@ def show_requests(
             "what",
         )
         for interaction in rows:
-            when = datetime.fromtimestamp(interaction.created_at, UTC)
             table.add_row(
                 str(interaction.interaction_id),
-                f"{when:%Y-%m-%d %H:%M:%S}",
+                moment(interaction.created_at),
                 printable(interaction.user_id),
                 printable(interaction.source),
                 printable(interaction.role),

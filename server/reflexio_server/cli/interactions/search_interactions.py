@@ -34,7 +34,7 @@ def search_interactions(
     as_json: AsJson = False,
 ) -> None:
     """Search one user's interactions, best first."""
-    with calling(url) as client:
+    with calling(url, user_id="USER", query="QUERY") as client:
         response = client.search_interactions(
             user_id=user,
             query=query,

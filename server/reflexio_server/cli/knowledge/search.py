@@ -21,7 +21,10 @@ def search(
     user: Annotated[
         str, typer.Option(help="User whose profiles and playbooks to search; without it, all.")
     ] = "",
-    agent: Annotated[str, typer.Option(help="Only playbooks of this agent version.")] = "",
+    agent_version: Annotated[
+        str,
+        typer.Option("--agent-version", "--agent", help="Only playbooks of this agent version."),
+    ] = "",
     top_k: Annotated[int, typer.Option(help="Greatest number of hits of each kind.")] = 5,
     threshold: Annotated[float, typer.Option(help="Smallest similarity, 0 to 1.")] = 0.0,
     mode: Annotated[
@@ -31,11 +34,11 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search what was learned: playbooks and profiles, best first."""
-    with calling(url) as client:
+    with calling(url, query="QUERY") as client:
         response = client.search(
             query,
             user,
-            agent_version=agent,
+            agent_version=agent_version,
             top_k=top_k,
             threshold=threshold,
             search_mode=mode,

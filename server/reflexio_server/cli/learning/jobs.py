@@ -1,15 +1,24 @@
-"""`reflexio learning`: what could not be learned, and having it tried again."""
+"""`reflexio learning`: gathering what was learned, and trying again what could not be."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from reflexio_server.cli.calling import calling
-from reflexio_server.cli.terminal import AsJson, Url, id_column, output, print_json, printable
+from reflexio_server.cli.terminal import (
+    AsJson,
+    Url,
+    id_column,
+    moment,
+    output,
+    print_json,
+    printable,
+)
 
-learning_app = typer.Typer(no_args_is_help=True, help="List and retry failed learning.")
+learning_app = typer.Typer(
+    no_args_is_help=True, help="Gather playbooks; list and retry failed learning."
+)
 
 
 @learning_app.command()
@@ -38,7 +47,7 @@ def failed(
     for job in jobs:
         table.add_row(
             str(job.job_id),
-            f"{datetime.fromtimestamp(job.failed_at, UTC):%Y-%m-%d %H:%M:%S}",
+            moment(job.failed_at),
             job.kind,
             printable(job.user_id),
             printable(job.request_id),
@@ -53,7 +62,9 @@ def failed(
 
 @learning_app.command()
 def retry(
-    request_id: Annotated[str, typer.Option(help="Only jobs of this request.")] = "",
+    request_id: Annotated[
+        str, typer.Option("--request", "--request-id", help="Only jobs of this request.")
+    ] = "",
     url: Url = None,
     as_json: AsJson = False,
 ) -> None:
@@ -64,3 +75,24 @@ def retry(
         print_json(response)
     else:
         typer.echo(response.message)
+
+
+@learning_app.command()
+def run(
+    agent_version: Annotated[str, typer.Option(help="Only playbooks of this agent version.")] = "",
+    playbook_name: Annotated[str, typer.Option("--name", help="Only playbooks of this name.")] = "",
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """Gather user playbooks that say the same into agent playbooks, which wait for a decision.
+
+    It is done in the background; needs a key with the scope admin.
+    """
+    with calling(url) as client:
+        response = client.run_playbook_aggregation(
+            agent_version=agent_version, playbook_name=playbook_name
+        )
+    if as_json:
+        print_json(response)
+    else:
+        typer.echo(f"{response.message}; `reflexio playbooks list --pending` shows its playbooks")

@@ -1,0 +1,158 @@
+"""`reflexio playbooks list`: playbooks of agents, those to decide on among them, or of users."""
+
+from typing import Annotated
+
+import typer
+from reflexio import PlaybookStatus, RecordStatus
+from reflexio.types import GetAgentPlaybooksResponse, GetUserPlaybooksResponse
+from rich.table import Table
+
+from reflexio_server.cli.calling import calling
+from reflexio_server.cli.knowledge.playbook_kind import PlaybookKind
+from reflexio_server.cli.knowledge.playbook_words import beginning, standing
+from reflexio_server.cli.terminal import (
+    NOTHING_MATCHES,
+    AsJson,
+    Url,
+    fail,
+    id_column,
+    moment,
+    output,
+    print_json,
+    printable,
+    tell_more,
+)
+
+DECISIONS = tuple(one.value for one in PlaybookStatus if one is not PlaybookStatus.UNSPECIFIED)
+RECORD_STATUSES = tuple(one.value for one in RecordStatus if one is not RecordStatus.UNSPECIFIED)
+NO_DECISION_DUE = "no playbook waits for a decision"
+
+
+def list_playbooks(
+    kind: Annotated[
+        PlaybookKind | None, typer.Option(help="Whose playbooks; agent without --user.")
+    ] = None,
+    user: Annotated[
+        str, typer.Option(help="Playbooks of this user; of all users needs the scope admin.")
+    ] = "",
+    pending: Annotated[
+        bool, typer.Option("--pending", help="Agent playbooks that wait for a decision.")
+    ] = False,
+    status: Annotated[
+        str,
+        typer.Option(
+            help="Only of these statuses, with commas between: of agent playbooks pending, "
+            "approved, rejected; of both kinds current (the default), archived, merged, superseded."
+        ),
+    ] = "",
+    agent_version: Annotated[str, typer.Option(help="Only of this agent version.")] = "",
+    playbook_name: Annotated[str, typer.Option("--name", help="Only of this name.")] = "",
+    query: Annotated[str, typer.Option(help="Only with this text in trigger or content.")] = "",
+    limit: Annotated[int, typer.Option(help="Greatest number of playbooks.")] = 100,
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """List playbooks, newest first."""
+    if kind is None:
+        kind = PlaybookKind.USER if user else PlaybookKind.AGENT
+    if kind is PlaybookKind.AGENT and user:
+        raise fail("--user: an agent playbook belongs to no user; --kind user lists a user's")
+    if kind is PlaybookKind.USER and pending:
+        raise fail("--pending: nobody decides on user playbooks, only on agent playbooks")
+    if pending and status:
+        raise fail("--pending: is the same as --status pending; give one of them")
+    decisions, records = _statuses(kind, "pending" if pending else status)
+    with calling(url) as client:
+        if kind is PlaybookKind.AGENT:
+            agents = client.get_agent_playbooks(
+                agent_version=agent_version,
+                playbook_name=playbook_name,
+                query=query,
+                status_filter=records,
+                playbook_status_filter=decisions,
+                limit=limit,
+            )
+        else:
+            users = client.get_user_playbooks(
+                user,
+                agent_version=agent_version,
+                playbook_name=playbook_name,
+                query=query,
+                status_filter=records,
+                limit=limit,
+            )
+    if as_json:
+        print_json(agents if kind is PlaybookKind.AGENT else users)
+    elif kind is PlaybookKind.AGENT:
+        _print_agents(agents, NO_DECISION_DUE if pending else NOTHING_MATCHES)
+    else:
+        _print_users(users)
+
+
+def _statuses(kind: PlaybookKind, given: str) -> tuple[list[str], list[str]]:
+    """Return the decisions and the statuses of records that --status names."""
+    names = list(dict.fromkeys(name.strip().lower() for name in given.split(",") if name.strip()))
+    decisions = DECISIONS if kind is PlaybookKind.AGENT else ()
+    known = list(dict.fromkeys((*decisions, *RECORD_STATUSES)))
+    unknown = [name for name in names if name not in known]
+    if unknown or (given and not names):
+        told = ", ".join(unknown) or "an empty text"
+        raise fail(f"--status: {told} is none of {', '.join(known)} ({kind.value} playbooks)")
+    return (
+        [name for name in names if name in decisions],
+        [name for name in names if name not in decisions],
+    )
+
+
+def _print_agents(response: GetAgentPlaybooksResponse, nothing: str) -> None:
+    playbooks = response.agent_playbooks
+    if not playbooks:
+        typer.echo(nothing)
+        return
+    table = Table(
+        id_column("id", [str(one.agent_playbook_id) for one in playbooks]),
+        "made (UTC)",
+        "agent version",
+        "status",
+        "taught by",
+        "what",
+    )
+    for one in playbooks:
+        table.add_row(
+            str(one.agent_playbook_id),
+            moment(one.created_at),
+            printable(one.agent_version),
+            standing(one),
+            str(one.evidence_count),
+            printable(beginning(one)),
+        )
+    output.print(table)
+    tell_more(response.next_page_token, len(playbooks), "--limit")
+
+
+def _print_users(response: GetUserPlaybooksResponse) -> None:
+    playbooks = response.user_playbooks
+    if not playbooks:
+        typer.echo(NOTHING_MATCHES)
+        return
+    table = Table(
+        id_column("id", [str(one.user_playbook_id) for one in playbooks]),
+        "learned (UTC)",
+        id_column("user", [one.user_id for one in playbooks]),
+        "agent version",
+        "status",
+        "taught by",
+        "what",
+    )
+    for one in playbooks:
+        table.add_row(
+            str(one.user_playbook_id),
+            moment(one.created_at),
+            printable(one.user_id),
+            printable(one.agent_version),
+            standing(one),
+            str(one.evidence_count),
+            printable(beginning(one)),
+        )
+    output.print(table)
+    tell_more(response.next_page_token, len(playbooks), "--limit")

@@ -1,0 +1,65 @@
+"""`reflexio playbooks show`: all of one playbook, with what it was learned from and decided."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import reflexio
+import typer
+
+from reflexio_server.cli.calling import calling
+from reflexio_server.cli.knowledge.playbook_kind import (
+    Kind,
+    PlaybookId,
+    PlaybookKind,
+    agent_playbook,
+    user_playbook,
+)
+from reflexio_server.cli.knowledge.playbook_sources import (
+    Source,
+    print_sources,
+    source_of,
+    sources_of,
+)
+from reflexio_server.cli.knowledge.playbook_words import (
+    Playbook,
+    print_decisions,
+    print_playbook,
+)
+from reflexio_server.cli.terminal import AsJson, Url, fail, print_json
+
+
+def show(
+    playbook_id: PlaybookId,
+    kind: Kind = PlaybookKind.AGENT,
+    user: Annotated[
+        str, typer.Option(help="The user of a user playbook; without it needs the scope admin.")
+    ] = "",
+    url: Url = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one playbook whole: its text, the interactions it was learned from, the decisions.
+
+    Sources of an agent playbook are of several users: they need a key with the scope admin.
+    """
+    if kind is PlaybookKind.AGENT and user:
+        raise fail("--user: an agent playbook belongs to no user; give --kind user as well")
+    playbook: Playbook
+    sources: list[Source] | None
+    with calling(url) as client:
+        if kind is PlaybookKind.AGENT:
+            playbook = agent_playbook(client, playbook_id)
+            sources = sources_of(client, playbook)
+        else:
+            playbook = user_playbook(client, playbook_id, user)
+            sources = [source_of(client, playbook)]
+    if as_json:
+        told = None if sources is None else [source.as_json() for source in sources]
+        print_json({"kind": kind.value, "playbook": asdict(playbook), "sources": told})
+        return
+    print_playbook(playbook)
+    if isinstance(playbook, reflexio.AgentPlaybook):
+        print_sources(playbook, sources)
+        print_decisions(playbook)
+    else:
+        for source in sources or ():
+            source.print(indent=0)

@@ -1,0 +1,68 @@
+"""What is told of a playbook: where it stands, how it begins, and all that it says."""
+
+import reflexio
+
+from reflexio_server.cli.terminal import moment, output, print_whole, printable, shortened
+
+BEGINNING_CHARS = 100
+"""Of a playbook in a table: enough to recognise it on a line or two."""
+
+Playbook = reflexio.AgentPlaybook | reflexio.UserPlaybook
+
+
+def standing(playbook: Playbook) -> str:
+    """Return the decision on a playbook, if there are any of its kind, and whether it is in use."""
+    record = [] if playbook.status is None else [playbook.status.value]
+    if isinstance(playbook, reflexio.AgentPlaybook):
+        return ", ".join([playbook.playbook_status.value, *record])
+    return ", ".join(record) or reflexio.RecordStatus.CURRENT.value
+
+
+def beginning(playbook: Playbook) -> str:
+    """Return how a playbook begins, on one line."""
+    said = " ".join((playbook.content or playbook.trigger).split())
+    return shortened(said, BEGINNING_CHARS)
+
+
+def named(playbook: Playbook) -> str:
+    """Return a playbook's kind and id."""
+    if isinstance(playbook, reflexio.AgentPlaybook):
+        return f"agent playbook {playbook.agent_playbook_id}"
+    return f"user playbook {playbook.user_playbook_id}"
+
+
+def print_playbook(playbook: Playbook) -> None:
+    """Print all that a playbook says, but for its sources."""
+    lines = [f"{named(playbook)}, {standing(playbook)}"]
+    if isinstance(playbook, reflexio.UserPlaybook):
+        lines.append(f"user: {playbook.user_id}" if playbook.user_id else "of no user")
+    lines.append(f"agent version: {playbook.agent_version}")
+    if playbook.playbook_name:
+        lines.append(f"name: {playbook.playbook_name}")
+    writer = f"by {playbook.writer}" if playbook.writer else "added by a caller"
+    lines.append(f"made: {moment(playbook.created_at)} UTC, {writer}")
+    if playbook.tags:
+        lines.append(f"tags: {', '.join(playbook.tags)}")
+    for line in lines:
+        output.print(printable(line), soft_wrap=True)
+    print_whole("when:", playbook.trigger)
+    print_whole("do:", playbook.content)
+    print_whole("why:", playbook.rationale)
+    if playbook.blocking_issue is not None:
+        issue = playbook.blocking_issue
+        print_whole("what a playbook cannot mend:", f"{issue.kind}: {issue.details}")
+    if isinstance(playbook, reflexio.AgentPlaybook):
+        print_whole("metadata:", playbook.playbook_metadata)
+
+
+def print_decisions(playbook: reflexio.AgentPlaybook) -> None:
+    """Print the decisions on a playbook, oldest first: what, when, with which key, why."""
+    if not playbook.decisions:
+        output.print("decisions: none", markup=False, highlight=False)
+        return
+    output.print("decisions:", markup=False, highlight=False)
+    for decision in playbook.decisions:
+        by = f"key {decision.key_id}" if decision.key_id else "without a key"
+        head = f"{decision.playbook_status.value} {moment(decision.decided_at)} UTC, {by}"
+        reason = " ".join(decision.reason.split())
+        output.print(printable(f"    {head}{f': {reason}' if reason else ''}"), soft_wrap=True)
