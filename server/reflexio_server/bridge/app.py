@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ from reflexio_server.bridge.asgi.replies import (
 )
 from reflexio_server.bridge.codec.issues import Notices
 from reflexio_server.bridge.codec.text import dump
+from reflexio_server.bridge.console.files import CONSOLE, console_files
 from reflexio_server.bridge.docs.page import docs_reply, opened_at, origin_of
 from reflexio_server.bridge.ndjson.feed import LineFeed, serve_feed
 from reflexio_server.bridge.ndjson.results import StreamShape
@@ -54,11 +55,11 @@ DOCS = "/docs"
 
 
 class Bridge:
-    """Serves every annotated RPC as JSON over HTTP, with /healthz, /openapi.json and /docs.
+    """Serves every annotated RPC as JSON over HTTP, with /healthz, /openapi.json, /docs, /console/.
 
     `authenticate` takes the request's headers, their names in lower case, and returns the caller or
     raises ServiceError. `check_browser` takes them before, and raises ServiceError for what a page
-    of another site may have sent; /healthz, /openapi.json and /docs are open to all. `serving` says
+    of another site may have sent; /healthz and the pages themselves are open to all. `serving` says
     whether the server takes calls. `budget` is what requests and replies may hold in memory.
     `page_hosts` are the hosts whose pages a browser lets read the answers. `contract_image` is the
     contract's FileDescriptorSet with source info, which the documentation is made from.
@@ -94,11 +95,13 @@ class Bridge:
             else:
                 self._streams[route] = StreamShape(route)
         self._pages: dict[str, Callable[[Exchange], Reply]] = {
-            "/": lambda _exchange: moved_to(DOCS),
+            "/": lambda _exchange: moved_to(CONSOLE),
             "/docs/": lambda _exchange: moved_to(DOCS),
             "/openapi.json": lambda _exchange: self._openapi_reply,
             DOCS: self._docs_reply,
         }
+        for path, reply in console_files().items():
+            self._pages[path] = partial(_file, reply)
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; whatever fails is answered with the error body."""
@@ -209,6 +212,10 @@ class Bridge:
     @cached_property
     def _docs_page(self) -> Reply:
         return docs_reply(self.openapi)
+
+
+def _file(reply: Reply, _exchange: Exchange) -> Reply:
+    return reply
 
 
 async def _request(
