@@ -98,6 +98,10 @@ clients-bench: setup ## Measure each client's bulk throughput beside Python's (C
 client-range: setup ## Test the Python client's wheel with old and new dependencies (COMBINATIONS="oldest newest")
 	$(BIN)/python -m tools.check.client_range $(COMBINATIONS)
 
+.PHONY: integrations
+integrations: setup ## Test the adapters with the frameworks they are for (TESTS=folder)
+	$(BIN)/python -m tools.check.integrations $(TESTS)
+
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
 	$(BIN)/python -m tools.docs.limits_page

@@ -21,6 +21,8 @@ RELEASED = {CLIENT: "client/python", SERVER: "server"}
 """Our own distributions and the folder of each."""
 CLIENT_CLOSURE = {"googleapis-common-protos", "grpcio", "protobuf", "typing-extensions"}
 PACKAGES = {CLIENT: "client/python/reflexio", SERVER: "server/reflexio_server"}
+EXTRAS_FOLDER = "integrations"
+"""Modules of the client that need an extra each: tests/integrations holds them against it."""
 NOT_IMPORTED = {
     "httptools": "uvicorn loads it by its name",
 }
@@ -110,9 +112,12 @@ def unlicensed(needed: dict[str, Distribution]) -> Iterator[str]:
 
 
 def imported(product: str) -> set[str]:
-    """Return the distributions that the modules of one of ours import."""
+    """Return the distributions that the modules of one of ours import, those for extras apart."""
     modules: set[str] = set()
-    for path in (ROOT / PACKAGES[product]).rglob("*.py"):
+    package = ROOT / PACKAGES[product]
+    for path in package.rglob("*.py"):
+        if path.is_relative_to(package / EXTRAS_FOLDER):
+            continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
@@ -125,8 +130,12 @@ def imported(product: str) -> set[str]:
 
 def undeclared(product: str) -> Iterator[str]:
     """Yield a sentence for each import without a dependency, and the other way round."""
-    texts = distribution(product).requires or ()
-    declared = {canonicalize_name(Requirement(text).name) for text in texts}
+    needed = map(Requirement, distribution(product).requires or ())
+    declared = {
+        canonicalize_name(one.name)
+        for one in needed
+        if one.marker is None or one.marker.evaluate({"extra": ""})
+    }
     used = imported(product) - {product}
     manifest = f"{RELEASED[product]}/pyproject.toml"
     for name in sorted(used - declared):

@@ -47,6 +47,11 @@ LOCKS = (
         ),
     ),
     Lock(HERE / "fuzz.txt", "what fuzzing needs besides", (*group("fuzz"), "-c", str(CONSTRAINTS))),
+    Lock(
+        HERE / "integrations.txt",
+        "what the adapters of frameworks are tested with",
+        (str(ROOT / "client/python/pyproject.toml"), "--all-extras", *group("integrations")),
+    ),
     Lock(HERE / "sbom.txt", "what writes the bill of materials", group("sbom")),
     Lock(HERE / "lock.txt", "what writes these files", group("lock")),
     Lock(HERE / "packages.txt", "what checks the packages", group("packages")),
