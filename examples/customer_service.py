@@ -51,7 +51,7 @@ def find(client: reflexio.ReflexioClient) -> None:
 
 
 def learn(client: reflexio.ReflexioClient) -> None:
-    """Publish an answer with an expert's correction, and find what was learned from it."""
+    """Publish an answer with an expert's correction, and find for another user what was learned."""
     corrected = client.publish_interaction(
         user_id=USER_ID,
         session_id="expert_review_batch_001",
@@ -68,8 +68,8 @@ def learn(client: reflexio.ReflexioClient) -> None:
     )
     for step in client.watch_learning(corrected.request_id):
         print(f"learning: {step.status.value}: {step.reason}")
-    learned = client.search("customer wants to send back a gadget", user_id=USER_ID)
-    for playbook in learned.user_playbooks:
+    learned = client.search("customer wants to send back a gadget", user_id="customer_002")
+    for playbook in learned.agent_playbooks:
         print(f"When: {playbook.trigger}\nDo: {playbook.content}")
 
 

@@ -199,11 +199,11 @@ class Settings(BaseSettings):
         examples=["2000000"],
     )
     expert_playbooks: Literal["approved", "pending", "user"] = Field(
-        default="user",
+        default="approved",
         description="To whom an expert's correction is offered: to every user of the organisation, "
         "as an agent playbook that is approved or pending, or only to the user in whose "
         "conversation it was made.",
-        examples=["approved"],
+        examples=["pending"],
     )
     profile_extraction: Literal["off", "on"] = Field(
         default="off",

@@ -122,13 +122,12 @@ def speak(caller: InProcessCaller, org_id: str) -> None:
 
 
 def replace(caller: InProcessCaller, org_id: str) -> None:
-    """Teach a rule, and then the opposite, which takes its place."""
-    for number, rule in enumerate(
-        ("The tenant signs before the landlord.", "The landlord signs before the tenant.")
-    ):
+    """Teach a rule, then the opposite, and the first one again in another user's conversation."""
+    rules = ("The tenant signs before the landlord.", "The landlord signs before the tenant.")
+    for number, (user_id, rule) in enumerate(zip(("dan", "dan", "eve"), rules * 2, strict=False)):
         fields: Fields = {
-            "user_id": "dan",
-            "session_id": "signing",
+            "user_id": user_id,
+            "session_id": f"signing_{user_id}",
             "request_id": f"signing_{number}",
             "agent_version": "signing",
             "wait_for_response": True,
@@ -138,6 +137,10 @@ def replace(caller: InProcessCaller, org_id: str) -> None:
             ],
         }
         assert caller.call("PublishInteraction", fields, org_id).code == OK
+    (reply,) = caller.call("GetUserPlaybooks", {"user_id": "eve"}, org_id).replies
+    (learned,) = reply["user_playbooks"]
+    edit = {"user_playbook_id": int(learned["user_playbook_id"]), "content": "They sign together."}
+    assert caller.call("UpdateUserPlaybook", edit, org_id).code == OK
 
 
 def is_idle(folder: Path) -> bool:
@@ -154,7 +157,6 @@ def model() -> Iterator[None]:
             environment.delenv(name)
         environment.setenv("OPENAI_API_KEY", "sk-scripted")
         environment.setenv("OPENAI_BASE_URL", service.base_url)
-        environment.setenv("REFLEXIO_EXPERT_PLAYBOOKS", "approved")
         yield
 
 

@@ -17,7 +17,7 @@ IN_ORDER = (
     "Look at this scratch",
     "3. Learn",
     "learning is done: learned 1 playbook (id 1); playbook 1 is new",
-    "[user_playbook:1] When: A user asks: What is your return policy for electronics?",
+    "[agent_playbook:1] When: A user asks: What is your return policy for electronics?",
     "And forget",
     "interactions 4",
     "left: 0",

@@ -44,7 +44,7 @@ def run(client: reflexio.ReflexioClient, agent: str) -> None:
 def test_what_was_published_to_skip_the_gathering_stays_with_its_user(
     client: reflexio.ReflexioClient,
 ) -> None:
-    """Until another request of the user teaches the same."""
+    """Until another request of the user teaches the same: then it is offered to all."""
     agent = "skipping"
     lesson = "Electronics can be returned within 15 days with the receipt."
 
@@ -61,14 +61,17 @@ def test_what_was_published_to_skip_the_gathering_stays_with_its_user(
             **fields,
         )
 
-    teach("sam")
-    teach("tom", skip_aggregation=True)
+    for user_id in ("sam", "tom"):
+        teach(user_id, skip_aggregation=True)
     run(client, agent)
     assert playbooks(client, agent) == []
     teach("tom")
-    run(client, agent)
     (made,) = playbooks(client, agent)
-    assert (made.content, made.playbook_status.value) == (lesson, "pending")
+    assert (made.content, made.playbook_status.value) == (lesson, "approved")
+    teach("sam")
+    run(client, agent)
+    (grown,) = playbooks(client, agent)
+    assert (grown.agent_playbook_id, grown.evidence_count) == (made.agent_playbook_id, 2)
 
 
 def test_two_users_teach_the_agent(client: reflexio.ReflexioClient) -> None:

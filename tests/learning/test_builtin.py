@@ -21,6 +21,8 @@ from tests.support.learning.talking import (
 )
 from tests.support.serving import running_server
 
+CHANGES = "learned_changes"
+
 
 def test_the_documents_example_becomes_a_playbook(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
@@ -41,8 +43,11 @@ def test_the_documents_example_becomes_a_playbook(tmp_path: Path) -> None:
         assert status_of(stub, "r1").reason == ended.reason
         (job,) = rows(data_dir, "learning_jobs")
         assert (job["attempts"], job["lease_owner"]) == (1, "")
-        (change,) = rows(data_dir, "learned_changes")
-        assert (change["kind"], change["change_count"]) == ("user_playbooks", 1)
+        (offered,) = rows(data_dir, "agent_playbooks")
+        assert offered["content"] == playbook["content"]
+        assert offered["user_playbook_ids"] == f"[{playbook['user_playbook_id']}]"
+        changes = {change["kind"]: change["change_count"] for change in rows(data_dir, CHANGES)}
+        assert changes == {"user_playbooks": 1, "agent_playbooks": 1}
 
 
 def test_what_was_learned_is_known_when_a_caller_adds_it(tmp_path: Path) -> None:
@@ -85,19 +90,20 @@ def test_the_same_lesson_is_one_playbook_and_a_contradicting_one_takes_its_place
         for request_id, expert, fields in (
             ("r1", EXPERT, {}),
             ("r2", EXPERT, {}),
-            ("r3", EXPERT.replace("90 days", "60 days"), {}),
-            ("r4", EXPERT, {"user_id": "customer_002"}),
+            ("r3", EXPERT, {"user_id": "customer_002"}),
+            ("r4", EXPERT.replace("90 days", "60 days"), {}),
             ("r5", EXPERT, {"agent_version": "v2.0"}),
         ):
             stub.PublishInteraction(reviewed(request_id, expert=expert, **fields))
             assert learned(stub, request_id).status == learning_pb2.LEARNING_STATUS_DONE
-        old, new, other_user, other_agent = rows(data_dir, "user_playbooks")
+        old, other_user, new, other_agent = rows(data_dir, "user_playbooks")
         assert old["evidence_count"] == 2
         assert old["source_interaction_ids"] == "[2,4]"
-        assert (old["status"], old["successor_id"]) == (5, new["user_playbook_id"])
+        for replaced in (old, other_user):
+            assert (replaced["status"], replaced["successor_id"]) == (5, new["user_playbook_id"])
         assert (new["status"], new["successor_id"]) == (1, None)
         assert "60 days" in new["content"]
-        assert other_user["status"] == other_agent["status"] == 1
+        assert other_agent["status"] == 1
 
 
 def test_what_is_deleted_is_not_learned_from(tmp_path: Path) -> None:

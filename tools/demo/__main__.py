@@ -124,10 +124,10 @@ def show_learn(client: reflexio.ReflexioClient) -> bool:
     for step in client.watch_learning(stored.request_id):
         console.print(f"learning is {step.status.value}: {step.reason}")
     query = "customer wants to send back a broken gadget"
-    found = client.search(query, user_id=CORRECTION["user_id"])
-    console.print(f"\nWhat an agent is given for “{query}”:\n")
+    found = client.search(query, user_id="customer_002")
+    console.print(f"\nWhat an agent is given when another user asks for “{query}”:\n")
     console.print(found.as_prompt(), markup=False)
-    return any("original receipt" in playbook.content for playbook in found.user_playbooks)
+    return any("original receipt" in playbook.content for playbook in found.agent_playbooks)
 
 
 def show_delete(client: reflexio.ReflexioClient) -> bool:

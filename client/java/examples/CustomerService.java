@@ -1,5 +1,6 @@
 import ai.reflexio.ReflexioClient;
 import ai.reflexio.ReflexioException;
+import ai.reflexio.v1.AgentPlaybook;
 import ai.reflexio.v1.Interaction;
 import ai.reflexio.v1.InteractionData;
 import ai.reflexio.v1.LearningServiceGrpc;
@@ -7,7 +8,6 @@ import ai.reflexio.v1.PublishInteractionRequest;
 import ai.reflexio.v1.PublishInteractionResponse;
 import ai.reflexio.v1.SearchInteractionsRequest;
 import ai.reflexio.v1.SearchResponse;
-import ai.reflexio.v1.UserPlaybook;
 import ai.reflexio.v1.WatchLearningRequest;
 import ai.reflexio.v1.WatchLearningResponse;
 import java.util.Iterator;
@@ -101,8 +101,8 @@ public final class CustomerService {
 
         String query = "customer wants to send back a gadget";
         System.out.println("\nlearned about: " + query);
-        SearchResponse learned = client.search(query, USER);
-        for (UserPlaybook playbook : learned.getUserPlaybooksList()) {
+        SearchResponse learned = client.search(query, "customer_002");
+        for (AgentPlaybook playbook : learned.getAgentPlaybooksList()) {
             System.out.println("  when: " + playbook.getTrigger());
             System.out.println("  then: " + playbook.getContent());
         }

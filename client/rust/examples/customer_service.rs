@@ -118,12 +118,12 @@ async fn learn_from_an_expert(client: &Client, user_id: &str) -> Result<(), refl
     let learned = client
         .search(SearchRequest {
             query: "customer wants to send back a gadget".into(),
-            user_id: user_id.into(),
+            user_id: "customer_002".into(),
             ..Default::default()
         })
         .await?;
     println!("\nlearned for \"customer wants to send back a gadget\":");
-    for playbook in &learned.user_playbooks {
+    for playbook in &learned.agent_playbooks {
         println!("  when: {}", playbook.trigger);
         println!("  then: {}", playbook.content);
     }

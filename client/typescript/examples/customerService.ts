@@ -72,9 +72,9 @@ for await (const { status, reason } of news) {
 }
 
 const question = "customer wants to send back a gadget";
-const learned = await client.search({ query: question, userId });
+const learned = await client.search({ query: question, userId: "customer_002" });
 console.log(`\nlearned about: ${question}`);
-for (const { trigger, content } of learned.userPlaybooks) {
+for (const { trigger, content } of learned.agentPlaybooks) {
   console.log(`  when: ${trigger}\n  do:   ${content}`);
 }
 

@@ -52,8 +52,10 @@ def test_one_playbook_whenever_it_dies(
             with talking_to(server) as stub:
                 assert learned(stub, "r1").status == learning_pb2.LEARNING_STATUS_DONE
             (playbook,) = rows(data_dir, "user_playbooks")
+            (offered,) = rows(data_dir, "agent_playbooks")
             (job,) = rows(data_dir, "learning_jobs")
-            assert playbook["evidence_count"] == 1
+            assert (playbook["evidence_count"], offered["evidence_count"]) == (1, 1)
+            assert offered["user_playbook_ids"] == f"[{playbook['user_playbook_id']}]"
             assert job["playbook_ids"] == f"[{playbook['user_playbook_id']}]"
             assert (job["state"], job["attempts"]) == (JobState.DONE.value, attempts)
         assert len(service.calls) == calls

@@ -167,6 +167,7 @@ CALLS: dict[str, Call] = {
     "what a user said": lambda on: on.learning.load_conversation(on.jobs[0]),
     "state of learning": lambda on: on.learning.job_summary(ORG, "mine 3"),
     "lessons known of a user": lambda on: on.learning.known_vectors(ORG, "me", "", on.model),
+    "lessons that all are offered": lambda on: on.learning.offered_vectors(ORG, "", on.model),
     "profiles known of a user": lambda on: on.learning.known_profiles(ORG, "me", on.model),
     "dead jobs": lambda on: on.learning.list_failed(ORG, "", before_id=None, count_max=50),
     "dead jobs of a user": lambda on: on.learning.list_failed(

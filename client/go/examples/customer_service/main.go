@@ -112,12 +112,12 @@ func correct(ctx context.Context, client *reflexio.Client) error {
 
 func askWhatWasLearned(ctx context.Context, client *reflexio.Client) error {
 	learned, err := client.Search(ctx, &reflexiov1.SearchRequest{
-		UserId: "customer_001", Query: "customer wants to send back a gadget",
+		UserId: "customer_002", Query: "customer wants to send back a gadget",
 	})
 	if err != nil {
 		return err
 	}
-	for _, playbook := range learned.GetUserPlaybooks() {
+	for _, playbook := range learned.GetAgentPlaybooks() {
 		fmt.Printf("When: %s\nDo: %s\n", playbook.GetTrigger(), playbook.GetContent())
 	}
 	return nil

@@ -10,6 +10,9 @@ DECISIONS_KEPT_MAX = 100
 EDITED = "the text was edited with a key that may not decide"
 SOURCE_GONE = "a user playbook whose words it had was deleted"
 
+EXPERT_ORIGIN = "origin: an expert's correction"
+"""The metadata of an agent playbook that offers to all what an expert corrected for one user."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -223,6 +223,11 @@ def draft_fingerprint(user_id: str, agent_version: str, trigger: str, content: s
     return fingerprint((user_id, agent_version, NO_NAME, trigger, content))
 
 
+def offer_fingerprint(agent_version: str, trigger: str, content: str) -> bytes:
+    """Return the fingerprint of an agent playbook by which all are offered what was learned."""
+    return fingerprint((agent_version, NO_NAME, trigger, content))
+
+
 def playbook_fingerprint(playbook: Playbook) -> bytes:
     """Return the fingerprint of what makes two playbooks the same."""
     owner = (playbook.user_id,) if isinstance(playbook, UserPlaybook) else ()

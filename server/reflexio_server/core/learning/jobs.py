@@ -73,7 +73,8 @@ class CorrectionContext(NamedTuple):
 class PlaybookMerge:
     """One draft with what is to become of it. `vector` is a unit float16 row, None without one.
 
-    `model_key` names the vector's model.
+    `model_key` names the vector's model. `decision` is among the user's playbooks, `offer` among
+    those that every user of the agent is offered.
     """
 
     draft: PlaybookDraft
@@ -81,6 +82,7 @@ class PlaybookMerge:
     fingerprint: bytes
     vector: bytes | None
     model_key: int | None
+    offer: MergeDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,15 @@ class LearnedPlaybooks:
     """What a job ends with: what its writer returned, and its drafts with their merge decisions.
 
     `offered_as` is the status (`PlaybookStatus`) of the agent playbooks by which all users are
-    offered what is stored; None when it stays with its user.
+    offered what is stored, None when it stays with its user. `offered_at` counts the changes of
+    agent playbooks when they were compared.
     """
 
     context: CorrectionContext
     extraction: Extraction[PlaybookDraft]
     to_store: tuple[PlaybookMerge, ...]
     offered_as: int | None = None
+    offered_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,13 @@ class KnownVector(NamedTuple):
     playbook_id: int
     fingerprint: bytes
     vector: bytes | None
+
+
+class OfferedVectors(NamedTuple):
+    """What all users of an agent are offered, and the count of agent playbooks' changes then."""
+
+    change_count: int
+    playbooks: list[KnownVector]
 
 
 class JobSummary(NamedTuple):
@@ -250,6 +261,21 @@ class JobStore(Protocol):
         self, org_id: str, playbook_ids: Sequence[int]
     ) -> Sequence[KnownPlaybook]:
         """Return those of the playbooks that are current, in any order."""
+        ...
+
+    async def offered_vectors(
+        self, org_id: str, agent_version: str, model_key: int | None
+    ) -> OfferedVectors:
+        """Return an agent's current playbooks that have sources, newest first, at most 2,000.
+
+        Rejected ones are left out.
+        """
+        ...
+
+    async def offered_playbooks(
+        self, org_id: str, playbook_ids: Sequence[int]
+    ) -> Sequence[KnownPlaybook]:
+        """Return those of the agent playbooks that are current, in any order."""
         ...
 
     async def finish(

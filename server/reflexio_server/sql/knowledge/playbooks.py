@@ -14,6 +14,7 @@ from reflexio_server.core.knowledge.model import (
     Kind,
     Playbook,
     RecordFilter,
+    UserPlaybook,
     Vector,
     playbook_fingerprint,
     playbook_text,
@@ -26,7 +27,7 @@ from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.filters import passing
-from reflexio_server.sql.knowledge.sources import WORDS, forget_sources
+from reflexio_server.sql.knowledge.sources import WORDS, follow_edit, forget_sources
 from reflexio_server.sql.schema.knowledge import ROW_IDS, TABLES, user_playbooks
 
 GONE_COLUMNS = [user_playbooks.c[name] for name in ("user_playbook_id", *WORDS)]
@@ -112,7 +113,10 @@ def update_playbook(
     }
     text = playbook_text(new.trigger, new.content)
     if text != playbook_text(old.trigger, old.content):
-        values |= vector_values(vector if vector is not None and vector.text == text else None)
+        of_text = vector_values(vector if vector is not None and vector.text == text else None)
+        values |= of_text
+        if isinstance(old, UserPlaybook):
+            follow_edit(connection, org_id, old, new, editor, of_text)
     connection.execute(
         update(TABLES[kind])
         .where(TABLES[kind].c.org_id == org_id, ROW_IDS[kind] == playbook_id)

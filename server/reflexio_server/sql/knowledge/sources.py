@@ -6,11 +6,21 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from reflexio_server.core.json_columns import read_list, write_list
-from reflexio_server.core.knowledge.decisions import SOURCE_GONE, Decision, with_decision
+from reflexio_server.core.knowledge.decisions import (
+    EXPERT_ORIGIN,
+    SOURCE_GONE,
+    Decision,
+    Editor,
+    settle,
+    with_decision,
+)
 from reflexio_server.core.knowledge.model import (
     AgentPlaybook,
     Kind,
     PlaybookStatus,
+    Status,
+    UserPlaybook,
+    fingerprint,
     playbook_fingerprint,
 )
 from reflexio_server.sql.database.clock import now_s
@@ -76,6 +86,58 @@ def forget_sources(connection: Connection, org_id: str, gone: Sequence[Any]) -> 
         )
 
 
+def follow_edit(
+    connection: Connection,
+    org_id: str,
+    old: UserPlaybook,
+    new: UserPlaybook,
+    editor: Editor,
+    vector: dict[str, Any],
+) -> None:
+    """Edit the agent playbook that has the words of a user's playbook, when it has no other source.
+
+    One that has others loses the edited one as a source. `vector` has the columns of the new text's
+    vector.
+    """
+    mark = fingerprint((old.agent_version, old.playbook_name, old.trigger, old.content))
+    made = connection.execute(
+        select(*(agent_playbooks.c[name] for name in AgentPlaybook._fields)).where(
+            agent_playbooks.c.org_id == org_id,
+            agent_playbooks.c.fingerprint == mark,
+            agent_playbooks.c.status == Status.CURRENT,
+        )
+    ).all()
+    for row in made:
+        ids = set(read_list(row.user_playbook_ids))
+        if old.user_playbook_id not in ids:
+            continue
+        others = sorted(living(connection, org_id, ids - {old.user_playbook_id}))
+        if others:
+            values: dict[str, Any] = {
+                "user_playbook_ids": write_list(others),
+                "evidence_count": len(others),
+            }
+        else:
+            playbook = AgentPlaybook._make(row)
+            edited = playbook._replace(trigger=new.trigger, content=new.content)
+            edited = settle(playbook, edited, editor, now_s(connection))
+            values = vector | {
+                "trigger": edited.trigger,
+                "content": edited.content,
+                "playbook_status": edited.playbook_status,
+                "decisions": edited.decisions,
+                "fingerprint": playbook_fingerprint(edited),
+            }
+        connection.execute(
+            update(agent_playbooks)
+            .where(
+                unindexed(agent_playbooks.c.org_id) == org_id,
+                agent_playbooks.c.agent_playbook_id == row.agent_playbook_id,
+            )
+            .values(change_seq=bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value), **values)
+        )
+
+
 def living(connection: Connection, org_id: str, playbook_ids: Collection[int]) -> set[int]:
     """Return those of the users' playbooks that are there."""
     wanted = sorted(playbook_ids)
@@ -104,7 +166,12 @@ def _other_words(
     if not theirs:
         return {}
     source = connection.execute(
-        select(*(user_playbooks.c[name] for name in (*WORDS, "vector", "model_key")))
+        select(
+            *(
+                user_playbooks.c[name]
+                for name in (*WORDS, "source_interaction_ids", "vector", "model_key")
+            )
+        )
         .where(
             unindexed(user_playbooks.c.org_id) == org_id,
             user_playbooks.c.user_playbook_id.in_(list(staying[:LOOKUP_IDS_MAX])),
@@ -125,7 +192,10 @@ def _other_words(
         "vector": source.vector if says_the_same else None,
         "model_key": source.model_key if says_the_same else None,
     }
-    if row.playbook_status == PlaybookStatus.APPROVED:
+    is_experts_word = row.playbook_metadata == EXPERT_ORIGIN and not row.decisions
+    if row.playbook_status == PlaybookStatus.APPROVED and not (
+        is_experts_word and source.source_interaction_ids
+    ):
         undone = with_decision(
             new, Decision(PlaybookStatus.PENDING, "", now_s(connection), SOURCE_GONE)
         )

@@ -1,6 +1,7 @@
 """The end of a playbook job in one transaction, and the playbooks it is compared with."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, insert, literal, select, update
@@ -23,7 +24,7 @@ from reflexio_server.core.learning.playbook_matching import (
 )
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.knowledge.change_counts import bump
-from reflexio_server.sql.learning import expert_playbooks
+from reflexio_server.sql.learning import expert_playbooks, offered
 from reflexio_server.sql.learning.jobs import IS_LEARNABLE, is_held
 from reflexio_server.sql.schema.knowledge import user_playbooks
 from reflexio_server.sql.schema.learning import learning_jobs
@@ -100,12 +101,21 @@ def finish(connection: Connection, job: Job, learned: LearnedPlaybooks, now_ms: 
     if is_there is None:
         return False
     change_seq = bump(connection, job.org_id, user_playbooks.name) if learned.to_store else 0
+    if learned.offered_as is not None:
+        offers = offered.decide_anew(connection, job.org_id, job.interaction_id, learned)
+        merges = [
+            replace(merge, offer=offer)
+            for merge, offer in zip(learned.to_store, offers, strict=True)
+        ]
+        learned = replace(learned, to_store=tuple(merges))
     stored = [
         _store(connection, job, learned, merge, now_ms, change_seq) for merge in learned.to_store
     ]
     if learned.offered_as is not None:
-        for _, playbook_id in stored:
-            expert_playbooks.offer(connection, job.org_id, playbook_id, learned.offered_as)
+        for merge, (_, playbook_id) in zip(learned.to_store, stored, strict=True):
+            expert_playbooks.offer(
+                connection, job.org_id, learned, merge, playbook_id, now_ms // 1000
+            )
     extraction = learned.extraction
     connection.execute(
         update(learning_jobs)
@@ -150,6 +160,11 @@ def _store(
                 user_playbooks.c.skip_aggregation,
             ).where(known)
         ).one_or_none()
+    if row is None and merge.offer.action is MergeAction.YIELD:
+        # What all are offered rests on a later correction, in another user's conversation.
+        return MergeAction.YIELD, _add(
+            connection, job, learned, merge, now_ms, change_seq, Status.SUPERSEDED
+        )
     if row is None:
         return MergeAction.ADD, _add(connection, job, learned, merge, now_ms, change_seq)
     if action is MergeAction.STRENGTHEN:

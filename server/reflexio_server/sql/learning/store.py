@@ -10,6 +10,7 @@ from reflexio_server.sql.learning import (
     failed_jobs,
     finish_playbooks,
     jobs,
+    offered,
     open_jobs,
 )
 from reflexio_server.sql.learning.finish_profiles import finish_profiles
@@ -34,6 +35,8 @@ class SqlJobStore(DatabaseStore):
     load_correction = reads(corrections.load_correction)
     known_vectors = reads(finish_playbooks.known_vectors)
     known_playbooks = reads(finish_playbooks.known_playbooks)
+    offered_vectors = reads(offered.offered_vectors)
+    offered_playbooks = reads(offered.offered_playbooks)
     load_conversation = reads(conversations.load_conversation)
     known_profiles = reads(conversations.known_profiles)
     finish = writes(_finish)

@@ -1,0 +1,98 @@
+"""Known playbooks with their vectors, among which it is decided what becomes of a draft."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+from reflexio_server.core.learning.jobs import KnownVector
+from reflexio_server.core.learning.playbook_matching import (
+    SAME_COSINE_MIN,
+    ComparedText,
+    KnownPlaybook,
+    MergeAction,
+    MergeDecision,
+    decide,
+)
+from reflexio_server.core.learning.vectors import MatchingVectors
+from reflexio_server.core.search.ports import Vectors
+from reflexio_server.core.search.vector_rows import read_row
+
+NEAR_MAX = 20
+"""Known playbooks whose texts are compared with a draft's, the nearest first."""
+EMBEDDED_AGAIN_MAX = 200
+"""Known playbooks without a vector of this model that get one for a comparison: about a second."""
+
+LoadPlaybooks = Callable[[Sequence[int]], Awaitable[Sequence[KnownPlaybook]]]
+
+
+class ComparedDraft(NamedTuple):
+    """A draft as it is compared, with the interaction that it was learned from."""
+
+    text: ComparedText
+    vector: Vectors | None
+    interaction_id: int
+
+
+class KnownPlaybooks:
+    """What a job's drafts are compared with; `load` reads the texts."""
+
+    def __init__(
+        self, rows: Sequence[tuple[KnownVector, Vectors | None]], load: LoadPlaybooks
+    ) -> None:
+        self._rows = rows
+        self._load = load
+
+    @classmethod
+    async def of(
+        cls, known: Sequence[KnownVector], vectors: MatchingVectors, load: LoadPlaybooks
+    ) -> "KnownPlaybooks":
+        """Return the playbooks with unit vectors; some that lack one get it now."""
+        if vectors.model_key is None:
+            return cls([(playbook, None) for playbook in known], load)
+        lacking = [playbook.playbook_id for playbook in known if playbook.vector is None][
+            :EMBEDDED_AGAIN_MAX
+        ]
+        made: dict[int, Vectors | None] = {}
+        if lacking:
+            texts = await load(lacking)
+            rows = await vectors.embed(
+                [ComparedText(text.trigger, text.content).searchable for text in texts]
+            )
+            made = {text.playbook_id: row for text, row in zip(texts, rows, strict=True)}
+        return cls(
+            [
+                (
+                    playbook,
+                    made.get(playbook.playbook_id)
+                    if playbook.vector is None
+                    else read_row(playbook.vector),
+                )
+                for playbook in known
+            ],
+            load,
+        )
+
+    async def decide(self, draft: ComparedDraft, mark: bytes) -> MergeDecision:
+        """Decide on a draft; one with the fingerprint `mark` of a known playbook is known."""
+        for playbook, _ in self._rows:
+            if playbook.fingerprint == mark:
+                return MergeDecision(MergeAction.STRENGTHEN, playbook.playbook_id)
+        if draft.vector is None:
+            return MergeDecision(MergeAction.ADD)
+        cosines = {
+            playbook.playbook_id: float(row @ draft.vector)
+            for playbook, row in self._rows
+            if row is not None
+        }
+        near = sorted(
+            (playbook_id for playbook_id, cosine in cosines.items() if cosine >= SAME_COSINE_MIN),
+            key=lambda playbook_id: -cosines[playbook_id],
+        )[:NEAR_MAX]
+        if not near:
+            return MergeDecision(MergeAction.ADD)
+        found = {playbook.playbook_id: playbook for playbook in await self._load(near)}
+        pairs = [
+            (found[playbook_id], cosines[playbook_id])
+            for playbook_id in near
+            if playbook_id in found
+        ]
+        return decide(draft.text, draft.interaction_id, pairs)
