@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.serving import SERVER_PYTHON_VARIABLE
+from tools.check.sizes import CLIENT_BYTES_MAX, parts, total_bytes
 from tools.interop.commands import OUTPUT_TAIL_CHARS
 from tools.interop.servers import servers
 from tools.interop.vectors import VECTORS, vector_count
@@ -30,9 +31,6 @@ WHEEL_FOLDER = BUILD / "wheel"
 OLDEST_GRPCIO = "1.71.2"
 GOOGLEAPIS_OF_PROTOBUF = {"5.29.1": "1.65.0", "6.33.0": "1.72.0"}
 """For each older protobuf a googleapis-common-protos of its time; 5.29.0 was withdrawn."""
-
-CLOSURE_BYTES_MAX = 25 * 10**6
-"""What an installation of the client may take on disk with all that it brings."""
 
 IMPORT_RATIO_MAX = 3.0
 """An import of the client with its stubs may take so many times what `import grpc` takes."""
@@ -113,13 +111,8 @@ def environment_python(combination: Combination, wheel: Path) -> Path:
 
 def closure_bytes(python: Path) -> int:
     """Return the size of the installed client with all that it brings, in bytes."""
-    code = (
-        "import sys; from importlib import metadata; from pathlib import Path\n"
-        f"names = [d for d in metadata.distributions() if d.name.lower() not in {TEST_ONLY!r}]\n"
-        "files = {Path(f.locate()) for d in names for f in d.files or () if f.suffix != '.pyc'}\n"
-        "print(sum(file.stat().st_size for file in files if file.is_file()))"
-    )
-    return int(run_python(python, code))
+    (site,) = python.parents[1].glob("lib/python*/site-packages")
+    return total_bytes(part for part in parts(site) if part.name.lower() not in TEST_ONLY)
 
 
 def import_ratio(python: Path) -> float:
@@ -197,8 +190,8 @@ def prepared(combination: Combination, wheel: Path) -> tuple[Path, list[str]]:
         flush=True,
     )
     wrong = []
-    if size_bytes > CLOSURE_BYTES_MAX:
-        wrong.append(f"more than {CLOSURE_BYTES_MAX / 1e6:.0f} MB are installed")
+    if size_bytes > CLIENT_BYTES_MAX:
+        wrong.append(f"more than {CLIENT_BYTES_MAX / 1e6:.0f} MB are installed")
     if ratio > IMPORT_RATIO_MAX:
         wrong.append(f"the import takes more than {IMPORT_RATIO_MAX:g} times that of grpc")
     return python, wrong
