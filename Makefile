@@ -106,6 +106,10 @@ client-range: setup ## Test the Python client's wheel with old and new dependenc
 integrations: setup ## Test the adapters with the frameworks they are for (TESTS=folder)
 	$(BIN)/python -m tools.check.integrations $(TESTS)
 
+.PHONY: test-python
+test-python: setup ## Run the quick part of the tests under Python 3.11 to 3.14 (PYTHONS="paths")
+	$(BIN)/python -m tools.check.python_range $(PYTHONS)
+
 .PHONY: docs
 docs: setup ## Write the generated documentation pages anew
 	$(BIN)/python -m tools.docs.limits_page

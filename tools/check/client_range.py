@@ -42,7 +42,8 @@ PARALLEL_COMBINATIONS = 2
 
 SUITE_TIMEOUT_S = 900.0
 IMPORT_TIMEOUT_S = 60.0
-TEST_ONLY = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "pip", "setuptools")
+RUNS_TESTS = ("pytest", "pytest-timeout")
+TEST_ONLY = (*RUNS_TESTS, "iniconfig", "packaging", "pluggy", "pygments", "pip", "setuptools")
 NEEDS_MYPY = "tests/unit/client/types/test_typing.py"
 
 
@@ -103,7 +104,7 @@ def environment_python(combination: Combination, wheel: Path) -> Path:
     folder = BUILD / combination.name
     venv.create(folder, clear=True, with_pip=True)
     python = folder / "bin" / "python"
-    pins = [*combination.requirements(), f"pytest=={newest('pytest')}"]
+    pins = [*combination.requirements(), *(f"{name}=={newest(name)}" for name in RUNS_TESTS)]
     subprocess.run([python, "-m", "pip", "install", "--quiet", wheel, *pins], check=True)
     subprocess.run([python, "-m", "pip", "check"], check=True, stdout=subprocess.DEVNULL)
     return python
