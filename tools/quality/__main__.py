@@ -50,6 +50,7 @@ def main() -> None:
         print(report.differences("What each term is worth", worth, columns))
     if dump is not None:
         dump.close()
+    cache.close()
 
 
 def _options() -> argparse.Namespace:

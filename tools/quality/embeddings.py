@@ -30,6 +30,10 @@ class EmbeddingCache:
             "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, rows BLOB) WITHOUT ROWID"
         )
 
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
     @property
     def dimensions(self) -> int:
         """The length of every vector."""

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -68,13 +69,15 @@ def test_a_text_is_embedded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """Whatever list it is in, and a run that was stopped goes on where it was."""
     monkeypatch.setattr("tools.quality.embeddings.BATCH_TEXTS", 1)
     embedder = Counting()
-    cache = EmbeddingCache(embedder, tmp_path)
-    with pytest.raises(RuntimeError, match="stopped"):
+    with (
+        closing(EmbeddingCache(embedder, tmp_path)) as cache,
+        pytest.raises(RuntimeError, match="stopped"),
+    ):
         cache.documents(["one", "two", "broken"])
-    again = EmbeddingCache(embedder, tmp_path)
-    first, empty, second = again.documents(["two", "", "one"])
-    assert embedder.embedded == 4
-    assert first[0] == pytest.approx(embedder.embed_query("two"), abs=1e-3)
-    assert second.shape == (1, 16)
-    assert empty.shape == (0, 16)
-    assert again.queries(["two", "two"]).shape == (2, 16)
+    with closing(EmbeddingCache(embedder, tmp_path)) as again:
+        first, empty, second = again.documents(["two", "", "one"])
+        assert embedder.embedded == 4
+        assert first[0] == pytest.approx(embedder.embed_query("two"), abs=1e-3)
+        assert second.shape == (1, 16)
+        assert empty.shape == (0, 16)
+        assert again.queries(["two", "two"]).shape == (2, 16)
