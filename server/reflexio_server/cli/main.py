@@ -25,6 +25,7 @@ COMMANDS = {
     "publish": "interactions.publish:publish",
     "search": "knowledge.search:search",
     "search-interactions": "interactions.search_interactions:search_interactions",
+    "hook": "interactions.hook:hook",
     "requests": "interactions.requests:show_requests",
     "users": "interactions.users:users_app",
     "playbooks": "knowledge.playbooks:playbooks_app",
@@ -39,6 +40,9 @@ COMMANDS = {
     "learning": "learning.jobs:learning_app",
 }
 """Each command's module, and its function or group there, in the order of the help."""
+
+PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+"""A hook reads its own options: a wrong one must not end in an exit code that stops an agent."""
 
 
 def command_line(names: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -59,7 +63,8 @@ def command_line(names: Iterable[str] = COMMANDS) -> typer.Typer:
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
-            app.command(name, epilog=_epilog(name, command))(command)
+            passed_on = PASSED_ON if name == "hook" else None
+            app.command(name, epilog=_epilog(name, command), context_settings=passed_on)(command)
     return app
 
 
