@@ -66,6 +66,11 @@ type attempts struct {
 	failed   int
 }
 
+// attempts returns those of a call that begins now.
+func (s *settings) attempts() *attempts {
+	return &attempts{policy: s.retry, deadline: time.Now().Add(s.timeout)}
+}
+
 // next returns how long to wait before the next attempt, and whether there is to be one.
 func (a *attempts) next(failed *Error) (time.Duration, bool) {
 	a.failed++

@@ -16,6 +16,7 @@ use crate::request_id::{give_profile_ids, give_request_id};
 use crate::retry::{Attempts, RetryPolicy};
 use crate::settings::{Builder, Settings};
 use crate::v1;
+use crate::watch::steps;
 
 /// How long the server holds a publish with wait_for_response; it comes on top of the timeout.
 const WAIT_MAX: Duration = Duration::from_secs(30);
@@ -171,20 +172,24 @@ impl Client {
         once.call(request, send).await
     }
 
-    /// Opens the stream of how far the learning from one request has come: now, then each change of
-    /// it, up to done or failed. A stream that breaks ends with an error; watch again then.
+    /// Tells how far the learning from one request has come: now, then each change of it, up to done or
+    /// failed, however long that takes. A stream that breaks is opened again, as the retries say; a step
+    /// that was told is not told twice in a row. Dropping the steps ends the watch.
     ///
     /// # Errors
     ///
-    /// `NOT_FOUND` when the request is unknown; and what every call can fail with.
+    /// `NOT_FOUND` when the request is unknown; and what every call can fail with. After the first step
+    /// an error is the last item of the steps.
     pub async fn watch_learning(
         &self,
         request: v1::WatchLearningRequest,
     ) -> Result<impl Stream<Item = Result<v1::WatchLearningResponse, Error>> + use<>, Error> {
-        let steps = self.learning().watch_learning(request).await?.into_inner();
-        Ok(tokio_stream::StreamExt::map(steps, |step| {
-            step.map_err(Error::from)
-        }))
+        let stub = self.learning();
+        let open = move || {
+            let (mut stub, request) = (stub.clone(), request.clone());
+            async move { Ok(stub.watch_learning(request).await?.into_inner()) }
+        };
+        Ok(Box::pin(steps(self.settings.clone(), open).await?))
     }
 
     /// Stores each request of a stream; yields one [`Ack`](crate::Ack) an item, in order, each when

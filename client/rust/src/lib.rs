@@ -15,6 +15,7 @@ mod request_id;
 mod retry;
 mod settings;
 mod stubs;
+mod watch;
 mod window;
 
 pub use bulk::Acks;

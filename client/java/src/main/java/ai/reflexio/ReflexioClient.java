@@ -3,7 +3,6 @@ package ai.reflexio;
 import ai.reflexio.internal.Endpoint;
 import ai.reflexio.internal.Idempotence;
 import ai.reflexio.internal.Presence;
-import ai.reflexio.internal.Watch;
 import ai.reflexio.v1.GetInteractionsRequest;
 import ai.reflexio.v1.GetInteractionsResponse;
 import ai.reflexio.v1.InteractionData;
@@ -106,13 +105,13 @@ public final class ReflexioClient extends ReflexioCalls implements AutoCloseable
 
     /**
      * Tells how far the learning from one request has come: now, then each change of it, up to done
-     * or failed, however long that takes. Reading it waits; close it to end it early. A stream that
-     * breaks throws: watch again then.
+     * or failed, however long that takes. Reading it waits; close it to end it early. After a broken
+     * connection, or a restart of the server, it goes on as the retries say; no step is told twice in
+     * a row.
      */
     public Stream<WatchLearningResponse> watchLearning(WatchLearningRequest request) {
         transport.checkOpen();
-        return Watch.steps(
-                transport.channel(), request, error -> transport.failure(error).seenHere());
+        return Watch.steps(transport, request);
     }
 
     /**
