@@ -13,7 +13,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.support.serving import Server
 
-WAIT_S = 60.0
+WAIT_S = 30.0
 """What a condition has on a busy machine; each ends as soon as it holds."""
 POLL_S = 0.05
 WIDE = (1200, 900)

@@ -62,5 +62,9 @@ VIEWS: dict[str, dict[str, str]] = {
     "conversations": {"source": "web"},
     "conversation": {"user": SUPPORT_USER, "session": SUPPORT_SESSION},
     "search": {"q": QUESTION},
+    "review": {},
+    "review?list=users": {},
+    "profiles": {"user": SUPPORT_USER},
+    "learning": {},
 }
 """Every view with the parameters that it shows something with."""

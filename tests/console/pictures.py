@@ -19,6 +19,7 @@ SHOWN = {
         {**VIEWS["conversation"], "user": USER, "session": SUPPORT_SESSION},
         "light",
     ),
+    "console-review": ("review", {}, "dark"),
 }
 """The view of each picture, with its parameters and colours."""
 
@@ -38,6 +39,11 @@ def main() -> int:
         for name, (view, parameters, scheme) in SHOWN.items():
             page.emulate(SIZE, scheme)
             page.open(view, **parameters)
+            if view == "review":
+                page.press("j")
+                page.wait(lambda: page.find("article.turn"), "there is no conversation")
+                # It has grown since the key was pressed.
+                page.press("k")
             (FOLDER / f"{name}.png").write_bytes(driver.get_screenshot_as_png())
             print(f"{name}: {(FOLDER / f'{name}.png').stat().st_size} bytes")
     driver.quit()

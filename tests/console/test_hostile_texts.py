@@ -24,7 +24,22 @@ def publish(client: reflexio.ReflexioClient, text: str) -> None:
         "citations": [{"kind": text, "real_id": text, "tag": text, "title": f"title {text}"}],
         "retrieved_learnings": [{"kind": text, "learning_id": text}],
     }
-    client.publish_interaction(f"user {text}", [turn], f"session {text}", source=f"source {text}")
+    user = f"user {text}"
+    client.publish_interaction(
+        user, [turn], f"session {text}", source=f"source {text}", evaluation_only=True
+    )
+    playbook = {
+        "agent_version": text,
+        "playbook_name": f"name {text}",
+        "content": f"do {text}",
+        "trigger": f"when {text}",
+        "rationale": f"because {text}",
+        "tags": [f"tag {text}"],
+    }
+    client.add_user_playbook([{**playbook, "user_id": user}])
+    (made,) = client.add_agent_playbook([playbook]).agent_playbook_ids
+    client.update_agent_playbook_status(made, "approved", reason=f"reason {text}")
+    client.add_user_profile([{"user_id": user, "content": f"known {text}", "source": text}])
 
 
 def seen(text: str) -> str:
@@ -52,6 +67,13 @@ def test_markup_is_read_and_never_run(
             ],
         ),
         ("search", {"q": text, "user": user}, [session, "content " + text]),
+        (
+            "review",
+            {"list": "decided", "agent": text},
+            [f"{part} {text}" for part in ("name", "do", "when", "because", "tag", "reason")],
+        ),
+        ("review", {"list": "users", "user": user}, [user, f"do {text}", f"when {text}"]),
+        ("profiles", {"user": user}, [user, f"known {text}", f"added known {text}"]),
     ]
     for view, parameters, texts in views:
         page.open(view, **parameters)

@@ -6,6 +6,9 @@ import { failure } from "./notices.js";
 import { address, read } from "./routes.js";
 import { conversation } from "./views/conversation.js";
 import { conversations } from "./views/conversations.js";
+import { learning } from "./views/learning.js";
+import { profiles } from "./views/profiles.js";
+import { review } from "./views/review.js";
 import { search } from "./views/search.js";
 
 /** @typedef {(parameters: URLSearchParams, signal: AbortSignal) => Promise<Node[]>} View */
@@ -15,6 +18,9 @@ const VIEWS = {
   conversations: { title: "Conversations", view: conversations },
   conversation: { title: "Conversation", view: conversation, under: "conversations" },
   search: { title: "Search", view: search },
+  review: { title: "Review", view: review },
+  profiles: { title: "Profiles", view: profiles },
+  learning: { title: "Failed learning", view: learning },
 };
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));

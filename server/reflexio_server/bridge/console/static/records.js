@@ -53,6 +53,7 @@
  * @property {string[]} tags
  * @property {string} writer
  * @property {number} evidence_count
+ * @property {number[]} [user_playbook_ids]
  * @property {number} [similarity]
  * @property {{playbook_status: string, key_id: string, decided_at: number, reason: string}[]}
  *   [decisions]
@@ -68,6 +69,26 @@
  * @property {string} profile_time_to_live
  * @property {string} source
  * @property {string} writer
+ */
+
+/**
+ * @typedef {object} ProfileChange
+ * @property {number} created_at
+ * @property {string} request_id
+ * @property {Profile[]} added_profiles
+ * @property {Profile[]} removed_profiles
+ * @property {Profile[]} mentioned_profiles
+ */
+
+/**
+ * @typedef {object} FailedLearning
+ * @property {number} job_id
+ * @property {string} user_id
+ * @property {string} request_id
+ * @property {string} kind
+ * @property {number} attempts
+ * @property {string} reason
+ * @property {number} failed_at
  */
 
 export {};
