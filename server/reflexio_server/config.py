@@ -198,6 +198,26 @@ class Settings(BaseSettings):
         description="Tokens of the playbook model per UTC day, profiles included; 0 is unlimited.",
         examples=["2000000"],
     )
+    playbook_timeout_s: float = Field(
+        default=limits.PLAYBOOK_TIMEOUT_S,
+        gt=0,
+        le=3600,
+        description="Seconds that one call of the playbook model may take.",
+        examples=["300"],
+    )
+    playbook_answer_tokens: int = Field(
+        default=limits.PLAYBOOK_ANSWER_TOKENS_MAX,
+        ge=limits.PLAYBOOK_ANSWER_TOKENS_MIN,
+        le=1_000_000,
+        description="Tokens that an answer of the playbook model may have, thinking included.",
+        examples=["4000"],
+    )
+    playbook_extra_body: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Fields that every call of the playbook model carries besides, as JSON: "
+        '{"temperature": 0}.',
+        examples=['{"reasoning_effort": "low"}'],
+    )
     expert_playbooks: Literal["approved", "pending", "user"] = Field(
         default="approved",
         description="To whom an expert's correction is offered: to every user of the organisation, "

@@ -27,7 +27,9 @@ def answer_text(*playbooks: Any, nothing_reason: str = "") -> str:
     return json.dumps({"playbooks": playbooks, "nothing_reason": nothing_reason})
 
 
-def completion(text: str | None, finish_reason: str = "stop", **message: Any) -> dict[str, Any]:
+def completion(
+    text: str | list[Any] | None, finish_reason: str = "stop", **message: Any
+) -> dict[str, Any]:
     """Return the protocol's answer that holds the text; `message` are further fields of it."""
     choice = {
         "index": 0,

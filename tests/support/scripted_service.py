@@ -6,6 +6,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -37,8 +38,13 @@ class Call(NamedTuple):
     """One call as it came."""
 
     path: str
-    authorization: str
+    headers: Message
     body: dict[str, Any]
+
+    @property
+    def authorization(self) -> str:
+        """The header that OpenAI's protocol has the key in."""
+        return self.headers["Authorization"]
 
 
 class ScriptedService(ABC):
@@ -104,7 +110,7 @@ class ScriptedService(ABC):
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer one call."""
         request = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
-        self.calls.append(Call(handler.path, handler.headers["Authorization"], request))
+        self.calls.append(Call(handler.path, handler.headers, request))
         reply = self.replies.popleft() if self.replies else Reply()
         self.was_called.set()
         if not reply.is_silent or reply.stops_after_bytes is not None:

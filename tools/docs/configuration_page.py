@@ -59,7 +59,10 @@ OTHERS = "Further settings"
 
 OTHER_VARIABLES = {
     "`OPENAI_API_KEY`": ("server", "key of the service for language models and OpenAI's vectors"),
-    "`OPENAI_BASE_URL`": ("server", "its address, for any service that speaks OpenAI's protocol"),
+    "`OPENAI_BASE_URL`": (
+        "server",
+        "its address, for any service that speaks OpenAI's protocol; Azure's with `?api-version=`",
+    ),
     "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`": (
         "server",
         "proxies to that service, spoken to in HTTP; SOCKS is refused at the start. A service on "

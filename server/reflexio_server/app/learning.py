@@ -144,6 +144,7 @@ def _open_writers(
         )
     if settings.playbook_model:
         from reflexio_server.ai.llm.budget import DailyBudget
+        from reflexio_server.ai.llm.service import CallBounds
         from reflexio_server.ai.playbooks.fallback import FallbackPlaybookWriter
         from reflexio_server.ai.playbooks.llm import OpenAIPlaybookWriter
         from reflexio_server.ai.profiles.llm import OpenAIProfileExtractor
@@ -151,7 +152,12 @@ def _open_writers(
         budget = DailyBudget(
             calls_max=settings.playbook_calls_per_day, tokens_max=settings.playbook_tokens_per_day
         )
-        writer = OpenAIPlaybookWriter(settings.playbook_model, budget=budget)
+        bounds = CallBounds(
+            settings.playbook_timeout_s,
+            settings.playbook_answer_tokens,
+            settings.playbook_extra_body,
+        )
+        writer = OpenAIPlaybookWriter(settings.playbook_model, budget=budget, bounds=bounds)
         closing.push_async_callback(writer.close)
         extractor = OpenAIProfileExtractor(settings.playbook_model, writer.service)
         playbooks: PlaybookWriter = writer

@@ -119,6 +119,12 @@ STREAM_REQUESTS_MAX = 4_096
 STREAM_BYTES_MAX = 32 * 2**20
 """Bytes of one bulk stream that wait for their commit; one message of the greatest size fits."""
 
+PLAYBOOK_TIMEOUT_S = 60.0
+"""For one call of the playbook model: models that reason take half of it."""
+PLAYBOOK_ANSWER_TOKENS_MAX = 16_000
+"""Eight playbooks take a few thousand; models that reason spend the rest before they answer."""
+PLAYBOOK_ANSWER_TOKENS_MIN = 1_000
+"""Less is no answer."""
 SEARCH_WAIT_S = 0.15
 """How long a search by meaning waits for vectors of what was published just now: several times what
 the local model takes for one."""

@@ -18,6 +18,7 @@ from reflexio_server.ai.errors import (
     EmbeddingError,
 )
 from reflexio_server.ai.openai_api.access import AccessError, read_access
+from reflexio_server.ai.openai_api.client import blocking_client
 from reflexio_server.ai.openai_api.connecting import connecting
 from reflexio_server.ai.openai_api.retries import BLAMING_STATUS, Patience, pause_s
 from reflexio_server.core.search.model import DEFAULT_SCALE
@@ -79,9 +80,8 @@ class OpenAIEmbedder:
         except AccessError as error:
             raise EmbedderUnavailableError(str(error)) from error
         # The package's own repetitions sleep up to two minutes each, and nothing can wake them.
-        self._client = openai.OpenAI(
-            api_key=self._access.api_key,
-            base_url=self._access.base_url,
+        self._client = blocking_client(
+            self._access,
             timeout=timeout_s,
             max_retries=0,
             http_client=openai.DefaultHttpxClient(**options),

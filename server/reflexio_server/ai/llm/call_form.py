@@ -1,21 +1,25 @@
 """The settings sent with a question, and the form to try when a service refuses a part of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from reflexio_server.ai.llm.answer_form import REFUSING_STATUS, AnswerForm
 from reflexio_server.ai.llm.messages import Messages
+from reflexio_server.core.limits import PLAYBOOK_ANSWER_TOKENS_MAX, PLAYBOOK_ANSWER_TOKENS_MIN
 
-COMPLETION_TOKENS_MAX: Final = 16_000
-"""Eight entries take a few thousand; models that reason spend the rest before they answer."""
-COMPLETION_TOKENS_MIN: Final = 1_000
-"""Less is no answer."""
+NO_MORE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 _TOO_MANY: Final = re.compile(
     r"too (?:large|many|high|big|long)|at most|maximum|exceed|less than|greater than|<=|no more"
 )
 _NUMBER: Final = re.compile(r"\d{4,6}")
+_WANTS_STREAM: Final = re.compile(
+    r"\bonly\b.{0,40}\bstream|\bstream\b.{0,40}\b(?:must|required|only)|enable.{0,20}\bstream"
+)
+_REFUSES_THINKING: Final = re.compile(r"enable_thinking")
 _REFUSES_SYSTEM: Final = re.compile(
     r"\b(?:system|developer)\b.{0,40}\b(?:role|message|instruction)"
 )
@@ -35,13 +39,30 @@ class CallForm:
     answer: AnswerForm = AnswerForm.JSON_SCHEMA
     limit: str = "max_completion_tokens"
     """The option that bounds the answer."""
-    tokens_max: int = COMPLETION_TOKENS_MAX
+    tokens_max: int = PLAYBOOK_ANSWER_TOKENS_MAX
     has_system: bool = True
     """Whether instructions are a message of their own."""
+    is_streamed: bool = False
+    """Whether the answer comes in pieces, which some models have alone."""
+    is_thoughtless: bool = False
+    """Whether the model is told not to think first."""
 
-    def options(self, name: str, schema: dict[str, object]) -> dict[str, Any]:
-        """Return the options of a call for an answer that the schema `name` describes."""
-        return {self.limit: self.tokens_max, **self.answer.options(name, schema)}
+    def options(
+        self, name: str, schema: dict[str, object], extra_body: Mapping[str, Any] = NO_MORE
+    ) -> dict[str, Any]:
+        """Return the options of a call for an answer that the schema `name` describes.
+
+        `extra_body` are fields of the operator's own, which go before these.
+        """
+        more: dict[str, Any] = {}
+        if self.is_streamed:
+            # Not an option of the package, which would hand out the pieces one by one.
+            more["stream"] = True
+        if self.is_thoughtless:
+            more["enable_thinking"] = False
+        body = more | dict(extra_body)
+        extra = {"extra_body": body} if body else {}
+        return {self.limit: self.tokens_max, **self.answer.options(name, schema), **extra}
 
     def messages(self, messages: Messages) -> Messages:
         """Return the messages, the instructions in front of the first question if need be."""
@@ -56,6 +77,10 @@ class CallForm:
         if refusal.status not in REFUSING_STATUS:
             return None
         said = refusal.said
+        if not self.is_thoughtless and _REFUSES_THINKING.search(said):
+            return replace(self, is_thoughtless=True)
+        if not self.is_streamed and _WANTS_STREAM.search(said):
+            return replace(self, is_streamed=True)
         if any(name in said for name in ("max_completion_tokens", "max_tokens")):
             fewer = self._fewer(said)
             if fewer is not None:
@@ -74,8 +99,10 @@ class CallForm:
         if not _TOO_MANY.search(said):
             return None
         named = [int(number) for number in _NUMBER.findall(said)]
-        allowed = [number for number in named if COMPLETION_TOKENS_MIN <= number < self.tokens_max]
+        allowed = [
+            number for number in named if PLAYBOOK_ANSWER_TOKENS_MIN <= number < self.tokens_max
+        ]
         if allowed:
             return max(allowed)
         half = self.tokens_max // 2
-        return half if half >= COMPLETION_TOKENS_MIN else None
+        return half if half >= PLAYBOOK_ANSWER_TOKENS_MIN else None

@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from reflexio_server.ai.llm.streamed_reply import is_stream, whole_completion
+
 TOKENS_MAX: Final = 10_000_000
 """Beyond any model's context: a larger count is a service's mistake."""
 CHARS_PER_TOKEN: Final = 4
@@ -54,7 +56,7 @@ def read_reply(body: bytes, prompt_chars: int) -> ModelReply:
     service's own words.
     """
     try:
-        document = orjson.loads(body)
+        document = whole_completion(body) if is_stream(body) else orjson.loads(body)
     except orjson.JSONDecodeError:
         raise ReplyError("its reply is not JSON") from None
     choice = _first(_member(document, "choices"))
@@ -64,7 +66,7 @@ def read_reply(body: bytes, prompt_chars: int) -> ModelReply:
         _raise_failure(failure or document)
     if not isinstance(message, dict):
         raise ReplyError("its reply holds no message")
-    text = _text(message.get("content"))
+    text = _answer(message)
     usage = _member(document, "usage")
     return ModelReply(
         text=text,
@@ -73,6 +75,31 @@ def read_reply(body: bytes, prompt_chars: int) -> ModelReply:
         prompt_tokens=_count(_member(usage, "prompt_tokens"), prompt_chars),
         completion_tokens=_count(_member(usage, "completion_tokens"), len(text)),
     )
+
+
+def _answer(message: dict[str, Any]) -> str:
+    """Return the text of a message: its content, else where some services put an answer in JSON."""
+    return (
+        _content(message.get("content"))
+        or _arguments(message)
+        or _text(message.get("reasoning_content"))
+        or _text(message.get("reasoning"))
+    )
+
+
+def _content(content: Any) -> str:
+    """Return a text, or the texts of a list of parts one after the other."""
+    if not isinstance(content, list):
+        return _text(content)
+    parts = (part if isinstance(part, str) else _member(part, "text") for part in content)
+    return "".join(map(_text, parts))
+
+
+def _arguments(message: dict[str, Any]) -> str:
+    """Return the arguments of the first call of a tool, which hold what the schema asks for."""
+    call = _member(_first(message.get("tool_calls")), "function") or message.get("function_call")
+    arguments = _member(call, "arguments")
+    return orjson.dumps(arguments).decode() if isinstance(arguments, dict) else _text(arguments)
 
 
 def _raise_failure(failure: Any) -> None:

@@ -2,23 +2,40 @@
 
 import asyncio
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 import openai
 import structlog
 
 from reflexio_server.ai.llm.bounded_body import bound_body
 from reflexio_server.ai.llm.budget import DailyBudget
-from reflexio_server.ai.llm.call_form import CallForm, Refusal
+from reflexio_server.ai.llm.call_form import NO_MORE, CallForm, Refusal
 from reflexio_server.ai.llm.failures import extraction_error, reply_error
 from reflexio_server.ai.llm.messages import Messages
 from reflexio_server.ai.llm.reply import FailureReplyError, ModelReply, ReplyError, read_reply
 from reflexio_server.ai.openai_api.access import PROBLEM_CHARS_MAX, ServiceAccess
+from reflexio_server.ai.openai_api.client import async_client
 from reflexio_server.ai.openai_api.connecting import connecting
 from reflexio_server.core.learning.extraction import ExtractionError
+from reflexio_server.core.limits import PLAYBOOK_ANSWER_TOKENS_MAX, PLAYBOOK_TIMEOUT_S
 from reflexio_server.core.metrics import MODEL_CALLS, MODEL_TOKENS
 
 log = structlog.get_logger()
+
+
+class CallBounds(NamedTuple):
+    """What an operator sets of every call."""
+
+    timeout_s: float = PLAYBOOK_TIMEOUT_S
+    """Seconds until the reply is whole."""
+    tokens_max: int = PLAYBOOK_ANSWER_TOKENS_MAX
+    """Tokens of an answer, with those that the model spends on thinking."""
+    extra_body: Mapping[str, Any] = NO_MORE
+    """Fields of the request's body beside those that the server sends."""
+
+
+DEFAULT_BOUNDS: Final = CallBounds()
 
 
 class _RefusedError(Exception):
@@ -37,17 +54,20 @@ class ChatService:
     """
 
     def __init__(
-        self, model: str, access: ServiceAccess, timeout_s: float, budget: DailyBudget
+        self,
+        model: str,
+        access: ServiceAccess,
+        budget: DailyBudget,
+        bounds: CallBounds = DEFAULT_BOUNDS,
     ) -> None:
         self._model = model
         self._access = access
-        self._timeout_s = timeout_s
+        self._bounds = bounds
         self._budget = budget
-        self._form = CallForm()
-        self._client = openai.AsyncOpenAI(
-            api_key=access.api_key,
-            base_url=access.base_url,
-            timeout=timeout_s,
+        self._form = CallForm(tokens_max=bounds.tokens_max)
+        self._client = async_client(
+            access,
+            timeout=bounds.timeout_s,
             # The jobs repeat what fails, and a process that ends loses none of them.
             max_retries=0,
             default_headers={"Accept-Encoding": "identity"},
@@ -70,7 +90,9 @@ class ChatService:
             requests += 1
             try:
                 asked = form.messages(messages)
-                reply = await self._request(asked, form.options(name, schema))
+                reply = await self._request(
+                    asked, form.options(name, schema, self._bounds.extra_body)
+                )
             except _RefusedError as refused:
                 following = form.after(refused.refusal)
                 if following is None:
@@ -106,7 +128,7 @@ class ChatService:
 
     async def _ask_once(self, messages: Messages, options: dict[str, Any]) -> ModelReply:
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(self._bounds.timeout_s):
                 # Unparsed, because the package passes on whatever a service answers.
                 answer = await self._client.chat.completions.with_raw_response.create(
                     model=self._model,
@@ -118,7 +140,8 @@ class ChatService:
         # Nothing is chained: the causes hold the service's words, which may repeat the key.
         except (TimeoutError, openai.APITimeoutError):
             raise ExtractionError(
-                f"the playbook model did not answer within {self._timeout_s:g} s", may_retry=True
+                f"the playbook model did not answer within {self._bounds.timeout_s:g} s",
+                may_retry=True,
             ) from None
         except openai.APIStatusError as error:
             said = f"{error} {error.body} {error.param}".lower()

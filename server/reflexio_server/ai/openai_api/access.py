@@ -2,14 +2,22 @@
 
 import os
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import openai
 
 PROBLEM_CHARS_MAX: Final = 300
 """Of the service's own words in an error."""
 
+API_VERSION: Final = "api-version"
+"""The parameter that every URL of Azure's has, and no other service's."""
+
+_CALLS: Final = ("/chat/completions", "/embeddings")
+"""What follows a base URL: Azure shows its URLs whole."""
+_NO_QUERY: Final[Mapping[str, str]] = MappingProxyType({})
 _KEYLESS: Final = "no-key"
 _USER_INFO: Final = re.compile(r"//[^/]*@")
 
@@ -19,10 +27,14 @@ class AccessError(ValueError):
 
 
 class ServiceAccess(NamedTuple):
-    """A service's key and address; without an address it is OpenAI's own."""
+    """A service's key and address; without an address it is OpenAI's own.
+
+    `query` are the parameters of every URL.
+    """
 
     api_key: str
     base_url: str | None
+    query: Mapping[str, str] = _NO_QUERY
 
     def words_of(self, error: openai.OpenAIError) -> str:
         """Return at most 300 characters on what failed, without the key."""
@@ -41,7 +53,8 @@ def read_access(who: str, api_key: str | None, base_url: str | None) -> ServiceA
     """Return the access that `who`, named in errors, shall use.
 
     OPENAI_API_KEY and OPENAI_BASE_URL of the environment stand in for what is absent; a service at
-    a base URL may do without a key. Raises `AccessError` for what the package would take, and then
+    a base URL may do without a key. The URL may have parameters, as Azure's `api-version` is, and
+    end with the path of a call. Raises `AccessError` for what the package would take, and then
     fail at with every call.
     """
     base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
@@ -53,7 +66,18 @@ def read_access(who: str, api_key: str | None, base_url: str | None) -> ServiceA
     if base_url and not _is_usable(base_url):
         shown = _USER_INFO.sub("//***@", base_url)
         raise AccessError(f"{shown!r} is not the URL of a service: use http(s)://HOST[:PORT]/PATH")
-    return ServiceAccess(api_key or _KEYLESS, base_url)
+    address, query = _taken_apart(base_url) if base_url else (None, _NO_QUERY)
+    return ServiceAccess(api_key or _KEYLESS, address, query)
+
+
+def _taken_apart(base_url: str) -> tuple[str, Mapping[str, str]]:
+    """Return the address and the parameters of a base URL."""
+    parts = urlsplit(base_url)
+    path = parts.path.rstrip("/")
+    for call in _CALLS:
+        path = path.removesuffix(call)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return urlunsplit((parts.scheme, parts.netloc, path, "", "")), query
 
 
 def _is_usable(base_url: str) -> bool:

@@ -8,7 +8,7 @@ from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.llm.messages import first_messages
 from reflexio_server.ai.llm.repair import AnswerShape, ask_with_repair
 from reflexio_server.ai.llm.reply import ModelReply
-from reflexio_server.ai.llm.service import ChatService
+from reflexio_server.ai.llm.service import DEFAULT_BOUNDS, CallBounds, ChatService
 from reflexio_server.ai.openai_api.access import AccessError, read_access
 from reflexio_server.ai.playbooks.builtin.personal import clean_draft
 from reflexio_server.ai.playbooks.grounded_answer import GroundedReader
@@ -29,8 +29,6 @@ from reflexio_server.core.learning.playbook_writer import (
 
 DEFAULT_MODEL: Final = "gpt-5-mini"
 """The cheapest of OpenAI's that follows a page of rules."""
-LLM_TIMEOUT_S: Final = 60.0
-"""For one call: models that reason take half of it; nobody waits longer for a playbook."""
 PLAYBOOK_PROMPT_VERSION: Final = "playbook_v1"
 PLAYBOOKS_SHAPE: Final = AnswerShape("playbooks", ANSWER_SCHEMA)
 
@@ -40,7 +38,7 @@ class OpenAIPlaybookWriter:
 
     `api_key` and `base_url` are OPENAI_API_KEY and OPENAI_BASE_URL of the environment when absent;
     a service at a base URL may do without a key. `budget` bounds the calls and tokens of a day, by
-    default not at all. Raises `WriterUnavailableError`.
+    default not at all, `bounds` each call. Raises `WriterUnavailableError`.
     """
 
     def __init__(
@@ -49,12 +47,12 @@ class OpenAIPlaybookWriter:
         *,
         api_key: str | None = None,
         base_url: str | None = None,
-        timeout_s: float = LLM_TIMEOUT_S,
         budget: DailyBudget | None = None,
+        bounds: CallBounds = DEFAULT_BOUNDS,
     ) -> None:
         try:
             access = read_access(f"the playbook writer openai:{model}", api_key, base_url)
-            self.service = ChatService(model, access, timeout_s, budget or DailyBudget())
+            self.service = ChatService(model, access, budget or DailyBudget(), bounds)
         except AccessError as error:
             raise WriterUnavailableError(str(error)) from error
         self._name = f"openai:{model}/{PLAYBOOK_PROMPT_VERSION}"

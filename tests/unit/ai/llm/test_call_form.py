@@ -1,7 +1,8 @@
 """A setting that a service refuses by name is asked otherwise."""
 
 import pytest
-from reflexio_server.ai.llm.call_form import COMPLETION_TOKENS_MAX, CallForm, Refusal
+from reflexio_server.ai.llm.call_form import CallForm, Refusal
+from reflexio_server.core.limits import PLAYBOOK_ANSWER_TOKENS_MAX
 
 ASKED = CallForm()
 
@@ -20,7 +21,7 @@ ASKED = CallForm()
 def test_a_service_that_knows_max_tokens_alone_is_asked_with_it(status: int, said: str) -> None:
     following = ASKED.after(Refusal(status, said))
     assert following is not None
-    assert following.options("n", {})["max_tokens"] == COMPLETION_TOKENS_MAX
+    assert following.options("n", {})["max_tokens"] == PLAYBOOK_ANSWER_TOKENS_MAX
     assert "max_completion_tokens" not in following.options("n", {})
     assert following.after(Refusal(status, said)) is None
 

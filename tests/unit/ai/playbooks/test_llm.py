@@ -235,7 +235,6 @@ MALFORMED = {
     "no good candidate": completion(answer_text(1, {}, None)),
     "too long": completion(GOOD.rjust(300_000)),
     "at the limit": completion(GOOD, finish_reason="length"),
-    "parts": completion("", content=[{"type": "text", "text": GOOD}]),
 }
 
 

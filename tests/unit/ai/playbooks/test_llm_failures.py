@@ -5,6 +5,8 @@ import json
 import logging
 import traceback
 import tracemalloc
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -12,6 +14,7 @@ import pytest
 from reflexio_server.ai.llm.bounded_body import BODY_SIZE_BYTES_MAX
 from reflexio_server.ai.llm.budget import DailyBudget
 from reflexio_server.ai.llm.failures import RETRY_AFTER_S_MAX, SETTINGS_RETRY_S
+from reflexio_server.ai.llm.service import CallBounds
 
 from tests.support.chat_service import (
     COMPLETION_TOKENS,
@@ -97,7 +100,7 @@ def test_a_failure_says_what_the_job_may_do(
 ) -> None:
     """Exactly one call is made, and a refusal is not argued with."""
     chat.replies.append(reply)
-    error = failed(chat, timeout_s=SOON_S if reply.is_silent else 30.0)
+    error = failed(chat, bounds=CallBounds(SOON_S if reply.is_silent else 30.0))
     assert said in error.reason
     assert (error.may_retry, error.retry_after_s) == (may_retry, retry_after_s)
     assert len(chat.calls) == 1
@@ -146,14 +149,32 @@ def test_a_reply_within_the_bound_is_read(chat: ChatService) -> None:
     assert len(taught(chat).drafts) == 1
 
 
-def test_a_compressed_reply_is_refused(chat: ChatService) -> None:
-    """A few bytes of it could become any number."""
-    body = gzip.compress(json.dumps(GOOD).encode().ljust(HUGE_BYTES))
+@pytest.mark.parametrize(
+    ("encoding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress)]
+)
+def test_a_compressed_reply_is_inflated_to_the_bound_alone(
+    chat: ChatService, encoding: str, compress: Callable[[bytes], bytes]
+) -> None:
+    """It was not asked for, and a few bytes of it could become any number."""
+    headers = (("Content-Encoding", encoding),)
+    chat.replies.append(Reply(body=compress(json.dumps(GOOD).encode()), headers=headers))
+    assert len(taught(chat).drafts) == 1
+    body = compress(json.dumps(GOOD).encode().ljust(HUGE_BYTES))
     assert len(body) < BODY_SIZE_BYTES_MAX
-    chat.replies.append(Reply(body=body, headers=(("Content-Encoding", "gzip"),)))
+    chat.replies.append(Reply(body=body, headers=headers))
     error = failed(chat)
-    assert "compressed" in error.reason
+    assert "larger than" in error.reason
     assert error.may_retry
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"), [("br", "compressed with br"), ("gzip", "cannot be inflated")]
+)
+def test_a_reply_that_cannot_be_inflated_is_told(
+    chat: ChatService, encoding: str, said: str
+) -> None:
+    chat.replies.append(Reply(body=b"no such thing", headers=(("Content-Encoding", encoding),)))
+    assert said in failed(chat).reason
 
 
 @pytest.mark.parametrize(
@@ -176,7 +197,7 @@ def test_the_key_is_told_to_nobody(
     """Neither an error, its traceback, nor a log at its most talkative holds it."""
     chat.replies.extend([reply] * 2)
     with caplog.at_level(logging.DEBUG):
-        error = failed(chat, timeout_s=SOON_S if reply.is_silent else 30.0)
+        error = failed(chat, bounds=CallBounds(SOON_S if reply.is_silent else 30.0))
     assert caplog.records
     shown = "".join(traceback.format_exception(error))
     printed = capfd.readouterr()
