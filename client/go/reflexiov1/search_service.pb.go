@@ -301,7 +301,8 @@ type SearchRequest struct {
 	AgentPlaybookStatusFilter []PlaybookStatus `protobuf:"varint,8,rep,packed,name=agent_playbook_status_filter,json=agentPlaybookStatusFilter,proto3,enum=reflexio.v1.PlaybookStatus" json:"agent_playbook_status_filter,omitempty"`
 	// top_k is how many of each kind are returned at most, 1 or more; default 5.
 	TopK *int64 `protobuf:"varint,9,opt,name=top_k,json=topK,proto3,oneof" json:"top_k,omitempty"`
-	// threshold is the lowest similarity returned, 0 to 1; default 0.
+	// threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+	// takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
 	Threshold *float64 `protobuf:"fixed64,10,opt,name=threshold,proto3,oneof" json:"threshold,omitempty"`
 	// search_mode says whether words, meaning or both rank the records; default hybrid.
 	SearchMode SearchMode `protobuf:"varint,11,opt,name=search_mode,json=searchMode,proto3,enum=reflexio.v1.SearchMode" json:"search_mode,omitempty"`
@@ -558,7 +559,7 @@ const file_reflexio_v1_search_service_proto_rawDesc = "" +
 	"\bprofiles\x18\x05 \x03(\v2\x18.reflexio.v1.UserProfileR\bprofiles\x12<\n" +
 	"\finteractions\x18\x06 \x03(\v2\x18.reflexio.v1.InteractionR\finteractions\x12+\n" +
 	"\x05marks\x18\a \x03(\v2\x15.reflexio.v1.CitationR\x05marks\x12\x10\n" +
-	"\x03msg\x18\b \x01(\tR\x03msg\"\xa2\x05\n" +
+	"\x03msg\x18\b \x01(\tR\x03msg\"\x9f\x05\n" +
 	"\rSearchRequest\x12 \n" +
 	"\x05query\x18\x01 \x01(\tB\n" +
 	"\xd2\xda\x18\x06\b\x01\x10\xa0\x8d\x06R\x05query\x12 \n" +
@@ -571,9 +572,9 @@ const file_reflexio_v1_search_service_proto_rawDesc = "" +
 	"P\x01R\ventityTypes\x12y\n" +
 	"\x1cagent_playbook_status_filter\x18\b \x03(\x0e2\x1b.reflexio.v1.PlaybookStatusB\x1b\xd2\xda\x18\x17\x18\n" +
 	"2\x11approved, pendingP\x01R\x19agentPlaybookStatusFilter\x12*\n" +
-	"\x05top_k\x18\t \x01(\x03B\x10\xd2\xda\x18\f!\x00\x00\x00\x00\x00\x00\xf0?2\x015H\x00R\x04topK\x88\x01\x01\x12<\n" +
+	"\x05top_k\x18\t \x01(\x03B\x10\xd2\xda\x18\f!\x00\x00\x00\x00\x00\x00\xf0?2\x015H\x00R\x04topK\x88\x01\x01\x129\n" +
 	"\tthreshold\x18\n" +
-	" \x01(\x01B\x19\xd2\xda\x18\x15!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?2\x010H\x01R\tthreshold\x88\x01\x01\x12F\n" +
+	" \x01(\x01B\x16\xd2\xda\x18\x12!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x00\x00\x00\x00\x00\xf0?H\x01R\tthreshold\x88\x01\x01\x12F\n" +
 	"\vsearch_mode\x18\v \x01(\x0e2\x17.reflexio.v1.SearchModeB\f\xd2\xda\x18\b2\x06hybridR\n" +
 	"searchMode\x12&\n" +
 	"\n" +

@@ -173,7 +173,7 @@ class Partition:
         filters: SearchFilters = NO_FILTERS,
         mode: SearchMode = SearchMode.HYBRID,
         top_k: int = 10,
-        threshold: float = 0.0,
+        threshold: float | None = 0.0,
         allowed_ids: Collection[int] | None = None,
         *,
         now: int = 0,
@@ -188,7 +188,9 @@ class Partition:
         them), and only hits that reach `threshold` in it are returned. A record that shows no
         sign at all is never a hit: no word of the query in it or its session, no cosine above 0.
         Hybrid without a vector ranks by words. A blank query lists what passes the filters,
-        newest first, with score and similarity 0, whatever the threshold. `allowed_ids` is one
+        newest first, with score and similarity 0, whatever the threshold. Without one (None) it is
+        what the scale says, if the query has a vector in a script that the model knows, else 0.
+        `allowed_ids` is one
         more filter: only records of these ids pass. `now`, in epoch seconds, is what "yesterday"
         goes by; `scale` is that of the vector's model. `explain` gives each hit its `terms`.
         Raises ValueError for mode vector without a vector, a wrong vector or top_k below 1.
@@ -202,6 +204,11 @@ class Partition:
         if not query_text.strip() and query_vector is None:
             newest = self._table.newest_first(np.flatnonzero(passing))[:top_k]
             return [Hit(int(self._table.interaction_id[row]), 0.0, 0.0) for row in newest]
+        is_latin = english.is_latin(query_text[:QUERY_CHARACTERS_MAX])
+        is_foreign = scale.is_latin_only and not is_latin
+        if threshold is None:
+            is_by_meaning = query_vector is not None and mode is not SearchMode.FTS
+            threshold = scale.related_from if is_by_meaning and not is_foreign else 0.0
         wanted = _Wanted(passing, top_k, threshold, explain)
         if mode is SearchMode.VECTOR:
             if query_vector is None:
@@ -214,13 +221,12 @@ class Partition:
         cosine, embedded = np.zeros(len(self)), np.zeros(len(self), np.bool_)
         if query_vector is not None:
             cosine, embedded = self.vectors.cosines(self._row(query_vector), len(self))
-        is_latin = english.is_latin(query_text[:QUERY_CHARACTERS_MAX])
         evidence = Evidence(
             bm25=bm25,
             cosine=cosine,
             embedded=embedded,
             scale=scale,
-            is_foreign=scale.is_latin_only and not is_latin,
+            is_foreign=is_foreign,
             context=self._surroundings.context(self._table, self._lexical, query),
             asked=read_asked(query_text, query.words, self._table, self._lexical, now),
         )

@@ -168,7 +168,9 @@ def search(
 
     Profiles are the user's alone. Agent playbooks are those approved or pending; an agent that is
     to follow the approved ones alone asks with `agent_playbook_status_filter="approved"`, so that
-    pending ones take no place. `.as_prompt()` of the result is text for its prompt.
+    pending ones take no place. `threshold` is the least similarity, 0 to 1; by default that from
+    which the server's model takes texts for related, so that what has to do with nothing learned
+    finds nothing. `.as_prompt()` of the result is text for its prompt.
     """
     return search_pages(
         "Search", types.SearchResponse, ["profiles", "user_playbooks", "agent_playbooks"], locals()

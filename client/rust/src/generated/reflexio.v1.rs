@@ -5128,7 +5128,8 @@ pub struct SearchRequest {
     /// top_k is how many of each kind are returned at most, 1 or more; default 5.
     #[prost(int64, optional, tag = "9")]
     pub top_k: ::core::option::Option<i64>,
-    /// threshold is the lowest similarity returned, 0 to 1; default 0.
+    /// threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+    /// takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
     #[prost(double, optional, tag = "10")]
     pub threshold: ::core::option::Option<f64>,
     /// search_mode says whether words, meaning or both rank the records; default hybrid.

@@ -43,6 +43,7 @@ class FolderSettings(BaseModel):
     sure_to: float = Field(default=DEFAULT_SCALE.sure_to, ge=0, le=2)
     """See `CosineScale`."""
     is_latin_only: bool = False
+    related_from: float = Field(default=0.0, ge=0, le=1)
 
 
 class FolderEmbedder(OnnxEmbedder):
@@ -74,7 +75,9 @@ class FolderEmbedder(OnnxEmbedder):
             TextForm(given.chunk_tokens, 1, given.query_prefix, given.document_prefix),
             model_id=f"onnx@{digest[:16]}",
             dimensions=dimensions,
-            scale=CosineScale(given.sure_from, given.sure_to, given.is_latin_only),
+            scale=CosineScale(
+                given.sure_from, given.sure_to, given.is_latin_only, given.related_from
+            ),
         )
 
 

@@ -91,7 +91,9 @@ class OpenAIEmbedder:
         self._model = model
         self.model_id: Final = f"openai:{model}"
         # Trained for many languages; the rest was measured on the local model alone.
-        self.scale: Final = dataclasses.replace(DEFAULT_SCALE, is_latin_only=False)
+        self.scale: Final = dataclasses.replace(
+            DEFAULT_SCALE, is_latin_only=False, related_from=0.0
+        )
         self.dimensions: Final = dimensions or DIMENSIONS_OF_MODELS.get(model) or self._ask_length()
 
     def embed_query(self, text: str) -> Vectors:

@@ -26,7 +26,10 @@ def search(
         typer.Option("--agent-version", "--agent", help="Only playbooks of this agent version."),
     ] = "",
     top_k: Annotated[int, typer.Option(help="Greatest number of hits of each kind.")] = 5,
-    threshold: Annotated[float, typer.Option(help="Smallest similarity, 0 to 1.")] = 0.0,
+    threshold: Annotated[
+        float | None,
+        typer.Option(help="Smallest similarity, 0 to 1; by default what the model measures."),
+    ] = None,
     mode: Annotated[
         str, typer.Option(help="hybrid, vector (by meaning) or fts (by words).")
     ] = "hybrid",

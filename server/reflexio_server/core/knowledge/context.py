@@ -28,7 +28,7 @@ from reflexio_server.core.knowledge.model import (
 )
 from reflexio_server.core.knowledge.ports import PartitionKey, ProfileStore
 from reflexio_server.core.knowledge.search import KnowledgeSearch
-from reflexio_server.core.search.model import NO_FILTERS, Hit, SearchMode
+from reflexio_server.core.search.model import DEFAULT_SCALE, NO_FILTERS, Hit, SearchMode
 from reflexio_server.core.search.ports import Query
 from reflexio_server.core.search.service import Search
 
@@ -39,8 +39,6 @@ CONTEXT_PROFILES_MAX = 50
 TURNS_MAX = 20
 """Turns that answer the query; each stands with the one before and the one after it."""
 NEIGHBOURS = 1
-SIMILARITY_MIN = 0.3
-"""Of turns: below it they speak of other matters (docs/finding.md has measured examples)."""
 TURN_SIZE_MAX = 100_000
 """Characters of one turn's texts: all that can be taken fits into a reply."""
 
@@ -127,7 +125,7 @@ class AgentContext:
         query = replace(
             _query(asked.query),
             top_k=TURNS_MAX,
-            threshold=SIMILARITY_MIN,
+            threshold=DEFAULT_SCALE.related_from,
             now=self._clock.now_s(),
             context_turns=NEIGHBOURS,
         )
@@ -148,7 +146,7 @@ class AgentContext:
 
 
 def _query(text: str) -> Query:
-    return Query(text, NO_FILTERS, SearchMode.HYBRID, top_k=1, threshold=0.0)
+    return Query(text, NO_FILTERS, SearchMode.HYBRID, top_k=1, threshold=None)
 
 
 def _size(turn: StoredInteraction) -> int:

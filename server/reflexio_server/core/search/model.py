@@ -64,15 +64,20 @@ class CosineScale:
 
     Where the five best of a query lie `sure_from` above the mean of all, its vectors begin to be
     sure of something, at `sure_to` they are. `is_latin_only`: other scripts are strange to it.
+    `related_from`: texts with a lesser similarity speak of other matters, 0 where nobody measured.
     """
 
     sure_from: float
     sure_to: float
     is_latin_only: bool
+    related_from: float = 0.0
 
 
-DEFAULT_SCALE = CosineScale(sure_from=0.40, sure_to=0.65, is_latin_only=True)
-"""That of all-MiniLM-L6-v2: between the quartiles on single questions and on conversations."""
+DEFAULT_SCALE = CosineScale(sure_from=0.40, sure_to=0.65, is_latin_only=True, related_from=0.30)
+"""That of all-MiniLM-L6-v2: between the quartiles on single questions and on conversations.
+
+docs/finding.md says what `related_from` lets through and what it loses.
+"""
 
 
 @dataclass(frozen=True, slots=True)

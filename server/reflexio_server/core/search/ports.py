@@ -120,7 +120,8 @@ class Embedded(NamedTuple):
 class Query:
     """What is asked of a user's records; `text` may be blank: then the newest that pass.
 
-    `now`, in epoch seconds, is what "yesterday" goes by; `explain` asks for the terms of each hit,
+    `threshold` None asks for what the model takes for related. `now`, in epoch seconds, is what
+    "yesterday" goes by; `explain` asks for the terms of each hit,
     `context_turns` for so many records before and after it in its session.
     """
 
@@ -128,7 +129,7 @@ class Query:
     filters: SearchFilters
     mode: SearchMode
     top_k: int
-    threshold: float
+    threshold: float | None
     now: int = 0
     explain: bool = False
     context_turns: int = 0

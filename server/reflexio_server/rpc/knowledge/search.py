@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Generic, NamedTuple
 
 from reflexio.v1 import search_service_pb2 as pb
@@ -89,6 +90,8 @@ class KnowledgeSearchHandlers:
         asked = {key: wanted for key, wanted in every.items() if not walks[key.kind].place.is_end}
         depths = [(key, wanted, walks[key.kind].depth) for key, wanted in asked.items()]
         query = to_record_query(request, max((depth for _, _, depth in depths), default=1))
+        if not request.HasField("threshold"):
+            query = replace(query, threshold=None)
         beside = every.get(PartitionKey(caller.org_id, Kind.AGENT_PLAYBOOKS))
         rankings = await self._search.rank_each(depths, query, beside)
         share = REPLY_SIZE_BYTES_MAX // max(len(asked), 1)

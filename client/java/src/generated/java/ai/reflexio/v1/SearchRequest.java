@@ -545,7 +545,8 @@ private static final long serialVersionUID = 0L;
   private double threshold_ = 0D;
   /**
    * <pre>
-   * threshold is the lowest similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+   * takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -557,7 +558,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * threshold is the lowest similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+   * takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2354,7 +2356,8 @@ private static final long serialVersionUID = 0L;
     private double threshold_ ;
     /**
      * <pre>
-     * threshold is the lowest similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+     * takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2366,7 +2369,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the lowest similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+     * takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2378,7 +2382,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the lowest similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+     * takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -2394,7 +2399,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * threshold is the lowest similarity returned, 0 to 1; default 0.
+     * threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+     * takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
      * </pre>
      *
      * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>

@@ -279,7 +279,8 @@ public interface SearchRequestOrBuilder extends
 
   /**
    * <pre>
-   * threshold is the lowest similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+   * takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>
@@ -288,7 +289,8 @@ public interface SearchRequestOrBuilder extends
   boolean hasThreshold();
   /**
    * <pre>
-   * threshold is the lowest similarity returned, 0 to 1; default 0.
+   * threshold is the lowest similarity returned, 0 to 1; by default that from which the server's model
+   * takes texts for related: 0.3 with the built-in one, 0 in the mode fts and with other models.
    * </pre>
    *
    * <code>optional double threshold = 10 [(.reflexio.v1.rule) = { ... }</code>

@@ -73,7 +73,7 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
       "2\030.reflexio.v1.UserProfile\022.\n\014interactio" +
       "ns\030\006 \003(\0132\030.reflexio.v1.Interaction\022$\n\005ma" +
       "rks\030\007 \003(\0132\025.reflexio.v1.Citation\022\013\n\003msg\030" +
-      "\010 \001(\t\"\231\004\n\rSearchRequest\022\031\n\005query\030\001 \001(\tB\n" +
+      "\010 \001(\t\"\226\004\n\rSearchRequest\022\031\n\005query\030\001 \001(\tB\n" +
       "\322\332\030\006\010\001\020\240\215\006\022\030\n\007user_id\030\002 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\r" +
       "agent_version\030\003 \001(\tB\007\322\332\030\003\020\350\007\022\036\n\rplaybook" +
       "_name\030\004 \001(\tB\007\322\332\030\003\020\350\007\022\027\n\006source\030\005 \001(\tB\007\322\332" +
@@ -82,30 +82,29 @@ public final class SearchServiceOuterClass extends com.google.protobuf.Generated
       "\332\030\004\030\nP\001\022^\n\034agent_playbook_status_filter\030" +
       "\010 \003(\0162\033.reflexio.v1.PlaybookStatusB\033\322\332\030\027" +
       "\030\n2\021approved, pendingP\001\022$\n\005top_k\030\t \001(\003B\020" +
-      "\322\332\030\014!\000\000\000\000\000\000\360?2\0015H\000\210\001\001\0221\n\tthreshold\030\n \001(\001" +
-      "B\031\322\332\030\025!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?2\0010H\001\210\001\001\022:\n\013sear" +
-      "ch_mode\030\013 \001(\0162\027.reflexio.v1.SearchModeB\014" +
-      "\322\332\030\0102\006hybrid\022\033\n\npage_token\030\014 \001(\tB\007\322\332\030\003\020\350" +
-      "\007B\010\n\006_top_kB\014\n\n_threshold\"\255\002\n\016SearchResp" +
-      "onse\022\017\n\007success\030\001 \001(\010\022*\n\010profiles\030\002 \003(\0132" +
-      "\030.reflexio.v1.UserProfile\0221\n\016user_playbo" +
-      "oks\030\003 \003(\0132\031.reflexio.v1.UserPlaybook\0223\n\017" +
-      "agent_playbooks\030\004 \003(\0132\032.reflexio.v1.Agen" +
-      "tPlaybook\022\'\n\022reformulated_query\030\005 \001(\tB\006\322" +
-      "\332\030\002H\001H\000\210\001\001\022\013\n\003msg\030\006 \001(\t\022\020\n\010has_more\030\007 \001(" +
-      "\010\022\027\n\017next_page_token\030\010 \001(\tB\025\n\023_reformula" +
-      "ted_query*\204\001\n\nEntityType\022\033\n\027ENTITY_TYPE_" +
-      "UNSPECIFIED\020\000\022\030\n\024ENTITY_TYPE_PROFILES\020\001\022" +
-      "\036\n\032ENTITY_TYPE_USER_PLAYBOOKS\020\002\022\037\n\033ENTIT" +
-      "Y_TYPE_AGENT_PLAYBOOKS\020\0032\351\001\n\rSearchServi" +
-      "ce\022h\n\006Search\022\032.reflexio.v1.SearchRequest" +
-      "\032\033.reflexio.v1.SearchResponse\"%\310\332\030\001\332\332\030\007u" +
-      "ser_id\202\323\344\223\002\020\"\013/api/search:\001*\022n\n\nGetConte" +
-      "xt\022\036.reflexio.v1.GetContextRequest\032\037.ref" +
-      "lexio.v1.GetContextResponse\"\037\310\332\030\001\202\323\344\223\002\025\"" +
-      "\020/api/get_context:\001*B4\n\016ai.reflexio.v1P\001" +
-      "Z reflexio.ai/client/go/reflexiov1b\006prot" +
-      "o3"
+      "\322\332\030\014!\000\000\000\000\000\000\360?2\0015H\000\210\001\001\022.\n\tthreshold\030\n \001(\001" +
+      "B\026\322\332\030\022!\000\000\000\000\000\000\000\000)\000\000\000\000\000\000\360?H\001\210\001\001\022:\n\013search_" +
+      "mode\030\013 \001(\0162\027.reflexio.v1.SearchModeB\014\322\332\030" +
+      "\0102\006hybrid\022\033\n\npage_token\030\014 \001(\tB\007\322\332\030\003\020\350\007B\010" +
+      "\n\006_top_kB\014\n\n_threshold\"\255\002\n\016SearchRespons" +
+      "e\022\017\n\007success\030\001 \001(\010\022*\n\010profiles\030\002 \003(\0132\030.r" +
+      "eflexio.v1.UserProfile\0221\n\016user_playbooks" +
+      "\030\003 \003(\0132\031.reflexio.v1.UserPlaybook\0223\n\017age" +
+      "nt_playbooks\030\004 \003(\0132\032.reflexio.v1.AgentPl" +
+      "aybook\022\'\n\022reformulated_query\030\005 \001(\tB\006\322\332\030\002" +
+      "H\001H\000\210\001\001\022\013\n\003msg\030\006 \001(\t\022\020\n\010has_more\030\007 \001(\010\022\027" +
+      "\n\017next_page_token\030\010 \001(\tB\025\n\023_reformulated" +
+      "_query*\204\001\n\nEntityType\022\033\n\027ENTITY_TYPE_UNS" +
+      "PECIFIED\020\000\022\030\n\024ENTITY_TYPE_PROFILES\020\001\022\036\n\032" +
+      "ENTITY_TYPE_USER_PLAYBOOKS\020\002\022\037\n\033ENTITY_T" +
+      "YPE_AGENT_PLAYBOOKS\020\0032\351\001\n\rSearchService\022" +
+      "h\n\006Search\022\032.reflexio.v1.SearchRequest\032\033." +
+      "reflexio.v1.SearchResponse\"%\310\332\030\001\332\332\030\007user" +
+      "_id\202\323\344\223\002\020\"\013/api/search:\001*\022n\n\nGetContext\022" +
+      "\036.reflexio.v1.GetContextRequest\032\037.reflex" +
+      "io.v1.GetContextResponse\"\037\310\332\030\001\202\323\344\223\002\025\"\020/a" +
+      "pi/get_context:\001*B4\n\016ai.reflexio.v1P\001Z r" +
+      "eflexio.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
