@@ -66,5 +66,6 @@ VIEWS: dict[str, dict[str, str]] = {
     "review?list=users": {},
     "profiles": {"user": SUPPORT_USER},
     "learning": {},
+    "system": {},
 }
 """Every view with the parameters that it shows something with."""

@@ -20,6 +20,7 @@ SHOWN = {
         "light",
     ),
     "console-review": ("review", {}, "dark"),
+    "console-system": ("system", {}, "light"),
 }
 """The view of each picture, with its parameters and colours."""
 

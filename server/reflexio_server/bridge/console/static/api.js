@@ -14,6 +14,7 @@ export class ApiError extends Error {
   constructor(status, body) {
     super(body.message ?? `the server answered with ${status}`);
     this.status = status;
+    this.body = body;
     this.reason = String(body.reason ?? "");
     this.requestId = String(body.request_id ?? "");
     /** @type {{field: string, description: string}[]} */

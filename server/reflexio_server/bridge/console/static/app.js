@@ -10,6 +10,7 @@ import { learning } from "./views/learning.js";
 import { profiles } from "./views/profiles.js";
 import { review } from "./views/review.js";
 import { search } from "./views/search.js";
+import { system } from "./views/system.js";
 
 /** @typedef {(parameters: URLSearchParams, signal: AbortSignal) => Promise<Node[]>} View */
 
@@ -21,6 +22,7 @@ const VIEWS = {
   review: { title: "Review", view: review },
   profiles: { title: "Profiles", view: profiles },
   learning: { title: "Failed learning", view: learning },
+  system: { title: "System", view: system },
 };
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));

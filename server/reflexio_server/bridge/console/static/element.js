@@ -89,6 +89,15 @@ export function moment(seconds) {
 }
 
 /**
+ * Return a number with its word, such as "1 turn" and "2 turns".
+ * @param {number} count
+ * @param {string} word whose plural takes an s
+ */
+export function counted(count, word) {
+  return `${count.toLocaleString()} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/**
  * Have a screen reader say something, without moving the focus.
  * @param {string} text
  */

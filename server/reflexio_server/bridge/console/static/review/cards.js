@@ -1,6 +1,6 @@
 // A playbook as a card: what it says, what was decided on it, where it comes from.
 
-import { element, moment } from "../element.js";
+import { counted, element, moment } from "../element.js";
 import { origins } from "./origins.js";
 
 /** @typedef {import("../records.js").Playbook} Playbook */
@@ -60,9 +60,8 @@ function facts(playbook) {
   const { evidence_count: count } = playbook;
   return [
     playbook.user_id ?? "", playbook.playbook_name, playbook.agent_version,
-    count ? (isOfAgents(playbook)
-      ? `made of ${count} user ${count === 1 ? "playbook" : "playbooks"}`
-      : `taught ${count === 1 ? "once" : `${count} times`}`) : "",
+    count ? (isOfAgents(playbook) ? `made of ${counted(count, "user playbook")}`
+      : `taught by ${counted(count, "correction")}`) : "",
     playbook.writer ? `by ${playbook.writer}` : "added by a caller",
     ...playbook.tags,
   ].filter(Boolean).join(" · ");

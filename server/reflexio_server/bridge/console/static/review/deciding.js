@@ -31,7 +31,7 @@ const PARTS = /** @type {const} */ ([
  * @returns {Promise<Act | null>}
  */
 export async function deciding(playbooks, decision) {
-  const answer = await asked(`${VERBS[decision]} ${counted(playbooks)}?`, [
+  const answer = await asked(`${VERBS[decision]} ${named(playbooks)}?`, [
     element("p", {}, CONSEQUENCES[decision]),
     field("Reason (may be empty)", { name: "reason", maxlength: REASON_CHARS_MAX, autofocus: true }),
   ], { action: VERBS[decision], isDangerous: decision === "rejected" });
@@ -50,7 +50,7 @@ export async function deciding(playbooks, decision) {
  * @returns {Promise<Act | null>}
  */
 export async function deleting(playbooks) {
-  const isSure = await confirmed(`Delete ${counted(playbooks)}?`,
+  const isSure = await confirmed(`Delete ${named(playbooks)}?`,
     "Agents are no longer told of it. This cannot be undone.");
   if (!isSure) return null;
   return async (playbook) => {
@@ -116,7 +116,7 @@ export async function stored(playbook, signal) {
 }
 
 /** @param {Playbook[]} playbooks */
-function counted(playbooks) {
+function named(playbooks) {
   return playbooks.length === 1
     ? titleOf(playbooks[0]).toLowerCase() : `${playbooks.length} playbooks`;
 }

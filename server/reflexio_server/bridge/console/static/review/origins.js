@@ -1,7 +1,7 @@
 // The conversations that a playbook was learned from.
 
 import { call } from "../api.js";
-import { element } from "../element.js";
+import { counted, element } from "../element.js";
 import { failure, lacksScope } from "../notices.js";
 import { address } from "../routes.js";
 import { turn } from "../views/turn.js";
@@ -46,7 +46,7 @@ async function sources(ids, signal) {
       await origin(source, signal));
   }));
   const more = ids.length - made.length;
-  return [...made, ...more > 0 ? [said(`And ${more} more user playbooks.`)] : []];
+  return [...made, ...more > 0 ? [said(`And ${counted(more, "more user playbook")}.`)] : []];
 }
 
 /** @param {Playbook} playbook @param {AbortSignal} signal */

@@ -1,7 +1,7 @@
 // A session read as a conversation.
 
 import { call, send } from "../api.js";
-import { announce, button, element } from "../element.js";
+import { announce, button, counted, element } from "../element.js";
 import { confirmed, failure } from "../notices.js";
 import { pagedList } from "../paging.js";
 import { address } from "../routes.js";
@@ -86,7 +86,7 @@ async function removeSession(user, session) {
     + "This cannot be undone. What was learned from it stays.");
   if (!isSure) return;
   const reply = await send("DELETE", "delete_session", { user_id: user, session_id: session });
-  announce(`Deleted, ${reply.deleted_requests_count} requests`);
+  announce(`Deleted, ${counted(reply.deleted_requests_count, "request")}`);
   location.hash = address("conversations", { user });
 }
 

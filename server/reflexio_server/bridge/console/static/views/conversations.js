@@ -1,10 +1,11 @@
 // Users, and sessions by time.
 
 import { call } from "../api.js";
-import { element, field, moment } from "../element.js";
+import { counted, element, field, moment } from "../element.js";
 import { empty, lacksScope } from "../notices.js";
 import { pagedList } from "../paging.js";
 import { address, told } from "../routes.js";
+import { userSummary } from "./user.js";
 
 /** @typedef {import("../records.js").Session} Session */
 /** @typedef {import("../records.js").User} User */
@@ -26,8 +27,9 @@ export async function conversations(parameters, signal) {
     from: parameters.get("from") ?? "",
     to: parameters.get("to") ?? "",
   };
-  const [users, sessions] = await Promise.all([
+  const [users, sessions, summary] = await Promise.all([
     userList(filter.user, signal), sessionList(filter, signal),
+    filter.user ? userSummary(filter.user, signal) : null,
   ]);
   return [
     element("h1", {}, "Conversations"),
@@ -38,7 +40,7 @@ export async function conversations(parameters, signal) {
       element("section", { "aria-labelledby": "sessions-title" },
         element("h2", { id: "sessions-title" },
           filter.user ? `Sessions of ${filter.user}` : "Sessions, newest first"),
-        filter.user ? userLinks(filter.user) : null, sessions)),
+        summary, sessions)),
   ];
 }
 
@@ -58,12 +60,6 @@ function filterForm(filter) {
     element("button", { class: "primary" }, "Show"),
     Object.values(filter).some(Boolean)
       ? element("a", { href: address("conversations") }, "Clear") : null);
-}
-
-/** @param {string} user */
-function userLinks(user) {
-  return element("p", { class: "actions" },
-    element("a", { href: address("search", { user }) }, "Search in them"));
 }
 
 /**
@@ -149,8 +145,7 @@ function sessionRow(session) {
     last?.source ? ` · ${last.source}` : ""),
   element("span", { class: "preview" }, [...first].slice(0, PREVIEW_CHARS).join("")),
   element("span", { class: "marks" },
-    element("span", { class: "mark" },
-      `${interactions.length} ${interactions.length === 1 ? "turn" : "turns"}`),
+    element("span", { class: "mark" }, counted(interactions.length, "turn")),
     corrected ? element("span", { class: "mark good" }, `${corrected} corrected`) : null,
     interactions.some((interaction) => interaction.has_image)
       ? element("span", { class: "mark" }, "image") : null));
