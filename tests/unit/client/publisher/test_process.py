@@ -32,6 +32,12 @@ def publish(publisher, name, count={COUNT}):
 """
 
 
+needs_threads_at_the_end = pytest.mark.skipif(
+    (3, 12) <= sys.version_info < (3, 12, 3),
+    reason="no thread can be started while the program ends (python/cpython#113964)",
+)
+
+
 def start(url: str, code: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", PREAMBLE + code, url],
@@ -66,6 +72,7 @@ def names(prefix: str, count: int = COUNT) -> set[str]:
     return {f"{prefix}-{number}" for number in range(count)}
 
 
+@needs_threads_at_the_end
 @pytest.mark.parametrize(
     ("end", "returncode"),
     [("", 0), ("sys.exit(3)", 3), ("raise KeyboardInterrupt", -signal.SIGINT), ("1 / 0", 1)],
@@ -86,6 +93,7 @@ publish(publisher, "item")
     assert set(server.stored()) == names("item")
 
 
+@needs_threads_at_the_end
 def test_a_thread_that_outlives_the_main_thread_may_go_on(server: ScriptedServer) -> None:
     """The program ends with its last thread."""
     run(
@@ -104,6 +112,7 @@ threading.Thread(target=work).start()
     assert set(server.stored()) == names("early") | {f"late-{n}-0" for n in range(10)}
 
 
+@needs_threads_at_the_end
 def test_what_the_end_cannot_store_is_reported() -> None:
     """To the callback, each item once."""
     printed = run(
@@ -128,6 +137,7 @@ publish(publisher, "item")
     assert f"{COUNT} requests were not stored, item-0 the first" in printed
 
 
+@needs_threads_at_the_end
 def test_the_wait_at_the_end_can_be_declined() -> None:
     """What is queued is reported all the same."""
     printed = run(
