@@ -40,7 +40,7 @@ def user(client: reflexio.ReflexioClient, request: pytest.FixtureRequest) -> str
 
 def interaction_ids(client: reflexio.ReflexioClient, user_id: str) -> list[int]:
     """Return the ids of a user's interactions."""
-    return [one.interaction_id for one in client.get_interactions(user_id).interactions]
+    return [found.interaction_id for found in client.get_interactions(user_id).interactions]
 
 
 KINDS: dict[str, Callable[[str, int], list[str]]] = {
@@ -142,10 +142,10 @@ def test_profiles_and_users_are_listed(
     assert long.strip() in shown
     assert f"user: {user}\n" in shown
     found = json.loads(run("profiles", "list", "--user", user, "--json", *place).stdout)
-    assert {one["profile_id"] for one in found["user_profiles"]} == {"long", f"{user} p"}
+    assert {profile["profile_id"] for profile in found["user_profiles"]} == {"long", f"{user} p"}
     assert run("profiles", "list", "--user", "nobody", *place).stdout == "nothing matches\n"
     users = json.loads(run("users", "list", "--json", *place).stdout)["users"]
-    assert user in {one["user_id"] for one in users}
+    assert user in {found["user_id"] for found in users}
     first = run("users", "list", "--limit", "1", *place)
     assert first.stderr == "the first 1; --limit lists more\n"
 

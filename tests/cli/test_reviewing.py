@@ -71,7 +71,7 @@ class Desk(NamedTuple):
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Corrections of two users' conversations are published and gathered, by commands."""
     folder = tmp_path_factory.mktemp("desk")
-    with running_server(folder / "data") as server:
+    with running_server(folder / "data", {"REFLEXIO_EXPERT_PLAYBOOKS": "user"}) as server:
         made = {who: make_key(server.data_dir, "acme", scopes) for who, scopes in SCOPES.items()}
         keys = {who: key.text for who, key in made.items()}
         desk = Desk(server, keys, {who: key.key_id for who, key in made.items()}, 0)
@@ -126,8 +126,8 @@ def test_a_reviewer_reads_decides_and_reads_again(desk: Desk) -> None:
         assert f"expert: {lesson}" in shown
     kept = desk.json("admin", "playbooks", "show", number)
     assert kept["playbook"]["agent_playbook_id"] == desk.playbook_id
-    assert {one["user_playbook"]["user_id"] for one in kept["sources"]} == {"ann", "bob"}
-    assert all(one["interactions"][0]["expert_content"] for one in kept["sources"])
+    assert {each["user_playbook"]["user_id"] for each in kept["sources"]} == {"ann", "bob"}
+    assert all(each["interactions"][0]["expert_content"] for each in kept["sources"])
 
     theirs = desk.run("reviewer", "playbooks", "show", number)
     assert "what they say needs a key with the scope admin" in theirs
@@ -149,12 +149,12 @@ def test_a_reviewer_reads_decides_and_reads_again(desk: Desk) -> None:
 
 def test_several_are_decided_in_one_call(desk: Desk) -> None:
     """One that is not there costs itself alone; the exit code says that something failed."""
-    numbers = [desk.added(content=f"Be brief, {one}.", agent_version="many") for one in range(2)]
+    numbers = [desk.added(content=f"Be brief, {each}.", agent_version="many") for each in range(2)]
     answer = run(
         "playbooks", "reject", numbers[0], "999999", numbers[1], **desk.settings("reviewer")
     )
     assert answer.exit_code == 1
-    assert answer.stdout == "".join(f"rejected agent playbook {one}\n" for one in numbers)
+    assert answer.stdout == "".join(f"rejected agent playbook {each}\n" for each in numbers)
     assert answer.stderr == "error: agent playbook 999999: there is no such agent playbook\n"
     told = run("playbooks", "approve", "999999", numbers[0], "--json", **desk.settings("reviewer"))
     assert told.exit_code == 1

@@ -8,7 +8,7 @@ from reflexio_server.cli.calling import in_options
 
 def refused(message: str, *fields: str) -> reflexio.InvalidRequest:
     """Return a refusal with a violation of each field."""
-    return reflexio.InvalidRequest(message, violations=[Violation(one, "") for one in fields])
+    return reflexio.InvalidRequest(message, violations=[Violation(field, "") for field in fields])
 
 
 @pytest.mark.parametrize(

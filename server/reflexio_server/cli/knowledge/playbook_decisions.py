@@ -59,7 +59,7 @@ def _decide(
             if not as_json:
                 typer.echo(f"{status.value} agent playbook {playbook_id}")
     if as_json:
-        told = [{"agent_playbook_id": one, "error": why} for one, why in failures]
+        told = [{"agent_playbook_id": playbook_id, "error": why} for playbook_id, why in failures]
         print_json({"playbook_status": status, "agent_playbook_ids": decided, "failures": told})
     for playbook_id, why in failures if not as_json else ():
         fail(f"agent playbook {playbook_id}: {why}")

@@ -28,7 +28,11 @@ Kind = Annotated[
 
 def any_status() -> list[reflexio.RecordStatus]:
     """Return all statuses of records, for what is looked up by its id."""
-    return [one for one in reflexio.RecordStatus if one is not reflexio.RecordStatus.UNSPECIFIED]
+    return [
+        status
+        for status in reflexio.RecordStatus
+        if status is not reflexio.RecordStatus.UNSPECIFIED
+    ]
 
 
 def agent_playbook(client: reflexio.ReflexioClient, playbook_id: int) -> reflexio.AgentPlaybook:

@@ -3,12 +3,12 @@
 from typing import Annotated
 
 import typer
-from reflexio import PlaybookStatus, RecordStatus
+from reflexio import PlaybookStatus
 from reflexio.types import GetAgentPlaybooksResponse, GetUserPlaybooksResponse
 from rich.table import Table
 
 from reflexio_server.cli.calling import calling
-from reflexio_server.cli.knowledge.playbook_kind import PlaybookKind
+from reflexio_server.cli.knowledge.playbook_kind import PlaybookKind, any_status
 from reflexio_server.cli.knowledge.playbook_words import beginning, standing
 from reflexio_server.cli.terminal import (
     NOTHING_MATCHES,
@@ -23,8 +23,8 @@ from reflexio_server.cli.terminal import (
     tell_more,
 )
 
-DECISIONS = tuple(one.value for one in PlaybookStatus if one is not PlaybookStatus.UNSPECIFIED)
-RECORD_STATUSES = tuple(one.value for one in RecordStatus if one is not RecordStatus.UNSPECIFIED)
+DECISIONS = [status.value for status in PlaybookStatus if status is not PlaybookStatus.UNSPECIFIED]
+RECORD_STATUSES = [status.value for status in any_status()]
 NO_DECISION_DUE = "no playbook waits for a decision"
 
 
@@ -92,7 +92,7 @@ def list_playbooks(
 def _statuses(kind: PlaybookKind, given: str) -> tuple[list[str], list[str]]:
     """Return the decisions and the statuses of records that --status names."""
     names = list(dict.fromkeys(name.strip().lower() for name in given.split(",") if name.strip()))
-    decisions = DECISIONS if kind is PlaybookKind.AGENT else ()
+    decisions = DECISIONS if kind is PlaybookKind.AGENT else []
     known = list(dict.fromkeys((*decisions, *RECORD_STATUSES)))
     unknown = [name for name in names if name not in known]
     if unknown or (given and not names):
@@ -110,21 +110,21 @@ def _print_agents(response: GetAgentPlaybooksResponse, nothing: str) -> None:
         typer.echo(nothing)
         return
     table = Table(
-        id_column("id", [str(one.agent_playbook_id) for one in playbooks]),
+        id_column("id", [str(playbook.agent_playbook_id) for playbook in playbooks]),
         "made (UTC)",
         "agent version",
         "status",
         "taught by",
         "what",
     )
-    for one in playbooks:
+    for playbook in playbooks:
         table.add_row(
-            str(one.agent_playbook_id),
-            moment(one.created_at),
-            printable(one.agent_version),
-            standing(one),
-            str(one.evidence_count),
-            printable(beginning(one)),
+            str(playbook.agent_playbook_id),
+            moment(playbook.created_at),
+            printable(playbook.agent_version),
+            standing(playbook),
+            str(playbook.evidence_count),
+            printable(beginning(playbook)),
         )
     output.print(table)
     tell_more(response.next_page_token, len(playbooks), "--limit")
@@ -136,23 +136,23 @@ def _print_users(response: GetUserPlaybooksResponse) -> None:
         typer.echo(NOTHING_MATCHES)
         return
     table = Table(
-        id_column("id", [str(one.user_playbook_id) for one in playbooks]),
+        id_column("id", [str(playbook.user_playbook_id) for playbook in playbooks]),
         "learned (UTC)",
-        id_column("user", [one.user_id for one in playbooks]),
+        id_column("user", [playbook.user_id for playbook in playbooks]),
         "agent version",
         "status",
         "taught by",
         "what",
     )
-    for one in playbooks:
+    for playbook in playbooks:
         table.add_row(
-            str(one.user_playbook_id),
-            moment(one.created_at),
-            printable(one.user_id),
-            printable(one.agent_version),
-            standing(one),
-            str(one.evidence_count),
-            printable(beginning(one)),
+            str(playbook.user_playbook_id),
+            moment(playbook.created_at),
+            printable(playbook.user_id),
+            printable(playbook.agent_version),
+            standing(playbook),
+            str(playbook.evidence_count),
+            printable(beginning(playbook)),
         )
     output.print(table)
     tell_more(response.next_page_token, len(playbooks), "--limit")

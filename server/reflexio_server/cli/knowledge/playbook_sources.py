@@ -28,7 +28,7 @@ class Source:
         """Return both as a JSON object holds them."""
         return {
             "user_playbook": dataclasses.asdict(self.playbook),
-            "interactions": [dataclasses.asdict(one) for one in self.interactions],
+            "interactions": [dataclasses.asdict(interaction) for interaction in self.interactions],
         }
 
     def print(self, indent: int) -> None:
@@ -38,11 +38,12 @@ class Source:
         if self.playbook.request_id:
             _line(f"{space}request: {self.playbook.request_id}")
         _line(f"{space}learned from:" if asked else f"{space}learned from: no interaction is named")
-        for one in self.interactions:
-            place = f"interaction {one.interaction_id}, {moment(one.created_at)} UTC, {one.role}"
-            _line(f"{space}    {place}, user {one.user_id}, session {one.session_id}")
-            _line(f"{space}        {describe(one)}")
-        found = {one.interaction_id for one in self.interactions}
+        for interaction in self.interactions:
+            when = f"{moment(interaction.created_at)} UTC, {interaction.role}"
+            whose = f"user {interaction.user_id}, session {interaction.session_id}"
+            _line(f"{space}    interaction {interaction.interaction_id}, {when}, {whose}")
+            _line(f"{space}        {describe(interaction)}")
+        found = {interaction.interaction_id for interaction in self.interactions}
         for interaction_id in asked:
             if interaction_id not in found:
                 _line(f"{space}    interaction {interaction_id}, not found: deleted, or long ago")
@@ -52,17 +53,18 @@ class Source:
 def source_of(client: reflexio.ReflexioClient, playbook: reflexio.UserPlaybook) -> Source:
     """Return a user playbook with its interactions, oldest first."""
     wanted = set(playbook.source_interaction_ids)
-    found: dict[int, reflexio.Interaction] = {}
+    looked_at: list[reflexio.Interaction] = []
     if wanted and playbook.user_id:
         if playbook.request_id:
             listed = client.get_requests(playbook.user_id, request_id=playbook.request_id)
             for session in listed.sessions:
                 for request in session.requests:
-                    found |= {one.interaction_id: one for one in request.interactions}
-        if not wanted <= found.keys():
+                    looked_at += request.interactions
+        if not wanted <= {interaction.interaction_id for interaction in looked_at}:
             newest = client.get_interactions(playbook.user_id, top_k=NEWEST_LOOKED_AT)
-            found |= {one.interaction_id: one for one in newest.interactions}
-    return Source(playbook, [found[one] for one in sorted(wanted & found.keys())])
+            looked_at += newest.interactions
+    found = {interaction.interaction_id: interaction for interaction in looked_at}
+    return Source(playbook, [found[number] for number in sorted(wanted & found.keys())])
 
 
 def sources_of(
@@ -78,7 +80,7 @@ def sources_of(
             found = client.get_user_playbooks(
                 user_playbook_id=playbook_id, status_filter=any_status()
             )
-            sources += [source_of(client, one) for one in found.user_playbooks]
+            sources += [source_of(client, source) for source in found.user_playbooks]
     except reflexio.PermissionDenied:
         return None
     return sources

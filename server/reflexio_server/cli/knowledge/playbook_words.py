@@ -1,4 +1,4 @@
-"""What is told of a playbook: where it stands, how it begins, and all that it says."""
+"""The words about a playbook: where it stands, how it begins, and all that it says."""
 
 import reflexio
 

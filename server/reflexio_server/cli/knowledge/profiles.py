@@ -66,19 +66,19 @@ def list_profiles(
         typer.echo(NOTHING_MATCHES)
         return
     table = Table(
-        id_column("profile", [one.profile_id for one in profiles]),
+        id_column("profile", [profile.profile_id for profile in profiles]),
         "changed (UTC)",
         "expires (UTC)",
         "status",
         "what",
     )
-    for one in profiles:
+    for profile in profiles:
         table.add_row(
-            printable(one.profile_id),
-            moment(one.last_modified_timestamp),
-            _expiry(one),
-            _status(one),
-            printable(shortened(" ".join(one.content.split()), CONTENT_CHARS_SHOWN)),
+            printable(profile.profile_id),
+            moment(profile.last_modified_timestamp),
+            _expiry(profile),
+            _status(profile),
+            printable(shortened(" ".join(profile.content.split()), CONTENT_CHARS_SHOWN)),
         )
     output.print(table)
     tell_more(response.next_page_token, len(profiles), "--limit")

@@ -1,4 +1,4 @@
-"""What installations take on disk: every file is its distribution's, what is too large is told."""
+"""Sizes of installations: every file is its distribution's, what is too large is told."""
 
 from pathlib import Path
 
