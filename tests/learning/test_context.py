@@ -149,6 +149,25 @@ def test_the_budget_holds(client: reflexio.ReflexioClient, user: str, chars_max:
     assert {mark.tag for mark in found.marks} <= {mark.tag for mark in whole.marks}
 
 
+def test_a_turn_without_words_is_left_out(client: reflexio.ReflexioClient) -> None:
+    """The call of a tool stands beside what was found, and there is nothing of it to read."""
+    user_id = unique("bob")
+    client.publish_interaction(
+        user_id,
+        [
+            {"role": "User", "content": "I want to send back the gadget"},
+            {"role": "Agent", "tools_used": [{"tool_name": "find_order"}]},
+            {"role": "Agent", "content": "Please send it."},
+        ],
+        "earlier",
+        evaluation_only=True,
+        wait_for_response=True,
+    )
+    found = client.context(user_id, QUERY)
+    assert [one.content for one in found.interactions][:1] == ["I want to send back the gadget"]
+    assert all(one.content for one in found.interactions)
+
+
 def test_nothing_known_is_an_empty_prompt(client: reflexio.ReflexioClient) -> None:
     """No heading without a record."""
     found = client.context(unique("nobody"), QUERY, agent_version="an agent without lessons")

@@ -80,7 +80,8 @@ class AgentContext:
         budget.take(map(playbook_entry, playbooks), PLAYBOOKS_SHARE)
         budget.take(map(profile_entry, profiles), PROFILES_SHARE)
         learned_count = len(budget.taken)
-        budget.take(map(turn_entry, turns))
+        # One of tools or an image alone is a neighbour of what was found, and tells nothing.
+        budget.take(entry for entry in map(turn_entry, turns) if entry.said)
         entries = budget.taken[:learned_count] + _in_order(budget.taken[learned_count:])
         return GivenContext(render(entries), entries)
 
