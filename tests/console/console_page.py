@@ -1,9 +1,11 @@
 """The console in a headless Chromium: opened, read, typed into, and waited for."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService, Keys
@@ -30,8 +32,11 @@ def start_chromium() -> Chrome:
     for argument in ("headless=new", "no-sandbox", "disable-dev-shm-usage", "disable-gpu"):
         options.add_argument(f"--{argument}")
     options.add_argument(f"--window-size={WIDE[0]},{WIDE[1]}")
+    options.add_argument("--no-proxy-server")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return Chrome(options=options, service=ChromeService(str(paths["chromedriver"])))
+    # All that is called is on this machine.
+    with patch.dict(os.environ, {"no_proxy": "localhost,127.0.0.1,::1"}):
+        return Chrome(options=options, service=ChromeService(str(paths["chromedriver"])))
 
 
 class ConsolePage:

@@ -51,6 +51,20 @@ def test_a_session_is_read_as_a_conversation(page: ConsolePage, conversation: No
     )
 
 
+def test_the_outcome_of_a_session_is_shown(
+    page: ConsolePage, client: reflexio.ReflexioClient
+) -> None:
+    """What became of it, in the words of who recorded it."""
+    client.publish_interaction("buyer", [{"role": "User", "content": "Hello"}], "sale")
+    client.record_session_outcome(
+        "sale", "success", occurred_at=1_760_000_000, label="order placed", value=19.5
+    )
+    page.open("conversation", user="buyer", session="sale")
+    (outcome,) = [text.text for text in page.find("main p") if text.text.startswith("Outcome")]
+    assert "success" in outcome
+    assert "order placed · 19.5" in outcome
+
+
 def test_a_link_leads_to_one_turn(page: ConsolePage, conversation: None) -> None:
     """It is marked, and has the focus."""
     page.open("conversation", user=SUPPORT_USER, session=SUPPORT_SESSION)

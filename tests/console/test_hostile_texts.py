@@ -1,12 +1,13 @@
 """Every text of a user is shown as text, whatever it holds."""
 
-import urllib.request
+import http.client
 
 import pytest
 import reflexio
 
 from tests.console.console_page import ConsolePage
 from tests.console.material import HOSTILE_TEXTS
+from tests.support.serving import HOST
 
 INVISIBLE = dict.fromkeys(map(ord, "\u202e\u202c\u200b\ufeff\u0007\u001b"))
 
@@ -27,6 +28,9 @@ def publish(client: reflexio.ReflexioClient, text: str) -> None:
     user = f"user {text}"
     client.publish_interaction(
         user, [turn], f"session {text}", source=f"source {text}", evaluation_only=True
+    )
+    client.record_session_outcome(
+        f"session {text}", "failure", 1_760_000_000, label=f"label {text}", user_id=user
     )
     playbook = {
         "agent_version": text,
@@ -63,7 +67,7 @@ def test_markup_is_read_and_never_run(
             {"user": user, "session": session},
             [
                 f"{part} {text}"
-                for part in ("content", "expert", "shadow", "action", "tool", "title")
+                for part in ("content", "expert", "shadow", "action", "tool", "title", "label")
             ],
         ),
         ("search", {"q": text, "user": user}, [session, "content " + text]),
@@ -115,8 +119,10 @@ def test_an_image_elsewhere_is_not_loaded(
 
 def test_the_page_may_load_nothing_from_elsewhere(page: ConsolePage) -> None:
     """The browser itself refuses: other sites' images and calls, and markup made of text."""
-    with urllib.request.urlopen(f"{page.server.url}/console/") as reply:
-        policy = reply.headers["content-security-policy"]
+    connection = http.client.HTTPConnection(HOST, page.server.port)
+    connection.request("GET", "/console/")
+    policy = connection.getresponse().headers["content-security-policy"]
+    connection.close()
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     page.open("conversations")

@@ -81,6 +81,14 @@
  */
 
 /**
+ * @typedef {object} Outcome
+ * @property {string} outcome
+ * @property {number} occurred_at
+ * @property {string} label
+ * @property {number | null} value
+ */
+
+/**
  * @typedef {object} FailedLearning
  * @property {number} job_id
  * @property {string} user_id

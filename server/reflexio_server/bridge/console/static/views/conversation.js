@@ -1,13 +1,16 @@
 // A session read as a conversation.
 
 import { call, send } from "../api.js";
-import { announce, button, counted, element } from "../element.js";
+import { announce, button, counted, element, moment } from "../element.js";
 import { confirmed, failure } from "../notices.js";
 import { pagedList } from "../paging.js";
 import { address } from "../routes.js";
 import { turn } from "./turn.js";
 
 /** @typedef {import("../records.js").Interaction} Interaction */
+/** @typedef {import("../records.js").Outcome} Outcome */
+
+const MARKS = /** @type {Record<string, string>} */ ({ success: "good", failure: "bad" });
 
 /**
  * @param {URLSearchParams} parameters `user`, `session`, and `at`, the interaction to show first
@@ -32,6 +35,7 @@ export async function conversation(parameters, signal) {
     return { items, next: /** @type {string} */ (reply.next_page_token) };
   };
   let token = "";
+  const ended = outcomes(user, session, signal);
   const list = await pagedList({
     label: "Turns",
     nothing: "This session has nothing, or it was deleted.",
@@ -75,8 +79,29 @@ export async function conversation(parameters, signal) {
       button("Save as JSON", attempt(save)),
       button("Delete session", attempt(() => removeSession(user, session)), { class: "danger" })),
     notice,
+    ...await ended,
     list,
   ];
+}
+
+/**
+ * @param {string} user
+ * @param {string} session
+ * @param {AbortSignal} signal
+ * @returns {Promise<Node[]>}
+ */
+async function outcomes(user, session, signal) {
+  try {
+    const reply = await call("POST", "get_session_outcomes",
+      { user_id: user, session_ids: [session] }, signal);
+    return reply.session_outcomes.map((/** @type {Outcome} */ ended) => element("p", {},
+      "Outcome: ", element("span", { class: `mark ${MARKS[ended.outcome] ?? ""}` }, ended.outcome),
+      [ended.label, ended.value].filter((part) => part !== "" && part !== null).join(" · "),
+      element("span", { class: "soft" }, " ", moment(ended.occurred_at))));
+  } catch (error) {
+    // The conversation can be read without them.
+    return signal.aborted ? [] : [failure(error)];
+  }
 }
 
 /** @param {string} user @param {string} session */
