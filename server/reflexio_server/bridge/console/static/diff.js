@@ -89,7 +89,7 @@ export function beside(before, after, titles) {
   const parts = difference(before, after);
   /** @param {"removed" | "added"} kind @param {"del" | "ins"} tag @param {string} whole */
   const side = (kind, tag, whole) => parts
-    ? parts.filter((part) => part.kind === "same" || part.kind === kind)
+    ? shown(parts.filter((part) => part.kind === "same" || part.kind === kind))
       .map((part) => part.kind === "same" ? part.text : element(tag, {}, part.text))
     : [whole];
   return element("div", { class: "beside" },
@@ -98,4 +98,24 @@ export function beside(before, after, titles) {
     element("section", {}, element("h4", {}, titles.after),
       element("p", { class: "said" }, side("added", "ins", after))),
     parts ? null : element("p", { class: "soft" }, "Too long to mark the difference."));
+}
+
+/**
+ * Return the parts of one side with marked words in one mark, though the space between them is in
+ * both texts.
+ * @param {Part[]} side
+ * @returns {Part[]}
+ */
+function shown(side) {
+  /** @type {Part[]} */
+  const made = [];
+  side.forEach((part, index) => {
+    const isBetween = part.kind === "same" && !part.text.trim()
+      && index > 0 && index < side.length - 1;
+    const kind = isBetween ? side[index + 1].kind : part.kind;
+    const last = made.at(-1);
+    if (last?.kind === kind) last.text += part.text;
+    else made.push({ kind, text: part.text });
+  });
+  return made;
 }
