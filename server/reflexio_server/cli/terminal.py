@@ -31,6 +31,9 @@ ID_COLUMN_SHARE = 4
 """A column of ids is as wide as its longest, up to this part of the terminal: one that is longer
 goes on in the next line, and nothing beside it is cut off."""
 
+CONTENT_CHARS_SHOWN = 100
+"""Of each text in a table: enough to recognise it on a line or two."""
+
 CUT = "…"
 """Stands where a text goes on that is not shown whole."""
 

@@ -35,7 +35,7 @@ def _source(block: str) -> str:
     return f"'sha256-{digest}'"
 
 
-CONTENT_SECURITY_POLICY = (
+DOCS_SECURITY_POLICY = (
     f"default-src 'none'; style-src {_source(STYLE)}; script-src {_source(SCRIPT)}; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -67,7 +67,7 @@ def docs_reply(document: dict[str, Any]) -> Reply:
     """Return the page for an OpenAPI document of `build_openapi`; `opened_at` says where it is."""
     headers = (
         (b"content-type", b"text/html; charset=utf-8"),
-        (b"content-security-policy", CONTENT_SECURITY_POLICY.encode("ascii")),
+        (b"content-security-policy", DOCS_SECURITY_POLICY.encode("ascii")),
         (b"referrer-policy", b"no-referrer"),
         NO_SNIFFING,
     )

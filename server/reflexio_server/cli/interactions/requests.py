@@ -9,6 +9,7 @@ from rich.text import Text
 
 from reflexio_server.cli.calling import calling
 from reflexio_server.cli.terminal import (
+    CONTENT_CHARS_SHOWN,
     NOTHING_MATCHES,
     AsJson,
     Url,
@@ -19,9 +20,6 @@ from reflexio_server.cli.terminal import (
     printable,
     shortened,
 )
-
-CONTENT_CHARS_SHOWN = 100
-"""Of each interaction: enough to recognise it on one line."""
 
 
 def show_requests(

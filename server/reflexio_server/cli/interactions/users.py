@@ -26,7 +26,7 @@ def users() -> None:
 
 
 @users_app.command("list")
-def list_users(
+def show_users(
     limit: Annotated[int, typer.Option(help="Greatest number of users.")] = 100,
     url: Url = None,
     as_json: AsJson = False,

@@ -10,20 +10,20 @@ import typer
 
 from reflexio_server.cli.calling import calling
 from reflexio_server.cli.knowledge.playbook_kind import (
-    Kind,
+    KindOption,
     PlaybookId,
     PlaybookKind,
     agent_playbook,
     user_playbook,
 )
-from reflexio_server.cli.knowledge.playbook_text import TextError, read_text, write_text
-from reflexio_server.cli.knowledge.playbook_words import Playbook, named, standing
+from reflexio_server.cli.knowledge.playbook_text import TextError, changed_parts, write_text
+from reflexio_server.cli.knowledge.playbook_words import AnyPlaybook, named, standing
 from reflexio_server.cli.terminal import AsJson, Url, fail, print_json
 
 
 def edit(
     playbook_id: PlaybookId,
-    kind: Kind = PlaybookKind.AGENT,
+    kind: KindOption = PlaybookKind.AGENT,
     content: Annotated[
         str | None, typer.Option(help="What to do; an empty text clears it.")
     ] = None,
@@ -61,7 +61,7 @@ def edit(
 
     with calling(url) as client:
 
-        def current() -> Playbook:
+        def current() -> AnyPlaybook:
             if kind is PlaybookKind.AGENT:
                 return agent_playbook(client, playbook_id)
             return user_playbook(client, playbook_id, user)
@@ -87,6 +87,6 @@ def _edited(playbook: reflexio.AgentPlaybook | reflexio.UserPlaybook) -> dict[st
     """Have a person edit the words; returns those that changed."""
     try:
         edited = click.edit(write_text(playbook), extension=".txt")
-        return {} if edited is None else read_text(edited, playbook)
+        return {} if edited is None else changed_parts(edited, playbook)
     except (click.ClickException, TextError) as error:
         raise fail(f"the playbook stays as it is: {error}") from error

@@ -20,7 +20,7 @@ class PlaybookKind(StrEnum):
     USER = "user"
 
 
-Kind = Annotated[
+KindOption = Annotated[
     PlaybookKind,
     typer.Option(help="agent, gathered over users and decided on, or user, learned from one."),
 ]

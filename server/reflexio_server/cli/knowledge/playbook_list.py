@@ -28,7 +28,7 @@ RECORD_STATUSES = [status.value for status in any_status()]
 NO_DECISION_DUE = "no playbook waits for a decision"
 
 
-def list_playbooks(
+def show_playbooks(
     kind: Annotated[
         PlaybookKind | None, typer.Option(help="Whose playbooks; agent without --user.")
     ] = None,

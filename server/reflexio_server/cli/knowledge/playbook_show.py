@@ -8,7 +8,7 @@ import typer
 
 from reflexio_server.cli.calling import calling
 from reflexio_server.cli.knowledge.playbook_kind import (
-    Kind,
+    KindOption,
     PlaybookId,
     PlaybookKind,
     agent_playbook,
@@ -21,16 +21,16 @@ from reflexio_server.cli.knowledge.playbook_sources import (
     sources_of,
 )
 from reflexio_server.cli.knowledge.playbook_words import (
-    Playbook,
+    AnyPlaybook,
     print_decisions,
     print_playbook,
 )
 from reflexio_server.cli.terminal import AsJson, Url, fail, print_json
 
 
-def show(
+def show_playbook(
     playbook_id: PlaybookId,
-    kind: Kind = PlaybookKind.AGENT,
+    kind: KindOption = PlaybookKind.AGENT,
     user: Annotated[
         str, typer.Option(help="The user of a user playbook; without it needs the scope admin.")
     ] = "",
@@ -43,7 +43,7 @@ def show(
     """
     if kind is PlaybookKind.AGENT and user:
         raise fail("--user: an agent playbook belongs to no user; give --kind user as well")
-    playbook: Playbook
+    playbook: AnyPlaybook
     sources: list[Source] | None
     with calling(url) as client:
         if kind is PlaybookKind.AGENT:

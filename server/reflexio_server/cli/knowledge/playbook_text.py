@@ -41,7 +41,7 @@ def write_text(playbook: HasWords) -> str:
     return "\n".join(lines)
 
 
-def read_text(text: str, playbook: HasWords) -> dict[str, str]:
+def changed_parts(text: str, playbook: HasWords) -> dict[str, str]:
     """Return the parts of an edited text that differ from the playbook's.
 
     Blank lines around a part are not its own. TextError where a line that names a part is gone,

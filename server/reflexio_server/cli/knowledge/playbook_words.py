@@ -7,10 +7,10 @@ from reflexio_server.cli.terminal import moment, output, print_whole, printable,
 BEGINNING_CHARS = 100
 """Of a playbook in a table: enough to recognise it on a line or two."""
 
-Playbook = reflexio.AgentPlaybook | reflexio.UserPlaybook
+AnyPlaybook = reflexio.AgentPlaybook | reflexio.UserPlaybook
 
 
-def standing(playbook: Playbook) -> str:
+def standing(playbook: AnyPlaybook) -> str:
     """Return the decision on a playbook, if there are any of its kind, and whether it is in use."""
     record = [] if playbook.status is None else [playbook.status.value]
     if isinstance(playbook, reflexio.AgentPlaybook):
@@ -18,20 +18,20 @@ def standing(playbook: Playbook) -> str:
     return ", ".join(record) or reflexio.RecordStatus.CURRENT.value
 
 
-def beginning(playbook: Playbook) -> str:
+def beginning(playbook: AnyPlaybook) -> str:
     """Return how a playbook begins, on one line."""
     said = " ".join((playbook.content or playbook.trigger).split())
     return shortened(said, BEGINNING_CHARS)
 
 
-def named(playbook: Playbook) -> str:
+def named(playbook: AnyPlaybook) -> str:
     """Return a playbook's kind and id."""
     if isinstance(playbook, reflexio.AgentPlaybook):
         return f"agent playbook {playbook.agent_playbook_id}"
     return f"user playbook {playbook.user_playbook_id}"
 
 
-def print_playbook(playbook: Playbook) -> None:
+def print_playbook(playbook: AnyPlaybook) -> None:
     """Print all that a playbook says, but for its sources."""
     lines = [f"{named(playbook)}, {standing(playbook)}"]
     if isinstance(playbook, reflexio.UserPlaybook):

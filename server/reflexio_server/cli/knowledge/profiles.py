@@ -10,6 +10,7 @@ from rich.table import Table
 from reflexio_server.cli.calling import calling
 from reflexio_server.cli.knowledge.playbook_kind import any_status
 from reflexio_server.cli.terminal import (
+    CONTENT_CHARS_SHOWN,
     NOTHING_MATCHES,
     AsJson,
     Url,
@@ -25,12 +26,7 @@ from reflexio_server.cli.terminal import (
     shortened,
     tell_more,
 )
-
-CONTENT_CHARS_SHOWN = 100
-"""Of each profile in a table: enough to recognise it on a line or two."""
-
-NEVER_EXPIRES = 4_102_444_800
-"""The time at which the contract says that a profile never expires."""
+from reflexio_server.core.knowledge.model import NEVER_EXPIRES
 
 User = Annotated[str, typer.Option(help="The user that they describe.")]
 
@@ -38,7 +34,7 @@ profiles_app = typer.Typer(no_args_is_help=True, help="List, read and delete pro
 
 
 @profiles_app.command("list")
-def list_profiles(
+def show_profiles(
     user: User,
     status: Annotated[
         str,
@@ -84,8 +80,8 @@ def list_profiles(
     tell_more(response.next_page_token, len(profiles), "--limit")
 
 
-@profiles_app.command()
-def show(
+@profiles_app.command("show")
+def show_profile(
     profile_id: Annotated[str, typer.Argument(help="Its id.", metavar="PROFILE_ID")],
     user: Annotated[str, typer.Option(help="The user that it describes.")],
     url: Url = None,

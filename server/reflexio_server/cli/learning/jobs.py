@@ -77,8 +77,8 @@ def retry(
         typer.echo(response.message)
 
 
-@learning_app.command()
-def run(
+@learning_app.command("run")
+def run_learning(
     agent_version: Annotated[str, typer.Option(help="Only playbooks of this agent version.")] = "",
     playbook_name: Annotated[str, typer.Option("--name", help="Only playbooks of this name.")] = "",
     url: Url = None,

@@ -13,7 +13,7 @@ from reflexio_server.sql.salvaged_lines import SALVAGED_ORG, SALVAGED_RECORD, SA
 REQUEST_TABLES = ("requests", "interactions", "images")
 """What a request's line is made of."""
 FLAGS = ("skip_aggregation", "force_extraction", "evaluation_only")
-TEXTS = (
+SAVED_TEXTS = (
     "role",
     "content",
     "user_action_description",
@@ -77,7 +77,7 @@ def request_lines(sound: sqlite3.Connection) -> Iterator[str]:
 
 def _interaction(row: dict[str, Any]) -> dict[str, Any]:
     given: dict[str, Any] = {"created_at": row["created_at"]}
-    given |= {name: row[name] for name in TEXTS if row[name]}
+    given |= {name: row[name] for name in SAVED_TEXTS if row[name]}
     if row["user_action"]:
         given["user_action"] = row["user_action"]
     for name in LISTS:
