@@ -1,6 +1,7 @@
 """The context that an agent is given for its turn, in one call."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 import reflexio
@@ -75,20 +76,21 @@ def test_one_call_has_what_was_learned_known_and_said(
     found = asked(client, user, session_id="now")
     (lesson,), (own,) = found.agent_playbooks, found.user_playbooks
     first, second = (profile.profile_id for profile in found.profiles)
+    day = f"{datetime.fromtimestamp(lesson.created_at, UTC):%Y-%m-%d}"
     turns = {turn.content: turn.interaction_id for turn in found.interactions}
     assert found.as_prompt() == "\n".join(
         [
             HEAD,
             "",
             "How to act:",
-            f"[agent_playbook:{lesson.agent_playbook_id}] When: {TRIGGER}",
+            f"[agent_playbook:{lesson.agent_playbook_id}] {day} When: {TRIGGER}",
             "  Do: Ask for the receipt.",
-            f"[user_playbook:{own.user_playbook_id}] When: {TRIGGER}",
+            f"[user_playbook:{own.user_playbook_id}] {day} When: {TRIGGER}",
             "  Do: Ask whether the box was opened.",
             "",
             "About the user:",
-            f"[profile:{first}] Bought a gadget in May.",
-            f"[profile:{second}] Prefers short answers.",
+            f"[profile:{first}] {day} Bought a gadget in May.",
+            f"[profile:{second}] {day} Prefers short answers.",
             "",
             "What was said earlier:",
             f"[interaction:{turns['Can I return the gadget?']}] 2023-11-14 User: "
@@ -127,7 +129,7 @@ def test_an_answer_is_cited(client: reflexio.ReflexioClient, user: str) -> None:
     assert kept.citations == cited
 
 
-@pytest.mark.parametrize("chars_max", [500, 700, 1_000])
+@pytest.mark.parametrize("chars_max", [700, 900, 1_200])
 def test_the_budget_holds(client: reflexio.ReflexioClient, user: str, chars_max: int) -> None:
     """A record is whole or left out, and a long conversation takes nothing from the lessons."""
     great = "I want to send back the gadget that I bought. " * 40

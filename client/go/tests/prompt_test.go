@@ -24,6 +24,7 @@ func TestPrompts(t *testing.T) {
 		Name, Prompt, Answer string
 		Found                json.RawMessage
 		CharsMax             int `json:"chars_max"`
+		Why                  bool
 		Citations            []json.RawMessage
 	}
 	if err := json.Unmarshal(text, &cases); err != nil || len(cases) == 0 {
@@ -35,7 +36,11 @@ func TestPrompts(t *testing.T) {
 			if err := protojson.Unmarshal(given.Found, found); err != nil {
 				t.Fatal(err)
 			}
-			if prompt := reflexio.AsPrompt(found, given.CharsMax); prompt != given.Prompt {
+			asPrompt := reflexio.AsPrompt
+			if given.Why {
+				asPrompt = reflexio.AsPromptWithWhy
+			}
+			if prompt := asPrompt(found, given.CharsMax); prompt != given.Prompt {
 				t.Errorf("got %q", prompt)
 			}
 			citations := reflexio.Citations(found, given.Answer)

@@ -30,8 +30,13 @@ fn reads_as_in_every_language() {
         let found: SearchResponse =
             message(&contract, "reflexio.v1.SearchResponse", &case["found"]);
         let chars_max = usize::try_from(case["chars_max"].as_u64().expect("a count")).unwrap();
+        let prompt = if case["why"].as_bool().expect("a flag") {
+            found.as_prompt_with_why(chars_max)
+        } else {
+            found.as_prompt(chars_max)
+        };
         assert_eq!(
-            found.as_prompt(chars_max),
+            prompt,
             case["prompt"].as_str().unwrap(),
             "{name}"
         );

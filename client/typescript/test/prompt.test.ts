@@ -17,6 +17,7 @@ interface Case {
   name: string;
   found: JsonObject;
   chars_max: number;
+  why: boolean;
   prompt: string;
   answer: string;
   citations: { kind: string; real_id: string; tag: string; title: string }[];
@@ -29,7 +30,7 @@ describe("prompts", () => {
   for (const given of cases) {
     test(given.name, () => {
       const found = decodeMessage(SearchResponseSchema, fromJson(SearchResponseSchema, given.found));
-      assert.equal(asPrompt(found, given.chars_max), given.prompt);
+      assert.equal(asPrompt(found, given.chars_max, given.why), given.prompt);
       const wanted = given.citations.map(({ real_id: realId, ...rest }) => ({ ...rest, realId }));
       assert.deepEqual(citations(found, given.answer), wanted);
     });

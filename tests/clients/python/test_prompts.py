@@ -18,7 +18,7 @@ def test_a_prompt_reads_as_in_every_language(case: dict[str, Any]) -> None:
     """The same text within the same limit, and the same citations of an answer."""
     reply = json_format.ParseDict(case["found"], search_service_pb2.SearchResponse())
     found = to_result(reply, SearchResponse)
-    assert found.as_prompt(chars_max=case["chars_max"]) == case["prompt"]
+    assert found.as_prompt(chars_max=case["chars_max"], why=case["why"]) == case["prompt"]
     assert found.citations(case["answer"]) == [
         Citation(**citation) for citation in case["citations"]
     ]

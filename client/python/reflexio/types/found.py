@@ -38,14 +38,15 @@ class SearchResponse:
     has_more: bool = False
     next_page_token: str = ""
 
-    def as_prompt(self, *, chars_max: int = PROMPT_CHARS_MAX) -> str:
+    def as_prompt(self, *, chars_max: int = PROMPT_CHARS_MAX, why: bool = False) -> str:
         """Return the hits as text for a prompt, each with a mark such as [agent_playbook:3].
 
         Of agent playbooks it has the approved alone: pending ones are nobody's word yet. What goes
-        beyond `chars_max` characters is left out, record by record, and what says the same as a
-        record before it. Empty when there is nothing.
+        beyond `chars_max` characters is left out, record by record, the best are kept, and what
+        says the same as a record before it. Under each heading the newest comes first, each with
+        its day in UTC. `why` adds the rationales of playbooks. Empty when there is nothing.
         """
-        return _prompt.prompt(self, chars_max)
+        return _prompt.prompt(self, chars_max, why=why)
 
     def citations(self, answer: str) -> list[Citation]:
         """Return what the answer cites by the marks of `as_prompt`, in the order of their places.

@@ -12,6 +12,8 @@ from reflexio_server.core.knowledge.context_prompt import (
     PROFILES_SHARE,
     Budget,
     ContextEntry,
+    Mark,
+    newest_first,
     playbook_entry,
     profile_entry,
     render,
@@ -55,10 +57,11 @@ class AskedContext(NamedTuple):
 
 
 class GivenContext(NamedTuple):
-    """The prompt and its entries, in its order."""
+    """The prompt, its marks in its order, and its entries: what was learned best first."""
 
     prompt: str
     entries: list[ContextEntry]
+    marks: list[Mark]
 
 
 class AgentContext:
@@ -79,11 +82,12 @@ class AgentContext:
         budget = Budget(asked.chars_max)
         budget.take(map(playbook_entry, playbooks), PLAYBOOKS_SHARE)
         budget.take(map(profile_entry, profiles), PROFILES_SHARE)
-        learned_count = len(budget.taken)
+        best_first = list(budget.taken)
         # One of tools or an image alone is a neighbour of what was found, and tells nothing.
         budget.take(entry for entry in map(turn_entry, turns) if entry.said)
-        entries = budget.taken[:learned_count] + _in_order(budget.taken[learned_count:])
-        return GivenContext(render(entries), entries)
+        said = _in_order(budget.taken[len(best_first) :])
+        shown = newest_first(best_first) + said
+        return GivenContext(render(shown), best_first + said, [entry.mark for entry in shown])
 
     async def _learned(
         self, asked: AskedContext

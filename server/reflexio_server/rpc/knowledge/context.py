@@ -43,8 +43,9 @@ def _to_response(given: GivenContext) -> pb.GetContextResponse:
     response = pb.GetContextResponse(
         success=True, prompt=given.prompt, msg=f"{len(given.entries)} records"
     )
+    for mark in given.marks:
+        response.marks.append(interaction_pb2.Citation(**mark._asdict()))
     for entry in given.entries:
-        response.marks.append(interaction_pb2.Citation(**entry.mark._asdict()))
         match entry.record:
             case AgentPlaybook() as playbook:
                 response.agent_playbooks.append(from_agent_playbook(playbook))

@@ -40,7 +40,6 @@ def test_each_record_stands_under_its_heading_behind_its_mark() -> None:
         "[agent_playbook:5] When: the user asks for a refund\n"
         "  Do: Ask for the order number.\n"
         "  Then check the date.\n"
-        "  Why: Support needs both.\n"
         "[user_playbook:4] Do: Answer in German."
     )
     assert profiles == "About the user:\n[profile:p] Prefers short answers."

@@ -27,9 +27,12 @@ class PromptsTest {
             String name = given.get("name").getAsString();
             SearchResponse.Builder found = SearchResponse.newBuilder();
             JsonFormat.parser().merge(given.get("found").toString(), found);
+            int charsMax = given.get("chars_max").getAsInt();
             assertEquals(
                     given.get("prompt").getAsString(),
-                    Prompts.of(found.build(), given.get("chars_max").getAsInt()),
+                    given.get("why").getAsBoolean()
+                            ? Prompts.withWhy(found.build(), charsMax)
+                            : Prompts.of(found.build(), charsMax),
                     name);
             List<Citation> wanted = new ArrayList<>();
             for (JsonElement one : given.getAsJsonArray("citations")) {
