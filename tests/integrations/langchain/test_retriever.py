@@ -15,8 +15,8 @@ def test_a_chain_answers_with_what_is_known(client: ReflexioClient, user: str) -
         [
             {
                 "user_id": user,
-                "trigger": "the user asks for a bicycle repair",
-                "content": "Offer the workshop in Leipzig.",
+                "trigger": "the user has a flat tyre",
+                "content": "Offer to repair the bicycle in Leipzig.",
             }
         ]
     )
@@ -27,7 +27,7 @@ def test_a_chain_answers_with_what_is_known(client: ReflexioClient, user: str) -
     found = retriever.invoke("bicycle repair for a flat tyre")
     by_kind = {one.metadata["kind"]: one for one in found}
     assert by_kind["user_playbook"].page_content == (
-        "When: the user asks for a bicycle repair\nDo: Offer the workshop in Leipzig."
+        "When: the user has a flat tyre\nDo: Offer to repair the bicycle in Leipzig."
     )
     assert by_kind["profile"].page_content == "drives a red bicycle"
     earlier = by_kind["interaction"]
