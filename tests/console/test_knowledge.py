@@ -1,4 +1,4 @@
-"""What is known of users, and learning that failed."""
+"""Profiles of users, and learning that failed."""
 
 from pathlib import Path
 

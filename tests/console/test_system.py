@@ -1,4 +1,4 @@
-"""How the server fares, for administrators; what is stored of a user, and its deletion."""
+"""The server's state for administrators; what is stored of a user, and its deletion."""
 
 import reflexio
 from selenium.webdriver import Keys

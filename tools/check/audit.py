@@ -26,6 +26,8 @@ EXTRAS_FOLDER = "integrations"
 NOT_IMPORTED = {
     "httptools": "uvicorn loads it by its name",
 }
+IMPORTED_WHERE_INSTALLED = {"tokenizers"}
+"""Distributions of extras that a module imports when it needs them, and can do without."""
 LICENCES = {
     "0BSD",
     "Apache-2.0",
@@ -132,9 +134,11 @@ def undeclared(product: str) -> Iterator[str]:
     """Yield a sentence for each import without a dependency, and the other way round."""
     needed = map(Requirement, distribution(product).requires or ())
     declared = {
-        canonicalize_name(one.name)
-        for one in needed
-        if one.marker is None or one.marker.evaluate({"extra": ""})
+        dependency
+        for requirement in needed
+        if (dependency := canonicalize_name(requirement.name)) in IMPORTED_WHERE_INSTALLED
+        or requirement.marker is None
+        or requirement.marker.evaluate({"extra": ""})
     }
     used = imported(product) - {product}
     manifest = f"{RELEASED[product]}/pyproject.toml"
