@@ -77,7 +77,11 @@ impl SearchResponse {
                 "agent_playbook",
                 playbook.agent_playbook_id,
                 playbook.created_at,
-                [&playbook.trigger, &playbook.content, &rationale(&playbook.rationale)],
+                [
+                    &playbook.trigger,
+                    &playbook.content,
+                    &rationale(&playbook.rationale),
+                ],
             )
         });
         let of_users = self.user_playbooks.iter().map(|playbook| {
@@ -85,7 +89,11 @@ impl SearchResponse {
                 "user_playbook",
                 playbook.user_playbook_id,
                 playbook.created_at,
-                [&playbook.trigger, &playbook.content, &rationale(&playbook.rationale)],
+                [
+                    &playbook.trigger,
+                    &playbook.content,
+                    &rationale(&playbook.rationale),
+                ],
             )
         });
         let profiles = self.profiles.iter().map(|profile| {
@@ -154,7 +162,11 @@ fn day(time_s: i64) -> String {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * of_year + 2) / 153;
     let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
     let year = days / 146_097 * 400 + year_of_era + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02} ")
 }

@@ -74,8 +74,10 @@ async fn search_finds_by_words_and_lists_learned_context() {
         InteractionData::said("Agent", "Yes, within 30 days.")
             .corrected("Yes, within 30 days, with the original receipt and all accessories."),
     ];
+    let agent_version = unique("agent");
     let publish = PublishInteractionRequest {
-        user_id: user_id.clone(),
+        user_id,
+        agent_version: agent_version.clone(),
         session_id: unique("review"),
         interaction_data_list: policy.into(),
         wait_for_response: true,
@@ -84,11 +86,12 @@ async fn search_finds_by_words_and_lists_learned_context() {
     client.publish_interaction(publish).await.expect("stored");
     let query = SearchRequest {
         query: "a customer returns a laptop".into(),
-        user_id,
+        user_id: unique("other"),
+        agent_version,
         ..Default::default()
     };
     let learned = client.search(query).await.expect("found");
-    let content = &learned.user_playbooks.first().expect("a playbook").content;
+    let content = &learned.agent_playbooks.first().expect("a playbook").content;
     assert!(content.contains("receipt"), "{content}");
 }
 

@@ -35,11 +35,7 @@ fn reads_as_in_every_language() {
         } else {
             found.as_prompt(chars_max)
         };
-        assert_eq!(
-            prompt,
-            case["prompt"].as_str().unwrap(),
-            "{name}"
-        );
+        assert_eq!(prompt, case["prompt"].as_str().unwrap(), "{name}");
         let wanted = case["citations"].as_array().expect("a list").iter();
         let wanted: Vec<Citation> = wanted
             .map(|one| message(&contract, "reflexio.v1.Citation", one))
