@@ -40,7 +40,7 @@ class ScriptedModel(SimpleChatModel):
 
 def as_text(documents: list[Document]) -> str:
     """Return what the retriever found, a line each."""
-    return "".join(f"\n  - {one.page_content}" for one in documents)
+    return "".join(f"\n  - {document.page_content}" for document in documents)
 
 
 def ask(client: reflexio.ReflexioClient, session_id: str, question: str) -> None:

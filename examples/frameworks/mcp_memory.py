@@ -38,7 +38,7 @@ async def call(mcp: Client, tool: str, **arguments: Any) -> Any:
 async def main() -> None:
     """Start the MCP server, list its tools, teach it and ask it."""
     async with Client(SERVER) as mcp:
-        print("tools:", ", ".join(one.name for one in (await mcp.list_tools()).tools))
+        print("tools:", ", ".join(tool.name for tool in (await mcp.list_tools()).tools))
         stored = await call(mcp, "record_correction", **CORRECTED)
         again = await call(mcp, "record_correction", **CORRECTED)
         print("recorded; known before:", stored["already_stored"], "then", again["already_stored"])

@@ -25,7 +25,7 @@ def main() -> None:
         for change in memory.history(added["id"]):
             print(change["event"], change["old_memory"], "->", change["new_memory"])
         memory.delete(added["id"])
-        print("left:", [one["memory"] for one in memory.get_all(filters=SCOPE)["results"]])
+        print("left:", [kept["memory"] for kept in memory.get_all(filters=SCOPE)["results"]])
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class ScriptedModel(Model):
         self, system_instructions: str | None, input: Any, *given: Any, **named: Any
     ) -> ModelResponse:
         """Return the call of a tool, or a message once the tool has answered."""
-        outputs = [one["output"] for one in input if one.get("type") == "function_call_output"]
+        outputs = [item["output"] for item in input if item.get("type") == "function_call_output"]
         output: Any
         if outputs:
             knows = "allergic" in (system_instructions or "")

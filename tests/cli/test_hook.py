@@ -48,7 +48,7 @@ def prompt(text: str) -> dict[str, str]:
 
 def conversation(server: Server) -> list[str]:
     with ReflexioClient(url_endpoint=server.url, timeout=TIMEOUT_S) as client:
-        return [one.content for one in client.get_session("ann", "s").interactions]
+        return [interaction.content for interaction in client.get_session("ann", "s").interactions]
 
 
 def test_a_turn_is_sent_in_the_background(server: Server, spool: Path) -> None:

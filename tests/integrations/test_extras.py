@@ -36,9 +36,11 @@ def brought(extra: str) -> set[str]:
     found: set[str] = set()
     waiting = [Requirement(text) for text in EXTRAS[extra]]
     while waiting:
-        one = waiting.pop()
-        name = canonicalize_name(one.name)
-        if name in found or (one.marker is not None and not one.marker.evaluate({"extra": ""})):
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if name in found or (
+            requirement.marker is not None and not requirement.marker.evaluate({"extra": ""})
+        ):
             continue
         found.add(name)
         waiting += map(Requirement, requires(name) or ())

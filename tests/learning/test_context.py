@@ -166,8 +166,10 @@ def test_a_turn_without_words_is_left_out(client: reflexio.ReflexioClient) -> No
         wait_for_response=True,
     )
     found = client.context(user_id, QUERY)
-    assert [one.content for one in found.interactions][:1] == ["I want to send back the gadget"]
-    assert all(one.content for one in found.interactions)
+    assert [interaction.content for interaction in found.interactions][:1] == [
+        "I want to send back the gadget"
+    ]
+    assert all(interaction.content for interaction in found.interactions)
 
 
 def test_nothing_known_is_an_empty_prompt(client: reflexio.ReflexioClient) -> None:

@@ -170,12 +170,14 @@ def test_an_edit_is_offered_once(client: reflexio.ReflexioClient) -> None:
     (playbook,) = offered(client, "editing")
     client.update_agent_playbook(playbook.agent_playbook_id, content="Ask for the receipt.")
     teach(client, "jon", "editing")
-    assert [one.content for one in offered(client, "editing")] == ["Ask for the receipt."]
+    assert [playbook.content for playbook in offered(client, "editing")] == ["Ask for the receipt."]
 
     teach(client, "kim", "edited-source")
     (source,) = of_user(client, "kim", "edited-source")
     client.update_user_playbook(source.user_playbook_id, content="Electronics: 14 days.")
-    assert [one.content for one in offered(client, "edited-source")] == ["Electronics: 14 days."]
+    assert [playbook.content for playbook in offered(client, "edited-source")] == [
+        "Electronics: 14 days."
+    ]
 
 
 def test_a_newer_correction_takes_its_place(client: reflexio.ReflexioClient) -> None:

@@ -24,5 +24,5 @@ class ScriptedModel(GenericFakeChatModel):
 
 def scripted(*answers: str | AIMessage) -> ScriptedModel:
     """Return a model with these answers."""
-    messages = (AIMessage(one) if isinstance(one, str) else one for one in answers)
+    messages = (AIMessage(answer) if isinstance(answer, str) else answer for answer in answers)
     return ScriptedModel(messages=messages)

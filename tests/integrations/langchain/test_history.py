@@ -47,11 +47,11 @@ def test_messages_come_back_as_they_were(history: ReflexioChatMessageHistory) ->
     assert history.messages == messages
     history.add_user_message("And now?")
     history.add_ai_message("Still there.")
-    assert [one.text for one in history.messages[-2:]] == ["And now?", "Still there."]
+    assert [message.text for message in history.messages[-2:]] == ["And now?", "Still there."]
     history.clear()
     assert history.messages == []
     history.add_user_message("And now?")
-    assert [one.text for one in history.messages] == ["And now?"]
+    assert [message.text for message in history.messages] == ["And now?"]
 
 
 async def test_the_asynchronous_methods_do_the_same(history: ReflexioChatMessageHistory) -> None:
@@ -69,7 +69,7 @@ def test_the_service_sees_roles_words_and_tools(
     """What was said is found as any other turn is."""
     history.add_messages(conversation())
     kept = client.get_session(user, "parcel").interactions
-    assert [(one.role, one.content) for one in kept] == [
+    assert [(interaction.role, interaction.content) for interaction in kept] == [
         ("system", "Be brief."),
         ("user (ann)", "Where is my parcel? ☂"),
         ("assistant", ""),
@@ -149,7 +149,7 @@ def test_a_chain_remembers_its_conversation(client: ReflexioClient, user: str) -
     config: Any = {"configurable": {"session_id": "parcel"}}
     for said in ("Where is it?", "When does it come?"):
         chain.invoke({"said": said}, config)
-    assert [one.text for one in model.asked[1]] == [
+    assert [message.text for message in model.asked[1]] == [
         "Where is it?",
         "In Leipzig.",
         "When does it come?",

@@ -43,7 +43,7 @@ def test_a_run_is_one_turn_with_its_tools(client: ReflexioClient, user: str) -> 
     agent("Let me look.", "In Leipzig.").invoke("Where is parcel 7?", config)
     assert recorder.close()
     kept = client.get_session(user, "parcel").interactions
-    assert [(one.role, one.content) for one in kept] == [
+    assert [(interaction.role, interaction.content) for interaction in kept] == [
         ("user", "Where is parcel 7?"),
         ("assistant", "In Leipzig."),
     ]
@@ -60,7 +60,7 @@ def test_a_failed_run_is_recorded_as_far_as_it_came(client: ReflexioClient, user
         agent("Let me look.", number=-1).invoke("Where is it?", {"callbacks": [recorder]})
     assert recorder.close()
     kept = client.get_session(user, "parcel").interactions
-    assert [one.content for one in kept] == ["Where is it?", "Let me look."]
+    assert [interaction.content for interaction in kept] == ["Where is it?", "Let me look."]
     assert kept[1].tools_used[0].status == "error"
 
 
@@ -88,6 +88,6 @@ def test_runs_while_the_server_is_killed_and_restarted(
         assert asked.invoke(f"question {n}", {"callbacks": [recorder]}) == f"answer {n}"
     assert recorder.close()
     kept = client.get_session(user, "parcel").interactions
-    assert [one.content for one in kept] == [
+    assert [interaction.content for interaction in kept] == [
         text for n in range(30) for text in (f"question {n}", f"answer {n}")
     ]

@@ -25,7 +25,7 @@ def test_a_chain_answers_with_what_is_known(client: ReflexioClient, user: str) -
     client.publish_interaction(user, said, "now", wait_for_response=True)
     retriever = ReflexioRetriever(client=client, user_id=user, session_id="now")
     found = retriever.invoke("bicycle repair for a flat tyre")
-    by_kind = {one.metadata["kind"]: one for one in found}
+    by_kind = {document.metadata["kind"]: document for document in found}
     assert by_kind["user_playbook"].page_content == (
         "When: the user has a flat tyre\nDo: Offer to repair the bicycle in Leipzig."
     )

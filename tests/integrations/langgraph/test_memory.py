@@ -31,8 +31,8 @@ def graph(memory: ReflexioMemory) -> Any:
     building.add_node("recall", memory.recall)
     building.add_node("answer", answer)
     building.add_node("record", memory.record)
-    for one, other in [(START, "recall"), ("recall", "answer"), ("answer", "record")]:
-        building.add_edge(one, other)
+    for node, other in [(START, "recall"), ("recall", "answer"), ("answer", "record")]:
+        building.add_edge(node, other)
     building.add_edge("record", END)
     return building.compile(checkpointer=InMemorySaver())
 
@@ -53,7 +53,7 @@ def test_each_turn_is_recorded_and_the_next_thread_knows_it(
     agent.invoke(said("My bicycle has a flat tyre"), config(user, "first"))
     agent.invoke(said("It is red"), config(user, "first"))
     kept = client.get_session(user, "first").interactions
-    assert [one.content for one in kept] == [
+    assert [interaction.content for interaction in kept] == [
         "My bicycle has a flat tyre",
         "I know: ",
         "It is red",
@@ -83,7 +83,7 @@ def test_a_run_that_is_resumed_after_a_kill_records_once(
     server.start()
     agent.invoke(None, config(user, "first"))
     kept = client.get_session(user, "first").interactions
-    assert [one.content for one in kept] == ["Hello", "I know: "]
+    assert [interaction.content for interaction in kept] == ["Hello", "I know: "]
 
 
 def test_an_agent_goes_on_when_nothing_can_be_asked(

@@ -43,7 +43,7 @@ async def refusal(mcp: Client, tool: str, **arguments: Any) -> str:
 async def test_tools_are_described_with_their_results(server: Server) -> None:
     """Each with a text, a schema of what it takes and of what it gives, and what it may change."""
     async with connected(server) as mcp:
-        tools = {one.name: one for one in (await mcp.list_tools()).tools}
+        tools = {tool.name: tool for tool in (await mcp.list_tools()).tools}
         assert "search_memory" in (mcp.instructions or "")
     assert set(tools) == {
         "search_memory",
@@ -78,14 +78,14 @@ async def test_what_is_recorded_is_found(server: Server, user: str) -> None:
         assert (first["already_stored"], again["already_stored"]) == (False, True)
         assert first["request_id"] == again["request_id"] != later["request_id"]
         found = await call(mcp, "search_conversations", query="flat tyre", user_id=user, limit=1)
-        assert [one["content"] for one in found["turns"]] == ["My bicycle has a flat tyre"]
+        assert [turn["content"] for turn in found["turns"]] == ["My bicycle has a flat tyre"]
         elsewhere = {"query": "flat tyre", "user_id": user, "session_id": "other"}
         assert await call(mcp, "search_conversations", **elsewhere) == {"turns": []}
         listed = await mcp.read_resource(f"reflexio://users/{user}/sessions")
         assert json.loads(listed.contents[0].text) == ["bicycle"]  # type: ignore[union-attr]
         read = await mcp.read_resource(f"reflexio://users/{user}/sessions/bicycle")
         conversation = json.loads(read.contents[0].text)  # type: ignore[union-attr]
-        assert [one["content"] for one in conversation] == [one["content"] for one in turns] * 2
+        assert [turn["content"] for turn in conversation] == [turn["content"] for turn in turns] * 2
 
 
 async def test_a_correction_becomes_a_playbook(
@@ -102,7 +102,7 @@ async def test_a_correction_becomes_a_playbook(
             pass
         found = await call(mcp, "search_memory", query="send back a broken gadget")
         listed = (await call(mcp, "list_playbooks"))["playbooks"]
-        lessons = {(one["kind"], str(one["id"])): one["do"] for one in listed}
+        lessons = {(playbook["kind"], str(playbook["id"])): playbook["do"] for playbook in listed}
         assert found["memories"]
         for memory in found["memories"]:
             assert "90 days" in memory["text"]

@@ -71,10 +71,10 @@ def ours(client: ReflexioClient) -> Memory:
 def plain(value: Any) -> Any:
     """Return a result without what differs between any two stores: ids, times, scores."""
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(element) for element in value]
     if isinstance(value, dict):
         varying = {"id", "memory_id", "created_at", "updated_at", "score"}
-        return {name: plain(one) for name, one in value.items() if name not in varying}
+        return {name: plain(member) for name, member in value.items() if name not in varying}
     return value
 
 
@@ -85,7 +85,7 @@ def story(memory: Any, user: str) -> Iterator[Any]:
     yield added
     yield memory.add("I drive a red bicycle", user_id=user, agent_id="a1", infer=False)
     listed = memory.get_all(filters=scope)
-    yield sorted(plain(listed)["results"], key=lambda one: one["memory"])
+    yield sorted(plain(listed)["results"], key=lambda memory: memory["memory"])
     for filters in (
         {"run_id": "r1"},
         {"agent_id": "a1"},
@@ -93,7 +93,7 @@ def story(memory: Any, user: str) -> Iterator[Any]:
         {"topic": "cars"},
     ):
         found = memory.get_all(filters={**scope, **filters})["results"]
-        yield sorted(one["memory"] for one in found)
+        yield sorted(memory["memory"] for memory in found)
     first = memory.search("allergic to nuts", filters=scope, top_k=1)
     yield first
     nuts = added["results"][0]["id"]
@@ -109,8 +109,10 @@ def story(memory: Any, user: str) -> Iterator[Any]:
 
 def test_a_program_sees_what_mem0_shows(ours: Memory, theirs: Any, user: str) -> None:
     """Every call of the story returns the same but for ids, times and scores."""
-    for number, (one, other) in enumerate(zip(story(ours, user), story(theirs, user), strict=True)):
-        assert plain(one) == plain(other), f"step {number}"
+    for number, (mine, other) in enumerate(
+        zip(story(ours, user), story(theirs, user), strict=True)
+    ):
+        assert plain(mine) == plain(other), f"step {number}"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_filters_with_operators(ours: Memory, user: str) -> None:
 
     def found(**filters: Any) -> list[str]:
         listed = ours.get_all(filters={"user_id": user, **filters})["results"]
-        return sorted(one["memory"][-1] for one in listed)
+        return sorted(memory["memory"][-1] for memory in listed)
 
     assert found(n={"gte": 1}) == ["1", "2"]
     assert found(n={"gt": 0, "lt": 2}) == ["1"]
@@ -182,7 +184,7 @@ def test_the_same_again_stores_nothing_even_after_a_kill(
     fourth = ours.add("I like tea", user_id=user, infer=False)["results"][0]
     assert fourth["event"] == "ADD"
     memories = ours.get_all(filters={"user_id": user})["results"]
-    assert sorted(one["memory"] for one in memories) == ["I like coffee", "I like tea"]
+    assert sorted(memory["memory"] for memory in memories) == ["I like coffee", "I like tea"]
 
 
 def test_a_conversation_is_recorded_once(ours: Memory, client: ReflexioClient, user: str) -> None:
@@ -190,7 +192,7 @@ def test_a_conversation_is_recorded_once(ours: Memory, client: ReflexioClient, u
     for _ in range(2):
         assert ours.add(MESSAGES, user_id=user, run_id="r1") == {"results": []}
     kept = client.get_session(user, "r1").interactions
-    assert [one.content for one in kept] == [one["content"] for one in MESSAGES]
+    assert [message.content for message in kept] == [message["content"] for message in MESSAGES]
 
 
 def test_ids_of_odd_users(ours: Memory) -> None:

@@ -53,10 +53,10 @@ async def test_items_come_back_as_the_sdk_s_own_session_gives_them(
 ) -> None:
     """Every kind of item, every limit, and what popping and clearing leave."""
     theirs = SQLiteSession("parcel")
-    for one in (session, theirs):
-        await one.add_items(ITEMS[:3])
-        await one.add_items([])
-        await one.add_items(ITEMS[3:])
+    for each in (session, theirs):
+        await each.add_items(ITEMS[:3])
+        await each.add_items([])
+        await each.add_items(ITEMS[3:])
     assert await session.get_items() == await theirs.get_items() == ITEMS
     for limit in (0, 1, 3, 100):
         assert await session.get_items(limit) == await theirs.get_items(limit)
@@ -160,7 +160,7 @@ async def test_a_runner_goes_on_with_its_conversation_after_a_kill(
     assert "parcel 7 is in Leipzig" in seen
     assert "Where is parcel 7?" in seen
     kept = await async_client.get_session(user, "parcel")
-    assert [(one.role, one.content) for one in kept.interactions] == [
+    assert [(interaction.role, interaction.content) for interaction in kept.interactions] == [
         ("user", "Where is parcel 7?"),
         ("assistant", ""),
         ("tool", "parcel 7 is in Leipzig"),

@@ -68,7 +68,9 @@ def prompt(found: Hits, chars_max: int, *, why: bool) -> str:
             taken.setdefault(entry.heading, []).append(entry)
             told.add((entry.heading, entry.said))
     parts = [
-        "\n".join([heading, *(entry.text for entry in sorted(those, key=lambda one: -one.time_s))])
+        "\n".join(
+            [heading, *(entry.text for entry in sorted(those, key=lambda given: -given.time_s))]
+        )
         for heading, those in taken.items()
     ]
     return "\n\n".join([HEAD, *parts]) if parts else ""

@@ -86,7 +86,9 @@ def newest_first(entries: Iterable[ContextEntry]) -> list[ContextEntry]:
     for entry in entries:
         under.setdefault(entry.heading, []).append(entry)
     return [
-        entry for those in under.values() for entry in sorted(those, key=lambda one: -one.time_s)
+        entry
+        for those in under.values()
+        for entry in sorted(those, key=lambda given: -given.time_s)
     ]
 
 

@@ -149,7 +149,9 @@ def _supersede(
 ) -> None:
     """Take out of use what a newer correction contradicts, with what it was learned from."""
     _set(connection, org_id, replaced, {"status": Status.SUPERSEDED})
-    sources = [one for one in read_list(replaced.user_playbook_ids) if one != playbook_id]
+    sources = [
+        source_id for source_id in read_list(replaced.user_playbook_ids) if source_id != playbook_id
+    ]
     change_seq = bump(connection, org_id, Kind.USER_PLAYBOOKS.value)
     for start in range(0, len(sources), LOOKUP_IDS_MAX):
         connection.execute(

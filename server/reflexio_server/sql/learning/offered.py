@@ -1,4 +1,4 @@
-"""What all users of an agent are offered, for a comparison with what was just learned."""
+"""Playbooks offered to all users of an agent, for a comparison with what was just learned."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -103,7 +103,7 @@ def decide_anew(
         ]
         text = ComparedText(merge.draft.trigger, merge.draft.content)
         if near and merge.offer.action is MergeAction.ADD:
-            decisions.append(decide(text, interaction_id, sorted(near, key=lambda one: -one[1])))
+            decisions.append(decide(text, interaction_id, sorted(near, key=lambda pair: -pair[1])))
         else:
             decisions.append(merge.offer)
     return decisions
@@ -138,5 +138,8 @@ def _known(connection: Connection, org_id: str, row: Any) -> KnownPlaybook:
         row.agent_playbook_id,
         row.trigger,
         row.content,
-        max((one for source in sources for one in read_list(source)), default=0),
+        max(
+            (interaction_id for source in sources for interaction_id in read_list(source)),
+            default=0,
+        ),
     )

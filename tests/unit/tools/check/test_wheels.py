@@ -138,7 +138,9 @@ def test_the_client_is_the_client_alone(built: dict[str, Path]) -> None:
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"reflexio"}
     assert not [name for name in names if name.endswith("entry_points.txt")]
     needed = metadata(built[CLIENT]).get_all("Requires-Dist") or []
-    without_extras = {one.name for one in map(Requirement, needed) if one.marker is None}
+    without_extras = {
+        requirement.name for requirement in map(Requirement, needed) if requirement.marker is None
+    }
     assert without_extras == CLIENT_CLOSURE - {"typing-extensions"}
 
 

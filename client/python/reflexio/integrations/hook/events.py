@@ -1,4 +1,4 @@
-"""What a coding agent's hook tells, as a request to publish.
+"""Events of a coding agent's hook as requests to publish.
 
 Read are the hooks of Claude Code (UserPromptSubmit, PostToolUse, Stop), which other agents have
 taken over, the notifications of Codex (agent-turn-complete), and from any other program an object
@@ -64,7 +64,9 @@ def _item(source: str, user_id: str, session_id: str, interactions: list[Any], k
 
 def _codex(event: Mapping[str, Any], user_id: str) -> Item | None:
     session_id = event.get("thread-id") or event.get("cwd")
-    said = [{"role": "user", "content": str(one)} for one in event.get("input-messages") or ()]
+    said = [
+        {"role": "user", "content": str(message)} for message in event.get("input-messages") or ()
+    ]
     answer = event.get("last-assistant-message")
     if answer:
         said.append({"role": "assistant", "content": str(answer)})

@@ -109,14 +109,18 @@ class ReflexioRecorder(BaseCallbackHandler):
     ) -> None:
         """Keep what the user said last."""
         turn = self._begin(run_id, parent_run_id, metadata)
-        said = [one for batch in messages for one in batch if isinstance(one, HumanMessage)]
+        said = [
+            message for batch in messages for message in batch if isinstance(message, HumanMessage)
+        ]
         if said:
             turn.question = str(said[-1].text)
 
     def on_llm_end(self, response: LLMResult, *, run_id: UUID, **kwargs: Any) -> None:
         """Keep what the model answered."""
         turn = self._turn(run_id)
-        generation = next((one for batch in response.generations for one in batch), None)
+        generation = next(
+            (candidate for batch in response.generations for candidate in batch), None
+        )
         if turn is not None and generation is not None:
             turn.answer = generation.text or turn.answer
         self._end(run_id)

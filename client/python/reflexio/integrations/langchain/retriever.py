@@ -42,17 +42,24 @@ def documents(context: GetContextResponse) -> list[Document]:
     """Return the records of a context as documents."""
     return [
         *(
-            _document("agent_playbook", one.agent_playbook_id, _lesson(one))
-            for one in context.agent_playbooks
+            _document("agent_playbook", playbook.agent_playbook_id, _lesson(playbook))
+            for playbook in context.agent_playbooks
         ),
         *(
-            _document("user_playbook", one.user_playbook_id, _lesson(one))
-            for one in context.user_playbooks
+            _document("user_playbook", playbook.user_playbook_id, _lesson(playbook))
+            for playbook in context.user_playbooks
         ),
-        *(_document("profile", one.profile_id, one.content) for one in context.profiles),
         *(
-            _document("interaction", one.interaction_id, f"{one.role}: {one.content}")
-            for one in context.interactions
+            _document("profile", profile.profile_id, profile.content)
+            for profile in context.profiles
+        ),
+        *(
+            _document(
+                "interaction",
+                interaction.interaction_id,
+                f"{interaction.role}: {interaction.content}",
+            )
+            for interaction in context.interactions
         ),
     ]
 

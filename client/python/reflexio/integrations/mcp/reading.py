@@ -81,7 +81,7 @@ def _add_searches(server: MCPServer, asking: Asking) -> None:
                 asking.user(user_id), query, session_id=session_id or None, top_k=limit
             )
         )
-        return Conversations(turns=[said_of(one) for one in found.interactions])
+        return Conversations(turns=[said_of(interaction) for interaction in found.interactions])
 
 
 def _add_lists(server: MCPServer, asking: Asking) -> None:
@@ -94,8 +94,12 @@ def _add_lists(server: MCPServer, asking: Asking) -> None:
         found = await asking.told(asking.client.get_profiles(asking.user(user_id), top_k=limit))
         return Profile(
             facts=[
-                Fact(id=one.profile_id, text=one.content, changed_at=one.last_modified_timestamp)
-                for one in found.user_profiles
+                Fact(
+                    id=profile.profile_id,
+                    text=profile.content,
+                    changed_at=profile.last_modified_timestamp,
+                )
+                for profile in found.user_profiles
             ]
         )
 
@@ -126,7 +130,7 @@ def _add_sessions(server: MCPServer, asking: Asking) -> None:
         found = await asking.told(
             asking.client.get_requests(asking.user(user_id), top_k=SESSIONS_LISTED_MAX)
         )
-        return json.dumps([one.session_id for one in found.sessions], ensure_ascii=False)
+        return json.dumps([session.session_id for session in found.sessions], ensure_ascii=False)
 
     @server.resource(
         "reflexio://users/{user_id}/sessions/{session_id}",
@@ -136,4 +140,6 @@ def _add_sessions(server: MCPServer, asking: Asking) -> None:
     async def session(user_id: str, session_id: str) -> str:
         """The turns of a conversation, oldest first."""
         found = await asking.told(asking.client.get_session(asking.user(user_id), session_id))
-        return json.dumps([said_of(one) for one in found.interactions], ensure_ascii=False)
+        return json.dumps(
+            [said_of(interaction) for interaction in found.interactions], ensure_ascii=False
+        )

@@ -62,7 +62,7 @@ def add_recording(server: MCPServer, asking: Asking) -> None:
         Call it when an exchange is over, with the user's words and the answer. On return it is on
         disk. Calling it again with the same arguments stores nothing twice.
         """
-        stored = await record(user_id, session_id, [{**one} for one in turns], str(first_turn))
+        stored = await record(user_id, session_id, [{**turn} for turn in turns], str(first_turn))
         return Recorded(
             request_id=stored.request_id,
             already_stored=stored.already_stored,

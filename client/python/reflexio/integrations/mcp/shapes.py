@@ -1,4 +1,4 @@
-"""What the tools take and return; the descriptions are part of the tools' schemas."""
+"""Arguments and results of the tools; the descriptions are part of the tools' schemas."""
 
 from typing import Annotated, NotRequired
 

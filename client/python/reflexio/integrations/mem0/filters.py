@@ -46,11 +46,11 @@ def matches(filters: Mapping[str, Any], memory: Mapping[str, Any]) -> bool:
 
 def _matches_one(name: str, asked: Any, memory: Mapping[str, Any]) -> bool:
     if name == "AND":
-        return all(matches(one, memory) for one in asked)
+        return all(matches(inner, memory) for inner in asked)
     if name == "OR":
-        return any(matches(one, memory) for one in asked)
+        return any(matches(inner, memory) for inner in asked)
     if name == "NOT":
-        return not any(matches(one, memory) for one in asked)
+        return not any(matches(inner, memory) for inner in asked)
     value = memory.get(name, (memory.get("metadata") or {}).get(name))
     if asked == "*":
         return value is not None

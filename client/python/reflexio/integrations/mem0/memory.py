@@ -83,9 +83,9 @@ class Memory:
         if self._infer if infer is None else infer:
             return {"results": self._infer_from(user, messages, kept)}
         results = [
-            self._add_one(user, one, kept)
-            for one in messages
-            if one.get("role") != "system" and one.get("content")
+            self._add_one(user, message, kept)
+            for message in messages
+            if message.get("role") != "system" and message.get("content")
         ]
         return {"results": results}
 
@@ -103,8 +103,8 @@ class Memory:
         if top_k < 1:
             return {"results": []}
         found = self._client.get_profiles(user, top_k=FILTERED_MAX if rest else top_k)
-        memories = [memory_of(one) for one in found.user_profiles]
-        return {"results": [one for one in memories if matches(rest, one)][:top_k]}
+        memories = [memory_of(profile) for profile in found.user_profiles]
+        return {"results": [memory for memory in memories if matches(rest, memory)][:top_k]}
 
     def search(
         self,
@@ -127,8 +127,10 @@ class Memory:
         if top_k < 1:
             return {"results": []}
         found = self._client.search_profiles(user, query, top_k=FILTERED_MAX if rest else top_k)
-        memories = [memory_of(one) for one in found.user_profiles]
-        fitting = [one for one in memories if one["score"] >= threshold and matches(rest, one)]
+        memories = [memory_of(profile) for profile in found.user_profiles]
+        fitting = [
+            memory for memory in memories if memory["score"] >= threshold and matches(rest, memory)
+        ]
         return {"results": fitting[:top_k]}
 
     def update(
@@ -173,7 +175,7 @@ class Memory:
         filters = {name: value for name, value in asked.items() if value}
         while True:
             found = self.get_all(filters={"user_id": user, **filters}, top_k=DELETED_AT_ONCE)
-            ids = [user_and_profile(one["id"])[1] for one in found["results"]]
+            ids = [user_and_profile(memory["id"])[1] for memory in found["results"]]
             if not ids:
                 return {"message": "Memories deleted successfully!"}
             self._client.delete_profiles_by_ids(ids)
@@ -235,7 +237,7 @@ class Memory:
             request_id=request_id,
         )
         listed = self._client.get_profiles(user, top_k=FILTERED_MAX).user_profiles
-        made = [one for one in listed if one.generated_from_request_id == request_id]
+        made = [profile for profile in listed if profile.generated_from_request_id == request_id]
         if not made:
             logger.info(
                 "the conversation is recorded and no memory was made of it; a server makes some "
@@ -246,8 +248,12 @@ class Memory:
                 features = {**profile.custom_features, FEATURE: dict(kept)}
                 self._client.update_user_profile(user, profile.profile_id, custom_features=features)
         return [
-            {"id": memory_id_of(user, one.profile_id), "memory": one.content, "event": "ADD"}
-            for one in made
+            {
+                "id": memory_id_of(user, profile.profile_id),
+                "memory": profile.content,
+                "event": "ADD",
+            }
+            for profile in made
         ]
 
 

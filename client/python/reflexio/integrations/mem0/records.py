@@ -46,8 +46,12 @@ def memory_of(profile: UserProfile) -> dict[str, Any]:
 
 def change_of(log: ProfileChangeLog, profile_id: str) -> dict[str, Any] | None:
     """Return one change of a memory as mem0's history has it; None when it is of others."""
-    after = next((one for one in log.added_profiles if one.profile_id == profile_id), None)
-    before = next((one for one in log.removed_profiles if one.profile_id == profile_id), None)
+    after = next(
+        (profile for profile in log.added_profiles if profile.profile_id == profile_id), None
+    )
+    before = next(
+        (profile for profile in log.removed_profiles if profile.profile_id == profile_id), None
+    )
     known = after or before
     if known is None:
         return None

@@ -1,4 +1,4 @@
-"""What is known of a user, added to an agent's instructions before each call of its model."""
+"""Knowledge of a user, added to an agent's instructions before each call of its model."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping

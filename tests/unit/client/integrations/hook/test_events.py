@@ -1,4 +1,4 @@
-"""What the hooks of coding agents tell becomes turns; what is no turn becomes nothing."""
+"""Events of coding agents' hooks become turns; others become nothing."""
 
 import json
 from pathlib import Path
@@ -88,7 +88,11 @@ def test_a_turn_of_codex_is_known_by_its_id() -> None:
     item = item_of(event, "ann")
     assert item is not None
     assert (item["session_id"], item["source"]) == ("t1", "codex")
-    assert [one["content"] for one in item["interactions"]] == ["Rename foo", "and bar", "Renamed."]
+    assert [interaction["content"] for interaction in item["interactions"]] == [
+        "Rename foo",
+        "and bar",
+        "Renamed.",
+    ]
     assert item == item_of(event, "ann")
 
 
