@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from reflexio_server.cli.knowledge.playbook_text import PARTS, TextError, read_text, write_text
+from reflexio_server.cli.knowledge.playbook_text import PARTS, TextError, changed_parts, write_text
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Words:
 
 
 def test_what_is_not_changed_is_no_change() -> None:
-    assert read_text(write_text(Words()), Words()) == {}
+    assert changed_parts(write_text(Words()), Words()) == {}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_what_is_not_changed_is_no_change() -> None:
 )
 def test_each_part_is_changed_alone(old: str, new: str, changes: dict[str, str]) -> None:
     """Blank lines around it are not its own, those inside are."""
-    assert read_text(write_text(Words()).replace(old, new), Words()) == changes
+    assert changed_parts(write_text(Words()).replace(old, new), Words()) == changes
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_each_part_is_changed_alone(old: str, new: str, changes: dict[str, str])
 )
 def test_a_text_whose_parts_cannot_be_told_is_refused(text: str, told: str) -> None:
     with pytest.raises(TextError, match=told):
-        read_text(text, Words())
+        changed_parts(text, Words())
 
 
 def test_a_playbook_with_such_a_line_is_not_shown() -> None:
