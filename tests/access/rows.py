@@ -144,6 +144,6 @@ ROWS: dict[str, Callable[[Known], Fields]] = {
         "session_ids": [known.session_id],
     },
     "GetContext": lambda known: {"user_id": known.user_id, "query": "word"},
-    "Search": lambda known: {"query": "word", "user_id": known.user_id},
+    "Search": lambda known: {"query": "word", "threshold": 0.0, "user_id": known.user_id},
 }
 """The fields of each RPC's request, in the spelling of JSON."""
