@@ -20,6 +20,7 @@ NUMBERED = "migrations"
 
 SAME_BY_DESIGN = {
     "log": "each module's own logger",
+    "main": "the entry of a module that is run",
 }
 
 

@@ -13,7 +13,7 @@ from reflexio_server.core.knowledge.context_prompt import (
     Budget,
     ContextEntry,
     Mark,
-    newest_first,
+    latest_first,
     playbook_entry,
     profile_entry,
     render,
@@ -86,7 +86,7 @@ class AgentContext:
         # One of tools or an image alone is a neighbour of what was found, and tells nothing.
         budget.take(entry for entry in map(turn_entry, turns) if entry.said)
         said = _in_order(budget.taken[len(best_first) :])
-        shown = newest_first(best_first) + said
+        shown = latest_first(best_first) + said
         return GivenContext(render(shown), best_first + said, [entry.mark for entry in shown])
 
     async def _learned(

@@ -80,7 +80,7 @@ class Budget:
             self.headings.add(entry.heading)
 
 
-def newest_first(entries: Iterable[ContextEntry]) -> list[ContextEntry]:
+def latest_first(entries: Iterable[ContextEntry]) -> list[ContextEntry]:
     """Return entries heading by heading, as these come, the newest first under each."""
     under: dict[str, list[ContextEntry]] = {}
     for entry in entries:

@@ -14,7 +14,7 @@ from reflexio.integrations.langchain.messages import (
     to_message,
 )
 
-SOURCE = "langchain"
+_SOURCE = "langchain"
 
 
 class ReflexioChatMessageHistory(BaseChatMessageHistory):
@@ -32,7 +32,7 @@ class ReflexioChatMessageHistory(BaseChatMessageHistory):
         user_id: str,
         client: ReflexioClient | None = None,
         *,
-        source: str = SOURCE,
+        source: str = _SOURCE,
         agent_version: str = "",
     ) -> None:
         self.session_id = session_id

@@ -17,7 +17,7 @@ from reflexio.integrations._originals import as_interaction, original_of, origin
 from reflexio.integrations._request_ids import derived_request_id
 from reflexio.types import Interaction
 
-KIND = "langchain.message"
+_KIND = "langchain.message"
 MESSAGES_A_REQUEST_MAX = 1000
 """The contract's limit of interactions in a request."""
 
@@ -44,7 +44,7 @@ def to_interactions(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
     """Return messages as fields of interactions, each with its original."""
     tool_names: dict[str, str] = {}
     return [
-        as_interaction(_shown(message), tool_names, KIND, message_to_dict(message))
+        as_interaction(_shown(message), tool_names, _KIND, message_to_dict(message))
         for message in messages
     ]
 
@@ -59,7 +59,7 @@ def _shown(message: BaseMessage) -> dict[str, Any]:
 
 def to_message(interaction: Interaction) -> BaseMessage:
     """Return the message that an interaction was, or what it says as one."""
-    original = original_of(interaction, KIND)
+    original = original_of(interaction, _KIND)
     if original is not None:
         return messages_from_dict([original])[0]
     role, said = interaction.role.lower(), interaction.content

@@ -16,9 +16,9 @@ from reflexio.errors import ReflexioError
 from reflexio.integrations._request_ids import derived_request_id
 from reflexio.publisher import Publisher
 
-logger = logging.getLogger("reflexio")
+log = logging.getLogger("reflexio")
 
-SOURCE = "langchain"
+_SOURCE = "langchain"
 TOOLS_MAX = 100
 """The contract's limit of tools in an interaction; the calls after it are not recorded."""
 TOOL_TEXT_CHARS_MAX = 50_000
@@ -54,7 +54,7 @@ class ReflexioRecorder(BaseCallbackHandler):
         *,
         user_id: str = "",
         session_id: str = "",
-        source: str = SOURCE,
+        source: str = _SOURCE,
         agent_version: str = "",
         publisher: Publisher | None = None,
     ) -> None:
@@ -199,7 +199,7 @@ class ReflexioRecorder(BaseCallbackHandler):
         if not (turn.question or turn.answer or turn.tools):
             return
         if not (turn.user_id and turn.session_id):
-            logger.warning("a run is not recorded: it has no user_id or no session_id")
+            log.warning("a run is not recorded: it has no user_id or no session_id")
             return
         interactions: list[dict[str, Any]] = []
         if turn.question:
@@ -217,4 +217,4 @@ class ReflexioRecorder(BaseCallbackHandler):
                 request_id=request_id,
             )
         except ReflexioError as error:
-            logger.warning("a run is not recorded: %s", error)
+            log.warning("a run is not recorded: %s", error)

@@ -16,9 +16,9 @@ from reflexio.integrations.langchain.messages import (
     to_interactions,
 )
 
-logger = logging.getLogger("reflexio")
+log = logging.getLogger("reflexio")
 
-SOURCE = "langgraph"
+_SOURCE = "langgraph"
 
 
 class ReflexioMemory:
@@ -37,7 +37,7 @@ class ReflexioMemory:
         messages_key: str = "messages",
         known_key: str = "known",
         chars_max: int | None = None,
-        source: str = SOURCE,
+        source: str = _SOURCE,
         agent_version: str = "",
     ) -> None:
         self._client = client or ReflexioClient()
@@ -67,7 +67,7 @@ class ReflexioMemory:
                 session_id=session_id,
             )
         except ReflexioError as error:
-            logger.warning("the agent goes on without what is known: %s", error)
+            log.warning("the agent goes on without what is known: %s", error)
             return {self._known_key: ""}
         return {self._known_key: context.as_prompt()}
 

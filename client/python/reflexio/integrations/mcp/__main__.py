@@ -6,7 +6,7 @@ import sys
 from reflexio import AsyncReflexioClient, ReflexioError, RetryPolicy
 from reflexio.integrations.mcp.server import mcp_server
 
-ABSENT_WAIT_S = 5.0
+SERVER_WAIT_S = 5.0
 """How long a call waits for a service that was never there: an MCP client may start both at once,
 and gRPC connects again after some seconds alone."""
 
@@ -26,7 +26,7 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     try:
-        client = AsyncReflexioClient(retry=RetryPolicy(absent_wait_s=ABSENT_WAIT_S))
+        client = AsyncReflexioClient(retry=RetryPolicy(absent_wait_s=SERVER_WAIT_S))
     except ReflexioError as error:
         parser.exit(2, f"error: {error}\n")
     mcp_server(client, user_id=arguments.user).run()

@@ -14,7 +14,7 @@ from reflexio.integrations.mcp.shapes import (
     Memories,
     Playbooks,
     Profile,
-    memory_of,
+    as_memory,
     playbook_of,
     said_of,
 )
@@ -63,7 +63,7 @@ def _add_searches(server: MCPServer, asking: Asking) -> None:
         records: list[AgentPlaybook | UserPlaybook | UserProfile] = [*found.agent_playbooks]
         records += found.user_playbooks
         records += found.profiles
-        return Memories(memories=[memory_of(record) for record in records])
+        return Memories(memories=[as_memory(record) for record in records])
 
     @server.tool(title="Search conversations", annotations=READS)
     async def search_conversations(

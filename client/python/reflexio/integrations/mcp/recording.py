@@ -11,7 +11,7 @@ from reflexio.integrations._request_ids import derived_request_id
 from reflexio.integrations.mcp.asking import Asking, UserId
 from reflexio.integrations.mcp.shapes import Recorded, Turn
 
-SOURCE = "mcp"
+_SOURCE = "mcp"
 TURNS_MAX = 1000
 """The contract's limit of interactions in a request."""
 RECORDS = ToolAnnotations(
@@ -38,8 +38,8 @@ def add_recording(server: MCPServer, asking: Asking) -> None:
                 user,
                 turns,
                 session_id,
-                SOURCE,
-                request_id=derived_request_id(SOURCE, user, session_id, *key, said),
+                _SOURCE,
+                request_id=derived_request_id(_SOURCE, user, session_id, *key, said),
             )
         )
 

@@ -15,7 +15,7 @@ class Turn(TypedDict):
     content: Annotated[str, Field(description="the words, unabridged")]
 
 
-class Memory(TypedDict):
+class LearnedMemory(TypedDict):
     """One thing that is known."""
 
     kind: Annotated[str, Field(description="profile, user_playbook or agent_playbook")]
@@ -27,7 +27,7 @@ class Memory(TypedDict):
 class Memories(TypedDict):
     """What a search of the memory found, each kind best first."""
 
-    memories: list[Memory]
+    memories: list[LearnedMemory]
 
 
 class Said(TypedDict):
@@ -88,14 +88,14 @@ class Playbooks(TypedDict):
     playbooks: list[Playbook]
 
 
-def memory_of(record: AgentPlaybook | UserPlaybook | UserProfile) -> Memory:
+def as_memory(record: AgentPlaybook | UserPlaybook | UserProfile) -> LearnedMemory:
     """Return a hit of a search over what was learned."""
     score = record.score or 0.0
     if isinstance(record, UserProfile):
-        return Memory(kind="profile", id=record.profile_id, text=record.content, score=score)
+        return LearnedMemory(kind="profile", id=record.profile_id, text=record.content, score=score)
     playbook = playbook_of(record)
     text = f"When: {playbook['when']}\nDo: {playbook['do']}"
-    return Memory(kind=playbook["kind"], id=str(playbook["id"]), text=text, score=score)
+    return LearnedMemory(kind=playbook["kind"], id=str(playbook["id"]), text=text, score=score)
 
 
 def playbook_of(record: AgentPlaybook | UserPlaybook) -> Playbook:

@@ -21,9 +21,9 @@ from reflexio.integrations.mem0.records import (
 )
 from reflexio.types import UserProfile
 
-logger = logging.getLogger("reflexio")
+log = logging.getLogger("reflexio")
 
-SOURCE = "mem0"
+_SOURCE = "mem0"
 AGAIN_MAX = 100
 """How often the same words may be added anew after they were deleted or changed."""
 DELETED_AT_ONCE = 1000
@@ -202,13 +202,13 @@ class Memory:
         words = json.dumps([about, content], sort_keys=True, default=str)
         result = {"memory": content, "role": role, "actor_id": message.get("name")}
         for attempt in range(AGAIN_MAX):
-            profile_id = derived_request_id(SOURCE, user, words, str(attempt))
+            profile_id = derived_request_id(_SOURCE, user, words, str(attempt))
             memory_id = memory_id_of(user, profile_id)
             profile = {
                 "profile_id": profile_id,
                 "user_id": user,
                 "content": content,
-                "source": SOURCE,
+                "source": _SOURCE,
                 "custom_features": {FEATURE: {**about, "created_at": iso(time.time())}},
             }
             try:
@@ -227,19 +227,19 @@ class Memory:
     ) -> list[dict[str, Any]]:
         """Record a conversation, and return the memories that the server has made of it."""
         said = json.dumps([kept, list(messages)], sort_keys=True, default=str)
-        request_id = derived_request_id(SOURCE, user, said)
+        request_id = derived_request_id(_SOURCE, user, said)
         self._client.publish_interaction(
             user,
             messages,
-            str(kept.get("run_id") or SOURCE),
-            SOURCE,
+            str(kept.get("run_id") or _SOURCE),
+            _SOURCE,
             wait_for_response=True,
             request_id=request_id,
         )
         listed = self._client.get_profiles(user, top_k=FILTERED_MAX).user_profiles
         made = [profile for profile in listed if profile.generated_from_request_id == request_id]
         if not made:
-            logger.info(
+            log.info(
                 "the conversation is recorded and no memory was made of it; a server makes some "
                 "with REFLEXIO_PROFILE_EXTRACTION=on, and infer=False keeps messages as they are"
             )

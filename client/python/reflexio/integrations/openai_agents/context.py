@@ -11,7 +11,7 @@ from reflexio.errors import ReflexioError
 if TYPE_CHECKING:
     from agents.run import CallModelData, ModelInputData
 
-logger = logging.getLogger("reflexio")
+log = logging.getLogger("reflexio")
 
 
 def with_context(
@@ -44,7 +44,7 @@ def with_context(
                     session_id=session_id,
                 )
             except ReflexioError as error:
-                logger.warning("the agent goes on without what is known: %s", error)
+                log.warning("the agent goes on without what is known: %s", error)
                 return data.model_data
             known.update(question=question, prompt=context.as_prompt())
         if not known["prompt"]:

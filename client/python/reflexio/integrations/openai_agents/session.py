@@ -12,8 +12,8 @@ from reflexio.types import Interaction
 if TYPE_CHECKING:
     from agents import SessionSettings, TResponseInputItem
 
-SOURCE = "openai_agents"
-KIND = "openai_agents.item"
+_SOURCE = "openai_agents"
+_KIND = "openai_agents.item"
 """The name under which an item stands in `tools_used` where role and text do not say all of it."""
 ITEMS_A_REQUEST_MAX = 1000
 """The contract's limit of interactions in a request."""
@@ -37,7 +37,7 @@ class ReflexioSession:
         user_id: str,
         client: AsyncReflexioClient | None = None,
         *,
-        source: str = SOURCE,
+        source: str = _SOURCE,
         agent_version: str = "",
         session_settings: "SessionSettings | None" = None,
     ) -> None:
@@ -107,11 +107,11 @@ class ReflexioSession:
         if item.keys() == {"role", "content"} and item["role"] in ROLES:
             if isinstance(item["content"], str) and item["content"]:
                 return item
-        return as_interaction(item, self._tool_names, KIND, item)
+        return as_interaction(item, self._tool_names, _KIND, item)
 
 
 def _item(interaction: Interaction) -> "TResponseInputItem":
-    original = original_of(interaction, KIND)
+    original = original_of(interaction, _KIND)
     if original is None:
         role = interaction.role.lower()
         role = READ_AS.get(role, role)
