@@ -1,16 +1,30 @@
 """A service that is away: the worker pauses, and every job keeps its attempts."""
 
+import asyncio
 from pathlib import Path
 
 from reflexio_server.core.learning.extraction import Extraction, ExtractionError
-from reflexio_server.core.learning.jobs import JobState
+from reflexio_server.core.learning.jobs import (
+    JOB_ATTEMPTS_MAX,
+    Job,
+    JobState,
+    LearnedPlaybooks,
+    LearnedProfiles,
+)
 from reflexio_server.core.learning.playbook_writer import (
     Correction,
     PlaybookDraft,
 )
 from reflexio_server.core.learning.worker_pause import BACKOFF_FACTOR, BACKOFF_JITTER
 
-from tests.support.learning.workshop import BACKOFF_S, Workshop, extraction, in_workshop
+from tests.support.learning.workshop import (
+    BACKOFF_S,
+    POLL_S,
+    POLLS_MAX,
+    Workshop,
+    extraction,
+    in_workshop,
+)
 
 PENDING, PROCESSING, DONE, NOTHING, DEAD = (state.value for state in JobState)
 
@@ -42,6 +56,41 @@ def test_a_service_that_is_away_keeps_every_job_waiting(tmp_path: Path) -> None:
         await shop.until(lambda: all(job["state"] == DONE for job in shop.rows("learning_jobs")))
         await worker.stop()
         assert {job["attempts"] for job in shop.rows("learning_jobs")} == {1}
+
+    in_workshop(tmp_path, work)
+
+
+def test_a_job_at_which_the_service_always_fails_holds_up_nobody(tmp_path: Path) -> None:
+    """It is a dead letter after its attempts, which count as soon as others are answered."""
+
+    async def work(shop: Workshop) -> None:
+        async def learn(job: Job) -> LearnedPlaybooks | LearnedProfiles | None:
+            if job.request_id == "poison":
+                raise ExtractionError("500", may_retry=True, service_is_away=True, may_be_own=True)
+            return await shop.playbook_job.learn(job)
+
+        def state_of(number: int) -> str:
+            state: str = shop.rows("learning_jobs")[number]["state"]
+            return state
+
+        await shop.publish("poison")
+        worker = shop.worker(jobs_max=1, lease_s=1e9, learn=learn)
+        worker.start()
+        await shop.until(lambda: shop.job()["reason"] == "500")
+        for number in range(3):
+            await shop.publish(f"r{number}", user_id=f"user{number}")
+        for _ in range(POLLS_MAX):
+            if state_of(0) == DEAD:
+                break
+            shop.now_ms += 3_600_000
+            worker.notify()
+            await asyncio.sleep(POLL_S)
+        await shop.until(lambda: state_of(0) == DEAD)
+        await shop.until(lambda: all(state_of(number) == DONE for number in (1, 2, 3)))
+        await worker.stop()
+        first, *others = shop.rows("learning_jobs")
+        assert (first["attempts"], first["reason"]) == (JOB_ATTEMPTS_MAX, "500")
+        assert [job["attempts"] for job in others] == [1, 1, 1]
 
     in_workshop(tmp_path, work)
 

@@ -13,6 +13,8 @@ SETTINGS_RETRY_S: Final = 3_600.0
 """A wrong key, model or address, or an empty account: somebody must act first."""
 RETRY_AFTER_S_MAX: Final = 86_400.0
 """A service that asks for a longer pause is asked again after a day."""
+OVERLOADED_STATUS: Final = frozenset({503, 529})
+"""Of the service's own failures these speak of all requests; 529 is Anthropic's."""
 
 _QUOTA_CODE: Final = "insufficient_quota"
 
@@ -22,6 +24,7 @@ def extraction_error(error: openai.OpenAIError, access: ServiceAccess) -> Extrac
 
     Overload, the service's own failures and refused connections keep all jobs waiting, not less
     than the service's Retry-After; a refused key, model or address, and a redirection, for an hour.
+    An internal failure may also come of this request alone.
     A refused request is not made again.
     """
     reason = f"the playbook model failed: {access.words_of(error)}"
@@ -55,4 +58,10 @@ def _judged(reason: str, status: int, code: str | None, wanted_s: float | None) 
         )
     if wanted_s is not None:
         wanted_s = min(wanted_s, RETRY_AFTER_S_MAX)
-    return ExtractionError(reason, may_retry=True, retry_after_s=wanted_s, service_is_away=True)
+    return ExtractionError(
+        reason,
+        may_retry=True,
+        retry_after_s=wanted_s,
+        service_is_away=True,
+        may_be_own=status >= 500 and status not in OVERLOADED_STATUS,
+    )

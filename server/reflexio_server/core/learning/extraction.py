@@ -29,6 +29,7 @@ class ExtractionError(Exception):
     `may_retry`: the same call may work later, not before `retry_after_s` seconds when it is known.
     `counts`: it was an attempt; False when nobody was asked, so that waiting never gives up.
     `service_is_away`: whatever is asked would fail now, so all jobs wait; it is never an attempt.
+    `may_be_own`: it is away, or fails at this request alone: the next jobs will tell.
     `other_writer_may`: the service answered, but not with what can be used.
     """
 
@@ -40,6 +41,7 @@ class ExtractionError(Exception):
         retry_after_s: float | None = None,
         counts: bool = True,
         service_is_away: bool = False,
+        may_be_own: bool = False,
         other_writer_may: bool = False,
     ) -> None:
         super().__init__(reason)
@@ -48,4 +50,5 @@ class ExtractionError(Exception):
         self.retry_after_s = retry_after_s
         self.counts = counts and not service_is_away
         self.service_is_away = service_is_away
+        self.may_be_own = may_be_own
         self.other_writer_may = other_writer_may

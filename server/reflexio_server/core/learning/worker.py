@@ -13,6 +13,7 @@ from reflexio_server.core.background import REST_AFTER_FAILURE_S, BackgroundLoop
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.core.learning.extraction import ExtractionError
+from reflexio_server.core.learning.failing_jobs import FailingJobs
 from reflexio_server.core.learning.jobs import (
     JOB_ATTEMPTS_MAX,
     AttemptFailure,
@@ -71,6 +72,7 @@ class LearningWorker:
         self._random = random
         self._lease_s = lease_s
         self._pause = WorkerPause(now_ms, random, backoff_s)
+        self._failing = FailingJobs()
         self._working: set[asyncio.Task[None]] = set()
         self._has_released = False
         self._loop = BackgroundLoop(self._step, "learning")
@@ -197,21 +199,25 @@ class LearningWorker:
             log.exception("job_attempt_failed", job_id=job.job_id)
             return self._failed(job, ExtractionError(type(error).__name__, may_retry=True))
         self._pause.end()
+        self._failing.note_answer(job.job_id)
         return learned
 
     def _failed(self, job: Job, error: ExtractionError) -> AttemptFailure:
-        if error.service_is_away:
+        counts = error.counts
+        if error.may_be_own and self._failing.note_failure(job.job_id):
+            counts = True
+        elif error.service_is_away:
             until_ms = self._pause.begin(error.retry_after_s)
             log.warning("learning_paused", reason=error.reason, until_ms=until_ms)
             return AttemptFailure(error.reason, until_ms, counts=False)
-        is_last = error.counts and job.attempts >= JOB_ATTEMPTS_MAX
+        is_last = counts and job.attempts >= JOB_ATTEMPTS_MAX
         if is_last or not error.may_retry:
             log.warning("job_failed", job_id=job.job_id, reason=error.reason)
-            return AttemptFailure(error.reason, None, error.counts)
+            return AttemptFailure(error.reason, None, counts)
         pause_s = min(self._backoff_s * BACKOFF_FACTOR ** (job.attempts - 1), BACKOFF_S_MAX)
         pause_s = max(pause_s * self._random.uniform(*BACKOFF_JITTER), error.retry_after_s or 0.0)
         log.info("job_retried_later", job_id=job.job_id, reason=error.reason, pause_s=pause_s)
-        return AttemptFailure(error.reason, self._now_ms() + round(pause_s * 1000), error.counts)
+        return AttemptFailure(error.reason, self._now_ms() + round(pause_s * 1000), counts)
 
     async def _end(
         self, job: Job, ending: LearnedPlaybooks | LearnedProfiles | AttemptFailure

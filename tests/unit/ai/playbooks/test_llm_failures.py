@@ -107,6 +107,18 @@ def test_a_failure_says_what_the_job_may_do(
     assert len(error.reason) < 500
 
 
+@pytest.mark.parametrize(
+    ("status", "may_be_own"), [(500, True), (502, True), (503, False), (529, False), (429, False)]
+)
+def test_an_internal_failure_may_come_of_the_request(
+    chat: ChatService, status: int, may_be_own: bool
+) -> None:
+    """Either way the service is taken for away; the next jobs tell."""
+    chat.replies.append(_refused(status))
+    error = failed(chat)
+    assert (error.service_is_away, error.may_be_own) == (True, may_be_own)
+
+
 def test_a_failing_repair_fails_as_any_call(chat: ChatService) -> None:
     """The second call's failure counts, with its pause."""
     slow_down = _refused(429)._replace(headers=(("Retry-After", "9"),))
