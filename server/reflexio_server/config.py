@@ -1,9 +1,10 @@
 """Settings, each documented once: read from flags or from `REFLEXIO_` variables."""
 
 import ipaddress
+import json
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -23,7 +24,7 @@ def default_memory_budget() -> int:
 class Settings(BaseSettings):
     """The settings of an operator. `reflexio config show` prints the values in force."""
 
-    model_config = SettingsConfigDict(env_prefix="REFLEXIO_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="REFLEXIO_", extra="ignore", enable_decoding=False)
 
     host: str = Field(
         default="127.0.0.1",
@@ -246,6 +247,23 @@ class Settings(BaseSettings):
         "four times as long.",
         examples=["30"],
     )
+    retention_days: int = Field(
+        default=0,
+        ge=0,
+        le=limits.RETENTION_DAYS_MAX,
+        description="Days after which a published request is deleted with all that goes along "
+        "(docs/operating.md); 0 keeps everything.",
+        examples=["365"],
+    )
+    retention_days_by_source: dict[
+        str, Annotated[int, Field(ge=0, le=limits.RETENTION_DAYS_MAX)]
+    ] = Field(
+        default_factory=dict,
+        max_length=limits.RETENTION_SOURCES_MAX,
+        description="Days for requests of single sources, in place of retention_days, as JSON: "
+        '{"chat": 30, "contracts": 0}. 0 keeps everything of a source.',
+        examples=['{"chat": 30, "contracts": 0}'],
+    )
     shutdown_grace_s: float = Field(
         default=10.0,
         ge=0,
@@ -273,6 +291,17 @@ class Settings(BaseSettings):
     def _at_home(cls, path: Any) -> Any:
         """Take a `~` for the home folder as shells do, which service managers do not."""
         return Path(os.path.expanduser(path)) if isinstance(path, str | Path) else path
+
+    @field_validator(
+        "ranking_weights", "playbook_extra_body", "retention_days_by_source", mode="before"
+    )
+    @classmethod
+    def _object_of(cls, given: Any) -> Any:
+        """Read JSON here, where a text that is none is told like every other bad value."""
+        try:
+            return json.loads(given) if isinstance(given, str) else given
+        except ValueError as error:
+            raise ValueError(f"is no JSON object: {error}") from error
 
     def is_loopback(self) -> bool:
         """Say whether only this machine can reach the address."""

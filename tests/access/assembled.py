@@ -20,6 +20,7 @@ from reflexio_server.config import Settings
 from reflexio_server.core.access.caller import ALL_SCOPES, Caller
 from reflexio_server.core.access.keys import Keys, new_key_text
 from reflexio_server.core.errors import ServiceError
+from reflexio_server.core.interactions.retention import Cutoffs
 from reflexio_server.core.knowledge.model import Kind, Vector
 from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, AttemptFailure
 from reflexio_server.rpc.methods import Method
@@ -185,3 +186,5 @@ async def _call_the_rest(store: SqlStore, org_id: str) -> None:
     for delete_slice in (delete_some_of_agents, delete_some_profiles, delete_some_of_log):
         await store.database.change(partial(delete_slice, org_id=org_id, user_id=""))
     await jobs.count_open()
+    await store.next_organisation("")
+    await store.find_expired(org_id, Cutoffs(LATE_MS, {"chat": None, "mail": 1}), 0)

@@ -40,6 +40,7 @@ SYSTEM = {
     "learning.jobs.release_abandoned": "the worker at its start",
     "knowledge.aggregation.next_aggregation": "the gathering: whose run is next",
     "interactions.delete.purge_slice": "the purge: whose deletion is next",
+    "interactions.expiry.next_organisation": "retention: whose requests are looked at next",
     "interactions.append.last_interaction_id": "ids are given over all organisations",
     "knowledge.additions._last_id": "ids are given over all organisations",
 }

@@ -189,6 +189,25 @@ def test_settings_are_shown_and_bad_ones_refused() -> None:
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("REFLEXIO_RETENTION_DAYS", "-1", ": Input should be greater"),
+        ("REFLEXIO_RETENTION_DAYS_BY_SOURCE", '{"chat": -1}', ", of chat: Input should be greater"),
+        ("REFLEXIO_RETENTION_DAYS_BY_SOURCE", '{"chat": "x"}', ", of chat: Input should be a"),
+        ("REFLEXIO_RETENTION_DAYS_BY_SOURCE", "[1]", ": Input should be a valid dictionary"),
+        ("REFLEXIO_RETENTION_DAYS_BY_SOURCE", "chat=3", ": is no JSON object: "),
+        ("REFLEXIO_RANKING_WEIGHTS", '{"dense": ', ": is no JSON object: "),
+    ],
+)
+def test_bad_settings_are_named_with_what_is_wrong(name: str, given: str, told: str) -> None:
+    """Also within one of JSON, and where a text is none."""
+    refused = reflexio("serve", COLUMNS="400", **{name: given})
+    assert refused.returncode == 1
+    assert f"({name}){told}" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_compact_asks_the_server_that_holds_the_folder(server: Server, tmp_path: Path) -> None:
     """Without a database there is nothing to do."""
     done = reflexio("compact", "--data-dir", str(server.data_dir))

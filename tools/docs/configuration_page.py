@@ -28,7 +28,10 @@ GROUPS = (
         "Where it listens",
         ("host", "port", "grpc_port", "metrics_port", "metrics_host", "allowed_hosts"),
     ),
-    ("Where it keeps its data", ("data_dir",)),
+    (
+        "Where it keeps its data, and how long",
+        ("data_dir", "retention_days", "retention_days_by_source"),
+    ),
     ("Who may call", ("insecure_no_auth", "tls_cert", "tls_key", "tls_client_ca")),
     (
         "How much is taken",

@@ -29,6 +29,7 @@ from reflexio_server.bridge.operating.pages import OperatorApp, OperatorPages
 from reflexio_server.config import Settings
 from reflexio_server.core.errors import RESTORE_ADVICE, ServiceError
 from reflexio_server.core.host_names import HostNames
+from reflexio_server.core.interactions.retention import Lifetimes, Retention
 from reflexio_server.core.large_work import let_the_loop_in
 from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.core.metrics import BUDGET, BUDGET_USED
@@ -84,6 +85,11 @@ async def serve_until_stopped(settings: Settings) -> None:
                 open_knowledge(settings, store, search.models) as knowledge,
                 open_learning(settings, store, search) as learning,
                 compaction_on_request(settings.data_dir, store.database),
+                Retention(
+                    store,
+                    Lifetimes(settings.retention_days, settings.retention_days_by_source),
+                    store.clock,
+                ),
             ):
                 services = assemble(settings, store, search, knowledge, learning)
                 await _serve(

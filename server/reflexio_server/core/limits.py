@@ -105,6 +105,12 @@ BATCH_BYTES_MAX = 32 * 2**20
 PURGE_ROWS_MAX = 1_000
 """Interactions that one purge transaction removes, so that publishes never stall behind it."""
 
+RETENTION_DAYS_MAX = 36_500
+"""Days that retention may keep requests; 0 keeps them for ever."""
+
+RETENTION_SOURCES_MAX = 500
+"""Sources with days of their own: each may be a term of one condition in SQL."""
+
 DISK_RESERVE_BYTES = 16 * 2**20
 """Disk that a file in the data folder holds, a quarter of what is free at most: on a full disk it
 is given up, so that deletions go through."""

@@ -28,6 +28,12 @@ KEYS_REFUSED = CountMetric(
     "reflexio_keys_refused", "Calls that came without a valid key, by what was wrong.", ("why",)
 )
 DELETED = CountMetric("reflexio_deletions", "Calls that deleted records.", ("rpc_method",))
+EXPIRED = CountMetric(
+    "reflexio_expired_records",
+    "Records that were deleted because they were older than they are kept "
+    "(REFLEXIO_RETENTION_DAYS), by their kind.",
+    ("kind",),
+)
 
 CONNECTIONS = GaugeMetric(
     "reflexio_connections", "Open connections, those that carry gRPC apart.", ("protocol",)

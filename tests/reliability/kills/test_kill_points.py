@@ -202,6 +202,7 @@ def at_first_revision(database: Path) -> None:
         for (name,) in tables:
             if name not in FIRST_TABLES:
                 connection.execute(f"DROP TABLE {name}")
+        connection.execute("DROP INDEX requests_by_time")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
 
 

@@ -15,6 +15,7 @@ from reflexio_server.core.interactions.ports import (
     UserSession,
     session_target,
 )
+from reflexio_server.core.interactions.retention import Cutoffs
 from reflexio_server.core.learning.jobs import AttemptFailure, Job
 from reflexio_server.core.search.ports import Epoch, Watermark
 from reflexio_server.sql.learning.store import SqlJobStore
@@ -136,6 +137,13 @@ CALLS: dict[str, Call] = {
     "sessions of a user": lambda on: on.store.list_sessions(
         ORG, MINE_ALONE, before_id=None, offset=0, count_max=10
     ),
+    "sessions of a user within times": lambda on: on.store.list_sessions(
+        ORG,
+        MINE_ALONE._replace(start_time=START, end_time=2 * START),
+        before_id=None,
+        offset=0,
+        count_max=10,
+    ),
     "interactions of a session": lambda on: on.store.list_interactions(
         ORG,
         "me",
@@ -180,6 +188,10 @@ CALLS: dict[str, Call] = {
     "users of the organisation": lambda on: on.search.list_users(ORG, "", 10),
     "next records without vectors": lambda on: on.search.scan_unembedded(on.model, 0, 10),
     "other models": lambda on: on.search.other_models(on.model),
+    "next organisation": lambda on: on.store.next_organisation(""),
+    "requests that have expired, of none": lambda on: on.store.find_expired(
+        ORG, Cutoffs(START, {"chat": START - 1, "mail": None}), 0
+    ),
     "deletion of an interaction": lambda on: on.store.delete_interaction(ORG, "me", on.ids[0]),
     "deletion of a request": lambda on: on.store.delete(ORG, DeletionKind.REQUEST, ["mine 1"]),
     "deletion of a session": lambda on: on.store.delete(

@@ -23,8 +23,10 @@ def settings_from(**flags: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # the model checks what flags hold
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"])
-        raise fail(f"setting {name} ({variable_of(name)}): {first['msg']}") from error
+        name, *within = map(str, first["loc"])
+        place = f", of {' '.join(within)}" if within else ""
+        problem = first["msg"].removeprefix("Value error, ")
+        raise fail(f"setting {name} ({variable_of(name)}){place}: {problem}") from error
 
 
 @config_app.command("show")

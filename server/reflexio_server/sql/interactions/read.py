@@ -282,9 +282,9 @@ def _wanted_in(table: FromClause, wanted: RequestFilter) -> list[ColumnElement[b
         if getattr(wanted, name)
     ]
     if wanted.start_time is not None:
-        conditions.append(columns.created_at >= wanted.start_time)
+        conditions.append(unindexed(columns.created_at) >= wanted.start_time)
     if wanted.end_time is not None:
-        conditions.append(columns.created_at <= wanted.end_time)
+        conditions.append(unindexed(columns.created_at) <= wanted.end_time)
     return conditions
 
 

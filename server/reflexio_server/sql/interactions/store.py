@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
-from reflexio_server.sql.interactions import delete, outcomes, read, session_users
+from reflexio_server.sql.interactions import delete, expiry, outcomes, read, session_users
 
 
 class SqlInteractionStore(DatabaseStore):
@@ -22,6 +22,8 @@ class SqlInteractionStore(DatabaseStore):
     users_of_session = reads(session_users.users_of_session)
     find_request = reads(read.find_request)
     find_image = reads(read.find_image)
+    next_organisation = reads(expiry.next_organisation)
+    find_expired = reads(expiry.find_expired)
     delete_interaction = deletes(delete.delete_interaction)
     record_outcome = writes(outcomes.record_outcome)
     list_outcomes = reads(outcomes.list_outcomes)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from reflexio_server.sql.schema.metadata import ROW_ID, metadata
@@ -57,6 +58,13 @@ requests = Table(
     Index("requests_by_order", "org_id", "first_interaction_id"),
     Index("requests_by_user", "org_id", "user_id", "first_interaction_id"),
     Index("requests_by_session", "org_id", "session_id", "user_id", "first_interaction_id"),
+    Index(
+        "requests_by_time",
+        "org_id",
+        "created_at",
+        "source",
+        sqlite_where=text("deleted_at IS NULL"),
+    ),
 )
 """Live requests, and tombstones of deleted ones (`deleted_at` set, everything else NULL)."""
 
