@@ -65,6 +65,10 @@ audit: setup ## Check that dependencies are pinned, declared, and of a known lic
 sbom: setup ## Write the bill of materials, .build/sbom/reflexio.cdx.json (CycloneDX), and check it
 	$(BIN)/python -m tools.check.sbom
 
+.PHONY: deploy-check
+deploy-check: setup ## Check each file of deploy/ by a tool made for it
+	$(BIN)/python -m tools.check.deploy
+
 .PHONY: sizes
 sizes: setup ## Check what an installed server and an installed client take on disk, part by part
 	$(BIN)/python -m tools.check.sizes

@@ -34,19 +34,23 @@ def group(name: str) -> tuple[str, str]:
     return ("--group", f"{ROOT / 'pyproject.toml'}:{name}")
 
 
+RELEASED = (
+    *(str(ROOT / folder / "pyproject.toml") for folder in ("client/python", "server")),
+    # Ours, from this repository: there is no pin of it.
+    *("--no-emit-package", "reflexio-grpc"),
+)
+AS_TESTED = ("-c", str(CONSTRAINTS))
+
 LOCKS = (
     Lock(
         CONSTRAINTS,
         "what is tested together; `make setup` installs it",
-        (
-            *(str(ROOT / folder / "pyproject.toml") for folder in ("client/python", "server")),
-            *group("dev"),
-            *group("build"),
-            # Ours, from this repository: there is no pin of it.
-            *("--no-emit-package", "reflexio-grpc"),
-        ),
+        (*RELEASED, *group("dev"), *group("build")),
     ),
-    Lock(HERE / "fuzz.txt", "what fuzzing needs besides", (*group("fuzz"), "-c", str(CONSTRAINTS))),
+    Lock(HERE / "server.txt", "what a server needs, as tested", (*RELEASED, *AS_TESTED)),
+    Lock(HERE / "build.txt", "what builds a server, as tested", (*group("build"), *AS_TESTED)),
+    Lock(HERE / "deploy.txt", "what checks the files of deploy/", group("deploy")),
+    Lock(HERE / "fuzz.txt", "what fuzzing needs besides", (*group("fuzz"), *AS_TESTED)),
     Lock(
         HERE / "integrations.txt",
         "what the adapters of frameworks are tested with",
