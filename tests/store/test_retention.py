@@ -81,7 +81,10 @@ def test_all_that_goes_along_goes_and_a_late_replay_is_recognised(
     for session_id in ("s1", "s2"):
         outcome = Outcome(session_id, "ann", "", 1, NOW_S, "label", None, "{}", NOW_S)
         subject.run(subject.store.record_outcome(ORG, outcome))
+    epochs = "SELECT total(epoch) FROM delete_epochs"
+    assert rows_of(tmp_path, epochs) == [(0.0,)]
     expire(subject)
+    assert rows_of(tmp_path, epochs) == [(1.0,)], "partitions in memory see that something went"
     assert left(subject) == {"young"}
     assert subject.find_image(ids(receipt)[0]) is None
     for table in ("images", "learning_jobs"):

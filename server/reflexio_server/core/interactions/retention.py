@@ -17,7 +17,7 @@ DAY_S = 86_400
 RUN_EVERY_S = 600.0
 """Between two runs: so much longer than its days may a request stay."""
 PAUSE_S = 0.02
-"""Between two slices, so that a great expiry leaves the writer to others half of the time."""
+"""Between two slices, so that a great expiry leaves the writer and the disk to others."""
 
 log = structlog.get_logger()
 
