@@ -1,4 +1,4 @@
-"""What has expired goes as a caller would delete it, and nothing else does."""
+"""Expired requests go as a caller would delete them, and nothing else does."""
 
 import sqlite3
 from collections.abc import Iterator
