@@ -35,7 +35,7 @@ from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.core.metrics import BUDGET, BUDGET_USED
 from reflexio_server.data_folder import SOCKET_NAME, StartError, hold_folder, lasting, socket_in
 from reflexio_server.front import Front
-from reflexio_server.front.file_limit import FileLimitError, connections_told, files_for_connections
+from reflexio_server.front.file_limit import FileLimitError, files_for_connections, tell_connections
 from reflexio_server.front.tls import Tls
 from reflexio_server.rpc.server import GrpcServer
 from reflexio_server.sql.database.database import Database
@@ -163,8 +163,8 @@ async def _serve(
             data_dir=str(settings.data_dir),
             access=access.describe(),
             **in_force(settings),
-            connections_max=connections_told(files_max, settings.connections_max),
         )
+        tell_connections(files_max, settings.connections_max)
         watch = asyncio.create_task(StorageWatch(database, grpc_server).run())
         await stop_requested.wait()
         watch.cancel()

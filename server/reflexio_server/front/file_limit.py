@@ -2,12 +2,16 @@
 
 import sys
 
+import structlog
+
 from reflexio_server.front.connections import FILES_OF_GRPC, RESERVED_CONNECTIONS
 
 FILES_RESERVED = 200
 """For the database's connections, the model, the logs: without them nobody could be answered."""
 FILES_MIN = 256
 """What a server needs at least to answer more than a few."""
+
+log = structlog.get_logger()
 
 
 class FileLimitError(Exception):
@@ -37,9 +41,13 @@ def files_for_connections(wanted: int) -> int:
     return allowed - FILES_RESERVED - RESERVED_CONNECTIONS
 
 
-def connections_told(files: int, wanted: int) -> str:
-    """Return for the log how many gRPC connections fit, and why they are fewer than wanted."""
+def tell_connections(files: int, wanted: int) -> None:
+    """Say in the log, if so, that fewer gRPC connections fit than wanted."""
     possible = files // FILES_OF_GRPC
-    if possible >= wanted:
-        return f"{wanted:,}"
-    return f"{possible:,} of {wanted:,}: the limit of open files (ulimit -Hn) allows no more"
+    if possible < wanted:
+        log.info(
+            "fewer_connections",
+            possible=possible,
+            wanted=wanted,
+            reason="the limit of open files (ulimit -Hn) allows no more",
+        )
