@@ -6,13 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from reflexio_server.core.clock import DAY_S
 from reflexio_server.core.interactions import retention
 from reflexio_server.core.interactions.model import NewRequest
 from reflexio_server.core.interactions.outcomes import Outcome
-from reflexio_server.core.interactions.retention import DAY_S, Cutoffs, Lifetimes, Retention
+from reflexio_server.core.interactions.retention import Cutoffs, Lifetimes, Retention
 from reflexio_server.core.limits import PURGE_ROWS_MAX, RETENTION_SOURCES_MAX
 from reflexio_server.sql.database.file_name import DATABASE_NAME
-from reflexio_server.sql.interactions.expiry import SLICE_INTERACTIONS, SLICE_REQUESTS
+from reflexio_server.sql.interactions.expiry import EXPIRED_INTERACTIONS_MAX, EXPIRED_REQUESTS_MAX
 from reflexio_server.sql.stores import SqlStore
 
 from tests.store.test_sqlite_purge import rows_of, wait_for_purge
@@ -26,7 +27,7 @@ LIFETIMES = Lifetimes(30, {"chat": 1, "contracts": 0, "mail": 60})
 @pytest.fixture
 def subject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Subject]:
     """A store whose clock stands."""
-    monkeypatch.setattr(retention, "PAUSE_S", 0)
+    monkeypatch.setattr(retention, "EXPIRY_PAUSE_S", 0)
     clock = ManualClock()
     with Subject(lambda: SqlStore(tmp_path, clock)) as opened:
         yield opened
@@ -99,14 +100,14 @@ def test_slices_end_and_a_request_greater_than_one_goes_alone(
     subject: Subject, tmp_path: Path
 ) -> None:
     """More requests than a slice, more interactions than a slice, more than a purge takes."""
-    much = 2 * SLICE_REQUESTS + 50
+    much = 2 * EXPIRED_REQUESTS_MAX + 50
     subject.receipts(*[at(5, request(f"small {number}")) for number in range(much)])
-    subject.receipts(at(6, request("long", *["x"] * (SLICE_INTERACTIONS + 1))))
+    subject.receipts(at(6, request("long", *["x"] * (EXPIRED_INTERACTIONS_MAX + 1))))
     subject.receipts(at(6, request("great", *["x"] * (PURGE_ROWS_MAX + 1))))
     subject.receipts(at(CUTOFF, request("young")))
     assert isinstance(subject.store, SqlStore)
     found = subject.run(subject.store.find_expired(ORG, Cutoffs(CUTOFF, {}), 0))
-    assert len(found) == SLICE_REQUESTS
+    assert len(found) == EXPIRED_REQUESTS_MAX
     (alone,) = subject.run(subject.store.find_expired(ORG, Cutoffs(CUTOFF, {}), 6))
     assert alone.request_id in ("great", "long")
     expire(subject)
@@ -117,14 +118,14 @@ def test_slices_end_and_a_request_greater_than_one_goes_alone(
 
 def test_a_run_goes_on_after_a_restart_between_slices(subject: Subject) -> None:
     """Nothing is written down of a run: what is left is found again."""
-    subject.receipts(*[at(5, request(f"{number}")) for number in range(SLICE_REQUESTS + 5)])
+    subject.receipts(*[at(5, request(f"{number}")) for number in range(EXPIRED_REQUESTS_MAX + 5)])
     assert isinstance(subject.store, SqlStore)
     slice_ = subject.run(subject.store.find_expired(ORG, Cutoffs(CUTOFF, {}), 0))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(retention, "PAUSE_S", "no number of seconds")
+        patched.setattr(retention, "EXPIRY_PAUSE_S", "no number of seconds")
         with pytest.raises(TypeError):
             expire(subject)
-    assert len(left(subject)) == SLICE_REQUESTS + 5 - len(slice_)
+    assert len(left(subject)) == EXPIRED_REQUESTS_MAX + 5 - len(slice_)
     subject.restart()
     expire(subject)
     assert left(subject) == set()

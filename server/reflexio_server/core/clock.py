@@ -2,6 +2,8 @@
 
 import time
 
+DAY_S = 86_400
+
 
 class Clock:
     """The time of this machine, handed to whatever asks for it; a test hands in its own."""

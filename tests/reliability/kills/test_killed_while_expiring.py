@@ -10,7 +10,7 @@ import pytest
 import reflexio
 from reflexio_server.core.kill_points import KillPoint
 from reflexio_server.sql.database.file_name import DATABASE_NAME
-from reflexio_server.sql.interactions.expiry import SLICE_REQUESTS
+from reflexio_server.sql.interactions.expiry import EXPIRED_REQUESTS_MAX
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.serving import HOST, free_port, running_server
@@ -20,7 +20,7 @@ KILLED = -9
 END_TIMEOUT_S = 60
 POLLS_MAX = 600
 POLL_S = 0.1
-OLD = 2 * SLICE_REQUESTS + 1
+OLD = 2 * EXPIRED_REQUESTS_MAX + 1
 WORDS_ALONE = {"REFLEXIO_EMBEDDING": "none"}
 KEPT_A_DAY = {
     "REFLEXIO_RETENTION_DAYS": "1",
@@ -62,7 +62,7 @@ def test_expiry_that_was_cut_goes_on(tmp_path: Path) -> None:
         server.environment = ordinary | DYING
         server.spawn()
         assert server.process.wait(END_TIMEOUT_S) == KILLED
-        assert live(folder) == OLD + 1 - SLICE_REQUESTS
+        assert live(folder) == OLD + 1 - EXPIRED_REQUESTS_MAX
         server.environment = ordinary
         server.start()
         with reflexio.ReflexioClient("", server.url) as client:
@@ -81,5 +81,5 @@ def test_expiry_that_was_cut_goes_on(tmp_path: Path) -> None:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(f"http://{HOST}:{port}/metrics", timeout=END_TIMEOUT_S) as reply:
             told = reply.read().decode().splitlines()
-        count = float(OLD - SLICE_REQUESTS)
+        count = float(OLD - EXPIRED_REQUESTS_MAX)
         assert f'reflexio_expired_records_total{{kind="requests"}} {count}' in told

@@ -94,9 +94,9 @@ def test_sound_contents_are_found_sound(server: Server) -> None:
         (b"secret word 77 ", b"secret wurd 77 "),
         (b"secret word 77 ", b"secret w\xffrd 77 "),
         (b"IDATx", b"IDATy"),
-        (b"web", b"wep"),
+        (b"agent-v0", b"agent-v9"),
     ],
-    ids=["text", "no text", "image", "source"],
+    ids=["text", "no text", "image", "agent version"],
 )
 def test_flipped_bytes_are_found(server: Server, old: bytes, new: bytes) -> None:
     """SQLite's own check passes; the content hash does not."""

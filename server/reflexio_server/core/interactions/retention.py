@@ -8,15 +8,14 @@ from typing import NamedTuple, Protocol, Self
 import structlog
 
 from reflexio_server.core.background import BackgroundLoop
-from reflexio_server.core.clock import SYSTEM_CLOCK, Clock
+from reflexio_server.core.clock import DAY_S, SYSTEM_CLOCK, Clock
 from reflexio_server.core.interactions.model import DeletedCounts
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.metrics import EXPIRED
 
-DAY_S = 86_400
 RUN_EVERY_S = 600.0
 """Between two runs: so much longer than its days may a request stay."""
-PAUSE_S = 0.02
+EXPIRY_PAUSE_S = 0.02
 """Between two slices, so that a great expiry leaves the writer and the disk to others."""
 
 log = structlog.get_logger()
@@ -146,6 +145,6 @@ class Retention:
                 EXPIRED.add(kind, by=count)
             # Those of sources that are kept longer are not walked over again for each slice.
             since = expired[-1].created_at
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(EXPIRY_PAUSE_S)
         if told["requests"] > before:
             told["organisations"] += 1

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 
+from reflexio_server.core.clock import DAY_S
 from reflexio_server.core.knowledge.model import NEVER_EXPIRES, Profile
 
 INFINITY = 6
 """The number of PROFILE_TIME_TO_LIVE_INFINITY."""
-
-
-DAY_S = 86_400
-
 
 TIME_TO_LIVE_S = {1: DAY_S, 2: 7 * DAY_S, 3: 30 * DAY_S, 4: 90 * DAY_S, 5: 365 * DAY_S}
 """Seconds of each other `reflexio.v1.ProfileTimeToLive`, by number."""

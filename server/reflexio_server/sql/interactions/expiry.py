@@ -8,8 +8,8 @@ from reflexio_server.core.interactions.retention import Cutoffs, ExpiredRequest
 from reflexio_server.sql.interactions.visibility import VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import requests
 
-SLICE_REQUESTS = 200
-SLICE_INTERACTIONS = 200
+EXPIRED_REQUESTS_MAX = 200
+EXPIRED_INTERACTIONS_MAX = 200
 """What one commit deletes: as much as leaves publishes between them their time. A request that has
 more goes alone."""
 
@@ -38,13 +38,13 @@ def find_expired(
             VISIBLE_REQUEST,
         )
         .order_by(requests.c.created_at)
-        .limit(SLICE_REQUESTS)
+        .limit(EXPIRED_REQUESTS_MAX)
     )
     expired: list[ExpiredRequest] = []
     count = 0
     for request_id, created_at, interaction_count in rows:
         count += interaction_count
-        if expired and count > SLICE_INTERACTIONS:
+        if expired and count > EXPIRED_INTERACTIONS_MAX:
             break
         expired.append(ExpiredRequest(request_id, created_at))
     return expired

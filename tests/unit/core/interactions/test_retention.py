@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 import structlog
+from reflexio_server.core.clock import DAY_S
 from reflexio_server.core.errors import storage_unavailable
 from reflexio_server.core.interactions import retention
 from reflexio_server.core.interactions.model import DeletedCounts
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.interactions.retention import (
-    DAY_S,
     Cutoffs,
     ExpiredRequest,
     Lifetimes,
@@ -60,7 +60,7 @@ class Requests:
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "PAUSE_S", 0)
+    monkeypatch.setattr(retention, "EXPIRY_PAUSE_S", 0)
 
 
 def counted() -> dict[str, float]:
