@@ -92,7 +92,7 @@ def test_an_agent_goes_on_when_nothing_can_be_asked(
     """Recall costs what it would tell; the record waits for the server as the client does."""
     server.kill()
     away = ReflexioMemory(ReflexioClient(url_endpoint=server.url))
-    known = away.recall(said("Hello"), config(user, "t"))  # type: ignore[arg-type]
+    known = away.recall(said("Hello"), config(user, "t"))  # type: ignore[arg-type]  # a state is a TypedDict
     assert known == {"known": ""}
     assert "goes on without what is known" in caplog.text
 

@@ -18,6 +18,11 @@ CORRECTION = (
 )
 
 
+def text_of(part: object) -> str:
+    """Return the text of a part of an answer; AttributeError for one of images or sounds."""
+    return str(part.text)  # type: ignore[attr-defined]  # of many types only some have it
+
+
 def connected(server: Server, *options: str) -> Client:
     """Return a client that starts the MCP server by its documented command."""
     command = ["-m", "reflexio.integrations.mcp", *options]
@@ -29,7 +34,7 @@ async def call(mcp: Client, tool: str, **arguments: Any) -> Any:
     """Call a tool and return its structured result; AssertionError when it is an error."""
     result = await mcp.call_tool(tool, arguments)
     assert not result.is_error, result.content
-    assert json.loads(result.content[0].text) == result.structured_content  # type: ignore[union-attr]
+    assert json.loads(text_of(result.content[0])) == result.structured_content
     return result.structured_content
 
 
@@ -37,7 +42,7 @@ async def refusal(mcp: Client, tool: str, **arguments: Any) -> str:
     """Call a tool that refuses, and return what it says."""
     result = await mcp.call_tool(tool, arguments)
     assert result.is_error
-    return str(result.content[0].text)  # type: ignore[union-attr]
+    return text_of(result.content[0])
 
 
 async def test_tools_are_described_with_their_results(server: Server) -> None:
@@ -82,9 +87,9 @@ async def test_what_is_recorded_is_found(server: Server, user: str) -> None:
         elsewhere = {"query": "flat tyre", "user_id": user, "session_id": "other"}
         assert await call(mcp, "search_conversations", **elsewhere) == {"turns": []}
         listed = await mcp.read_resource(f"reflexio://users/{user}/sessions")
-        assert json.loads(listed.contents[0].text) == ["bicycle"]  # type: ignore[union-attr]
+        assert json.loads(text_of(listed.contents[0])) == ["bicycle"]
         read = await mcp.read_resource(f"reflexio://users/{user}/sessions/bicycle")
-        conversation = json.loads(read.contents[0].text)  # type: ignore[union-attr]
+        conversation = json.loads(text_of(read.contents[0]))
         assert [turn["content"] for turn in conversation] == [turn["content"] for turn in turns] * 2
 
 
@@ -108,7 +113,7 @@ async def test_a_correction_becomes_a_playbook(
             assert "90 days" in memory["text"]
             assert "90 days" in lessons[memory["kind"], memory["id"]]
         prompt = await mcp.get_prompt("answer_with_what_is_known", {"question": QUESTION})
-        text = str(prompt.messages[0].content.text)  # type: ignore[union-attr]
+        text = text_of(prompt.messages[0].content)
         assert "90 days" in text
         assert text.endswith(QUESTION)
 
@@ -159,7 +164,7 @@ async def test_records_survive_a_kill_between_calls(server: Server, user: str) -
         again = await call(mcp, "record_turns", session_id="s", turns=turns)
         assert again["already_stored"]
         read = await mcp.read_resource(f"reflexio://users/{user}/sessions/s")
-        assert len(json.loads(read.contents[0].text)) == 1  # type: ignore[union-attr]
+        assert len(json.loads(text_of(read.contents[0]))) == 1
 
 
 async def test_an_absent_service_is_told_to_the_model(server: Server, user: str) -> None:

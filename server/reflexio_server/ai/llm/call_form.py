@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(r"\d{4,6}")
 _WANTS_STREAM: Final = re.compile(
     r"\bonly\b.{0,40}\bstream|\bstream\b.{0,40}\b(?:must|required|only)|enable.{0,20}\bstream"
 )
-_REFUSES_THINKING: Final = re.compile(r"enable_thinking")
+_THINKING: Final = "enable_thinking"
 _REFUSES_SYSTEM: Final = re.compile(
     r"\b(?:system|developer)\b.{0,40}\b(?:role|message|instruction)"
 )
@@ -59,7 +59,7 @@ class CallForm:
             # Not an option of the package, which would hand out the pieces one by one.
             more["stream"] = True
         if self.is_thoughtless:
-            more["enable_thinking"] = False
+            more[_THINKING] = False
         body = more | dict(extra_body)
         extra = {"extra_body": body} if body else {}
         return {self.limit: self.tokens_max, **self.answer.options(name, schema), **extra}
@@ -77,7 +77,7 @@ class CallForm:
         if refusal.status not in REFUSING_STATUS:
             return None
         said = refusal.said
-        if not self.is_thoughtless and _REFUSES_THINKING.search(said):
+        if not self.is_thoughtless and _THINKING in said:
             return replace(self, is_thoughtless=True)
         if not self.is_streamed and _WANTS_STREAM.search(said):
             return replace(self, is_streamed=True)

@@ -1,5 +1,6 @@
 """`reflexio playbooks list`: playbooks of agents, those to decide on among them, or of users."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from rich.table import Table
 
 from reflexio_server.cli.calling import calling
 from reflexio_server.cli.knowledge.playbook_kind import PlaybookKind, any_status
-from reflexio_server.cli.knowledge.playbook_words import beginning, standing
+from reflexio_server.cli.knowledge.playbook_words import AnyPlaybook, beginning, standing
 from reflexio_server.cli.terminal import (
     NOTHING_MATCHES,
     AsJson,
@@ -106,53 +107,37 @@ def _statuses(kind: PlaybookKind, given: str) -> tuple[list[str], list[str]]:
 
 def _print_agents(response: GetAgentPlaybooksResponse, nothing: str) -> None:
     playbooks = response.agent_playbooks
-    if not playbooks:
-        typer.echo(nothing)
-        return
-    table = Table(
-        id_column("id", [str(playbook.agent_playbook_id) for playbook in playbooks]),
-        "made (UTC)",
-        "agent version",
-        "status",
-        "taught by",
-        "what",
-    )
-    for playbook in playbooks:
-        table.add_row(
-            str(playbook.agent_playbook_id),
-            moment(playbook.created_at),
-            printable(playbook.agent_version),
-            standing(playbook),
-            str(playbook.evidence_count),
-            printable(beginning(playbook)),
-        )
-    output.print(table)
-    tell_more(response.next_page_token, len(playbooks), "--limit")
+    ids = [str(playbook.agent_playbook_id) for playbook in playbooks]
+    _print(playbooks, [("id", ids)], response.next_page_token, nothing)
 
 
 def _print_users(response: GetUserPlaybooksResponse) -> None:
     playbooks = response.user_playbooks
+    ids = [str(playbook.user_playbook_id) for playbook in playbooks]
+    users = [playbook.user_id for playbook in playbooks]
+    _print(playbooks, [("id", ids), ("user", users)], response.next_page_token, NOTHING_MATCHES)
+
+
+def _print(
+    playbooks: Sequence[AnyPlaybook],
+    whose: Sequence[tuple[str, list[str]]],
+    next_page_token: str,
+    nothing: str,
+) -> None:
+    """Print a table; `whose` are its first columns, whose values stay whole."""
     if not playbooks:
-        typer.echo(NOTHING_MATCHES)
+        typer.echo(nothing)
         return
-    table = Table(
-        id_column("id", [str(playbook.user_playbook_id) for playbook in playbooks]),
-        "learned (UTC)",
-        id_column("user", [playbook.user_id for playbook in playbooks]),
-        "agent version",
-        "status",
-        "taught by",
-        "what",
-    )
-    for playbook in playbooks:
+    columns = [id_column(title, values) for title, values in whose]
+    table = Table(*columns, "made (UTC)", "agent version", "status", "taught by", "what")
+    for number, playbook in enumerate(playbooks):
         table.add_row(
-            str(playbook.user_playbook_id),
+            *(printable(values[number]) for _, values in whose),
             moment(playbook.created_at),
-            printable(playbook.user_id),
             printable(playbook.agent_version),
             standing(playbook),
             str(playbook.evidence_count),
             printable(beginning(playbook)),
         )
     output.print(table)
-    tell_more(response.next_page_token, len(playbooks), "--limit")
+    tell_more(next_page_token, len(playbooks), "--limit")

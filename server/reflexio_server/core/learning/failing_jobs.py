@@ -25,9 +25,9 @@ class FailingJobs:
     def note_failure(self, job_id: int) -> bool:
         """Take notice of a failure; returns whether it is the job's own and not the service's."""
         known = self._answers_at_failure.pop(job_id, None)
-        is_own = known is not None and known < self._answers
-        # A failure that is the job's own stays so until the service answers for it.
-        self._answers_at_failure[job_id] = known if is_own and known is not None else self._answers
+        # The first failure counts: it stays the job's own until the service answers for it.
+        first = self._answers if known is None else known
+        self._answers_at_failure[job_id] = first
         if len(self._answers_at_failure) > JOBS_MAX:
             del self._answers_at_failure[next(iter(self._answers_at_failure))]
-        return is_own
+        return first < self._answers

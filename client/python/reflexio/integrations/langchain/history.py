@@ -41,6 +41,7 @@ class ReflexioChatMessageHistory(BaseChatMessageHistory):
         self._source = source
         self._agent_version = agent_version
 
+    # The base class declares an attribute, and says that a property may take its place.
     @property
     def messages(self) -> list[BaseMessage]:  # type: ignore[override]
         """The conversation, oldest first, read from the server each time."""

@@ -100,12 +100,13 @@ def as_memory(record: AgentPlaybook | UserPlaybook | UserProfile) -> LearnedMemo
 
 def playbook_of(record: AgentPlaybook | UserPlaybook) -> Playbook:
     """Return a lesson."""
-    is_agents = isinstance(record, AgentPlaybook)
+    if isinstance(record, AgentPlaybook):
+        kind, playbook_id = "agent_playbook", record.agent_playbook_id
+    else:
+        kind, playbook_id = "user_playbook", record.user_playbook_id
     return Playbook(
-        kind="agent_playbook" if is_agents else "user_playbook",
-        id=record.agent_playbook_id
-        if isinstance(record, AgentPlaybook)
-        else record.user_playbook_id,
+        kind=kind,
+        id=playbook_id,
         when=record.trigger,
         do=record.content,
         why=record.rationale,
