@@ -59,7 +59,7 @@ layers: setup ## Check that layers import in one direction
 
 .PHONY: audit
 audit: setup ## Check that dependencies are pinned, declared, and of a known licence
-	$(BIN)/python tools/check/audit.py
+	$(BIN)/python -m tools.check.audit
 
 .PHONY: sbom
 sbom: setup ## Write the bill of materials, .build/sbom/reflexio.cdx.json (CycloneDX), and check it

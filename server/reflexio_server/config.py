@@ -155,9 +155,9 @@ class Settings(BaseSettings):
     embedding: str = Field(
         default="local",
         pattern=r"^(local|none|openai:.+|onnx:.+)$",
-        description="Embedding model: local, openai:MODEL (needs OPENAI_API_KEY, takes "
-        "OPENAI_BASE_URL), onnx:FOLDER for one's own (docs/finding.md), or none, which searches by "
-        "words only.",
+        description="Embedding model: local, openai:MODEL (needs the extra openai and "
+        "OPENAI_API_KEY, takes OPENAI_BASE_URL), onnx:FOLDER for one's own (docs/finding.md), or "
+        "none, which searches by words only.",
         examples=["openai:text-embedding-3-small"],
     )
     search_cache_bytes: int = Field(
@@ -183,8 +183,9 @@ class Settings(BaseSettings):
     playbook_model: str = Field(
         default="",
         max_length=200,
-        description="Chat model that writes playbooks (needs OPENAI_API_KEY, takes "
-        "OPENAI_BASE_URL); when empty the built-in writer does, which needs an embedding model.",
+        description="Chat model that writes playbooks (needs the extra openai and "
+        "OPENAI_API_KEY, takes OPENAI_BASE_URL); when empty the built-in writer does, which needs "
+        "an embedding model.",
         examples=["gpt-4o-mini"],
     )
     playbook_calls_per_day: int = Field(

@@ -7,12 +7,14 @@ question, which takes a service: `pip-audit -r constraints.txt`, where one can b
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, distribution, packages_distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tools.lock.extras import SERVER_EXTRAS
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = "reflexio-grpc"
@@ -26,7 +28,7 @@ EXTRAS_FOLDER = "integrations"
 NOT_IMPORTED = {
     "httptools": "uvicorn loads it by its name",
 }
-IMPORTED_WHERE_INSTALLED = {"tokenizers"}
+IMPORTED_WHERE_INSTALLED = {"httpx2", "openai", "tokenizers", "uvloop"}
 """Distributions of extras that a module imports when it needs them, and can do without."""
 LICENCES = {
     "0BSD",
@@ -50,11 +52,11 @@ LICENCE_SPELLINGS = {
 """What distributions say that do not yet use SPDX expressions (PEP 639)."""
 
 
-def closure(product: str) -> dict[str, Distribution]:
-    """Return what a distribution of ours needs of others, as it is installed here."""
+def closure(product: str, extras: Iterable[str] = ()) -> dict[str, Distribution]:
+    """Return what a distribution of ours, with extras, needs of others, as it is installed here."""
     found: dict[str, Distribution] = {}
     seen: set[tuple[str, frozenset[str]]] = set()
-    waiting: list[tuple[str, frozenset[str]]] = [(product, frozenset())]
+    waiting: list[tuple[str, frozenset[str]]] = [(product, frozenset(extras))]
     while waiting:
         name, asked = waiting.pop()
         if (name, asked) in seen:
@@ -70,6 +72,11 @@ def closure(product: str) -> dict[str, Distribution]:
                 found[key] = distribution(key)
             waiting.append((key, frozenset(needed.extras)))
     return found
+
+
+def deployed() -> dict[str, Distribution]:
+    """Return what a server of the image needs of others: with its extras."""
+    return closure(SERVER, SERVER_EXTRAS)
 
 
 def pins() -> dict[str, str]:
@@ -150,7 +157,7 @@ def undeclared(product: str) -> Iterator[str]:
 
 def main() -> int:
     """Print every problem; 1 when there is one."""
-    server = closure(SERVER)
+    server = deployed()
     problems = [*unpinned(server), *unlicensed(server), *undeclared(CLIENT), *undeclared(SERVER)]
     if set(closure(CLIENT)) != CLIENT_CLOSURE:
         problems.append(f"the client needs {sorted(closure(CLIENT))}")

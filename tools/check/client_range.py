@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.serving import SERVER_PYTHON_VARIABLE
-from tools.check.sizes import CLIENT_BYTES_MAX, parts, total_bytes
+from tools.check.sizes import CLIENT_BYTES_MAX, parts, summed
 from tools.interop.commands import OUTPUT_TAIL_CHARS
 from tools.interop.servers import servers
 from tools.interop.vectors import VECTORS, vector_count
@@ -113,7 +113,8 @@ def environment_python(combination: Combination, wheel: Path) -> Path:
 def closure_bytes(python: Path) -> int:
     """Return the size of the installed client with all that it brings, in bytes."""
     (site,) = python.parents[1].glob("lib/python*/site-packages")
-    return total_bytes(part for part in parts(site) if part.name.lower() not in TEST_ONLY)
+    needed = [part for part in parts(site) if part.name.lower() not in TEST_ONLY]
+    return summed("client", needed).size_bytes
 
 
 def import_ratio(python: Path) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
-from tools.check.audit import RELEASED, ROOT, SERVER, closure, licence
+from tools.check.audit import RELEASED, ROOT, SERVER, deployed, licence
 from tools.lock.environment import environment_python
 
 FOLDER = ROOT / ".build" / "sbom"
@@ -76,7 +76,7 @@ def problems(bill: dict[str, Any]) -> list[str]:
         canonicalize_name(component["name"]): component for component in bill["components"]
     }
     found = []
-    for name, installed in closure(SERVER).items():
+    for name, installed in deployed().items():
         if name not in there:
             found.append(f"{name} is installed and not in the bill")
         elif there[name]["version"] != installed.version:
@@ -91,7 +91,7 @@ def problems(bill: dict[str, Any]) -> list[str]:
 def main() -> int:
     """Write and check the bill; 1 when something is wrong with it."""
     writer = environment_python(FOLDER / "writer", ROOT / "tools" / "lock" / "sbom.txt")
-    bill = of_run_time(environment_bill(writer), closure(SERVER))
+    bill = of_run_time(environment_bill(writer), deployed())
     BILL.write_text(json.dumps(bill, indent=2, ensure_ascii=False) + "\n")
     is_valid = not subprocess.run([writer, "-c", VALIDATE, BILL, SPEC_VERSION]).returncode
     wrong = problems(bill)

@@ -1,8 +1,9 @@
 """Check what an installation of the server, and one of the client, takes on disk, part by part.
 
 Each is installed from this checkout into a fresh environment, with the versions of
-constraints.txt. Counted is what the distributions bring. What pip compiles of it while it installs
-is told beside it and not counted: it can be left out (`pip install --no-compile`).
+constraints.txt and no extras. Counted is all that is on the disk afterwards: what the distributions
+bring, and what pip compiles of it while it installs; the latter is shown by itself, for
+`pip install --no-compile` leaves it out.
 """
 
 import re
@@ -21,7 +22,7 @@ MB = 10**6
 CLIENT_BYTES_MAX = 25 * MB
 """Beside Python's own: an agent's image carries it."""
 SERVER_BYTES_MAX = 350 * MB
-"""Beside Python's own; three quarters are the models' runtime, faiss, numpy and SQLAlchemy."""
+"""Beside Python's own; seven tenths are the models' runtime, faiss, numpy and SQLAlchemy."""
 
 PARTS_SHOWN_MAX = 15
 """The largest, which are worth a thought; the others are summed up."""
@@ -37,8 +38,13 @@ class Part(NamedTuple):
     """A distribution, the bytes that it brings, and those of what pip compiled of it."""
 
     name: str
-    size_bytes: int
+    brought_bytes: int
     compiled_bytes: int
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes on disk."""
+        return self.brought_bytes + self.compiled_bytes
 
 
 def parts(site: Path) -> list[Part]:
@@ -54,20 +60,17 @@ def parts(site: Path) -> list[Part]:
     return sorted(found, key=lambda part: (-part.size_bytes, part.name))
 
 
-def total_bytes(found: Iterable[Part]) -> int:
-    """Return what distributions bring together."""
-    return sum(part.size_bytes for part in found)
+def summed(name: str, found: Iterable[Part]) -> Part:
+    """Return several parts as one."""
+    sizes = [(part.brought_bytes, part.compiled_bytes) for part in found]
+    return Part(name, sum(brought for brought, _ in sizes), sum(compiled for _, compiled in sizes))
 
 
 def report(name: str, found: list[Part]) -> str:
     """Return a table of the parts with their sums."""
     shown, others = found[:PARTS_SHOWN_MAX], found[PARTS_SHOWN_MAX:]
-    rows = list(shown)
-    if others:
-        compiled = sum(part.compiled_bytes for part in others)
-        rows.append(Part(f"{len(others)} others", total_bytes(others), compiled))
-    compiled = sum(part.compiled_bytes for part in found)
-    rows.append(Part("together", total_bytes(found), compiled))
+    rows = [*shown, *([summed(f"{len(others)} others", others)] if others else [])]
+    rows.append(summed("together", found))
     lines = [
         f"{part.size_bytes / MB:8.1f} {part.compiled_bytes / MB:9.1f}  {part.name}" for part in rows
     ]
@@ -101,7 +104,7 @@ def main() -> int:
     for name, (folders, bytes_max) in INSTALLED.items():
         found = parts(install(name, folders))
         print(report(name, found), end="\n\n")
-        size_bytes = total_bytes(found)
+        size_bytes = summed(name, found).size_bytes
         if size_bytes > bytes_max:
             too_large.append(f"{name}: {size_bytes / MB:.1f} MB, at most {bytes_max / MB:.0f} MB")
     for fault in too_large:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.lock.environment import environment_python
+from tools.lock.extras import SERVER_EXTRAS
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -36,6 +37,7 @@ def group(name: str) -> tuple[str, str]:
 
 RELEASED = (
     *(str(ROOT / folder / "pyproject.toml") for folder in ("client/python", "server")),
+    *(argument for extra in SERVER_EXTRAS for argument in ("--extra", extra)),
     # Ours, from this repository: there is no pin of it.
     *("--no-emit-package", "reflexio-grpc"),
 )

@@ -11,6 +11,7 @@ import structlog
 
 from reflexio_server.ai.embedding.open import open_embedder
 from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailableError
+from reflexio_server.ai.openai_api.installed import what_is_missing
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
 from reflexio_server.config import Settings
 from reflexio_server.core.background import be_nice
@@ -143,6 +144,8 @@ def _open_writers(
             "profile_extraction is on, but playbook_model is not set: name the model to use"
         )
     if settings.playbook_model:
+        if missing := what_is_missing(f"the playbook model {settings.playbook_model}"):
+            raise WriterUnavailableError(missing)
         from reflexio_server.ai.llm.budget import DailyBudget
         from reflexio_server.ai.llm.service import CallBounds
         from reflexio_server.ai.playbooks.fallback import FallbackPlaybookWriter

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reflexio_server.ai.errors import EmbedderUnavailableError
+from reflexio_server.ai.openai_api.installed import what_is_missing
 
 if TYPE_CHECKING:
     from reflexio_server.ai.embedding.onnx_embedder import OnnxEmbedder
@@ -38,6 +39,8 @@ def open_embedder(
 
         return FolderEmbedder(Path(model).expanduser(), threads)
     if kind == "openai" and (model or ":" not in spec):
+        if missing := what_is_missing(f"the embedder {spec}"):
+            raise EmbedderUnavailableError(missing)
         from reflexio_server.ai.embedding.openai_embedder import OpenAIEmbedder
 
         return OpenAIEmbedder(model or DEFAULT_OPENAI_MODEL, api_key=api_key, base_url=base_url)

@@ -3,7 +3,7 @@
 from importlib.metadata import distribution
 from typing import Any
 
-from tools.check.audit import SERVER, closure
+from tools.check.audit import SERVER, deployed
 from tools.check.sbom import of_run_time, problems
 
 DEVELOPMENT = ("pytest", "ruff")
@@ -11,7 +11,7 @@ DEVELOPMENT = ("pytest", "ruff")
 
 def bill() -> dict[str, Any]:
     """Return a bill of all that the server needs, and of some of what it does not."""
-    named = {**closure(SERVER), **{name: distribution(name) for name in DEVELOPMENT}}
+    named = {**deployed(), **{name: distribution(name) for name in DEVELOPMENT}}
     components = [
         {
             "name": name,
@@ -32,7 +32,7 @@ def bill() -> dict[str, Any]:
 
 def test_a_whole_bill_is_found_whole() -> None:
     """What only development needs is left out, also of what others are said to need."""
-    found = of_run_time(bill(), closure(SERVER))
+    found = of_run_time(bill(), deployed())
     assert problems(found) == []
     assert not {component["name"] for component in found["components"]} & set(DEVELOPMENT)
     (root,) = found["dependencies"]
@@ -41,7 +41,7 @@ def test_a_whole_bill_is_found_whole() -> None:
 
 def test_what_is_missing_or_otherwise_is_named() -> None:
     """A dependency that is not in it, another version, no licence, another product."""
-    found = of_run_time(bill(), closure(SERVER))
+    found = of_run_time(bill(), deployed())
     by_name = {component["name"]: component for component in found["components"]}
     found["components"] = [
         component for component in found["components"] if component["name"] != "grpcio"

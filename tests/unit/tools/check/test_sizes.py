@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.check import sizes
-from tools.check.sizes import PARTS_SHOWN_MAX, Part, parts, pins, report, total_bytes
+from tools.check.sizes import PARTS_SHOWN_MAX, Part, parts, pins, report, summed
 
 
 def distribution(site: Path, name: str, files: dict[str, int]) -> None:
@@ -20,19 +20,20 @@ def distribution(site: Path, name: str, files: dict[str, int]) -> None:
 
 
 def test_each_file_is_its_distributions(tmp_path: Path) -> None:
-    """What is compiled is told apart; a command outside of the folder counts as well."""
+    """What is compiled counts and is told apart; so does a command outside of the folder."""
     site = tmp_path / "lib" / "site-packages"
     distribution(site, "small", {"small.py": 10, "__pycache__/small.pyc": 7, "../bin/small": 5})
     distribution(site, "large", {"large/a.so": 900, "large.libs/b.so": 100})
     assert parts(site) == [Part("large", 1000, 0), Part("small", 15, 7)]
-    assert total_bytes(parts(site)) == 1015
+    assert summed("all", parts(site)) == Part("all", 1015, 7)
+    assert summed("all", parts(site)).size_bytes == 1022
 
 
 def test_small_parts_are_summed_up() -> None:
     found = [Part(f"p{number}", 2_000_000, 500_000) for number in range(PARTS_SHOWN_MAX + 3)]
     lines = report("thing", found).splitlines()
-    assert lines[-2].split() == ["6.0", "1.5", "3", "others"]
-    assert lines[-1].split() == ["36.0", "9.0", "together"]
+    assert lines[-2].split() == ["7.5", "1.5", "3", "others"]
+    assert lines[-1].split() == ["45.0", "9.0", "together"]
 
 
 @pytest.mark.parametrize(("bytes_max", "code"), [(999, 1), (1000, 0)])
@@ -44,7 +45,8 @@ def test_what_is_too_large_is_told(
     code: int,
 ) -> None:
     """By the exit code, and with what it may take."""
-    distribution(tmp_path / "site", "thing", {"thing.py": 1000})
+    files = {"thing.py": 900, "__pycache__/thing.pyc": 100}
+    distribution(tmp_path / "site", "thing", files)
     monkeypatch.setattr(sizes, "BUILD", tmp_path / "build")
     monkeypatch.setattr(sizes, "INSTALLED", {"thing": (("thing",), bytes_max)})
     monkeypatch.setattr(sizes, "install", lambda name, folders: tmp_path / "site")

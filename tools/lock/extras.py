@@ -1,0 +1,3 @@
+"""The extras of the server that are tested with it, and that its image has."""
+
+SERVER_EXTRAS = ("openai", "uvloop")
