@@ -12,6 +12,7 @@ use tonic::{Request, Response, Status};
 use crate::bulk::{Acks, bulk_publish};
 use crate::connection::{Connection, MESSAGE_SIZE_BYTES_MAX, opened};
 use crate::error::{Code, Error};
+use crate::publisher::PublisherBuilder;
 use crate::request_id::{give_profile_ids, give_request_id};
 use crate::retry::{Attempts, RetryPolicy};
 use crate::settings::{Builder, Settings};
@@ -222,6 +223,12 @@ impl Client {
         S: Stream<Item = v1::PublishInteractionRequest> + Send + 'a,
     {
         bulk_publish(self.settings.clone(), Box::pin(items))
+    }
+
+    /// Returns a builder of a publisher, which connects as this client does: it takes requests at once
+    /// and stores them in the background.
+    pub fn publisher(&self) -> PublisherBuilder {
+        PublisherBuilder::new(self.settings.clone())
     }
 
     /// Sends a message through a generated client, with the client's timeout and its retries.

@@ -31,7 +31,7 @@ pub(crate) const BATCH_ITEMS_MAX: usize = 128;
 const BATCH_BYTES_MAX: usize = 1 << 20;
 
 /// An item goes into a message with its tag and length before it.
-const ITEM_SIZE_BYTES_MAX: usize = MESSAGE_SIZE_BYTES_MAX - 16;
+pub(crate) const ITEM_SIZE_BYTES_MAX: usize = MESSAGE_SIZE_BYTES_MAX - 16;
 
 /// What became of one item of a bulk publish.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 
 mod interop;
 
-use interop::{client, said, settings, stored_count, told, unique};
+use interop::{TIMEOUT, client, said, settings, stored_count, told, unique};
 use reflexio::{RetryPolicy, stream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -29,6 +29,23 @@ async fn restarts_pass_unnoticed() {
     between_two_calls().await;
     in_the_middle_of_a_call().await;
     in_the_middle_of_a_bulk_publish().await;
+    while_a_publisher_publishes().await;
+}
+
+async fn while_a_publisher_publishes() {
+    let (client, user_id) = (client(), unique("published_through"));
+    let builder = client.publisher();
+    let builder = builder.on_failure(|request, error| panic!("{request:?} was lost: {error}"));
+    let publisher = builder.build().expect("a publisher");
+    for number in 0..5000 {
+        let id = publisher.publish(said(&user_id, format!("message {number}")));
+        id.expect("taken");
+        if number == 2000 {
+            restart().await;
+        }
+    }
+    assert!(publisher.close(TIMEOUT).await);
+    assert_eq!(stored_count(&client, &user_id).await, 5000);
 }
 
 async fn between_two_calls() {

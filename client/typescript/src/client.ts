@@ -23,6 +23,8 @@ import { watchLearning } from "./calls/watch.js";
 import { Transport } from "./connection/transport.js";
 import type { CallOptions } from "./connection/transport.js";
 import { encodePublish } from "./messages/publish.js";
+import { Publisher } from "./publisher/publisher.js";
+import type { PublisherOptions } from "./publisher/publisher.js";
 
 /** How long the server holds a publish with waitForResponse; it comes on top of the timeout. */
 const WAIT_MS_MAX = 30_000;
@@ -84,6 +86,14 @@ export class ReflexioClient extends Calls {
     options: BulkOptions = {},
   ): AsyncGenerator<BulkAck, void, undefined> {
     return bulkPublish(this.#transport, items, options);
+  }
+
+  /**
+   * Returns a publisher, which connects as this client does: it takes requests at once and stores them
+   * in the background.
+   */
+  publisher(options: PublisherOptions = {}): Publisher {
+    return new Publisher(this.#transport.endpoint, options);
   }
 
   /**

@@ -10,4 +10,6 @@ export type * from "./gen/calls.js";
 export type * from "./plain.js";
 export { asPrompt, citations } from "./prompt.js";
 export type { Found } from "./prompt.js";
+export type { Publisher, PublisherOptions, WaitOptions } from "./publisher/publisher.js";
+export type { PublisherStats } from "./publisher/queue.js";
 export { VERSION } from "./version.js";

@@ -13,7 +13,8 @@ import { InteractionService } from "../gen/v1.js";
 import type { BulkPublishInteractionsRequest } from "../gen/v1.js";
 import type { BulkAck, PublishInteractionInput } from "../plain.js";
 import { Change } from "./change.js";
-import { makeEntry } from "./entry.js";
+import { entryOfEncoded, makeEntry } from "./entry.js";
+import type { Encoded, Entry } from "./entry.js";
 import { Window } from "./window.js";
 import type { BulkProgress } from "./window.js";
 
@@ -37,8 +38,26 @@ export async function* bulkPublish(
   items: BulkItems,
   options: BulkOptions,
 ): AsyncGenerator<BulkAck, void, undefined> {
+  yield* publishOver(transport, items, options, makeEntry);
+}
+
+/** Yields the acks of items that are encoded already. */
+export async function* bulkPublishEncoded(
+  transport: Transport,
+  items: AsyncIterable<Encoded>,
+  options: BulkOptions,
+): AsyncGenerator<BulkAck, void, undefined> {
+  yield* publishOver(transport, items, options, entryOfEncoded);
+}
+
+async function* publishOver<Item>(
+  transport: Transport,
+  items: Iterable<Item> | AsyncIterable<Item>,
+  options: BulkOptions,
+  toEntry: (item: Item) => Entry,
+): AsyncGenerator<BulkAck, void, undefined> {
   transport.checkOpen();
-  const run = new BulkRun(transport, items, options);
+  const run = new BulkRun(transport, items, options, toEntry);
   try {
     yield* run.acks();
   } finally {
@@ -53,9 +72,10 @@ interface Stream {
   error: ReflexioError | undefined;
 }
 
-class BulkRun {
+class BulkRun<Item> {
   readonly #transport: Transport;
-  readonly #items: BulkItems;
+  readonly #items: Iterable<Item> | AsyncIterable<Item>;
+  readonly #toEntry: (item: Item) => Entry;
   readonly #options: BulkOptions;
   readonly #signal: AbortSignal | undefined;
   readonly #window: Window;
@@ -65,9 +85,15 @@ class BulkRun {
   #readFailure: { readonly reason: unknown } | undefined;
   #isStopped = false;
 
-  constructor(transport: Transport, items: BulkItems, options: BulkOptions) {
+  constructor(
+    transport: Transport,
+    items: Iterable<Item> | AsyncIterable<Item>,
+    options: BulkOptions,
+    toEntry: (item: Item) => Entry,
+  ) {
     this.#transport = transport;
     this.#items = items;
+    this.#toEntry = toEntry;
     this.#options = options;
     this.#signal = options.signal;
     const timeoutMs = checkTimeout(options.timeoutMs ?? transport.endpoint.timeoutMs);
@@ -222,8 +248,8 @@ class BulkRun {
     return !this.#isStopped;
   }
 
-  #add(item: unknown): void {
-    this.#window.add(makeEntry(item));
+  #add(item: Item): void {
+    this.#window.add(this.#toEntry(item));
     this.#notify();
   }
 

@@ -1,5 +1,6 @@
 package ai.reflexio;
 
+import ai.reflexio.BulkWindow.BulkEntry;
 import ai.reflexio.internal.Endpoint;
 import ai.reflexio.internal.Idempotence;
 import ai.reflexio.v1.BulkPublishInteractionsRequest;

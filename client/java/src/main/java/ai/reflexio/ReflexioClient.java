@@ -104,6 +104,14 @@ public final class ReflexioClient extends ReflexioCalls implements AutoCloseable
     }
 
     /**
+     * Returns a builder of a publisher, which connects as this client does: it takes requests at once
+     * and stores them in the background.
+     */
+    public Publisher.Builder publisher() {
+        return new Publisher.Builder(transport.endpoint());
+    }
+
+    /**
      * Tells how far the learning from one request has come: now, then each change of it, up to done
      * or failed, however long that takes. Reading it waits; close it to end it early. After a broken
      * connection, or a restart of the server, it goes on as the retries say; no step is told twice in
