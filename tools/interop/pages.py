@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.support.serving import running_server
 from tools.interop.commands import FailedRunError, run_command
+from tools.interop.fragments import check_fragments
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs" / "clients"
@@ -86,3 +87,4 @@ def follow_page(language: str, folder: Path, variables: dict[str, str]) -> None:
             printed = run_command(("sh", "-e", "-c", step.text), project, environment)
     if not HIT.search(printed):
         raise FailedRunError(f"the page's program did not find by meaning; it printed:\n{printed}")
+    check_fragments(language, page_path(language).read_text(), project, environment)
