@@ -23,7 +23,7 @@ details = BoundedLog("error_told")
 
 
 def note_failure(
-    error: ServiceError, call_id: str | None, where: str, caller: Caller | None = None
+    error: ServiceError, call_id: str, where: str, caller: Caller | None = None
 ) -> None:
     """Log a failure; `where` names the RPC.
 
@@ -32,7 +32,7 @@ def note_failure(
     has a line, by which the id that its caller was told is found.
     """
     CALLS_REFUSED.add(error.reason)
-    if call_id and not error.is_of_server:
+    if not error.is_of_server:
         details.tell(call_id=call_id, where=where, reason=error.reason, code=error.code.name)
     if error.is_of_server:
         log.warning(

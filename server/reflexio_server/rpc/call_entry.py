@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 
-from reflexio_server.core.access.caller import Authenticate, Caller
+from reflexio_server.core.access.caller import Authenticate, Caller, new_call_id
 from reflexio_server.core.errors import malformed, memory_exhausted
 from reflexio_server.core.limits import CALL_BYTES
 from reflexio_server.core.memory_budget import CALL_TOKEN_HEADER, NOBODY, Holding, MemoryBudget
@@ -66,6 +66,7 @@ class Entering:
     __slots__ = (
         "_authenticate",
         "_began_at_s",
+        "_call_id",
         "_context",
         "_headers",
         "_path",
@@ -83,6 +84,7 @@ class Entering:
         path: str,
     ) -> None:
         self._path = path
+        self._call_id = ""
         self._began_at_s = time.perf_counter()
         self.code = LEFT
         """How the call ends, as its caller hears it."""
@@ -91,6 +93,15 @@ class Entering:
         self._context = context
         self.holding = holding
         self.caller: Caller | None = None
+
+    @property
+    def call_id(self) -> str:
+        """Names the call in logs and error replies, also one that nobody was let in with."""
+        if self.caller is not None:
+            return self.caller.call_id
+        if not self._call_id:
+            self._call_id = new_call_id()
+        return self._call_id
 
     def admit(self) -> Caller:
         """Return who is calling. Raises UNAUTHENTICATED, or OVERLOADED where memory is short."""

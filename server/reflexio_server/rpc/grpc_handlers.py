@@ -15,7 +15,6 @@ import structlog
 from google.protobuf.message import DecodeError, Message
 
 from reflexio_server.core import large_work, limits
-from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import Code, ServiceError, internal, malformed
 from reflexio_server.core.failure_log import note_failure
 from reflexio_server.rpc.call_entry import OK, Context, Entering, Entry
@@ -168,22 +167,20 @@ def _streaming(method: Method, entry: Entry) -> Any:
 async def _refuse(
     method: Method, entering: Entering, context: Context, error: ServiceError
 ) -> NoReturn:
-    caller = entering.caller
     entering.code = error.code.name
-    note_failure(error, caller.call_id if caller else None, method.path, caller)
-    await abort(context, error, caller)
+    note_failure(error, entering.call_id, method.path, entering.caller)
+    await abort(context, error, entering.call_id)
 
 
 async def _fail(method: Method, entering: Entering, context: Context) -> NoReturn:
-    caller = entering.caller
     entering.code = Code.INTERNAL.name
-    log.exception("call_failed", rpc=method.path, call_id=caller and caller.call_id)
-    await abort(context, internal(), caller)
+    log.exception("call_failed", rpc=method.path, call_id=entering.call_id)
+    await abort(context, internal(), entering.call_id)
 
 
-async def abort(context: Context, error: ServiceError, caller: Caller | None) -> NoReturn:
+async def abort(context: Context, error: ServiceError, call_id: str) -> NoReturn:
     """End the call with the error and its details."""
-    details = to_status(error, caller).SerializeToString()
+    details = to_status(error, call_id).SerializeToString()
     await context.abort(
         GRPC_CODES[error.code], error.message, trailing_metadata=((STATUS_METADATA, details),)
     )

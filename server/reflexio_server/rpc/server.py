@@ -10,8 +10,9 @@ from grpc_health.v1.health import OVERALL_HEALTH
 from grpc_health.v1.health import aio as health_aio
 
 from reflexio_server.core import limits
-from reflexio_server.core.access.caller import Authenticate, Scope
+from reflexio_server.core.access.caller import Authenticate, Scope, new_call_id
 from reflexio_server.core.errors import shutting_down
+from reflexio_server.core.failure_log import UNKNOWN_PLACE, note_failure
 from reflexio_server.core.memory_budget import MemoryBudget
 from reflexio_server.rpc.call_entry import Context, Entry
 from reflexio_server.rpc.grpc_handlers import abort, handler_of, quick_handler_of
@@ -142,4 +143,6 @@ class _Table(grpc.GenericRpcHandler):
 
 
 async def _refuse_stopping(_requests: AsyncIterator[bytes], context: Context) -> None:
-    await abort(context, shutting_down(), None)
+    call_id, error = new_call_id(), shutting_down()
+    note_failure(error, call_id, UNKNOWN_PLACE)
+    await abort(context, error, call_id)

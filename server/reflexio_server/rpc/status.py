@@ -6,7 +6,6 @@ from urllib.parse import quote
 from google.protobuf.duration_pb2 import Duration
 from google.rpc import error_details_pb2, status_pb2
 
-from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.errors import ServiceError
 
 ERROR_DOMAIN = "reflexio"
@@ -15,7 +14,7 @@ MESSAGE_SAFE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "
 """What stands as it is in a grpc-message; all else is written as %XX."""
 
 
-def to_status(error: ServiceError, caller: Caller | None) -> status_pb2.Status:
+def to_status(error: ServiceError, call_id: str) -> status_pb2.Status:
     """Return the error as a status; RequestInfo carries the call_id that stands in the log."""
     status = status_pb2.Status(code=error.code.value, message=error.message)
     status.details.add().Pack(
@@ -34,8 +33,7 @@ def to_status(error: ServiceError, caller: Caller | None) -> status_pb2.Status:
         delay = Duration()
         delay.FromNanoseconds(int(error.retry_after_s * 1e9))
         status.details.add().Pack(error_details_pb2.RetryInfo(retry_delay=delay))
-    if caller is not None:
-        status.details.add().Pack(error_details_pb2.RequestInfo(request_id=caller.call_id))
+    status.details.add().Pack(error_details_pb2.RequestInfo(request_id=call_id))
     return status
 
 

@@ -150,7 +150,7 @@ def refused(caller: Caller) -> status_pb2.Status:
         violations=[],
         retry_after_s=0.25,
     )
-    return to_status(error, caller)
+    return to_status(error, caller.call_id)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def unpacked(status: status_pb2.Status) -> dict[str, Message]:
 def test_violations_stand_in_bad_request() -> None:
     """Each has its path and its sentence, in order."""
     error = errors.invalid([Violation("a.b[2]", "is wrong"), Violation("c", "is missing")])
-    status = to_status(error, CALLER)
+    status = to_status(error, CALLER.call_id)
     assert status.code == Code.INVALID_ARGUMENT.value
     assert unpacked(status) == {
         "ErrorInfo": details.ErrorInfo(reason="INVALID_FIELD", domain="reflexio"),
@@ -63,11 +63,12 @@ def test_metadata_stands_in_error_info() -> None:
     error = ServiceError(
         Code.ALREADY_EXISTS, "REQUEST_ID_REUSED", "no", metadata={"request_id": "r"}
     )
-    found = unpacked(to_status(error, None))
+    found = unpacked(to_status(error, "c1"))
     assert found == {
         "ErrorInfo": details.ErrorInfo(
             reason="REQUEST_ID_REUSED", domain="reflexio", metadata={"request_id": "r"}
-        )
+        ),
+        "RequestInfo": details.RequestInfo(request_id="c1"),
     }
 
 
@@ -83,7 +84,7 @@ def test_metadata_stands_in_error_info() -> None:
 )
 def test_refusals_that_pass_say_when_to_try_again(error: ServiceError, delay_s: float) -> None:
     """RetryInfo carries the delay."""
-    retry = unpacked(to_status(error, CALLER))["RetryInfo"]
+    retry = unpacked(to_status(error, CALLER.call_id))["RetryInfo"]
     assert isinstance(retry, details.RetryInfo)
     assert retry.retry_delay.ToTimedelta().total_seconds() == delay_s
 

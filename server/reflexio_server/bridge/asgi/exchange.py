@@ -5,11 +5,9 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import uuid_utils
-
 from reflexio_server.bridge.asgi.pieces import Pieces
 from reflexio_server.bridge.asgi.replies import Reply, ReplyHeaders, unsupported_media_type
-from reflexio_server.core.access.caller import Caller
+from reflexio_server.core.access.caller import Caller, new_call_id
 from reflexio_server.core.errors import too_large, too_slow
 from reflexio_server.core.failure_log import UNKNOWN_PLACE
 from reflexio_server.core.limits import (
@@ -84,7 +82,7 @@ class Exchange:
         if self.caller is not None:
             return self.caller.call_id
         if not self._call_id:
-            self._call_id = str(uuid_utils.uuid7())
+            self._call_id = new_call_id()
         return self._call_id
 
     def has_body(self) -> bool:

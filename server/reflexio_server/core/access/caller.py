@@ -30,6 +30,11 @@ class Scope(IntEnum):
 ALL_SCOPES = frozenset(Scope)
 
 
+def new_call_id() -> str:
+    """Return what names a call in logs and error replies."""
+    return str(uuid_utils.uuid7())
+
+
 class Admission:
     """What lets calls in, a key or an open server. It ends once, for good.
 
@@ -89,7 +94,7 @@ class Caller:
     def call_id(self) -> str:
         """Names the call in logs and error replies; made when it is first asked for."""
         if not self._call_id:
-            self._call_id = str(uuid_utils.uuid7())
+            self._call_id = new_call_id()
         return self._call_id
 
     def holding_by(self, holding: Holding) -> "Caller":

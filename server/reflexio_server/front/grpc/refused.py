@@ -13,7 +13,9 @@ import h2.errors
 import h2.events
 import h2.exceptions
 
+from reflexio_server.core.access.caller import new_call_id
 from reflexio_server.core.errors import too_many_connections
+from reflexio_server.core.failure_log import UNKNOWN_PLACE, note_failure
 from reflexio_server.core.limits import FIRST_BYTES_TIMEOUT_S
 from reflexio_server.front.connections import Connections
 from reflexio_server.rpc.status import grpc_trailers, to_status
@@ -62,7 +64,9 @@ class RefusedGrpc(asyncio.Protocol):
 
     def _answer(self, stream: int) -> None:
         head = [(b":status", b"200"), (b"content-type", CONTENT_TYPE)]
-        head += grpc_trailers(to_status(self._error, None))
+        call_id = new_call_id()
+        note_failure(self._error, call_id, UNKNOWN_PLACE)
+        head += grpc_trailers(to_status(self._error, call_id))
         self._h2.send_headers(stream, head, end_stream=True)
 
     def _close_in(self, pause_s: float) -> None:

@@ -201,7 +201,7 @@ async def _results(part: _Part, caller: Caller) -> list[pb.BulkPublishResult]:
             if outcome.reason not in noted:
                 noted.add(outcome.reason)
                 note_failure(outcome, caller.call_id, "BulkPublishInteractions", caller)
-            results.append(pb.BulkPublishResult(error=to_status(outcome, caller)))
+            results.append(pb.BulkPublishResult(error=to_status(outcome, caller.call_id)))
         else:
             response = to_publish_response(outcome, learning_status=status)
             results.append(pb.BulkPublishResult(response=response))
