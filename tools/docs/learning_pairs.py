@@ -1,32 +1,36 @@
-"""Measure what is taken for the same playbook, on learning_pairs.txt; writes docs/learning.md.
+"""Measure what is taken for the same playbook, the opposite, or another; writes docs/learning.md.
 
-The file holds topics (`#`), each with five wordings of one playbook, and pairs (`=`) of playbooks
-that differ in one number, one denial, or in what they are about. A wording is `question | content`.
+`learning_pairs.txt` holds topics (`#`), each with five wordings of one playbook, and pairs (`=`) of
+playbooks that differ in one number, one denial, or in what they are about; a wording is `question |
+content`. The rest is in tools/learning/cases.
 """
 
 import itertools
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
-from reflexio_server.core.learning.playbook_matching import (
-    ComparedText,
-    KnownPlaybook,
-    MergeAction,
-    Relation,
-    decide,
-    relation,
+from reflexio_server.core.knowledge.comparison.compared import ComparedText
+from reflexio_server.core.knowledge.comparison.relation import Relation
+from reflexio_server.core.learning.playbook_matching import KnownPlaybook, MergeAction, decide
+
+from tools.learning.reading import HELD_OUT
+from tools.learning.relations import (
+    BESIDE,
+    OPPOSITE,
+    Comparer,
+    playbook_of,
+    read_pairs,
+    read_wordings,
 )
-from reflexio_server.core.search.ports import Vectors
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "learning.md"
 INPUTS = Path(__file__).with_suffix(".txt")
-HEADING = "## Known already, or new"
-NEXT_HEADING = "## Playbooks, profiles and search"
+BEGIN = "<!-- made by tools/docs/learning_pairs.py -->"
+END = "<!-- end -->"
 
 
 class Group(NamedTuple):
@@ -44,46 +48,38 @@ def read_groups() -> list[Group]:
         if line[:2] in ("# ", "= "):
             groups.append(Group(line[2:], line[0] == "=", []))
         elif line:
-            question, content = line.split(" | ")
-            groups[-1].wordings.append(ComparedText(f"A user asks: {question}", content))
+            groups[-1].wordings.append(playbook_of(*line.split(" | ")))
     return groups
 
 
-def unit_vectors(texts: list[ComparedText]) -> Vectors:
-    """Return the texts' unit vectors, (texts, dimensions)."""
-    chunks = LocalEmbedder().embed_documents([text.searchable for text in texts])
-    totals = np.array([rows.sum(axis=0) for rows in chunks])
-    units: Vectors = totals / np.linalg.norm(totals, axis=1, keepdims=True)
-    return units
-
-
-def topic_row(topics: list[Group]) -> str:
+def topic_row(name: str, topics: Sequence[Sequence[ComparedText]], comparer: Comparer) -> str:
     """Return the table row of some topics: pairs of wordings, and playbooks kept of each topic."""
-    owners = [place for place, topic in enumerate(topics) for _ in topic.wordings]
-    texts = [text for topic in topics for text in topic.wordings]
-    vectors = unit_vectors(texts)
-    cosines = vectors @ vectors.T
+    owners = [place for place, topic in enumerate(topics) for _ in topic]
+    texts = [text for topic in topics for text in topic]
+    comparer.note(texts)
     counts: Counter[tuple[bool, Relation]] = Counter()
     for first, second in itertools.combinations(range(len(texts)), 2):
-        found = relation(texts[second], texts[first], float(cosines[first, second]))
+        found = comparer.relation(texts[second], texts[first])
         counts[owners[first] == owners[second], found] += 1
     right, wrong = counts[True, Relation.SAME], counts[False, Relation.SAME]
     alike = sum(count for (is_alike, _), count in counts.items() if is_alike)
-    kept = stored_one_by_one(texts, cosines)
     return (
-        f"| {len(topics)} | {alike} | {right / max(right + wrong, 1):.2f} "
+        f"| {name} | {len(topics)} | {alike} | {right / max(right + wrong, 1):.2f} "
         f"({right} of {right + wrong}) | {right / alike:.2f} | "
         f"{counts[True, Relation.CONTRADICTS]} | {counts[False, Relation.CONTRADICTS]} | "
-        f"{kept} of {len(texts)} |"
+        f"{stored_one_by_one(texts, comparer)} of {len(texts)} |"
     )
 
 
-def stored_one_by_one(texts: list[ComparedText], cosines: Vectors) -> int:
+def stored_one_by_one(texts: Sequence[ComparedText], comparer: Comparer) -> int:
     """Return how many playbooks are in use when the texts come in order."""
     current: dict[int, KnownPlaybook] = {}
     for place, text in enumerate(texts):
-        near = sorted(current, key=lambda known: -cosines[place, known])
-        pairs = [(current[known], float(cosines[place, known])) for known in near]
+        near = {known: comparer.closeness(text, texts[known]) for known in current}
+        pairs = [
+            (current[known], near[known])
+            for known in sorted(near, key=lambda known: -near[known].whole)
+        ]
         decision = decide(text, place + 1, pairs)
         if decision.action is MergeAction.STRENGTHEN:
             continue
@@ -93,13 +89,33 @@ def stored_one_by_one(texts: list[ComparedText], cosines: Vectors) -> int:
     return len(current)
 
 
-def pair_rows(pairs: list[Group]) -> list[str]:
+def opposite_row(name: str, file: str, comparer: Comparer) -> str:
+    """Return the table row of a file of pairs: what became of opposites and of others."""
+    counts = Counter(
+        (pair.is_, comparer.relation(pair.new, pair.known)) for pair in read_pairs(file)
+    )
+    cells = [str(sum(count for (is_, _), count in counts.items() if is_ == OPPOSITE))]
+    for is_ in (OPPOSITE, BESIDE):
+        if is_ == BESIDE:
+            cells.append(str(sum(count for (what, _), count in counts.items() if what == BESIDE)))
+        cells += [
+            str(counts[is_, how])
+            for how in (Relation.CONTRADICTS, Relation.MAY_CONTRADICT, Relation.SAME)
+        ]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def near_miss_row(name: str, file: str, comparer: Comparer) -> str:
+    """Return the table row of pairs that differ in one thing, in another order of words."""
+    counts = Counter(comparer.relation(pair.new, pair.known) for pair in read_pairs(file))
+    return f"| {name} | {counts.total()} | {' | '.join(str(counts[how]) for how in Relation)} |"
+
+
+def pair_rows(pairs: Sequence[Group], comparer: Comparer) -> list[str]:
     """Return the table rows of the pairs, by what differs."""
-    counts: Counter[tuple[str, Relation]] = Counter()
-    for pair in pairs:
-        old, new = pair.wordings
-        old_vector, new_vector = unit_vectors([old, new])
-        counts[pair.name, relation(new, old, float(old_vector @ new_vector))] += 1
+    counts = Counter(
+        (pair.name, comparer.relation(pair.wordings[1], pair.wordings[0])) for pair in pairs
+    )
     return [
         f"| one {name} | {sum(counts[name, how] for how in Relation)} | "
         + " | ".join(str(counts[name, how]) for how in Relation)
@@ -108,58 +124,40 @@ def pair_rows(pairs: list[Group]) -> list[str]:
     ]
 
 
-def section() -> str:
-    """Return what the page says."""
+def tables() -> str:
+    """Return what the page says between its marks."""
+    comparer = Comparer()
     groups = read_groups()
-    topics = [group for group in groups if not group.is_pair]
+    topics = [group.wordings for group in groups if not group.is_pair]
     return "\n".join(
         [
-            HEADING,
+            BEGIN,
+            "| wordings of | topics | alike | precision | recall "
+            "| contradictory within | false | in use |",
+            "|---|---|---|---|---|---|---|---|",
+            topic_row("topics, open", topics, comparer),
+            topic_row("topics, held out", read_wordings(f"wordings{HELD_OUT}"), comparer),
             "",
-            "A new playbook is compared with the user's current playbooks of the same agent,",
-            "first by the cosine of their vectors, then by their facts: numbers, negations,",
-            "names, codes.",
+            "| the newer says the opposite | pairs | replaced | shown | joined "
+            "| another matter | replaced | shown | joined |",
+            "|---|---|---|---|---|---|---|---|---|",
+            opposite_row("open", "relations", comparer),
+            opposite_row("held out", f"relations{HELD_OUT}", comparer),
             "",
-            "- It says the same: the known playbook's evidence count grows, and nothing is",
-            "  added.",
-            "- It is about the same situation, with another number or negation: it replaces",
-            "  the known playbook.",
-            "- Anything else: it is added, and both are in use.",
-            "",
-            "Playbooks whose numbers, negations, names or codes differ never count as the",
-            "same. Where two have half of their words in common, neither do those that differ",
-            "in only one or two words, like “gold members” and “silver members”, in an “only”,",
-            "in “and” for “or”, in one code, or in who comes first: “the tenant signs before",
-            "the landlord” is no evidence for the reverse, which replaces it when it is taught",
-            "later. In doubt both are kept. The thresholds are for the local model.",
-            "",
-            "The tables are made by `tools/docs/learning_pairs.py` from",
-            f"`tools/docs/{INPUTS.name}`, which has each playbook in five wordings. Precision",
-            "and recall count pairs of wordings; “false” are contradictions found between",
-            "different topics; “in use” is how many playbooks were left after all wordings",
-            "had come one by one. The thresholds and the rules on numbers were chosen on",
-            "these same texts, and no others were held out: expect worse on others. Half of",
-            "what is missed are texts with many words in common that differ in one or two:",
-            "without that rule rules for gold and for silver members would be joined, too.",
-            "",
-            "| topics | alike | precision | recall | contradictory within | false | in use |",
-            "|---|---|---|---|---|---|---|",
-            topic_row(topics),
-            "",
-            "| two playbooks differ in | pairs | same | contradicts | side by side |",
-            "|---|---|---|---|---|",
-            *pair_rows([group for group in groups if group.is_pair]),
-            "",
-            "",
+            f"| two playbooks differ in | pairs | {' | '.join(how.value for how in Relation)} |",
+            "|---|---|---|---|---|---|",
+            *pair_rows([group for group in groups if group.is_pair], comparer),
+            near_miss_row("one thing, other order, open", "near_misses", comparer),
+            near_miss_row("one thing, other order, held out", f"near_misses{HELD_OUT}", comparer),
+            END,
         ]
     )
 
 
 def main() -> int:
-    """Put the section before the examples, in place of an older one."""
-    page = PAGE.read_text()
-    head, examples, rest = page.partition(NEXT_HEADING)
-    PAGE.write_text(head.partition(HEADING)[0] + section() + examples + rest)
+    """Put the tables between their marks."""
+    head, _, rest = PAGE.read_text().partition(BEGIN)
+    PAGE.write_text(head + tables() + rest.partition(END)[2])
     return 0
 
 

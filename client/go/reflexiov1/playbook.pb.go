@@ -362,9 +362,12 @@ type UserPlaybook struct {
 	Score *float64 `protobuf:"fixed64,18,opt,name=score,proto3,oneof" json:"score,omitempty"`
 	// similarity is how close it is to the query by itself, 0 to 1; set in search replies alone. The
 	// threshold of a search applies to it.
-	Similarity    *float64 `protobuf:"fixed64,19,opt,name=similarity,proto3,oneof" json:"similarity,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Similarity *float64 `protobuf:"fixed64,19,opt,name=similarity,proto3,oneof" json:"similarity,omitempty"`
+	// possible_contradictions are the user's other playbooks in use that may say the opposite, which
+	// only people can tell: ids of user playbooks, at most 100; told by listings alone.
+	PossibleContradictions []int64 `protobuf:"varint,20,rep,packed,name=possible_contradictions,json=possibleContradictions,proto3" json:"possible_contradictions,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
 }
 
 func (x *UserPlaybook) Reset() {
@@ -528,6 +531,13 @@ func (x *UserPlaybook) GetSimilarity() float64 {
 		return *x.Similarity
 	}
 	return 0
+}
+
+func (x *UserPlaybook) GetPossibleContradictions() []int64 {
+	if x != nil {
+		return x.PossibleContradictions
+	}
+	return nil
 }
 
 // AgentPlaybookData is one agent playbook as a caller adds it. It must say something: content or
@@ -709,8 +719,12 @@ type AgentPlaybook struct {
 	// user_playbook_ids are the user playbooks that it was aggregated from, oldest first, at most
 	// 1,000; empty when a caller added it.
 	UserPlaybookIds []int64 `protobuf:"varint,18,rep,packed,name=user_playbook_ids,json=userPlaybookIds,proto3" json:"user_playbook_ids,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// possible_contradictions are other agent playbooks in use that may say the opposite, which only
+	// people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+	// or deleting either ends it, and so does approving both.
+	PossibleContradictions []int64 `protobuf:"varint,19,rep,packed,name=possible_contradictions,json=possibleContradictions,proto3" json:"possible_contradictions,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
 }
 
 func (x *AgentPlaybook) Reset() {
@@ -869,6 +883,13 @@ func (x *AgentPlaybook) GetUserPlaybookIds() []int64 {
 	return nil
 }
 
+func (x *AgentPlaybook) GetPossibleContradictions() []int64 {
+	if x != nil {
+		return x.PossibleContradictions
+	}
+	return nil
+}
+
 var File_reflexio_v1_playbook_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_playbook_proto_rawDesc = "" +
@@ -900,7 +921,7 @@ const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	"sourceSpan\x12\x1d\n" +
 	"\x04tags\x18\x0e \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tagsB\r\n" +
 	"\v_created_atB\t\n" +
-	"\a_status\"\xdc\x05\n" +
+	"\a_status\"\x95\x06\n" +
 	"\fUserPlaybook\x12(\n" +
 	"\x10user_playbook_id\x18\x01 \x01(\x03R\x0euserPlaybookId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12#\n" +
@@ -926,7 +947,8 @@ const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	"\x05score\x18\x12 \x01(\x01H\x01R\x05score\x88\x01\x01\x12#\n" +
 	"\n" +
 	"similarity\x18\x13 \x01(\x01H\x02R\n" +
-	"similarity\x88\x01\x01B\t\n" +
+	"similarity\x88\x01\x01\x127\n" +
+	"\x17possible_contradictions\x18\x14 \x03(\x03R\x16possibleContradictionsB\t\n" +
 	"\a_statusB\b\n" +
 	"\x06_scoreB\r\n" +
 	"\v_similarity\"\xe6\x04\n" +
@@ -945,7 +967,7 @@ const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	" \x01(\x0e2\x19.reflexio.v1.RecordStatusH\x01R\x06status\x88\x01\x01\x12\x1d\n" +
 	"\x04tags\x18\v \x03(\tB\t\xd2\xda\x18\x05\x10\xe8\a\x18dR\x04tagsB\r\n" +
 	"\v_created_atB\t\n" +
-	"\a_status\"\x94\x06\n" +
+	"\a_status\"\xcd\x06\n" +
 	"\rAgentPlaybook\x12*\n" +
 	"\x11agent_playbook_id\x18\x01 \x01(\x03R\x0fagentPlaybookId\x12#\n" +
 	"\ragent_version\x18\x02 \x01(\tR\fagentVersion\x12#\n" +
@@ -968,7 +990,8 @@ const file_reflexio_v1_playbook_proto_rawDesc = "" +
 	"similarity\x18\x10 \x01(\x01H\x02R\n" +
 	"similarity\x88\x01\x01\x12;\n" +
 	"\tdecisions\x18\x11 \x03(\v2\x1d.reflexio.v1.PlaybookDecisionR\tdecisions\x12*\n" +
-	"\x11user_playbook_ids\x18\x12 \x03(\x03R\x0fuserPlaybookIdsB\t\n" +
+	"\x11user_playbook_ids\x18\x12 \x03(\x03R\x0fuserPlaybookIds\x127\n" +
+	"\x17possible_contradictions\x18\x13 \x03(\x03R\x16possibleContradictionsB\t\n" +
 	"\a_statusB\b\n" +
 	"\x06_scoreB\r\n" +
 	"\v_similarity*\x8a\x01\n" +

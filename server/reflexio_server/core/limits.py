@@ -34,6 +34,9 @@ in two more messages, so that what is accepted can always be sent back."""
 REPLY_SIZE_BYTES_MAX = 4 * 2**20
 """A page of a listing: the default message limit of gRPC clients that set none."""
 
+CONTRADICTIONS_TOLD_MAX = 100
+"""Playbooks that may contradict one, as a listing tells them: it is one of many in a reply."""
+
 WARNINGS_MAX = 100
 """Warnings in one reply; what is beyond is counted in the last."""
 

@@ -20,9 +20,10 @@ INTERNAL_TABLES = (
     "delete_epochs",
     "learned_changes",
     "aggregation_requests",
+    "possible_contradictions",
     "vectors",
 )
-"""What the server keeps for itself, and makes anew."""
+"""What the server keeps for itself, and makes anew or can do without."""
 INTEGER, REAL, TEXT, BLOB = "INTEGER", "REAL", "TEXT", "BLOB"
 TYPES_OF: dict[str, tuple[type, ...]] = {
     INTEGER: (int,),

@@ -69,7 +69,8 @@ class UserPlaybook:
     """One lesson from one user's conversations: when it applies, what to do, and why.
 
     `status` is None when it is current. `evidence_count` is how many corrections taught it. `score`
-    and `similarity` (0 to 1) are set in search results alone.
+    and `similarity` (0 to 1) are set in search results alone, `possible_contradictions` (ids of the
+    user's playbooks that may say the opposite, at most 100) in listings alone.
     """
 
     user_playbook_id: int
@@ -91,6 +92,7 @@ class UserPlaybook:
     evidence_count: int
     score: float | None
     similarity: float | None
+    possible_contradictions: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ class AgentPlaybook:
 
     `status` is None when it is current. `evidence_count` is how many user playbooks it was gathered
     from; `user_playbook_ids` are those, at most 1,000. `decisions` are those made on it, the last
-    100, oldest first. `score` and `similarity` (0 to 1) are set in search results alone.
+    100, oldest first. `score` and `similarity` (0 to 1) are set in search results alone,
+    `possible_contradictions` (ids of agent playbooks that may say the opposite, at most 100) in
+    listings alone.
     """
 
     agent_playbook_id: int
@@ -153,6 +157,7 @@ class AgentPlaybook:
     similarity: float | None
     decisions: list[PlaybookDecision]
     user_playbook_ids: list[int]
+    possible_contradictions: list[int]
 
 
 @dataclass(frozen=True, slots=True)

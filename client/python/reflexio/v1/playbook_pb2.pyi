@@ -202,6 +202,7 @@ class UserPlaybook(google.protobuf.message.Message):
     EVIDENCE_COUNT_FIELD_NUMBER: builtins.int
     SCORE_FIELD_NUMBER: builtins.int
     SIMILARITY_FIELD_NUMBER: builtins.int
+    POSSIBLE_CONTRADICTIONS_FIELD_NUMBER: builtins.int
     user_playbook_id: builtins.int
     """user_playbook_id is unique in the database and never reused."""
     user_id: builtins.str
@@ -248,6 +249,12 @@ class UserPlaybook(google.protobuf.message.Message):
     def tags(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
         """tags are words to filter by."""
 
+    @property
+    def possible_contradictions(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
+        """possible_contradictions are the user's other playbooks in use that may say the opposite, which
+        only people can tell: ids of user playbooks, at most 100; told by listings alone.
+        """
+
     def __init__(
         self,
         *,
@@ -270,9 +277,10 @@ class UserPlaybook(google.protobuf.message.Message):
         evidence_count: builtins.int = ...,
         score: builtins.float | None = ...,
         similarity: builtins.float | None = ...,
+        possible_contradictions: collections.abc.Iterable[builtins.int] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "blocking_issue", b"blocking_issue", "score", b"score", "similarity", b"similarity", "status", b"status"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "agent_version", b"agent_version", "blocking_issue", b"blocking_issue", "content", b"content", "created_at", b"created_at", "evidence_count", b"evidence_count", "playbook_name", b"playbook_name", "rationale", b"rationale", "request_id", b"request_id", "score", b"score", "similarity", b"similarity", "source", b"source", "source_interaction_ids", b"source_interaction_ids", "source_span", b"source_span", "status", b"status", "tags", b"tags", "trigger", b"trigger", "user_id", b"user_id", "user_playbook_id", b"user_playbook_id", "writer", b"writer"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "agent_version", b"agent_version", "blocking_issue", b"blocking_issue", "content", b"content", "created_at", b"created_at", "evidence_count", b"evidence_count", "playbook_name", b"playbook_name", "possible_contradictions", b"possible_contradictions", "rationale", b"rationale", "request_id", b"request_id", "score", b"score", "similarity", b"similarity", "source", b"source", "source_interaction_ids", b"source_interaction_ids", "source_span", b"source_span", "status", b"status", "tags", b"tags", "trigger", b"trigger", "user_id", b"user_id", "user_playbook_id", b"user_playbook_id", "writer", b"writer"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_score", b"_score"]) -> typing.Literal["score"] | None: ...
     @typing.overload
@@ -377,6 +385,7 @@ class AgentPlaybook(google.protobuf.message.Message):
     SIMILARITY_FIELD_NUMBER: builtins.int
     DECISIONS_FIELD_NUMBER: builtins.int
     USER_PLAYBOOK_IDS_FIELD_NUMBER: builtins.int
+    POSSIBLE_CONTRADICTIONS_FIELD_NUMBER: builtins.int
     agent_playbook_id: builtins.int
     """agent_playbook_id is unique in the database and never reused."""
     agent_version: builtins.str
@@ -425,6 +434,13 @@ class AgentPlaybook(google.protobuf.message.Message):
         1,000; empty when a caller added it.
         """
 
+    @property
+    def possible_contradictions(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.int]:
+        """possible_contradictions are other agent playbooks in use that may say the opposite, which only
+        people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+        or deleting either ends it, and so does approving both.
+        """
+
     def __init__(
         self,
         *,
@@ -446,9 +462,10 @@ class AgentPlaybook(google.protobuf.message.Message):
         similarity: builtins.float | None = ...,
         decisions: collections.abc.Iterable[global___PlaybookDecision] | None = ...,
         user_playbook_ids: collections.abc.Iterable[builtins.int] | None = ...,
+        possible_contradictions: collections.abc.Iterable[builtins.int] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "blocking_issue", b"blocking_issue", "score", b"score", "similarity", b"similarity", "status", b"status"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "agent_playbook_id", b"agent_playbook_id", "agent_version", b"agent_version", "blocking_issue", b"blocking_issue", "content", b"content", "created_at", b"created_at", "decisions", b"decisions", "evidence_count", b"evidence_count", "playbook_metadata", b"playbook_metadata", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "rationale", b"rationale", "score", b"score", "similarity", b"similarity", "status", b"status", "tags", b"tags", "trigger", b"trigger", "user_playbook_ids", b"user_playbook_ids", "writer", b"writer"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_score", b"_score", "_similarity", b"_similarity", "_status", b"_status", "agent_playbook_id", b"agent_playbook_id", "agent_version", b"agent_version", "blocking_issue", b"blocking_issue", "content", b"content", "created_at", b"created_at", "decisions", b"decisions", "evidence_count", b"evidence_count", "playbook_metadata", b"playbook_metadata", "playbook_name", b"playbook_name", "playbook_status", b"playbook_status", "possible_contradictions", b"possible_contradictions", "rationale", b"rationale", "score", b"score", "similarity", b"similarity", "status", b"status", "tags", b"tags", "trigger", b"trigger", "user_playbook_ids", b"user_playbook_ids", "writer", b"writer"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_score", b"_score"]) -> typing.Literal["score"] | None: ...
     @typing.overload

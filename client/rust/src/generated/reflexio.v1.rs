@@ -2651,6 +2651,10 @@ pub struct UserPlaybook {
     /// threshold of a search applies to it.
     #[prost(double, optional, tag = "19")]
     pub similarity: ::core::option::Option<f64>,
+    /// possible_contradictions are the user's other playbooks in use that may say the opposite, which
+    /// only people can tell: ids of user playbooks, at most 100; told by listings alone.
+    #[prost(int64, repeated, tag = "20")]
+    pub possible_contradictions: ::prost::alloc::vec::Vec<i64>,
 }
 /// AgentPlaybookData is one agent playbook as a caller adds it. It must say something: content or
 /// trigger is required.
@@ -2750,6 +2754,11 @@ pub struct AgentPlaybook {
     /// 1,000; empty when a caller added it.
     #[prost(int64, repeated, tag = "18")]
     pub user_playbook_ids: ::prost::alloc::vec::Vec<i64>,
+    /// possible_contradictions are other agent playbooks in use that may say the opposite, which only
+    /// people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+    /// or deleting either ends it, and so does approving both.
+    #[prost(int64, repeated, tag = "19")]
+    pub possible_contradictions: ::prost::alloc::vec::Vec<i64>,
 }
 /// PlaybookStatus is the decision of people on an agent playbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]

@@ -10,7 +10,12 @@ from rich.table import Table
 
 from reflexio_server.cli.calling import calling
 from reflexio_server.cli.knowledge.playbook_kind import PlaybookKind, any_status
-from reflexio_server.cli.knowledge.playbook_words import AnyPlaybook, beginning, standing
+from reflexio_server.cli.knowledge.playbook_words import (
+    AnyPlaybook,
+    beginning,
+    doubts,
+    standing,
+)
 from reflexio_server.cli.terminal import (
     NOTHING_MATCHES,
     AsJson,
@@ -135,7 +140,7 @@ def _print(
             *(printable(values[number]) for _, values in whose),
             moment(playbook.created_at),
             printable(playbook.agent_version),
-            standing(playbook),
+            "; ".join(filter(None, (standing(playbook), doubts(playbook)))),
             str(playbook.evidence_count),
             printable(beginning(playbook)),
         )

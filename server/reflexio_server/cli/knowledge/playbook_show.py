@@ -22,10 +22,14 @@ from reflexio_server.cli.knowledge.playbook_sources import (
 )
 from reflexio_server.cli.knowledge.playbook_words import (
     AnyPlaybook,
+    print_contradictions,
     print_decisions,
     print_playbook,
 )
 from reflexio_server.cli.terminal import AsJson, Url, fail, print_json
+
+CONTRADICTIONS_SHOWN_MAX = 5
+"""Playbooks that may contradict one whose texts are looked up; the others are named."""
 
 
 def show_playbook(
@@ -45,18 +49,28 @@ def show_playbook(
         raise fail("--user: an agent playbook belongs to no user; give --kind user as well")
     playbook: AnyPlaybook
     sources: list[Source] | None
+    others: list[AnyPlaybook]
     with calling(url) as client:
         if kind is PlaybookKind.AGENT:
             playbook = agent_playbook(client, playbook_id)
+            others = [
+                agent_playbook(client, other)
+                for other in playbook.possible_contradictions[:CONTRADICTIONS_SHOWN_MAX]
+            ]
             sources = sources_of(client, playbook)
         else:
             playbook = user_playbook(client, playbook_id, user)
+            others = [
+                user_playbook(client, other, user)
+                for other in playbook.possible_contradictions[:CONTRADICTIONS_SHOWN_MAX]
+            ]
             sources = [source_of(client, playbook)]
     if as_json:
         told = None if sources is None else [source.as_json() for source in sources]
         print_json({"kind": kind.value, "playbook": asdict(playbook), "sources": told})
         return
     print_playbook(playbook)
+    print_contradictions(playbook, others)
     if isinstance(playbook, reflexio.AgentPlaybook):
         print_sources(playbook, sources)
         print_decisions(playbook)

@@ -1,5 +1,7 @@
 """The words about a playbook: where it stands, how it begins, and all that it says."""
 
+from collections.abc import Sequence
+
 import reflexio
 
 from reflexio_server.cli.terminal import moment, output, print_whole, printable, shortened
@@ -16,6 +18,12 @@ def standing(playbook: AnyPlaybook) -> str:
     if isinstance(playbook, reflexio.AgentPlaybook):
         return ", ".join([playbook.playbook_status.value, *record])
     return ", ".join(record) or reflexio.RecordStatus.CURRENT.value
+
+
+def doubts(playbook: AnyPlaybook) -> str:
+    """Return what a playbook may contradict, in a few words; empty for nothing."""
+    ids = ", ".join(map(str, playbook.possible_contradictions))
+    return f"may contradict {ids}" if ids else ""
 
 
 def beginning(playbook: AnyPlaybook) -> str:
@@ -53,6 +61,16 @@ def print_playbook(playbook: AnyPlaybook) -> None:
         print_whole("what a playbook cannot mend:", f"{issue.kind}: {issue.details}")
     if isinstance(playbook, reflexio.AgentPlaybook):
         print_whole("metadata:", playbook.playbook_metadata)
+
+
+def print_contradictions(playbook: AnyPlaybook, shown: Sequence[AnyPlaybook]) -> None:
+    """Print what a playbook may contradict, with the days that tell which is the newer."""
+    more = len(playbook.possible_contradictions) - len(shown)
+    for other in shown:
+        made = f"{standing(other)}, made {moment(other.created_at)} UTC"
+        print_whole(f"may contradict {named(other)}, {made}:", other.content or other.trigger)
+    if more:
+        output.print(f"may contradict {more} more: see --json", markup=False, highlight=False)
 
 
 def print_decisions(playbook: reflexio.AgentPlaybook) -> None:

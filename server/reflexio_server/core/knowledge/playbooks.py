@@ -25,10 +25,14 @@ BOTH_KINDS = (Kind.AGENT_PLAYBOOKS, Kind.USER_PLAYBOOKS)
 
 
 class PlaybookListing(NamedTuple):
-    """One page of playbooks and the token of the next, empty when nothing is left."""
+    """One page of playbooks and the token of the next, empty when nothing is left.
+
+    `contradictions` has the ids of what may contradict a playbook, for those that have such.
+    """
 
     playbooks: list[Any]
     next_page_token: str
+    contradictions: Mapping[int, Sequence[int]]
 
 
 class Playbooks:
@@ -73,8 +77,11 @@ class Playbooks:
             before=tuple(token) if token else None,
             count_max=min(count_max, PAGE_ROWS_MAX),
         )
+        ids = [playbook[0] for playbook in page.rows]
+        contradictions = await self._store.possible_contradictions(org_id, kind, ids) if ids else {}
         last: Playbook | None = page.rows[-1] if page.is_cut else None
-        return PlaybookListing(page.rows, write_token(last.created_at, last[0]) if last else "")
+        next_page_token = write_token(last.created_at, last[0]) if last else ""
+        return PlaybookListing(page.rows, next_page_token, contradictions)
 
     async def update(
         self,

@@ -78,6 +78,12 @@ class PlaybookStore(Protocol):
         """Return playbooks, newest first by (created_at, id), after the place `before`."""
         ...
 
+    async def possible_contradictions(
+        self, org_id: str, kind: Kind, playbook_ids: Sequence[int]
+    ) -> dict[int, list[int]]:
+        """Return what may contradict each of the playbooks that have such, newest first."""
+        ...
+
     async def find_records(
         self, org_id: str, kind: Kind, record_ids: Sequence[int]
     ) -> dict[int, Record]:

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
+from reflexio_server.core.knowledge.comparison.compared import ComparedText
+from reflexio_server.core.knowledge.comparison.relation import SAME_COSINE_MIN
 from reflexio_server.core.learning.jobs import KnownVector
 from reflexio_server.core.learning.playbook_matching import (
-    SAME_COSINE_MIN,
-    ComparedText,
     KnownPlaybook,
     MergeAction,
     MergeDecision,
@@ -36,9 +36,13 @@ class KnownPlaybooks:
     """What a job's drafts are compared with; `load` reads the texts."""
 
     def __init__(
-        self, rows: Sequence[tuple[KnownVector, Vectors | None]], load: LoadPlaybooks
+        self,
+        rows: Sequence[tuple[KnownVector, Vectors | None]],
+        vectors: MatchingVectors,
+        load: LoadPlaybooks,
     ) -> None:
         self._rows = rows
+        self._vectors = vectors
         self._load = load
 
     @classmethod
@@ -47,7 +51,7 @@ class KnownPlaybooks:
     ) -> "KnownPlaybooks":
         """Return the playbooks with unit vectors; some that lack one get it now."""
         if vectors.model_key is None:
-            return cls([(playbook, None) for playbook in known], load)
+            return cls([(playbook, None) for playbook in known], vectors, load)
         lacking = [playbook.playbook_id for playbook in known if playbook.vector is None][
             :EMBEDDED_AGAIN_MAX
         ]
@@ -68,6 +72,7 @@ class KnownPlaybooks:
                 )
                 for playbook in known
             ],
+            vectors,
             load,
         )
 
@@ -90,9 +95,8 @@ class KnownPlaybooks:
         if not near:
             return MergeDecision(MergeAction.ADD)
         found = {playbook.playbook_id: playbook for playbook in await self._load(near)}
-        pairs = [
-            (found[playbook_id], cosines[playbook_id])
-            for playbook_id in near
-            if playbook_id in found
-        ]
-        return decide(draft.text, draft.interaction_id, pairs)
+        known = [found[playbook_id] for playbook_id in near if playbook_id in found]
+        wholes = [cosines[playbook.playbook_id] for playbook in known]
+        texts = [ComparedText(playbook.trigger, playbook.content) for playbook in known]
+        near_by = await self._vectors.closeness(draft.text, texts, wholes)
+        return decide(draft.text, draft.interaction_id, list(zip(known, near_by, strict=True)))

@@ -4,6 +4,7 @@ from functools import partial
 
 from reflexio_server.core import kill_points
 from reflexio_server.core.kill_points import KillPoint
+from reflexio_server.core.knowledge.comparison.compared import ComparedText
 from reflexio_server.core.knowledge.model import draft_fingerprint, offer_fingerprint
 from reflexio_server.core.learning.jobs import (
     Job,
@@ -13,7 +14,6 @@ from reflexio_server.core.learning.jobs import (
     PlaybookMerge,
 )
 from reflexio_server.core.learning.known_playbooks import ComparedDraft, KnownPlaybooks
-from reflexio_server.core.learning.playbook_matching import ComparedText
 from reflexio_server.core.learning.playbook_writer import PlaybookWriter
 from reflexio_server.core.learning.vectors import MatchingVectors
 from reflexio_server.core.search.vector_rows import to_row

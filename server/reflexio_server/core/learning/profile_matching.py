@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from reflexio_server.core.learning.playbook_matching import ComparedText, Relation, relation
+from reflexio_server.core.knowledge.comparison.compared import Closeness, ComparedText
+from reflexio_server.core.knowledge.comparison.relation import Relation, relation
 from reflexio_server.core.learning.profile_extractor import (
     KnownProfile,
     ProfileAction,
@@ -51,8 +52,12 @@ def decide_profile(
         key=lambda profile: -cosines[profile.profile_id],
     )
     found = [
-        (relation(text, ComparedText("", profile.content), cosines[profile.profile_id]), profile)
+        (
+            relation(text, ComparedText("", profile.content), Closeness(cosine, cosine, cosine)),
+            profile,
+        )
         for profile in near
+        for cosine in (cosines[profile.profile_id],)
     ]
     for how, profile in found:
         if how is Relation.SAME:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
+from reflexio_server.core.knowledge.comparison.compared import Closeness, ComparedText
 from reflexio_server.core.search.ports import Embedder, Vectors
 from reflexio_server.core.search.vector_rows import unit_vector
 
@@ -36,3 +37,27 @@ class MatchingVectors:
             self._executor, self._model.embedder.embed_documents, list(texts)
         )
         return [unit_vector(chunks) for chunks in found]
+
+    async def closeness(
+        self, text: ComparedText, others: Sequence[ComparedText], wholes: Sequence[float]
+    ) -> list[Closeness]:
+        """Return how near others are to a text, given the cosines of them as a whole.
+
+        A situation or an instruction without a word is as near as the whole.
+        """
+        parts = [part for pair in (text, *others) for part in (pair.situation, pair.content)]
+        wanted = list(dict.fromkeys(parts))
+        vectors = dict(zip(wanted, await self.embed(wanted), strict=True))
+
+        def cosine(part: str, other: str, whole: float) -> float:
+            first, second = vectors[part], vectors[other]
+            return whole if first is None or second is None else float(first @ second)
+
+        return [
+            Closeness(
+                whole,
+                cosine(text.situation, other.situation, whole),
+                cosine(text.content, other.content, whole),
+            )
+            for other, whole in zip(others, wholes, strict=True)
+        ]

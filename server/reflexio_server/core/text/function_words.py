@@ -201,7 +201,8 @@ LEANING_PARTS: Final = (
 )  # fmt: skip
 
 _COMMON: Final = {
-    "en": _set("the is are to of and you your for with must can be if it an in not this that we"),
+    "en": _set("a at be or the is are to of and you your for with must can if it an in not this "
+               "that we"),
     "de": _set("der die das ist sind und sie ihr ihre für mit nicht ein eine den dem auf im wird "
                "werden bis zu von kann müssen nur aber"),
     "fr": _set("le la les est sont et vous votre pour avec ne pas un une des du en au aux dans "
@@ -239,6 +240,11 @@ def language_of(text: str) -> str:
     }
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] > counts["en"] else "en"
+
+
+def common_words(text: str) -> frozenset[str]:
+    """Return the folded words that are most common in the likely language of a text."""
+    return _COMMON.get(language_of(text), frozenset())
 
 
 HARMLESS: Final = _set("""

@@ -180,6 +180,12 @@ SYNONYMS: Final = tuple(
         "original initial",
         "complete finish done finished completed",
         "approximately about roughly around",
+        "buy buys bought purchase purchases purchased",
+        "abroad international overseas foreign",
+        "trip trips journey journeys travel travels",
+        "shipping delivery deliveries shipment",
+        "person persons people",
+        "collect collects collected pick picks picked",
     )
 )
 """Words for the same thing whose cosine lies under `meaning.WORDS_ALIKE`."""
@@ -215,5 +221,6 @@ GENERIC_WORDS: Final = _set("""
     buyer caller patient everybody everyone anybody item items thing things way time day order
     per each every always only once again back later earlier soon long before after during above
     over under until between otherwise instead possible available valid done work works
+    itself themselves more least most latest earliest copy ready leave leaves left sent put puts
 """)
 """Words by which a sentence is reworded without its subject being another."""

@@ -263,7 +263,7 @@ def _says_more(only_new: Sequence[str], only_known: Sequence[str], new: str, kno
     if _UNSPACED.search(new):
         return False
     known_keys = _keys(known)
-    words = [word for word in only_new if word not in HARMLESS and not _is_form(word, known_keys)]
+    words = [word for word in only_new if word not in HARMLESS and not is_form(word, known_keys)]
     tokens = [token for token in tokenise(known) if token.is_content]
     return any(
         not any(are_same(token, other) for other in tokens)
@@ -273,7 +273,8 @@ def _says_more(only_new: Sequence[str], only_known: Sequence[str], new: str, kno
     )
 
 
-def _is_form(word: str, known: Sequence[str]) -> bool:
+def is_form(word: str, known: Sequence[str]) -> bool:
+    """Whether a folded word differs from another in no more than its ending."""
     return len(word) < 2 or any(
         word[:STEM_CHARS_MIN] == other[:STEM_CHARS_MIN]
         and len(other) >= STEM_CHARS_MIN <= len(word)

@@ -1,7 +1,7 @@
 """The RPCs that playbooks of users and playbooks of agents have alike."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
@@ -11,7 +11,7 @@ from reflexio_server.core.access.caller import Caller, Scope
 from reflexio_server.core.clock import Clock
 from reflexio_server.core.knowledge.decisions import Editor
 from reflexio_server.core.knowledge.model import Kind, Playbook, RecordFilter
-from reflexio_server.core.knowledge.playbooks import Playbooks
+from reflexio_server.core.knowledge.playbooks import PlaybookListing, Playbooks
 from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.knowledge.search import KnowledgeSearch
 from reflexio_server.rpc.fields import number_or_default, optional_number, present
@@ -81,9 +81,15 @@ class PlaybookKindHandlers(ABC):
                 success=True,
                 msg=f"{len(listing.playbooks)} {self._noun}",
                 next_page_token=listing.next_page_token,
-                **{self._records_field: map(self.from_record, listing.playbooks)},
+                **{self._records_field: self._told(listing)},
             ),
         )
+
+    def _told(self, listing: PlaybookListing) -> Iterator[Message]:
+        for playbook in listing.playbooks:
+            message: Any = self.from_record(playbook)
+            message.possible_contradictions.extend(listing.contradictions.get(playbook[0], ()))
+            yield message
 
     async def search(self, request: Any, caller: Caller) -> Message:
         """Find playbooks."""

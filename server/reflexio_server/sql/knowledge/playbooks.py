@@ -25,6 +25,7 @@ from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import newest_first, read_page, reply_size_bytes
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
+from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.filters import passing
 from reflexio_server.sql.knowledge.sources import WORDS, follow_edit, forget_sources
@@ -115,6 +116,7 @@ def update_playbook(
     if text != playbook_text(old.trigger, old.content):
         of_text = vector_values(vector if vector is not None and vector.text == text else None)
         values |= of_text
+        contradictions.forget(connection, org_id, kind, [playbook_id])
         if isinstance(old, UserPlaybook):
             follow_edit(connection, org_id, old, new, editor, of_text)
     connection.execute(
@@ -137,6 +139,7 @@ def delete_playbooks(
         if kind is Kind.USER_PLAYBOOKS:
             total += _delete_sources(connection, org_id, playbook_ids)
             continue
+        contradictions.forget(connection, org_id, kind, playbook_ids)
         in_org = TABLES[kind].c.org_id == org_id
         if playbook_ids is None:
             deleted = connection.execute(statement.where(in_org)).rowcount
@@ -197,6 +200,8 @@ def _delete_sources(connection: Connection, org_id: str, playbook_ids: Sequence[
 
 def _forget(connection: Connection, org_id: str, gone: Sequence[Any]) -> int:
     if gone:
+        ids = [row.user_playbook_id for row in gone]
+        contradictions.forget(connection, org_id, Kind.USER_PLAYBOOKS, ids)
         bump(connection, org_id, Kind.USER_PLAYBOOKS.value, removes=True)
         forget_sources(connection, org_id, gone)
     return len(gone)

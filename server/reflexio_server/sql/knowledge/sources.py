@@ -26,6 +26,7 @@ from reflexio_server.core.knowledge.model import (
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
+from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.schema.knowledge import agent_playbooks, user_playbooks
 
@@ -54,6 +55,7 @@ def forget_sources(connection: Connection, org_id: str, gone: Sequence[Any]) -> 
     left = living(connection, org_id, set().union(*touched.values()))
     orphans = [row.agent_playbook_id for row, ids in touched.items() if ids.isdisjoint(left)]
     change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value, removes=bool(orphans))
+    contradictions.forget(connection, org_id, Kind.AGENT_PLAYBOOKS, orphans)
     for start in range(0, len(orphans), LOOKUP_IDS_MAX):
         connection.execute(
             delete(agent_playbooks).where(
@@ -121,6 +123,7 @@ def follow_edit(
             playbook = AgentPlaybook._make(row)
             edited = playbook._replace(trigger=new.trigger, content=new.content)
             edited = settle(playbook, edited, editor, now_s(connection))
+            contradictions.forget(connection, org_id, Kind.AGENT_PLAYBOOKS, [row.agent_playbook_id])
             values = vector | {
                 "trigger": edited.trigger,
                 "content": edited.content,

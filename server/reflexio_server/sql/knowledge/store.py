@@ -12,6 +12,7 @@ from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.methods import DatabaseStore, deletes, reads, writes
 from reflexio_server.sql.knowledge import (
     additions,
+    contradictions,
     decided,
     partitions,
     playbooks,
@@ -47,6 +48,7 @@ class SqlKnowledgeStore(DatabaseStore):
     """What knowledge asks of the database. Each method: see `KnowledgeStore`."""
 
     list_playbooks = reads(playbooks.list_playbooks)
+    possible_contradictions = reads(contradictions.of_playbooks)
     find_records = reads(_find_records)
     update_playbook = writes(playbooks.update_playbook)
     list_profiles = reads(profiles.list_profiles)

@@ -18,6 +18,7 @@ from reflexio_server.core.learning.jobs import LearnedPlaybooks, PlaybookMerge
 from reflexio_server.core.learning.playbook_matching import MergeAction
 from reflexio_server.sql.database.query_hints import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
+from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.schema.knowledge import agent_playbooks, user_playbooks
 
@@ -70,7 +71,7 @@ def offer(
         decisions="",
     )
     mark = playbook_fingerprint(new)
-    action, known_id = merge.offer
+    action, known_id, doubtful = merge.offer
     known = _find(connection, agent_playbooks.c.org_id == org_id, fingerprint=mark)
     if known is None and action is MergeAction.STRENGTHEN:
         in_org = unindexed(agent_playbooks.c.org_id) == org_id
@@ -80,8 +81,9 @@ def offer(
         return
     change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value)
     values = {name: value for name, value in new._asdict().items() if name != "agent_playbook_id"}
-    connection.execute(
-        insert(agent_playbooks).values(
+    new_id = connection.execute(
+        insert(agent_playbooks)
+        .values(
             org_id=org_id,
             fingerprint=mark,
             vector=merge.vector,
@@ -89,7 +91,9 @@ def offer(
             change_seq=change_seq,
             **values,
         )
-    )
+        .returning(agent_playbooks.c.agent_playbook_id)
+    ).scalar_one()
+    contradictions.note(connection, org_id, Kind.AGENT_PLAYBOOKS, new_id, doubtful)
     if action is MergeAction.SUPERSEDE:
         in_org = unindexed(agent_playbooks.c.org_id) == org_id
         replaced = _find(connection, in_org, agent_playbook_id=known_id)

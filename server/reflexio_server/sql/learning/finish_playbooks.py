@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, insert, literal, select, update
 
 from reflexio_server.core.json_columns import read_list, write_list
-from reflexio_server.core.knowledge.model import NO_NAME, Status
+from reflexio_server.core.knowledge.comparison.compared import COMPARED_CHARS_MAX
+from reflexio_server.core.knowledge.model import NO_NAME, Kind, Status
 from reflexio_server.core.learning.jobs import (
     REASON_CHARS_MAX,
     Job,
@@ -17,12 +18,9 @@ from reflexio_server.core.learning.jobs import (
     PlaybookMerge,
     stored_reason,
 )
-from reflexio_server.core.learning.playbook_matching import (
-    COMPARED_CHARS_MAX,
-    KnownPlaybook,
-    MergeAction,
-)
+from reflexio_server.core.learning.playbook_matching import KnownPlaybook, MergeAction
 from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.learning import expert_playbooks, offered
 from reflexio_server.sql.learning.jobs import IS_LEARNABLE, is_held
@@ -145,7 +143,7 @@ def _store(
     change_seq: int,
 ) -> tuple[MergeAction, int]:
     """Do with one draft what was decided; it is new when the known one was changed since."""
-    action, known_id = merge.decision
+    action, known_id, _ = merge.decision
     known = and_(
         user_playbooks.c.org_id == job.org_id,
         user_playbooks.c.user_playbook_id == known_id,
@@ -234,4 +232,7 @@ def _add(
     new_id: int = connection.execute(
         insert(user_playbooks).values(values).returning(user_playbooks.c.user_playbook_id)
     ).scalar_one()
+    contradictions.note(
+        connection, job.org_id, Kind.USER_PLAYBOOKS, new_id, merge.decision.doubtful
+    )
     return new_id

@@ -6,11 +6,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from reflexio_server.core.json_columns import read_list
+from reflexio_server.core.knowledge.comparison.compared import (
+    COMPARED_CHARS_MAX,
+    ComparedText,
+    closeness_of,
+)
 from reflexio_server.core.knowledge.model import NO_NAME, Kind, PlaybookStatus, Status
 from reflexio_server.core.learning.jobs import KnownVector, LearnedPlaybooks, OfferedVectors
 from reflexio_server.core.learning.playbook_matching import (
-    COMPARED_CHARS_MAX,
-    ComparedText,
     KnownPlaybook,
     MergeAction,
     MergeDecision,
@@ -103,7 +106,13 @@ def decide_anew(
         ]
         text = ComparedText(merge.draft.trigger, merge.draft.content)
         if near and merge.offer.action is MergeAction.ADD:
-            decisions.append(decide(text, interaction_id, sorted(near, key=lambda pair: -pair[1])))
+            # Its parts are not compared: no model is asked while everybody's writes wait.
+            near.sort(key=lambda pair: -pair[1])
+            late = decide(
+                text, interaction_id, [(known, closeness_of(cosine)) for known, cosine in near]
+            )
+            doubtful = dict.fromkeys((*late.doubtful, *merge.offer.doubtful))
+            decisions.append(late._replace(doubtful=tuple(doubtful)))
         else:
             decisions.append(merge.offer)
     return decisions

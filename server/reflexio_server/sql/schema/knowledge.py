@@ -184,6 +184,16 @@ aggregation_requests = Table(
 )
 """Runs of gathering user playbooks that are asked for and not done; empty texts mean all."""
 
+possible_contradictions = Table(
+    "possible_contradictions",
+    metadata,
+    Column("org_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("playbook_id", BigInteger, primary_key=True),
+    Column("other_id", BigInteger, primary_key=True),
+)
+"""Pairs of playbooks of a kind (a table's name) that may contradict each other, in both orders."""
+
 TABLES: dict[Kind, Table] = {
     Kind.USER_PLAYBOOKS: user_playbooks,
     Kind.AGENT_PLAYBOOKS: agent_playbooks,

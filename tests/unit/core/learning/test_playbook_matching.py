@@ -1,17 +1,24 @@
 """Two playbooks are the same only when their facts are; the later of two that contradict holds."""
 
 import pytest
-from reflexio_server.core.learning.playbook_matching import (
+from reflexio_server.core.knowledge.comparison.compared import (
     COMPARED_CHARS_MAX,
-    SAME_COSINE_MIN,
-    SAME_SITUATION_COSINE_MIN,
+    Closeness,
     ComparedText,
+    closeness_of,
+)
+from reflexio_server.core.knowledge.comparison.relation import (
+    SAME_COSINE_MIN,
+    SAME_INSTRUCTION_COSINE_MIN,
+    SAME_SITUATION_COSINE_MIN,
+    Relation,
+    relation,
+)
+from reflexio_server.core.learning.playbook_matching import (
     KnownPlaybook,
     MergeAction,
     MergeDecision,
-    Relation,
     decide,
-    relation,
 )
 
 SITUATION = "A user asks: what about returns?"
@@ -22,7 +29,8 @@ NEAR = 0.95
 
 def compared(new: str, known: str, cosine: float = NEAR) -> Relation:
     """Return how an instruction stands to a known one of the same situation."""
-    return relation(ComparedText(SITUATION, new), ComparedText(SITUATION, known), cosine)
+    near = Closeness(cosine, NEAR, cosine)
+    return relation(ComparedText(SITUATION, new), ComparedText(SITUATION, known), near)
 
 
 @pytest.mark.parametrize(
@@ -111,17 +119,18 @@ def test_no_cosine_makes_other_facts_the_same(other: str, cosine: float) -> None
 
 
 def test_a_contradiction_needs_texts_of_one_situation() -> None:
-    """Below it they may be about other things."""
+    """Below it they may be about other things; people are shown the pair."""
     other = "Electronics can be returned within 14 days of purchase with the receipt."
     below = SAME_SITUATION_COSINE_MIN - 0.01
     assert compared(other, RETURNS, SAME_SITUATION_COSINE_MIN) is Relation.CONTRADICTS
-    assert compared(other, RETURNS, below) is Relation.OTHER
+    assert compared(other, RETURNS, below) is Relation.MAY_CONTRADICT
 
 
 def test_the_same_facts_far_away_are_another_playbook() -> None:
     """The texts need not be about the same thing."""
     other = "With the receipt, electronics are returned within 30 days of purchase."
-    assert compared(other, RETURNS, SAME_COSINE_MIN) is Relation.SAME
+    assert compared(other, RETURNS, SAME_INSTRUCTION_COSINE_MIN) is Relation.SAME
+    assert compared(other, RETURNS, SAME_INSTRUCTION_COSINE_MIN - 0.01) is Relation.OTHER
     assert compared(other, RETURNS, SAME_COSINE_MIN - 0.01) is Relation.OTHER
 
 
@@ -136,8 +145,8 @@ def test_another_number_in_the_situation_is_another_situation() -> None:
     """Whatever the instruction says."""
     three_bags = ComparedText("A user asks: may I take 3 bags?", "Ask at the desk.")
     four_bags = ComparedText("A user asks: may I take 4 bags?", "Ask at the desk.")
-    assert relation(three_bags, three_bags, NEAR) is Relation.SAME
-    assert relation(three_bags, four_bags, NEAR) is Relation.OTHER
+    assert relation(three_bags, three_bags, closeness_of(NEAR)) is Relation.SAME
+    assert relation(three_bags, four_bags, closeness_of(NEAR)) is Relation.OTHER
 
 
 KNOWN_ID = 7
@@ -166,7 +175,7 @@ def test_the_later_correction_holds(
     interaction_id: int, nearest_first: list[KnownPlaybook], decision: MergeDecision
 ) -> None:
     """Corrections need not arrive, or be learned from, in their order."""
-    near = [(known, NEAR - 0.01 * place) for place, known in enumerate(nearest_first)]
+    near = [(known, closeness_of(NEAR - 0.01 * place)) for place, known in enumerate(nearest_first)]
     assert decide(NEW, interaction_id, near) == decision
 
 
@@ -185,7 +194,9 @@ def test_one_fact_that_excludes_the_other_is_never_the_same(new: str, known: str
     """With a cosine of nearly 1: vectors hardly tell such texts apart."""
     for text, other in ((new, known), (known, new)):
         found = relation(
-            ComparedText("When asked.", text), ComparedText("When asked.", other), 0.97
+            ComparedText("When asked.", text),
+            ComparedText("When asked.", other),
+            closeness_of(0.97),
         )
         assert found is Relation.CONTRADICTS
 
@@ -194,8 +205,8 @@ def test_the_newer_order_replaces_the_older() -> None:
     """Taught twice, the landlord is never taken for evidence that the tenant signs first."""
     known = KnownPlaybook(7, "When asked.", "The tenant signs before the landlord.", 10)
     new = ComparedText("When asked.", "The landlord signs before the tenant.")
-    assert decide(new, 20, [(known, 0.97)]) == MergeDecision(MergeAction.SUPERSEDE, 7)
-    assert decide(new, 5, [(known, 0.97)]) == MergeDecision(MergeAction.YIELD, 7)
+    assert decide(new, 20, [(known, closeness_of(0.97))]) == MergeDecision(MergeAction.SUPERSEDE, 7)
+    assert decide(new, 5, [(known, closeness_of(0.97))]) == MergeDecision(MergeAction.YIELD, 7)
 
 
 def test_who_may_at_all_is_no_evidence_for_who_alone_may() -> None:

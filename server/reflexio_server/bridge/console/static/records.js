@@ -54,6 +54,7 @@
  * @property {string} writer
  * @property {number} evidence_count
  * @property {number[]} [user_playbook_ids]
+ * @property {number[]} [possible_contradictions]
  * @property {number} [similarity]
  * @property {{playbook_status: string, key_id: string, decided_at: number, reason: string}[]}
  *   [decisions]

@@ -1,6 +1,7 @@
 // A playbook as a card: what it says, what was decided on it, where it comes from.
 
 import { counted, element, moment } from "../element.js";
+import { contradictions } from "./contradictions.js";
 import { origins } from "./origins.js";
 
 /** @typedef {import("../records.js").Playbook} Playbook */
@@ -45,7 +46,7 @@ export function card(playbook, actions, signal) {
   element("header", {}, box, element("h3", {}, title), status(playbook),
     element("span", { class: "soft" }, facts(playbook))),
   part("When", playbook.trigger), part("Do", playbook.content), part("Because", playbook.rationale),
-  decisions(playbook), details,
+  contradictions(playbook, signal), decisions(playbook), details,
   element("p", { class: "actions" }, ...actions));
 }
 

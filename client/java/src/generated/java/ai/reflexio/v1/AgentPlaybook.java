@@ -45,6 +45,7 @@ private static final long serialVersionUID = 0L;
     writer_ = "";
     decisions_ = java.util.Collections.emptyList();
     userPlaybookIds_ = emptyLongList();
+    possibleContradictions_ = emptyLongList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -751,6 +752,54 @@ private static final long serialVersionUID = 0L;
   }
   private int userPlaybookIdsMemoizedSerializedSize = -1;
 
+  public static final int POSSIBLE_CONTRADICTIONS_FIELD_NUMBER = 19;
+  @SuppressWarnings("serial")
+  private com.google.protobuf.Internal.LongList possibleContradictions_ =
+      emptyLongList();
+  /**
+   * <pre>
+   * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+   * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+   * or deleting either ends it, and so does approving both.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 19;</code>
+   * @return A list containing the possibleContradictions.
+   */
+  @java.lang.Override
+  public java.util.List<java.lang.Long>
+      getPossibleContradictionsList() {
+    return possibleContradictions_;
+  }
+  /**
+   * <pre>
+   * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+   * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+   * or deleting either ends it, and so does approving both.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 19;</code>
+   * @return The count of possibleContradictions.
+   */
+  public int getPossibleContradictionsCount() {
+    return possibleContradictions_.size();
+  }
+  /**
+   * <pre>
+   * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+   * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+   * or deleting either ends it, and so does approving both.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 19;</code>
+   * @param index The index of the element to return.
+   * @return The possibleContradictions at the given index.
+   */
+  public long getPossibleContradictions(int index) {
+    return possibleContradictions_.getLong(index);
+  }
+  private int possibleContradictionsMemoizedSerializedSize = -1;
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -823,6 +872,13 @@ private static final long serialVersionUID = 0L;
     }
     for (int i = 0; i < userPlaybookIds_.size(); i++) {
       output.writeInt64NoTag(userPlaybookIds_.getLong(i));
+    }
+    if (getPossibleContradictionsList().size() > 0) {
+      output.writeUInt32NoTag(154);
+      output.writeUInt32NoTag(possibleContradictionsMemoizedSerializedSize);
+    }
+    for (int i = 0; i < possibleContradictions_.size(); i++) {
+      output.writeInt64NoTag(possibleContradictions_.getLong(i));
     }
     getUnknownFields().writeTo(output);
   }
@@ -912,6 +968,20 @@ private static final long serialVersionUID = 0L;
       }
       userPlaybookIdsMemoizedSerializedSize = dataSize;
     }
+    {
+      int dataSize = 0;
+      for (int i = 0; i < possibleContradictions_.size(); i++) {
+        dataSize += com.google.protobuf.CodedOutputStream
+          .computeInt64SizeNoTag(possibleContradictions_.getLong(i));
+      }
+      size += dataSize;
+      if (!getPossibleContradictionsList().isEmpty()) {
+        size += 2;
+        size += com.google.protobuf.CodedOutputStream
+            .computeInt32SizeNoTag(dataSize);
+      }
+      possibleContradictionsMemoizedSerializedSize = dataSize;
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -975,6 +1045,8 @@ private static final long serialVersionUID = 0L;
         .equals(other.getDecisionsList())) return false;
     if (!getUserPlaybookIdsList()
         .equals(other.getUserPlaybookIdsList())) return false;
+    if (!getPossibleContradictionsList()
+        .equals(other.getPossibleContradictionsList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -1040,6 +1112,10 @@ private static final long serialVersionUID = 0L;
     if (getUserPlaybookIdsCount() > 0) {
       hash = (37 * hash) + USER_PLAYBOOK_IDS_FIELD_NUMBER;
       hash = (53 * hash) + getUserPlaybookIdsList().hashCode();
+    }
+    if (getPossibleContradictionsCount() > 0) {
+      hash = (37 * hash) + POSSIBLE_CONTRADICTIONS_FIELD_NUMBER;
+      hash = (53 * hash) + getPossibleContradictionsList().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -1212,6 +1288,7 @@ private static final long serialVersionUID = 0L;
       }
       bitField0_ = (bitField0_ & ~0x00010000);
       userPlaybookIds_ = emptyLongList();
+      possibleContradictions_ = emptyLongList();
       return this;
     }
 
@@ -1317,6 +1394,10 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00020000) != 0)) {
         userPlaybookIds_.makeImmutable();
         result.userPlaybookIds_ = userPlaybookIds_;
+      }
+      if (((from_bitField0_ & 0x00040000) != 0)) {
+        possibleContradictions_.makeImmutable();
+        result.possibleContradictions_ = possibleContradictions_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -1436,6 +1517,17 @@ private static final long serialVersionUID = 0L;
         } else {
           ensureUserPlaybookIdsIsMutable();
           userPlaybookIds_.addAll(other.userPlaybookIds_);
+        }
+        onChanged();
+      }
+      if (!other.possibleContradictions_.isEmpty()) {
+        if (possibleContradictions_.isEmpty()) {
+          possibleContradictions_ = other.possibleContradictions_;
+          possibleContradictions_.makeImmutable();
+          bitField0_ |= 0x00040000;
+        } else {
+          ensurePossibleContradictionsIsMutable();
+          possibleContradictions_.addAll(other.possibleContradictions_);
         }
         onChanged();
       }
@@ -1577,6 +1669,22 @@ private static final long serialVersionUID = 0L;
               input.popLimit(limit);
               break;
             } // case 146
+            case 152: {
+              long v = input.readInt64();
+              ensurePossibleContradictionsIsMutable();
+              possibleContradictions_.addLong(v);
+              break;
+            } // case 152
+            case 154: {
+              int length = input.readRawVarint32();
+              int limit = input.pushLimit(length);
+              ensurePossibleContradictionsIsMutable();
+              while (input.getBytesUntilLimit() > 0) {
+                possibleContradictions_.addLong(input.readInt64());
+              }
+              input.popLimit(limit);
+              break;
+            } // case 154
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -3370,6 +3478,132 @@ private static final long serialVersionUID = 0L;
     public Builder clearUserPlaybookIds() {
       userPlaybookIds_ = emptyLongList();
       bitField0_ = (bitField0_ & ~0x00020000);
+      onChanged();
+      return this;
+    }
+
+    private com.google.protobuf.Internal.LongList possibleContradictions_ = emptyLongList();
+    private void ensurePossibleContradictionsIsMutable() {
+      if (!possibleContradictions_.isModifiable()) {
+        possibleContradictions_ = makeMutableCopy(possibleContradictions_);
+      }
+      bitField0_ |= 0x00040000;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+     * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+     * or deleting either ends it, and so does approving both.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 19;</code>
+     * @return A list containing the possibleContradictions.
+     */
+    public java.util.List<java.lang.Long>
+        getPossibleContradictionsList() {
+      possibleContradictions_.makeImmutable();
+      return possibleContradictions_;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+     * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+     * or deleting either ends it, and so does approving both.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 19;</code>
+     * @return The count of possibleContradictions.
+     */
+    public int getPossibleContradictionsCount() {
+      return possibleContradictions_.size();
+    }
+    /**
+     * <pre>
+     * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+     * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+     * or deleting either ends it, and so does approving both.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 19;</code>
+     * @param index The index of the element to return.
+     * @return The possibleContradictions at the given index.
+     */
+    public long getPossibleContradictions(int index) {
+      return possibleContradictions_.getLong(index);
+    }
+    /**
+     * <pre>
+     * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+     * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+     * or deleting either ends it, and so does approving both.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 19;</code>
+     * @param index The index to set the value at.
+     * @param value The possibleContradictions to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPossibleContradictions(
+        int index, long value) {
+
+      ensurePossibleContradictionsIsMutable();
+      possibleContradictions_.setLong(index, value);
+      bitField0_ |= 0x00040000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+     * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+     * or deleting either ends it, and so does approving both.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 19;</code>
+     * @param value The possibleContradictions to add.
+     * @return This builder for chaining.
+     */
+    public Builder addPossibleContradictions(long value) {
+
+      ensurePossibleContradictionsIsMutable();
+      possibleContradictions_.addLong(value);
+      bitField0_ |= 0x00040000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+     * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+     * or deleting either ends it, and so does approving both.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 19;</code>
+     * @param values The possibleContradictions to add.
+     * @return This builder for chaining.
+     */
+    public Builder addAllPossibleContradictions(
+        java.lang.Iterable<? extends java.lang.Long> values) {
+      ensurePossibleContradictionsIsMutable();
+      com.google.protobuf.AbstractMessageLite.Builder.addAll(
+          values, possibleContradictions_);
+      bitField0_ |= 0x00040000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+     * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+     * or deleting either ends it, and so does approving both.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 19;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearPossibleContradictions() {
+      possibleContradictions_ = emptyLongList();
+      bitField0_ = (bitField0_ & ~0x00040000);
       onChanged();
       return this;
     }

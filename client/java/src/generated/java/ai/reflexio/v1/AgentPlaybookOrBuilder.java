@@ -410,4 +410,39 @@ public interface AgentPlaybookOrBuilder extends
    * @return The userPlaybookIds at the given index.
    */
   long getUserPlaybookIds(int index);
+
+  /**
+   * <pre>
+   * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+   * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+   * or deleting either ends it, and so does approving both.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 19;</code>
+   * @return A list containing the possibleContradictions.
+   */
+  java.util.List<java.lang.Long> getPossibleContradictionsList();
+  /**
+   * <pre>
+   * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+   * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+   * or deleting either ends it, and so does approving both.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 19;</code>
+   * @return The count of possibleContradictions.
+   */
+  int getPossibleContradictionsCount();
+  /**
+   * <pre>
+   * possible_contradictions are other agent playbooks in use that may say the opposite, which only
+   * people can tell: ids of agent playbooks, at most 100; told by listings alone. Rejecting, editing
+   * or deleting either ends it, and so does approving both.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 19;</code>
+   * @param index The index of the element to return.
+   * @return The possibleContradictions at the given index.
+   */
+  long getPossibleContradictions(int index);
 }

@@ -79,7 +79,7 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
       "e_interaction_ids\030\014 \003(\003B\020\322\332\030\014\030\350\007!\000\000\000\000\000\000\360" +
       "?\022\035\n\013source_span\030\r \001(\tB\010\322\332\030\004\020\240\215\006\022\027\n\004tags" +
       "\030\016 \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_sta" +
-      "tus\"\204\004\n\014UserPlaybook\022\030\n\020user_playbook_id" +
+      "tus\"\245\004\n\014UserPlaybook\022\030\n\020user_playbook_id" +
       "\030\001 \001(\003\022\017\n\007user_id\030\002 \001(\t\022\025\n\ragent_version" +
       "\030\003 \001(\t\022\022\n\nrequest_id\030\004 \001(\t\022\025\n\rplaybook_n" +
       "ame\030\005 \001(\t\022\022\n\ncreated_at\030\006 \001(\003\022\017\n\007content" +
@@ -91,39 +91,41 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
       "\030\r \003(\003\022\023\n\013source_span\030\016 \001(\t\022\014\n\004tags\030\017 \003(" +
       "\t\022\016\n\006writer\030\020 \001(\t\022\026\n\016evidence_count\030\021 \001(" +
       "\003\022\022\n\005score\030\022 \001(\001H\001\210\001\001\022\027\n\nsimilarity\030\023 \001(" +
-      "\001H\002\210\001\001B\t\n\007_statusB\010\n\006_scoreB\r\n\013_similari" +
-      "ty\"\343\003\n\021AgentPlaybookData\022(\n\ragent_versio" +
-      "n\030\001 \001(\tB\021\322\332\030\r\020\350\0072\010agent-v0\022\036\n\rplaybook_n" +
-      "ame\030\002 \001(\tB\007\322\332\030\003\020\350\007\0221\n\ncreated_at\030\003 \001(\003B\030" +
-      "\322\332\030\024!\000\000\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content" +
-      "\030\004 \001(\tB\010\322\332\030\004\020\240\215\006\022\030\n\007trigger\030\005 \001(\tB\007\322\332\030\003\020" +
-      "\220N\022\033\n\trationale\030\006 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016block" +
-      "ing_issue\030\007 \001(\0132\032.reflexio.v1.BlockingIs" +
-      "sue\022C\n\017playbook_status\030\010 \001(\0162\033.reflexio." +
-      "v1.PlaybookStatusB\r\322\332\030\t2\007pending\022#\n\021play" +
-      "book_metadata\030\t \001(\tB\010\322\332\030\004\020\240\215\006\022.\n\006status\030" +
-      "\n \001(\0162\031.reflexio.v1.RecordStatusH\001\210\001\001\022\027\n" +
-      "\004tags\030\013 \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n" +
-      "\007_status\"\272\004\n\rAgentPlaybook\022\031\n\021agent_play" +
-      "book_id\030\001 \001(\003\022\025\n\ragent_version\030\002 \001(\t\022\025\n\r" +
-      "playbook_name\030\003 \001(\t\022\022\n\ncreated_at\030\004 \001(\003\022" +
-      "\017\n\007content\030\005 \001(\t\022\017\n\007trigger\030\006 \001(\t\022\021\n\trat" +
-      "ionale\030\007 \001(\t\022:\n\016blocking_issue\030\010 \001(\0132\032.r" +
-      "eflexio.v1.BlockingIssueB\006\322\332\030\002H\001\0224\n\017play" +
-      "book_status\030\t \001(\0162\033.reflexio.v1.Playbook" +
-      "Status\022\031\n\021playbook_metadata\030\n \001(\t\0226\n\006sta" +
-      "tus\030\013 \001(\0162\031.reflexio.v1.RecordStatusB\006\322\332" +
-      "\030\002H\001H\000\210\001\001\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030\r \001(\t\022" +
-      "\026\n\016evidence_count\030\016 \001(\003\022\022\n\005score\030\017 \001(\001H\001" +
-      "\210\001\001\022\027\n\nsimilarity\030\020 \001(\001H\002\210\001\001\0220\n\tdecision" +
-      "s\030\021 \003(\0132\035.reflexio.v1.PlaybookDecision\022\031" +
-      "\n\021user_playbook_ids\030\022 \003(\003B\t\n\007_statusB\010\n\006" +
-      "_scoreB\r\n\013_similarity*\212\001\n\016PlaybookStatus" +
-      "\022\037\n\033PLAYBOOK_STATUS_UNSPECIFIED\020\000\022\033\n\027PLA" +
-      "YBOOK_STATUS_PENDING\020\001\022\034\n\030PLAYBOOK_STATU" +
-      "S_APPROVED\020\002\022\034\n\030PLAYBOOK_STATUS_REJECTED" +
-      "\020\003B4\n\016ai.reflexio.v1P\001Z reflexio.ai/clie" +
-      "nt/go/reflexiov1b\006proto3"
+      "\001H\002\210\001\001\022\037\n\027possible_contradictions\030\024 \003(\003B" +
+      "\t\n\007_statusB\010\n\006_scoreB\r\n\013_similarity\"\343\003\n\021" +
+      "AgentPlaybookData\022(\n\ragent_version\030\001 \001(\t" +
+      "B\021\322\332\030\r\020\350\0072\010agent-v0\022\036\n\rplaybook_name\030\002 \001" +
+      "(\tB\007\322\332\030\003\020\350\007\0221\n\ncreated_at\030\003 \001(\003B\030\322\332\030\024!\000\000" +
+      "\000\000\000\000\000\000)\000\000\000\340\312\220\356A@\001H\000\210\001\001\022\031\n\007content\030\004 \001(\tB" +
+      "\010\322\332\030\004\020\240\215\006\022\030\n\007trigger\030\005 \001(\tB\007\322\332\030\003\020\220N\022\033\n\tr" +
+      "ationale\030\006 \001(\tB\010\322\332\030\004\020\240\215\006\0222\n\016blocking_iss" +
+      "ue\030\007 \001(\0132\032.reflexio.v1.BlockingIssue\022C\n\017" +
+      "playbook_status\030\010 \001(\0162\033.reflexio.v1.Play" +
+      "bookStatusB\r\322\332\030\t2\007pending\022#\n\021playbook_me" +
+      "tadata\030\t \001(\tB\010\322\332\030\004\020\240\215\006\022.\n\006status\030\n \001(\0162\031" +
+      ".reflexio.v1.RecordStatusH\001\210\001\001\022\027\n\004tags\030\013" +
+      " \003(\tB\t\322\332\030\005\020\350\007\030dB\r\n\013_created_atB\t\n\007_statu" +
+      "s\"\333\004\n\rAgentPlaybook\022\031\n\021agent_playbook_id" +
+      "\030\001 \001(\003\022\025\n\ragent_version\030\002 \001(\t\022\025\n\rplayboo" +
+      "k_name\030\003 \001(\t\022\022\n\ncreated_at\030\004 \001(\003\022\017\n\007cont" +
+      "ent\030\005 \001(\t\022\017\n\007trigger\030\006 \001(\t\022\021\n\trationale\030" +
+      "\007 \001(\t\022:\n\016blocking_issue\030\010 \001(\0132\032.reflexio" +
+      ".v1.BlockingIssueB\006\322\332\030\002H\001\0224\n\017playbook_st" +
+      "atus\030\t \001(\0162\033.reflexio.v1.PlaybookStatus\022" +
+      "\031\n\021playbook_metadata\030\n \001(\t\0226\n\006status\030\013 \001" +
+      "(\0162\031.reflexio.v1.RecordStatusB\006\322\332\030\002H\001H\000\210" +
+      "\001\001\022\014\n\004tags\030\014 \003(\t\022\016\n\006writer\030\r \001(\t\022\026\n\016evid" +
+      "ence_count\030\016 \001(\003\022\022\n\005score\030\017 \001(\001H\001\210\001\001\022\027\n\n" +
+      "similarity\030\020 \001(\001H\002\210\001\001\0220\n\tdecisions\030\021 \003(\013" +
+      "2\035.reflexio.v1.PlaybookDecision\022\031\n\021user_" +
+      "playbook_ids\030\022 \003(\003\022\037\n\027possible_contradic" +
+      "tions\030\023 \003(\003B\t\n\007_statusB\010\n\006_scoreB\r\n\013_sim" +
+      "ilarity*\212\001\n\016PlaybookStatus\022\037\n\033PLAYBOOK_S" +
+      "TATUS_UNSPECIFIED\020\000\022\033\n\027PLAYBOOK_STATUS_P" +
+      "ENDING\020\001\022\034\n\030PLAYBOOK_STATUS_APPROVED\020\002\022\034" +
+      "\n\030PLAYBOOK_STATUS_REJECTED\020\003B4\n\016ai.refle" +
+      "xio.v1P\001Z reflexio.ai/client/go/reflexio" +
+      "v1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -148,7 +150,7 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
     internal_static_reflexio_v1_UserPlaybook_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_UserPlaybook_descriptor,
-        new java.lang.String[] { "UserPlaybookId", "UserId", "AgentVersion", "RequestId", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "Status", "Source", "SourceInteractionIds", "SourceSpan", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", });
+        new java.lang.String[] { "UserPlaybookId", "UserId", "AgentVersion", "RequestId", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "Status", "Source", "SourceInteractionIds", "SourceSpan", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", "PossibleContradictions", });
     internal_static_reflexio_v1_AgentPlaybookData_descriptor =
       getDescriptor().getMessageType(3);
     internal_static_reflexio_v1_AgentPlaybookData_fieldAccessorTable = new
@@ -160,7 +162,7 @@ public final class Playbook extends com.google.protobuf.GeneratedFile {
     internal_static_reflexio_v1_AgentPlaybook_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_AgentPlaybook_descriptor,
-        new java.lang.String[] { "AgentPlaybookId", "AgentVersion", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "PlaybookStatus", "PlaybookMetadata", "Status", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", "Decisions", "UserPlaybookIds", });
+        new java.lang.String[] { "AgentPlaybookId", "AgentVersion", "PlaybookName", "CreatedAt", "Content", "Trigger", "Rationale", "BlockingIssue", "PlaybookStatus", "PlaybookMetadata", "Status", "Tags", "Writer", "EvidenceCount", "Score", "Similarity", "Decisions", "UserPlaybookIds", "PossibleContradictions", });
     descriptor.resolveAllFeaturesImmutable();
     ai.reflexio.v1.Knowledge.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();

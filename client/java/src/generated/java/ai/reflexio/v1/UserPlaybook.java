@@ -47,6 +47,7 @@ private static final long serialVersionUID = 0L;
     tags_ =
         com.google.protobuf.LazyStringArrayList.emptyList();
     writer_ = "";
+    possibleContradictions_ = emptyLongList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -804,6 +805,51 @@ private static final long serialVersionUID = 0L;
     return similarity_;
   }
 
+  public static final int POSSIBLE_CONTRADICTIONS_FIELD_NUMBER = 20;
+  @SuppressWarnings("serial")
+  private com.google.protobuf.Internal.LongList possibleContradictions_ =
+      emptyLongList();
+  /**
+   * <pre>
+   * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+   * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 20;</code>
+   * @return A list containing the possibleContradictions.
+   */
+  @java.lang.Override
+  public java.util.List<java.lang.Long>
+      getPossibleContradictionsList() {
+    return possibleContradictions_;
+  }
+  /**
+   * <pre>
+   * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+   * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 20;</code>
+   * @return The count of possibleContradictions.
+   */
+  public int getPossibleContradictionsCount() {
+    return possibleContradictions_.size();
+  }
+  /**
+   * <pre>
+   * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+   * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 20;</code>
+   * @param index The index of the element to return.
+   * @return The possibleContradictions at the given index.
+   */
+  public long getPossibleContradictions(int index) {
+    return possibleContradictions_.getLong(index);
+  }
+  private int possibleContradictionsMemoizedSerializedSize = -1;
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -879,6 +925,13 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000008) != 0)) {
       output.writeDouble(19, similarity_);
+    }
+    if (getPossibleContradictionsList().size() > 0) {
+      output.writeUInt32NoTag(162);
+      output.writeUInt32NoTag(possibleContradictionsMemoizedSerializedSize);
+    }
+    for (int i = 0; i < possibleContradictions_.size(); i++) {
+      output.writeInt64NoTag(possibleContradictions_.getLong(i));
     }
     getUnknownFields().writeTo(output);
   }
@@ -969,6 +1022,20 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeDoubleSize(19, similarity_);
     }
+    {
+      int dataSize = 0;
+      for (int i = 0; i < possibleContradictions_.size(); i++) {
+        dataSize += com.google.protobuf.CodedOutputStream
+          .computeInt64SizeNoTag(possibleContradictions_.getLong(i));
+      }
+      size += dataSize;
+      if (!getPossibleContradictionsList().isEmpty()) {
+        size += 2;
+        size += com.google.protobuf.CodedOutputStream
+            .computeInt32SizeNoTag(dataSize);
+      }
+      possibleContradictionsMemoizedSerializedSize = dataSize;
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -1035,6 +1102,8 @@ private static final long serialVersionUID = 0L;
           != java.lang.Double.doubleToLongBits(
               other.getSimilarity())) return false;
     }
+    if (!getPossibleContradictionsList()
+        .equals(other.getPossibleContradictionsList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -1100,6 +1169,10 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + SIMILARITY_FIELD_NUMBER;
       hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
           java.lang.Double.doubleToLongBits(getSimilarity()));
+    }
+    if (getPossibleContradictionsCount() > 0) {
+      hash = (37 * hash) + POSSIBLE_CONTRADICTIONS_FIELD_NUMBER;
+      hash = (53 * hash) + getPossibleContradictionsList().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -1267,6 +1340,7 @@ private static final long serialVersionUID = 0L;
       evidenceCount_ = 0L;
       score_ = 0D;
       similarity_ = 0D;
+      possibleContradictions_ = emptyLongList();
       return this;
     }
 
@@ -1365,6 +1439,10 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00040000) != 0)) {
         result.similarity_ = similarity_;
         to_bitField0_ |= 0x00000008;
+      }
+      if (((from_bitField0_ & 0x00080000) != 0)) {
+        possibleContradictions_.makeImmutable();
+        result.possibleContradictions_ = possibleContradictions_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -1472,6 +1550,17 @@ private static final long serialVersionUID = 0L;
       }
       if (other.hasSimilarity()) {
         setSimilarity(other.getSimilarity());
+      }
+      if (!other.possibleContradictions_.isEmpty()) {
+        if (possibleContradictions_.isEmpty()) {
+          possibleContradictions_ = other.possibleContradictions_;
+          possibleContradictions_.makeImmutable();
+          bitField0_ |= 0x00080000;
+        } else {
+          ensurePossibleContradictionsIsMutable();
+          possibleContradictions_.addAll(other.possibleContradictions_);
+        }
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1608,6 +1697,22 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00040000;
               break;
             } // case 153
+            case 160: {
+              long v = input.readInt64();
+              ensurePossibleContradictionsIsMutable();
+              possibleContradictions_.addLong(v);
+              break;
+            } // case 160
+            case 162: {
+              int length = input.readRawVarint32();
+              int limit = input.pushLimit(length);
+              ensurePossibleContradictionsIsMutable();
+              while (input.getBytesUntilLimit() > 0) {
+                possibleContradictions_.addLong(input.readInt64());
+              }
+              input.popLimit(limit);
+              break;
+            } // case 162
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -3287,6 +3392,125 @@ private static final long serialVersionUID = 0L;
     public Builder clearSimilarity() {
       bitField0_ = (bitField0_ & ~0x00040000);
       similarity_ = 0D;
+      onChanged();
+      return this;
+    }
+
+    private com.google.protobuf.Internal.LongList possibleContradictions_ = emptyLongList();
+    private void ensurePossibleContradictionsIsMutable() {
+      if (!possibleContradictions_.isModifiable()) {
+        possibleContradictions_ = makeMutableCopy(possibleContradictions_);
+      }
+      bitField0_ |= 0x00080000;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+     * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 20;</code>
+     * @return A list containing the possibleContradictions.
+     */
+    public java.util.List<java.lang.Long>
+        getPossibleContradictionsList() {
+      possibleContradictions_.makeImmutable();
+      return possibleContradictions_;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+     * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 20;</code>
+     * @return The count of possibleContradictions.
+     */
+    public int getPossibleContradictionsCount() {
+      return possibleContradictions_.size();
+    }
+    /**
+     * <pre>
+     * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+     * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 20;</code>
+     * @param index The index of the element to return.
+     * @return The possibleContradictions at the given index.
+     */
+    public long getPossibleContradictions(int index) {
+      return possibleContradictions_.getLong(index);
+    }
+    /**
+     * <pre>
+     * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+     * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 20;</code>
+     * @param index The index to set the value at.
+     * @param value The possibleContradictions to set.
+     * @return This builder for chaining.
+     */
+    public Builder setPossibleContradictions(
+        int index, long value) {
+
+      ensurePossibleContradictionsIsMutable();
+      possibleContradictions_.setLong(index, value);
+      bitField0_ |= 0x00080000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+     * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 20;</code>
+     * @param value The possibleContradictions to add.
+     * @return This builder for chaining.
+     */
+    public Builder addPossibleContradictions(long value) {
+
+      ensurePossibleContradictionsIsMutable();
+      possibleContradictions_.addLong(value);
+      bitField0_ |= 0x00080000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+     * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 20;</code>
+     * @param values The possibleContradictions to add.
+     * @return This builder for chaining.
+     */
+    public Builder addAllPossibleContradictions(
+        java.lang.Iterable<? extends java.lang.Long> values) {
+      ensurePossibleContradictionsIsMutable();
+      com.google.protobuf.AbstractMessageLite.Builder.addAll(
+          values, possibleContradictions_);
+      bitField0_ |= 0x00080000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+     * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+     * </pre>
+     *
+     * <code>repeated int64 possible_contradictions = 20;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearPossibleContradictions() {
+      possibleContradictions_ = emptyLongList();
+      bitField0_ = (bitField0_ & ~0x00080000);
       onChanged();
       return this;
     }

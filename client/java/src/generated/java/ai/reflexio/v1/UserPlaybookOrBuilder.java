@@ -404,4 +404,36 @@ public interface UserPlaybookOrBuilder extends
    * @return The similarity.
    */
   double getSimilarity();
+
+  /**
+   * <pre>
+   * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+   * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 20;</code>
+   * @return A list containing the possibleContradictions.
+   */
+  java.util.List<java.lang.Long> getPossibleContradictionsList();
+  /**
+   * <pre>
+   * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+   * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 20;</code>
+   * @return The count of possibleContradictions.
+   */
+  int getPossibleContradictionsCount();
+  /**
+   * <pre>
+   * possible_contradictions are the user's other playbooks in use that may say the opposite, which
+   * only people can tell: ids of user playbooks, at most 100; told by listings alone.
+   * </pre>
+   *
+   * <code>repeated int64 possible_contradictions = 20;</code>
+   * @param index The index of the element to return.
+   * @return The possibleContradictions at the given index.
+   */
+  long getPossibleContradictions(int index);
 }
