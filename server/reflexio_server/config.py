@@ -240,6 +240,22 @@ class Settings(BaseSettings):
         description="Learning jobs that run at the same time.",
         examples=["4"],
     )
+    aggregation_interval_s: float = Field(
+        default=3600.0,
+        ge=0,
+        le=604_800,
+        description="Seconds between two gatherings of user playbooks that change into agent "
+        "playbooks; 0 gathers only when it is asked for.",
+        examples=["600"],
+    )
+    aggregation_after_changes: int = Field(
+        default=100,
+        ge=1,
+        le=1_000_000,
+        description="Changes to an organisation's user playbooks, such as new ones, after which "
+        "they are gathered without waiting for the interval.",
+        examples=["20"],
+    )
     learning_backoff_s: float = Field(
         default=10.0,
         gt=0,

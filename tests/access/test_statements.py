@@ -38,6 +38,7 @@ SYSTEM = {
     "learning.jobs.next_due_ms": "the worker: when to look again",
     "learning.open_jobs.count_open": "the metrics: how many jobs wait, of nobody in particular",
     "learning.jobs.release_abandoned": "the worker at its start",
+    "knowledge.aggregation.count_playbook_changes": "the gathering: whose playbooks have changed",
     "knowledge.aggregation.next_aggregation": "the gathering: whose run is next",
     "interactions.delete.purge_slice": "the purge: whose deletion is next",
     "interactions.expiry.next_organisation": "retention: whose requests are looked at next",

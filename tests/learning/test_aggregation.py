@@ -7,10 +7,12 @@ import reflexio
 from reflexio import types
 from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 from reflexio_server.core.knowledge.clustering import cluster, cluster_item
+from reflexio_server.core.knowledge.comparison.compared import ComparedText
 from reflexio_server.core.knowledge.model import playbook_text
 from reflexio_server.core.search.vector_rows import unit_vector
 
 from tests.support.learning.asking import eventually
+from tests.support.serving import running_server
 
 PAIRS = Path(__file__).with_name("playbook_pairs.json")
 SAME_PAIRS_MIN = 12
@@ -135,15 +137,18 @@ def test_threshold_on_measured_pairs() -> None:
     joined = {True: 0, False: 0}
     for pair in json.loads(PAIRS.read_text()):
         chunks = embedder.embed_documents([playbook_text(*pair["a"]), playbook_text(*pair["b"])])
+        instructions = embedder.embed_documents([pair["a"][1], pair["b"][1]])
         items = [
             cluster_item(
                 number,
                 f"user {number}",
-                pair[side][1],
+                ComparedText(*pair[side]),
                 unit_vector(rows),
                 frozenset({number}),
+            )._replace(instruction=unit_vector(told))
+            for number, (side, rows, told) in enumerate(
+                zip("ab", chunks, instructions, strict=True)
             )
-            for number, (side, rows) in enumerate(zip("ab", chunks, strict=True))
         ]
         joined[pair["same"]] += len(cluster(items))
     assert joined[False] == 0
@@ -210,3 +215,32 @@ def test_words_of_people_stay_as_long_as_a_source_does(client: reflexio.Reflexio
     assert (left.content, left.playbook_status) == ("Take gadgets back.", "approved")
     client.clear_user_data(f"bob {agent}")
     assert playbooks(client, agent) == []
+
+
+def gathering(tmp_path: Path, **settings: str) -> list[types.AgentPlaybook]:
+    """Return what a server makes of two users' lessons without being asked to."""
+    with (
+        running_server(tmp_path / "data", settings) as server,
+        reflexio.ReflexioClient(url_endpoint=server.url, timeout=60) as client,
+    ):
+        for name in ("ann", "bob"):
+            client.add_user_playbook(
+                [{"user_id": name, "agent_version": "alone", "trigger": GADGET, "content": BOBS}]
+            )
+        return eventually(lambda: playbooks(client, "alone"))
+
+
+def test_playbooks_are_gathered_every_while(tmp_path: Path) -> None:
+    """Nobody asks for it."""
+    (made,) = gathering(tmp_path, REFLEXIO_AGGREGATION_INTERVAL_S="0.2")
+    assert (made.evidence_count, made.playbook_status.value) == (2, "pending")
+    assert made.writer == "aggregation/2"
+
+
+def test_many_changes_are_gathered_before_that(tmp_path: Path) -> None:
+    (made,) = gathering(
+        tmp_path,
+        REFLEXIO_AGGREGATION_INTERVAL_S="604800",
+        REFLEXIO_AGGREGATION_AFTER_CHANGES="2",
+    )
+    assert made.evidence_count == 2

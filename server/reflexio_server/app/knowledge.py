@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reflexio_server.ai.embedding.open import is_on_this_machine
 from reflexio_server.config import Settings
 from reflexio_server.core.interactions.outcomes import Outcomes
-from reflexio_server.core.knowledge.aggregator import Aggregator
+from reflexio_server.core.knowledge.aggregator import Aggregator, Schedule
 from reflexio_server.core.knowledge.decided import DecidedSources
 from reflexio_server.core.knowledge.playbooks import Playbooks
 from reflexio_server.core.knowledge.ports import ProfileStore
@@ -58,7 +58,12 @@ async def open_knowledge(
     search = KnowledgeSearch(
         knowledge_store, partitions, vectors, models, DecidedSources(knowledge_store)
     )
-    aggregator = Aggregator(SqlAggregationStore(store.database), vectors, store.clock)
+    aggregator = Aggregator(
+        SqlAggregationStore(store.database),
+        vectors,
+        store.clock,
+        Schedule(settings.aggregation_interval_s, settings.aggregation_after_changes),
+    )
     vectors.start()
     aggregator.start()
     try:

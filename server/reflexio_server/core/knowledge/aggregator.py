@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -19,7 +20,9 @@ from reflexio_server.core.knowledge.clustering import (
     cluster,
     cluster_item,
     find_known,
+    near_others,
 )
+from reflexio_server.core.knowledge.comparison.compared import ComparedText
 from reflexio_server.core.knowledge.model import (
     AgentPlaybook,
     Kind,
@@ -32,10 +35,14 @@ from reflexio_server.core.knowledge.model import (
 )
 from reflexio_server.core.knowledge.ports import PartitionKey
 from reflexio_server.core.knowledge.vectors import KnowledgeVectors
+from reflexio_server.core.search.ports import Vectors
 from reflexio_server.core.search.vector_rows import read_row, unit_vector
 
-WRITER = "aggregation/1"
+WRITERS = "aggregation/"
+WRITER = f"{WRITERS}2"
 """The writer of what is gathered, with the version of the rules."""
+LOOK_EVERY_S = 5.0
+"""How often it is looked whether playbooks have changed, or the interval if that is less."""
 RUN_ATTEMPTS_MAX = 5
 """Tries of one run; then it is given up, and the log says so."""
 CLUSTERS_PER_COMMIT = 200
@@ -69,11 +76,35 @@ class ClusterUpdate(NamedTuple):
     user_playbook_ids: frozenset[int]
 
 
+class Schedule(NamedTuple):
+    """When playbooks are gathered without being asked for."""
+
+    interval_s: float
+    """Seconds between two runs of an organisation whose playbooks change; 0 for never."""
+    after_changes: int
+    """Changes to users' playbooks, such as new ones, after which a run does not wait for that."""
+
+
+class Gathered(NamedTuple):
+    """How far an organisation's playbooks had changed when they were gathered, and when.
+
+    `is_certain` is False at the start: an earlier process may have left some.
+    """
+
+    change_count: int
+    at_s: float
+    is_certain: bool
+
+
 class AggregationStore(Protocol):
     """Keeps the runs that are asked for, and what they read and write."""
 
     async def add_aggregation(self, org_id: str, agent_version: str, playbook_name: str) -> None:
         """Store a run; the same again is one run."""
+        ...
+
+    async def count_playbook_changes(self) -> dict[str, int]:
+        """Return how often users' playbooks of each organisation have changed."""
         ...
 
     async def next_aggregation(self) -> AggregationRequest | None:
@@ -101,10 +132,18 @@ class AggregationStore(Protocol):
 
 
 class Aggregator:
-    """Runs what is asked for, one at a time. Belongs to one event loop."""
+    """Runs what is asked for or due, one at a time. Belongs to one event loop."""
 
-    def __init__(self, store: AggregationStore, vectors: KnowledgeVectors, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: AggregationStore,
+        vectors: KnowledgeVectors,
+        clock: Clock,
+        schedule: Schedule,
+    ) -> None:
         self._store = store
+        self._schedule = schedule
+        self._gathered: dict[str, Gathered] | None = None
         self._vectors = vectors
         self._clock = clock
         self._loop = BackgroundLoop(self._step, "aggregation")
@@ -125,7 +164,12 @@ class Aggregator:
     async def _step(self) -> None:
         request = await self._store.next_aggregation()
         if request is None:
-            await self._loop.rest()
+            if not await self._ask_for_due():
+                await self._loop.rest(
+                    min(self._schedule.interval_s, LOOK_EVERY_S)
+                    if self._schedule.interval_s
+                    else None
+                )
             return
         try:
             await self._cluster(request)
@@ -136,6 +180,29 @@ class Aggregator:
             # A run that always fails is given up in the end, or the others would wait for ever.
             await self._count_attempt(request)
             raise
+
+    async def _ask_for_due(self) -> bool:
+        """Ask for a run of each organisation that is due; returns whether there was one."""
+        if not self._schedule.interval_s:
+            return False
+        counts = await self._store.count_playbook_changes()
+        now_s = time.monotonic()
+        if self._gathered is None:
+            self._gathered = {
+                org_id: Gathered(count, now_s, is_certain=False) for org_id, count in counts.items()
+            }
+        due = False
+        for org_id, count in counts.items():
+            last = self._gathered.setdefault(org_id, Gathered(0, now_s, is_certain=True))
+            changed = count - last.change_count
+            is_time = now_s - last.at_s >= self._schedule.interval_s
+            if changed >= self._schedule.after_changes or (
+                is_time and (changed or not last.is_certain)
+            ):
+                due = True
+                await self._store.add_aggregation(org_id, "", "")
+                self._gathered[org_id] = Gathered(count, now_s, is_certain=True)
+        return due
 
     async def _count_attempt(self, request: AggregationRequest) -> None:
         given_up = request.attempts + 1 >= RUN_ATTEMPTS_MAX
@@ -150,27 +217,47 @@ class Aggregator:
         model_key = self._vectors.model_key
         sources = await self._store.read_sources(request, Kind.USER_PLAYBOOKS, model_key)
         known = await self._store.read_sources(request, Kind.AGENT_PLAYBOOKS, model_key)
-        new, updates = await asyncio.get_running_loop().run_in_executor(
+        loop, dimensions = asyncio.get_running_loop(), self._vectors.dimensions
+        texts = await loop.run_in_executor(None, _near_others, (*sources, *known), dimensions)
+        instructions = {
+            vector.text: row
+            for vector in await self._vectors.of_texts(texts)
+            if (row := read_row(vector.row)) is not None
+        }
+        new, updates = await loop.run_in_executor(
             None,
             plan_clusters,
             sources,
             known,
-            model_key,
-            self._vectors.dimensions,
-            self._clock.now_s(),
+            PlanMaterial(model_key, dimensions, instructions, self._clock.now_s()),
         )
         for start in range(0, max(len(new), len(updates)), CLUSTERS_PER_COMMIT):
             these = slice(start, start + CLUSTERS_PER_COMMIT)
             await self._store.store_clusters(request.org_id, new[these], updates[these])
-        log.info("aggregated", looked_at=len(sources), made=len(new), updates=len(updates))
+        log.info(
+            "aggregated",
+            org_id=request.org_id,
+            looked_at=len(sources),
+            made=len(new),
+            updates=len(updates),
+        )
+
+
+class PlanMaterial(NamedTuple):
+    """What a plan is made with; `instructions` are unit vectors of contents, as far as made."""
+
+    model_key: int
+    dimensions: int
+    instructions: Mapping[str, Vectors]
+    now_s: int
+
+
+def _near_others(found: Sequence[SourcePlaybook], dimensions: int) -> list[str]:
+    return near_others([_item(source, dimensions, {}) for source in found])
 
 
 def plan_clusters(
-    sources: Sequence[SourcePlaybook],
-    known: Sequence[SourcePlaybook],
-    model_key: int,
-    dimensions: int,
-    now_s: int,
+    sources: Sequence[SourcePlaybook], known: Sequence[SourcePlaybook], made: PlanMaterial
 ) -> tuple[list[tuple[AgentPlaybook, Vector | None]], list[ClusterUpdate]]:
     """Return the agent playbooks to make, in the words of a user playbook, and those that grew."""
     there_of = _by_scope(known)
@@ -178,13 +265,13 @@ def plan_clusters(
     updates: list[ClusterUpdate] = []
     for key, scope in _by_scope(sources).items():
         there = there_of.get(key, [])
-        items = [_item(source, dimensions) for source in scope]
-        said = [_item(source, dimensions) for source in there]
+        items = [_item(source, made.dimensions, made.instructions) for source in scope]
+        said = [_item(source, made.dimensions, made.instructions) for source in there]
         for group in cluster(items):
             members = frozenset(items[place].playbook_id for place in group.places)
             place = find_known([items[place] for place in group.places], said)
             if place is None:
-                new.append(_new_playbook(scope, group, members, model_key, now_s))
+                new.append(_new_playbook(scope, group, members, made.model_key, made.now_s))
                 # A second group that says nearly the same makes no second playbook.
                 said.append(items[group.medoid])
             elif place < len(there) and _may_grow(
@@ -204,27 +291,29 @@ def _by_scope(found: Sequence[SourcePlaybook]) -> dict[tuple[str, str], list[Sou
     return scopes
 
 
-def _item(source: SourcePlaybook, dimensions: int) -> ClusterItem:
+def _item(
+    source: SourcePlaybook, dimensions: int, instructions: Mapping[str, Vectors]
+) -> ClusterItem:
     playbook = source.playbook
     row = read_row(source.row)
     vector = None if row is None else unit_vector(row[np.newaxis])
     return cluster_item(
         playbook_id=playbook[0],
         user_id=playbook.user_id if isinstance(playbook, UserPlaybook) else "",
-        text=playbook.content or playbook.trigger,
+        text=ComparedText(playbook.trigger, playbook.content),
         vector=np.zeros(dimensions, np.float32) if vector is None else vector,
         members=frozenset(
             read_list(playbook.user_playbook_ids)
             if isinstance(playbook, AgentPlaybook)
             else [playbook.user_playbook_id]
         ),
-    )
+    )._replace(instruction=instructions.get(playbook.content))
 
 
 def _may_grow(playbook: Playbook, members: frozenset[int], counted: frozenset[int]) -> bool:
     return (
         isinstance(playbook, AgentPlaybook)
-        and playbook.writer == WRITER
+        and playbook.writer.startswith(WRITERS)
         and playbook.status == Status.CURRENT
         and not members <= counted
     )

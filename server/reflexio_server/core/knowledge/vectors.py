@@ -100,6 +100,18 @@ class KnowledgeVectors:
         while self._embedder is not None and await self._fill(key, BATCH_TEXTS, self._background):
             pass
 
+    async def of_texts(self, texts: Sequence[str]) -> list[Vector]:
+        """Return the texts' vectors, made behind the calls. Raises ConnectionError while it cannot.
+
+        Nothing without an embedder.
+        """
+        if self._embedder is None:
+            return []
+        made: list[Vector] = []
+        for start in range(0, len(texts), BATCH_TEXTS):
+            made += await self._embed_each(texts[start : start + BATCH_TEXTS], self._background)
+        return made
+
     async def _step(self) -> None:
         if not self._queue:
             await self._loop.rest()

@@ -24,6 +24,7 @@ from reflexio_server.sql.schema.knowledge import (
     TABLES,
     agent_playbooks,
     aggregation_requests,
+    learned_changes,
 )
 
 SOURCES_PER_RUN_MAX = 5_000
@@ -50,6 +51,16 @@ def add_aggregation(
             },
         )
     )
+
+
+def count_playbook_changes(connection: Connection) -> dict[str, int]:
+    """Return how often users' playbooks of each organisation have changed."""
+    rows = connection.execute(
+        select(learned_changes.c.org_id, learned_changes.c.change_count).where(
+            learned_changes.c.kind == Kind.USER_PLAYBOOKS.value
+        )
+    )
+    return {row.org_id: row.change_count for row in rows}
 
 
 def next_aggregation(connection: Connection) -> AggregationRequest | None:
@@ -169,6 +180,7 @@ class SqlAggregationStore(DatabaseStore):
     """What aggregation asks of the database. Each method: see `AggregationStore`."""
 
     add_aggregation = writes(add_aggregation)
+    count_playbook_changes = reads(count_playbook_changes)
     next_aggregation = reads(next_aggregation)
     read_sources = reads(read_sources)
     store_clusters = writes(store_clusters)

@@ -42,8 +42,10 @@ def overturns(new: ComparedText, known: ComparedText, near: Closeness) -> bool:
     if len(known.clauses) != 1 or _UNSPACED.search(text):
         return False
     (statement,) = known.clauses
-    if any(_tells_in_its_place(new, over, statement) for over in told_to_be_over(new.content)):
-        return True
+    were_over = told_to_be_over(known.content)
+    for over in told_to_be_over(new.content):
+        if over not in were_over and _tells_in_its_place(new, over, statement):
+            return True
     if not _is_one_situation(new, known, near):
         return False
     if _CONDITIONS.search(fold(known.content)):

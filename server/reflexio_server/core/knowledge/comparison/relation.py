@@ -22,9 +22,9 @@ from reflexio_server.core.text.tokens import Token, TokenKind, stem
 SAME_COSINE_MIN: Final = 0.65
 """Playbooks whose facts agree are the same from here on. Two thirds of the wordings of one playbook
 in `tools/docs/learning_pairs.txt` reach it, and with agreeing facts none of another does."""
-SAME_INSTRUCTION_COSINE_MIN: Final = 0.72
+SAME_INSTRUCTION_COSINE_MIN: Final = 0.75
 """What is the same tells the same to do, also where both answer one question: of the wordings there
-five in six reach it, of what is told otherwise in `tools/learning/cases/relations.txt` few."""
+four in five reach it, of what is told otherwise in `tools/learning/cases/relations.txt` few."""
 NEARLY_COSINE_MIN: Final = 0.75
 """From here on playbooks of one situation that are not the same are shown to reviewers."""
 ONE_SITUATION_COSINE_MIN: Final = 0.6
@@ -48,6 +48,8 @@ ONE_EDIT_RATIO_MIN: Final = 0.6
 wording with a word of its own."""
 EXCLUDING: Final = frozenset({"limit", "word", "code", "order"})
 """Of the differences of `one_fact` those of which only one can be right."""
+PERCENT: Final = "%"
+"""The unit of shares."""
 _VERB_FORM: Final = re.compile(r"\w{3,}(?:ed|ing)$")
 _GENERIC: Final = frozenset(map(stem, GENERIC_WORDS))
 
@@ -109,6 +111,7 @@ def _by_facts(new: ComparedText, known: ComparedText, cosine: float) -> Relation
         return Relation.CONTRADICTS if is_one_matter else Relation.OTHER
     numbers_agree = (
         new.rates == known.rates
+        and _counts_percents(new) == _counts_percents(known)
         and not _lacking(new.quantities, known.quantities)
         and not _lacking(known.quantities, new.quantities)
     )
@@ -161,6 +164,11 @@ def _is_doubtful(new: ComparedText, known: ComparedText, near: Closeness) -> boo
         and near.instruction >= SAME_COSINE_MIN
         and not _is_about_another(only_new, only_known, is_near=is_near)
     )
+
+
+def _counts_percents(text: ComparedText) -> bool:
+    """Whether any number is a share: "10% off" and "10 off" are two prices."""
+    return any(token.unit == PERCENT for token in text.quantities)
 
 
 def _lacking(ones: Sequence[Token], others: Sequence[Token]) -> list[Token]:
