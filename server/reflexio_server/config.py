@@ -66,6 +66,12 @@ class Settings(BaseSettings):
         "a time.",
         examples=["/var/lib/reflexio"],
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Address of a PostgreSQL database that keeps everything in the place of the "
+        "data folder's file (docs/operating.md); needs the extra `postgres`.",
+        examples=["postgresql://reflexio:PASSWORD@db.internal/reflexio"],
+    )
     insecure_no_auth: bool = Field(
         default=False,
         description="Serve everybody who can reach a non-loopback address while no key is made.",

@@ -46,7 +46,7 @@ CARRIERS = {
         "database.statements",
         "database.database",
         "database.group_commit",
-        "database.engine",
+        "database.sqlite.engine",
         "database.methods",
     )
 }
@@ -153,8 +153,8 @@ async def _running(folder: Path, org_id: str, sent: list[Sent], begun: Future[An
     settings = Settings(data_dir=folder, playbook_model="scripted", profile_extraction="on")
     stop = asyncio.Event()
     with SqlStore(folder) as store:
-        note_statements(store.database._reading, sent)
-        note_statements(store.database._writing, sent)
+        note_statements(store.database.backend.reading, sent)
+        note_statements(store.database.backend.writing, sent)
         async with (
             open_search(settings, store) as search,
             open_knowledge(settings, store, search.models) as knowledge,

@@ -127,8 +127,8 @@ class _Reader:
         return only
 
     def _is_nothing(self, value: exp.Expression) -> bool:
-        """Tell whether a value is the parameter that holds an empty text."""
-        return isinstance(value, exp.Placeholder) and self._values[value.name] == ""
+        """Tell whether a value is an empty text."""
+        return isinstance(value, exp.Literal) and value.is_string and value.this == ""
 
     def _is_ours(self, value: exp.Expression) -> bool:
         """Tell whether a value is the parameter that holds the organisation."""

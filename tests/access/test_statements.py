@@ -42,17 +42,20 @@ SYSTEM = {
     "knowledge.aggregation.next_aggregation": "the gathering: whose run is next",
     "interactions.delete.purge_slice": "the purge: whose deletion is next",
     "interactions.expiry.next_organisation": "retention: whose requests are looked at next",
-    "interactions.append.last_interaction_id": "ids are given over all organisations",
-    "knowledge.additions._last_id": "ids are given over all organisations",
+    "database.sqlite.ids.newest_id": "ids are given over all organisations",
 }
 """Functions whose statements know every organisation, and why. What they find they handle under the
 organisation of each row."""
 SQL_FOLDER = Path(reflexio_server.sql.__file__).parent
 ELSEWHERE = {
     "database.statements",
-    "database.engine",
+    "database.sqlite.engine",
     "database.files.backup",
-    "database.checkpointer",
+    "database.sqlite.checkpointer",
+    "database.sqlite.backend",
+    "database.postgres.backend",
+    "database.postgres.clocks",
+    "database.postgres.engine",
     "database.files.compaction",
     "database.files.scrub",
     "database.files.damage",

@@ -11,7 +11,7 @@ import pytest
 import reflexio
 from reflexio_server.ai.embedding.local_embedder import MODEL_FILE
 from reflexio_server.ai.embedding.wordpiece import VOCABULARY_FILE
-from reflexio_server.sql.database.engine import DATABASE_NAME
+from reflexio_server.sql.database.sqlite.engine import DATABASE_NAME
 
 from tests.support.serving import running_server
 

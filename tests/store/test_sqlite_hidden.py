@@ -13,7 +13,7 @@ from reflexio_server.core.interactions.ports import (
     session_target,
 )
 from reflexio_server.sql.database.clock import set_clock
-from reflexio_server.sql.database.engine import open_writing_engine
+from reflexio_server.sql.database.sqlite.engine import open_writing_engine
 from reflexio_server.sql.interactions import delete, read
 from reflexio_server.sql.interactions.append import look_up_outcomes
 from reflexio_server.sql.learning import jobs

@@ -9,9 +9,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from reflexio_server.sql.database.checkpointer import Checkpointer
-from reflexio_server.sql.database.engine import WAL_AUTOCHECKPOINT_PAGES
 from reflexio_server.sql.database.file_name import DATABASE_NAME
+from reflexio_server.sql.database.sqlite.checkpointer import Checkpointer
+from reflexio_server.sql.database.sqlite.engine import WAL_AUTOCHECKPOINT_PAGES
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.store.subject import request

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from reflexio_server.sql.database.engine import migrate, open_writing_engine
 from reflexio_server.sql.database.file_name import DATABASE_NAME
+from reflexio_server.sql.database.sqlite.engine import migrate, open_writing_engine
 from reflexio_server.sql.schema import access, knowledge  # noqa: F401, the access tables count too
 from reflexio_server.sql.schema.metadata import metadata
 from reflexio_server.sql.stores import SqlStore

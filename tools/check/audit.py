@@ -28,7 +28,7 @@ EXTRAS_FOLDER = "integrations"
 NOT_IMPORTED = {
     "httptools": "uvicorn loads it by its name",
 }
-IMPORTED_WHERE_INSTALLED = {"httpx2", "openai", "tokenizers", "uvloop"}
+IMPORTED_WHERE_INSTALLED = {"httpx2", "openai", "psycopg", "tokenizers", "uvloop"}
 """Distributions of extras that a module imports when it needs them, and can do without."""
 LICENCES = {
     "0BSD",

@@ -13,16 +13,18 @@ from reflexio_server.core.clock import SYSTEM_CLOCK
 from reflexio_server.core.interactions.model import NewRequest
 from reflexio_server.core.interactions.publish import prepare
 from reflexio_server.rpc.interactions.convert import to_draft
-from reflexio_server.sql.database.engine import migrate, open_writing_engine
+from reflexio_server.sql.database.sqlite.engine import migrate, open_writing_engine
 from reflexio_server.sql.interactions.append import (
     INSERT_INTERACTIONS,
     INSERT_REQUESTS,
     INTERACTION_COLUMNS,
     REQUEST_COLUMNS,
 )
+from sqlalchemy.dialects import sqlite
 
 from tools.load.material import publishes
 
+DIALECT = sqlite.dialect()
 ROWS_PER_COMMIT = 6_400
 """As many as a busy server's commits have, so that the number of syncs is like."""
 
@@ -65,8 +67,8 @@ def _insert(
         assert len(interaction_rows[0]) == len(INTERACTION_COLUMNS)
         started = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(INSERT_REQUESTS.one, request_rows)
-        connection.executemany(INSERT_INTERACTIONS.one, interaction_rows)
+        connection.executemany(INSERT_REQUESTS.row_sql(DIALECT), request_rows)
+        connection.executemany(INSERT_INTERACTIONS.row_sql(DIALECT), interaction_rows)
         connection.execute("COMMIT")
         spent_s += time.perf_counter() - started
     return last_id / spent_s

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from reflexio.v1 import key_service_pb2_grpc
 
 from reflexio_server.app.server import open_store
+from reflexio_server.config import Settings
 from reflexio_server.core.access.caller import Caller
 from reflexio_server.core.access.keys import Keys
 from reflexio_server.data_folder import (
@@ -26,15 +27,16 @@ CALL_TIMEOUT_S = 30.0
 """A server that is starting migrates its database first."""
 
 
-def call(folder: Path, rpc: str, request: Message) -> Any:
+def call(settings: Settings, rpc: str, request: Message) -> Any:
     """Return the response of an RPC of the KeyService.
 
     A server that holds the folder is asked over its admin socket; else the command holds the folder
     meanwhile and does the same by itself. Raises `StartError` or `ServiceError`, in words for the
     operator, when it is refused.
     """
+    folder = settings.data_dir
     try:
-        with hold_folder(folder), open_store(folder) as store:
+        with hold_folder(folder), open_store(settings) as store:
             keys = Keys(SqlKeyStore(store.database), store.clock.now_s)
             (method,) = [
                 method for method in key_methods(KeyHandlers(keys)) if method.descriptor.name == rpc

@@ -13,8 +13,8 @@ class Readiness:
 
     def checks(self) -> list[ReadinessCheck]:
         """Return each check with what is wrong, in words for the operator."""
-        free_bytes = self._database.free_bytes()
-        is_short = free_bytes < DISK_FREE_BYTES_MIN
+        free_bytes = self._database.backend.free_bytes()
+        is_short = free_bytes is not None and free_bytes < DISK_FREE_BYTES_MIN
         return [
             ReadinessCheck("storage", self._database.problem() or ""),
             ReadinessCheck("commits", self._database.commit_problem() or ""),

@@ -39,7 +39,8 @@ from reflexio_server.front.file_limit import FileLimitError, files_for_connectio
 from reflexio_server.front.tls import Tls
 from reflexio_server.rpc.server import GrpcServer
 from reflexio_server.sql.database.database import Database
-from reflexio_server.sql.database.engine import DurabilityError
+from reflexio_server.sql.database.durability import DurabilityError
+from reflexio_server.sql.database.opening import DatabaseUrlError, NoDriverError
 from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.stores import SqlStore
 
@@ -53,8 +54,11 @@ CONTRACT_IMAGE = Path(__file__).parent.parent / "bridge" / "generated" / "contra
 log = structlog.get_logger()
 
 
-def open_store(folder: Path) -> SqlStore:
+def open_store(settings: Settings) -> SqlStore:
     """Open the database, migrated. Raises `StartError` where it cannot be served."""
+    folder = settings.data_dir
+    if settings.database_url is not None:
+        return _open_at(folder, settings.database_url.get_secret_value())
     try:
         return SqlStore(folder)
     except DurabilityError as error:
@@ -63,6 +67,23 @@ def open_store(folder: Path) -> SqlStore:
         ) from error
     except (SQLAlchemyError, sqlite3.Error, CommandError) as error:
         raise refused_start(folder, error, OPEN_ADVICE) from error
+
+
+def _open_at(folder: Path, database_url: str) -> SqlStore:
+    """Open the database at an address. Raises `StartError`."""
+    try:
+        return SqlStore(folder, database_url=database_url)
+    except DurabilityError as error:
+        raise StartError(
+            f"the database of REFLEXIO_DATABASE_URL would lose commits: {error}"
+        ) from error
+    except NoDriverError as error:
+        raise StartError(str(error)) from error
+    except (DatabaseUrlError, SQLAlchemyError, CommandError) as error:
+        said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+        raise StartError(
+            f"cannot use the database of REFLEXIO_DATABASE_URL: {said.splitlines()[0]}"
+        ) from error
 
 
 async def serve_until_stopped(settings: Settings) -> None:
@@ -75,7 +96,7 @@ async def serve_until_stopped(settings: Settings) -> None:
     tls = tls_from(settings)
     with (
         hold_folder(settings.data_dir),
-        open_store(settings.data_dir) as store,
+        open_store(settings) as store,
         socket_in(settings.data_dir, SOCKET_NAME) as socket_path,
     ):
         try:

@@ -95,6 +95,14 @@ def invalid_field(field: str, description: str) -> ServiceError:
     return invalid([Violation(field, description)])
 
 
+def ids_too_long() -> ServiceError:
+    """Return the refusal of ids that the database's indexes cannot hold."""
+    return invalid_field(
+        "request_id",
+        "is too long together with the record's other ids: this database takes 2,600 bytes of them",
+    )
+
+
 def malformed(message: str) -> ServiceError:
     """Return the refusal of what is no message of the expected type: bytes, JSON, a path."""
     return ServiceError(Code.INVALID_ARGUMENT, "MALFORMED_MESSAGE", message)

@@ -9,22 +9,20 @@ from collections.abc import Callable
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Table,
     delete,
     func,
-    literal_column,
     select,
 )
 
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.files.reserve import FreesRoom
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import row_place, unindexed
 from reflexio_server.sql.database.write_queue import Weight
 
 SLICE_ROWS = 500
 """Rows of one slice: some hundredths of a second, with their indexes and the wiping of what was."""
-ROWID: ColumnElement[int] = literal_column("rowid", Integer)
+ROW_PLACE = row_place()
 
 DeleteSlice = Callable[[Connection, str, str], int]
 """Takes an organisation and a user, empty for all; returns how many rows it deleted, up to
@@ -54,7 +52,7 @@ async def thin_out(
 
 def _count_some(connection: Connection, org_id: str, table: Table, user_id: str) -> int:
     """Count an organisation's or a user's rows as far as one slice and a row more."""
-    some = select(ROWID).select_from(table).where(*_in_scope(org_id, table, user_id))
+    some = select(ROW_PLACE).select_from(table).where(*_in_scope(org_id, table, user_id))
     return connection.execute(
         select(func.count()).select_from(some.limit(SLICE_ROWS + 1).subquery())
     ).scalar_one()
@@ -69,10 +67,10 @@ def _in_scope(org_id: str, table: Table, user_id: str) -> list[ColumnElement[boo
 
 def delete_some(connection: Connection, org_id: str, table: Table, user_id: str) -> int:
     """Delete up to SLICE_ROWS rows of an organisation, or of one of its users; returns how many."""
-    some = select(ROWID).select_from(table).where(*_in_scope(org_id, table, user_id))
+    some = select(ROW_PLACE).select_from(table).where(*_in_scope(org_id, table, user_id))
     return connection.execute(
         delete(table).where(
             unindexed(table.c.org_id) == org_id,
-            ROWID.in_(some.limit(SLICE_ROWS).scalar_subquery()),
+            ROW_PLACE.in_(some.limit(SLICE_ROWS).scalar_subquery()),
         )
     ).rowcount

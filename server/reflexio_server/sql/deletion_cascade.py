@@ -10,12 +10,12 @@ from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.knowledge.model import Kind
 from reflexio_server.core.limits import PURGE_ROWS_MAX
 from reflexio_server.sql.bulk_deletion import thin_out
+from reflexio_server.sql.database.backend import backend_of
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.files.reserve import FreesRoom
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.database.write_queue import Weight
 from reflexio_server.sql.interactions import outcomes
-from reflexio_server.sql.interactions.append import last_interaction_id
 from reflexio_server.sql.interactions.delete import count_visible, delete_scope
 from reflexio_server.sql.knowledge import playbooks, profiles
 from reflexio_server.sql.knowledge.store import thin_out_playbooks, thin_out_profiles
@@ -82,7 +82,7 @@ def _count_deleted(
     The newest id ever given: a request whose interactions are all gone lies above those that are
     left.
     """
-    newest_id = last_interaction_id(connection)
+    newest_id = backend_of(connection).newest_interaction_id(connection, org_id)
     parts = [
         count_visible(connection, org_id, kind, targets[start : start + LOOKUP_IDS_MAX], after_id)
         for start in range(0, len(targets), LOOKUP_IDS_MAX)

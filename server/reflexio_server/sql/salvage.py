@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reflexio_server.sql.database.engine import migrate, open_writing_engine
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.files.page_records import LEAF, PageFile, Row
+from reflexio_server.sql.database.sqlite.engine import migrate, open_writing_engine
 from reflexio_server.sql.interactions.salvage import REQUEST_TABLES, request_lines
 from reflexio_server.sql.salvaged_lines import SALVAGED_RECORD, SALVAGED_TABLE
 

@@ -1,4 +1,4 @@
-"""The store of one data folder: interactions, and what concerns every feature."""
+"""The store of one server: interactions, and what concerns every feature."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +12,7 @@ from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.group_commit import CommitSteps
 from reflexio_server.sql.database.methods import reads
+from reflexio_server.sql.database.opening import open_backend
 from reflexio_server.sql.deletion_cascade import delete_everywhere
 from reflexio_server.sql.interactions import append, delete, read
 from reflexio_server.sql.interactions.store import SqlInteractionStore
@@ -22,7 +23,6 @@ from reflexio_server.sql.known_users import list_known_users
 COMMIT_STEPS = CommitSteps(
     append=append.append_batch,
     look_up=append.look_up_outcomes,
-    last_interaction_id=append.last_interaction_id,
     purge=delete.purge_slice,
 )
 
@@ -35,10 +35,13 @@ def _user_stats(connection: Connection, org_id: str, user_id: str) -> UserStats:
 
 
 class SqlStore(SqlInteractionStore):
-    """`core.interactions.ports.Store`. It opens the database that the other stores share."""
+    """`core.interactions.ports.Store`. It opens the database that the other stores share.
 
-    def __init__(self, folder: Path, clock: Clock = SYSTEM_CLOCK) -> None:
-        self.database = Database(folder, COMMIT_STEPS, clock)
+    That is the embedded one in the folder, or the one that `database_url` names.
+    """
+
+    def __init__(self, folder: Path, clock: Clock = SYSTEM_CLOCK, database_url: str = "") -> None:
+        self.database = Database(open_backend(folder, database_url), COMMIT_STEPS, clock)
         self.clock = clock
         super().__init__(self.database)
 
@@ -54,7 +57,7 @@ class SqlStore(SqlInteractionStore):
 
     def describe(self) -> tuple[str, str]:
         """Return the kind of storage and a label without secrets."""
-        return self.database.describe()
+        return self.database.backend.describe()
 
     user_stats = reads(_user_stats)
     list_known_users = reads(list_known_users)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import reflexio
-from reflexio_server.sql.database.engine import (
-    DurabilityError,
+from reflexio_server.sql.database.durability import DurabilityError
+from reflexio_server.sql.database.sqlite.engine import (
     check_durability,
     open_writing_engine,
 )

@@ -1,7 +1,5 @@
 """A model of the store in memory, and random walks on which both must agree after every step."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
@@ -32,7 +30,8 @@ class Model:
         self.deleted: set[tuple[str, str]] = set()
         self.rows: dict[int, tuple[str, str, int]] = {}
         """By interaction_id: organisation, user and time."""
-        self.highest_id = 0
+        self.highest_ids: dict[str, int] = {}
+        """By organisation: ids grow in each."""
 
     def matching(self, org_id: str, **fields: str) -> list[tuple[str, str]]:
         """Return the keys of live requests with these fields."""
@@ -58,17 +57,15 @@ class StoreModel(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._folder = tempfile.TemporaryDirectory()
         self.model = Model()
-        self.subject = Subject(lambda: self.open_store(Path(self._folder.name)))
+        self.subject = Subject(self.open_store)
 
-    def open_store(self, folder: Path) -> ClosableStore:
-        """Open the store in the folder."""
+    def open_store(self) -> ClosableStore:
+        """Open the store, the same each time."""
         raise NotImplementedError
 
     def teardown(self) -> None:
         self.subject.__exit__()
-        self._folder.cleanup()
 
     @rule(drawn=st.lists(st.tuples(ORGS, NAMES, USERS, SESSIONS, TIMES), min_size=1, max_size=4))
     def publish(self, drawn: list[tuple[str, str, str, str, list[int]]]) -> None:
@@ -101,11 +98,12 @@ class StoreModel(RuleBasedStateMachine):
         else:
             assert isinstance(outcome, Receipt)
             assert outcome.interaction_count == len(new.interactions)
-            assert outcome.first_interaction_id > self.model.highest_id
+            assert outcome.first_interaction_id > self.model.highest_ids.get(new.org_id, 0)
+            assert outcome.first_interaction_id not in self.model.rows
             self.model.live[key] = (new, outcome)
             for number, given in zip(ids(outcome), new.interactions, strict=True):
                 self.model.rows[number] = (new.org_id, new.user_id, given.created_at)
-                self.model.highest_id = number
+                self.model.highest_ids[new.org_id] = number
 
     @rule(choice=CHOICE)
     def replay(self, choice: int) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from reflexio_server.sql.database import engine
+from reflexio_server.sql import migrations as our_migrations
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 FOLDER = Path(__file__).parent
 
@@ -13,7 +14,7 @@ FOLDER = Path(__file__).parent
 def migrations() -> Config:
     """Return alembic's settings for the server's migrations."""
     config = Config()
-    folder = Path(engine.__file__).parent.parent / "migrations"
+    folder = Path(our_migrations.__file__).parent
     config.set_main_option("script_location", str(folder))
     return config
 
@@ -32,5 +33,5 @@ def database_of(revision: str) -> Path:
 def unpack(revision: str, data_dir: Path) -> None:
     """Make a data folder as a server of the revision's time left it."""
     data_dir.mkdir(parents=True)
-    database = data_dir / engine.DATABASE_NAME
+    database = data_dir / DATABASE_NAME
     database.write_bytes(gzip.decompress(database_of(revision).read_bytes()))

@@ -128,7 +128,8 @@ def revoke(
 
 def _has_database(data_dir: Path | None) -> bool:
     """Say whether the folder is in use: looking at keys makes none."""
-    return (settings_from(data_dir=data_dir).data_dir / DATABASE_NAME).exists()
+    settings = settings_from(data_dir=data_dir)
+    return settings.database_url is not None or (settings.data_dir / DATABASE_NAME).exists()
 
 
 def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:
@@ -136,7 +137,7 @@ def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:
     from reflexio_server.app.key_calls import call
 
     try:
-        return call(settings_from(data_dir=data_dir).data_dir, rpc, request)
+        return call(settings_from(data_dir=data_dir), rpc, request)
     except (ServiceError, StartError) as error:
         raise fail(str(error)) from error
 

@@ -1,11 +1,8 @@
-"""The database of one data folder: reads on a few threads, writes through the one writer."""
+"""The database of one server: reads on a few threads, writes through the one writer."""
 
 import asyncio
-import os
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -14,22 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from reflexio_server.core.clock import Clock
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
-from reflexio_server.core.metrics import DATABASE_BYTES, DISK_FREE_BYTES, LOG_BYTES
-from reflexio_server.sql.database.checkpointer import Checkpointer
+from reflexio_server.sql.database.backend import Backend, set_backend
 from reflexio_server.sql.database.clock import set_clock
-from reflexio_server.sql.database.engine import (
-    READERS,
-    check_durability,
-    migrate,
-    open_reading_engine,
-    open_writing_engine,
-    write_a_page,
-)
-from reflexio_server.sql.database.errors import refusal_of
-from reflexio_server.sql.database.file_name import DATABASE_NAME
-from reflexio_server.sql.database.files.in_place import FilesInPlace
-from reflexio_server.sql.database.files.reserve import Reserve
-from reflexio_server.sql.database.files.scrub import Scrubber
 from reflexio_server.sql.database.group_commit import CommitSteps, Writer
 from reflexio_server.sql.database.write_queue import Weight
 
@@ -42,50 +25,29 @@ ONE_ROW = Weight()
 
 
 class Database:
-    """SQLite in one data folder, whose lock the caller holds. `steps` are what a commit runs."""
+    """A database that is open and migrated. `steps` are what a commit runs."""
 
-    def __init__(self, folder: Path, steps: CommitSteps, clock: Clock) -> None:
-        self._folder = folder
-        self._path = folder / DATABASE_NAME
-        DATABASE_BYTES.read_from(self.size_bytes)
-        LOG_BYTES.read_from(lambda: self.size_bytes("-wal"))
-        DISK_FREE_BYTES.read_from(self.free_bytes)
-        self._reserve = Reserve(folder)
-        self._writing = open_writing_engine(folder)
-        check_durability(self._writing)
-        migrate(self._writing)
-        set_clock(self._writing, clock)
-        self._reading = open_reading_engine(folder)
-        set_clock(self._reading, clock)
-        self._checkpointer = Checkpointer(folder / DATABASE_NAME)
-        self._in_place = FilesInPlace(folder / DATABASE_NAME)
-        self._reserve.set_up()
-        self.scrubber = Scrubber(folder / DATABASE_NAME)
-        self._writer = Writer(
-            self._writing, self._checkpointer, steps, self._in_place, self._reserve
+    def __init__(self, backend: Backend, steps: CommitSteps, clock: Clock) -> None:
+        self.backend = backend
+        for engine in (backend.writing, backend.reading):
+            set_clock(engine, clock)
+            set_backend(engine, backend)
+        self._writer = Writer(backend, steps)
+        self._readers = ThreadPoolExecutor(
+            backend.readers_max, thread_name_prefix="reflexio-reader"
         )
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reflexio-reader")
 
     def close(self) -> None:
         """Commit what waits and close every connection."""
-        # The writer's connection goes last: it alone may empty the log into the database.
+        # The writer's connection goes last: it alone may empty SQLite's log into the database.
         self._readers.shutdown()
-        self._reading.dispose()
-        self._checkpointer.close()
-        self._in_place.close()
+        self.backend.close_reading()
         self._writer.close()
-        self._reserve.remove()
-        self._writing.dispose()
-        self.scrubber.close()
-
-    def describe(self) -> tuple[str, str]:
-        """Return the kind of storage and a label without secrets."""
-        name = os.fsencode(self._folder.name).decode(errors="replace")
-        return "sqlite", f"{name}/{DATABASE_NAME}"
+        self.backend.close_writing()
 
     def problem(self) -> str | None:
-        """Return which of the open files is not in its place any more, None while all are."""
-        return self._in_place.problem()
+        """Return why the storage cannot be used, None while it can."""
+        return self.backend.problem()
 
     def commit_problem(self) -> str | None:
         """Return why the last commit failed, None while commits succeed."""
@@ -93,21 +55,7 @@ class Database:
 
     async def probe(self) -> None:
         """Commit something that changes nothing, to the disk. Raises what a commit refuses."""
-        await self._writer.change(write_a_page, "", Weight())
-
-    def size_bytes(self, suffix: str = "") -> int:
-        """Return the size of the database's file, or of the one with the suffix; 0 without it."""
-        try:
-            return os.stat(f"{self._folder / DATABASE_NAME}{suffix}").st_size
-        except OSError:
-            return 0
-
-    def free_bytes(self) -> int:
-        """Return how much of the folder's disk is free, 0 where nobody can tell."""
-        try:
-            return shutil.disk_usage(self._folder).free
-        except OSError:
-            return 0
+        await self.change(self.backend.probe)
 
     async def append(self, requests: Sequence[NewRequest]) -> list[Receipt | ServiceError]:
         """Store requests in the next group commit, each whole or not at all."""
@@ -120,25 +68,35 @@ class Database:
         **kwargs: _Parameters.kwargs,
     ) -> _Value:
         """Run a read in one transaction on a reading thread."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, lambda: self._read(lambda connection: read(connection, *args, **kwargs))
+        )
 
-        def run() -> _Value:
-            refusal = self._in_place.refusal()
+    def _read(self, read: Callable[[Connection], _Value]) -> _Value:
+        tries_left = self.backend.commit_tries
+        while True:
+            refusal = self.backend.refusal()
             if refusal is not None:
                 raise refusal
+            tries_left -= 1
             try:
-                with self._reading.begin() as connection:
-                    return read(connection, *args, **kwargs)
+                with self.backend.reading.begin() as connection:
+                    return read(connection)
             except DBAPIError as error:
-                raise refusal_of(error, self._path) from error
-
-        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+                if not tries_left or not self.backend.is_passing(error):
+                    raise self.backend.refusal_of(error) from error
 
     async def change(
-        self, change: Callable[[Connection], _Value], org_id: str = "", weight: Weight = ONE_ROW
+        self,
+        change: Callable[[Connection], _Value],
+        org_id: str = "",
+        weight: Weight = ONE_ROW,
+        org_ids: Collection[str] = (),
     ) -> _Value:
         """Run a change in one of the writer's commits and return its value after the commit.
 
-        `org_id` says in whose turn, empty for the server's own, `weight` what it carries.
+        `org_id` says in whose turn, empty for the server's own, `weight` what it carries, `org_ids`
+        in which organisations it writes besides.
         """
-        value: _Value = await self._writer.change(change, org_id, weight)
+        value: _Value = await self._writer.change(change, org_id, weight, org_ids)
         return value

@@ -1,16 +1,15 @@
 """The one thread that writes: it commits for everybody who waits (group commit)."""
 
 import asyncio
-import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from reflexio_server.core.errors import (
     ServiceError,
@@ -29,12 +28,9 @@ from reflexio_server.core.metrics import (
     QUEUE_BYTES,
     QUEUE_REQUESTS,
 )
-from reflexio_server.sql.database.checkpointer import Checkpointer, checkpoint
+from reflexio_server.sql.database.backend import Backend
 from reflexio_server.sql.database.commit_delay import CommitDelay
-from reflexio_server.sql.database.engine import HAS_ERASED, IS_SHORT, IS_STALE
-from reflexio_server.sql.database.errors import is_busy, is_full, refusal_of
-from reflexio_server.sql.database.files.in_place import FilesInPlace
-from reflexio_server.sql.database.files.reserve import FreesRoom, Reserve
+from reflexio_server.sql.database.files.reserve import FreesRoom
 from reflexio_server.sql.database.write_queue import (
     CHANGED_ROW_COST,
     WaitingWorks,
@@ -57,12 +53,10 @@ AppendOutcome = Receipt | ServiceError
 class CommitSteps:
     """What the writer runs in its transactions; the features give it."""
 
-    append: Callable[[Connection, Sequence[NewRequest], int], tuple[list[AppendOutcome], int]]
-    """Stores a batch after the given interaction_id; returns its results and the last id given."""
+    append: Callable[[Connection, Sequence[NewRequest]], list[AppendOutcome]]
+    """Stores a batch in a transaction that has done nothing yet; returns its results."""
     look_up: Callable[[Connection, Sequence[NewRequest]], list[AppendOutcome | None]]
     """Returns what is stored of a batch whose commit failed, None for what is not."""
-    last_interaction_id: Callable[[Connection], int]
-    """Returns the greatest interaction_id ever given."""
     purge: Callable[[Connection], bool]
     """Purges a slice of what is deleted; returns whether more is left."""
 
@@ -70,23 +64,10 @@ class CommitSteps:
 class Writer:
     """Owns the writing connection. `append` and `change` are called on the event loop."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        checkpointer: Checkpointer,
-        steps: CommitSteps,
-        in_place: FilesInPlace,
-        reserve: Reserve,
-    ) -> None:
-        self._engine = engine
-        self._database = in_place.database
-        self._reserve = reserve
-        self._in_place = in_place
+    def __init__(self, backend: Backend, steps: CommitSteps) -> None:
+        self._backend = backend
         self._steps = steps
-        self._checkpointer = checkpointer
-        self._connection: Connection | None = engine.connect()
-        with self._connection.begin():
-            self._last_id = steps.last_interaction_id(self._connection)
+        self._connection: Connection | None = backend.writing.connect()
         self._queue = WriteQueue()
         self._backlog = WaitingWorks()
         QUEUE_REQUESTS.read_from(lambda: self._backlog.request_count)
@@ -101,7 +82,7 @@ class Writer:
     @property
     def problem(self) -> str:
         """Why commits fail, "" while they succeed; one that failed by its own fault is none."""
-        return "the disk is full" if self._reserve.is_spent else self._failure
+        return "the disk is full" if self._backend.is_short else self._failure
 
     async def append(self, requests: Sequence[NewRequest]) -> list[AppendOutcome]:
         """Commit requests and return their outcomes in order; OVERLOADED when too much waits.
@@ -119,19 +100,28 @@ class Writer:
     def _appending(self, requests: Sequence[NewRequest]) -> Work:
         return self._work(
             requests[0].org_id,
+            {new.org_id for new in requests},
             requests=requests,
             request_count=len(requests),
             rows=sum(len(request.interactions) for request in requests),
             size_bytes=sum(request.size_bytes + REQUEST_OVERHEAD_BYTES for request in requests),
         )
 
-    async def change(self, change: Callable[[Connection], Any], org_id: str, weight: Weight) -> Any:
+    async def change(
+        self,
+        change: Callable[[Connection], Any],
+        org_id: str,
+        weight: Weight,
+        org_ids: Collection[str] = (),
+    ) -> Any:
         """Run `change` in a savepoint of a commit and return its value after the commit.
 
-        `org_id` says in whose turn, empty for the server's own; OVERLOADED when too much waits.
+        `org_id` says in whose turn, empty for the server's own, `org_ids` where it writes besides;
+        OVERLOADED when too much waits.
         """
         work = self._work(
             org_id,
+            {*org_ids, org_id} - {""},
             change=change,
             request_count=1,
             rows=weight.rows * CHANGED_ROW_COST,
@@ -147,9 +137,10 @@ class Writer:
             self._queue.close()
             self._thread.join()
 
-    def _work(self, org_id: str, **fields: Any) -> Work:
+    def _work(self, org_id: str, org_ids: Collection[str], **fields: Any) -> Work:
         loop = asyncio.get_running_loop()
-        return Work(loop=loop, future=loop.create_future(), org_id=org_id, **fields)
+        future = loop.create_future()
+        return Work(loop=loop, future=future, org_id=org_id, org_ids=org_ids, **fields)
 
     def _submit(self, works: Sequence[Work]) -> None:
         """Put works of one organisation into the queue.
@@ -158,6 +149,9 @@ class Writer:
         """
         if self._is_closed:
             raise shutting_down()
+        refusal = self._backend.refusal_at_once()
+        if refusal is not None:
+            raise refusal
         if not self._backlog.has_room(works):
             raise overloaded()
         for work in works:
@@ -188,16 +182,11 @@ class Writer:
             if is_last:
                 break
             if self._may_purge:
-                self._may_purge = self._in_place.problem() is None
+                self._may_purge = self._backend.problem() is None
             if self._may_purge:
                 self._purge()
-            if self._connection is not None and self._connection.info.pop(HAS_ERASED, False):
-                self._checkpointer.empty()
-            if self._connection is not None and IS_STALE in self._connection.info:
+            if not self._backend.settle(self._connection):
                 self._drop_connection()
-            self._checkpointer.notify()
-            if self._checkpointer.is_due():
-                self._checkpoint()
         if self._connection is not None:
             self._connection.close()
 
@@ -213,11 +202,11 @@ class Writer:
     def _commit_or_refuse(self, batch: list[Work]) -> list[Any]:
         """The worker loop's boundary: whatever goes wrong, every caller gets an answer."""
         try:
-            refusal = self._in_place.refusal()
+            refusal = self._backend.refusal()
             if refusal is None:
                 answers = self._commit_what_fits(batch)
-                # The files may have gone meanwhile: OK is said of what will be found again.
-                refusal = self._in_place.refusal()
+                # SQLite's files may have gone meanwhile: OK is said of what will be found again.
+                refusal = self._backend.refusal_after_commit()
             return answers if refusal is None else [_refuse(work, refusal) for work in batch]
         except Exception:
             # The thread's boundary: each caller is answered, and the next commit runs.
@@ -228,9 +217,7 @@ class Writer:
 
     def _commit_what_fits(self, batch: list[Work]) -> list[Any]:
         """Commit the batch; of it what makes room where there is none."""
-        if not self._reserve.is_spent:
-            return self._commit(batch)
-        if self._reserve.restore():
+        if self._backend.has_room():
             return self._commit(batch)
         self._may_purge = True  # what a failed purge has left
         freeing = [work for work in batch if isinstance(work.change, FreesRoom)]
@@ -242,21 +229,27 @@ class Writer:
 
     def _commit(self, batch: list[Work]) -> list[Any]:
         """Commit the batch, or its parts one by one where the whole fails."""
-        try:
-            return self._commit_whole(batch)
-        except DBAPIError as error:
-            log.warning("batch_failed", works=len(batch), error=str(error.orig))
-            if is_busy(error):
-                # Nothing was begun: trying part by part would only wait again for each.
-                refusal = refusal_of(error, self._database)
-                return [_refuse(work, refusal) for work in batch]
-            if len(batch) == 1:
-                return [self._commit_parts(batch[0], error)]
+        tries_left = self._backend.commit_tries
+        while True:
+            tries_left -= 1
+            try:
+                return self._commit_whole(batch)
+            except DBAPIError as error:
+                log.warning("batch_failed", works=len(batch), error=str(error.orig))
+                if tries_left and self._backend.is_passing(error):
+                    continue
+                if self._backend.is_out_of_reach(error):
+                    # Trying part by part would only wait again for each.
+                    refusal = self._backend.refusal_of(error)
+                    return [_refuse(work, refusal) for work in batch]
+                if len(batch) == 1:
+                    return [self._commit_parts(batch[0], error)]
+                break
         return [answer for work in batch for answer in self._commit_what_fits([work])]
 
     def _commit_parts(self, work: Work, error: DBAPIError) -> Any:
         """Commit the requests of one work alone, where a row and not the database was at fault."""
-        if work.requests is None or len(work.requests) == 1 or isinstance(error, OperationalError):
+        if work.requests is None or len(work.requests) == 1 or self._backend.is_at_fault(error):
             return self._after_failure(work, error)
         return [
             outcome
@@ -267,10 +260,13 @@ class Writer:
     def _commit_whole(self, batch: list[Work]) -> list[Any]:
         connection = self._connected()
         appended = [new for work in batch if work.requests is not None for new in work.requests]
+        org_ids = sorted({org_id for work in batch for org_id in work.org_ids})
+        ready_at_s = 0.0
         began_at_s = time.perf_counter()
         try:
             with connection.begin():
-                outcomes, last_id = self._steps.append(connection, appended, self._last_id)
+                self._backend.start(connection, org_ids)
+                outcomes = self._steps.append(connection, appended) if appended else []
                 changed = [
                     _run_change(connection, work.change)
                     for work in batch
@@ -280,16 +276,18 @@ class Writer:
                 ready_at_s = time.perf_counter()
         except DBAPIError as error:
             COMMITS_FAILED.add()
-            if isinstance(error, OperationalError) and not is_busy(error):
+            if self._backend.is_at_fault(error) and not self._backend.is_out_of_reach(error):
                 self._failure = str(error.orig)
             self._drop_connection()
-            raise
+            self._backend.failed()
+            if not ready_at_s or not self._was_committed():
+                raise
         ended_at_s = time.perf_counter()
         COMMIT_SIZE.observe(len(batch))
         COMMIT_SECONDS.observe(ended_at_s - began_at_s)
         COMMIT_SYNC_SECONDS.observe(ended_at_s - ready_at_s)
         self._failure = ""
-        self._last_id = last_id
+        self._backend.committed()
         self._may_purge = self._may_purge or bool(changed)
         answers: list[Any] = []
         start = 0
@@ -302,18 +300,24 @@ class Writer:
                 start += len(work.requests)
         return answers
 
+    def _was_committed(self) -> bool:
+        try:
+            return self._backend.was_committed(self._connected)
+        except DBAPIError as error:
+            log.warning("commit_unknown", error=str(error.orig))
+            self._drop_connection()
+            return False
+
     def _after_failure(self, work: Work, error: DBAPIError) -> Any:
         """Answer for one work whose commit failed: what is stored counts, whatever was raised."""
-        if isinstance(work.change, FreesRoom) and is_full(error) and self._reserve.spend():
-            self._checkpoint()
+        if isinstance(work.change, FreesRoom) and self._backend.make_room(error):
+            self._settle_purge()
             return self._commit([work])[0]
-        refusal = refusal_of(error, self._database)
+        refusal = self._backend.refusal_of(error)
         if work.requests is None:
             return refusal
         try:
             found = self._steps.look_up(self._connected(), work.requests)
-            self._connected().rollback()
-            self._last_id = max(self._last_id, self._steps.last_interaction_id(self._connected()))
             self._connected().rollback()
         except DBAPIError:
             self._drop_connection()
@@ -324,31 +328,28 @@ class Writer:
         try:
             connection = self._connected()
             with connection.begin():
+                self._backend.start(connection, ())
                 self._may_purge = self._steps.purge(connection)
+            self._backend.committed()
             if self._may_purge:
                 reach(KillPoint.PURGE_HALF_DONE)
         except DBAPIError as error:
             log.warning("purge_failed", error=str(error.orig))
             self._drop_connection()
-            self._may_purge = is_full(error) and self._reserve.spend()
-        if self._reserve.is_spent:
-            # What was written to clear the slice is room again before the next.
-            self._checkpoint()
-            self._checkpointer.empty()
+            self._backend.failed()
+            self._may_purge = self._backend.make_room(error)
+        if self._backend.is_short:
+            self._settle_purge()
 
-    def _checkpoint(self) -> None:
-        """Move the rest of a long log, with no commit in between, so that it begins anew."""
+    def _settle_purge(self) -> None:
         try:
-            connection = self._connected().connection.driver_connection
-            assert isinstance(connection, sqlite3.Connection)
-            checkpoint(connection)
-        except (DBAPIError, sqlite3.Error) as error:
-            log.warning("checkpoint_failed", error=str(error))
+            self._backend.settle_purge(self._connected())
+        except DBAPIError as error:
+            log.warning("connecting_failed", error=str(error.orig))
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
-        self._connection.info[IS_SHORT] = self._reserve.is_spent
+            self._connection = self._backend.writing.connect()
         return self._connection
 
     def _drop_connection(self) -> None:

@@ -70,6 +70,7 @@ def _changes(
             marked(lambda connection: function(connection, *args, **kwargs)),
             org_id=str(args[0]) if is_of_org else "",
             weight=weight_of(args),
+            org_ids=organisations_of(args),
         )
 
     return update_wrapper(method, function)
@@ -87,3 +88,9 @@ def weight_of(args: Sequence[object]) -> Weight:
         if isinstance(text, str | bytes)
     )
     return Weight(max(rows, 1), size_bytes)
+
+
+def organisations_of(args: Sequence[object]) -> set[str]:
+    """Return the organisations that a change's arguments, and the items of its lists, belong to."""
+    items = (item for arg in args for item in (arg if isinstance(arg, list) else (arg,)))
+    return {item.org_id for item in items if hasattr(item, "org_id")}

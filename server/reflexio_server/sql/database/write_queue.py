@@ -3,7 +3,7 @@
 import asyncio
 import queue
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -46,6 +46,8 @@ class Work:
     size_bytes: int
     requests: Sequence[NewRequest] | None = None
     change: Callable[[Connection], Any] | None = None
+    org_ids: Collection[str] = ()
+    """In which organisations it writes."""
 
     @property
     def is_great(self) -> bool:

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import orjson
 from sqlalchemy import Connection, Text, insert, select
-from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.core.learning.jobs import JobKind, JobState
+from reflexio_server.sql.database.backend import backend_of
 from reflexio_server.sql.database.group_commit import AppendOutcome
+from reflexio_server.sql.database.spelling import upsert
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX, RowInsert
 from reflexio_server.sql.interactions.visibility import VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import images, interactions, requests
@@ -46,7 +47,7 @@ Stored = tuple[bytes, Receipt] | None
 
 
 INSERT_REQUESTS = RowInsert(
-    sqlite.insert(requests)
+    upsert(requests)
     .values(dict.fromkeys(REQUEST_COLUMNS))
     .on_conflict_do_nothing(index_elements=["org_id", "request_id"])
 )
@@ -55,18 +56,8 @@ INSERT_JOBS = RowInsert(insert(learning_jobs).values(dict.fromkeys(JOB_COLUMNS))
 INSERT_IMAGES = RowInsert(insert(images).values(dict.fromkeys(IMAGE_COLUMNS)))
 
 
-def last_interaction_id(connection: Connection) -> int:
-    """Return the greatest interaction_id ever given, also when its row is deleted."""
-    known = connection.exec_driver_sql(
-        "SELECT seq FROM sqlite_sequence WHERE name = 'interactions'"
-    ).scalar()
-    return int(known or 0)
-
-
-def append_batch(
-    connection: Connection, batch: Sequence[NewRequest], last_id: int
-) -> tuple[list[AppendOutcome], int]:
-    """Store the batch and return its outcomes in order, with the last interaction_id given.
+def append_batch(connection: Connection, batch: Sequence[NewRequest]) -> list[AppendOutcome]:
+    """Store the batch and return its outcomes in order.
 
     The common batch is all new: it is inserted at once, and the count of inserted rows says so.
     Only when that count differs are the known keys looked up, so that new requests pay no query.
@@ -74,17 +65,16 @@ def append_batch(
     first_by_key: dict[RequestKey, NewRequest] = {}
     for request in batch:
         first_by_key.setdefault((request.org_id, request.request_id), request)
-    stored, new_last_id, all_new = _insert(connection, list(first_by_key.values()), last_id)
+    stored, all_new = _insert(connection, list(first_by_key.values()))
     if not all_new:
         # Nothing but the batch is in the transaction yet: it begins anew, and the common batch
-        # pays for no savepoint. The driver does it, since the caller's transaction stays.
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # pays for no savepoint.
+        backend_of(connection).begin_anew(connection)
         known = _look_up(connection, list(first_by_key))
         fresh = [request for key, request in first_by_key.items() if key not in known]
-        stored, new_last_id, all_new = _insert(connection, fresh, last_id)
+        stored, all_new = _insert(connection, fresh)
         if not all_new:
-            raise RuntimeError("a request appeared beside the only writer")
+            raise RuntimeError("a request appeared while its organisation was held")
         stored.update(known)
     outcomes: list[AppendOutcome] = []
     for request in batch:
@@ -93,7 +83,7 @@ def append_batch(
         if first_by_key[key] is not request and isinstance(outcome, Receipt):
             outcome = outcome._replace(already_stored=True)
         outcomes.append(outcome)
-    return outcomes, new_last_id
+    return outcomes
 
 
 def _outcome(request: NewRequest, stored: Stored) -> AppendOutcome:
@@ -104,20 +94,21 @@ def _outcome(request: NewRequest, stored: Stored) -> AppendOutcome:
 
 
 def _insert(
-    connection: Connection, fresh: list[NewRequest], last_id: int
-) -> tuple[dict[RequestKey, Stored], int, bool]:
+    connection: Connection, fresh: list[NewRequest]
+) -> tuple[dict[RequestKey, Stored], bool]:
     """Insert requests with their interactions; False when a key was there: nothing is valid."""
     stored: dict[RequestKey, Stored] = {}
     request_rows: list[tuple[object, ...]] = []
     interaction_rows: list[tuple[object, ...]] = []
     image_rows: list[tuple[object, ...]] = []
     job_rows: list[tuple[object, ...]] = []
-    for new in fresh:
-        first_id = last_id + 1
+    first_ids = backend_of(connection).take_interaction_ids(
+        connection, [(new.org_id, len(new.interactions)) for new in fresh]
+    )
+    for new, first_id in zip(fresh, first_ids, strict=True):
         head = (new.org_id, new.user_id, new.request_id, new.session_id, new.source)
-        for interaction in new.interactions:
-            last_id += 1
-            interaction_rows.append((last_id, *head, *interaction))
+        for interaction_id, interaction in enumerate(new.interactions, first_id):
+            interaction_rows.append((interaction_id, *head, *interaction))
         for position, image in new.images.items():
             image_rows.append(
                 (
@@ -159,14 +150,14 @@ def _insert(
     if request_rows:
         inserted = INSERT_REQUESTS.run(connection, request_rows)
         if inserted != len(request_rows):
-            return stored, last_id, False
+            return stored, False
     if interaction_rows:
         INSERT_INTERACTIONS.run(connection, interaction_rows)
     if image_rows:
         INSERT_IMAGES.run(connection, image_rows)
     if job_rows:
         INSERT_JOBS.run(connection, job_rows)
-    return stored, last_id, True
+    return stored, True
 
 
 def _job_row(new: NewRequest, interaction_id: int, kind: JobKind) -> tuple[object, ...]:

@@ -16,15 +16,14 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.interactions.model import DeletedCounts
 from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind, session_of_target
 from reflexio_server.core.learning.jobs import JobKind
 from reflexio_server.core.limits import PURGE_ROWS_MAX, PURGE_ROWS_SHORT_MAX
+from reflexio_server.sql.database.backend import IS_SHORT, backend_of
 from reflexio_server.sql.database.clock import now_s
-from reflexio_server.sql.database.engine import IS_SHORT
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed, upsert
 from reflexio_server.sql.interactions.epochs import epoch_slot
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
@@ -164,7 +163,7 @@ def hide(
     if not owners:
         return
     _bump_epochs(connection, org_id, owners)
-    statement = sqlite.insert(deletions)
+    statement = upsert(deletions)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["org_id", "kind", "target"],
@@ -208,7 +207,7 @@ def _bump_epochs(connection: Connection, org_id: str, owners: Sequence[tuple[str
     slots = sorted({epoch_slot(user_id) for _, user_id in owners})
     if not slots:
         return
-    statement = sqlite.insert(delete_epochs)
+    statement = upsert(delete_epochs)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["org_id", "slot"], set_={"epoch": delete_epochs.c.epoch + 1}
@@ -228,6 +227,7 @@ def purge_slice(connection: Connection) -> bool:
     ).one_or_none()
     if pending is None:
         return False
+    backend_of(connection).lock(connection, [pending.org_id])
     taken = _first_of(
         _live_requests(
             connection,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, literal, select, tuple_
-from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.interactions.outcomes import Outcome, OutcomeFilter, RecordedOutcome
 from reflexio_server.core.interactions.ports import DeletionKind, Page, UserSession
@@ -12,7 +11,7 @@ from reflexio_server.core.paging import Position
 from reflexio_server.sql.bulk_deletion import delete_some
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import read_page, reply_size_bytes
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed, upsert
 from reflexio_server.sql.interactions.session_users import users_of_session
 from reflexio_server.sql.interactions.visibility import VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import requests, session_outcomes
@@ -65,7 +64,7 @@ def record_outcome(connection: Connection, org_id: str, outcome: Outcome) -> Rec
     if kept is None or Outcome._make(kept)._replace(created_at=new.created_at) != new:
         values = new._asdict()
         connection.execute(
-            sqlite.insert(session_outcomes)
+            upsert(session_outcomes)
             .values(org_id=org_id, **values)
             .on_conflict_do_update(
                 index_elements=[*session_outcomes.primary_key.columns.keys()], set_=values

@@ -37,7 +37,7 @@ from reflexio_server.sql.database.pages import (
     read_page,
     texts_weight,
 )
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.database.statements import Prepared
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from reflexio_server.sql.database.engine import open_reading_engine
+from reflexio_server.sql.database.sqlite.engine import open_reading_engine
 from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import images, interactions, requests
 

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from reflexio_server.core.interactions.content_hash import is_unaltered
 from reflexio_server.core.interactions.model import NewInteraction, RequestDraft
-from reflexio_server.sql.database.engine import open_reading_engine
-from reflexio_server.sql.database.errors import is_not_text
+from reflexio_server.sql.database.sqlite.engine import open_reading_engine
+from reflexio_server.sql.database.sqlite.failures import is_not_text
 from reflexio_server.sql.schema.interactions import images, interactions, requests
 
 SLICE_REQUESTS = 200

@@ -5,14 +5,13 @@ from sqlalchemy import (
     FromClause,
     and_,
     exists,
-    func,
     literal,
     or_,
     select,
 )
 
 from reflexio_server.core.interactions.ports import WHOLE_ORG, DeletionKind
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import hex_of, unindexed
 from reflexio_server.sql.schema.interactions import (
     deletions,
     interactions,
@@ -22,7 +21,7 @@ from reflexio_server.sql.schema.interactions import (
 
 def session_target_of(table: FromClause) -> ColumnElement[str]:
     """Return the `session_target` of a row's session."""
-    return func.hex(table.c.user_id) + literal("/") + table.c.session_id
+    return hex_of(table.c.user_id) + literal("/") + table.c.session_id
 
 
 def _hidden(table: FromClause, row_id: ColumnElement[int]) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from reflexio_server.core.knowledge.model import (
     Vector,
     playbook_fingerprint,
 )
+from reflexio_server.sql.database.backend import backend_of
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX, RowInsert, insert_in_order
 from reflexio_server.sql.database.write_queue import Weight
@@ -98,7 +99,7 @@ def insert_playbooks(
     known = _current_ids(connection, org_id, new)
     is_any_new = any(fingerprint not in known for fingerprint in new.fingerprints)
     change_seq = bump(connection, org_id, new.kind.value) if is_any_new else 0
-    next_id = _last_id(connection, new.kind) + 1
+    new_ids = iter(_new_ids(connection, new.kind, len(new.rows)))
     ids: list[int] = []
     added: list[ColumnValues] = []
     for fingerprint, is_current, row in zip(
@@ -106,7 +107,7 @@ def insert_playbooks(
     ):
         known_id = known.get(fingerprint)
         if known_id is None:
-            known_id = next_id + len(added)
+            known_id = next(new_ids)
             added.append((*row, known_id, change_seq))
             if is_current:
                 known[fingerprint] = known_id
@@ -131,12 +132,9 @@ def _current_ids(connection: Connection, org_id: str, new: NewPlaybooks) -> dict
     return known
 
 
-def _last_id(connection: Connection, kind: Kind) -> int:
-    """Return the greatest row id ever given, also when its row is deleted."""
-    known = connection.exec_driver_sql(
-        "SELECT seq FROM sqlite_sequence WHERE name = ?", (kind.value,)
-    ).scalar()
-    return int(known or 0)
+def _new_ids(connection: Connection, kind: Kind, count: int) -> list[int]:
+    """Return ids for new records, growing."""
+    return backend_of(connection).take_row_ids(connection, TABLES[kind], count)
 
 
 def insert_profiles(connection: Connection, org_id: str, new: NewProfiles) -> int:
@@ -144,7 +142,7 @@ def insert_profiles(connection: Connection, org_id: str, new: NewProfiles) -> in
     now = now_s(connection)
     purge_expired(connection, org_id)
     owners = _owners(connection, org_id, [profile.profile_id for profile in new.given], now)
-    next_id = _last_id(connection, Kind.PROFILES) + 1
+    new_ids = iter(_new_ids(connection, Kind.PROFILES, len(new.rows)))
     change_seq = 0
     added: list[ColumnValues] = []
     logged: dict[str, list[profile_log.Logged]] = defaultdict(list)
@@ -152,7 +150,7 @@ def insert_profiles(connection: Connection, org_id: str, new: NewProfiles) -> in
         owner = owners.get(profile.profile_id)
         if owner is None:
             change_seq = change_seq or bump(connection, org_id, Kind.PROFILES.value)
-            added.append((*row, next_id + len(added), change_seq))
+            added.append((*row, next(new_ids), change_seq))
             logged[profile.user_id].append(in_log)
             is_alive = profile.status != Status.DELETED and profile.expiration_timestamp > now
             owners[profile.profile_id] = (profile.user_id, is_alive)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
-from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.json_columns import read_list, write_list
 from reflexio_server.core.knowledge.aggregator import (
@@ -14,7 +13,7 @@ from reflexio_server.core.knowledge.aggregator import (
 from reflexio_server.core.knowledge.model import PLAYBOOK_OF, AgentPlaybook, Kind, Status, Vector
 from reflexio_server.sql.database.clock import now_ms
 from reflexio_server.sql.database.methods import DatabaseStore, reads, writes
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed, upsert
 from reflexio_server.sql.knowledge.additions import insert_playbooks, prepare_playbooks
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.playbooks import playbook_columns
@@ -35,7 +34,7 @@ def add_aggregation(
     connection: Connection, org_id: str, agent_version: str, playbook_name: str
 ) -> None:
     """Store a run; the same again is one run."""
-    statement = sqlite.insert(aggregation_requests).values(
+    statement = upsert(aggregation_requests).values(
         org_id=org_id,
         agent_version=agent_version,
         playbook_name=playbook_name,

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import sqlite
 
+from reflexio_server.sql.database.spelling import upsert
 from reflexio_server.sql.schema.knowledge import learned_changes
 
 
@@ -23,7 +23,7 @@ def bump(connection: Connection, org_id: str, kind: str, *, removes: bool = Fals
     """
     count = learned_changes.c.change_count + 1
     counted: int = connection.execute(
-        sqlite.insert(learned_changes)
+        upsert(learned_changes)
         .values(org_id=org_id, kind=kind, change_count=1, removal_count=1 if removes else 0)
         .on_conflict_do_update(
             index_elements=["org_id", "kind"],

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select
 
 from reflexio_server.core.knowledge.model import Kind, PlaybookStatus, Status
 from reflexio_server.core.limits import CONTRADICTIONS_TOLD_MAX
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.schema.knowledge import (
     ROW_IDS,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Table, func, literal, or_, select
+from sqlalchemy import ColumnElement, Table, literal, or_, select
 
 from reflexio_server.core.knowledge.model import RecordFilter
+from reflexio_server.sql.database.spelling import contains, json_texts
 
 COMPARED_EXACTLY = ("user_id", "request_id", "agent_version", "playbook_name", "source")
 
@@ -35,12 +36,7 @@ def passing(
     return found
 
 
-def contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
-    """Return the condition that the column contains the text, in any case of any script."""
-    return func.instr(func.casefold(column), text.casefold()) > 0
-
-
 def has_one_of(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a column of JSON texts, empty for none, has one of the values."""
-    members = func.json_each(func.nullif(column, "")).table_valued("value")
+    members = json_texts(column)
     return select(literal(1)).select_from(members).where(members.c.value.in_(values)).exists()

@@ -14,7 +14,7 @@ from reflexio_server.core.knowledge.model import (
     playbook_text,
 )
 from reflexio_server.core.knowledge.ports import HeldPartition, PartitionKey, PartitionRows
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge.change_counts import bump, change_counts
 from reflexio_server.sql.schema.knowledge import NOT_DELETED, ROW_IDS, TABLES

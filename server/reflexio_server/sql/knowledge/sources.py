@@ -24,7 +24,7 @@ from reflexio_server.core.knowledge.model import (
     playbook_fingerprint,
 )
 from reflexio_server.sql.database.clock import now_s
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump

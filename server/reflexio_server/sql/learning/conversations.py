@@ -16,7 +16,7 @@ from reflexio_server.core.learning.profile_extractor import (
     KnownProfile,
 )
 from reflexio_server.sql.database.clock import now_s
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
     VISIBLE_REQUEST,

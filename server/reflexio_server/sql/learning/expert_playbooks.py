@@ -16,7 +16,7 @@ from reflexio_server.core.knowledge.model import (
 )
 from reflexio_server.core.learning.jobs import LearnedPlaybooks, PlaybookMerge
 from reflexio_server.core.learning.playbook_matching import MergeAction
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump

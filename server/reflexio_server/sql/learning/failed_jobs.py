@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from reflexio_server.core.learning.jobs import FailedJob, JobKind, JobState
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.learning.jobs import IS_LEARNABLE
 from reflexio_server.sql.schema.learning import learning_jobs
 

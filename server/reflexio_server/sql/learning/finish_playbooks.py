@@ -19,7 +19,7 @@ from reflexio_server.core.learning.jobs import (
     stored_reason,
 )
 from reflexio_server.core.learning.playbook_matching import KnownPlaybook, MergeAction
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.learning import expert_playbooks, offered

@@ -17,7 +17,7 @@ from reflexio_server.core.learning.jobs import (
     ProfileMerge,
 )
 from reflexio_server.core.learning.profile_extractor import ProfileAction
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION
 from reflexio_server.sql.knowledge import profile_log
 from reflexio_server.sql.knowledge.change_counts import bump

@@ -1,6 +1,7 @@
 """Jobs inside a transaction: claiming, holding, ending them, and how far those of a request are."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 
@@ -28,7 +30,8 @@ from reflexio_server.core.learning.jobs import (
     JobState,
     JobSummary,
 )
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.backend import backend_of
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION, VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import interactions, requests
 from reflexio_server.sql.schema.learning import learning_jobs
@@ -70,9 +73,12 @@ def release_abandoned(connection: Connection, now_ms: int) -> int:
         )
         .values(next_try_at_ms=now_ms)
     )
+    backend = backend_of(connection)
+    # Of another server that lives nothing is taken: its claims end by their leases.
+    is_abandoned = learning_jobs.c.lease_until_ms <= now_ms if backend.is_shared else true()
     return connection.execute(
         update(learning_jobs)
-        .where(learning_jobs.c.state == JobState.PROCESSING.value)
+        .where(learning_jobs.c.state == JobState.PROCESSING.value, is_abandoned)
         .values(
             state=JobState.PENDING.value,
             reason="the server ended during the last attempt",
@@ -95,12 +101,21 @@ def claim(
     for row in due:
         if row.attempts < JOB_ATTEMPTS_MAX:
             first_of_user.setdefault((row.org_id, row.user_id), row.job_id)
-    taken = list(first_of_user.values())[:count_max]
+    first_of_user = dict(islice(first_of_user.items(), count_max))
+    taken = list(first_of_user.values())
     if not taken:
         return []
+    # Whoever else claims jobs of these organisations waits, and then finds these users busy.
+    org_ids = sorted({org_id for org_id, _ in first_of_user})
+    backend_of(connection).lock(connection, org_ids)
     claimed = connection.execute(
         update(learning_jobs)
-        .where(learning_jobs.c.job_id.in_(taken))
+        .where(
+            unindexed(learning_jobs.c.org_id).in_(org_ids),
+            learning_jobs.c.job_id.in_(taken),
+            learning_jobs.c.state.in_([JobState.PENDING.value, JobState.PROCESSING.value]),
+            _has_free_user(now_ms),
+        )
         .values(
             state=JobState.PROCESSING.value,
             attempts=learning_jobs.c.attempts + 1,
@@ -137,7 +152,6 @@ def _pending(connection: Connection, now_ms: int) -> Sequence[Any]:
 
 def _candidates(now_ms: int) -> Select[tuple[int, str, str, int]]:
     """Select jobs to learn from, of users without a job in hand."""
-    busy = learning_jobs.alias("busy")
     return (
         select(
             learning_jobs.c.job_id,
@@ -145,18 +159,21 @@ def _candidates(now_ms: int) -> Select[tuple[int, str, str, int]]:
             learning_jobs.c.user_id,
             learning_jobs.c.attempts,
         )
-        .where(
-            IS_LEARNABLE,
-            ~exists(
-                select(literal(1)).where(
-                    busy.c.state == JobState.PROCESSING.value,
-                    busy.c.lease_until_ms > now_ms,
-                    busy.c.org_id == learning_jobs.c.org_id,
-                    busy.c.user_id == learning_jobs.c.user_id,
-                )
-            ),
-        )
+        .where(IS_LEARNABLE, _has_free_user(now_ms))
         .limit(CLAIM_CANDIDATES_MAX)
+    )
+
+
+def _has_free_user(now_ms: int) -> ColumnElement[bool]:
+    """Return the condition that nobody has a job of the job's user in hand."""
+    busy = learning_jobs.alias("busy")
+    return ~exists(
+        select(literal(1)).where(
+            busy.c.state == JobState.PROCESSING.value,
+            busy.c.lease_until_ms > now_ms,
+            busy.c.org_id == learning_jobs.c.org_id,
+            busy.c.user_id == learning_jobs.c.user_id,
+        )
     )
 
 

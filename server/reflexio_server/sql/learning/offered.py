@@ -20,7 +20,7 @@ from reflexio_server.core.learning.playbook_matching import (
     decide,
 )
 from reflexio_server.core.search.vector_rows import read_row
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge.change_counts import change_counts
 from reflexio_server.sql.schema.knowledge import agent_playbooks, user_playbooks

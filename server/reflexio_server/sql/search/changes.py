@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 from reflexio_server.core.interactions.model import ACTION_WORDS, NO_ACTION, StoredInteraction
 from reflexio_server.core.search.model import SearchRecord
 from reflexio_server.core.search.ports import Changes, Epoch, Watermark
-from reflexio_server.sql.database.query_hints import unindexed
+from reflexio_server.sql.database.spelling import is_listed, unindexed
 from reflexio_server.sql.database.statements import Prepared
 from reflexio_server.sql.interactions.epochs import ORG_SLOT, epoch_slot
 from reflexio_server.sql.interactions.read import INTERACTION
@@ -85,9 +85,7 @@ EPOCHS = Prepared(
 )
 FETCHED = Prepared(
     select(*INTERACTION).where(
-        interactions.c.interaction_id.in_(
-            select(func.json_each(bindparam("ids")).table_valued("value").c.value)
-        ),
+        is_listed(interactions.c.interaction_id, bindparam("ids")),
         unindexed(interactions.c.org_id) == bindparam("org"),
         unindexed(interactions.c.user_id) == bindparam("user"),
         VISIBLE_INTERACTION,

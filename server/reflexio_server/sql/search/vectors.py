@@ -13,9 +13,9 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects import sqlite
 
 from reflexio_server.core.search.ports import EMBEDDING_ATTEMPTS_MAX, Embedded, Unembedded
+from reflexio_server.sql.database.spelling import upsert
 from reflexio_server.sql.interactions.visibility import VISIBLE_INTERACTION
 from reflexio_server.sql.schema.interactions import interactions
 from reflexio_server.sql.schema.search import embedding_models, vectors
@@ -122,9 +122,7 @@ def store_embedded(connection: Connection, model_key: int, embedded: Sequence[Em
         [{"of_id": row["interaction_id"]} for row in rows],
     )
     connection.execute(
-        sqlite.insert(vectors).on_conflict_do_nothing(
-            index_elements=["interaction_id", "model_key"]
-        ),
+        upsert(vectors).on_conflict_do_nothing(),
         rows,
     )
 
@@ -132,7 +130,7 @@ def store_embedded(connection: Connection, model_key: int, embedded: Sequence[Em
 def register_model(connection: Connection, model_id: str, spec: str) -> int:
     """Return the key of a model, making it on first use."""
     connection.execute(
-        sqlite.insert(embedding_models)
+        upsert(embedding_models)
         .values(model_id=model_id, spec=spec)
         .on_conflict_do_nothing(index_elements=["model_id"])
     )

@@ -18,8 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from reflexio_server.sql.database.engine import BUSY_TIMEOUT_MS, known_revisions
 from reflexio_server.sql.database.file_name import DATABASE_NAME
+from reflexio_server.sql.database.revisions import Revisions
+from reflexio_server.sql.database.sqlite.engine import BUSY_TIMEOUT_MS
 
 SLICE_PAGES = 1_024
 """4 MiB are copied, and synced, at a time: a commit's own sync waits behind no more."""
@@ -91,7 +92,7 @@ def verify(path: Path) -> Contents:
             revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise BackupError(f"{path} is damaged, or no database of this server: {error}") from error
-    if revision is None or revision[0] not in known_revisions():
+    if revision is None or revision[0] not in Revisions().known():
         raise BackupError(f"{path} was written by a newer release: use that one")
     return Contents(rows, digest.hexdigest(), path.stat().st_size)
 

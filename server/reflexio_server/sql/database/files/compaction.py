@@ -8,8 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from reflexio_server.sql.database.database import Database
-from reflexio_server.sql.database.engine import INCREMENTAL
 from reflexio_server.sql.database.file_name import DATABASE_NAME
+from reflexio_server.sql.database.files.scrub import Scrubber
+from reflexio_server.sql.database.sqlite.engine import INCREMENTAL
 
 VACUUM_PAGES = 256
 """Pages that one commit moves to the front of the file: some milliseconds."""
@@ -48,17 +49,20 @@ async def compact_in_slices(database: Database) -> tuple[int, int]:
     Waits for the purge first. Raises `CompactionError`, and `ServiceError` where the database
     refuses.
     """
-    before = database.size_bytes()
+    scrubber = database.backend.scrubber
+    if scrubber is None:
+        raise CompactionError("this database is no file of ours: its own server compacts it")
+    before = database.backend.size_bytes()
     await _until_purged(database)
     while await database.change(_give_back):
         await asyncio.sleep(0)
     for _ in range(SCRUB_PASSES_MAX):
-        if not await _clear(database):
+        if not await _clear(database, scrubber):
             break
     for _ in range(TRIES_MAX):
         # Not inside a transaction of the writer: emptying the log takes the lock for one.
-        if await asyncio.to_thread(database.scrubber.empty_log):
-            return before, database.size_bytes()
+        if await asyncio.to_thread(scrubber.empty_log):
+            return before, database.backend.size_bytes()
         await asyncio.sleep(COMPACTION_PAUSE_S)
     raise CompactionError("a reader keeps the write-ahead log from being emptied; try again")
 
@@ -87,7 +91,7 @@ def _give_back(connection: Connection) -> bool:
     return bool(0 < left < before)
 
 
-async def _clear(database: Database) -> int:
+async def _clear(database: Database, scrubber: Scrubber) -> int:
     """Clear every page once; returns how many had something left."""
     page: int | None = 1
     cleared = tries = 0
@@ -95,7 +99,7 @@ async def _clear(database: Database) -> int:
         first = page
         part = await database.change(
             # It is awaited here, before `first` can change.
-            lambda connection: database.scrubber.clear_slice(connection, first)  # noqa: B023
+            lambda connection: scrubber.clear_slice(connection, first)  # noqa: B023
         )
         if part is None:
             tries += 1

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from reflexio_server.sql.database.checkpointer import CHECKPOINT_BUSY_TIMEOUT_MS, checkpoint
-from reflexio_server.sql.database.engine import IS_STALE
+from reflexio_server.sql.database.sqlite.checkpointer import CHECKPOINT_BUSY_TIMEOUT_MS, checkpoint
+from reflexio_server.sql.database.sqlite.engine import IS_STALE
 
 SCRUBBED_PAGES = 1_024
 """Pages of one slice, 4 MiB: some milliseconds, with publishes between two slices."""

@@ -4,14 +4,12 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
+from reflexio_server.sql.database.durability import DurabilityError
 from reflexio_server.sql.database.file_name import DATABASE_NAME
+from reflexio_server.sql.database.revisions import Revisions
 
 READERS = 4
 """Reading connections: two cores never keep more busy, and each costs a page cache."""
@@ -23,8 +21,6 @@ ERASING = ("DELETE", "UPDATE")
 """How statements begin that leave old texts in the log."""
 HAS_ERASED = "has_erased"
 """In `Connection.info` of the writer: some were run since somebody looked."""
-IS_SHORT = "is_short"
-"""In `Connection.info` of the writer: the disk is full and its reserve spent."""
 IS_STALE = "is_stale"
 """In `Connection.info` of the writer: what it holds of the file in memory is not as in the file."""
 INCREMENTAL = 2
@@ -104,10 +100,6 @@ def open_reading_engine(folder: Path) -> Engine:
     return engine
 
 
-class DurabilityError(Exception):
-    """The database would not keep what it commits; the text says what is missing."""
-
-
 def check_durability(engine: Engine) -> None:
     """Raise `DurabilityError` unless a commit through `engine` has reached the disk.
 
@@ -122,30 +114,8 @@ def check_durability(engine: Engine) -> None:
 
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision, in one transaction. The caller holds the lock."""
-    config, script = _migrations()
     with engine.begin() as connection:
-        if (
-            MigrationContext.configure(connection).get_current_revision()
-            == script.get_current_head()
-        ):
-            return
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def known_revisions() -> frozenset[str]:
-    """Return the revisions of the schema that this release serves or can migrate."""
-    _, script = _migrations()
-    return frozenset(revision.revision for revision in script.walk_revisions())
-
-
-def _migrations() -> tuple[Config, ScriptDirectory]:
-    config = Config()
-    migrations = Path(__file__).parent.parent / "migrations"
-    # Alembic reads options with ConfigParser, for which % begins an interpolation.
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    config.attributes["script"] = script = ScriptDirectory.from_config(config)
-    return config, script
+        Revisions().upgrade(connection)
 
 
 def write_a_page(connection: Connection) -> None:

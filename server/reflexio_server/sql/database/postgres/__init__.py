@@ -1,0 +1,1 @@
+"""PostgreSQL: its engines, its schema, and how its SQL is spelled."""
