@@ -10,7 +10,7 @@ import reflexio
 
 from tests.support.serving import child_environment, running_server
 
-OF_EXTRAS = ("httpx2", "openai", "tokenizers", "uvloop")
+OF_EXTRAS = ("httpx2", "openai", "psycopg", "tokenizers", "uvloop")
 COMMAND_TIMEOUT_S = 60
 
 
@@ -45,17 +45,30 @@ def test_no_extra_is_needed(tmp_path: Path, python_path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "what"),
+    ("setting", "value", "said"),
     [
-        ("REFLEXIO_PLAYBOOK_MODEL", "the playbook model openai:m"),
-        ("REFLEXIO_EMBEDDING", "the embedder openai:m"),
+        (
+            "REFLEXIO_PLAYBOOK_MODEL",
+            "openai:m",
+            "the playbook model openai:m needs openai and httpx2, not installed here: pip install",
+        ),
+        (
+            "REFLEXIO_EMBEDDING",
+            "openai:m",
+            "the embedder openai:m needs openai and httpx2, not installed here: pip install",
+        ),
+        (
+            "REFLEXIO_DATABASE_URL",
+            "postgresql://localhost/reflexio",
+            "PostgreSQL needs psycopg, not installed here: pip install",
+        ),
     ],
 )
 def test_a_setting_that_needs_one_says_so(
-    tmp_path: Path, python_path: str, setting: str, what: str
+    tmp_path: Path, python_path: str, setting: str, value: str, said: str
 ) -> None:
     """One line, with what to install, and code 1."""
-    settings = {setting: "openai:m", "OPENAI_API_KEY": "k", "PYTHONPATH": python_path}
+    settings = {setting: value, "OPENAI_API_KEY": "k", "PYTHONPATH": python_path}
     answer = subprocess.run(
         [sys.executable, "-m", "reflexio_server", "serve", "--port=0", f"--data-dir={tmp_path}"],
         env=child_environment(COLUMNS="300", **settings),
@@ -65,5 +78,5 @@ def test_a_setting_that_needs_one_says_so(
         check=False,
     )
     assert answer.returncode == 1
-    assert f"{what} needs openai and httpx2, not installed here: pip install" in answer.stderr
+    assert said in answer.stderr
     assert "Traceback" not in answer.stderr

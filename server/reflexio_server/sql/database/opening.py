@@ -25,6 +25,7 @@ def open_backend(folder: Path, database_url: str) -> Backend:
         from reflexio_server.sql.database.postgres.backend import PostgresBackend
     except ImportError as error:
         raise NoDriverError(
-            "PostgreSQL's driver is missing: pip install 'reflexio-grpc-server[postgres]'"
+            "PostgreSQL needs psycopg, not installed here: "
+            "pip install 'reflexio-grpc-server[postgres]'"
         ) from error
     return PostgresBackend(database_url)

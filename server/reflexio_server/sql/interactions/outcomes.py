@@ -12,6 +12,7 @@ from reflexio_server.sql.bulk_deletion import delete_some
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import read_page, reply_size_bytes
 from reflexio_server.sql.database.spelling import unindexed, upsert
+from reflexio_server.sql.database.statements import STREAMED
 from reflexio_server.sql.interactions.session_users import users_of_session
 from reflexio_server.sql.interactions.visibility import VISIBLE_REQUEST
 from reflexio_server.sql.schema.interactions import requests, session_outcomes
@@ -98,7 +99,7 @@ def list_outcomes(
     if before is not None:
         statement = statement.where(tuple_(*order) < before)
     return read_page(
-        connection.execute(statement.limit(count_max + 1)),
+        connection.execute(statement.limit(count_max + 1), execution_options=STREAMED),
         count_max,
         Outcome._make,
         reply_size_bytes,

@@ -38,7 +38,7 @@ from reflexio_server.sql.database.pages import (
     texts_weight,
 )
 from reflexio_server.sql.database.spelling import unindexed
-from reflexio_server.sql.database.statements import Prepared
+from reflexio_server.sql.database.statements import STREAMED, Prepared
 from reflexio_server.sql.interactions.visibility import (
     VISIBLE_INTERACTION,
     VISIBLE_REQUEST,
@@ -77,6 +77,7 @@ def list_interactions(
         has_before=before is not None,
     ).execute(
         connection,
+        STREAMED,
         org=org_id,
         user=user_id,
         session=session_id,
@@ -130,7 +131,7 @@ def list_all_interactions(
             requests.c.first_interaction_id < before_id,
             unindexed(interactions.c.interaction_id) < before_id,
         )
-    result = connection.execute(statement.limit(count_max + 1))
+    result = connection.execute(statement.limit(count_max + 1), execution_options=STREAMED)
     return read_page(result, count_max, StoredInteraction._make, _size_bytes)
 
 
@@ -207,7 +208,7 @@ def list_session(
     size_bytes = row_count = 0
     resume = after
     width = len(REQUEST)
-    result = connection.execute(statement)
+    result = connection.execute(statement, execution_options=STREAMED)
     while fetched := result.fetchmany(FETCH_ROWS):
         for row in fetched:
             request = StoredRequest._make(row[:width])

@@ -24,7 +24,7 @@ from reflexio_server.sql.bulk_deletion import SLICE_ROWS
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import newest_first, read_page, reply_size_bytes
 from reflexio_server.sql.database.spelling import unindexed
-from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
+from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX, STREAMED
 from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.filters import passing
@@ -63,7 +63,10 @@ def list_playbooks(
     if wanted.record_id is not None:
         statement = statement.where(key == wanted.record_id)
     return read_page(
-        connection.execute(newest_first(statement, table.c.created_at, key, before, count_max + 1)),
+        connection.execute(
+            newest_first(statement, table.c.created_at, key, before, count_max + 1),
+            execution_options=STREAMED,
+        ),
         count_max,
         PLAYBOOK_OF[kind]._make,
         reply_size_bytes,

@@ -16,7 +16,7 @@ from reflexio_server.sql.database.pages import (
     read_page,
     reply_size_bytes,
 )
-from reflexio_server.sql.database.statements import RowInsert, insert_in_order
+from reflexio_server.sql.database.statements import STREAMED, RowInsert, insert_in_order
 from reflexio_server.sql.schema.knowledge import profile_changes
 
 ENTRY_BYTES_MAX = 2**20
@@ -136,7 +136,7 @@ def list_changes(
     if before is not None:
         statement = statement.where(profile_changes.c.id < before[0])
     return read_page(
-        connection.execute(statement.limit(count_max + 1)),
+        connection.execute(statement.limit(count_max + 1), execution_options=STREAMED),
         count_max,
         ProfileChange._make,
         _size_bytes,

@@ -23,7 +23,7 @@ from reflexio_server.sql.bulk_deletion import SLICE_ROWS, delete_some
 from reflexio_server.sql.database.clock import now_s
 from reflexio_server.sql.database.pages import read_page, reply_size_bytes
 from reflexio_server.sql.database.spelling import unindexed
-from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
+from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX, STREAMED
 from reflexio_server.sql.knowledge import profile_log
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.filters import passing
@@ -74,7 +74,7 @@ def list_profiles(
     if before is not None:
         statement = statement.where(tuple_(*order) < before)
     return read_page(
-        connection.execute(statement.limit(count_max + 1)),
+        connection.execute(statement.limit(count_max + 1), execution_options=STREAMED),
         count_max,
         Profile._make,
         reply_size_bytes,
