@@ -69,7 +69,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None,
         description="Address of a PostgreSQL database that keeps everything in the place of the "
-        "data folder's file (docs/operating.md); needs the extra `postgres`.",
+        "data folder's file; several servers may use one (docs/operating.md). Needs the extra "
+        "`postgres`.",
         examples=["postgresql://reflexio:PASSWORD@db.internal/reflexio"],
     )
     insecure_no_auth: bool = Field(
@@ -325,6 +326,10 @@ class Settings(BaseSettings):
             return json.loads(given) if isinstance(given, str) else given
         except ValueError as error:
             raise ValueError(f"is no JSON object: {error}") from error
+
+    def database_address(self) -> str:
+        """Return `database_url` with its secrets, "" for the data folder's own database."""
+        return "" if self.database_url is None else self.database_url.get_secret_value()
 
     def is_loopback(self) -> bool:
         """Say whether only this machine can reach the address."""

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
@@ -126,8 +126,10 @@ async def _one(request: Message) -> AsyncIterator[Message]:
 
 
 @contextmanager
-def assembled(folder: Path, org_id: str, sent: list[Sent]) -> Iterator[InProcessCaller]:
-    """Run a server's parts over a folder while the block runs, noting what they send.
+def assembled(
+    folder: Path, org_id: str, sent: list[Sent], open_store: Callable[[], SqlStore]
+) -> Iterator[InProcessCaller]:
+    """Run a server's parts over a store while the block runs, noting what they send.
 
     They learn with the language model that the environment names.
 
@@ -136,7 +138,8 @@ def assembled(folder: Path, org_id: str, sent: list[Sent]) -> Iterator[InProcess
     loop = asyncio.new_event_loop()
     begun: Future[tuple[list[Method], asyncio.Event]] = Future()
     with ThreadPoolExecutor(1) as thread:
-        ended = thread.submit(loop.run_until_complete, _running(folder, org_id, sent, begun))
+        running = _running(folder, org_id, sent, begun, open_store)
+        ended = thread.submit(loop.run_until_complete, running)
         wait((begun, ended), return_when=FIRST_COMPLETED)
         if not begun.done():
             ended.result()
@@ -149,10 +152,16 @@ def assembled(folder: Path, org_id: str, sent: list[Sent]) -> Iterator[InProcess
             loop.close()
 
 
-async def _running(folder: Path, org_id: str, sent: list[Sent], begun: Future[Any]) -> None:
+async def _running(
+    folder: Path,
+    org_id: str,
+    sent: list[Sent],
+    begun: Future[Any],
+    open_store: Callable[[], SqlStore],
+) -> None:
     settings = Settings(data_dir=folder, playbook_model="scripted", profile_extraction="on")
     stop = asyncio.Event()
-    with SqlStore(folder) as store:
+    with open_store() as store:
         note_statements(store.database.backend.reading, sent)
         note_statements(store.database.backend.writing, sent)
         async with (

@@ -9,29 +9,30 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reflexio_server.sql.schema import access, interactions, knowledge, learning, search
-from reflexio_server.sql.schema.metadata import metadata
+from reflexio_server.sql.database.postgres.schema import postgres_metadata
 from sqlglot import exp, parse_one
 
-assert all((access, interactions, knowledge, learning, search)), (
-    "the schema is whole once its modules are imported"
-)
 ORG = "org_id"
 CONTROL = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA)\b", re.IGNORECASE)
 """Statements that reach no row."""
-TABLES = {table.name: ORG in table.columns for table in metadata.tables.values()}
+TABLES = {table.name: ORG in table.columns for table in postgres_metadata.tables.values()}
 """Whether each table has organisations."""
 
 
-def unconfined(sql: str, parameters: Sequence[Any], org_id: str) -> list[str]:
+PLACES = {"sqlite": r"\?", "postgresql": "%s"}
+"""How each driver has a parameter."""
+PARSED_AS = {"sqlite": "sqlite", "postgresql": "postgres"}
+
+
+def unconfined(sql: str, parameters: Sequence[Any], org_id: str, kind: str = "sqlite") -> list[str]:
     """Return what of the statement could reach rows of other organisations than `org_id`."""
     if CONTROL.match(sql.strip()):
         return []
     numbers = iter(range(len(parameters)))
-    named = re.sub(r"\?", lambda _: f":p{next(numbers)}", sql)
+    named = re.sub(PLACES[kind], lambda _: f":p{next(numbers)}", sql)
     assert next(numbers, None) is None, f"not every parameter has its place in {sql}"
     values = {f"p{number}": value for number, value in enumerate(parameters)}
-    return list(_Reader(values, org_id).complaints(parse_one(named, dialect="sqlite"), {}))
+    return list(_Reader(values, org_id).complaints(parse_one(named, dialect=PARSED_AS[kind]), {}))
 
 
 class _Reader:
@@ -132,6 +133,8 @@ class _Reader:
 
     def _is_ours(self, value: exp.Expression) -> bool:
         """Tell whether a value is the parameter that holds the organisation."""
+        if isinstance(value, exp.Cast):
+            value = value.this
         return isinstance(value, exp.Placeholder) and self._values[value.name] == self._org_id
 
 

@@ -2,15 +2,12 @@
 
 import ast
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 import reflexio_server.sql
 from reflexio_server.core.learning.jobs import JobState
-from reflexio_server.sql.database.file_name import DATABASE_NAME
 
 from tests.access.assembled import InProcessCaller, Sent, assembled
 from tests.access.callers import METHODS, OK
@@ -19,6 +16,7 @@ from tests.access.statements import unconfined
 from tests.access.tenants import READS, SAME_IDS, ask, settle
 from tests.support.chat_service import ChatService
 from tests.support.learning.asking import eventually
+from tests.support.store.databases import KINDS, POSTGRES, SQLITE, OpenStore, empty_database
 
 SYSTEM = {
     "access.keys.list_keys": "who comes in is not known before its key is",
@@ -42,10 +40,18 @@ SYSTEM = {
     "knowledge.aggregation.next_aggregation": "the gathering: whose run is next",
     "interactions.delete.purge_slice": "the purge: whose deletion is next",
     "interactions.expiry.next_organisation": "retention: whose requests are looked at next",
-    "database.sqlite.ids.newest_id": "ids are given over all organisations",
 }
 """Functions whose statements know every organisation, and why. What they find they handle under the
 organisation of each row."""
+SYSTEM_OF = {
+    SQLITE: {"database.sqlite.ids.newest_id": "ids are given over all organisations"},
+    POSTGRES: {
+        "database.postgres.clocks.Clocks.hold": "makes the clocks of a commit's organisations",
+        "database.postgres.clocks.Clocks._hold": "holds the clocks of a commit's organisations",
+        "database.postgres.clocks.Clocks.take": "moves the clocks that the commit holds",
+    },
+}
+"""Those of one kind of database alone."""
 SQL_FOLDER = Path(reflexio_server.sql.__file__).parent
 ELSEWHERE = {
     "database.statements",
@@ -68,6 +74,8 @@ ELSEWHERE = {
 }
 """Modules that run others' statements, open the database, check the file for `doctor`, copy or save
 it, or move the log."""
+OTHER_FOLDER = {SQLITE: "database.postgres.", POSTGRES: "database.sqlite."}
+"""What the other kind of database alone sends."""
 ORGANISATIONS = ("acme", "globex")
 NARROW = ("DeleteInteraction", "DeleteRequest", "DeleteSession", "DeleteProfile")
 """Deletions that would find nothing after the others."""
@@ -148,10 +156,9 @@ def replace(caller: InProcessCaller, org_id: str) -> None:
     assert caller.call("UpdateUserPlaybook", edit, org_id).code == OK
 
 
-def is_idle(folder: Path) -> bool:
+def is_idle(database: OpenStore) -> bool:
     """Tell whether nothing of an organisation is left to do, which would run beside the next."""
-    with closing(sqlite3.connect(folder / DATABASE_NAME)) as connection:
-        return not any(connection.execute(f"SELECT 1 FROM {left}").fetchone() for left in LEFT)
+    return not any(database.rows(f"SELECT 1 FROM {left} LIMIT 1") for left in LEFT)
 
 
 @pytest.fixture(scope="module")
@@ -165,14 +172,25 @@ def model() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory, model: None) -> dict[str, list[Sent]]:
+def sent(tmp_path_factory: pytest.TempPathFactory, model: None, kind: str) -> dict[str, list[Sent]]:
     """What was sent while an organisation called every RPC, for two of them one after the other."""
     folder = tmp_path_factory.mktemp("statements")
+    with empty_database(kind, folder) as database:
+        return _sent_by_all(folder, database)
+
+
+def _sent_by_all(folder: Path, database: OpenStore) -> dict[str, list[Sent]]:
     found: dict[str, list[Sent]] = {}
     for org_id in ORGANISATIONS:
         found[org_id] = []
-        with assembled(folder, org_id, found[org_id]) as caller:
+        with assembled(folder, org_id, found[org_id], database) as caller:
             tenant = settle(caller, org_id, "word")
             # Nearly the same lesson: it is compared with the one that is known.
             settle(caller, org_id, "words", SAME_IDS._replace(request_id="chat_2"))
@@ -185,41 +203,54 @@ def sent(tmp_path_factory: pytest.TempPathFactory, model: None) -> dict[str, lis
             # The second organisation comes to a database with the first one's records.
             later = SAME_IDS._replace(request_id="chat_3", profile_id="likes_since")
             settle(caller, org_id, "word", later)
-            eventually(lambda: is_idle(folder))
+            eventually(lambda: is_idle(database))
     return found
 
 
-def test_statements_are_confined(sent: dict[str, list[Sent]]) -> None:
+def test_statements_are_confined(sent: dict[str, list[Sent]], kind: str) -> None:
     """By a condition in their text, with the caller's organisation as its parameter."""
     for org_id in ORGANISATIONS:
         for statement in sent[org_id]:
-            if statement.origin not in SYSTEM:
-                assert unconfined(statement.sql, statement.parameters, org_id) == [], statement
+            if statement.origin not in SYSTEM | SYSTEM_OF[kind]:
+                found = unconfined(statement.sql, statement.parameters, org_id, kind)
+                assert found == [], statement
 
 
 @pytest.mark.parametrize("origin", SYSTEM)
-def test_named_statements_know_more(sent: dict[str, list[Sent]], origin: str) -> None:
+def test_named_statements_know_more(sent: dict[str, list[Sent]], kind: str, origin: str) -> None:
     """A name stands here for as long as its statements need it."""
-    found = [
-        statement
+    assert knows_more(sent, kind, origin)
+
+
+def test_statements_of_one_kind_know_more(sent: dict[str, list[Sent]], kind: str) -> None:
+    """As the others."""
+    assert [origin for origin in SYSTEM_OF[kind] if not knows_more(sent, kind, origin)] == []
+
+
+def knows_more(sent: dict[str, list[Sent]], kind: str, origin: str) -> bool:
+    """Tell whether a function has sent a statement that is not confined."""
+    return any(
+        unconfined(statement.sql, statement.parameters, "acme", kind)
         for org_id in ORGANISATIONS
         for statement in sent[org_id]
         if statement.origin == origin
-    ]
-    assert any(unconfined(statement.sql, statement.parameters, "acme") for statement in found)
+    )
 
 
-def test_every_function_that_sends_was_heard(sent: dict[str, list[Sent]]) -> None:
+def test_every_function_that_sends_was_heard(sent: dict[str, list[Sent]], kind: str) -> None:
     """A statement that none of these calls sends is proven by nothing."""
     heard = {statement.origin for org_id in ORGANISATIONS for statement in sent[org_id]}
-    senders = set(_senders())
+    senders = set(_senders(kind))
     assert len(senders) > len(SYSTEM), "the search for functions that send found too few"
     assert senders - heard == set()
 
 
-def _senders() -> Iterator[str]:
+def _senders(kind: str) -> Iterator[str]:
+    other = OTHER_FOLDER[kind]
     for path in SQL_FOLDER.rglob("*.py"):
         module = ".".join(path.relative_to(SQL_FOLDER).with_suffix("").parts)
+        if module.startswith(other):
+            continue
         if module in ELSEWHERE or module.startswith("migrations.versions."):
             continue
         for node in ast.walk(ast.parse(path.read_text())):

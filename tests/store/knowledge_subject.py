@@ -20,6 +20,7 @@ from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.stores import SqlStore
 
 from tests.support.clock import ManualClock
+from tests.support.store.databases import chosen_store
 from tests.support.store.subject import ORG, START, Subject
 
 PAGES_MAX = 1_000
@@ -34,7 +35,7 @@ class KnowledgeSubject(Subject):
         self.clock = ManualClock()
 
         def open_store() -> SqlStore:
-            return SqlStore(folder, self.clock)
+            return chosen_store(folder, self.clock)
 
         super().__init__(open_store)
 

@@ -13,8 +13,8 @@ from reflexio_server.core.learning.vectors import MatchingModel, MatchingVectors
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.search.store import SqlSearchStore
-from reflexio_server.sql.stores import SqlStore
 
+from tests.support.store.databases import chosen_store
 from tests.support.store.subject import ORG, request, says
 
 LATE_MS = 4_000_000_000_000
@@ -35,7 +35,7 @@ class VerbatimWriter:
 
 async def taught_side_by_side(folder: Path) -> list[tuple[int, int]]:
     """Have both jobs compare before either ends; return status and evidence of what is offered."""
-    with SqlStore(folder) as store, ThreadPoolExecutor(1) as thread:
+    with chosen_store(folder) as store, ThreadPoolExecutor(1) as thread:
         learning = SqlJobStore(store.database)
         embedder = LocalEmbedder()
         model = MatchingModel(

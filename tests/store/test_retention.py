@@ -18,6 +18,7 @@ from reflexio_server.sql.stores import SqlStore
 
 from tests.store.test_sqlite_purge import rows_of, wait_for_purge
 from tests.support.clock import NOW_S, ManualClock
+from tests.support.store.databases import chosen_store
 from tests.support.store.subject import ORG, OTHER_ORG, Subject, encoded, ids, png, request, says
 
 CUTOFF = NOW_S - 30 * DAY_S
@@ -29,7 +30,7 @@ def subject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Subject
     """A store whose clock stands."""
     monkeypatch.setattr(retention, "EXPIRY_PAUSE_S", 0)
     clock = ManualClock()
-    with Subject(lambda: SqlStore(tmp_path, clock)) as opened:
+    with Subject(lambda: chosen_store(tmp_path, clock)) as opened:
         yield opened
 
 

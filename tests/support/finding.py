@@ -17,9 +17,9 @@ from reflexio_server.core.search.service import Models, Search
 from reflexio_server.index.cache.interactions import PartitionCache
 from reflexio_server.index.partition import DEFAULT_WEIGHTS
 from reflexio_server.sql.search.store import SqlSearchStore
-from reflexio_server.sql.stores import SqlStore
 
 from tests.support.hashed_words import HashedWords
+from tests.support.store.databases import chosen_store
 
 ORG = "acme"
 WAIT_S = 60.0
@@ -34,7 +34,7 @@ class Finding:
 
     def open(self) -> None:
         """Open the store and what searches it."""
-        self.store = SqlStore(self.folder)
+        self.store = chosen_store(self.folder)
         self.search_store = SqlSearchStore(self.store.database)
         self.cache = PartitionCache(self.search_store, DEFAULT_WEIGHTS, self.cache_bytes)
 

@@ -143,6 +143,16 @@ class Server:
         return self.log_path.read_text(errors="replace")[-LOG_TAIL_CHARS:]
 
 
+def _database_of(data_dir: Path) -> dict[str, str]:
+    """Return the variable that names a server's database where `make test-postgres` chose it."""
+    if os.environ.get("REFLEXIO_TEST_DATABASE", "sqlite") == "sqlite":
+        return {}
+    # Not everybody who runs a server has what opens a database.
+    from tests.support.store.databases import database_url_of
+
+    return {"REFLEXIO_DATABASE_URL": database_url_of(data_dir)}
+
+
 @contextmanager
 def running_server(
     data_dir: Path,
@@ -166,7 +176,7 @@ def running_server(
     arguments += ["--port", str(port), "--data-dir", str(data_dir)]
     for name, value in options.items():
         arguments += [f"--{name.replace('_', '-')}", str(value)]
-    settings = child_environment(**(environment or {}))
+    settings = child_environment(**{**_database_of(data_dir), **(environment or {})})
     if python != sys.executable:
         del settings["PYTHONPATH"]  # it names the packages of this environment
     server = Server(data_dir, port, arguments, settings, tls, output)

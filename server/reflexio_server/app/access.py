@@ -23,6 +23,8 @@ from reflexio_server.sql.stores import SqlStore
 
 EXPIRY_LOOK_S = 0.5
 """How late a stream of an expired key may end."""
+LOOKS_PER_RENEWAL = 2
+"""Keys that another server made or revoked count within a second or two."""
 LOOKS_PER_NOTE = 120
 """When keys were last used is written once a minute: it is for people."""
 ADMIN_GRACE_S = 1.0
@@ -70,7 +72,9 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
         )
     ring = KeyRing(kept, may_be_open=may_be_open, now_s=store.clock.now_s)
     KEYS.read_from(lambda: ring.valid_count)
-    upkeep = asyncio.create_task(_keep_up(ring, key_store))
+    upkeep = asyncio.create_task(
+        _keep_up(ring, key_store, is_shared=store.database.backend.is_shared)
+    )
     admin = GrpcServer(
         key_methods(KeyHandlers(Keys(key_store, store.clock.now_s, ring))), _operator
     )
@@ -93,11 +97,15 @@ def _operator(_headers: Mapping[str, str]) -> Caller:
     return Caller(org_id="")
 
 
-async def _keep_up(ring: KeyRing, key_store: SqlKeyStore) -> None:
+async def _keep_up(ring: KeyRing, key_store: SqlKeyStore, *, is_shared: bool) -> None:
     while True:
-        for _ in range(LOOKS_PER_NOTE):
+        for number in range(LOOKS_PER_NOTE):
             await asyncio.sleep(EXPIRY_LOOK_S)
             ring.end_expired()
+            if is_shared and number % LOOKS_PER_RENEWAL == 0:
+                # Without the database those that are held stay in force.
+                with contextlib.suppress(ServiceError):
+                    ring.renew(await key_store.list_keys())
         await _note_uses(ring, key_store)
 
 

@@ -57,8 +57,8 @@ log = structlog.get_logger()
 def open_store(settings: Settings) -> SqlStore:
     """Open the database, migrated. Raises `StartError` where it cannot be served."""
     folder = settings.data_dir
-    if settings.database_url is not None:
-        return _open_at(folder, settings.database_url.get_secret_value())
+    if settings.database_address():
+        return _open_at(folder, settings.database_address())
     try:
         return SqlStore(folder)
     except DurabilityError as error:

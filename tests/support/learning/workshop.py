@@ -1,11 +1,9 @@
 """A worker over a real store, with a playbook writer and a clock that a test holds in hand."""
 
 import asyncio
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,11 +16,10 @@ from reflexio_server.core.learning.playbook_writer import (
 )
 from reflexio_server.core.learning.vectors import MatchingModel, MatchingVectors
 from reflexio_server.core.learning.worker import Learn, LearningWorker
-from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.learning.store import SqlJobStore
-from reflexio_server.sql.stores import SqlStore
 
 from tests.support.hashed_words import HashedWords
+from tests.support.store.databases import chosen_store
 from tests.support.store.subject import request, says
 
 POLL_S = 0.01
@@ -63,7 +60,7 @@ class Workshop:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.store = SqlStore(folder)
+        self.store = chosen_store(folder)
         self.jobs = SqlJobStore(self.store.database)
         self.writer = ScriptedWriter()
         self.now_ms = START_MS
@@ -94,10 +91,10 @@ class Workshop:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Return a table as it is committed now."""
-        with closing(sqlite3.connect(self.folder / DATABASE_NAME)) as connection:
-            connection.row_factory = sqlite3.Row
-            found = connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
-        return [dict(row) for row in found]
+        with self.store.database.backend.reading.begin() as connection:
+            # The first column is the row's id.
+            found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")
+            return [dict(row._mapping) for row in found]
 
     def job(self) -> dict[str, Any]:
         """Return the only job."""

@@ -129,7 +129,7 @@ def revoke(
 def _has_database(data_dir: Path | None) -> bool:
     """Say whether the folder is in use: looking at keys makes none."""
     settings = settings_from(data_dir=data_dir)
-    return settings.database_url is not None or (settings.data_dir / DATABASE_NAME).exists()
+    return bool(settings.database_address()) or (settings.data_dir / DATABASE_NAME).exists()
 
 
 def _call(data_dir: Path | None, rpc: str, request: Any) -> Any:

@@ -1,7 +1,7 @@
 """The keys in memory: who may come in, decided without a look at the database.
 
-The process that holds the data folder is the only one that changes keys, so what it holds in memory
-is all there is.
+Where this process alone changes keys, what it holds in memory is all there is. Where other servers
+use the database, too, it is renewed from there every second.
 """
 
 import hmac
@@ -126,6 +126,16 @@ class KeyRing:
             log.info("key_revoked", key_id=key.key_id, org_id=key.org_id)
         if was_open is not None:
             log.info("keys_required", reason="the first key was made; streams without one end")
+
+    def renew(self, kept: Iterable[Key]) -> None:
+        """Hold what the database holds now, which other servers may have changed."""
+        by_id = {key.key_id: key for key in kept}
+        for key_id in self._held.keys() - by_id.keys():
+            self._held.pop(key_id).admission.end()
+        for key_id, key in by_id.items():
+            held = self._held.get(key_id)
+            if held is None or held.key.revoked_at != key.revoked_at:
+                self.take(key)
 
     def end_expired(self) -> None:
         """End the streams of keys that have ended; to be called about once a second."""
