@@ -34,6 +34,23 @@ def help_text() -> str:
     return FRAME.sub(" ", answer.stdout)
 
 
+def test_values_are_told_as_defaults_are() -> None:
+    """None and on or off, as on the page and in the help."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "reflexio_server", "config", "show"],
+        env=child_environment(COLUMNS="400"),
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_TIMEOUT_S,
+        check=True,
+    )
+    rows = [[cell.strip() for cell in line.split("│")] for line in answer.stdout.splitlines()]
+    values = {row[1]: row[2] for row in rows if len(row) > 3}
+    assert values["REFLEXIO_GRPC_PORT"] == "none"
+    assert values["REFLEXIO_INSECURE_NO_AUTH"] == "off"
+    assert values["REFLEXIO_PORT"] == default_words("port")
+
+
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_serve_help_tells_variable_and_default(help_text: str, name: str) -> None:
     """Also of a setting that has no option."""

@@ -24,7 +24,11 @@ def default_words(name: str) -> str:
     """Return a setting's default in words, the same on every machine."""
     if name in COMPUTED_DEFAULTS:
         return COMPUTED_DEFAULTS[name]
-    value: Any = Settings.model_fields[name].get_default(call_default_factory=True)
+    return in_words(name, Settings.model_fields[name].get_default(call_default_factory=True))
+
+
+def in_words(name: str, value: Any) -> str:
+    """Return a setting's value as people read it: none, on, off, 10,000."""
     if value is None or value == "":
         return "none"
     if isinstance(value, bool):

@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 from rich.table import Column, Table
 
-from reflexio_server.cli.settings.option_help import setting_option, variable_of
+from reflexio_server.cli.settings.option_help import in_words, setting_option, variable_of
 from reflexio_server.cli.terminal import AsJson, fail, output, print_json
 from reflexio_server.config import Settings
 
@@ -42,5 +42,5 @@ def show(as_json: AsJson = False) -> None:
         Column("meaning", overflow="fold"),
     )
     for name, field in Settings.model_fields.items():
-        table.add_row(variable_of(name), str(values[name]), field.description or "")
+        table.add_row(variable_of(name), in_words(name, values[name]), field.description or "")
     output.print(table)
