@@ -92,3 +92,18 @@ def test_a_client_has_every_call(
     wanted = {bulk if name == BULK else spelt(name) for name in rpcs()}
     assert len(wanted) > 40
     assert wanted - methods() == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "declared"),
+    [
+        ("python/reflexio/publisher.py", r"^class Publisher:"),
+        ("go/reflexio/publisher.go", r"^func \(c \*Client\) NewPublisher\("),
+        ("typescript/src/client.ts", r"^  publisher\("),
+        ("java/src/main/java/ai/reflexio/ReflexioClient.java", r"^    public [\w.]+ publisher\("),
+        ("rust/src/client.rs", r"^    pub fn publisher\("),
+    ],
+)
+def test_a_client_publishes_in_the_background(source: str, declared: str) -> None:
+    """By a publisher, beside the calls."""
+    assert public((CLIENT / source).read_text(), declared)
