@@ -27,6 +27,8 @@ WORDINGS = {
 class VerbatimWriter:
     """A writer that takes the expert's answer as it is."""
 
+    reads_known = False
+
     async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Return the answer as a draft."""
         draft = PlaybookDraft("A user asks: Can I return it?", correction.expert_answer, "")

@@ -38,6 +38,7 @@ class ScriptedWriter:
     """Answers each call with the next of `answers`, an error is raised; then with the expert's."""
 
     name = "scripted/1"
+    reads_known = False
 
     def __init__(self) -> None:
         self.answers: deque[Extraction[PlaybookDraft] | Exception] = deque()

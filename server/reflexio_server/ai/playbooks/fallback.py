@@ -28,6 +28,11 @@ class FallbackPlaybookWriter:
         """The first writer's name."""
         return self._first.name
 
+    @property
+    def reads_known(self) -> bool:
+        """Whether the first writer reads known playbooks."""
+        return self._first.reads_known
+
     async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Return what the correction teaches. Raises `ExtractionError`."""
         try:

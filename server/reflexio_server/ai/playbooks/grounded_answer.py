@@ -10,8 +10,9 @@ from reflexio_server.core.learning.playbook_writer import PlaybookDraft
 class GroundedReader:
     """Reads the answers to one question, the repaired one too."""
 
-    def __init__(self, expert_answer: str) -> None:
+    def __init__(self, expert_answer: str, known_count: int = 0) -> None:
         self._expert_answer = expert_answer
+        self._known_count = known_count
         self._was_repaired = False
         self._kept: tuple[PlaybookDraft, ...] = ()
 
@@ -23,7 +24,7 @@ class GroundedReader:
         """
         is_last, self._was_repaired = self._was_repaired, True
         try:
-            answer = read_answer(text)
+            answer = read_answer(text, self._known_count)
         except AnswerError:
             if is_last and self._kept:
                 return Answer(self._kept, "", ("the repaired answer: malformed",))

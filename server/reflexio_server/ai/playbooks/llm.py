@@ -24,12 +24,11 @@ from reflexio_server.core.learning.playbook_writer import (
     CONTENT_CHARS_MAX,
     Correction,
     PlaybookDraft,
-    Turn,
 )
 
 DEFAULT_MODEL: Final = "gpt-5-mini"
 """The cheapest of OpenAI's that follows a page of rules."""
-PLAYBOOK_PROMPT_VERSION: Final = "playbook_v1"
+PLAYBOOK_PROMPT_VERSION: Final = "playbook_v2"
 PLAYBOOKS_SHAPE: Final = AnswerShape("playbooks", ANSWER_SCHEMA)
 
 
@@ -62,6 +61,11 @@ class OpenAIPlaybookWriter:
         """Who writes: the model with the version of its prompt."""
         return self._name
 
+    @property
+    def reads_known(self) -> bool:
+        """It is asked which known playbook no longer holds."""
+        return True
+
     async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Return what the correction teaches; at most 2 questions, each ended by the timeout.
 
@@ -80,7 +84,7 @@ class OpenAIPlaybookWriter:
             content_chars_max=CONTENT_CHARS_MAX,
             rationale_chars_max=RATIONALE_CHARS_MAX,
         )
-        reader = GroundedReader(case.expert_answer)
+        reader = GroundedReader(case.expert_answer, len(case.known))
         answer, replies = await ask_with_repair(
             self.service, PLAYBOOK_PROMPT_VERSION, messages, PLAYBOOKS_SHAPE, reader.read
         )
@@ -88,7 +92,7 @@ class OpenAIPlaybookWriter:
             case.question,
             case.agent_answer,
             case.expert_answer,
-            tuple(Turn(role, content) for role, content in case.earlier),
+            case.earlier,
         )
         return self._extraction(answer, shown, replies)
 

@@ -21,6 +21,7 @@ FIELD_CHARS_MAX: Final = {
     "rationale": RATIONALE_CHARS_MAX,
 }
 PLAYBOOKS_FIELD: Final = "playbooks"
+REPLACES_FIELD: Final = "replaces"
 
 ANSWER_SCHEMA: Final[dict[str, object]] = {
     "type": "object",
@@ -32,8 +33,11 @@ ANSWER_SCHEMA: Final[dict[str, object]] = {
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": list(FIELD_CHARS_MAX),
-                "properties": {field: {"type": "string"} for field in FIELD_CHARS_MAX},
+                "required": [*FIELD_CHARS_MAX, REPLACES_FIELD],
+                "properties": {
+                    **{field: {"type": "string"} for field in FIELD_CHARS_MAX},
+                    REPLACES_FIELD: {"type": "integer"},
+                },
             },
         },
         NOTHING_FIELD: {"type": "string"},
@@ -42,20 +46,31 @@ ANSWER_SCHEMA: Final[dict[str, object]] = {
 """Lengths are not in it: the strict mode of not every service knows their keywords."""
 
 
-def read_answer(text: str) -> Answer[PlaybookDraft]:
+def read_answer(text: str, known_count: int = 0) -> Answer[PlaybookDraft]:
     """Return the drafts in the model's answer; one is left out unless it is three whole texts.
 
-    Raises `AnswerError`, as `read_candidates` does.
+    A draft that is to replace what is none of the `known_count` playbooks replaces nothing. Raises
+    `AnswerError`, as `read_candidates` does.
     """
-    return read_candidates(text, PLAYBOOKS_FIELD, PLAYBOOKS_MAX, _read_draft)
+    return read_candidates(
+        text, PLAYBOOKS_FIELD, PLAYBOOKS_MAX, lambda candidate: _read_draft(candidate, known_count)
+    )
 
 
-def _read_draft(candidate: object) -> PlaybookDraft:
+def _read_draft(candidate: object, known_count: int) -> PlaybookDraft:
     if not isinstance(candidate, dict):
         raise AnswerError("is not an object")
     return PlaybookDraft(
         **{
             field: read_text(candidate, field, chars_max)
             for field, chars_max in FIELD_CHARS_MAX.items()
-        }
+        },
+        replaces=_place(candidate.get(REPLACES_FIELD), known_count),
     )
+
+
+def _place(number: object, known_count: int) -> int | None:
+    """Return the place of a number from 1 on, None for what is no number of what was shown."""
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number - 1 if 0 < number <= known_count else None

@@ -1,18 +1,30 @@
 """A correction as the model is shown it: bounded, and as data that no text in it can leave."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
-from reflexio_server.core.learning.playbook_writer import EARLIER_TURNS_MAX, Correction
+from reflexio_server.core.learning.playbook_writer import (
+    EARLIER_TURNS_MAX,
+    KNOWN_MAX,
+    Correction,
+    ShownPlaybook,
+    Turn,
+)
 
 SHOWN_QUESTION_CHARS_MAX: Final = 4_000
 SHOWN_ANSWER_CHARS_MAX: Final = 12_000
 """Of the agent's and of the expert's answer: some 3,000 tokens of English, four pages each."""
-SHOWN_TURN_CHARS_MAX: Final = 1_500
+SHOWN_TURN_CHARS_MAX: Final = 1_200
 """Of an earlier turn, which only shows the situation. All parts together stay below 50,000
 characters, which models with a context of 16,000 tokens take with their instructions."""
+SHOWN_DEED_CHARS_MAX: Final = 150
+"""Of what a user did, and of all tools of a turn."""
+SHOWN_TOOLS_CHARS_MAX: Final = 600
+"""Of the tools that the agent called for its answer."""
+SHOWN_KNOWN_CHARS_MAX: Final = 300
+"""Of the situation and of the instruction of a known playbook."""
 ROLE_CHARS_MAX: Final = 100
 
 
@@ -23,20 +35,35 @@ class Case:
     question: str
     agent_answer: str
     expert_answer: str
-    earlier: tuple[tuple[str, str], ...]
+    earlier: tuple[Turn, ...]
     turns_left_out: int
+    agent_tools: str
+    known: tuple[ShownPlaybook, ...]
 
     def to_json(self) -> str:
         """Return the parts on one line of JSON, where no text can forge a line of its own."""
-        turns = [{"role": role, "content": content} for role, content in self.earlier]
         document = {
             "earlier_turns_left_out": self.turns_left_out,
-            "earlier_turns": turns,
+            "earlier_turns": [_shown(turn) for turn in self.earlier],
             "question": self.question,
             "agent_answer": self.agent_answer,
+            "agent_tools": self.agent_tools,
             "expert_answer": self.expert_answer,
+            "known_playbooks": [
+                {"number": number, "trigger": playbook.trigger, "content": playbook.content}
+                for number, playbook in enumerate(self.known, 1)
+            ],
         }
         return orjson.dumps(document).decode()
+
+
+def _shown(turn: Turn) -> dict[str, Any]:
+    shown = {"role": turn.role, "content": turn.content}
+    if turn.did:
+        shown["user_action"] = turn.did
+    if turn.tools:
+        shown["tools_used"] = turn.tools[0]
+    return shown
 
 
 def case_of(correction: Correction) -> Case:
@@ -47,10 +74,23 @@ def case_of(correction: Correction) -> Case:
         agent_answer=cut(correction.agent_answer, SHOWN_ANSWER_CHARS_MAX),
         expert_answer=cut(correction.expert_answer, SHOWN_ANSWER_CHARS_MAX),
         earlier=tuple(
-            (cut(turn.role, ROLE_CHARS_MAX), cut(turn.content, SHOWN_TURN_CHARS_MAX))
+            Turn(
+                cut(turn.role, ROLE_CHARS_MAX),
+                cut(turn.content, SHOWN_TURN_CHARS_MAX),
+                cut(turn.did, SHOWN_DEED_CHARS_MAX),
+                (cut("; ".join(turn.tools), SHOWN_DEED_CHARS_MAX),) if turn.tools else (),
+            )
             for turn in correction.earlier[beyond:]
         ),
         turns_left_out=correction.earlier_left_out + beyond,
+        agent_tools=cut("; ".join(correction.agent_tools), SHOWN_TOOLS_CHARS_MAX),
+        known=tuple(
+            playbook._replace(
+                trigger=cut(playbook.trigger, SHOWN_KNOWN_CHARS_MAX),
+                content=cut(playbook.content, SHOWN_KNOWN_CHARS_MAX),
+            )
+            for playbook in correction.known[:KNOWN_MAX]
+        ),
     )
 
 

@@ -18,6 +18,8 @@ from reflexio_server.core.search.vector_rows import read_row
 
 NEAR_MAX = 20
 """Known playbooks whose texts are compared with a draft's, the nearest first."""
+SHOWN_COSINE_MIN = 0.4
+"""Less near are playbooks on other matters: a writer is not shown them, and replaces none."""
 EMBEDDED_AGAIN_MAX = 200
 """Known playbooks without a vector of this model that get one for a comparison: about a second."""
 
@@ -76,8 +78,46 @@ class KnownPlaybooks:
             load,
         )
 
-    async def decide(self, draft: ComparedDraft, mark: bytes) -> MergeDecision:
-        """Decide on a draft; one with the fingerprint `mark` of a known playbook is known."""
+    async def nearest(self, vector: Vectors | None, count_max: int) -> list[KnownPlaybook]:
+        """Return the playbooks nearest to a text, nearest first, none that is far from it."""
+        if vector is None:
+            return []
+        cosines = {
+            playbook.playbook_id: float(row @ vector)
+            for playbook, row in self._rows
+            if row is not None
+        }
+        near = [playbook_id for playbook_id in cosines if cosines[playbook_id] >= SHOWN_COSINE_MIN]
+        near = sorted(near, key=lambda playbook_id: -cosines[playbook_id])[:count_max]
+        found = {playbook.playbook_id: playbook for playbook in await self._load(near)}
+        return [found[playbook_id] for playbook_id in near if playbook_id in found]
+
+    async def decide(
+        self, draft: ComparedDraft, mark: bytes, replaces: int | None = None
+    ) -> MergeDecision:
+        """Decide on a draft; one with the fingerprint `mark` of a known playbook is known.
+
+        `replaces` is the id of the playbook that the draft's writer says it replaces: it does when
+        it is near, and nothing else is known of it.
+        """
+        decision = await self._compare(draft, mark)
+        if decision.action is not MergeAction.ADD or replaces is None or draft.vector is None:
+            return decision
+        near = [
+            playbook
+            for playbook in await self.nearest(draft.vector, len(self._rows))
+            if playbook.playbook_id == replaces
+        ]
+        if not near:
+            return decision
+        is_newer = draft.interaction_id > near[0].last_interaction_id
+        return MergeDecision(
+            MergeAction.SUPERSEDE if is_newer else MergeAction.YIELD,
+            replaces,
+            tuple(other for other in decision.doubtful if other != replaces),
+        )
+
+    async def _compare(self, draft: ComparedDraft, mark: bytes) -> MergeDecision:
         for playbook, _ in self._rows:
             if playbook.fingerprint == mark:
                 return MergeDecision(MergeAction.STRENGTHEN, playbook.playbook_id)

@@ -15,10 +15,24 @@ EARLIER_TURNS_MAX = 10
 further back."""
 
 
+KNOWN_MAX = 6
+"""Known playbooks that a writer is shown, those nearest to the correction."""
+
+
 class Turn(NamedTuple):
-    """One earlier turn of the conversation."""
+    """One earlier turn of the conversation: what was said, what the user did, the tools called."""
 
     role: str
+    content: str
+    did: str = ""
+    tools: tuple[str, ...] = ()
+
+
+class ShownPlaybook(NamedTuple):
+    """A known playbook as a writer is shown it."""
+
+    playbook_id: int
+    trigger: str
     content: str
 
 
@@ -28,7 +42,9 @@ class Correction:
 
     `question` is the last turn before it by another speaker, empty when there is none; `earlier`
     are the turns before the answer in order, the question included, at most EARLIER_TURNS_MAX;
-    `earlier_left_out` counts the turns of the session before them.
+    `earlier_left_out` counts the turns of the session before them. `agent_tools` are the tools that
+    the agent called for its answer, `known` the playbooks nearest to it, at most KNOWN_MAX, for a
+    writer that reads them.
     """
 
     question: str
@@ -36,6 +52,8 @@ class Correction:
     expert_answer: str
     earlier: Sequence[Turn] = ()
     earlier_left_out: int = 0
+    agent_tools: tuple[str, ...] = ()
+    known: Sequence[ShownPlaybook] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +61,14 @@ class PlaybookDraft:
     """One draft: when it applies, what to do then, and why.
 
     `trigger` is the situation as it shows at the earliest decision point, `content` an instruction
-    that stands alone, grounded in the expert's text.
+    that stands alone, grounded in the expert's text. `replaces` is the place among the known
+    playbooks of the one that no longer holds, None for none: an opinion, which is checked.
     """
 
     trigger: str
     content: str
     rationale: str
+    replaces: int | None = None
 
 
 class PlaybookWriter(Protocol):
@@ -57,6 +77,11 @@ class PlaybookWriter(Protocol):
     @property
     def name(self) -> str:
         """Who writes, with the version of its instructions."""
+        ...
+
+    @property
+    def reads_known(self) -> bool:
+        """Whether it is worth while to look for known playbooks to show."""
         ...
 
     async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:

@@ -13,6 +13,8 @@ CORRECTION = Correction("Is it free?", "Yes.", "No.")
 class Writer:
     """Answers every correction alike."""
 
+    reads_known = False
+
     def __init__(self, name: str, answer: Extraction[PlaybookDraft] | ExtractionError) -> None:
         self.name = name
         self.answer = answer

@@ -41,7 +41,7 @@ def test_a_good_answer_becomes_a_draft(chat: ChatService) -> None:
     extraction = taught(chat)
     assert extraction.drafts == (PlaybookDraft(**playbook(LESSON)),)
     assert (extraction.nothing_reason, extraction.dropped) == ("", ())
-    assert extraction.writer == "openai:m/playbook_v1"
+    assert extraction.writer == "openai:m/playbook_v2"
     assert (extraction.calls, len(chat.calls)) == (1, 1)
     assert (extraction.prompt_tokens, extraction.completion_tokens) == (
         PROMPT_TOKENS,
@@ -60,7 +60,7 @@ def test_the_call_keeps_to_the_protocol(chat: ChatService) -> None:
     form = call.body["response_format"]
     assert (form["type"], form["json_schema"]["strict"]) == ("json_schema", True)
     entry = form["json_schema"]["schema"]["properties"]["playbooks"]["items"]
-    assert entry["required"] == ["trigger", "content", "rationale"]
+    assert entry["required"] == ["trigger", "content", "rationale", "replaces"]
     assert case_in(call.body) == {
         "earlier_turns_left_out": 0,
         "earlier_turns": [
@@ -68,14 +68,16 @@ def test_the_call_keeps_to_the_protocol(chat: ChatService) -> None:
         ],
         "question": CORRECTION.question,
         "agent_answer": CORRECTION.agent_answer,
+        "agent_tools": "",
         "expert_answer": CORRECTION.expert_answer,
+        "known_playbooks": [],
     }
 
 
 def test_it_is_a_playbook_writer(chat: ChatService) -> None:
     """The protocol of the domain holds, and its name is the one on each playbook."""
     writer: PlaybookWriter = OpenAIPlaybookWriter("other", base_url=chat.base_url)
-    assert writer.name == "openai:other/playbook_v1"
+    assert writer.name == "openai:other/playbook_v2"
 
 
 def test_nothing_to_learn_is_an_answer(chat: ChatService) -> None:

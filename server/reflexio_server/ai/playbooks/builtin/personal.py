@@ -69,14 +69,17 @@ def without_personal_data(correction: Correction) -> Correction:
         question=blot(correction.question, known),
         agent_answer=blot(correction.agent_answer, known),
         expert_answer=blot(correction.expert_answer, known),
-        earlier=tuple(Turn(turn.role, blot(turn.content, known)) for turn in correction.earlier),
+        earlier=tuple(
+            turn._replace(content=blot(turn.content, known)) for turn in correction.earlier
+        ),
     )
 
 
 def clean_draft(draft: PlaybookDraft, correction: Correction) -> PlaybookDraft:
     """Return a model's draft without the personal data of its case."""
     known = known_of(correction)
-    return PlaybookDraft(
+    return replace(
+        draft,
         trigger=blot(draft.trigger, known) or draft.trigger,
         content=blot(draft.content, known) or draft.content,
         rationale=blot(draft.rationale, known) or draft.rationale,

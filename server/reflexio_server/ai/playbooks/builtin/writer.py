@@ -54,6 +54,11 @@ class BuiltinPlaybookWriter:
         """The writer's name and the version of its rules."""
         return WRITER_NAME
 
+    @property
+    def reads_known(self) -> bool:
+        """It compares the two answers alone."""
+        return False
+
     async def write(self, correction: Correction) -> Extraction[PlaybookDraft]:
         """Return what the correction teaches: one draft or a reason for none.
 
