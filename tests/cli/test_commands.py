@@ -18,6 +18,7 @@ COMMANDS = [
     "search",
     "search-interactions",
     "hook",
+    "mcp",
     "requests",
     "users",
     "playbooks",

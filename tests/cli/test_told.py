@@ -14,7 +14,7 @@ from tests.cli.test_commands import body
 from tests.cli.test_commands import reflexio as command
 from tests.support.serving import Server, running_server
 
-PRINT_NOTHING = {"serve", "hook"}
+PRINT_NOTHING = {"serve", "hook", "mcp"}
 LONG_SESSION = "session_" + "0123456789" * 4
 NARROW = {"COLUMNS": "80"}
 

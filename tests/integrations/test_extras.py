@@ -16,9 +16,8 @@ from tests.support.serving import ROOT
 
 CLIENT = ROOT / "client" / "python"
 ADAPTERS = CLIENT / "reflexio" / "integrations"
-EXTRAS: dict[str, list[str]] = tomllib.loads((CLIENT / "pyproject.toml").read_text())["project"][
-    "optional-dependencies"
-]
+PROJECT = tomllib.loads((CLIENT / "pyproject.toml").read_text())["project"]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 OWN = {"reflexio", *sys.stdlib_module_names}
 
 
@@ -32,9 +31,9 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def brought(extra: str) -> set[str]:
-    """Return the distributions that an extra installs: those it names and what those need."""
+    """Return what is installed with an extra: what it names, the client's own, what those need."""
     found: set[str] = set()
-    waiting = [Requirement(text) for text in EXTRAS[extra]]
+    waiting = [Requirement(text) for text in (*EXTRAS[extra], *PROJECT["dependencies"])]
     while waiting:
         requirement = waiting.pop()
         name = canonicalize_name(requirement.name)

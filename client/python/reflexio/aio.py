@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 from reflexio import types
 from reflexio._bulk.aio import bulk_publish
 from reflexio._calls.aio_watch import watch_learning
-from reflexio._calls.methods import AwaitingMethods
+from reflexio._calls.methods import AwaitingMethods, await_pages
 from reflexio._calls.paging import Pages
 from reflexio._connection.aio_channel import AsyncTransport
 from reflexio._connection.endpoint import resolve
@@ -88,13 +88,7 @@ class AsyncReflexioClient(AwaitingMethods):
         return await self._transport.run(rpc_call)
 
     async def _run_pages(self, pages: Pages[_R]) -> _R:
-        try:
-            page = await self._run(next(pages))
-            while True:
-                page = await self._run(pages.send(page))
-        except StopIteration as end:
-            whole: _R = end.value
-            return whole
+        return await await_pages(self._run, pages)
 
     def bulk_publish(
         self,

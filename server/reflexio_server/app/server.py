@@ -202,6 +202,7 @@ async def _serve(
             front.drain_http(settings.shutdown_grace_s),
         )
         front.close()
+        await bridge.close()
         log.info("stopped")
 
 

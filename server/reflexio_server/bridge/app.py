@@ -31,6 +31,12 @@ from reflexio_server.bridge.codec.issues import Notices
 from reflexio_server.bridge.codec.text import dump
 from reflexio_server.bridge.console.files import CONSOLE, console_files
 from reflexio_server.bridge.docs.page import docs_reply, opened_at, origin_of
+from reflexio_server.bridge.mcp.endpoint import McpEndpoint
+from reflexio_server.bridge.mcp.resource_metadata import (
+    MCP,
+    RESOURCE_METADATA_PATHS,
+    resource_metadata,
+)
 from reflexio_server.bridge.ndjson.feed import LineFeed, serve_feed
 from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.ndjson.stream import serve_lines
@@ -55,7 +61,7 @@ DOCS = "/docs"
 
 
 class Bridge:
-    """Serves every annotated RPC as JSON over HTTP, with /healthz, /openapi.json, /docs, /console/.
+    """Serves every annotated RPC as JSON over HTTP, with /mcp, /healthz, /docs and /console/.
 
     `authenticate` takes the request's headers, their names in lower case, and returns the caller or
     raises ServiceError. `check_browser` takes them before, and raises ServiceError for what a page
@@ -100,6 +106,8 @@ class Bridge:
             "/openapi.json": lambda _exchange: self._openapi_reply,
             DOCS: self._docs_reply,
         }
+        self._pages.update(dict.fromkeys(RESOURCE_METADATA_PATHS, _resource_metadata))
+        self._mcp = McpEndpoint(methods, authenticate)
         for path, reply in console_files().items():
             self._pages[path] = partial(_file, reply)
 
@@ -152,6 +160,9 @@ class Bridge:
         if scope.get("state", {}).get("is_reserved"):
             raise too_many_connections()
         self._check_browser(exchange.headers)
+        if scope["path"] == MCP:
+            await self._mcp.answer(exchange)
+            return
         route, path_values = self._table.find(scope)
         exchange.where = route.method.path
         caller = exchange.caller = self._authenticate(exchange.headers)
@@ -192,6 +203,10 @@ class Bridge:
         )
         await exchange.reply(reply)
 
+    async def close(self) -> None:
+        """End what runs beside the requests."""
+        await self._mcp.close()
+
     def granted_headers(self, headers: Mapping[str, str]) -> ReplyHeaders:
         """Return what an answer to a request with these headers carries for the page it is from."""
         return self._cross_origin.headers(headers)
@@ -212,6 +227,11 @@ class Bridge:
     @cached_property
     def _docs_page(self) -> Reply:
         return docs_reply(self.openapi)
+
+
+def _resource_metadata(exchange: Exchange) -> Reply:
+    scheme = exchange.scope.get("scheme", "")
+    return resource_metadata(scheme, exchange.headers.get("host", ""))
 
 
 def _file(reply: Reply, _exchange: Exchange) -> Reply:
@@ -240,7 +260,7 @@ async def _refuse(exchange: Exchange, error: ServiceError) -> None:
     """Answer with the error: as the reply, or as the last line of a stream that has begun."""
     try:
         if not exchange.started:
-            await exchange.reply(error_reply(error, exchange.call_id))
+            await exchange.reply(error_reply(error, exchange.call_id, exchange.challenge))
         elif exchange.is_stream:
             await exchange.write(dump(error_object(error, exchange.call_id)) + b"\n")
     except ClientGoneError:

@@ -26,6 +26,7 @@ COMMANDS = {
     "search": "knowledge.search:search",
     "search-interactions": "interactions.search_interactions:search_interactions",
     "hook": "interactions.hook:hook",
+    "mcp": "mcp:mcp",
     "requests": "interactions.requests:show_requests",
     "users": "interactions.users:users_app",
     "playbooks": "knowledge.playbooks:playbooks_app",
@@ -42,7 +43,9 @@ COMMANDS = {
 """Each command's module, and its function or group there, in the order of the help."""
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
-"""A hook reads its own options: a wrong one must not end in an exit code that stops an agent."""
+"""What the client has as a program reads its own options: a wrong one of a hook must not end in an
+exit code that stops an agent."""
+PROGRAMS_OF_CLIENT = ("hook", "mcp")
 
 
 def command_line(names: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -63,7 +66,7 @@ def command_line(names: Iterable[str] = COMMANDS) -> typer.Typer:
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
-            passed_on = PASSED_ON if name == "hook" else None
+            passed_on = PASSED_ON if name in PROGRAMS_OF_CLIENT else None
             app.command(name, epilog=_epilog(name, command), context_settings=passed_on)(command)
     return app
 

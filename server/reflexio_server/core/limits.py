@@ -9,6 +9,9 @@ PAGE_ROWS_MAX = 10_000
 MESSAGE_SIZE_BYTES_MAX = 32 * 2**20
 """One message on any path: two images of the greatest size with their text fit."""
 
+MCP_BODY_BYTES_MAX = 4 * 2**20
+"""One request to /mcp: the longest text that an interaction holds fits, whatever its script."""
+
 FIELDS_MAX = 2**19
 """Fields in one message, those of the messages inside it with it: an empty interaction is two bytes
 on the wire and 180 in memory, so that 32 MiB of them would take 3 GB and six seconds of everybody's

@@ -5,7 +5,7 @@ clients cannot differ in more than waiting and awaiting.
 """
 
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -63,6 +63,17 @@ def _await_list(
         return await self._run_pages(build(*args, **keywords))
 
     return _signed(method, build)
+
+
+async def await_pages(run: Callable[[Call[_R]], Awaitable[_R]], pages: Pages[_R]) -> _R:
+    """Return the whole of a listing, each of its calls awaited."""
+    try:
+        page = await run(next(pages))
+        while True:
+            page = await run(pages.send(page))
+    except StopIteration as end:
+        whole: _R = end.value
+        return whole
 
 
 M = TypeVar("M", bound=Callable[..., Any])
@@ -134,7 +145,7 @@ class WaitingMethods:
     get_storage_stats = _call(admin.get_storage_stats)
 
 
-class AwaitingMethods:
+class AwaitingMethods(Awaiting):
     """The calls of `AsyncReflexioClient`, but for streams."""
 
     publish_interaction = _await_call(interactions.publish_interaction)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from reflexio_server.bridge.asgi.pieces import Pieces
-from reflexio_server.bridge.asgi.replies import Reply, ReplyHeaders, unsupported_media_type
+from reflexio_server.bridge.asgi.replies import BEARER, Reply, ReplyHeaders, unsupported_media_type
 from reflexio_server.core.access.caller import Caller, new_call_id
 from reflexio_server.core.errors import too_large, too_slow
 from reflexio_server.core.failure_log import UNKNOWN_PLACE
@@ -45,6 +45,7 @@ class Exchange:
         "_whole",
         "added_headers",
         "caller",
+        "challenge",
         "code",
         "headers",
         "holding",
@@ -69,6 +70,8 @@ class Exchange:
         """What the answer carries beside its own headers, whatever it is."""
         self.caller: Caller | None = None
         """Who calls, once that is known."""
+        self.challenge = BEARER
+        """How a caller without a valid key is asked for one."""
         self.where = UNKNOWN_PLACE
         """The path of the RPC that is called, once it is found: a request's own may hold texts."""
         self.code = "CANCELLED"

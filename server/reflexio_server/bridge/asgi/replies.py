@@ -18,6 +18,7 @@ class Reply(NamedTuple):
     body: bytes
 
 
+BEARER = b"Bearer"
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 JSON_HEADERS: ReplyHeaders = ((b"content-type", b"application/json"), NO_SNIFFING)
 
@@ -62,7 +63,7 @@ def error_object(error: ServiceError, call_id: str) -> dict[str, Any]:
     }
 
 
-def error_reply(error: ServiceError, call_id: str) -> Reply:
+def error_reply(error: ServiceError, call_id: str, challenge: bytes = BEARER) -> Reply:
     """Return the error as a reply; Retry-After, Allow and WWW-Authenticate where they apply."""
     headers = list(JSON_HEADERS)
     if error.retry_after_s is not None:
@@ -70,7 +71,7 @@ def error_reply(error: ServiceError, call_id: str) -> Reply:
         headers.append((b"retry-after", str(seconds).encode("ascii")))
     status = status_of(error)
     if status == 401:
-        headers.append((b"www-authenticate", b"Bearer"))
+        headers.append((b"www-authenticate", challenge))
     if status == 405:
         headers.append((b"allow", error.metadata["allow"].encode("ascii")))
     return Reply(status, tuple(headers), dump(error_object(error, call_id)))

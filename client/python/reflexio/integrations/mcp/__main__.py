@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from reflexio import AsyncReflexioClient, ReflexioError, RetryPolicy
 from reflexio.integrations.mcp.server import mcp_server
@@ -11,10 +12,13 @@ SERVER_WAIT_S = 5.0
 and gRPC connects again after some seconds alone."""
 
 
-def main() -> int:
-    """Serve until standard input ends; 2 when the settings are wrong."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until standard input ends; 2 when the settings are wrong.
+
+    `arguments` are those of the command, by default this process's.
+    """
     parser = argparse.ArgumentParser(
-        prog="python -m reflexio.integrations.mcp",
+        prog="reflexio mcp",
         description="Serve Reflexio's memory to an MCP client over standard input and output. "
         "REFLEXIO_URL names the server that keeps it, REFLEXIO_API_KEY the key.",
     )
@@ -24,12 +28,12 @@ def main() -> int:
         metavar="ID",
         help="the one user whose records are read and written; without it each call names a user",
     )
-    arguments = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         client = AsyncReflexioClient(retry=RetryPolicy(absent_wait_s=SERVER_WAIT_S))
     except ReflexioError as error:
         parser.exit(2, f"error: {error}\n")
-    mcp_server(client, user_id=arguments.user).run()
+    mcp_server(client, user_id=options.user).run()
     return 0
 
 

@@ -1,15 +1,17 @@
 """Whom a call is about, and errors of the service as MCP clients are to see them."""
 
-from collections.abc import Awaitable
-from typing import Annotated, TypeVar
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
 
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
-from reflexio.aio import AsyncReflexioClient
+from reflexio._calls.methods import AwaitingMethods
 from reflexio.errors import ReflexioError
 
 _R = TypeVar("_R")
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 UserId = Annotated[
     str,
@@ -18,19 +20,20 @@ UserId = Annotated[
 
 
 class Asking:
-    """The client, and the one user whose records may be asked for, "" for any."""
+    """The client, and the one user whose records a call may ask for, "" for any."""
 
-    def __init__(self, client: AsyncReflexioClient, user_id: str) -> None:
+    def __init__(self, client: AwaitingMethods, user_id: Callable[[], str]) -> None:
         self.client = client
         self._user_id = user_id
 
     def user(self, given: str) -> str:
         """Return the user that a call is about; ToolError when there is none, or another one."""
-        if self._user_id and given not in ("", self._user_id):
+        only = self._user_id()
+        if only and given not in ("", only):
             raise ToolError("user_id: this server is for another user; leave it out")
-        if not (self._user_id or given):
+        if not (only or given):
             raise ToolError("user_id: is required")
-        return self._user_id or given
+        return only or given
 
     async def told(self, call: Awaitable[_R]) -> _R:
         """Await a call of the service; its error becomes one that the model reads."""
@@ -38,3 +41,9 @@ class Asking:
             return await call
         except ReflexioError as error:
             raise ToolError(str(error)) from error
+
+
+def described(function: _F) -> _F:
+    """Take the indentation out of a docstring, which models are to read (Python 3.13 does it)."""
+    function.__doc__ = inspect.getdoc(function)
+    return function

@@ -7,7 +7,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from reflexio.integrations.mcp.asking import Asking, UserId
+from reflexio.integrations.mcp.asking import Asking, UserId, described
 from reflexio.integrations.mcp.shapes import (
     Conversations,
     Fact,
@@ -45,6 +45,7 @@ def add_reading(server: MCPServer, asking: Asking) -> None:
 
 def _add_searches(server: MCPServer, asking: Asking) -> None:
     @server.tool(title="Search the memory", annotations=READS)
+    @described
     async def search_memory(query: Query, user_id: UserId = "", limit: Limit = 5) -> Memories:
         """Find what is known that bears on a question: facts about the user, and playbooks.
 
@@ -66,6 +67,7 @@ def _add_searches(server: MCPServer, asking: Asking) -> None:
         return Memories(memories=[as_memory(record) for record in records])
 
     @server.tool(title="Search conversations", annotations=READS)
+    @described
     async def search_conversations(
         query: Query,
         user_id: UserId = "",
@@ -86,6 +88,7 @@ def _add_searches(server: MCPServer, asking: Asking) -> None:
 
 def _add_lists(server: MCPServer, asking: Asking) -> None:
     @server.tool(title="Get what is known of a user", annotations=READS)
+    @described
     async def get_user_profile(user_id: UserId = "", limit: Limit = 30) -> Profile:
         """List the facts that are known of a user, last changed first.
 
@@ -104,6 +107,7 @@ def _add_lists(server: MCPServer, asking: Asking) -> None:
         )
 
     @server.tool(title="List playbooks", annotations=READS)
+    @described
     async def list_playbooks(user_id: UserId = "", limit: Limit = 30) -> Playbooks:
         """List lessons: those that are approved for everybody, then those of the user.
 

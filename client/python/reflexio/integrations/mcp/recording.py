@@ -8,7 +8,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from reflexio.integrations._request_ids import derived_request_id
-from reflexio.integrations.mcp.asking import Asking, UserId
+from reflexio.integrations.mcp.asking import Asking, UserId, described
 from reflexio.integrations.mcp.shapes import Recorded, Turn
 
 _SOURCE = "mcp"
@@ -44,6 +44,7 @@ def add_recording(server: MCPServer, asking: Asking) -> None:
         )
 
     @server.tool(title="Record turns of a conversation", annotations=RECORDS)
+    @described
     async def record_turns(
         session_id: SessionId,
         turns: Annotated[list[Turn], Field(min_length=1, max_length=TURNS_MAX)],
@@ -70,6 +71,7 @@ def add_recording(server: MCPServer, asking: Asking) -> None:
         )
 
     @server.tool(title="Record an expert's correction", annotations=RECORDS)
+    @described
     async def record_correction(
         session_id: SessionId,
         question: Annotated[str, Field(description="what the user had asked", min_length=1)],

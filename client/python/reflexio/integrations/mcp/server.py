@@ -1,8 +1,11 @@
 """The MCP server put together: tools, resources and a prompt over one client."""
 
+from collections.abc import Callable
+
 from mcp.server.mcpserver import MCPServer
 
 from reflexio import __version__
+from reflexio._calls.methods import AwaitingMethods
 from reflexio.aio import AsyncReflexioClient
 from reflexio.integrations.mcp.asking import Asking
 from reflexio.integrations.mcp.reading import add_reading
@@ -16,13 +19,20 @@ INSTRUCTIONS = (
 )
 
 
-def mcp_server(client: AsyncReflexioClient | None = None, *, user_id: str = "") -> MCPServer:
+def mcp_server(
+    client: AwaitingMethods | None = None, *, user_id: str | Callable[[], str] = ""
+) -> MCPServer:
     """Return the MCP server. With `user_id` it reads and writes that user's records alone.
 
-    Lessons for all users are read in any case. Nothing connects before the first call.
+    A function is asked for it at each call. Lessons for all users are read in any case. Nothing
+    connects before the first call.
     """
-    server = MCPServer("reflexio", instructions=INSTRUCTIONS, version=__version__)
-    asking = Asking(client or AsyncReflexioClient(), user_id)
+    # Its tools, resources and prompts stay what they are: there is nothing to subscribe to.
+    server = MCPServer(
+        "reflexio", instructions=INSTRUCTIONS, version=__version__, subscriptions=False
+    )
+    only = user_id if callable(user_id) else lambda: user_id
+    asking = Asking(client or AsyncReflexioClient(), only)
     add_reading(server, asking)
     add_recording(server, asking)
     return server
