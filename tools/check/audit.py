@@ -7,7 +7,8 @@ question, which takes a service: `pip-audit -r constraints.txt`, where one can b
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib.metadata import Distribution, distribution, packages_distributions
 from pathlib import Path
 
@@ -129,12 +130,34 @@ def imported(product: str) -> set[str]:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
-                modules |= {alias.name.partition(".")[0] for alias in node.names}
+                modules |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                modules.add(node.module.partition(".")[0])
+                modules.add(node.module)
     # Of ours the metadata have no files: they are installed as links to this checkout.
     owners = {**packages_distributions(), **{Path(p).name: [name] for name, p in PACKAGES.items()}}
-    return {canonicalize_name(name) for module in modules for name in owners.get(module, ())}
+    return {
+        canonicalize_name(name)
+        for module in modules
+        for name in holders(module, owners.get(module.partition(".")[0], ()))
+    }
+
+
+def holders(module: str, owners: Sequence[str]) -> Sequence[str]:
+    """Return those of a module's possible owners that have it: a namespace belongs to several."""
+    if len(set(owners)) < 2:
+        return owners
+    path = module.replace(".", "/")
+    return [
+        name
+        for name in owners
+        if any(file.startswith((f"{path}/", f"{path}.py")) for file in files_of(name))
+    ]
+
+
+@cache
+def files_of(name: str) -> list[str]:
+    """Return the files of an installed distribution."""
+    return [str(file) for file in distribution(name).files or ()]
 
 
 def undeclared(product: str) -> Iterator[str]:

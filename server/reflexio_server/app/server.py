@@ -137,7 +137,7 @@ async def _serve(
     readiness = Readiness(database)
     names = HostNames(settings.allowed_host_names())
     budget = MemoryBudget(settings.memory_budget_bytes)
-    grpc_server = GrpcServer(services.methods, access.authenticate, budget)
+    grpc_server = GrpcServer(services.methods, access.authenticate, budget, [services.traces])
     BUDGET.read_from(lambda: budget.total_bytes)
     BUDGET_USED.read_from(lambda: budget.used_bytes)
     operators = OperatorPages(
@@ -154,6 +154,7 @@ async def _serve(
         budget=budget,
         page_hosts=settings.page_hosts(),
         operators=operators,
+        traces=services.traces,
     )
     grpc_server.listen_privately(socket_path)
     # What is loaded by now stays: a full collection would go through all of it, which halted every

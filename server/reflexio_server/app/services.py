@@ -26,6 +26,7 @@ from reflexio_server.rpc.methods import Method
 from reflexio_server.rpc.middleware.admission import bounded
 from reflexio_server.rpc.middleware.audit import audited
 from reflexio_server.rpc.middleware.quotas import Quotas
+from reflexio_server.rpc.otlp.export import trace_export
 from reflexio_server.rpc.search.handlers import InteractionSearchHandlers
 from reflexio_server.rpc.services import Handlers, public_methods
 from reflexio_server.sql.stores import SqlStore
@@ -36,6 +37,8 @@ class Services:
     """The bound RPCs and what must be told when the server stops."""
 
     methods: list[Method]
+    traces: Method
+    """OTLP's RPC, which records agents' spans."""
     bulk: BulkPublisher
     learning: Learning
 
@@ -88,4 +91,5 @@ def assemble(
             admin=AdminHandlers(interactions, store),
         )
     )
-    return Services(bounded(quotas.limit(audited(methods))), bulk, learning.learning)
+    served = bounded(quotas.limit(audited(methods)))
+    return Services(served, trace_export(served), bulk, learning.learning)

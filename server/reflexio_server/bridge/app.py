@@ -1,7 +1,7 @@
 """The bridge's ASGI application: finds the route, authenticates, calls the RPC in process."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -43,6 +43,7 @@ from reflexio_server.bridge.ndjson.stream import serve_lines
 from reflexio_server.bridge.openapi.comments import Comments
 from reflexio_server.bridge.openapi.document import build_openapi
 from reflexio_server.bridge.operating.pages import METRICS, PATHS, OperatorPages
+from reflexio_server.bridge.otlp.traces import TRACES, TracesEndpoint
 from reflexio_server.bridge.routing.routes import Route, RouteTable, allowed_methods
 from reflexio_server.bridge.routing.transcoding import RequestReader, Transcoder
 from reflexio_server.core import large_work
@@ -68,7 +69,8 @@ class Bridge:
     of another site may have sent; /healthz and the pages themselves are open to all. `serving` says
     whether the server takes calls. `budget` is what requests and replies may hold in memory.
     `page_hosts` are the hosts whose pages a browser lets read the answers. `contract_image` is the
-    contract's FileDescriptorSet with source info, which the documentation is made from.
+    contract's FileDescriptorSet with source info, which the documentation is made from. `traces` is
+    OTLP's RPC.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Bridge:
         budget: MemoryBudget | None = None,
         page_hosts: Collection[str] = (),
         operators: OperatorPages | None = None,
+        traces: Method | None = None,
     ) -> None:
         """Compile the routes; raises ValueError or TypeError for what cannot be served."""
         self._authenticate = authenticate
@@ -107,7 +110,11 @@ class Bridge:
             DOCS: self._docs_reply,
         }
         self._pages.update(dict.fromkeys(RESOURCE_METADATA_PATHS, _resource_metadata))
+        self._calls: dict[str, Callable[[Exchange], Awaitable[None]]] = {}
         self._mcp = McpEndpoint(methods, authenticate)
+        self._calls[MCP] = self._mcp.answer
+        if traces is not None:
+            self._calls[TRACES] = TracesEndpoint(traces, authenticate).answer
         for path, reply in console_files().items():
             self._pages[path] = partial(_file, reply)
 
@@ -160,8 +167,9 @@ class Bridge:
         if scope.get("state", {}).get("is_reserved"):
             raise too_many_connections()
         self._check_browser(exchange.headers)
-        if scope["path"] == MCP:
-            await self._mcp.answer(exchange)
+        call = self._calls.get(scope["path"])
+        if call is not None:
+            await call(exchange)
             return
         route, path_values = self._table.find(scope)
         exchange.where = route.method.path

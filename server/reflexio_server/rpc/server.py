@@ -55,19 +55,25 @@ class GrpcServer:
         methods: Sequence[Method],
         authenticate: Authenticate,
         budget: MemoryBudget | None = None,
+        guests: Sequence[Method] = (),
     ) -> None:
-        """`budget` is what calls may hold in memory; the front counts there what is on its way."""
+        """`budget` is what calls may hold in memory; the front counts there what is on its way.
+
+        `guests` are RPCs of others' contracts; they write.
+        """
         self._server = grpc.aio.server(options=CHANNEL_OPTIONS)
         self._health = health_aio.HealthServicer()
         self._services = sorted(
-            {method.descriptor.containing_service.full_name for method in methods}
+            {method.descriptor.containing_service.full_name for method in (*methods, *guests)}
         )
         self._reading_services = set(self._services) - {
             method.descriptor.containing_service.full_name
             for method in methods
             if required_scope(method) is not Scope.READ
         }
-        self._table = _Table(methods, Entry(authenticate, budget or MemoryBudget()))
+        for guest in guests:
+            self._reading_services.discard(guest.descriptor.containing_service.full_name)
+        self._table = _Table((*methods, *guests), Entry(authenticate, budget or MemoryBudget()))
         self._server.add_generic_rpc_handlers((self._table,))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         health = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
