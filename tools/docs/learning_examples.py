@@ -21,6 +21,8 @@ from reflexio_server.core.learning.playbook_writer import (
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "learning_examples.md"
 INPUTS = Path(__file__).with_suffix(".jsonl")
+WORST = "## The worst of the last run"
+"""What `python -m tools.learning --write` makes."""
 HEADING = "# Ten playbooks of the built-in writer"
 
 
@@ -58,8 +60,9 @@ async def examples() -> str:
 
 def main() -> int:
     """Write the page."""
+    _, heading, worst = PAGE.read_text().partition(WORST)
     made = f"Made by `tools/docs/learning_examples.py` from `tools/docs/{INPUTS.name}`; edit that."
-    PAGE.write_text(f"{HEADING}\n\n{made}\n\n{asyncio.run(examples())}\n")
+    PAGE.write_text(f"{HEADING}\n\n{made}\n\n{asyncio.run(examples())}\n\n{heading}{worst}")
     return 0
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from reflexio_server.ai.embedding.local_embedder import LocalEmbedder
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
 
+from tools.learning.page import write_pages
 from tools.learning.reading import HELD_OUT, Edit, read_cases, read_edits
 from tools.learning.writing import Outcome, false_lessons, judge, keep_rows, lost
 
@@ -20,9 +21,13 @@ def main() -> int:
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--table", action="store_true")
+    parser.add_argument("--write", action="store_true", help="write the tables of docs/")
     asked = parser.parse_args()
     ending = HELD_OUT if asked.held_out else ""
     writer = BuiltinPlaybookWriter(LocalEmbedder())
+    if asked.write:
+        write_pages(writer)
+        return 0
     edits, paraphrases = read_edits(f"edits{ending}"), read_edits(f"paraphrases{ending}")
     gone, false = lost(writer, edits), false_lessons(writer, paraphrases)
     outcomes = judge(writer, read_cases(f"corrections{ending}"))

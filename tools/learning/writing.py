@@ -40,11 +40,12 @@ def judge(writer: PlaybookWriter, cases: Sequence[Case]) -> list[Outcome]:
     outcomes = []
     for case in cases:
         drafts = write(writer, case.question, case.agent, case.expert)
-        outcomes.append(Outcome(case, drafts, _problem(case, drafts)))
+        outcomes.append(Outcome(case, drafts, problem_of(case, drafts)))
     return outcomes
 
 
-def _problem(case: Case, drafts: Sequence[PlaybookDraft]) -> str:
+def problem_of(case: Case, drafts: Sequence[PlaybookDraft]) -> str:
+    """Say why a reviewer would not keep the drafts of a case; empty when one would."""
     content = "\n".join(draft.content for draft in drafts)
     trigger = "\n".join(draft.trigger for draft in drafts)
     if not case.teaches:

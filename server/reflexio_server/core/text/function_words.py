@@ -25,6 +25,10 @@ DENYING: Final = _set("""
     لا لن لم ليس ليست غير بدون دون
     नहीं न मत बिना
     không chưa tidak bukan tanpa jangan
+    eivät älä älkää ilman nincs soha nélkül niciodată fără nelze nikdy
+    δεν μη μην όχι χωρίς ποτέ
+    לא אין אי אסור בלי
+    نیست نه نباید نمی نہیں مت بغیر
 """)
 DENYING_PARTS: Final = tuple(
     fold(part)

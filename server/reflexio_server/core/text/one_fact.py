@@ -43,6 +43,7 @@ _EDGES: Final = ".,;:!?()[]{}\"'“”‘’„«»¿¡…*_`–—。，、；�
 _SIGNED: Final = re.compile(r"^[-−]\d")
 _NUMBER: Final = re.compile(r"^[-−]?\d+(?:[.,]\d+)*$")
 _CODE: Final = re.compile(r"[/\\_@]|\w[.:]\w|^-|[a-z][A-Z]|\d")
+_PATH: Final = re.compile(r"[/\\_]")
 _SHOUTED: Final = re.compile(r"^[A-Z][A-Z\d]+$")
 _UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
 _JOINING: Final = _set("and or und oder et ou y o e ed od en of och i и")
@@ -92,7 +93,10 @@ def one_fact(new: str, known: str) -> str:
     is_english = language_of(f"{new} {known}") == "en"
     if is_english and denials(new) % 2 != denials(known) % 2:
         return "negation"
-    if not is_english and _denies(only_new, new, known) != _denies(only_known, known, new):
+    # Of a language that nobody listed nothing is known but, maybe, its negations.
+    if _denies(only_new, new, known) != _denies(only_known, known, new) and not (
+        is_english and is_denying_in_english([*only_new, *only_known])
+    ):
         return "negation"
     if _limits(only_new, new, known) != _limits(only_known, known, new):
         return "limit"
@@ -125,6 +129,11 @@ def chunks(text: str) -> tuple[Chunk, ...]:
 @lru_cache(4_096)
 def _keys(text: str) -> list[str]:
     return [chunk.key for chunk in chunks(text)]
+
+
+def is_denying_in_english(words: Sequence[str]) -> bool:
+    """Whether any of folded words is an English negation, which `denials` has counted."""
+    return any(denials(word) for word in words)
 
 
 def is_denying(word: str) -> bool:
@@ -193,8 +202,8 @@ def _is_other_code(word: str, other: str, texts: str) -> bool:
         shouts = bool(_SHOUTED.match(word) or _SHOUTED.match(other))
         is_plain = fold(word) in HARMLESS or is_denying(fold(word))
         mixed = re.search(r"[a-z][A-Z]", word) or re.search(r"[a-z][A-Z]", other)
-        is_option = word.startswith("-")
-        return not is_plain and ((shouts and not is_initial) or bool(mixed) or is_option)
+        is_exact = word.startswith("-") or bool(_PATH.search(word))
+        return not is_plain and ((shouts and not is_initial) or bool(mixed) or is_exact)
     if not (Chunk(word, word).is_code and Chunk(other, other).is_code):
         return False
     kinds = {token.kind for text in (word, other) for token in tokenise(text)}

@@ -3,6 +3,7 @@
 import pytest
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
 
+from tools.learning.model_path import model_rows
 from tools.learning.reading import read_cases, read_edits
 from tools.learning.writing import false_lessons, judge, lost
 
@@ -23,3 +24,20 @@ def test_no_more_is_lost_than_was_measured(
     outcomes = judge(writer, read_cases(f"corrections{ending}"))
     not_kept = [outcome for outcome in outcomes if outcome.problem]
     assert len(not_kept) <= not_kept_max, not_kept
+
+
+def test_no_more_of_the_later_edits_is_lost(writer: BuiltinPlaybookWriter) -> None:
+    """In 25 languages: negations, limits, alternatives, codes, order."""
+    gone = lost(writer, read_edits("edits_more"))
+    assert len(gone) <= 1, gone
+
+
+def test_no_correction_is_lost_on_the_way_of_a_model(writer: BuiltinPlaybookWriter) -> None:
+    """Whatever its service does, somebody learns it; nobody says that there was nothing."""
+    cases = [case for case in read_cases("corrections") if case.teaches]
+    for row in model_rows(writer, cases):
+        name, count, model, builtin, failed, nothing, _ = (
+            cell.strip() for cell in row.strip("|").split("|")
+        )
+        assert int(model) + int(builtin) == int(count) == len(cases), name
+        assert (failed, nothing) == ("0", "0"), name
