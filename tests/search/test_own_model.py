@@ -63,6 +63,10 @@ def test_data_of_one_model_go_over_to_another(tmp_path: Path) -> None:
         reflexio.ReflexioClient(url_endpoint=server.url, timeout=60) as client,
     ):
         client.publish_interaction("ann", [{"role": "User", "content": t} for t in TEXTS], "s")
+        deadline = time.monotonic() + TURNED_S
+        while sum(models_of(data).values()) < len(TEXTS):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
     found_by(data, "local", "all-MiniLM")
     found_by(data, f"onnx:{own}", "onnx@")
     found_by(data, "local", "all-MiniLM")

@@ -28,21 +28,34 @@ class Process:
     port: int
 
     def cpu_s(self) -> float:
-        """Return the CPU seconds that the process has used (Linux)."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(") ", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+        """Return the CPU seconds of the process and its embedding process (Linux)."""
+        return sum(map(_cpu_s, self._pids()))
 
     def resident_mib(self) -> float:
-        """Return the process's resident memory in MiB (Linux)."""
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) / 1024
-        return float("nan")
+        """Return their resident memory in MiB (Linux); what they share counts twice."""
+        return sum(map(_resident_mib, self._pids()))
+
+    def _pids(self) -> list[int]:
+        """Return the process and its children, each of which is the child of some thread."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return [self.process.pid, *(int(pid) for task in tasks for pid in task.read_text().split())]
 
     def stop(self) -> None:
         """End the process with SIGTERM."""
         self.process.terminate()
         self.process.wait(STOP_TIMEOUT_S)
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+
+def _resident_mib(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
 
 
 @contextlib.contextmanager

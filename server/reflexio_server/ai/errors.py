@@ -1,5 +1,7 @@
 """Errors of models."""
 
+from reflexio_server.core.background import ClosedError
+
 
 class EmbedderUnavailableError(RuntimeError):
     """An embedder cannot be opened; the text says why and what to do."""
@@ -24,6 +26,10 @@ class EmbedderAwayError(EmbeddingError, ConnectionError):
     The same call may work later, so it should not count against the text. It is a
     `ConnectionError` too, so that a layer that does not know this package can tell.
     """
+
+
+class EmbedderClosedError(EmbedderAwayError, ClosedError):
+    """The embedder was closed, for the server stops."""
 
 
 class WriterUnavailableError(RuntimeError):

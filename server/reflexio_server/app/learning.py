@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import structlog
 
-from reflexio_server.ai.embedding.open import open_embedder
+from reflexio_server.ai.embedding.open import open_for_serving
 from reflexio_server.ai.errors import EmbedderUnavailableError, WriterUnavailableError
 from reflexio_server.ai.openai_api.installed import what_is_missing
 from reflexio_server.ai.playbooks.builtin import BuiltinPlaybookWriter
@@ -94,7 +94,7 @@ async def _start_learning(settings: Settings, store: SqlStore, models: Models) -
     jobs = SqlJobStore(store.database)
     thread = ThreadPoolExecutor(1, "reflexio-learner", initializer=be_nice)
     closing.callback(thread.shutdown, cancel_futures=True)
-    model = await _matching_model(settings, SqlSearchStore(store.database), models)
+    model = await _matching_model(SqlSearchStore(store.database), models, closing)
     writers = _open_writers(settings, model, thread, closing)
     if writers is None:
         log.warning("learning_waits", reason=NO_WRITER)
@@ -174,18 +174,19 @@ def _open_writers(
 
 
 async def _matching_model(
-    settings: Settings, store: SqlSearchStore, models: Models
+    store: SqlSearchStore, models: Models, closing: AsyncExitStack
 ) -> MatchingModel | None:
     """Return what tells playbooks apart: the local model, with which its limits were measured."""
-    current = models.by_key.get(models.current_key)
-    if current is None:
+    if not models.by_key:
         return None
-    if settings.embedding == LOCAL:
-        return MatchingModel(current, models.current_key)
+    for key, opened in models.by_key.items():
+        if getattr(opened, "spec", None) == LOCAL:
+            return MatchingModel(opened, key)
     try:
-        local = open_embedder(LOCAL)
+        local = open_for_serving(LOCAL)
     except EmbedderUnavailableError as error:
         log.warning("playbooks_not_compared", error=str(error))
         return None
     assert local is not None
+    closing.callback(local.close)
     return MatchingModel(local, await store.register_model(local.model_id, LOCAL))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from reflexio_server.ai.embedding.open import open_embedder
+from reflexio_server.ai.embedding.open import open_for_serving
 from reflexio_server.ai.errors import EmbedderUnavailableError
 from reflexio_server.config import Settings
 from reflexio_server.core.search.embedding_follower import Follower
@@ -26,7 +26,7 @@ async def open_search(settings: Settings, store: SqlStore) -> AsyncIterator[Sear
     search_store = SqlSearchStore(store.database)
     models, follower = NO_MODELS, None
     try:
-        embedder = open_embedder(settings.embedding)
+        embedder = open_for_serving(settings.embedding)
         weights = RankingWeights(**settings.ranking_weights)
     except (EmbedderUnavailableError, TypeError, ValueError) as error:
         raise StartError(f"search cannot start: {error}") from error
@@ -52,7 +52,7 @@ async def _older_models(store: SqlSearchStore, key: int) -> dict[int, Embedder]:
     opened: dict[int, Embedder] = {}
     for other_key, model_id, spec in await store.other_models(key):
         try:
-            embedder = open_embedder(spec)
+            embedder = open_for_serving(spec)
         except EmbedderUnavailableError as error:
             log.warning("older_model_unavailable", model_id=model_id, error=str(error))
             continue

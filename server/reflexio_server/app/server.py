@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,14 @@ async def serve_until_stopped(settings: Settings) -> None:
             ):
                 services = assemble(settings, store, search, knowledge, learning)
                 await _serve(
-                    settings, services, access, store.database, socket_path, tls, files_max
+                    settings,
+                    services,
+                    access,
+                    store.database,
+                    search.embedding_problem,
+                    socket_path,
+                    tls,
+                    files_max,
                 )
         except (ServiceError, SQLAlchemyError) as error:
             raise refused_start(settings.data_dir, error, READ_ADVICE) from error
@@ -126,6 +134,7 @@ async def _serve(
     services: Services,
     access: AccessControl,
     database: Database,
+    embedding_problem: Callable[[], str],
     socket_path: str,
     tls: Tls | None,
     files_max: int,
@@ -134,7 +143,7 @@ async def _serve(
     stop_requested = _stop_signal()
     _reload_on_hangup(tls)
     is_serving = True
-    readiness = Readiness(database)
+    readiness = Readiness(database, embedding_problem)
     names = HostNames(settings.allowed_host_names())
     budget = MemoryBudget(settings.memory_budget_bytes)
     grpc_server = GrpcServer(services.methods, access.authenticate, budget, [services.traces])

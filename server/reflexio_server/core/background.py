@@ -17,18 +17,31 @@ NICENESS = 10
 
 log = structlog.get_logger()
 
+_THIS_THREAD = threading.local()
+
+
+class ClosedError(ConnectionError):
+    """What a step needs was closed, for the server stops: nothing is wrong, and nothing to do."""
+
 
 def be_nice() -> None:
-    """Lower this thread's priority where the system lets threads have their own (Linux)."""
+    """Let this thread's work yield: `is_nice` says so, and on Linux its priority is lower."""
+    _THIS_THREAD.is_nice = True
     with contextlib.suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
+def is_nice() -> bool:
+    """Say whether nobody waits for what this thread does."""
+    return getattr(_THIS_THREAD, "is_nice", False)
 
 
 class BackgroundLoop:
     """Runs `step` again and again until it is stopped. Belongs to one event loop.
 
     Whatever a step raises is logged under `name`, and the next one follows REST_AFTER_FAILURE_S
-    later: a fault must not end the work in silence. A step with nothing to do awaits `rest`.
+    later: a fault must not end the work in silence. `ClosedError` alone ends it. A step with
+    nothing to do awaits `rest`.
     """
 
     def __init__(self, step: Callable[[], Awaitable[None]], name: str) -> None:
@@ -68,6 +81,8 @@ class BackgroundLoop:
             self._woken.clear()
             try:
                 await self._step()
+            except ClosedError:
+                return
             except (ConnectionError, ServiceError) as error:
                 log.warning(f"{self._name}_waits", error=str(error))
                 await asyncio.sleep(REST_AFTER_FAILURE_S)

@@ -93,6 +93,10 @@ EMBEDDING_SECONDS = HistogramMetric(
 EMBEDDED = CountMetric(
     "reflexio_embedded_records", "Records whose embedding ended: done, or given up.", ("outcome",)
 )
+EMBEDDING_PROCESS_ENDS = CountMetric(
+    "reflexio_embedding_process_ends",
+    "Times that the process of an embedding model ended by itself; it is started again.",
+)
 PARTITIONS = GaugeMetric(
     "reflexio_search_partitions", "Indexes in memory, by what they find.", ("cache",)
 )

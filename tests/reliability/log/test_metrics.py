@@ -207,7 +207,7 @@ def test_health_over_http(server: tuple[Server, int, str]) -> None:
     assert get(running.port, "/readyz?verbose").status == 401
     for answer in (get(running.port, "/readyz?verbose", key), get(operators, "/readyz?verbose")):
         checks = json.loads(answer.body)["checks"]
-        assert checks == dict.fromkeys(("serving", "storage", "commits", "disk"), "ok")
+        assert checks == dict.fromkeys(("serving", "storage", "commits", "disk", "embedding"), "ok")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from reflexio_server.ai.openai_api.installed import what_is_missing
 if TYPE_CHECKING:
     from reflexio_server.ai.embedding.onnx_embedder import OnnxEmbedder
     from reflexio_server.ai.embedding.openai_embedder import OpenAIEmbedder
+    from reflexio_server.core.search.ports import Embedder
 
 DEFAULT_OPENAI_MODEL: Final = "text-embedding-3-small"
 """What `openai` alone stands for: the cheapest of OpenAI's that is good enough."""
@@ -49,6 +50,18 @@ def open_embedder(
     )
 
 
+def open_for_serving(spec: str) -> "Embedder | None":
+    """Open the embedder of a server: a model on this machine runs in a process of its own.
+
+    Raises `EmbedderUnavailableError`.
+    """
+    if is_on_this_machine(spec):
+        from reflexio_server.ai.embedding.process_embedder import ProcessEmbedder
+
+        return ProcessEmbedder(spec)
+    return open_embedder(spec)
+
+
 def is_on_this_machine(spec: str) -> bool:
-    """Whether the embedder that `spec` names runs here, in milliseconds, and is never away."""
+    """Whether the embedder that `spec` names runs here, in milliseconds."""
     return spec == "local" or spec.startswith("onnx:")

@@ -14,6 +14,7 @@ import openai
 from reflexio_server.ai.embedding.openai_answer import read_embeddings
 from reflexio_server.ai.errors import (
     EmbedderAwayError,
+    EmbedderClosedError,
     EmbedderUnavailableError,
     EmbeddingError,
 )
@@ -123,8 +124,12 @@ class OpenAIEmbedder:
         ends = np.searchsorted([chunk.place for chunk in chunks], np.arange(1, len(texts)))
         return np.split(np.concatenate(rows), ends) if texts else []
 
+    def problem(self) -> str:
+        """Say nothing: whether the service answers is known when it is asked."""
+        return ""
+
     def close(self) -> None:
-        """Close the connections and end every pause; then each call raises `EmbedderAwayError`.
+        """Close the connections and end every pause; then each call raises `EmbedderClosedError`.
 
         A call on another thread that the service has not answered yet ends by its timeout.
         """
@@ -164,7 +169,7 @@ class OpenAIEmbedder:
                 repeats += 1
             else:
                 return answer.content
-        raise EmbedderAwayError("the embedder is closed")
+        raise EmbedderClosedError("the embedder is closed")
 
     def _explain(self, error: openai.OpenAIError, chunks: Sequence[_Chunk]) -> EmbeddingError:
         """Say what failed, without the key, and whether the texts are to blame."""

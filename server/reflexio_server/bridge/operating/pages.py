@@ -33,10 +33,14 @@ NOT_STORED = (b"cache-control", b"no-store")
 
 
 class ReadinessCheck(NamedTuple):
-    """Something that must be so for the server to be ready; `problem` is empty when it is."""
+    """Something that should be so, and must be where `is_needed` for the server to be ready.
+
+    `problem` is empty when it is so.
+    """
 
     name: str
     problem: str
+    is_needed: bool = True
 
 
 class Shown(NamedTuple):
@@ -94,7 +98,9 @@ class OperatorPages:
             more = _version() | {
                 "checks": {check.name: check.problem or OK_STATUS for check in checks}
             }
-        return _health(is_well=not any(check.problem for check in checks), more=more)
+        return _health(
+            is_well=not any(check.problem and check.is_needed for check in checks), more=more
+        )
 
 
 class OperatorApp:

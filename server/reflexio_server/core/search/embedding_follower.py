@@ -8,7 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import structlog
 
-from reflexio_server.core.background import REST_AFTER_FAILURE_S, BackgroundLoop, be_nice
+from reflexio_server.core.background import (
+    REST_AFTER_FAILURE_S,
+    BackgroundLoop,
+    ClosedError,
+    be_nice,
+)
 from reflexio_server.core.kill_points import KillPoint, reach
 from reflexio_server.core.metrics import (
     EMBEDDED,
@@ -50,12 +55,20 @@ class Follower:
         self._scan_after: int | None = 0
         self._waiters: dict[int, list[asyncio.Future[None]]] = {}
         self._fresh = FreshRecords()
-        self.is_away = False
-        """Whether the model did not answer when it was asked last."""
+        self._away = ""
         self._thread = ThreadPoolExecutor(1, "reflexio-follower", initializer=be_nice)
         self._loop = BackgroundLoop(self._step, "follower")
         self.embedded_count = 0
         """Records embedded since the start."""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the model did not answer when it was asked last."""
+        return bool(self._away)
+
+    def problem(self) -> str:
+        """Say why records get no vectors just now; empty when they do."""
+        return self._embedder.problem() or self._away
 
     def start(self) -> None:
         """Begin to follow, from the oldest record without a vector."""
@@ -144,14 +157,16 @@ class Follower:
             outcomes = await asyncio.get_running_loop().run_in_executor(
                 self._thread, self._embed_batch, records
             )
+        except ClosedError:
+            raise
         except ConnectionError as error:
             # The model is away: no text is to blame, so no attempt is counted.
             log.warning("embedder_away", error=str(error))
-            self.is_away = True
+            self._away = str(error)
             await asyncio.sleep(REST_AFTER_FAILURE_S)
             self._backlog.put_first(ids)
             return
-        self.is_away = False
+        self._away = ""
         if outcomes:
             reach(KillPoint.ACKED_NOT_INDEXED)
             await self._store.store_embedded(self._model_key, outcomes)

@@ -49,6 +49,10 @@ class Embedder(Protocol):
         """Return the unit vector of a query, (dimensions,)."""
         ...
 
+    def problem(self) -> str:
+        """Say why nothing can be embedded just now, as far as it knows without trying."""
+        ...
+
     def close(self) -> None:
         """End what waits inside; later calls may fail."""
         ...

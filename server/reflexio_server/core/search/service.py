@@ -132,6 +132,10 @@ class Search:
             return True
         return await self._follower.wait_for(interaction_ids, timeout_s)
 
+    def embedding_problem(self) -> str:
+        """Say why nothing is embedded just now; empty when it is, or when nothing ever is."""
+        return self._follower.problem() if self._follower is not None else ""
+
     def notify(self, org_id: str, user_id: str, interaction_ids: range) -> None:
         """Take notice of records that were just committed."""
         if self._follower is not None:

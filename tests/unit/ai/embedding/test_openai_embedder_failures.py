@@ -8,6 +8,7 @@ import pytest
 from reflexio_server.ai.embedding.openai_embedder import BACKGROUND_PATIENCE, OpenAIEmbedder
 from reflexio_server.ai.errors import (
     EmbedderAwayError,
+    EmbedderClosedError,
     EmbeddingError,
 )
 
@@ -206,7 +207,7 @@ def test_closing_ends_a_pause(service: EmbeddingService, embedder: OpenAIEmbedde
     time.sleep(0.5)
     embedder.close()
     thread.join(JOIN_S)
-    assert [type(error) for error in errors] == [EmbedderAwayError]
+    assert [type(error) for error in errors] == [EmbedderClosedError]
 
 
 def test_a_closed_embedder_says_so(service: EmbeddingService, embedder: OpenAIEmbedder) -> None:
