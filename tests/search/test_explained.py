@@ -67,6 +67,7 @@ def test_terms_add_up_to_the_score(client: reflexio.ReflexioClient) -> None:
         assert hit.explanation is not None
         value = math.fsum(term.share for term in hit.explanation.terms)
         assert value == pytest.approx(hit.explanation.value)
+        assert not any(str(term.share) == "-0.0" for term in hit.explanation.terms)
         assert hit.score == pytest.approx(1 / (1 + math.exp(-2 * (value - 1))))
     best = {term.name: term.share for term in told[0].explanation.terms}
     assert told[0].content == "The ridge trail is the finest"

@@ -1,5 +1,6 @@
 """Runs of rankers over the queries of a set, with the outcome of each query."""
 
+import itertools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,11 +37,18 @@ def prepare(data: DataSet, cache: EmbeddingCache) -> Material:
 
 
 def measure(
-    name: str, ranker: Ranker, material: Material, *, tuning_half: bool, dump: TextIO | None
+    name: str,
+    ranker: Ranker,
+    material: Material,
+    *,
+    tuning_half: bool,
+    dump: TextIO | None,
+    queries_max: int | None = None,
 ) -> dict[str, Floats]:
-    """Each figure of merit for every query of one half."""
+    """Each figure of merit for every query of one half, or for its first `queries_max`."""
     figures: list[dict[str, float]] = []
-    for query, vector in _half(material, tuning_half=tuning_half):
+    half = _half(material, tuning_half=tuning_half)
+    for query, vector in itertools.islice(half, queries_max):
         ranking = ranker(query, vector)
         figures.append(judge(ranking, query.relevant))
         if dump is not None:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import Stemmer
 from rank_bm25 import BM25Okapi
-from reflexio_server.core.search.model import SearchMode
+from reflexio_server.core.search.model import DEFAULT_SCALE, CosineScale, SearchMode
 from reflexio_server.core.search.ports import Vectors
 from reflexio_server.core.text.stop_words import STOP_WORDS
 from reflexio_server.index.partition import Partition
@@ -41,11 +41,15 @@ def build_partitions(
     return partitions
 
 
-def by_mode(partitions: dict[int, Partition], mode: SearchMode) -> Ranker:
-    """The product's own ranking in one of its modes."""
+def by_mode(
+    partitions: dict[int, Partition], mode: SearchMode, scale: CosineScale = DEFAULT_SCALE
+) -> Ranker:
+    """The product's own ranking in one of its modes, with the scale of its vectors' model."""
 
     def rank(query: Query, vector: Vectors) -> list[int]:
-        hits = partitions[query.user].search(query.text, vector, mode=mode, top_k=DEPTH)
+        hits = partitions[query.user].search(
+            query.text, vector, mode=mode, top_k=DEPTH, scale=scale
+        )
         return [hit.interaction_id for hit in hits]
 
     return rank

@@ -47,7 +47,8 @@ class Partition:
         weights: RankingWeights = DEFAULT_WEIGHTS,
     ) -> None:
         """An empty partition for vectors of one model, which has so many dimensions."""
-        self._weights = weights
+        self.weights = weights
+        """The next search goes by them."""
         self.vectors = VectorIndex(dimensions)
         self._clear()
 
@@ -266,7 +267,7 @@ class Partition:
         return hits_of(self._table, rows, score, similarity[rows], shares)
 
     def _search_hybrid(self, evidence: Evidence, self_score: float, wanted: "_Wanted") -> list[Hit]:
-        shares = fusion.fuse(evidence, self._weights)
+        shares = fusion.fuse(evidence, self.weights)
         value = fusion.value_of(shares)
         context = evidence.context
         share = share_of(evidence.bm25, self_score)

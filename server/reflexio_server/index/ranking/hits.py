@@ -26,7 +26,8 @@ def hits_of(
     scores, similarities = np.minimum(score, 1.0).tolist(), np.minimum(similarity, 1.0).tolist()
     if not shares:
         return list(map(Hit, ids, scores, similarities))
-    values = zip(*(share.tolist() for share in shares.values()), strict=True)
+    # A weight times nothing negative would be shown as -0.0; adding 0 makes it 0.0.
+    values = zip(*((share + 0.0).tolist() for share in shares.values()), strict=True)
     terms = [tuple(zip(shares, each, strict=True)) for each in values]
     return list(map(Hit, ids, scores, similarities, terms))
 
