@@ -26,8 +26,8 @@ async def open_search(settings: Settings, store: SqlStore) -> AsyncIterator[Sear
     search_store = SqlSearchStore(store.database)
     models, follower = NO_MODELS, None
     try:
-        embedder = open_for_serving(settings.embedding)
         weights = RankingWeights(**settings.ranking_weights)
+        embedder = open_for_serving(settings.embedding)
     except (EmbedderUnavailableError, TypeError, ValueError) as error:
         raise StartError(f"search cannot start: {error}") from error
     if embedder is not None:
@@ -56,6 +56,10 @@ async def _older_models(store: SqlSearchStore, key: int) -> dict[int, Embedder]:
         except EmbedderUnavailableError as error:
             log.warning("older_model_unavailable", model_id=model_id, error=str(error))
             continue
-        if embedder is not None and embedder.model_id == model_id:
+        if embedder is None:
+            continue
+        if embedder.model_id == model_id:
             opened[other_key] = embedder
+        else:
+            embedder.close()
     return opened
