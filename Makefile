@@ -36,6 +36,16 @@ shell: setup ## Open a shell in which reflexio is a command
 test: setup ## Run every test, three files at a time, for most of them wait
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --max-worker-restart 0 $(TESTS)
 
+POSTGRES_TESTS := tests/congruence tests/model tests/search tests/learning tests/access/test_matrix.py \
+	tests/access/test_other_organisation.py tests/access/test_reviewing.py tests/access/test_sessions_of_users.py \
+	tests/access/test_streams_end.py tests/store/test_knowledge_catch_up.py tests/store/test_knowledge_filters.py \
+	tests/store/test_knowledge_records.py tests/store/test_great_deletions.py tests/store/test_offered_side_by_side.py
+
+.PHONY: test-postgres
+test-postgres: setup ## Run what must hold on both databases on PostgreSQL, which is started for it
+	REFLEXIO_TEST_DATABASE=postgresql $(BIN)/python -m pytest --numprocesses 3 --dist loadfile \
+		--max-worker-restart 0 -m "not embedded" $(or $(TESTS),$(POSTGRES_TESTS))
+
 .PHONY: check
 check: lint types layers contract generated pages house subjects audit ## Run every check that is not a test
 

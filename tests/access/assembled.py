@@ -25,6 +25,7 @@ from reflexio_server.core.knowledge.model import Kind, Vector
 from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, AttemptFailure
 from reflexio_server.rpc.methods import Method
 from reflexio_server.sql.access.keys import SqlKeyStore
+from reflexio_server.sql.knowledge.contradictions import note
 from reflexio_server.sql.knowledge.playbooks import delete_some_playbooks
 from reflexio_server.sql.knowledge.profiles import delete_some_of_log, delete_some_profiles
 from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
@@ -194,6 +195,9 @@ async def _call_the_rest(store: SqlStore, org_id: str) -> None:
     delete_some_of_agents = partial(delete_some_playbooks, kind=Kind.AGENT_PLAYBOOKS)
     for delete_slice in (delete_some_of_agents, delete_some_profiles, delete_some_of_log):
         await store.database.change(partial(delete_slice, org_id=org_id, user_id=""))
+    await store.database.change(
+        lambda connection: note(connection, org_id, Kind.USER_PLAYBOOKS, 1, [2])
+    )
     await jobs.count_open()
     await store.next_organisation("")
     await store.find_expired(org_id, Cutoffs(LATE_MS, {"chat": None, "mail": 1}), 0)

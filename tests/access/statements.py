@@ -86,6 +86,9 @@ class _Reader:
         if not TABLES.get(table, False):
             yield f"{table} has no organisations"
             return
+        if isinstance(node.expression, exp.Select):
+            yield f"rows of a query into {table}"
+            return
         place = columns.index(ORG)
         for row in node.expression.expressions:
             if not self._is_ours(row.expressions[place]):

@@ -24,9 +24,16 @@ Run = Callable[[Door], list[Any]]
 
 
 def normal(value: Any) -> Any:
-    """Return an answer without what differs from run to run: made ids, the present time, nulls."""
+    """Return an answer without what differs from run to run.
+
+    That is made ids, the present time, nulls, and what the database is called.
+    """
     if isinstance(value, dict):
-        return {name: normal(inner) for name, inner in value.items() if inner is not None}
+        return {
+            name: normal(inner)
+            for name, inner in value.items()
+            if inner is not None and name != "storage_label"
+        }
     if isinstance(value, list):
         return [normal(inner) for inner in value]
     if isinstance(value, str):

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from reflexio_server.core.learning.jobs import JobState
@@ -29,6 +30,7 @@ def take_back(database: Path) -> None:
             connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
+@pytest.mark.embedded
 def test_lessons_of_requests_that_said_so_are_kept_out(tmp_path: Path) -> None:
     async def learn(shop: Workshop) -> None:
         await shop.publish("r1", expert="about one", skip_aggregation=True)

@@ -1,7 +1,5 @@
 """Each job ends: as a playbook, as nothing to learn, or as a dead letter with its reason."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,8 @@ from reflexio_server.core.learning.playbook_writer import (
     Turn,
 )
 from reflexio_server.core.learning.worker_pause import BACKOFF_FACTOR, BACKOFF_JITTER
-from reflexio_server.sql.database.file_name import DATABASE_NAME
+from reflexio_server.sql.schema.knowledge import user_playbooks
+from sqlalchemy import update
 
 from tests.support.learning.workshop import BACKOFF_S, Workshop, extraction, in_workshop
 from tests.support.store.subject import request, says
@@ -258,6 +257,7 @@ def test_what_lost_its_lease_stores_nothing(tmp_path: Path) -> None:
     in_workshop(tmp_path, work)
 
 
+@pytest.mark.embedded
 def test_a_job_whose_process_dies_each_time_is_given_up(tmp_path: Path) -> None:
     async def work(shop: Workshop) -> None:
         await shop.publish("r1")
@@ -304,8 +304,9 @@ def test_a_known_playbook_without_a_token_does_not_stop_the_learning(tmp_path: P
         worker.start()
         await shop.publish("r1", expert="about one")
         await shop.until(lambda: len(shop.rows("user_playbooks")) == 1)
-        with closing(sqlite3.connect(shop.folder / DATABASE_NAME)) as connection, connection:
-            connection.execute("UPDATE user_playbooks SET vector = x''")
+        await shop.store.database.change(
+            lambda connection: connection.execute(update(user_playbooks).values(vector=b"")).close()
+        )
         await shop.publish("r2", expert="another matter")
         worker.notify()
         await shop.until(lambda: shop.rows("learning_jobs")[1]["attempts"] == 1)

@@ -1,9 +1,7 @@
 """A folder of data goes over from the built-in model to one's own, and back."""
 
-import contextlib
 import json
 import shutil
-import sqlite3
 import time
 from pathlib import Path
 
@@ -11,9 +9,9 @@ import pytest
 import reflexio
 from reflexio_server.ai.embedding.local_embedder import MODEL_FILE
 from reflexio_server.ai.embedding.wordpiece import VOCABULARY_FILE
-from reflexio_server.sql.database.sqlite.engine import DATABASE_NAME
 
 from tests.support.serving import running_server
+from tests.support.store.databases import OpenStore, database_url_of
 
 TEXTS = ["I can't log in", "Where is my parcel?", "The invoice is wrong"]
 TURNED_S = 60
@@ -21,14 +19,11 @@ TURNED_S = 60
 
 def models_of(folder: Path) -> dict[str, int]:
     """Return how many records have vectors of each model."""
-    uri = f"{(folder / DATABASE_NAME).absolute().as_uri()}?mode=ro"
-    with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
-        return dict(
-            connection.execute(
-                "SELECT model_id, count(*) FROM vectors JOIN embedding_models USING (model_key)"
-                " GROUP BY model_id"
-            ).fetchall()
-        )
+    rows = OpenStore(folder, database_url_of(folder)).rows(
+        "SELECT model_id, count(*) AS number FROM vectors JOIN embedding_models USING (model_key)"
+        " GROUP BY model_id"
+    )
+    return {row["model_id"]: row["number"] for row in rows}
 
 
 def found_by(data: Path, spec: str, begins: str) -> None:

@@ -241,6 +241,7 @@ class TestProfiles:
         assert subject.log() == []
         assert self.of(subject) == []
 
+    @pytest.mark.embedded
     def test_nothing_of_a_deleted_one_is_on_the_disk(
         self, subject: KnowledgeSubject, tmp_path: Path
     ) -> None:

@@ -36,6 +36,7 @@ COMMANDS = {
     "backup": "database.backup:backup",
     "restore": "database.backup:restore_backup",
     "compact": "database.compact:compact",
+    "migrate": "database.migrate:migrate_database",
     "keys": "access.keys:keys_app",
     "config": "settings.values:config_app",
     "learning": "learning.jobs:learning_app",

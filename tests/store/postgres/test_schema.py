@@ -1,5 +1,8 @@
 """PostgreSQL's tables: led by the organisation, made once, and by nobody but this release."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,15 +12,19 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from reflexio_server.sql.database.durability import DurabilityError
+from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.database.opening import DatabaseUrlError
 from reflexio_server.sql.database.postgres.backend import PostgresBackend
 from reflexio_server.sql.database.postgres.schema import postgres_metadata
+from reflexio_server.sql.database.revisions import Revisions
 from reflexio_server.sql.stores import SqlStore
 from sqlalchemy import UniqueConstraint
 
+from tests.support.serving import child_environment
 from tests.support.store.postgres import shared_postgres
 
 ORG = "org_id"
+COMMAND_TIMEOUT_S = 60
 OF_THE_SERVER = {"embedding_models"}
 """Tables without organisations: models belong to the server."""
 FIND_KEYS = """
@@ -110,3 +117,23 @@ def test_address_of_no_database_is_refused(tmp_path: Path, wrong: str, said: str
     with pytest.raises(DatabaseUrlError, match=said) as refused:
         SqlStore(tmp_path, database_url=wrong)
     assert "secret" not in str(refused.value)
+
+
+def test_command_makes_the_schema_once(tmp_path: Path) -> None:
+    """Of an empty database, and of one that has it already; the file in a folder alike."""
+    shared_postgres().command("CREATE DATABASE by_command")
+    url = shared_postgres().url("by_command")
+    for arguments in (["--database-url", url], ["--database-url", url], ["--data-dir", "folder"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "reflexio_server", "migrate", "--json", *arguments],
+            env=child_environment(),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_TIMEOUT_S,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["revision"] == Revisions().newest
+    shared_postgres().command("DROP DATABASE by_command WITH (FORCE)")
+    assert (tmp_path / "folder" / DATABASE_NAME).exists()

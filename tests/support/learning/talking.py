@@ -1,8 +1,7 @@
 """Publishing experts' answers to a real server, and reading what was learned from them."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from reflexio.v1.interaction_service_pb2_grpc import InteractionServiceStub
 from reflexio.v1.learning_service_pb2_grpc import LearningServiceStub
 
 from tests.support.serving import HOST, Server
+from tests.support.store.databases import OpenStore, database_url_of
 
 CALL_TIMEOUT_S = 60.0
 ENDS = (learning_pb2.LEARNING_STATUS_DONE, learning_pb2.LEARNING_STATUS_FAILED)
@@ -75,6 +75,5 @@ def status_of(stub: Stub, request_id: str) -> learning_pb.GetLearningStatusRespo
 
 def rows(data_dir: Path, table: str) -> list[dict[str, Any]]:
     """Return a table of a server's database, in the order of its rows."""
-    with closing(sqlite3.connect(data_dir / "reflexio.db")) as connection:
-        connection.row_factory = sqlite3.Row
-        return [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid")]
+    # The first column is the row's id.
+    return OpenStore(data_dir, database_url_of(data_dir)).rows(f"SELECT * FROM {table} ORDER BY 1")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
+from psycopg.rows import dict_row
 from reflexio_server.core.clock import SYSTEM_CLOCK, Clock
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.stores import SqlStore
@@ -33,13 +34,14 @@ class OpenStore:
         """Return the store, migrated."""
         return SqlStore(self._folder, clock, self._database_url)
 
-    def rows(self, statement: LiteralString) -> list[Any]:
-        """Return what a statement finds, beside whoever has the store open."""
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        """Return what a statement finds, by column, beside whoever has the store open."""
         if self._database_url:
-            with psycopg.connect(self._database_url) as server:
-                return server.execute(statement).fetchall()
+            with psycopg.connect(self._database_url, row_factory=dict_row) as server:
+                return server.execute(statement.encode()).fetchall()
         with closing(sqlite3.connect(self._folder / DATABASE_NAME)) as file:
-            return file.execute(statement).fetchall()
+            file.row_factory = sqlite3.Row
+            return [dict(row) for row in file.execute(statement)]
 
 
 @contextmanager

@@ -24,13 +24,18 @@ class Revisions:
         """Return the revision of the connection's database, None for an empty one."""
         return MigrationContext.configure(connection).get_current_revision()
 
+    @property
+    def newest(self) -> str:
+        """The revision of this release."""
+        return str(self._script.get_current_head())
+
     def known(self) -> frozenset[str]:
         """Return the revisions that this release serves or can migrate."""
         return frozenset(revision.revision for revision in self._script.walk_revisions())
 
     def upgrade(self, connection: Connection) -> None:
         """Bring the schema to the newest revision, inside the connection's transaction."""
-        if self.of(connection) == self._script.get_current_head():
+        if self.of(connection) == self.newest:
             return
         self._config.attributes["connection"] = connection
         command.upgrade(self._config, "head")
