@@ -190,15 +190,6 @@ CALLS: dict[str, Call] = {
 }
 
 
-READ_ALL_AGENT_PLAYBOOKS = (
-    "deletion of some of user_playbooks",
-    "deletion of a user who was taught",
-)
-"""These look for the sources that go in every agent playbook of the organisation: no index knows
-which has which, and there are few beside the users' playbooks."""
-
-
 def test_costs_do_not_grow_with_what_others_were_taught(tmp_path: Path) -> None:
     """Twelve times as many records of others, about as many steps."""
-    calls = {name: call for name, call in CALLS.items() if name not in READ_ALL_AGENT_PLAYBOOKS}
-    assert not grown(KnowledgeStores, calls, tmp_path, OTHERS)
+    assert not grown(KnowledgeStores, CALLS, tmp_path, OTHERS)

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from reflexio_server.core.errors import Code, ServiceError
+from reflexio_server.core.json_columns import read_list
 from reflexio_server.core.knowledge.model import (
     PLAYBOOK_OF,
     Kind,
@@ -23,6 +24,7 @@ from reflexio_server.sql.database.write_queue import Weight
 from reflexio_server.sql.knowledge import profile_log
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.profiles import lives, purge_expired
+from reflexio_server.sql.knowledge.source_links import add_sources
 from reflexio_server.sql.schema.knowledge import ROW_IDS, TABLES, profiles
 
 VECTOR_COLUMNS = ("vector", "model_key")
@@ -39,7 +41,8 @@ INSERTS = {
     for kind, names in ADDED_COLUMNS.items()
 }
 
-ColumnValues = tuple[object, ...]
+ColumnValues = tuple[Any, ...]
+_SOURCES = ADDED_COLUMNS[Kind.AGENT_PLAYBOOKS].index("user_playbook_ids")
 
 
 class NewPlaybooks(NamedTuple):
@@ -113,6 +116,8 @@ def insert_playbooks(
                 known[fingerprint] = known_id
         ids.append(known_id)
     INSERTS[new.kind].run(connection, added)
+    if new.kind is Kind.AGENT_PLAYBOOKS:
+        add_sources(connection, org_id, ((row[-2], read_list(row[_SOURCES])) for row in added))
     return ids, len(added)
 
 

@@ -17,6 +17,7 @@ from reflexio_server.sql.database.spelling import unindexed, upsert
 from reflexio_server.sql.knowledge.additions import insert_playbooks, prepare_playbooks
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.playbooks import playbook_columns
+from reflexio_server.sql.knowledge.source_links import add_sources
 from reflexio_server.sql.knowledge.sources import living
 from reflexio_server.sql.schema.knowledge import (
     ROW_IDS,
@@ -137,6 +138,11 @@ def store_clusters(
     )
     change_seq = bump(connection, org_id, Kind.AGENT_PLAYBOOKS.value) if updates else 0
     if updates:
+        add_sources(
+            connection,
+            org_id,
+            ((grown.agent_playbook_id, grown.user_playbook_ids) for grown in updates),
+        )
         connection.execute(
             update(agent_playbooks)
             .where(

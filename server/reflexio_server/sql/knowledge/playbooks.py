@@ -28,8 +28,14 @@ from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX, STREAMED
 from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
 from reflexio_server.sql.knowledge.filters import passing
+from reflexio_server.sql.knowledge.source_links import drop_made
 from reflexio_server.sql.knowledge.sources import WORDS, follow_edit, forget_sources
-from reflexio_server.sql.schema.knowledge import ROW_IDS, TABLES, user_playbooks
+from reflexio_server.sql.schema.knowledge import (
+    ROW_IDS,
+    TABLES,
+    agent_playbooks,
+    user_playbooks,
+)
 
 GONE_COLUMNS = [user_playbooks.c[name] for name in ("user_playbook_id", *WORDS)]
 """What is looked at of users' playbooks that are deleted."""
@@ -138,28 +144,41 @@ def delete_playbooks(
     """
     total = 0
     for kind in kinds:
-        statement = delete(TABLES[kind])
         if kind is Kind.USER_PLAYBOOKS:
-            total += _delete_sources(connection, org_id, playbook_ids)
+            gone = _delete_rows(connection, org_id, kind, playbook_ids, GONE_COLUMNS)
+            total += _forget(connection, org_id, gone)
             continue
         contradictions.forget(connection, org_id, kind, playbook_ids)
-        in_org = TABLES[kind].c.org_id == org_id
-        if playbook_ids is None:
-            deleted = connection.execute(statement.where(in_org)).rowcount
-        else:
-            deleted = sum(
-                connection.execute(
-                    statement.where(
-                        unindexed(TABLES[kind].c.org_id) == org_id,
-                        ROW_IDS[kind].in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
-                    )
-                ).rowcount
-                for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX)
-            )
-        if deleted:
+        columns = (agent_playbooks.c.agent_playbook_id, agent_playbooks.c.user_playbook_ids)
+        gone = _delete_rows(connection, org_id, kind, playbook_ids, columns)
+        if gone:
             bump(connection, org_id, kind.value, removes=True)
-        total += deleted
+            drop_made(connection, org_id, ((made_id, listed) for made_id, listed in gone))
+        total += len(gone)
     return total
+
+
+def _delete_rows(
+    connection: Connection,
+    org_id: str,
+    kind: Kind,
+    playbook_ids: Sequence[int] | None,
+    columns: Sequence[Any],
+) -> Sequence[Any]:
+    """Delete playbooks of a kind, all for None; returns the columns of those that were there."""
+    statement = delete(TABLES[kind]).returning(*columns)
+    if playbook_ids is None:
+        return connection.execute(statement.where(TABLES[kind].c.org_id == org_id)).all()
+    return [
+        row
+        for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX)
+        for row in connection.execute(
+            statement.where(
+                unindexed(TABLES[kind].c.org_id) == org_id,
+                ROW_IDS[kind].in_(playbook_ids[start : start + LOOKUP_IDS_MAX]),
+            )
+        )
+    ]
 
 
 def delete_some_playbooks(connection: Connection, org_id: str, user_id: str, *, kind: Kind) -> int:
@@ -178,26 +197,6 @@ def delete_playbooks_of_user(connection: Connection, org_id: str, user_id: str) 
         .where(user_playbooks.c.org_id == org_id, user_playbooks.c.user_id == user_id)
         .returning(*GONE_COLUMNS)
     ).all()
-    return _forget(connection, org_id, gone)
-
-
-def _delete_sources(connection: Connection, org_id: str, playbook_ids: Sequence[int] | None) -> int:
-    statement = delete(user_playbooks).returning(*GONE_COLUMNS)
-    if playbook_ids is None:
-        gone = list(connection.execute(statement.where(user_playbooks.c.org_id == org_id)))
-    else:
-        gone = [
-            row
-            for start in range(0, len(playbook_ids), LOOKUP_IDS_MAX)
-            for row in connection.execute(
-                statement.where(
-                    unindexed(user_playbooks.c.org_id) == org_id,
-                    user_playbooks.c.user_playbook_id.in_(
-                        playbook_ids[start : start + LOOKUP_IDS_MAX]
-                    ),
-                )
-            )
-        ]
     return _forget(connection, org_id, gone)
 
 

@@ -28,6 +28,7 @@ from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
+from reflexio_server.sql.knowledge.source_links import drop_sources, made_of
 from reflexio_server.sql.schema.knowledge import agent_playbooks, user_playbooks
 
 WORDS = ("trigger", "content", "rationale", "blocking_issue", "tags")
@@ -43,13 +44,11 @@ def forget_sources(connection: Connection, org_id: str, gone: Sequence[Any]) -> 
     gone_by_id = {row.user_playbook_id: row for row in gone}
     if not gone_by_id:
         return
-    made = connection.execute(
-        select(*(agent_playbooks.c[name] for name in AgentPlaybook._fields)).where(
-            agent_playbooks.c.org_id == org_id, agent_playbooks.c.user_playbook_ids != ""
-        )
-    ).all()
-    named = {row: set(read_list(row.user_playbook_ids)) for row in made}
-    touched = {row: ids for row, ids in named.items() if not gone_by_id.keys().isdisjoint(ids)}
+    touched = {
+        row: set(read_list(row.user_playbook_ids))
+        for row in made_of(connection, org_id, gone_by_id.keys())
+    }
+    drop_sources(connection, org_id, gone_by_id.keys())
     if not touched:
         return
     left = living(connection, org_id, set().union(*touched.values()))

@@ -20,10 +20,9 @@ from reflexio_server.sql.database.spelling import unindexed
 from reflexio_server.sql.database.statements import LOOKUP_IDS_MAX
 from reflexio_server.sql.knowledge import contradictions
 from reflexio_server.sql.knowledge.change_counts import bump
+from reflexio_server.sql.knowledge.source_links import add_sources, made_of
 from reflexio_server.sql.schema.knowledge import agent_playbooks, user_playbooks
 
-OFFERED_MAX: Final = 2_000
-"""Agent playbooks, the newest, among which those of a user playbook are looked for."""
 TAUGHT_TOO: Final = "an expert's correction says the same"
 
 _COLUMNS: Final = [agent_playbooks.c[name] for name in AgentPlaybook._fields]
@@ -49,7 +48,8 @@ def offer(
             user_playbooks.c.status == Status.CURRENT,
         )
     ).first()
-    if is_current is None or _made_of(connection, org_id, playbook_id):
+    made = made_of(connection, org_id, [playbook_id])
+    if is_current is None or any(row.status == Status.CURRENT for row in made):
         return
     draft = merge.draft
     new = AgentPlaybook(
@@ -94,6 +94,7 @@ def offer(
         .returning(agent_playbooks.c.agent_playbook_id)
     ).scalar_one()
     contradictions.note(connection, org_id, Kind.AGENT_PLAYBOOKS, new_id, doubtful)
+    add_sources(connection, org_id, [(new_id, [playbook_id])])
     if action is MergeAction.SUPERSEDE:
         in_org = unindexed(agent_playbooks.c.org_id) == org_id
         replaced = _find(connection, in_org, agent_playbook_id=known_id)
@@ -103,8 +104,9 @@ def offer(
 
 def withdraw(connection: Connection, org_id: str, playbook_id: int) -> None:
     """Supersede what was offered because of a playbook that was superseded, and of no other."""
-    for made in _made_of(connection, org_id, playbook_id):
-        if made.playbook_metadata != EXPERT_ORIGIN:
+    for row in made_of(connection, org_id, [playbook_id]):
+        made = AgentPlaybook._make(row)
+        if made.status != Status.CURRENT or made.playbook_metadata != EXPERT_ORIGIN:
             continue
         left = [source for source in read_list(made.user_playbook_ids) if source != playbook_id]
         # Without a source left it keeps its last one, with which it is deleted.
@@ -137,6 +139,7 @@ def _join(
     if known.user_playbook_ids:
         sources = sorted({*read_list(known.user_playbook_ids), playbook_id})
         values = {"user_playbook_ids": write_list(sources), "evidence_count": len(sources)}
+        add_sources(connection, org_id, [(known.agent_playbook_id, [playbook_id])])
     if (
         offered_as == PlaybookStatus.APPROVED
         and known.playbook_status == PlaybookStatus.PENDING
@@ -182,23 +185,6 @@ def _find(
         )
     ).first()
     return None if row is None else AgentPlaybook._make(row)
-
-
-def _made_of(connection: Connection, org_id: str, playbook_id: int) -> list[AgentPlaybook]:
-    """Return the current agent playbooks that have a user's playbook as a source."""
-    rows = connection.execute(
-        select(*_COLUMNS)
-        .where(
-            agent_playbooks.c.org_id == org_id,
-            agent_playbooks.c.status == Status.CURRENT,
-            agent_playbooks.c.user_playbook_ids != "",
-        )
-        .order_by(agent_playbooks.c.created_at.desc(), agent_playbooks.c.agent_playbook_id.desc())
-        .limit(OFFERED_MAX)
-    )
-    return [
-        AgentPlaybook._make(row) for row in rows if playbook_id in read_list(row.user_playbook_ids)
-    ]
 
 
 def _set(

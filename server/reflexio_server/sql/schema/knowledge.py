@@ -95,6 +95,16 @@ agent_playbooks = Table(
 """Lessons for agents. `user_playbook_ids` are those that it was gathered from, `decisions` what
 people decided on it."""
 
+agent_playbook_sources = Table(
+    "agent_playbook_sources",
+    metadata,
+    Column("org_id", Text, primary_key=True),
+    Column("user_playbook_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("agent_playbook_id", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Which agent playbooks a user's playbook may have made: a row for each of `user_playbook_ids`, and
+maybe for one that it had. A row goes with either playbook."""
+
 profiles = Table(
     "profiles",
     metadata,
