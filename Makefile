@@ -206,6 +206,10 @@ overload: setup ## Call a server ten times as often as it can answer (SECONDS=60
 waits: setup ## Measure others' waits while a server has something large in hand (LOADS="8x27 users")
 	$(BIN)/python -m tools.load.loop_waits $(LOADS)
 
+.PHONY: writes
+writes: setup ## Measure others' waits beside very many playbooks and profiles (WRITES=50000)
+	$(BIN)/python -m tools.load.writes $(if $(WRITES),--writes $(WRITES))
+
 .PHONY: clean
 clean: ## Remove what setup and the tests made
 	rm -rf $(VENV) .build client/rust/target .pytest_cache .mypy_cache .ruff_cache

@@ -82,6 +82,10 @@ class Backend(Protocol):
         """Write something that changes nothing. For the writer."""
         ...
 
+    def make_ready(self, connection: Connection, *, deletes: bool) -> None:
+        """Make a connection ready for a transaction, which may delete much. For the writer."""
+        ...
+
     def start(self, connection: Connection, org_ids: Sequence[str]) -> None:
         """Begin a transaction that writes in these organisations. For the writer, once in each."""
         ...

@@ -10,9 +10,10 @@ COMMIT_DELAY_STEP_S = 0.003
 """A batch waits in steps and goes when a step brought nobody."""
 DELAYED_GROUP_SIZE_MIN = 8
 """The greatest batch of late from which batches wait: fewer callers lose more than a commit."""
-TARGET_GROUP_SHARE = 0.4
+TARGET_GROUP_SHARE = 0.8
 """The company that a batch waits for, as a share of the greatest batch of late: it shows how many
-call at once, and each commit is to take a good part."""
+call at once, and each commit is to take most of them. A commit's pages and its turn of the thread
+cost the same for few: with 0.4 a publish over JSON took a sixth more CPU."""
 GROUP_SIZE_DECAY = 0.98
 """How the greatest batch is forgotten, by commit: a crowd that left is, after some hundred."""
 SAMPLED_GROUP_SIZE_MIN = 2

@@ -263,7 +263,9 @@ class Writer:
         org_ids = sorted({org_id for work in batch for org_id in work.org_ids})
         ready_at_s = 0.0
         began_at_s = time.perf_counter()
+        deletes = any(isinstance(work.change, FreesRoom) for work in batch)
         try:
+            self._backend.make_ready(connection, deletes=deletes)
             with connection.begin():
                 self._backend.start(connection, org_ids)
                 outcomes = self._steps.append(connection, appended) if appended else []

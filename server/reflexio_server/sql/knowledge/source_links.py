@@ -13,9 +13,7 @@ from reflexio_server.sql.schema.knowledge import agent_playbook_sources, agent_p
 
 SOURCE_COLUMNS = tuple(column.name for column in agent_playbook_sources.columns)
 INSERT_SOURCES = RowInsert(
-    upsert(agent_playbook_sources)
-    .values(dict.fromkeys(SOURCE_COLUMNS))
-    .on_conflict_do_nothing()
+    upsert(agent_playbook_sources).values(dict.fromkeys(SOURCE_COLUMNS)).on_conflict_do_nothing()
 )
 
 

@@ -122,6 +122,9 @@ class PostgresBackend:
     def probe(self, connection: Connection) -> None:
         """See `Backend.probe`: a transaction has a number once it has begun to write."""
 
+    def make_ready(self, connection: Connection, *, deletes: bool) -> None:
+        """See `Backend.make_ready`: there is nothing to do."""
+
     def start(self, connection: Connection, org_ids: Sequence[str]) -> None:
         """See `Backend.start`."""
         self._writing_on = connection.connection.driver_connection

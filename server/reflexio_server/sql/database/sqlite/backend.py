@@ -23,6 +23,7 @@ from reflexio_server.sql.database.sqlite.engine import (
     IS_STALE,
     READERS,
     check_durability,
+    keep_undo_in_memory,
     migrate,
     open_reading_engine,
     open_writing_engine,
@@ -115,6 +116,11 @@ class SqliteBackend:
     def probe(self, connection: Connection) -> None:
         """See `Backend.probe`."""
         write_a_page(connection)
+
+    def make_ready(self, connection: Connection, *, deletes: bool) -> None:
+        """See `Backend.make_ready`."""
+        # What a deletion may restore are whole images: too much for memory.
+        keep_undo_in_memory(connection, not deletes)
 
     def start(self, connection: Connection, org_ids: Sequence[str]) -> None:
         """See `Backend.start`."""

@@ -23,6 +23,8 @@ HAS_ERASED = "has_erased"
 """In `Connection.info` of the writer: some were run since somebody looked."""
 IS_STALE = "is_stale"
 """In `Connection.info` of the writer: what it holds of the file in memory is not as in the file."""
+HAS_UNDO_IN_MEMORY = "has_undo_in_memory"
+"""In `Connection.info` of the writer: what `keep_undo_in_memory` was last called with."""
 INCREMENTAL = 2
 """SQLite's auto_vacuum with which free pages can be given back in slices."""
 SYNCHRONOUS_FULL = 2
@@ -116,6 +118,19 @@ def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision, in one transaction. The caller holds the lock."""
     with engine.begin() as connection:
         Revisions().upgrade(connection)
+
+
+def keep_undo_in_memory(connection: Connection, wanted: bool) -> None:
+    """Say where the next transaction keeps the pages that a statement or savepoint may restore.
+
+    By default SQLite writes them to a file in the system's folder for temporary ones: more than
+    half of all writes of a commit of publishes. To be called outside of a transaction.
+    """
+    if connection.info.get(HAS_UNDO_IN_MEMORY) != wanted:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute(f"PRAGMA temp_store={'MEMORY' if wanted else 'FILE'}")
+        connection.info[HAS_UNDO_IN_MEMORY] = wanted
 
 
 def write_a_page(connection: Connection) -> None:

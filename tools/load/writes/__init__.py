@@ -1,0 +1,1 @@
+"""Others' waits while one organisation writes much."""
