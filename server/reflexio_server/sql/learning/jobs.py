@@ -113,7 +113,9 @@ def claim(
         .where(
             unindexed(learning_jobs.c.org_id).in_(org_ids),
             learning_jobs.c.job_id.in_(taken),
-            learning_jobs.c.state.in_([JobState.PENDING.value, JobState.PROCESSING.value]),
+            unindexed(learning_jobs.c.state).in_(
+                [JobState.PENDING.value, JobState.PROCESSING.value]
+            ),
             _has_free_user(now_ms),
         )
         .values(
