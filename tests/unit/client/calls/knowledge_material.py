@@ -49,6 +49,7 @@ USER_PLAYBOOK = playbook_pb2.UserPlaybook(
     status=knowledge_pb2.RECORD_STATUS_SUPERSEDED,
     blocking_issue=knowledge_pb2.BlockingIssue(kind="missing_tool", details="d"),
     similarity=0.5,
+    possible_contradictions=[9, 8],
 )
 USER_PLAYBOOK_BACK = types.UserPlaybook(
     user_playbook_id=4,
@@ -70,6 +71,7 @@ USER_PLAYBOOK_BACK = types.UserPlaybook(
     evidence_count=0,
     score=None,
     similarity=0.5,
+    possible_contradictions=[9, 8],
 )
 AGENT_PLAYBOOK = playbook_pb2.AgentPlaybook(
     agent_playbook_id=5,
@@ -83,6 +85,7 @@ AGENT_PLAYBOOK = playbook_pb2.AgentPlaybook(
         )
     ],
     user_playbook_ids=[4, 6],
+    possible_contradictions=[7],
 )
 AGENT_PLAYBOOK_BACK = types.AgentPlaybook(
     agent_playbook_id=5,
@@ -103,6 +106,7 @@ AGENT_PLAYBOOK_BACK = types.AgentPlaybook(
     similarity=None,
     decisions=[types.PlaybookDecision(PlaybookStatus.PENDING, "k", 9, "w")],
     user_playbook_ids=[4, 6],
+    possible_contradictions=[7],
 )
 PROFILE = profile_pb2.UserProfile(
     profile_id="p",
