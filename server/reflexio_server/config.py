@@ -288,6 +288,14 @@ class Settings(BaseSettings):
         '{"chat": 30, "contracts": 0}. 0 keeps everything of a source.',
         examples=['{"chat": 30, "contracts": 0}'],
     )
+    audit_days: int = Field(
+        default=limits.AUDIT_DAYS,
+        ge=0,
+        le=limits.RETENTION_DAYS_MAX,
+        description="Days that entries of the audit log are kept (docs/access.md); 0 keeps them "
+        "for ever.",
+        examples=["3650"],
+    )
     shutdown_grace_s: float = Field(
         default=10.0,
         ge=0,

@@ -17,6 +17,7 @@ from reflexio_server.app.learning import open_learning
 from reflexio_server.app.search import open_search
 from reflexio_server.app.services import assemble
 from reflexio_server.config import Settings
+from reflexio_server.core.access.audit_log import AuditLog
 from reflexio_server.core.access.caller import ALL_SCOPES, Caller
 from reflexio_server.core.access.keys import Keys, new_key_text
 from reflexio_server.core.errors import ServiceError
@@ -24,7 +25,9 @@ from reflexio_server.core.interactions.retention import Cutoffs
 from reflexio_server.core.knowledge.model import Kind, Vector
 from reflexio_server.core.learning.jobs import JOB_ATTEMPTS_MAX, AttemptFailure
 from reflexio_server.rpc.methods import Method
+from reflexio_server.sql.access.audit import SqlAuditStore
 from reflexio_server.sql.access.keys import SqlKeyStore
+from reflexio_server.sql.export import export_lines
 from reflexio_server.sql.knowledge.contradictions import note
 from reflexio_server.sql.knowledge.playbooks import delete_some_playbooks
 from reflexio_server.sql.knowledge.profiles import delete_some_of_log, delete_some_profiles
@@ -32,7 +35,7 @@ from reflexio_server.sql.knowledge.store import SqlKnowledgeStore
 from reflexio_server.sql.learning.store import SqlJobStore
 from reflexio_server.sql.search.store import SqlSearchStore
 from reflexio_server.sql.stores import SqlStore
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from tests.access.callers import OK, Answer
 from tests.support.doors import to_message
@@ -170,7 +173,10 @@ async def _running(
             open_knowledge(settings, store, search.models) as knowledge,
             open_learning(settings, store, search) as learning,
         ):
-            begun.set_result((assemble(settings, store, search, knowledge, learning).methods, stop))
+            keys = Keys(SqlKeyStore(store.database), time.time)
+            audit_log = AuditLog(SqlAuditStore(store.database), settings.audit_days)
+            services = assemble(settings, store, search, knowledge, learning, keys, audit_log)
+            begun.set_result((services.methods, stop))
             await stop.wait()
         await _call_the_rest(store, org_id)
 
@@ -198,6 +204,13 @@ async def _call_the_rest(store: SqlStore, org_id: str) -> None:
     await store.database.change(
         lambda connection: note(connection, org_id, Kind.USER_PLAYBOOKS, 1, [2])
     )
+    await SqlAuditStore(store.database).forget_entries(LATE_MS)
+    for user_id in ("", "ann"):
+        await store.database.read(partial(_exported, org_id=org_id, user_id=user_id))
     await jobs.count_open()
     await store.next_organisation("")
     await store.find_expired(org_id, Cutoffs(LATE_MS, {"chat": None, "mail": 1}), 0)
+
+
+def _exported(connection: Connection, org_id: str, user_id: str) -> list[bytes]:
+    return list(export_lines(connection, org_id, user_id))

@@ -57,6 +57,10 @@ def conversation(known: Known, word: str, expert: str = "", **fields: Any) -> Fi
 ROWS: dict[str, Callable[[Known], Fields]] = {
     "Whoami": lambda _: {},
     "GetUsers": lambda _: {},
+    "GetAuditLog": lambda known: {"user_id": known.user_id},
+    "CreateKey": lambda _: {"scopes": ["admin"]},
+    "ListKeys": lambda _: {},
+    "RevokeKey": lambda _: {"key_id": "0123456789abcdef"},
     "GetStorageStats": lambda known: {"user_id": known.user_id},
     "PublishInteraction": lambda known: conversation(known, "a parcel"),
     "BulkPublishInteractions": lambda known: {"items": [conversation(known, "a parcel")]},

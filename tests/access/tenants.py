@@ -12,7 +12,7 @@ READS = (
     "GetFailedLearning",
     *("GetUserPlaybooks", "SearchUserPlaybooks", "GetAgentPlaybooks", "SearchAgentPlaybooks"),
     *("GetProfiles", "SearchProfiles", "GetProfileChangeLog", "GetRequests"),
-    *("GetSession", "GetUsers"),
+    *("GetSession", "GetUsers", "ListKeys", "GetAuditLog"),
     *("GetSessionOutcomes", "Search", "GetContext"),
 )
 SAME_IDS = NOBODY._replace(

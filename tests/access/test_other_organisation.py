@@ -17,6 +17,7 @@ ACME_WORD, TWIN_WORD = "zebrafinch", "quetzal"
 WORDLESS = (
     *("GetStorageStats", "GetInteractionImage", "GetSessionOutcomes", "GetProfileChangeLog"),
     *("GetLearningStatus", "WatchLearning", "GetFailedLearning", "GetUsers"),
+    *("ListKeys", "GetAuditLog"),
 )
 """What tells of an organisation without its words, or by number."""
 IDS = {name + ending for name in Known._fields for ending in ("", "s")}

@@ -96,6 +96,8 @@ TAUGHT: list[Step] = [
 ]
 
 REFUSED: list[Step] = [
+    ("CreateKey", {"scopes": ["read"]}),
+    ("RevokeKey", {"key_id": "absent"}),
     ("AddUserPlaybook", {"user_playbooks": [{"user_id": "ann"}]}),
     ("AddUserPlaybook", {"user_playbooks": []}),
     ("AddAgentPlaybook", {"agent_playbooks": [{"tags": ["x"] * 101, "content": "c"}]}),

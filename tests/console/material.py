@@ -66,6 +66,7 @@ VIEWS: dict[str, dict[str, str]] = {
     "review?list=users": {},
     "profiles": {"user": SUPPORT_USER},
     "learning": {},
+    "access": {},
     "system": {},
 }
 """Every view with the parameters that it shows something with."""

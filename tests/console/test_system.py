@@ -28,7 +28,7 @@ def test_the_server_tells_how_it_fares(
 ) -> None:
     """Readiness with its checks, numbers that follow what happens, calls by method."""
     page.open("system")
-    for text in ("acme", "ready", "commits", "Free disk", "Whoami", "reflexio keys"):
+    for text in ("acme", "ready", "commits", "Free disk", "Whoami"):
         assert text in page.text()
     page.click("button", "Pause")
     publish(client, "busy", PUBLISHES)

@@ -32,7 +32,7 @@ from tests.support import rpcs
 Target = Callable[[bytes], None]
 
 NOW_S = 1_800_000_000
-METHODS: list[Method] = [method for service in rpcs.SERVICES for method in bind(service, {})]
+METHODS: list[Method] = [method for service in rpcs.ALL_SERVICES for method in bind(service, {})]
 BY_NAME = {method.descriptor.name: method for method in METHODS}
 ROUTES = RouteTable(METHODS)
 READERS = {route: RequestReader(route) for route in ROUTES.routes}

@@ -17,9 +17,7 @@ MODULES: list[ModuleType] = [
 ALL_SERVICES: list[ServiceDescriptor] = [
     service for module in MODULES for service in module.DESCRIPTOR.services_by_name.values()
 ]
-LOCAL_SERVICES = [service for service in ALL_SERVICES if service.name == "KeyService"]
-"""Those of the admin socket: no port knows them, and no client."""
-SERVICES = [service for service in ALL_SERVICES if service not in LOCAL_SERVICES]
-METHODS: list[MethodDescriptor] = [method for service in SERVICES for method in service.methods]
+SOCKET_SERVICES = [service for service in ALL_SERVICES if service.name == "KeyService"]
+"""Those that the admin socket serves as well."""
+METHODS: list[MethodDescriptor] = [method for service in ALL_SERVICES for method in service.methods]
 """The RPCs that callers reach."""
-LOCAL_METHODS = [method for service in LOCAL_SERVICES for method in service.methods]

@@ -1,7 +1,7 @@
 """Check the files of deploy/, each by the tool made for it.
 
 hadolint, compose-lint, kubernetes-validate and Envoy have an environment of their own. The unit is
-checked by systemd-analyze where that is installed.
+checked by systemd-analyze, the alert rules by promtool, where these are installed.
 """
 
 import re
@@ -39,6 +39,18 @@ def commands(deploy: Path) -> list[list[str | Path]]:
     return checks
 
 
+def rule_commands(deploy: Path) -> list[list[str | Path]]:
+    """Return the commands that check the alert rules; none where there is no Prometheus."""
+    if shutil.which("promtool") is None:
+        print("alerts.yaml: not checked, promtool is not installed (Debian: prometheus)")
+        return []
+    rules = deploy / "monitoring"
+    return [
+        ["promtool", "check", "rules", rules / "alerts.yaml"],
+        ["promtool", "test", "rules", rules / "alerts_test.yaml"],
+    ]
+
+
 def unit_commands(deploy: Path) -> list[list[str | Path]]:
     """Return the commands that check the unit; none where there is no systemd.
 
@@ -70,7 +82,8 @@ def is_right(command: list[str | Path]) -> bool:
 
 def main() -> int:
     """Check every file; 1 when one is wrong."""
-    verdicts = [is_right(command) for command in [*commands(DEPLOY), *unit_commands(DEPLOY)]]
+    every = [*commands(DEPLOY), *rule_commands(DEPLOY), *unit_commands(DEPLOY)]
+    verdicts = [is_right(command) for command in every]
     return 0 if all(verdicts) else 1
 
 

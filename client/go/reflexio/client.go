@@ -36,6 +36,7 @@ type Client struct {
 	Learned      reflexiov1.SearchServiceClient
 	Learning     reflexiov1.LearningServiceClient
 	Admin        reflexiov1.AdminServiceClient
+	Keys         reflexiov1.KeyServiceClient
 
 	conn     *grpc.ClientConn
 	settings settings
@@ -63,6 +64,7 @@ func NewClient(options ...Option) (*Client, error) {
 		Learned:      reflexiov1.NewSearchServiceClient(conn),
 		Learning:     reflexiov1.NewLearningServiceClient(conn),
 		Admin:        reflexiov1.NewAdminServiceClient(conn),
+		Keys:         reflexiov1.NewKeyServiceClient(conn),
 		conn:         conn,
 		settings:     chosen,
 	}, nil

@@ -18,6 +18,7 @@ import (
 type Calls struct {
 	admin       reflexiov1.AdminServiceClient
 	interaction reflexiov1.InteractionServiceClient
+	key         reflexiov1.KeyServiceClient
 	learning    reflexiov1.LearningServiceClient
 	outcome     reflexiov1.OutcomeServiceClient
 	playbook    reflexiov1.PlaybookServiceClient
@@ -32,6 +33,7 @@ func New(conn grpc.ClientConnInterface) Calls {
 	return Calls{
 		admin:       reflexiov1.NewAdminServiceClient(conn),
 		interaction: reflexiov1.NewInteractionServiceClient(conn),
+		key:         reflexiov1.NewKeyServiceClient(conn),
 		learning:    reflexiov1.NewLearningServiceClient(conn),
 		outcome:     reflexiov1.NewOutcomeServiceClient(conn),
 		playbook:    reflexiov1.NewPlaybookServiceClient(conn),
@@ -61,6 +63,17 @@ func (c Calls) GetUsers(
 	ctx context.Context, request *reflexiov1.GetUsersRequest,
 ) (*reflexiov1.GetUsersResponse, error) {
 	return paging.List(ctx, request, "users", "limit", c.admin.GetUsers)
+}
+
+// GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+// profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+// its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+// entries are kept for as many days as the server's setting `audit_days` says. The client follows
+// the pages until so many are there or nothing is left.
+func (c Calls) GetAuditLog(
+	ctx context.Context, request *reflexiov1.GetAuditLogRequest,
+) (*reflexiov1.GetAuditLogResponse, error) {
+	return paging.List(ctx, request, "entries", "limit", c.admin.GetAuditLog)
 }
 
 // PublishInteraction stores one request with its interactions. Atomic: all of it is stored or
@@ -144,6 +157,32 @@ func (c Calls) ClearUserData(
 	ctx context.Context, request *reflexiov1.ClearUserDataRequest,
 ) (*reflexiov1.ClearUserDataResponse, error) {
 	return c.interaction.ClearUserData(ctx, request)
+}
+
+// CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
+// unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+// itself. The first key of a data folder, which ends the time in which its server is open, is made
+// over the socket alone: the port refuses it with FIRST_KEY.
+func (c Calls) CreateKey(
+	ctx context.Context, request *reflexiov1.CreateKeyRequest,
+) (*reflexiov1.CreateKeyResponse, error) {
+	return c.key.CreateKey(ctx, request)
+}
+
+// ListKeys gives every key that is kept, those that opened nothing any more among them, in the order
+// of their making.
+func (c Calls) ListKeys(
+	ctx context.Context, request *reflexiov1.ListKeysRequest,
+) (*reflexiov1.ListKeysResponse, error) {
+	return c.key.ListKeys(ctx, request)
+}
+
+// RevokeKey ends a key for good: new calls with it are refused from the reply on, streams that run
+// end within a second. Revoking it again changes nothing.
+func (c Calls) RevokeKey(
+	ctx context.Context, request *reflexiov1.RevokeKeyRequest,
+) (*reflexiov1.RevokeKeyResponse, error) {
+	return c.key.RevokeKey(ctx, request)
 }
 
 // GetLearningStatus returns the progress of learning from one request. NOT_FOUND when the request is

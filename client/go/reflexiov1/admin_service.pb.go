@@ -489,6 +489,291 @@ func (x *User) GetLastRequestAt() int64 {
 	return 0
 }
 
+// GetAuditLogRequest asks for a page of the audit log. Empty fields do not restrict it.
+type GetAuditLogRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// rpc lists entries of one RPC, such as DeleteSession.
+	Rpc string `protobuf:"bytes,1,opt,name=rpc,proto3" json:"rpc,omitempty"`
+	// key_id lists the acts of one key.
+	KeyId string `protobuf:"bytes,2,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	// user_id lists acts that named the user, also one who was deleted since: the log holds a keyed
+	// hash of the name, not the name.
+	UserId string `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// start_time is the earliest created_at listed, inclusive.
+	StartTime *int64 `protobuf:"varint,4,opt,name=start_time,json=startTime,proto3,oneof" json:"start_time,omitempty"`
+	// end_time is the latest created_at listed, inclusive.
+	EndTime *int64 `protobuf:"varint,5,opt,name=end_time,json=endTime,proto3,oneof" json:"end_time,omitempty"`
+	// limit is how many are returned at most, 1 or more; default 100.
+	Limit *int64 `protobuf:"varint,6,opt,name=limit,proto3,oneof" json:"limit,omitempty"`
+	// page_token continues after the reply that returned it; empty starts at the newest.
+	PageToken     string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAuditLogRequest) Reset() {
+	*x = GetAuditLogRequest{}
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAuditLogRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAuditLogRequest) ProtoMessage() {}
+
+func (x *GetAuditLogRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAuditLogRequest.ProtoReflect.Descriptor instead.
+func (*GetAuditLogRequest) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_admin_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *GetAuditLogRequest) GetRpc() string {
+	if x != nil {
+		return x.Rpc
+	}
+	return ""
+}
+
+func (x *GetAuditLogRequest) GetKeyId() string {
+	if x != nil {
+		return x.KeyId
+	}
+	return ""
+}
+
+func (x *GetAuditLogRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *GetAuditLogRequest) GetStartTime() int64 {
+	if x != nil && x.StartTime != nil {
+		return *x.StartTime
+	}
+	return 0
+}
+
+func (x *GetAuditLogRequest) GetEndTime() int64 {
+	if x != nil && x.EndTime != nil {
+		return *x.EndTime
+	}
+	return 0
+}
+
+func (x *GetAuditLogRequest) GetLimit() int64 {
+	if x != nil && x.Limit != nil {
+		return *x.Limit
+	}
+	return 0
+}
+
+func (x *GetAuditLogRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// GetAuditLogResponse is one page of the audit log.
+type GetAuditLogResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// success is true: a failure is a status, never a reply.
+	Success bool `protobuf:"varint,1,opt,name=success,proto3" json:"success,omitempty"`
+	// entries are the page, newest first.
+	Entries []*AuditEntry `protobuf:"bytes,2,rep,name=entries,proto3" json:"entries,omitempty"`
+	// msg is a line for people.
+	Msg string `protobuf:"bytes,3,opt,name=msg,proto3" json:"msg,omitempty"`
+	// next_page_token continues after this page; empty when nothing is left.
+	NextPageToken string `protobuf:"bytes,4,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAuditLogResponse) Reset() {
+	*x = GetAuditLogResponse{}
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAuditLogResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAuditLogResponse) ProtoMessage() {}
+
+func (x *GetAuditLogResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAuditLogResponse.ProtoReflect.Descriptor instead.
+func (*GetAuditLogResponse) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_admin_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *GetAuditLogResponse) GetSuccess() bool {
+	if x != nil {
+		return x.Success
+	}
+	return false
+}
+
+func (x *GetAuditLogResponse) GetEntries() []*AuditEntry {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+func (x *GetAuditLogResponse) GetMsg() string {
+	if x != nil {
+		return x.Msg
+	}
+	return ""
+}
+
+func (x *GetAuditLogResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// AuditEntry is one act. It tells who did what, when, and to how many records.
+type AuditEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// entry_id counts the entries of the server, upwards.
+	EntryId int64 `protobuf:"varint,1,opt,name=entry_id,json=entryId,proto3" json:"entry_id,omitempty"`
+	// created_at is when the act was committed, epoch seconds.
+	CreatedAt int64 `protobuf:"varint,2,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// rpc is the name of the RPC.
+	Rpc string `protobuf:"bytes,3,opt,name=rpc,proto3" json:"rpc,omitempty"`
+	// key_id is the key that the call came with; empty for a server without keys, and for whoever
+	// made or revoked a key in the data folder.
+	KeyId string `protobuf:"bytes,4,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	// call_id is the call's request_id as its reply and the server's log have it.
+	CallId string `protobuf:"bytes,5,opt,name=call_id,json=callId,proto3" json:"call_id,omitempty"`
+	// details are what the act named that is neither a text nor a name that a caller gave: ids that
+	// the server made, and choices such as a playbook's status, as `name=value`.
+	Details []string `protobuf:"bytes,6,rep,name=details,proto3" json:"details,omitempty"`
+	// named_user says whether the act named a user: listed by user_id, it is found.
+	NamedUser bool `protobuf:"varint,7,opt,name=named_user,json=namedUser,proto3" json:"named_user,omitempty"`
+	// record_count is how many records the act changed or deleted; a session counts all of its own.
+	RecordCount   int64 `protobuf:"varint,8,opt,name=record_count,json=recordCount,proto3" json:"record_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AuditEntry) Reset() {
+	*x = AuditEntry{}
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AuditEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AuditEntry) ProtoMessage() {}
+
+func (x *AuditEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_reflexio_v1_admin_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AuditEntry.ProtoReflect.Descriptor instead.
+func (*AuditEntry) Descriptor() ([]byte, []int) {
+	return file_reflexio_v1_admin_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AuditEntry) GetEntryId() int64 {
+	if x != nil {
+		return x.EntryId
+	}
+	return 0
+}
+
+func (x *AuditEntry) GetCreatedAt() int64 {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return 0
+}
+
+func (x *AuditEntry) GetRpc() string {
+	if x != nil {
+		return x.Rpc
+	}
+	return ""
+}
+
+func (x *AuditEntry) GetKeyId() string {
+	if x != nil {
+		return x.KeyId
+	}
+	return ""
+}
+
+func (x *AuditEntry) GetCallId() string {
+	if x != nil {
+		return x.CallId
+	}
+	return ""
+}
+
+func (x *AuditEntry) GetDetails() []string {
+	if x != nil {
+		return x.Details
+	}
+	return nil
+}
+
+func (x *AuditEntry) GetNamedUser() bool {
+	if x != nil {
+		return x.NamedUser
+	}
+	return false
+}
+
+func (x *AuditEntry) GetRecordCount() int64 {
+	if x != nil {
+		return x.RecordCount
+	}
+	return 0
+}
+
 var File_reflexio_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_admin_service_proto_rawDesc = "" +
@@ -528,11 +813,42 @@ const file_reflexio_v1_admin_service_proto_rawDesc = "" +
 	"\x04User\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x123\n" +
 	"\x0flast_request_at\x18\x02 \x01(\x03B\x06\xd2\xda\x18\x02H\x01H\x00R\rlastRequestAt\x88\x01\x01B\x12\n" +
-	"\x10_last_request_at2\xcd\x02\n" +
+	"\x10_last_request_at\"\xe4\x02\n" +
+	"\x12GetAuditLogRequest\x12\x18\n" +
+	"\x03rpc\x18\x01 \x01(\tB\x06\xd2\xda\x18\x02\x10dR\x03rpc\x12\x1d\n" +
+	"\x06key_id\x18\x02 \x01(\tB\x06\xd2\xda\x18\x02\x10dR\x05keyId\x12 \n" +
+	"\auser_id\x18\x03 \x01(\tB\a\xd2\xda\x18\x03\x10\xe8\aR\x06userId\x12<\n" +
+	"\n" +
+	"start_time\x18\x04 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x80\xbf \xfa\x7fMB@\x01H\x00R\tstartTime\x88\x01\x01\x128\n" +
+	"\bend_time\x18\x05 \x01(\x03B\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x80\xbf \xfa\x7fMB@\x01H\x01R\aendTime\x88\x01\x01\x12-\n" +
+	"\x05limit\x18\x06 \x01(\x03B\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03100H\x02R\x05limit\x88\x01\x01\x12&\n" +
+	"\n" +
+	"page_token\x18\a \x01(\tB\a\xd2\xda\x18\x03\x10\x90NR\tpageTokenB\r\n" +
+	"\v_start_timeB\v\n" +
+	"\t_end_timeB\b\n" +
+	"\x06_limit\"\x9c\x01\n" +
+	"\x13GetAuditLogResponse\x12\x18\n" +
+	"\asuccess\x18\x01 \x01(\bR\asuccess\x121\n" +
+	"\aentries\x18\x02 \x03(\v2\x17.reflexio.v1.AuditEntryR\aentries\x12\x10\n" +
+	"\x03msg\x18\x03 \x01(\tR\x03msg\x12&\n" +
+	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\"\xe4\x01\n" +
+	"\n" +
+	"AuditEntry\x12\x19\n" +
+	"\bentry_id\x18\x01 \x01(\x03R\aentryId\x12\x1d\n" +
+	"\n" +
+	"created_at\x18\x02 \x01(\x03R\tcreatedAt\x12\x10\n" +
+	"\x03rpc\x18\x03 \x01(\tR\x03rpc\x12\x15\n" +
+	"\x06key_id\x18\x04 \x01(\tR\x05keyId\x12\x17\n" +
+	"\acall_id\x18\x05 \x01(\tR\x06callId\x12\x18\n" +
+	"\adetails\x18\x06 \x03(\tR\adetails\x12\x1d\n" +
+	"\n" +
+	"named_user\x18\a \x01(\bR\tnamedUser\x12!\n" +
+	"\frecord_count\x18\b \x01(\x03R\vrecordCount2\xd9\x03\n" +
 	"\fAdminService\x12Z\n" +
 	"\x06Whoami\x12\x1a.reflexio.v1.WhoamiRequest\x1a\x1b.reflexio.v1.WhoamiResponse\"\x17\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\r\x12\v/api/whoami\x12|\n" +
 	"\x0fGetStorageStats\x12#.reflexio.v1.GetStorageStatsRequest\x1a$.reflexio.v1.GetStorageStatsResponse\"\x1e\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/api/storage_stats\x12c\n" +
-	"\bGetUsers\x12\x1c.reflexio.v1.GetUsersRequest\x1a\x1d.reflexio.v1.GetUsersResponse\"\x1a\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/get_usersB4\n" +
+	"\bGetUsers\x12\x1c.reflexio.v1.GetUsersRequest\x1a\x1d.reflexio.v1.GetUsersResponse\"\x1a\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/get_users\x12\x89\x01\n" +
+	"\vGetAuditLog\x12\x1f.reflexio.v1.GetAuditLogRequest\x1a .reflexio.v1.GetAuditLogResponse\"7\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02-:\x01*Z\x14\x12\x12/api/get_audit_log\"\x12/api/get_audit_logB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (
@@ -547,7 +863,7 @@ func file_reflexio_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_reflexio_v1_admin_service_proto_rawDescData
 }
 
-var file_reflexio_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_reflexio_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_reflexio_v1_admin_service_proto_goTypes = []any{
 	(*WhoamiRequest)(nil),           // 0: reflexio.v1.WhoamiRequest
 	(*WhoamiResponse)(nil),          // 1: reflexio.v1.WhoamiResponse
@@ -556,20 +872,26 @@ var file_reflexio_v1_admin_service_proto_goTypes = []any{
 	(*GetUsersRequest)(nil),         // 4: reflexio.v1.GetUsersRequest
 	(*GetUsersResponse)(nil),        // 5: reflexio.v1.GetUsersResponse
 	(*User)(nil),                    // 6: reflexio.v1.User
+	(*GetAuditLogRequest)(nil),      // 7: reflexio.v1.GetAuditLogRequest
+	(*GetAuditLogResponse)(nil),     // 8: reflexio.v1.GetAuditLogResponse
+	(*AuditEntry)(nil),              // 9: reflexio.v1.AuditEntry
 }
 var file_reflexio_v1_admin_service_proto_depIdxs = []int32{
 	6, // 0: reflexio.v1.GetUsersResponse.users:type_name -> reflexio.v1.User
-	0, // 1: reflexio.v1.AdminService.Whoami:input_type -> reflexio.v1.WhoamiRequest
-	2, // 2: reflexio.v1.AdminService.GetStorageStats:input_type -> reflexio.v1.GetStorageStatsRequest
-	4, // 3: reflexio.v1.AdminService.GetUsers:input_type -> reflexio.v1.GetUsersRequest
-	1, // 4: reflexio.v1.AdminService.Whoami:output_type -> reflexio.v1.WhoamiResponse
-	3, // 5: reflexio.v1.AdminService.GetStorageStats:output_type -> reflexio.v1.GetStorageStatsResponse
-	5, // 6: reflexio.v1.AdminService.GetUsers:output_type -> reflexio.v1.GetUsersResponse
-	4, // [4:7] is the sub-list for method output_type
-	1, // [1:4] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	9, // 1: reflexio.v1.GetAuditLogResponse.entries:type_name -> reflexio.v1.AuditEntry
+	0, // 2: reflexio.v1.AdminService.Whoami:input_type -> reflexio.v1.WhoamiRequest
+	2, // 3: reflexio.v1.AdminService.GetStorageStats:input_type -> reflexio.v1.GetStorageStatsRequest
+	4, // 4: reflexio.v1.AdminService.GetUsers:input_type -> reflexio.v1.GetUsersRequest
+	7, // 5: reflexio.v1.AdminService.GetAuditLog:input_type -> reflexio.v1.GetAuditLogRequest
+	1, // 6: reflexio.v1.AdminService.Whoami:output_type -> reflexio.v1.WhoamiResponse
+	3, // 7: reflexio.v1.AdminService.GetStorageStats:output_type -> reflexio.v1.GetStorageStatsResponse
+	5, // 8: reflexio.v1.AdminService.GetUsers:output_type -> reflexio.v1.GetUsersResponse
+	8, // 9: reflexio.v1.AdminService.GetAuditLog:output_type -> reflexio.v1.GetAuditLogResponse
+	6, // [6:10] is the sub-list for method output_type
+	2, // [2:6] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_reflexio_v1_admin_service_proto_init() }
@@ -581,13 +903,14 @@ func file_reflexio_v1_admin_service_proto_init() {
 	file_reflexio_v1_admin_service_proto_msgTypes[3].OneofWrappers = []any{}
 	file_reflexio_v1_admin_service_proto_msgTypes[4].OneofWrappers = []any{}
 	file_reflexio_v1_admin_service_proto_msgTypes[6].OneofWrappers = []any{}
+	file_reflexio_v1_admin_service_proto_msgTypes[7].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_reflexio_v1_admin_service_proto_rawDesc), len(file_reflexio_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,6 +22,7 @@ const (
 	AdminService_Whoami_FullMethodName          = "/reflexio.v1.AdminService/Whoami"
 	AdminService_GetStorageStats_FullMethodName = "/reflexio.v1.AdminService/GetStorageStats"
 	AdminService_GetUsers_FullMethodName        = "/reflexio.v1.AdminService/GetUsers"
+	AdminService_GetAuditLog_FullMethodName     = "/reflexio.v1.AdminService/GetAuditLog"
 )
 
 // AdminServiceClient is the client API for AdminService service.
@@ -36,6 +37,11 @@ type AdminServiceClient interface {
 	GetStorageStats(ctx context.Context, in *GetStorageStatsRequest, opts ...grpc.CallOption) (*GetStorageStatsResponse, error)
 	// GetUsers lists the users of whom anything is stored, in the order of their names.
 	GetUsers(ctx context.Context, in *GetUsersRequest, opts ...grpc.CallOption) (*GetUsersResponse, error)
+	// GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+	// profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+	// its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+	// entries are kept for as many days as the server's setting `audit_days` says.
+	GetAuditLog(ctx context.Context, in *GetAuditLogRequest, opts ...grpc.CallOption) (*GetAuditLogResponse, error)
 }
 
 type adminServiceClient struct {
@@ -76,6 +82,16 @@ func (c *adminServiceClient) GetUsers(ctx context.Context, in *GetUsersRequest, 
 	return out, nil
 }
 
+func (c *adminServiceClient) GetAuditLog(ctx context.Context, in *GetAuditLogRequest, opts ...grpc.CallOption) (*GetAuditLogResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetAuditLogResponse)
+	err := c.cc.Invoke(ctx, AdminService_GetAuditLog_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AdminServiceServer is the server API for AdminService service.
 // All implementations must embed UnimplementedAdminServiceServer
 // for forward compatibility.
@@ -88,6 +104,11 @@ type AdminServiceServer interface {
 	GetStorageStats(context.Context, *GetStorageStatsRequest) (*GetStorageStatsResponse, error)
 	// GetUsers lists the users of whom anything is stored, in the order of their names.
 	GetUsers(context.Context, *GetUsersRequest) (*GetUsersResponse, error)
+	// GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+	// profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+	// its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+	// entries are kept for as many days as the server's setting `audit_days` says.
+	GetAuditLog(context.Context, *GetAuditLogRequest) (*GetAuditLogResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
 }
 
@@ -106,6 +127,9 @@ func (UnimplementedAdminServiceServer) GetStorageStats(context.Context, *GetStor
 }
 func (UnimplementedAdminServiceServer) GetUsers(context.Context, *GetUsersRequest) (*GetUsersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetUsers not implemented")
+}
+func (UnimplementedAdminServiceServer) GetAuditLog(context.Context, *GetAuditLogRequest) (*GetAuditLogResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetAuditLog not implemented")
 }
 func (UnimplementedAdminServiceServer) mustEmbedUnimplementedAdminServiceServer() {}
 func (UnimplementedAdminServiceServer) testEmbeddedByValue()                      {}
@@ -182,6 +206,24 @@ func _AdminService_GetUsers_Handler(srv interface{}, ctx context.Context, dec fu
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_GetAuditLog_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetAuditLogRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).GetAuditLog(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_GetAuditLog_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).GetAuditLog(ctx, req.(*GetAuditLogRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AdminService_ServiceDesc is the grpc.ServiceDesc for AdminService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -200,6 +242,10 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetUsers",
 			Handler:    _AdminService_GetUsers_Handler,
+		},
+		{
+			MethodName: "GetAuditLog",
+			Handler:    _AdminService_GetAuditLog_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

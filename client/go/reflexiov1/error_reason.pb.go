@@ -101,6 +101,9 @@ const (
 	// ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
 	// none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
 	ErrorReason_ERROR_REASON_SESSION_AMBIGUOUS ErrorReason = 26
+	// ERROR_REASON_FIRST_KEY: the first key of a server is made by the command `reflexio keys create`,
+	// not over the port, which is open until then (PERMISSION_DENIED). Nothing was made.
+	ErrorReason_ERROR_REASON_FIRST_KEY ErrorReason = 30
 )
 
 // Enum value maps for ErrorReason.
@@ -131,6 +134,7 @@ var (
 		24: "ERROR_REASON_FOREIGN_HOST",
 		25: "ERROR_REASON_FOREIGN_ORIGIN",
 		26: "ERROR_REASON_SESSION_AMBIGUOUS",
+		30: "ERROR_REASON_FIRST_KEY",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":            0,
@@ -158,6 +162,7 @@ var (
 		"ERROR_REASON_FOREIGN_HOST":           24,
 		"ERROR_REASON_FOREIGN_ORIGIN":         25,
 		"ERROR_REASON_SESSION_AMBIGUOUS":      26,
+		"ERROR_REASON_FIRST_KEY":              30,
 	}
 )
 
@@ -192,7 +197,7 @@ var File_reflexio_v1_error_reason_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_error_reason_proto_rawDesc = "" +
 	"\n" +
-	"\x1ereflexio/v1/error_reason.proto\x12\vreflexio.v1*\xd9\x06\n" +
+	"\x1ereflexio/v1/error_reason.proto\x12\vreflexio.v1*\xf5\x06\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -219,7 +224,8 @@ const file_reflexio_v1_error_reason_proto_rawDesc = "" +
 	"\x1aERROR_REASON_TOO_MANY_KEYS\x10\x15\x12\x1d\n" +
 	"\x19ERROR_REASON_FOREIGN_HOST\x10\x18\x12\x1f\n" +
 	"\x1bERROR_REASON_FOREIGN_ORIGIN\x10\x19\x12\"\n" +
-	"\x1eERROR_REASON_SESSION_AMBIGUOUS\x10\x1a\"\x04\b\x16\x10\x16\"\x04\b\x17\x10\x17B4\n" +
+	"\x1eERROR_REASON_SESSION_AMBIGUOUS\x10\x1a\x12\x1a\n" +
+	"\x16ERROR_REASON_FIRST_KEY\x10\x1e\"\x04\b\x16\x10\x16\"\x04\b\x17\x10\x17B4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (

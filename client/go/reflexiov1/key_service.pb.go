@@ -7,6 +7,7 @@
 package reflexiov1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -24,8 +25,9 @@ const (
 // CreateKeyRequest says what a key opens.
 type CreateKeyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-	// required. It comes into being with its first key.
+	// org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+	// into being with its first key. On the port it is the caller's, which empty means; over the
+	// socket it is required.
 	OrgId string `protobuf:"bytes,1,opt,name=org_id,json=orgId,proto3" json:"org_id,omitempty"`
 	// scopes are what the key may do; at least one. They include nothing of each other.
 	Scopes []Scope `protobuf:"varint,2,rep,packed,name=scopes,proto3,enum=reflexio.v1.Scope" json:"scopes,omitempty"`
@@ -351,9 +353,9 @@ var File_reflexio_v1_key_service_proto protoreflect.FileDescriptor
 
 const file_reflexio_v1_key_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dreflexio/v1/key_service.proto\x12\vreflexio.v1\x1a\x15reflexio/v1/key.proto\x1a\x19reflexio/v1/options.proto\"\x93\x02\n" +
-	"\x10CreateKeyRequest\x12\x1f\n" +
-	"\x06org_id\x18\x01 \x01(\tB\b\xd2\xda\x18\x04\b\x01\x10dR\x05orgId\x124\n" +
+	"\x1dreflexio/v1/key_service.proto\x12\vreflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x15reflexio/v1/key.proto\x1a\x19reflexio/v1/options.proto\"\x91\x02\n" +
+	"\x10CreateKeyRequest\x12\x1d\n" +
+	"\x06org_id\x18\x01 \x01(\tB\x06\xd2\xda\x18\x02\x10dR\x05orgId\x124\n" +
 	"\x06scopes\x18\x02 \x03(\x0e2\x12.reflexio.v1.ScopeB\b\xd2\xda\x18\x04\b\x01\x18\x04R\x06scopes\x12\x1a\n" +
 	"\x04name\x18\x03 \x01(\tB\x06\xd2\xda\x18\x02\x10dR\x04name\x12<\n" +
 	"\n" +
@@ -370,12 +372,12 @@ const file_reflexio_v1_key_service_proto_rawDesc = "" +
 	"\x10RevokeKeyRequest\x12\x1f\n" +
 	"\x06key_id\x18\x01 \x01(\tB\b\xd2\xda\x18\x04\b\x01\x10dR\x05keyId\"7\n" +
 	"\x11RevokeKeyResponse\x12\"\n" +
-	"\x03key\x18\x01 \x01(\v2\x10.reflexio.v1.KeyR\x03key2\xff\x01\n" +
+	"\x03key\x18\x01 \x01(\v2\x10.reflexio.v1.KeyR\x03key2\xc9\x02\n" +
 	"\n" +
-	"KeyService\x12P\n" +
-	"\tCreateKey\x12\x1d.reflexio.v1.CreateKeyRequest\x1a\x1e.reflexio.v1.CreateKeyResponse\"\x04\xc8\xda\x18\x03\x12M\n" +
-	"\bListKeys\x12\x1c.reflexio.v1.ListKeysRequest\x1a\x1d.reflexio.v1.ListKeysResponse\"\x04\xc8\xda\x18\x03\x12P\n" +
-	"\tRevokeKey\x12\x1d.reflexio.v1.RevokeKeyRequest\x1a\x1e.reflexio.v1.RevokeKeyResponse\"\x04\xc8\xda\x18\x03B4\n" +
+	"KeyService\x12j\n" +
+	"\tCreateKey\x12\x1d.reflexio.v1.CreateKeyRequest\x1a\x1e.reflexio.v1.CreateKeyResponse\"\x1e\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/create_key\x12c\n" +
+	"\bListKeys\x12\x1c.reflexio.v1.ListKeysRequest\x1a\x1d.reflexio.v1.ListKeysResponse\"\x1a\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/list_keys\x12j\n" +
+	"\tRevokeKey\x12\x1d.reflexio.v1.RevokeKeyRequest\x1a\x1e.reflexio.v1.RevokeKeyResponse\"\x1e\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/revoke_keyB4\n" +
 	"\x0eai.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3"
 
 var (

@@ -28,13 +28,14 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-// socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-// reach does not know it, with whatever key.
+// KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+// caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+// does it for all organisations.
 type KeyServiceClient interface {
 	// CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-	// unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-	// the time in which its server is open.
+	// unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+	// itself. The first key of a data folder, which ends the time in which its server is open, is made
+	// over the socket alone: the port refuses it with FIRST_KEY.
 	CreateKey(ctx context.Context, in *CreateKeyRequest, opts ...grpc.CallOption) (*CreateKeyResponse, error)
 	// ListKeys gives every key that is kept, those that opened nothing any more among them, in the
 	// order of their making.
@@ -86,13 +87,14 @@ func (c *keyServiceClient) RevokeKey(ctx context.Context, in *RevokeKeyRequest, 
 // All implementations must embed UnimplementedKeyServiceServer
 // for forward compatibility.
 //
-// KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-// socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-// reach does not know it, with whatever key.
+// KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+// caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+// does it for all organisations.
 type KeyServiceServer interface {
 	// CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-	// unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-	// the time in which its server is open.
+	// unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+	// itself. The first key of a data folder, which ends the time in which its server is open, is made
+	// over the socket alone: the port refuses it with FIRST_KEY.
 	CreateKey(context.Context, *CreateKeyRequest) (*CreateKeyResponse, error)
 	// ListKeys gives every key that is kept, those that opened nothing any more among them, in the
 	// order of their making.

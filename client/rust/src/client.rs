@@ -76,6 +76,10 @@ impl Client {
         /// The generated client of AdminService.
         admin, admin_service_client, AdminServiceClient
     }
+    stub! {
+        /// The generated client of KeyService.
+        keys, key_service_client, KeyServiceClient
+    }
 }
 
 impl Client {

@@ -16,6 +16,7 @@ from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.metrics import KEYS
 from reflexio_server.data_folder import ADMIN_SOCKET_NAME, StartError, socket_in
 from reflexio_server.rpc.access.keys import KeyHandlers
+from reflexio_server.rpc.middleware.audit import recorded
 from reflexio_server.rpc.server import GrpcServer
 from reflexio_server.rpc.services import key_methods
 from reflexio_server.sql.access.keys import SqlKeyStore
@@ -39,6 +40,7 @@ class AccessControl:
 
     ring: KeyRing
     is_loopback: bool
+    keys: Keys
 
     @property
     def authenticate(self) -> Authenticate:
@@ -75,15 +77,14 @@ async def access_to(settings: Settings, store: SqlStore) -> AsyncIterator[Access
     upkeep = asyncio.create_task(
         _keep_up(ring, key_store, is_shared=store.database.backend.is_shared)
     )
-    admin = GrpcServer(
-        key_methods(KeyHandlers(Keys(key_store, store.clock.now_s, ring))), _operator
-    )
+    keys = Keys(key_store, store.clock.now_s, ring)
+    admin = GrpcServer(recorded(key_methods(KeyHandlers(keys))), _operator)
     try:
         with socket_in(settings.data_dir, ADMIN_SOCKET_NAME) as path:
             admin.listen_privately(path)
             await admin.start()
             try:
-                yield AccessControl(ring, settings.is_loopback())
+                yield AccessControl(ring, settings.is_loopback(), keys)
             finally:
                 await admin.stop(ADMIN_GRACE_S)
     finally:

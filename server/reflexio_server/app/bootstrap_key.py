@@ -6,6 +6,7 @@ from pathlib import Path
 import structlog
 
 from reflexio_server.config import Settings
+from reflexio_server.core.access.acts import Act, acting
 from reflexio_server.core.access.caller import Scope
 from reflexio_server.core.access.keys import KEY_TEXT, Key, Keys, secret_hash
 from reflexio_server.core.errors import ServiceError
@@ -42,13 +43,13 @@ async def make_bootstrap_key(settings: Settings, keys: Keys) -> None:
         if known.revoked_at is not None:
             log.warning("bootstrap_key_revoked", key_id=key_id)
         return
+    org_id = settings.bootstrap_org
     try:
-        await keys.create(
-            settings.bootstrap_org, frozenset(Scope), name=KEY_NAME, expires_at=None, text=text
-        )
+        with acting(Act(rpc="CreateKey", org_id=org_id, key_id="", call_id="")):
+            await keys.create(org_id, frozenset(Scope), name=KEY_NAME, expires_at=None, text=text)
     except ServiceError as error:
         raise StartError(f"cannot make the key of {source}: {error}") from error
-    log.info("bootstrap_key_made", key_id=key_id, org_id=settings.bootstrap_org)
+    log.info("bootstrap_key_made", key_id=key_id, org_id=org_id)
 
 
 def _known(kept: Sequence[Key], key_id: str) -> Key | None:

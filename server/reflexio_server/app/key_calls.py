@@ -20,6 +20,7 @@ from reflexio_server.data_folder import (
     reachable,
 )
 from reflexio_server.rpc.access.keys import KeyHandlers
+from reflexio_server.rpc.middleware.audit import recorded
 from reflexio_server.rpc.services import key_methods
 from reflexio_server.sql.access.keys import SqlKeyStore
 
@@ -39,10 +40,12 @@ def call(settings: Settings, rpc: str, request: Message) -> Any:
         with hold_folder(folder), open_store(settings) as store:
             keys = Keys(SqlKeyStore(store.database), store.clock.now_s)
             (method,) = [
-                method for method in key_methods(KeyHandlers(keys)) if method.descriptor.name == rpc
+                method
+                for method in recorded(key_methods(KeyHandlers(keys)))
+                if method.descriptor.name == rpc
             ]
             assert method.call is not None
-            return asyncio.run(method.call(request, Caller()))  # type: ignore[arg-type]
+            return asyncio.run(method.call(request, Caller(org_id="")))  # type: ignore[arg-type]
     except FolderHeldError:
         return _ask_server(folder, rpc, request)
 

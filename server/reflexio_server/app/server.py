@@ -28,6 +28,7 @@ from reflexio_server.bridge.app import Bridge
 from reflexio_server.bridge.asgi.browser_guard import BrowserGuard
 from reflexio_server.bridge.operating.pages import OperatorApp, OperatorPages
 from reflexio_server.config import Settings
+from reflexio_server.core.access.audit_log import AuditLog
 from reflexio_server.core.errors import RESTORE_ADVICE, ServiceError
 from reflexio_server.core.host_names import HostNames
 from reflexio_server.core.interactions.retention import Lifetimes, Retention
@@ -39,6 +40,7 @@ from reflexio_server.front import Front
 from reflexio_server.front.file_limit import FileLimitError, files_for_connections, tell_connections
 from reflexio_server.front.tls import Tls
 from reflexio_server.rpc.server import GrpcServer
+from reflexio_server.sql.access.audit import SqlAuditStore
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.durability import DurabilityError
 from reflexio_server.sql.database.opening import DatabaseUrlError, NoDriverError
@@ -107,13 +109,18 @@ async def serve_until_stopped(settings: Settings) -> None:
                 open_knowledge(settings, store, search.models) as knowledge,
                 open_learning(settings, store, search) as learning,
                 compaction_on_request(settings.data_dir, store.database),
+                AuditLog(
+                    SqlAuditStore(store.database), settings.audit_days, store.clock
+                ) as audit_log,
                 Retention(
                     store,
                     Lifetimes(settings.retention_days, settings.retention_days_by_source),
                     store.clock,
                 ),
             ):
-                services = assemble(settings, store, search, knowledge, learning)
+                services = assemble(
+                    settings, store, search, knowledge, learning, access.keys, audit_log
+                )
                 await _serve(
                     settings,
                     services,

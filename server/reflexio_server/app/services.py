@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from reflexio_server.app.knowledge import Knowledge
 from reflexio_server.app.learning import LearningRuntime
 from reflexio_server.config import Settings
+from reflexio_server.core.access.audit_log import AuditLog
+from reflexio_server.core.access.keys import Keys
 from reflexio_server.core.interactions.service import Interactions
 from reflexio_server.core.knowledge.context import AgentContext
 from reflexio_server.core.learning.status import Learning
 from reflexio_server.core.search.service import Search
 from reflexio_server.rpc.access.admin import AdminHandlers
+from reflexio_server.rpc.access.keys import OwnKeyHandlers
 from reflexio_server.rpc.interactions.bulk import BulkPublisher
 from reflexio_server.rpc.interactions.handlers import InteractionHandlers
 from reflexio_server.rpc.interactions.outcomes import OutcomeHandlers
@@ -54,6 +57,8 @@ def assemble(
     search: Search,
     knowledge: Knowledge,
     learning: LearningRuntime,
+    keys: Keys,
+    audit_log: AuditLog,
 ) -> Services:
     """Return every RPC of the contract, bound to its use case and limited by its caller's rates."""
     quotas = Quotas(
@@ -88,7 +93,8 @@ def assemble(
                 AgentContext(knowledge.search, knowledge.profile_store, search, store.clock)
             ),
             learning=LearningHandlers(learning.learning),
-            admin=AdminHandlers(interactions, store),
+            admin=AdminHandlers(interactions, store, audit_log),
+            keys=OwnKeyHandlers(keys),
         )
     )
     served = bounded(quotas.limit(audited(methods)))

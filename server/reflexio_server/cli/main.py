@@ -35,6 +35,8 @@ COMMANDS = {
     "doctor": "database.doctor:doctor",
     "backup": "database.backup:backup",
     "restore": "database.backup:restore_backup",
+    "export": "database.export:export_records",
+    "import": "database.export:import_records",
     "compact": "database.compact:compact",
     "migrate": "database.migrate:migrate_database",
     "keys": "access.keys:keys_app",

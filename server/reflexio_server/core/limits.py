@@ -248,3 +248,9 @@ DISK_FREE_BYTES_MIN = 64 * 2**20
 
 KEYS_MAX = 10_000
 """Keys that are kept, ended ones among them: all are held in memory and listed in one reply."""
+
+KEYS_OF_ORG_MAX = 5_000
+"""Those of one organisation."""
+
+AUDIT_DAYS = 365
+"""Days that entries of the audit log are kept unless the operator says another number."""

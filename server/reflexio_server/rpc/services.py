@@ -15,7 +15,7 @@ from reflexio.v1 import (
 )
 
 from reflexio_server.rpc.access.admin import AdminHandlers
-from reflexio_server.rpc.access.keys import KeyHandlers
+from reflexio_server.rpc.access.keys import KeyHandlers, OwnKeyHandlers
 from reflexio_server.rpc.interactions.bulk import BulkPublisher
 from reflexio_server.rpc.interactions.handlers import InteractionHandlers
 from reflexio_server.rpc.interactions.outcomes import OutcomeHandlers
@@ -47,10 +47,11 @@ class Handlers(NamedTuple):
     context: ContextHandlers
     learning: LearningHandlers
     admin: AdminHandlers
+    keys: OwnKeyHandlers
 
 
 def public_methods(handlers: Handlers) -> list[Method]:
-    """Return the RPCs that a port serves: all but those of `KeyService`."""
+    """Return the RPCs that a port serves."""
     return [
         *bind(
             interaction_service_pb2.DESCRIPTOR.services_by_name["InteractionService"],
@@ -138,13 +139,15 @@ def public_methods(handlers: Handlers) -> list[Method]:
                 "Whoami": handlers.admin.whoami,
                 "GetStorageStats": handlers.admin.storage_stats,
                 "GetUsers": handlers.admin.list_users,
+                "GetAuditLog": handlers.admin.audit_log,
             },
         ),
+        *key_methods(handlers.keys),
     ]
 
 
 def key_methods(keys: KeyHandlers) -> list[Method]:
-    """Return the RPCs of `KeyService`, which the admin socket alone serves."""
+    """Return the RPCs of `KeyService`, which the admin socket serves as well."""
     return bind(
         key_service_pb2.DESCRIPTOR.services_by_name["KeyService"],
         {"CreateKey": keys.create, "ListKeys": keys.list_all, "RevokeKey": keys.revoke},

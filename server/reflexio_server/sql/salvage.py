@@ -22,6 +22,7 @@ INTERNAL_TABLES = (
     "aggregation_requests",
     "possible_contradictions",
     "vectors",
+    "audit_secrets",
 )
 """What the server keeps for itself, and makes anew or can do without."""
 INTEGER, REAL, TEXT, BLOB = "INTEGER", "REAL", "TEXT", "BLOB"

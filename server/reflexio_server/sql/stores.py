@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from reflexio_server.core.clock import SYSTEM_CLOCK, Clock
 from reflexio_server.core.interactions.model import DeletedCounts, UserStats
 from reflexio_server.core.interactions.ports import DeletionKind
+from reflexio_server.sql.access.audit import record_act
 from reflexio_server.sql.database.database import Database
 from reflexio_server.sql.database.group_commit import CommitSteps
 from reflexio_server.sql.database.methods import reads
@@ -24,6 +25,7 @@ COMMIT_STEPS = CommitSteps(
     append=append.append_batch,
     look_up=append.look_up_outcomes,
     purge=delete.purge_slice,
+    record_act=record_act,
 )
 
 

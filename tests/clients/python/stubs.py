@@ -10,14 +10,13 @@ from google.protobuf import json_format
 from google.protobuf.message_factory import GetMessageClass
 
 CALL_TIMEOUT_S = 60.0  # twice what wait_for_response may take
-LOCAL_MODULE = "key_service_pb2"  # no port serves it
 
 
 def methods() -> dict[str, tuple[Any, str]]:
     """Return the descriptor and the wire path of each RPC by `Service/Method`."""
     found = {}
     for module in pkgutil.iter_modules(reflexio.v1.__path__):
-        if not module.name.endswith("_service_pb2") or module.name == LOCAL_MODULE:
+        if not module.name.endswith("_service_pb2"):
             continue
         file = importlib.import_module(f"reflexio.v1.{module.name}").DESCRIPTOR
         for service in file.services_by_name.values():

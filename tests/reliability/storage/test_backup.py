@@ -230,6 +230,15 @@ def test_backup_of_a_newer_release_is_refused(made: Made, tmp_path: Path) -> Non
     assert "newer release" in told
 
 
+def test_absent_folder_of_backups_is_made(made: Made, tmp_path: Path) -> None:
+    """A slash at the end says that it is one, also two folders deep."""
+    folder = tmp_path / "new" / "backups"
+    run("backup", f"{folder}/", "--data-dir", made[1], "--keep", 2)
+    assert len(list(folder.glob("reflexio-*.db"))) == 1
+    (tmp_path / "taken").write_text("a file")
+    assert "taken" in run("backup", f"{tmp_path}/taken/", "--data-dir", made[1], code=1)
+
+
 def test_folder_of_backups_keeps_the_newest(made: Made, tmp_path: Path) -> None:
     """Older backups go with their digests, another file stays, what a killed backup left goes."""
     folder = tmp_path / "backups"

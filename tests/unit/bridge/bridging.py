@@ -21,7 +21,7 @@ from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.methods import Method, bind
 from reflexio_server.rpc.status import to_status
 
-from tests.support.rpcs import SERVICES
+from tests.support.rpcs import ALL_SERVICES
 
 CONTRACT_IMAGE = (
     importlib.resources.files("reflexio_server.bridge") / "generated" / "contract.binpb"
@@ -73,7 +73,7 @@ class Recorder:
         )
         unserved = [
             method
-            for service in SERVICES
+            for service in ALL_SERVICES
             if service.name not in RECORDED
             for method in bind(service, {})
         ]

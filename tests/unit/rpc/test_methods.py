@@ -16,7 +16,7 @@ from reflexio_server.core.access.caller import ALL_SCOPES, Caller, Scope
 from reflexio_server.core.errors import Code, ServiceError
 from reflexio_server.rpc.methods import Method, bind, by_path, required_scope
 
-from tests.support.rpcs import ALL_SERVICES, LOCAL_METHODS, METHODS
+from tests.support.rpcs import ALL_SERVICES, METHODS
 
 ADMIN = admin.DESCRIPTOR.services_by_name["AdminService"]
 INTERACTIONS = pb.DESCRIPTOR.services_by_name["InteractionService"]
@@ -201,8 +201,7 @@ def test_table_is_keyed_by_the_path_on_the_wire() -> None:
     """Paths are gRPC's, one for each RPC of the contract."""
     table = by_path(list(bound(Recorder()).values()))
     assert set(table) == {
-        f"/{method.containing_service.full_name}/{method.name}"
-        for method in (*METHODS, *LOCAL_METHODS)
+        f"/{method.containing_service.full_name}/{method.name}" for method in METHODS
     }
     assert "/reflexio.v1.InteractionService/PublishInteraction" in table
 

@@ -12,8 +12,6 @@ from typing import Any
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 PACKAGE = "reflexio.v1"
-LOCAL_SERVICES = {"KeyService"}
-"""Served in the data folder alone, to the command."""
 COUNTS = ("top_k", "limit")
 CUT_INSIDE = {"GetRequests"}
 """A page of it ends in the middle of a record: its pages are the caller's to join."""
@@ -52,8 +50,6 @@ def calls(contract: Contract) -> Iterator[dict[str, Any]]:
             continue
         comments = {tuple(at.path): at.leading_comments for at in file.source_code_info.location}
         for place, service in enumerate(file.service):
-            if service.name in LOCAL_SERVICES:
-                continue
             for index, method in enumerate(service.method):
                 request = contract.messages[method.input_type]
                 yield {

@@ -10,6 +10,7 @@ OWN = {"PublishInteraction", "AddUserProfile", "DeleteProfile"}
 STUBS = {
     "AdminService": "admin",
     "InteractionService": "interactions",
+    "KeyService": "keys",
     "LearningService": "learning",
     "OutcomeService": "outcomes",
     "PlaybookService": "playbooks",

@@ -143,6 +143,10 @@ class WaitingMethods:
     whoami = _call(admin.whoami)
     get_users = _list(admin.get_users)
     get_storage_stats = _call(admin.get_storage_stats)
+    get_audit_log = _list(admin.get_audit_log)
+    create_key = _call(admin.create_key)
+    list_keys = _call(admin.list_keys)
+    revoke_key = _call(admin.revoke_key)
 
 
 class AwaitingMethods(Awaiting):
@@ -197,3 +201,7 @@ class AwaitingMethods(Awaiting):
     whoami = _await_call(admin.whoami)
     get_users = _await_list(admin.get_users)
     get_storage_stats = _await_call(admin.get_storage_stats)
+    get_audit_log = _await_list(admin.get_audit_log)
+    create_key = _await_call(admin.create_key)
+    list_keys = _await_call(admin.list_keys)
+    revoke_key = _await_call(admin.revoke_key)

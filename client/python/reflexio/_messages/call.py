@@ -55,7 +55,7 @@ class Call(Generic[_R]):
         return told(error, self.list_name, self.warnings)
 
 
-def call(rpc: str, result_class: type[_R], **fields: Any) -> Call[_R]:
+def call(rpc: str, result_class: type[_R], /, **fields: Any) -> Call[_R]:
     """Return the call with these request fields; None means absent."""
     return Call(rpc, serialized(request_of(rpc, fields)), result_class)
 

@@ -14,6 +14,7 @@ from reflexio import types
 from reflexio.v1 import (
     admin_service_pb2,
     interaction_service_pb2,
+    key_service_pb2,
     learning_service_pb2,
     options_pb2,
     outcome_service_pb2,
@@ -39,6 +40,7 @@ def _rpcs() -> dict[str, Rpc]:
     modules = (
         admin_service_pb2,
         interaction_service_pb2,
+        key_service_pb2,
         learning_service_pb2,
         outcome_service_pb2,
         playbook_service_pb2,

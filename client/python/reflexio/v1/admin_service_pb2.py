@@ -26,7 +26,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1freflexio/v1/admin_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\"\x0f\n\rWhoamiRequest\"\x9c\x01\n\x0eWhoamiResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0e\n\x06org_id\x18\x02 \x01(\t\x12\x14\n\x0cstorage_type\x18\x03 \x01(\t\x12\x15\n\rstorage_label\x18\x04 \x01(\t\x12\x1a\n\x12storage_configured\x18\x05 \x01(\x08\x12\x0f\n\x07message\x18\x06 \x01(\t\x12\x0f\n\x07version\x18\x07 \x01(\t\"4\n\x16GetStorageStatsRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"\xf5\x01\n\x17GetStorageStatsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x15\n\rprofile_count\x18\x02 \x01(\x03\x12\x16\n\x0eplaybook_count\x18\x03 \x01(\x03\x12\x19\n\x11interaction_count\x18\x04 \x01(\x03\x12$\n\x0foldest_modified\x18\x05 \x01(\x03\x42\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x12$\n\x0fnewest_modified\x18\x06 \x01(\x03\x42\x06\xd2\xda\x18\x02H\x01H\x01\x88\x01\x01\x12\x0b\n\x03msg\x18\x07 \x01(\tB\x12\n\x10_oldest_modifiedB\x12\n\x10_newest_modified\"`\n\x0fGetUsersRequest\x12&\n\x05limit\x18\x01 \x01(\x03\x42\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03\x31\x30\x30H\x00\x88\x01\x01\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\x90NB\x08\n\x06_limit\"k\n\x10GetUsersResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12 \n\x05users\x18\x02 \x03(\x0b\x32\x11.reflexio.v1.User\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"Q\n\x04User\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12$\n\x0flast_request_at\x18\x02 \x01(\x03\x42\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x42\x12\n\x10_last_request_at2\xcd\x02\n\x0c\x41\x64minService\x12Z\n\x06Whoami\x12\x1a.reflexio.v1.WhoamiRequest\x1a\x1b.reflexio.v1.WhoamiResponse\"\x17\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/api/whoami\x12|\n\x0fGetStorageStats\x12#.reflexio.v1.GetStorageStatsRequest\x1a$.reflexio.v1.GetStorageStatsResponse\"\x1e\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/api/storage_stats\x12\x63\n\x08GetUsers\x12\x1c.reflexio.v1.GetUsersRequest\x1a\x1d.reflexio.v1.GetUsersResponse\"\x1a\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/get_usersB4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1freflexio/v1/admin_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19reflexio/v1/options.proto\"\x0f\n\rWhoamiRequest\"\x9c\x01\n\x0eWhoamiResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x0e\n\x06org_id\x18\x02 \x01(\t\x12\x14\n\x0cstorage_type\x18\x03 \x01(\t\x12\x15\n\rstorage_label\x18\x04 \x01(\t\x12\x1a\n\x12storage_configured\x18\x05 \x01(\x08\x12\x0f\n\x07message\x18\x06 \x01(\t\x12\x0f\n\x07version\x18\x07 \x01(\t\"4\n\x16GetStorageStatsRequest\x12\x1a\n\x07user_id\x18\x01 \x01(\tB\t\xd2\xda\x18\x05\x08\x01\x10\xe8\x07\"\xf5\x01\n\x17GetStorageStatsResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12\x15\n\rprofile_count\x18\x02 \x01(\x03\x12\x16\n\x0eplaybook_count\x18\x03 \x01(\x03\x12\x19\n\x11interaction_count\x18\x04 \x01(\x03\x12$\n\x0foldest_modified\x18\x05 \x01(\x03\x42\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x12$\n\x0fnewest_modified\x18\x06 \x01(\x03\x42\x06\xd2\xda\x18\x02H\x01H\x01\x88\x01\x01\x12\x0b\n\x03msg\x18\x07 \x01(\tB\x12\n\x10_oldest_modifiedB\x12\n\x10_newest_modified\"`\n\x0fGetUsersRequest\x12&\n\x05limit\x18\x01 \x01(\x03\x42\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03\x31\x30\x30H\x00\x88\x01\x01\x12\x1b\n\npage_token\x18\x02 \x01(\tB\x07\xd2\xda\x18\x03\x10\x90NB\x08\n\x06_limit\"k\n\x10GetUsersResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12 \n\x05users\x18\x02 \x03(\x0b\x32\x11.reflexio.v1.User\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"Q\n\x04User\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12$\n\x0flast_request_at\x18\x02 \x01(\x03\x42\x06\xd2\xda\x18\x02H\x01H\x00\x88\x01\x01\x42\x12\n\x10_last_request_at\"\xaa\x02\n\x12GetAuditLogRequest\x12\x13\n\x03rpc\x18\x01 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x16\n\x06key_id\x18\x02 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x18\n\x07user_id\x18\x03 \x01(\tB\x07\xd2\xda\x18\x03\x10\xe8\x07\x12\x31\n\nstart_time\x18\x04 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x80\xbf \xfa\x7fMB@\x01H\x00\x88\x01\x01\x12/\n\x08\x65nd_time\x18\x05 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\x00\x00)\x00\x80\xbf \xfa\x7fMB@\x01H\x01\x88\x01\x01\x12&\n\x05limit\x18\x06 \x01(\x03\x42\x12\xd2\xda\x18\x0e!\x00\x00\x00\x00\x00\x00\xf0?2\x03\x31\x30\x30H\x02\x88\x01\x01\x12\x1b\n\npage_token\x18\x07 \x01(\tB\x07\xd2\xda\x18\x03\x10\x90NB\r\n\x0b_start_timeB\x0b\n\t_end_timeB\x08\n\x06_limit\"v\n\x13GetAuditLogResponse\x12\x0f\n\x07success\x18\x01 \x01(\x08\x12(\n\x07\x65ntries\x18\x02 \x03(\x0b\x32\x17.reflexio.v1.AuditEntry\x12\x0b\n\x03msg\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"\x9b\x01\n\nAuditEntry\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\x03\x12\x12\n\ncreated_at\x18\x02 \x01(\x03\x12\x0b\n\x03rpc\x18\x03 \x01(\t\x12\x0e\n\x06key_id\x18\x04 \x01(\t\x12\x0f\n\x07\x63\x61ll_id\x18\x05 \x01(\t\x12\x0f\n\x07\x64\x65tails\x18\x06 \x03(\t\x12\x12\n\nnamed_user\x18\x07 \x01(\x08\x12\x14\n\x0crecord_count\x18\x08 \x01(\x03\x32\xd9\x03\n\x0c\x41\x64minService\x12Z\n\x06Whoami\x12\x1a.reflexio.v1.WhoamiRequest\x1a\x1b.reflexio.v1.WhoamiResponse\"\x17\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\r\x12\x0b/api/whoami\x12|\n\x0fGetStorageStats\x12#.reflexio.v1.GetStorageStatsRequest\x1a$.reflexio.v1.GetStorageStatsResponse\"\x1e\xc8\xda\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/api/storage_stats\x12\x63\n\x08GetUsers\x12\x1c.reflexio.v1.GetUsersRequest\x1a\x1d.reflexio.v1.GetUsersResponse\"\x1a\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/get_users\x12\x89\x01\n\x0bGetAuditLog\x12\x1f.reflexio.v1.GetAuditLogRequest\x1a .reflexio.v1.GetAuditLogResponse\"7\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02-\"\x12/api/get_audit_log:\x01*Z\x14\x12\x12/api/get_audit_logB4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,12 +46,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETUSERSREQUEST'].fields_by_name['page_token']._serialized_options = b'\322\332\030\003\020\220N'
   _globals['_USER'].fields_by_name['last_request_at']._loaded_options = None
   _globals['_USER'].fields_by_name['last_request_at']._serialized_options = b'\322\332\030\002H\001'
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['rpc']._loaded_options = None
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['rpc']._serialized_options = b'\322\332\030\002\020d'
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['key_id']._loaded_options = None
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['key_id']._serialized_options = b'\322\332\030\002\020d'
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['user_id']._loaded_options = None
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['user_id']._serialized_options = b'\322\332\030\003\020\350\007'
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['start_time']._loaded_options = None
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['start_time']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\000\000)\000\200\277 \372\177MB@\001'
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['end_time']._loaded_options = None
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['end_time']._serialized_options = b'\322\332\030\024!\000\000\000\000\000\000\000\000)\000\200\277 \372\177MB@\001'
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['limit']._loaded_options = None
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['limit']._serialized_options = b'\322\332\030\016!\000\000\000\000\000\000\360?2\003100'
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_GETAUDITLOGREQUEST'].fields_by_name['page_token']._serialized_options = b'\322\332\030\003\020\220N'
   _globals['_ADMINSERVICE'].methods_by_name['Whoami']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['Whoami']._serialized_options = b'\310\332\030\001\202\323\344\223\002\r\022\013/api/whoami'
   _globals['_ADMINSERVICE'].methods_by_name['GetStorageStats']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['GetStorageStats']._serialized_options = b'\310\332\030\001\202\323\344\223\002\024\022\022/api/storage_stats'
   _globals['_ADMINSERVICE'].methods_by_name['GetUsers']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['GetUsers']._serialized_options = b'\310\332\030\003\202\323\344\223\002\020\022\016/api/get_users'
+  _globals['_ADMINSERVICE'].methods_by_name['GetAuditLog']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['GetAuditLog']._serialized_options = b'\310\332\030\003\202\323\344\223\002-\"\022/api/get_audit_log:\001*Z\024\022\022/api/get_audit_log'
   _globals['_WHOAMIREQUEST']._serialized_start=105
   _globals['_WHOAMIREQUEST']._serialized_end=120
   _globals['_WHOAMIRESPONSE']._serialized_start=123
@@ -66,6 +82,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETUSERSRESPONSE']._serialized_end=788
   _globals['_USER']._serialized_start=790
   _globals['_USER']._serialized_end=871
-  _globals['_ADMINSERVICE']._serialized_start=874
-  _globals['_ADMINSERVICE']._serialized_end=1207
+  _globals['_GETAUDITLOGREQUEST']._serialized_start=874
+  _globals['_GETAUDITLOGREQUEST']._serialized_end=1172
+  _globals['_GETAUDITLOGRESPONSE']._serialized_start=1174
+  _globals['_GETAUDITLOGRESPONSE']._serialized_end=1292
+  _globals['_AUDITENTRY']._serialized_start=1295
+  _globals['_AUDITENTRY']._serialized_end=1450
+  _globals['_ADMINSERVICE']._serialized_start=1453
+  _globals['_ADMINSERVICE']._serialized_end=1926
 # @@protoc_insertion_point(module_scope)

@@ -212,3 +212,138 @@ class User(google.protobuf.message.Message):
     def WhichOneof(self, oneof_group: typing.Literal["_last_request_at", b"_last_request_at"]) -> typing.Literal["last_request_at"] | None: ...
 
 global___User = User
+
+@typing.final
+class GetAuditLogRequest(google.protobuf.message.Message):
+    """GetAuditLogRequest asks for a page of the audit log. Empty fields do not restrict it."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    RPC_FIELD_NUMBER: builtins.int
+    KEY_ID_FIELD_NUMBER: builtins.int
+    USER_ID_FIELD_NUMBER: builtins.int
+    START_TIME_FIELD_NUMBER: builtins.int
+    END_TIME_FIELD_NUMBER: builtins.int
+    LIMIT_FIELD_NUMBER: builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    rpc: builtins.str
+    """rpc lists entries of one RPC, such as DeleteSession."""
+    key_id: builtins.str
+    """key_id lists the acts of one key."""
+    user_id: builtins.str
+    """user_id lists acts that named the user, also one who was deleted since: the log holds a keyed
+    hash of the name, not the name.
+    """
+    start_time: builtins.int
+    """start_time is the earliest created_at listed, inclusive."""
+    end_time: builtins.int
+    """end_time is the latest created_at listed, inclusive."""
+    limit: builtins.int
+    """limit is how many are returned at most, 1 or more; default 100."""
+    page_token: builtins.str
+    """page_token continues after the reply that returned it; empty starts at the newest."""
+    def __init__(
+        self,
+        *,
+        rpc: builtins.str = ...,
+        key_id: builtins.str = ...,
+        user_id: builtins.str = ...,
+        start_time: builtins.int | None = ...,
+        end_time: builtins.int | None = ...,
+        limit: builtins.int | None = ...,
+        page_token: builtins.str = ...,
+    ) -> None: ...
+    def HasField(self, field_name: typing.Literal["_end_time", b"_end_time", "_limit", b"_limit", "_start_time", b"_start_time", "end_time", b"end_time", "limit", b"limit", "start_time", b"start_time"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_end_time", b"_end_time", "_limit", b"_limit", "_start_time", b"_start_time", "end_time", b"end_time", "key_id", b"key_id", "limit", b"limit", "page_token", b"page_token", "rpc", b"rpc", "start_time", b"start_time", "user_id", b"user_id"]) -> None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_end_time", b"_end_time"]) -> typing.Literal["end_time"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_limit", b"_limit"]) -> typing.Literal["limit"] | None: ...
+    @typing.overload
+    def WhichOneof(self, oneof_group: typing.Literal["_start_time", b"_start_time"]) -> typing.Literal["start_time"] | None: ...
+
+global___GetAuditLogRequest = GetAuditLogRequest
+
+@typing.final
+class GetAuditLogResponse(google.protobuf.message.Message):
+    """GetAuditLogResponse is one page of the audit log."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    SUCCESS_FIELD_NUMBER: builtins.int
+    ENTRIES_FIELD_NUMBER: builtins.int
+    MSG_FIELD_NUMBER: builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: builtins.int
+    success: builtins.bool
+    """success is true: a failure is a status, never a reply."""
+    msg: builtins.str
+    """msg is a line for people."""
+    next_page_token: builtins.str
+    """next_page_token continues after this page; empty when nothing is left."""
+    @property
+    def entries(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[global___AuditEntry]:
+        """entries are the page, newest first."""
+
+    def __init__(
+        self,
+        *,
+        success: builtins.bool = ...,
+        entries: collections.abc.Iterable[global___AuditEntry] | None = ...,
+        msg: builtins.str = ...,
+        next_page_token: builtins.str = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["entries", b"entries", "msg", b"msg", "next_page_token", b"next_page_token", "success", b"success"]) -> None: ...
+
+global___GetAuditLogResponse = GetAuditLogResponse
+
+@typing.final
+class AuditEntry(google.protobuf.message.Message):
+    """AuditEntry is one act. It tells who did what, when, and to how many records."""
+
+    DESCRIPTOR: google.protobuf.descriptor.Descriptor
+
+    ENTRY_ID_FIELD_NUMBER: builtins.int
+    CREATED_AT_FIELD_NUMBER: builtins.int
+    RPC_FIELD_NUMBER: builtins.int
+    KEY_ID_FIELD_NUMBER: builtins.int
+    CALL_ID_FIELD_NUMBER: builtins.int
+    DETAILS_FIELD_NUMBER: builtins.int
+    NAMED_USER_FIELD_NUMBER: builtins.int
+    RECORD_COUNT_FIELD_NUMBER: builtins.int
+    entry_id: builtins.int
+    """entry_id counts the entries of the server, upwards."""
+    created_at: builtins.int
+    """created_at is when the act was committed, epoch seconds."""
+    rpc: builtins.str
+    """rpc is the name of the RPC."""
+    key_id: builtins.str
+    """key_id is the key that the call came with; empty for a server without keys, and for whoever
+    made or revoked a key in the data folder.
+    """
+    call_id: builtins.str
+    """call_id is the call's request_id as its reply and the server's log have it."""
+    named_user: builtins.bool
+    """named_user says whether the act named a user: listed by user_id, it is found."""
+    record_count: builtins.int
+    """record_count is how many records the act changed or deleted; a session counts all of its own."""
+    @property
+    def details(self) -> google.protobuf.internal.containers.RepeatedScalarFieldContainer[builtins.str]:
+        """details are what the act named that is neither a text nor a name that a caller gave: ids that
+        the server made, and choices such as a playbook's status, as `name=value`.
+        """
+
+    def __init__(
+        self,
+        *,
+        entry_id: builtins.int = ...,
+        created_at: builtins.int = ...,
+        rpc: builtins.str = ...,
+        key_id: builtins.str = ...,
+        call_id: builtins.str = ...,
+        details: collections.abc.Iterable[builtins.str] | None = ...,
+        named_user: builtins.bool = ...,
+        record_count: builtins.int = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: typing.Literal["call_id", b"call_id", "created_at", b"created_at", "details", b"details", "entry_id", b"entry_id", "key_id", b"key_id", "named_user", b"named_user", "record_count", b"record_count", "rpc", b"rpc"]) -> None: ...
+
+global___AuditEntry = AuditEntry

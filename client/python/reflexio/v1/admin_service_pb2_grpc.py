@@ -50,6 +50,11 @@ class AdminServiceStub(object):
                 request_serializer=reflexio_dot_v1_dot_admin__service__pb2.GetUsersRequest.SerializeToString,
                 response_deserializer=reflexio_dot_v1_dot_admin__service__pb2.GetUsersResponse.FromString,
                 _registered_method=True)
+        self.GetAuditLog = channel.unary_unary(
+                '/reflexio.v1.AdminService/GetAuditLog',
+                request_serializer=reflexio_dot_v1_dot_admin__service__pb2.GetAuditLogRequest.SerializeToString,
+                response_deserializer=reflexio_dot_v1_dot_admin__service__pb2.GetAuditLogResponse.FromString,
+                _registered_method=True)
 
 
 class AdminServiceServicer(object):
@@ -77,6 +82,16 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetAuditLog(self, request, context):
+        """GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+        profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+        its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+        entries are kept for as many days as the server's setting `audit_days` says.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -94,6 +109,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.GetUsers,
                     request_deserializer=reflexio_dot_v1_dot_admin__service__pb2.GetUsersRequest.FromString,
                     response_serializer=reflexio_dot_v1_dot_admin__service__pb2.GetUsersResponse.SerializeToString,
+            ),
+            'GetAuditLog': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAuditLog,
+                    request_deserializer=reflexio_dot_v1_dot_admin__service__pb2.GetAuditLogRequest.FromString,
+                    response_serializer=reflexio_dot_v1_dot_admin__service__pb2.GetAuditLogResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +198,33 @@ class AdminService(object):
             '/reflexio.v1.AdminService/GetUsers',
             reflexio_dot_v1_dot_admin__service__pb2.GetUsersRequest.SerializeToString,
             reflexio_dot_v1_dot_admin__service__pb2.GetUsersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAuditLog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/reflexio.v1.AdminService/GetAuditLog',
+            reflexio_dot_v1_dot_admin__service__pb2.GetAuditLogRequest.SerializeToString,
+            reflexio_dot_v1_dot_admin__service__pb2.GetAuditLogResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,16 @@ class AdminServiceStub:
     ]
     """GetUsers lists the users of whom anything is stored, in the order of their names."""
 
+    GetAuditLog: grpc.UnaryUnaryMultiCallable[
+        reflexio.v1.admin_service_pb2.GetAuditLogRequest,
+        reflexio.v1.admin_service_pb2.GetAuditLogResponse,
+    ]
+    """GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+    profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+    its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+    entries are kept for as many days as the server's setting `audit_days` says.
+    """
+
 class AdminServiceAsyncStub:
     """AdminService tells a caller where it is and how much is stored."""
 
@@ -59,6 +69,16 @@ class AdminServiceAsyncStub:
         reflexio.v1.admin_service_pb2.GetUsersResponse,
     ]
     """GetUsers lists the users of whom anything is stored, in the order of their names."""
+
+    GetAuditLog: grpc.aio.UnaryUnaryMultiCallable[
+        reflexio.v1.admin_service_pb2.GetAuditLogRequest,
+        reflexio.v1.admin_service_pb2.GetAuditLogResponse,
+    ]
+    """GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+    profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+    its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+    entries are kept for as many days as the server's setting `audit_days` says.
+    """
 
 class AdminServiceServicer(metaclass=abc.ABCMeta):
     """AdminService tells a caller where it is and how much is stored."""
@@ -86,5 +106,17 @@ class AdminServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.admin_service_pb2.GetUsersResponse, collections.abc.Awaitable[reflexio.v1.admin_service_pb2.GetUsersResponse]]:
         """GetUsers lists the users of whom anything is stored, in the order of their names."""
+
+    @abc.abstractmethod
+    def GetAuditLog(
+        self,
+        request: reflexio.v1.admin_service_pb2.GetAuditLogRequest,
+        context: _ServicerContext,
+    ) -> typing.Union[reflexio.v1.admin_service_pb2.GetAuditLogResponse, collections.abc.Awaitable[reflexio.v1.admin_service_pb2.GetAuditLogResponse]]:
+        """GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+        profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+        its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+        entries are kept for as many days as the server's setting `audit_days` says.
+        """
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

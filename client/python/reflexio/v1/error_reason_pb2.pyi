@@ -118,6 +118,10 @@ class _ErrorReasonEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
     none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
     """
+    ERROR_REASON_FIRST_KEY: _ErrorReason.ValueType  # 30
+    """ERROR_REASON_FIRST_KEY: the first key of a server is made by the command `reflexio keys create`,
+    not over the port, which is open until then (PERMISSION_DENIED). Nothing was made.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
@@ -220,5 +224,9 @@ open (PERMISSION_DENIED, HTTP 403).
 ERROR_REASON_SESSION_AMBIGUOUS: ErrorReason.ValueType  # 26
 """ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
 none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
+"""
+ERROR_REASON_FIRST_KEY: ErrorReason.ValueType  # 30
+"""ERROR_REASON_FIRST_KEY: the first key of a server is made by the command `reflexio keys create`,
+not over the port, which is open until then (PERMISSION_DENIED). Nothing was made.
 """
 global___ErrorReason = ErrorReason

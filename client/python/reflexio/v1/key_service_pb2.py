@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from reflexio.v1 import key_pb2 as reflexio_dot_v1_dot_key__pb2
 from reflexio.v1 import options_pb2 as reflexio_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dreflexio/v1/key_service.proto\x12\x0breflexio.v1\x1a\x15reflexio/v1/key.proto\x1a\x19reflexio/v1/options.proto\"\xdf\x01\n\x10\x43reateKeyRequest\x12\x18\n\x06org_id\x18\x01 \x01(\tB\x08\xd2\xda\x18\x04\x08\x01\x10\x64\x12,\n\x06scopes\x18\x02 \x03(\x0e\x32\x12.reflexio.v1.ScopeB\x08\xd2\xda\x18\x04\x08\x01\x18\x04\x12\x14\n\x04name\x18\x03 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x31\n\nexpires_at\x18\x04 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\xf0?)\x00\x80\xbf \xfa\x7fMB@\x01H\x00\x88\x01\x01\x12\x14\n\x04text\x18\x05 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x15\n\rvalidate_only\x18\x06 \x01(\x08\x42\r\n\x0b_expires_at\"@\n\x11\x43reateKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.reflexio.v1.Key\x12\x0c\n\x04text\x18\x02 \x01(\t\"\x11\n\x0fListKeysRequest\"2\n\x10ListKeysResponse\x12\x1e\n\x04keys\x18\x01 \x03(\x0b\x32\x10.reflexio.v1.Key\",\n\x10RevokeKeyRequest\x12\x18\n\x06key_id\x18\x01 \x01(\tB\x08\xd2\xda\x18\x04\x08\x01\x10\x64\"2\n\x11RevokeKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.reflexio.v1.Key2\xff\x01\n\nKeyService\x12P\n\tCreateKey\x12\x1d.reflexio.v1.CreateKeyRequest\x1a\x1e.reflexio.v1.CreateKeyResponse\"\x04\xc8\xda\x18\x03\x12M\n\x08ListKeys\x12\x1c.reflexio.v1.ListKeysRequest\x1a\x1d.reflexio.v1.ListKeysResponse\"\x04\xc8\xda\x18\x03\x12P\n\tRevokeKey\x12\x1d.reflexio.v1.RevokeKeyRequest\x1a\x1e.reflexio.v1.RevokeKeyResponse\"\x04\xc8\xda\x18\x03\x42\x34\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dreflexio/v1/key_service.proto\x12\x0breflexio.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x15reflexio/v1/key.proto\x1a\x19reflexio/v1/options.proto\"\xdd\x01\n\x10\x43reateKeyRequest\x12\x16\n\x06org_id\x18\x01 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12,\n\x06scopes\x18\x02 \x03(\x0e\x32\x12.reflexio.v1.ScopeB\x08\xd2\xda\x18\x04\x08\x01\x18\x04\x12\x14\n\x04name\x18\x03 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x31\n\nexpires_at\x18\x04 \x01(\x03\x42\x18\xd2\xda\x18\x14!\x00\x00\x00\x00\x00\x00\xf0?)\x00\x80\xbf \xfa\x7fMB@\x01H\x00\x88\x01\x01\x12\x14\n\x04text\x18\x05 \x01(\tB\x06\xd2\xda\x18\x02\x10\x64\x12\x15\n\rvalidate_only\x18\x06 \x01(\x08\x42\r\n\x0b_expires_at\"@\n\x11\x43reateKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.reflexio.v1.Key\x12\x0c\n\x04text\x18\x02 \x01(\t\"\x11\n\x0fListKeysRequest\"2\n\x10ListKeysResponse\x12\x1e\n\x04keys\x18\x01 \x03(\x0b\x32\x10.reflexio.v1.Key\",\n\x10RevokeKeyRequest\x12\x18\n\x06key_id\x18\x01 \x01(\tB\x08\xd2\xda\x18\x04\x08\x01\x10\x64\"2\n\x11RevokeKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.reflexio.v1.Key2\xc9\x02\n\nKeyService\x12j\n\tCreateKey\x12\x1d.reflexio.v1.CreateKeyRequest\x1a\x1e.reflexio.v1.CreateKeyResponse\"\x1e\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x14\"\x0f/api/create_key:\x01*\x12\x63\n\x08ListKeys\x12\x1c.reflexio.v1.ListKeysRequest\x1a\x1d.reflexio.v1.ListKeysResponse\"\x1a\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/list_keys\x12j\n\tRevokeKey\x12\x1d.reflexio.v1.RevokeKeyRequest\x1a\x1e.reflexio.v1.RevokeKeyResponse\"\x1e\xc8\xda\x18\x03\x82\xd3\xe4\x93\x02\x14\"\x0f/api/revoke_key:\x01*B4\n\x0e\x61i.reflexio.v1P\x01Z reflexio.ai/client/go/reflexiov1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,7 +36,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\016ai.reflexio.v1P\001Z reflexio.ai/client/go/reflexiov1'
   _globals['_CREATEKEYREQUEST'].fields_by_name['org_id']._loaded_options = None
-  _globals['_CREATEKEYREQUEST'].fields_by_name['org_id']._serialized_options = b'\322\332\030\004\010\001\020d'
+  _globals['_CREATEKEYREQUEST'].fields_by_name['org_id']._serialized_options = b'\322\332\030\002\020d'
   _globals['_CREATEKEYREQUEST'].fields_by_name['scopes']._loaded_options = None
   _globals['_CREATEKEYREQUEST'].fields_by_name['scopes']._serialized_options = b'\322\332\030\004\010\001\030\004'
   _globals['_CREATEKEYREQUEST'].fields_by_name['name']._loaded_options = None
@@ -47,23 +48,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REVOKEKEYREQUEST'].fields_by_name['key_id']._loaded_options = None
   _globals['_REVOKEKEYREQUEST'].fields_by_name['key_id']._serialized_options = b'\322\332\030\004\010\001\020d'
   _globals['_KEYSERVICE'].methods_by_name['CreateKey']._loaded_options = None
-  _globals['_KEYSERVICE'].methods_by_name['CreateKey']._serialized_options = b'\310\332\030\003'
+  _globals['_KEYSERVICE'].methods_by_name['CreateKey']._serialized_options = b'\310\332\030\003\202\323\344\223\002\024\"\017/api/create_key:\001*'
   _globals['_KEYSERVICE'].methods_by_name['ListKeys']._loaded_options = None
-  _globals['_KEYSERVICE'].methods_by_name['ListKeys']._serialized_options = b'\310\332\030\003'
+  _globals['_KEYSERVICE'].methods_by_name['ListKeys']._serialized_options = b'\310\332\030\003\202\323\344\223\002\020\022\016/api/list_keys'
   _globals['_KEYSERVICE'].methods_by_name['RevokeKey']._loaded_options = None
-  _globals['_KEYSERVICE'].methods_by_name['RevokeKey']._serialized_options = b'\310\332\030\003'
-  _globals['_CREATEKEYREQUEST']._serialized_start=97
-  _globals['_CREATEKEYREQUEST']._serialized_end=320
-  _globals['_CREATEKEYRESPONSE']._serialized_start=322
-  _globals['_CREATEKEYRESPONSE']._serialized_end=386
-  _globals['_LISTKEYSREQUEST']._serialized_start=388
-  _globals['_LISTKEYSREQUEST']._serialized_end=405
-  _globals['_LISTKEYSRESPONSE']._serialized_start=407
-  _globals['_LISTKEYSRESPONSE']._serialized_end=457
-  _globals['_REVOKEKEYREQUEST']._serialized_start=459
-  _globals['_REVOKEKEYREQUEST']._serialized_end=503
-  _globals['_REVOKEKEYRESPONSE']._serialized_start=505
-  _globals['_REVOKEKEYRESPONSE']._serialized_end=555
-  _globals['_KEYSERVICE']._serialized_start=558
-  _globals['_KEYSERVICE']._serialized_end=813
+  _globals['_KEYSERVICE'].methods_by_name['RevokeKey']._serialized_options = b'\310\332\030\003\202\323\344\223\002\024\"\017/api/revoke_key:\001*'
+  _globals['_CREATEKEYREQUEST']._serialized_start=127
+  _globals['_CREATEKEYREQUEST']._serialized_end=348
+  _globals['_CREATEKEYRESPONSE']._serialized_start=350
+  _globals['_CREATEKEYRESPONSE']._serialized_end=414
+  _globals['_LISTKEYSREQUEST']._serialized_start=416
+  _globals['_LISTKEYSREQUEST']._serialized_end=433
+  _globals['_LISTKEYSRESPONSE']._serialized_start=435
+  _globals['_LISTKEYSRESPONSE']._serialized_end=485
+  _globals['_REVOKEKEYREQUEST']._serialized_start=487
+  _globals['_REVOKEKEYREQUEST']._serialized_end=531
+  _globals['_REVOKEKEYRESPONSE']._serialized_start=533
+  _globals['_REVOKEKEYRESPONSE']._serialized_end=583
+  _globals['_KEYSERVICE']._serialized_start=586
+  _globals['_KEYSERVICE']._serialized_end=915
 # @@protoc_insertion_point(module_scope)

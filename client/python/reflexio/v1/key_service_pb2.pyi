@@ -27,8 +27,9 @@ class CreateKeyRequest(google.protobuf.message.Message):
     TEXT_FIELD_NUMBER: builtins.int
     VALIDATE_ONLY_FIELD_NUMBER: builtins.int
     org_id: builtins.str
-    """org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-    required. It comes into being with its first key.
+    """org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+    into being with its first key. On the port it is the caller's, which empty means; over the
+    socket it is required.
     """
     name: builtins.str
     """name is what people call the key; empty means none."""

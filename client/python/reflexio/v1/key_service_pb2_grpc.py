@@ -26,9 +26,9 @@ if _version_not_supported:
 
 
 class KeyServiceStub(object):
-    """KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-    socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-    reach does not know it, with whatever key.
+    """KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+    caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+    does it for all organisations.
     """
 
     def __init__(self, channel):
@@ -55,15 +55,16 @@ class KeyServiceStub(object):
 
 
 class KeyServiceServicer(object):
-    """KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-    socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-    reach does not know it, with whatever key.
+    """KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+    caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+    does it for all organisations.
     """
 
     def CreateKey(self, request, context):
         """CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-        unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-        the time in which its server is open.
+        unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+        itself. The first key of a data folder, which ends the time in which its server is open, is made
+        over the socket alone: the port refuses it with FIRST_KEY.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -112,9 +113,9 @@ def add_KeyServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class KeyService(object):
-    """KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-    socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-    reach does not know it, with whatever key.
+    """KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+    caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+    does it for all organisations.
     """
 
     @staticmethod

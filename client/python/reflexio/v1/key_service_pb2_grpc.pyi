@@ -18,9 +18,9 @@ class _ServicerContext(grpc.ServicerContext, grpc.aio.ServicerContext):  # type:
     ...
 
 class KeyServiceStub:
-    """KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-    socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-    reach does not know it, with whatever key.
+    """KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+    caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+    does it for all organisations.
     """
 
     def __init__(self, channel: typing.Union[grpc.Channel, grpc.aio.Channel]) -> None: ...
@@ -29,8 +29,9 @@ class KeyServiceStub:
         reflexio.v1.key_service_pb2.CreateKeyResponse,
     ]
     """CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-    unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-    the time in which its server is open.
+    unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+    itself. The first key of a data folder, which ends the time in which its server is open, is made
+    over the socket alone: the port refuses it with FIRST_KEY.
     """
 
     ListKeys: grpc.UnaryUnaryMultiCallable[
@@ -50,9 +51,9 @@ class KeyServiceStub:
     """
 
 class KeyServiceAsyncStub:
-    """KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-    socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-    reach does not know it, with whatever key.
+    """KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+    caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+    does it for all organisations.
     """
 
     CreateKey: grpc.aio.UnaryUnaryMultiCallable[
@@ -60,8 +61,9 @@ class KeyServiceAsyncStub:
         reflexio.v1.key_service_pb2.CreateKeyResponse,
     ]
     """CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-    unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-    the time in which its server is open.
+    unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+    itself. The first key of a data folder, which ends the time in which its server is open, is made
+    over the socket alone: the port refuses it with FIRST_KEY.
     """
 
     ListKeys: grpc.aio.UnaryUnaryMultiCallable[
@@ -81,9 +83,9 @@ class KeyServiceAsyncStub:
     """
 
 class KeyServiceServicer(metaclass=abc.ABCMeta):
-    """KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-    socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-    reach does not know it, with whatever key.
+    """KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+    caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+    does it for all organisations.
     """
 
     @abc.abstractmethod
@@ -93,8 +95,9 @@ class KeyServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[reflexio.v1.key_service_pb2.CreateKeyResponse, collections.abc.Awaitable[reflexio.v1.key_service_pb2.CreateKeyResponse]]:
         """CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-        unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-        the time in which its server is open.
+        unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+        itself. The first key of a data folder, which ends the time in which its server is open, is made
+        over the socket alone: the port refuses it with FIRST_KEY.
         """
 
     @abc.abstractmethod

@@ -53,6 +53,26 @@ impl Client {
         self.list(request, send).await
     }
 
+    /// GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+    /// profiles, administrators' acts, keys made and revoked; newest first. An entry is committed
+    /// with its act, and no call changes or deletes it. It holds no text and no id that a caller
+    /// gave. The entries are kept for as many days as the server's setting `audit_days` says. The
+    /// client follows the pages until so many are there or nothing is left.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn get_audit_log(
+        &self,
+        request: v1::GetAuditLogRequest,
+    ) -> Result<v1::GetAuditLogResponse, Error> {
+        let send = |request| {
+            let mut stub = self.admin();
+            async move { stub.get_audit_log(request).await }
+        };
+        self.list(request, send).await
+    }
+
     /// SearchInteractions finds one user's interactions by meaning and by words, best first. Reads
     /// what was committed before the call. Filters apply before top_k, so they never leave a result
     /// short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues it. Each
@@ -194,6 +214,59 @@ impl Client {
         let send = |request| {
             let mut stub = self.interactions();
             async move { stub.clear_user_data(request).await }
+        };
+        self.call(request, send).await
+    }
+
+    /// CreateKey makes a key, which opens the server from the reply on. Each call makes another
+    /// key, unless it brings the key's `text`: then repeating it is free. A key gives no scope that
+    /// it lacks itself. The first key of a data folder, which ends the time in which its server is
+    /// open, is made over the socket alone: the port refuses it with FIRST_KEY.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn create_key(
+        &self,
+        request: v1::CreateKeyRequest,
+    ) -> Result<v1::CreateKeyResponse, Error> {
+        let send = |request| {
+            let mut stub = self.keys();
+            async move { stub.create_key(request).await }
+        };
+        self.call(request, send).await
+    }
+
+    /// ListKeys gives every key that is kept, those that opened nothing any more among them, in the
+    /// order of their making.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn list_keys(
+        &self,
+        request: v1::ListKeysRequest,
+    ) -> Result<v1::ListKeysResponse, Error> {
+        let send = |request| {
+            let mut stub = self.keys();
+            async move { stub.list_keys(request).await }
+        };
+        self.call(request, send).await
+    }
+
+    /// RevokeKey ends a key for good: new calls with it are refused from the reply on, streams that
+    /// run end within a second. Revoking it again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// `INVALID_ARGUMENT` names the fields at fault; and what every call can fail with.
+    pub async fn revoke_key(
+        &self,
+        request: v1::RevokeKeyRequest,
+    ) -> Result<v1::RevokeKeyResponse, Error> {
+        let send = |request| {
+            let mut stub = self.keys();
+            async move { stub.revoke_key(request).await }
         };
         self.call(request, send).await
     }
@@ -851,6 +924,37 @@ impl Pages for v1::GetUsersResponse {
 }
 
 impl Counted for v1::GetUsersRequest {
+    fn wanted(&self) -> i64 {
+        self.limit.unwrap_or(100)
+    }
+    fn want(&mut self, count: i64) {
+        self.limit = Some(count);
+    }
+}
+
+impl Paged for v1::GetAuditLogRequest {
+    fn page_token(&self) -> &str {
+        &self.page_token
+    }
+    fn go_on(&mut self, token: String) {
+        self.page_token = token;
+    }
+}
+
+impl Pages for v1::GetAuditLogResponse {
+    fn next_page_token(&self) -> &str {
+        &self.next_page_token
+    }
+    fn records(&self) -> usize {
+        self.entries.len()
+    }
+    fn join(&mut self, page: Self) {
+        self.entries.extend(page.entries);
+        self.next_page_token = page.next_page_token;
+    }
+}
+
+impl Counted for v1::GetAuditLogRequest {
     fn wanted(&self) -> i64 {
         self.limit.unwrap_or(100)
     }

@@ -177,6 +177,78 @@ pub struct User {
     #[prost(int64, optional, tag = "2")]
     pub last_request_at: ::core::option::Option<i64>,
 }
+/// GetAuditLogRequest asks for a page of the audit log. Empty fields do not restrict it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetAuditLogRequest {
+    /// rpc lists entries of one RPC, such as DeleteSession.
+    #[prost(string, tag = "1")]
+    pub rpc: ::prost::alloc::string::String,
+    /// key_id lists the acts of one key.
+    #[prost(string, tag = "2")]
+    pub key_id: ::prost::alloc::string::String,
+    /// user_id lists acts that named the user, also one who was deleted since: the log holds a keyed
+    /// hash of the name, not the name.
+    #[prost(string, tag = "3")]
+    pub user_id: ::prost::alloc::string::String,
+    /// start_time is the earliest created_at listed, inclusive.
+    #[prost(int64, optional, tag = "4")]
+    pub start_time: ::core::option::Option<i64>,
+    /// end_time is the latest created_at listed, inclusive.
+    #[prost(int64, optional, tag = "5")]
+    pub end_time: ::core::option::Option<i64>,
+    /// limit is how many are returned at most, 1 or more; default 100.
+    #[prost(int64, optional, tag = "6")]
+    pub limit: ::core::option::Option<i64>,
+    /// page_token continues after the reply that returned it; empty starts at the newest.
+    #[prost(string, tag = "7")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// GetAuditLogResponse is one page of the audit log.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetAuditLogResponse {
+    /// success is true: a failure is a status, never a reply.
+    #[prost(bool, tag = "1")]
+    pub success: bool,
+    /// entries are the page, newest first.
+    #[prost(message, repeated, tag = "2")]
+    pub entries: ::prost::alloc::vec::Vec<AuditEntry>,
+    /// msg is a line for people.
+    #[prost(string, tag = "3")]
+    pub msg: ::prost::alloc::string::String,
+    /// next_page_token continues after this page; empty when nothing is left.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// AuditEntry is one act. It tells who did what, when, and to how many records.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AuditEntry {
+    /// entry_id counts the entries of the server, upwards.
+    #[prost(int64, tag = "1")]
+    pub entry_id: i64,
+    /// created_at is when the act was committed, epoch seconds.
+    #[prost(int64, tag = "2")]
+    pub created_at: i64,
+    /// rpc is the name of the RPC.
+    #[prost(string, tag = "3")]
+    pub rpc: ::prost::alloc::string::String,
+    /// key_id is the key that the call came with; empty for a server without keys, and for whoever
+    /// made or revoked a key in the data folder.
+    #[prost(string, tag = "4")]
+    pub key_id: ::prost::alloc::string::String,
+    /// call_id is the call's request_id as its reply and the server's log have it.
+    #[prost(string, tag = "5")]
+    pub call_id: ::prost::alloc::string::String,
+    /// details are what the act named that is neither a text nor a name that a caller gave: ids that
+    /// the server made, and choices such as a playbook's status, as `name=value`.
+    #[prost(string, repeated, tag = "6")]
+    pub details: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// named_user says whether the act named a user: listed by user_id, it is found.
+    #[prost(bool, tag = "7")]
+    pub named_user: bool,
+    /// record_count is how many records the act changed or deleted; a session counts all of its own.
+    #[prost(int64, tag = "8")]
+    pub record_count: i64,
+}
 /// Generated client implementations.
 pub mod admin_service_client {
     #![allow(
@@ -330,6 +402,34 @@ pub mod admin_service_client {
                 .insert(GrpcMethod::new("reflexio.v1.AdminService", "GetUsers"));
             self.inner.unary(req, path, codec).await
         }
+        /// GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+        /// profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+        /// its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+        /// entries are kept for as many days as the server's setting `audit_days` says.
+        pub async fn get_audit_log(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetAuditLogRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetAuditLogResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/reflexio.v1.AdminService/GetAuditLog",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("reflexio.v1.AdminService", "GetAuditLog"));
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// ErrorReason is the machine-readable cause of a failed call: google.rpc.ErrorInfo.reason carries
@@ -412,6 +512,9 @@ pub enum ErrorReason {
     /// ERROR_REASON_SESSION_AMBIGUOUS: several users have a session of that name, and the call names
     /// none of them (INVALID_ARGUMENT). Nothing was done. Metadata: user_count.
     SessionAmbiguous = 26,
+    /// ERROR_REASON_FIRST_KEY: the first key of a server is made by the command `reflexio keys create`,
+    /// not over the port, which is open until then (PERMISSION_DENIED). Nothing was made.
+    FirstKey = 30,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -445,6 +548,7 @@ impl ErrorReason {
             Self::ForeignHost => "ERROR_REASON_FOREIGN_HOST",
             Self::ForeignOrigin => "ERROR_REASON_FOREIGN_ORIGIN",
             Self::SessionAmbiguous => "ERROR_REASON_SESSION_AMBIGUOUS",
+            Self::FirstKey => "ERROR_REASON_FIRST_KEY",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -475,6 +579,7 @@ impl ErrorReason {
             "ERROR_REASON_FOREIGN_HOST" => Some(Self::ForeignHost),
             "ERROR_REASON_FOREIGN_ORIGIN" => Some(Self::ForeignOrigin),
             "ERROR_REASON_SESSION_AMBIGUOUS" => Some(Self::SessionAmbiguous),
+            "ERROR_REASON_FIRST_KEY" => Some(Self::FirstKey),
             _ => None,
         }
     }
@@ -1632,8 +1737,9 @@ pub struct Key {
 /// CreateKeyRequest says what a key opens.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateKeyRequest {
-    /// org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-    /// required. It comes into being with its first key.
+    /// org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+    /// into being with its first key. On the port it is the caller's, which empty means; over the
+    /// socket it is required.
     #[prost(string, tag = "1")]
     pub org_id: ::prost::alloc::string::String,
     /// scopes are what the key may do; at least one. They include nothing of each other.
@@ -1701,9 +1807,9 @@ pub mod key_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-    /// socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-    /// reach does not know it, with whatever key.
+    /// KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+    /// caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+    /// does it for all organisations.
     #[derive(Debug, Clone)]
     pub struct KeyServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -1774,8 +1880,9 @@ pub mod key_service_client {
             self
         }
         /// CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-        /// unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-        /// the time in which its server is open.
+        /// unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+        /// itself. The first key of a data folder, which ends the time in which its server is open, is made
+        /// over the socket alone: the port refuses it with FIRST_KEY.
         pub async fn create_key(
             &mut self,
             request: impl tonic::IntoRequest<super::CreateKeyRequest>,

@@ -8,6 +8,7 @@ import type { CallOptions } from "../connection/transport.js";
 import {
   AdminService,
   InteractionService,
+  KeyService,
   LearningService,
   OutcomeService,
   PlaybookService,
@@ -24,6 +25,8 @@ import type {
   AddUserProfileResponse,
   ClearUserDataRequest,
   ClearUserDataResponse,
+  CreateKeyRequest,
+  CreateKeyResponse,
   DeleteAgentPlaybookRequest,
   DeleteAgentPlaybookResponse,
   DeleteAgentPlaybooksByIdsRequest,
@@ -58,6 +61,8 @@ import type {
   GetAgentPlaybooksResponse,
   GetAllInteractionsRequest,
   GetAllInteractionsResponse,
+  GetAuditLogRequest,
+  GetAuditLogResponse,
   GetContextRequest,
   GetContextResponse,
   GetFailedLearningRequest,
@@ -84,10 +89,14 @@ import type {
   GetUserPlaybooksResponse,
   GetUsersRequest,
   GetUsersResponse,
+  ListKeysRequest,
+  ListKeysResponse,
   RecordSessionOutcomeRequest,
   RecordSessionOutcomeResponse,
   RetryLearningRequest,
   RetryLearningResponse,
+  RevokeKeyRequest,
+  RevokeKeyResponse,
   RunPlaybookAggregationRequest,
   RunPlaybookAggregationResponse,
   SearchAgentPlaybooksRequest,
@@ -144,6 +153,9 @@ export type GetStorageStatsResult = Plain<GetStorageStatsResponse>;
 export type GetUsersInput = PlainInput<GetUsersRequest>;
 export type GetUsersResult = Plain<GetUsersResponse>;
 
+export type GetAuditLogInput = PlainInput<GetAuditLogRequest>;
+export type GetAuditLogResult = Plain<GetAuditLogResponse>;
+
 export type SearchInteractionsInput = Required<PlainInput<SearchInteractionsRequest>, "userId">;
 export type SearchInteractionsResult = Plain<SearchInteractionsResponse>;
 
@@ -167,6 +179,15 @@ export type DeleteAllInteractionsResult = Plain<DeleteAllInteractionsResponse>;
 
 export type ClearUserDataInput = Required<PlainInput<ClearUserDataRequest>, "userId">;
 export type ClearUserDataResult = Plain<ClearUserDataResponse>;
+
+export type CreateKeyInput = Required<PlainInput<CreateKeyRequest>, "scopes">;
+export type CreateKeyResult = Plain<CreateKeyResponse>;
+
+export type ListKeysInput = PlainInput<ListKeysRequest>;
+export type ListKeysResult = Plain<ListKeysResponse>;
+
+export type RevokeKeyInput = Required<PlainInput<RevokeKeyRequest>, "keyId">;
+export type RevokeKeyResult = Plain<RevokeKeyResponse>;
 
 export type GetLearningStatusInput = Required<PlainInput<GetLearningStatusRequest>, "requestId">;
 export type GetLearningStatusResult = Plain<GetLearningStatusResponse>;
@@ -322,6 +343,22 @@ export class Calls {
   }
 
   /**
+   * GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks
+   * and profiles, administrators' acts, keys made and revoked; newest first. An entry is
+   * committed with its act, and no call changes or deletes it. It holds no text and no id
+   * that a caller gave. The entries are kept for as many days as the server's setting
+   * `audit_days` says. The client follows the pages until so many are there or nothing is
+   * left.
+   */
+  getAuditLog(
+    request: GetAuditLogInput = {},
+    options: CallOptions = {},
+  ): Promise<GetAuditLogResult> {
+    const method = AdminService.method.getAuditLog;
+    return this.#caller.list(method, request, options, "entries", "limit");
+  }
+
+  /**
    * SearchInteractions finds one user's interactions by meaning and by words, best first.
    * Reads what was committed before the call. Filters apply before top_k, so they never leave
    * a result short. A reply is cut at 4 MiB: has_more says so, and next_page_token continues
@@ -423,6 +460,44 @@ export class Calls {
     options: CallOptions = {},
   ): Promise<ClearUserDataResult> {
     const method = InteractionService.method.clearUserData;
+    return this.#caller.call(method, request, options);
+  }
+
+  /**
+   * CreateKey makes a key, which opens the server from the reply on. Each call makes another
+   * key, unless it brings the key's `text`: then repeating it is free. A key gives no scope
+   * that it lacks itself. The first key of a data folder, which ends the time in which its
+   * server is open, is made over the socket alone: the port refuses it with FIRST_KEY.
+   */
+  createKey(
+    request: CreateKeyInput,
+    options: CallOptions = {},
+  ): Promise<CreateKeyResult> {
+    const method = KeyService.method.createKey;
+    return this.#caller.call(method, request, options);
+  }
+
+  /**
+   * ListKeys gives every key that is kept, those that opened nothing any more among them, in
+   * the order of their making.
+   */
+  listKeys(
+    request: ListKeysInput = {},
+    options: CallOptions = {},
+  ): Promise<ListKeysResult> {
+    const method = KeyService.method.listKeys;
+    return this.#caller.call(method, request, options);
+  }
+
+  /**
+   * RevokeKey ends a key for good: new calls with it are refused from the reply on, streams
+   * that run end within a second. Revoking it again changes nothing.
+   */
+  revokeKey(
+    request: RevokeKeyInput,
+    options: CallOptions = {},
+  ): Promise<RevokeKeyResult> {
+    const method = KeyService.method.revokeKey;
     return this.#caller.call(method, request, options);
   }
 

@@ -1,8 +1,6 @@
 """Facts that the bridge reads from descriptors, beside their rules."""
 
-import re
-
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 
 def message_type(field: FieldDescriptor) -> Descriptor:
@@ -15,12 +13,3 @@ def message_type(field: FieldDescriptor) -> Descriptor:
 def is_map(field: FieldDescriptor) -> bool:
     """Tell whether the field is a map, which JSON shows as an object."""
     return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
-
-
-def enum_short_names(enum: EnumDescriptor) -> dict[int, str]:
-    """Return the names of the values as JSON shows them, by number.
-
-    They are in lower case and without the enum's own name, which the style guide puts before each.
-    """
-    prefix = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", enum.name).upper() + "_"
-    return {value.number: value.name.removeprefix(prefix).lower() for value in enum.values}

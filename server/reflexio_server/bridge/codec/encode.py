@@ -10,8 +10,9 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from reflexio_server.bridge.codec.decode import refuse_well_known
-from reflexio_server.bridge.codec.descriptors import enum_short_names, is_map, message_type
+from reflexio_server.bridge.codec.descriptors import is_map, message_type
 from reflexio_server.bridge.codec.native_json import LIST_VALUE_NAME, VALUE_NAME
+from reflexio_server.rpc.fields import enum_short_names
 from reflexio_server.rpc.struct_json import plain_list, plain_struct, plain_value, with_integers
 from reflexio_server.rpc.validation import STRUCT_NAME, rule_of
 

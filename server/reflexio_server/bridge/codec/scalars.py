@@ -9,8 +9,8 @@ from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 
-from reflexio_server.bridge.codec.descriptors import enum_short_names
 from reflexio_server.bridge.codec.issues import Findings, MismatchError
+from reflexio_server.rpc.fields import enum_short_names
 from reflexio_server.rpc.validation import rule_of
 
 FromJson = Callable[[Any, Findings], Any]

@@ -7,13 +7,14 @@ from google.protobuf.descriptor import ServiceDescriptor
 from reflexio.v1 import error_reason_pb2
 
 from reflexio_server.bridge.asgi.replies import STATUS_BY_CODE
-from reflexio_server.bridge.codec.descriptors import enum_short_names, message_type
+from reflexio_server.bridge.codec.descriptors import message_type
 from reflexio_server.bridge.ndjson.results import StreamShape
 from reflexio_server.bridge.openapi.comments import Comments
 from reflexio_server.bridge.openapi.schemas import REFERENCE, Direction, Schema, Schemas
 from reflexio_server.bridge.routing.routes import Route
 from reflexio_server.bridge.routing.transcoding import INERT_MEDIA_TYPES, gives_raw_bytes
 from reflexio_server.core.limits import MESSAGE_SIZE_BYTES_MAX
+from reflexio_server.rpc.fields import enum_short_names
 from reflexio_server.rpc.methods import confining_field, required_scope
 from reflexio_server.rpc.validation import rule_of
 from reflexio_server.version import version_told

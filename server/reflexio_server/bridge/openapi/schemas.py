@@ -10,11 +10,12 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from reflexio.v1 import options_pb2
 
-from reflexio_server.bridge.codec.descriptors import enum_short_names, is_map, message_type
+from reflexio_server.bridge.codec.descriptors import is_map, message_type
 from reflexio_server.bridge.codec.encode import is_left_out
 from reflexio_server.bridge.codec.native_json import LIST_VALUE_NAME, VALUE_NAME
 from reflexio_server.bridge.codec.scalars import INT_RANGES
 from reflexio_server.bridge.openapi.comments import Comments
+from reflexio_server.rpc.fields import enum_short_names
 from reflexio_server.rpc.validation import STRUCT_NAME, rule_of
 
 Schema = dict[str, Any]

@@ -15,7 +15,7 @@ COUNTED = ("requests", "interactions")
 
 def backup(
     target: Annotated[
-        Path, typer.Argument(help="File to make, or a folder of backups.", metavar="FILE|FOLDER")
+        str, typer.Argument(help="File to make, or a folder of backups.", metavar="FILE|FOLDER/")
     ],
     data_dir: DataDir = None,
     keep: Annotated[
@@ -28,12 +28,19 @@ def backup(
     from reflexio_server.sql.database.files.backup import BackupError, back_up, prune
 
     folder = settings_from(data_dir=data_dir).data_dir
-    if keep is not None and not target.is_dir():
-        raise fail(f"--keep is for a folder of backups, and {target} is none")
     os.umask(0o077)
+    place = Path(target)
     try:
-        path, contents = back_up(folder, target)
-        removed = prune(target, keep) if keep is not None else []
+        if target.endswith("/"):
+            # A path without the slash is a file to make: nobody else could tell what is meant.
+            place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise fail(f"cannot make the folder {place}: {error.strerror}") from error
+    if keep is not None and not place.is_dir():
+        raise fail(f"--keep is for a folder of backups, and {place} is none; end it with a slash")
+    try:
+        path, contents = back_up(folder, place)
+        removed = prune(place, keep) if keep is not None else []
     except BackupError as error:
         raise fail(str(error)) from error
     except OSError as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from reflexio_server.core import limits
+from reflexio_server.core.access.acts import specify_act
 from reflexio_server.core.access.caller import Scope
 from reflexio_server.core.errors import Code, ServiceError, invalid_field, not_found
 
@@ -107,7 +108,7 @@ class Keys:
         """Raise what `create` would raise."""
         now_s = int(self._now_s())
         _check(org_id, scopes, name, expires_at, now_s)
-        _room_among(await self._store.list_keys(), now_s)
+        _room_among(await self._store.list_keys(), org_id, now_s)
 
     async def create(
         self,
@@ -142,16 +143,16 @@ class Keys:
         )
         return await self._to_the_end(self._add(key, now_s))
 
-    async def list_all(self) -> list[Key]:
-        """Return every key that is kept, in the order of their making."""
-        return await self._store.list_keys()
+    async def list_all(self, org_id: str = "") -> list[Key]:
+        """Return every key that is kept, of one organisation if given, in the order of making."""
+        return [key for key in await self._store.list_keys() if org_id in ("", key.org_id)]
 
-    async def revoke(self, key_id: str) -> Key:
+    async def revoke(self, key_id: str, org_id: str = "") -> Key:
         """End a key for good; returns what is kept of it. NOT_FOUND when there is none.
 
-        Revoking it again changes nothing.
+        `org_id` confines it to the keys of one organisation. Revoking it again changes nothing.
         """
-        return await self._to_the_end(self._revoke(key_id))
+        return await self._to_the_end(self._revoke(key_id, org_id))
 
     async def _to_the_end(self, change: Coroutine[Any, Any, Key]) -> Key:
         """Let a change run on when its caller has gone: what is committed must count as well."""
@@ -168,21 +169,23 @@ class Keys:
             if same:
                 key = _the_same(same[0], key)
             else:
-                ended = _room_among(kept, now_s)
+                ended = _room_among(kept, key.org_id, now_s)
+                specify_act(key.org_id, key_id=key.key_id)
                 await self._store.add_key(key, instead_of=ended)
             if self._held is not None:
                 self._held.take(key, instead_of=ended)
         return key
 
-    async def _revoke(self, key_id: str) -> Key:
+    async def _revoke(self, key_id: str, org_id: str) -> Key:
         async with self._changing:
-            for key in await self._store.list_keys():
+            for key in await self.list_all(org_id):
                 if key.key_id == key_id:
                     break
             else:
                 raise not_found("key")
             if key.revoked_at is None:
                 now_s = int(self._now_s())
+                specify_act(key.org_id)
                 await self._store.revoke_key(key_id, now_s)
                 key = replace(key, revoked_at=now_s)
             if self._held is not None:
@@ -213,16 +216,25 @@ def _the_same(kept: Key, wanted: Key) -> Key:
     return kept
 
 
-def _room_among(kept: Sequence[Key], now_s: int) -> str | None:
-    """Return the id of the key that has to go for another one, None while there is room."""
-    if len(kept) < limits.KEYS_MAX:
-        return None
-    for key in kept:
+def _room_among(kept: Sequence[Key], org_id: str, now_s: int) -> str | None:
+    """Return the id of the key that has to go for another one, None while there is room.
+
+    An organisation has its share, so that no administrator's keys leave the others without.
+    """
+    of_org = [key for key in kept if key.org_id == org_id]
+    for keys, keys_max in ((of_org, limits.KEYS_OF_ORG_MAX), (kept, limits.KEYS_MAX)):
+        if len(keys) >= keys_max:
+            return _ended_among(keys, keys_max, now_s)
+    return None
+
+
+def _ended_among(keys: Sequence[Key], keys_max: int, now_s: int) -> str:
+    for key in keys:
         if key.has_ended(now_s):
             return key.key_id
     raise ServiceError(
         Code.RESOURCE_EXHAUSTED,
         "TOO_MANY_KEYS",
-        f"{limits.KEYS_MAX} keys exist and none is expired or revoked; revoke one first",
-        metadata={"keys_max": str(limits.KEYS_MAX)},
+        f"{keys_max} keys exist and none is expired or revoked; revoke one first",
+        metadata={"keys_max": str(keys_max)},
     )

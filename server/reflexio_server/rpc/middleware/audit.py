@@ -1,6 +1,6 @@
-"""The log's lines of what was deleted, and of what administrators did.
+"""The acts of callers: an entry of the audit log for each, and a line of the log for most.
 
-A line names the RPC, who called and how many records it concerned; never a user, an id that a
+Either names the RPC, who called and how many records it concerned; never a user, an id that a
 caller gave, or a text.
 """
 
@@ -12,28 +12,84 @@ import structlog
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
+from reflexio_server.core.access.acts import Act, acting
 from reflexio_server.core.access.caller import Caller, Scope
 from reflexio_server.core.metrics import DELETED
 from reflexio_server.core.throttled_log import ThrottledLog
+from reflexio_server.rpc.fields import enum_short_names
 from reflexio_server.rpc.methods import Method, Unary, confining_field, required_scope
 
 DELETIONS = ("Delete", "Clear")
 READS = ("Get", "Search", "List", "Whoami")
 """How the names of RPCs begin that change nothing."""
 
+CHANGES = (*DELETIONS, "Update", "AddAgent")
+"""How the names of RPCs begin that change what others have stored, or what all agents follow."""
+DETAILS_IDS_MAX = 20
+"""Ids of one field that an entry names; of more it says how many."""
+
 log = structlog.get_logger()
 
 
 def audited(methods: Sequence[Method]) -> list[Method]:
-    """Return the RPCs so that each deletion, and each act of an administrator, has a line.
+    """Return the RPCs so that each act has its entry in the audit log.
 
-    Of an administrator's reads there is one line for each key and RPC in a while.
+    Each deletion and each act of an administrator has a line in the log as well. Of an
+    administrator's reads there is one line for each key and RPC in a while.
     """
     notices = ThrottledLog()
-    return [_audited(method, notices) for method in methods]
+    return [_logged(method, notices) for method in recorded(methods)]
 
 
-def _audited(method: Method, notices: ThrottledLog) -> Method:
+def recorded(methods: Sequence[Method]) -> list[Method]:
+    """Return the RPCs so that each act has its entry in the audit log, and no line."""
+    return [_recorded(method) for method in methods]
+
+
+def _recorded(method: Method) -> Method:
+    """Return the RPC so that its changes are written down as one act."""
+    name, call = method.descriptor.name, method.call
+    is_decision = required_scope(method) in (Scope.ADMIN, Scope.REVIEW)
+    if call is None or name.startswith(READS) or not (is_decision or name.startswith(CHANGES)):
+        return method
+
+    async def recorded_call(request: Any, caller: Caller) -> Message:
+        act = Act(
+            rpc=name,
+            org_id=caller.org_id,
+            key_id=caller.key_id,
+            call_id=caller.call_id,
+            user_id=getattr(request, "user_id", ""),
+            details=_details(request),
+        )
+        with acting(act):
+            return await call(request, caller)
+
+    return replace(method, call=recorded_call)
+
+
+def _details(request: Message) -> list[str]:
+    """Return what a request names that is no caller's text: ids that the server made, choices."""
+    details = []
+    for field, value in request.ListFields():
+        if field.enum_type is not None:
+            names = enum_short_names(field.enum_type)
+            numbers = value if field.is_repeated else [value]
+            details.append(_detail(field.name, [names.get(number, number) for number in numbers]))
+        elif field.type == FieldDescriptor.TYPE_INT64 and field.name.endswith(("_id", "_ids")):
+            details.append(_detail(field.name, list(value) if field.is_repeated else [value]))
+        elif field.name == "key_id":
+            details.append(_detail(field.name, [value]))
+    return details
+
+
+def _detail(name: str, values: Sequence[object]) -> str:
+    more = len(values) - DETAILS_IDS_MAX
+    told = ",".join(map(str, values[:DETAILS_IDS_MAX]))
+    return f"{name}={told}{f' and {more} more' if more > 0 else ''}"
+
+
+def _logged(method: Method, notices: ThrottledLog) -> Method:
     name, call = method.descriptor.name, method.call
     is_admin = required_scope(method) is Scope.ADMIN
     is_deletion = name.startswith(DELETIONS)

@@ -8,11 +8,13 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from reflexio_server.core.access.acts import act_in_hand
 from reflexio_server.core.clock import Clock
 from reflexio_server.core.errors import ServiceError
 from reflexio_server.core.interactions.model import NewRequest, Receipt
 from reflexio_server.sql.database.backend import Backend, set_backend
 from reflexio_server.sql.database.clock import set_clock
+from reflexio_server.sql.database.files.reserve import FreesRoom
 from reflexio_server.sql.database.group_commit import CommitSteps, Writer
 from reflexio_server.sql.database.write_queue import Weight
 
@@ -29,6 +31,7 @@ class Database:
 
     def __init__(self, backend: Backend, steps: CommitSteps, clock: Clock) -> None:
         self.backend = backend
+        self._record_act = steps.record_act
         for engine in (backend.writing, backend.reading):
             set_clock(engine, clock)
             set_backend(engine, backend)
@@ -96,7 +99,22 @@ class Database:
         """Run a change in one of the writer's commits and return its value after the commit.
 
         `org_id` says in whose turn, empty for the server's own, `weight` what it carries, `org_ids`
-        in which organisations it writes besides.
+        in which organisations it writes besides. An act that it is part of is written down in the
+        same transaction.
         """
-        value: _Value = await self._writer.change(change, org_id, weight, org_ids)
+        act = act_in_hand()
+        if act is None:
+            value: _Value = await self._writer.change(change, org_id, weight, org_ids)
+            return value
+
+        def change_and_record(connection: Connection) -> tuple[_Value, int]:
+            changed = change(connection)
+            return changed, self._record_act(connection, act, changed)
+
+        recorded = (
+            FreesRoom(change_and_record) if isinstance(change, FreesRoom) else change_and_record
+        )
+        value, act.entry_id = await self._writer.change(
+            recorded, org_id, weight, {*org_ids, act.org_id}
+        )
         return value

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from reflexio_server.core.access.acts import Act
 from reflexio_server.core.errors import (
     ServiceError,
     overloaded,
@@ -59,6 +60,8 @@ class CommitSteps:
     """Returns what is stored of a batch whose commit failed, None for what is not."""
     purge: Callable[[Connection], bool]
     """Purges a slice of what is deleted; returns whether more is left."""
+    record_act: Callable[[Connection, Act, Any], int]
+    """Writes down the act that a change is part of, with what it returned; returns its entry."""
 
 
 class Writer:

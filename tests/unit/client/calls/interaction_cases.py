@@ -8,7 +8,10 @@ from reflexio import LearningStatus, SearchMode, UserAction, types
 from reflexio.v1 import (
     admin_service_pb2,
     interaction_pb2,
+    key_pb2,
+    key_service_pb2,
     learning_pb2,
+    options_pb2,
     request_service_pb2,
     search_pb2,
 )
@@ -194,6 +197,49 @@ INTERACTION_CASES: list[Case] = [
             ],
         ),
         {"users": [types.User("ann", 5), types.User("bob", None)]},
+    ),
+    (
+        "get_audit_log",
+        (),
+        {"user_id": "u", "limit": 2},
+        admin_service_pb2.GetAuditLogRequest(user_id="u", limit=2),
+        admin_service_pb2.GetAuditLogResponse(
+            success=True,
+            entries=[
+                admin_service_pb2.AuditEntry(
+                    entry_id=7, created_at=5, rpc="ClearUserData", named_user=True, record_count=3
+                )
+            ],
+        ),
+        {"entries": [types.AuditEntry(7, 5, "ClearUserData", "", "", [], True, 3)]},
+    ),
+    (
+        "create_key",
+        (["read", types.Scope.ADMIN],),
+        {"name": "n"},
+        key_service_pb2.CreateKeyRequest(
+            scopes=[options_pb2.SCOPE_READ, options_pb2.SCOPE_ADMIN], name="n"
+        ),
+        key_service_pb2.CreateKeyResponse(
+            key=key_pb2.Key(key_id="k", scopes=[options_pb2.SCOPE_READ], created_at=5), text="t"
+        ),
+        {"key": types.Key("k", "", "", [types.Scope.READ], 5, None, None, None), "text": "t"},
+    ),
+    (
+        "list_keys",
+        (),
+        {},
+        key_service_pb2.ListKeysRequest(),
+        key_service_pb2.ListKeysResponse(keys=[key_pb2.Key(key_id="k", revoked_at=6)]),
+        {"keys": [types.Key("k", "", "", [], 0, None, 6, None)]},
+    ),
+    (
+        "revoke_key",
+        ("k",),
+        {},
+        key_service_pb2.RevokeKeyRequest(key_id="k"),
+        key_service_pb2.RevokeKeyResponse(key=key_pb2.Key(key_id="k", revoked_at=6)),
+        {"key": types.Key("k", "", "", [], 0, None, 6, None)},
     ),
     (
         "get_storage_stats",

@@ -13,8 +13,8 @@ from reflexio._messages.contract import enum_members
 from tests.support.rpcs import MODULES
 
 SERVER_ONLY = {
-    *("options_pb2", "error_reason_pb2"),  # rules and reasons are read as they are
-    *("key_pb2", "key_service_pb2"),  # the admin socket's
+    "options_pb2",  # rules are read as they are
+    "error_reason_pb2",  # reasons are
 }
 BULK = {"BulkPublishInteractionsResponse", "BulkPublishResult"}  # an ack is made of them by hand
 MESSAGES = {

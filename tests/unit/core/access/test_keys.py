@@ -100,11 +100,12 @@ def test_revoking_is_for_good_and_once(folder: Path) -> None:
     with_keys(folder, work)
 
 
+@pytest.mark.parametrize("limit", ["KEYS_MAX", "KEYS_OF_ORG_MAX"])
 def test_ended_key_makes_room_and_a_valid_one_does_not(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     """So that rotation goes on for ever and the table stays small."""
-    monkeypatch.setattr(limits, "KEYS_MAX", 2)
+    monkeypatch.setattr(limits, limit, 2)
 
     async def work(keys: Keys, ring: KeyRing) -> None:
         (first, _), (second, _) = await make(keys), await make(keys)

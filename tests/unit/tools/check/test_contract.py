@@ -66,8 +66,7 @@ def test_rpc_in_another_service_breaks_its_callers(proto: Path) -> None:
     edit(
         proto / KEY_SERVICE,
         'import "reflexio/v1/options.proto";\n',
-        'import "reflexio/v1/options.proto";\nimport "reflexio/v1/admin_service.proto";\n'
-        + 'import "google/api/annotations.proto";\n',
+        'import "reflexio/v1/options.proto";\nimport "reflexio/v1/admin_service.proto";\n',
     )
     done = run("breaking", proto)
     assert done.returncode == 1

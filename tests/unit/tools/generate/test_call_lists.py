@@ -9,7 +9,6 @@ import reflexio
 from google.protobuf import descriptor_pb2
 
 from tests.support.serving import ROOT
-from tools.generate.calls.describe import LOCAL_SERVICES
 from tools.generate.calls.model import camel, snake
 
 CONTRACT = ROOT / "server" / "reflexio_server" / "bridge" / "generated" / "contract.binpb"
@@ -20,13 +19,7 @@ BULK = "BulkPublishInteractions"
 def rpcs() -> set[str]:
     """Return every RPC that clients call over the network."""
     files = descriptor_pb2.FileDescriptorSet.FromString(CONTRACT.read_bytes()).file
-    return {
-        method.name
-        for file in files
-        for service in file.service
-        if service.name not in LOCAL_SERVICES
-        for method in service.method
-    }
+    return {method.name for file in files for service in file.service for method in service.method}
 
 
 def public(text: str, pattern: str) -> set[str]:

@@ -4,6 +4,7 @@ import { ApiError, call, keepKey, key } from "./api.js";
 import { announce, button, element, field } from "./element.js";
 import { failure } from "./notices.js";
 import { address, read } from "./routes.js";
+import { access } from "./views/access.js";
 import { conversation } from "./views/conversation.js";
 import { conversations } from "./views/conversations.js";
 import { learning } from "./views/learning.js";
@@ -22,6 +23,7 @@ const VIEWS = {
   review: { title: "Review", view: review },
   profiles: { title: "Profiles", view: profiles },
   learning: { title: "Failed learning", view: learning },
+  access: { title: "Keys", view: access },
   system: { title: "System", view: system },
 };
 

@@ -100,4 +100,27 @@
  * @property {number} failed_at
  */
 
+/**
+ * @typedef {object} Key
+ * @property {string} key_id
+ * @property {string} name
+ * @property {string[]} scopes
+ * @property {number} created_at
+ * @property {number | null} [expires_at]
+ * @property {number | null} [revoked_at]
+ * @property {number | null} [last_used_at]
+ */
+
+/**
+ * @typedef {object} AuditEntry
+ * @property {number} entry_id
+ * @property {number} created_at
+ * @property {string} rpc
+ * @property {string} key_id
+ * @property {string} call_id
+ * @property {string[]} details
+ * @property {boolean} named_user
+ * @property {number} record_count
+ */
+
 export {};

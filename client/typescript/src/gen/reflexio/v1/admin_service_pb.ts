@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/admin_service.proto.
  */
 export const file_reflexio_v1_admin_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yZWZsZXhpby92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtyZWZsZXhpby52MSIPCg1XaG9hbWlSZXF1ZXN0IpwBCg5XaG9hbWlSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg4KBm9yZ19pZBgCIAEoCRIUCgxzdG9yYWdlX3R5cGUYAyABKAkSFQoNc3RvcmFnZV9sYWJlbBgEIAEoCRIaChJzdG9yYWdlX2NvbmZpZ3VyZWQYBSABKAgSDwoHbWVzc2FnZRgGIAEoCRIPCgd2ZXJzaW9uGAcgASgJIjQKFkdldFN0b3JhZ2VTdGF0c1JlcXVlc3QSGgoHdXNlcl9pZBgBIAEoCUIJ0toYBQgBEOgHIvUBChdHZXRTdG9yYWdlU3RhdHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDXByb2ZpbGVfY291bnQYAiABKAMSFgoOcGxheWJvb2tfY291bnQYAyABKAMSGQoRaW50ZXJhY3Rpb25fY291bnQYBCABKAMSJAoPb2xkZXN0X21vZGlmaWVkGAUgASgDQgbS2hgCSAFIAIgBARIkCg9uZXdlc3RfbW9kaWZpZWQYBiABKANCBtLaGAJIAUgBiAEBEgsKA21zZxgHIAEoCUISChBfb2xkZXN0X21vZGlmaWVkQhIKEF9uZXdlc3RfbW9kaWZpZWQiYAoPR2V0VXNlcnNSZXF1ZXN0EiYKBWxpbWl0GAEgASgDQhLS2hgOIQAAAAAAAPA/MgMxMDBIAIgBARIbCgpwYWdlX3Rva2VuGAIgASgJQgfS2hgDEJBOQggKBl9saW1pdCJrChBHZXRVc2Vyc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSIAoFdXNlcnMYAiADKAsyES5yZWZsZXhpby52MS5Vc2VyEgsKA21zZxgDIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkiUQoEVXNlchIPCgd1c2VyX2lkGAEgASgJEiQKD2xhc3RfcmVxdWVzdF9hdBgCIAEoA0IG0toYAkgBSACIAQFCEgoQX2xhc3RfcmVxdWVzdF9hdDLNAgoMQWRtaW5TZXJ2aWNlEloKBldob2FtaRIaLnJlZmxleGlvLnYxLldob2FtaVJlcXVlc3QaGy5yZWZsZXhpby52MS5XaG9hbWlSZXNwb25zZSIXyNoYAYLT5JMCDRILL2FwaS93aG9hbWkSfAoPR2V0U3RvcmFnZVN0YXRzEiMucmVmbGV4aW8udjEuR2V0U3RvcmFnZVN0YXRzUmVxdWVzdBokLnJlZmxleGlvLnYxLkdldFN0b3JhZ2VTdGF0c1Jlc3BvbnNlIh7I2hgBgtPkkwIUEhIvYXBpL3N0b3JhZ2Vfc3RhdHMSYwoIR2V0VXNlcnMSHC5yZWZsZXhpby52MS5HZXRVc2Vyc1JlcXVlc3QaHS5yZWZsZXhpby52MS5HZXRVc2Vyc1Jlc3BvbnNlIhrI2hgDgtPkkwIQEg4vYXBpL2dldF91c2Vyc0I0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_reflexio_v1_options]);
+  fileDesc("Ch9yZWZsZXhpby92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEgtyZWZsZXhpby52MSIPCg1XaG9hbWlSZXF1ZXN0IpwBCg5XaG9hbWlSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEg4KBm9yZ19pZBgCIAEoCRIUCgxzdG9yYWdlX3R5cGUYAyABKAkSFQoNc3RvcmFnZV9sYWJlbBgEIAEoCRIaChJzdG9yYWdlX2NvbmZpZ3VyZWQYBSABKAgSDwoHbWVzc2FnZRgGIAEoCRIPCgd2ZXJzaW9uGAcgASgJIjQKFkdldFN0b3JhZ2VTdGF0c1JlcXVlc3QSGgoHdXNlcl9pZBgBIAEoCUIJ0toYBQgBEOgHIvUBChdHZXRTdG9yYWdlU3RhdHNSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEhUKDXByb2ZpbGVfY291bnQYAiABKAMSFgoOcGxheWJvb2tfY291bnQYAyABKAMSGQoRaW50ZXJhY3Rpb25fY291bnQYBCABKAMSJAoPb2xkZXN0X21vZGlmaWVkGAUgASgDQgbS2hgCSAFIAIgBARIkCg9uZXdlc3RfbW9kaWZpZWQYBiABKANCBtLaGAJIAUgBiAEBEgsKA21zZxgHIAEoCUISChBfb2xkZXN0X21vZGlmaWVkQhIKEF9uZXdlc3RfbW9kaWZpZWQiYAoPR2V0VXNlcnNSZXF1ZXN0EiYKBWxpbWl0GAEgASgDQhLS2hgOIQAAAAAAAPA/MgMxMDBIAIgBARIbCgpwYWdlX3Rva2VuGAIgASgJQgfS2hgDEJBOQggKBl9saW1pdCJrChBHZXRVc2Vyc1Jlc3BvbnNlEg8KB3N1Y2Nlc3MYASABKAgSIAoFdXNlcnMYAiADKAsyES5yZWZsZXhpby52MS5Vc2VyEgsKA21zZxgDIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkiUQoEVXNlchIPCgd1c2VyX2lkGAEgASgJEiQKD2xhc3RfcmVxdWVzdF9hdBgCIAEoA0IG0toYAkgBSACIAQFCEgoQX2xhc3RfcmVxdWVzdF9hdCKqAgoSR2V0QXVkaXRMb2dSZXF1ZXN0EhMKA3JwYxgBIAEoCUIG0toYAhBkEhYKBmtleV9pZBgCIAEoCUIG0toYAhBkEhgKB3VzZXJfaWQYAyABKAlCB9LaGAMQ6AcSMQoKc3RhcnRfdGltZRgEIAEoA0IY0toYFCEAAAAAAAAAACkAgL8g+n9NQkABSACIAQESLwoIZW5kX3RpbWUYBSABKANCGNLaGBQhAAAAAAAAAAApAIC/IPp/TUJAAUgBiAEBEiYKBWxpbWl0GAYgASgDQhLS2hgOIQAAAAAAAPA/MgMxMDBIAogBARIbCgpwYWdlX3Rva2VuGAcgASgJQgfS2hgDEJBOQg0KC19zdGFydF90aW1lQgsKCV9lbmRfdGltZUIICgZfbGltaXQidgoTR2V0QXVkaXRMb2dSZXNwb25zZRIPCgdzdWNjZXNzGAEgASgIEigKB2VudHJpZXMYAiADKAsyFy5yZWZsZXhpby52MS5BdWRpdEVudHJ5EgsKA21zZxgDIAEoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YBCABKAkimwEKCkF1ZGl0RW50cnkSEAoIZW50cnlfaWQYASABKAMSEgoKY3JlYXRlZF9hdBgCIAEoAxILCgNycGMYAyABKAkSDgoGa2V5X2lkGAQgASgJEg8KB2NhbGxfaWQYBSABKAkSDwoHZGV0YWlscxgGIAMoCRISCgpuYW1lZF91c2VyGAcgASgIEhQKDHJlY29yZF9jb3VudBgIIAEoAzLZAwoMQWRtaW5TZXJ2aWNlEloKBldob2FtaRIaLnJlZmxleGlvLnYxLldob2FtaVJlcXVlc3QaGy5yZWZsZXhpby52MS5XaG9hbWlSZXNwb25zZSIXyNoYAYLT5JMCDRILL2FwaS93aG9hbWkSfAoPR2V0U3RvcmFnZVN0YXRzEiMucmVmbGV4aW8udjEuR2V0U3RvcmFnZVN0YXRzUmVxdWVzdBokLnJlZmxleGlvLnYxLkdldFN0b3JhZ2VTdGF0c1Jlc3BvbnNlIh7I2hgBgtPkkwIUEhIvYXBpL3N0b3JhZ2Vfc3RhdHMSYwoIR2V0VXNlcnMSHC5yZWZsZXhpby52MS5HZXRVc2Vyc1JlcXVlc3QaHS5yZWZsZXhpby52MS5HZXRVc2Vyc1Jlc3BvbnNlIhrI2hgDgtPkkwIQEg4vYXBpL2dldF91c2VycxKJAQoLR2V0QXVkaXRMb2cSHy5yZWZsZXhpby52MS5HZXRBdWRpdExvZ1JlcXVlc3QaIC5yZWZsZXhpby52MS5HZXRBdWRpdExvZ1Jlc3BvbnNlIjfI2hgDgtPkkwItIhIvYXBpL2dldF9hdWRpdF9sb2c6ASpaFBISL2FwaS9nZXRfYXVkaXRfbG9nQjQKDmFpLnJlZmxleGlvLnYxUAFaIHJlZmxleGlvLmFpL2NsaWVudC9nby9yZWZsZXhpb3YxYgZwcm90bzM", [file_google_api_annotations, file_reflexio_v1_options]);
 
 /**
  * WhoamiRequest has no fields.
@@ -276,6 +276,184 @@ export const UserSchema: GenMessage<User> = /*@__PURE__*/
   messageDesc(file_reflexio_v1_admin_service, 6);
 
 /**
+ * GetAuditLogRequest asks for a page of the audit log. Empty fields do not restrict it.
+ *
+ * @generated from message reflexio.v1.GetAuditLogRequest
+ */
+export type GetAuditLogRequest = Message<"reflexio.v1.GetAuditLogRequest"> & {
+  /**
+   * rpc lists entries of one RPC, such as DeleteSession.
+   *
+   * @generated from field: string rpc = 1;
+   */
+  rpc: string;
+
+  /**
+   * key_id lists the acts of one key.
+   *
+   * @generated from field: string key_id = 2;
+   */
+  keyId: string;
+
+  /**
+   * user_id lists acts that named the user, also one who was deleted since: the log holds a keyed
+   * hash of the name, not the name.
+   *
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+
+  /**
+   * start_time is the earliest created_at listed, inclusive.
+   *
+   * @generated from field: optional int64 start_time = 4;
+   */
+  startTime?: bigint | undefined;
+
+  /**
+   * end_time is the latest created_at listed, inclusive.
+   *
+   * @generated from field: optional int64 end_time = 5;
+   */
+  endTime?: bigint | undefined;
+
+  /**
+   * limit is how many are returned at most, 1 or more; default 100.
+   *
+   * @generated from field: optional int64 limit = 6;
+   */
+  limit?: bigint | undefined;
+
+  /**
+   * page_token continues after the reply that returned it; empty starts at the newest.
+   *
+   * @generated from field: string page_token = 7;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetAuditLogRequest.
+ * Use `create(GetAuditLogRequestSchema)` to create a new message.
+ */
+export const GetAuditLogRequestSchema: GenMessage<GetAuditLogRequest> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_admin_service, 7);
+
+/**
+ * GetAuditLogResponse is one page of the audit log.
+ *
+ * @generated from message reflexio.v1.GetAuditLogResponse
+ */
+export type GetAuditLogResponse = Message<"reflexio.v1.GetAuditLogResponse"> & {
+  /**
+   * success is true: a failure is a status, never a reply.
+   *
+   * @generated from field: bool success = 1;
+   */
+  success: boolean;
+
+  /**
+   * entries are the page, newest first.
+   *
+   * @generated from field: repeated reflexio.v1.AuditEntry entries = 2;
+   */
+  entries: AuditEntry[];
+
+  /**
+   * msg is a line for people.
+   *
+   * @generated from field: string msg = 3;
+   */
+  msg: string;
+
+  /**
+   * next_page_token continues after this page; empty when nothing is left.
+   *
+   * @generated from field: string next_page_token = 4;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message reflexio.v1.GetAuditLogResponse.
+ * Use `create(GetAuditLogResponseSchema)` to create a new message.
+ */
+export const GetAuditLogResponseSchema: GenMessage<GetAuditLogResponse> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_admin_service, 8);
+
+/**
+ * AuditEntry is one act. It tells who did what, when, and to how many records.
+ *
+ * @generated from message reflexio.v1.AuditEntry
+ */
+export type AuditEntry = Message<"reflexio.v1.AuditEntry"> & {
+  /**
+   * entry_id counts the entries of the server, upwards.
+   *
+   * @generated from field: int64 entry_id = 1;
+   */
+  entryId: bigint;
+
+  /**
+   * created_at is when the act was committed, epoch seconds.
+   *
+   * @generated from field: int64 created_at = 2;
+   */
+  createdAt: bigint;
+
+  /**
+   * rpc is the name of the RPC.
+   *
+   * @generated from field: string rpc = 3;
+   */
+  rpc: string;
+
+  /**
+   * key_id is the key that the call came with; empty for a server without keys, and for whoever
+   * made or revoked a key in the data folder.
+   *
+   * @generated from field: string key_id = 4;
+   */
+  keyId: string;
+
+  /**
+   * call_id is the call's request_id as its reply and the server's log have it.
+   *
+   * @generated from field: string call_id = 5;
+   */
+  callId: string;
+
+  /**
+   * details are what the act named that is neither a text nor a name that a caller gave: ids that
+   * the server made, and choices such as a playbook's status, as `name=value`.
+   *
+   * @generated from field: repeated string details = 6;
+   */
+  details: string[];
+
+  /**
+   * named_user says whether the act named a user: listed by user_id, it is found.
+   *
+   * @generated from field: bool named_user = 7;
+   */
+  namedUser: boolean;
+
+  /**
+   * record_count is how many records the act changed or deleted; a session counts all of its own.
+   *
+   * @generated from field: int64 record_count = 8;
+   */
+  recordCount: bigint;
+};
+
+/**
+ * Describes the message reflexio.v1.AuditEntry.
+ * Use `create(AuditEntrySchema)` to create a new message.
+ */
+export const AuditEntrySchema: GenMessage<AuditEntry> = /*@__PURE__*/
+  messageDesc(file_reflexio_v1_admin_service, 9);
+
+/**
  * AdminService tells a caller where it is and how much is stored.
  *
  * @generated from service reflexio.v1.AdminService
@@ -310,6 +488,19 @@ export const AdminService: GenService<{
     methodKind: "unary";
     input: typeof GetUsersRequestSchema;
     output: typeof GetUsersResponseSchema;
+  },
+  /**
+   * GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+   * profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+   * its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+   * entries are kept for as many days as the server's setting `audit_days` says.
+   *
+   * @generated from rpc reflexio.v1.AdminService.GetAuditLog
+   */
+  getAuditLog: {
+    methodKind: "unary";
+    input: typeof GetAuditLogRequestSchema;
+    output: typeof GetAuditLogResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_reflexio_v1_admin_service, 0);

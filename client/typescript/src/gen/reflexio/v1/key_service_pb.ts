@@ -4,6 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_google_api_annotations } from "../../google/api/annotations_pb.js";
 import type { Key } from "./key_pb.js";
 import { file_reflexio_v1_key } from "./key_pb.js";
 import type { Scope } from "./options_pb.js";
@@ -14,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file reflexio/v1/key_service.proto.
  */
 export const file_reflexio_v1_key_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yZWZsZXhpby92MS9rZXlfc2VydmljZS5wcm90bxILcmVmbGV4aW8udjEi3wEKEENyZWF0ZUtleVJlcXVlc3QSGAoGb3JnX2lkGAEgASgJQgjS2hgECAEQZBIsCgZzY29wZXMYAiADKA4yEi5yZWZsZXhpby52MS5TY29wZUII0toYBAgBGAQSFAoEbmFtZRgDIAEoCUIG0toYAhBkEjEKCmV4cGlyZXNfYXQYBCABKANCGNLaGBQhAAAAAAAA8D8pAIC/IPp/TUJAAUgAiAEBEhQKBHRleHQYBSABKAlCBtLaGAIQZBIVCg12YWxpZGF0ZV9vbmx5GAYgASgIQg0KC19leHBpcmVzX2F0IkAKEUNyZWF0ZUtleVJlc3BvbnNlEh0KA2tleRgBIAEoCzIQLnJlZmxleGlvLnYxLktleRIMCgR0ZXh0GAIgASgJIhEKD0xpc3RLZXlzUmVxdWVzdCIyChBMaXN0S2V5c1Jlc3BvbnNlEh4KBGtleXMYASADKAsyEC5yZWZsZXhpby52MS5LZXkiLAoQUmV2b2tlS2V5UmVxdWVzdBIYCgZrZXlfaWQYASABKAlCCNLaGAQIARBkIjIKEVJldm9rZUtleVJlc3BvbnNlEh0KA2tleRgBIAEoCzIQLnJlZmxleGlvLnYxLktleTL/AQoKS2V5U2VydmljZRJQCglDcmVhdGVLZXkSHS5yZWZsZXhpby52MS5DcmVhdGVLZXlSZXF1ZXN0Gh4ucmVmbGV4aW8udjEuQ3JlYXRlS2V5UmVzcG9uc2UiBMjaGAMSTQoITGlzdEtleXMSHC5yZWZsZXhpby52MS5MaXN0S2V5c1JlcXVlc3QaHS5yZWZsZXhpby52MS5MaXN0S2V5c1Jlc3BvbnNlIgTI2hgDElAKCVJldm9rZUtleRIdLnJlZmxleGlvLnYxLlJldm9rZUtleVJlcXVlc3QaHi5yZWZsZXhpby52MS5SZXZva2VLZXlSZXNwb25zZSIEyNoYA0I0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_reflexio_v1_key, file_reflexio_v1_options]);
+  fileDesc("Ch1yZWZsZXhpby92MS9rZXlfc2VydmljZS5wcm90bxILcmVmbGV4aW8udjEi3QEKEENyZWF0ZUtleVJlcXVlc3QSFgoGb3JnX2lkGAEgASgJQgbS2hgCEGQSLAoGc2NvcGVzGAIgAygOMhIucmVmbGV4aW8udjEuU2NvcGVCCNLaGAQIARgEEhQKBG5hbWUYAyABKAlCBtLaGAIQZBIxCgpleHBpcmVzX2F0GAQgASgDQhjS2hgUIQAAAAAAAPA/KQCAvyD6f01CQAFIAIgBARIUCgR0ZXh0GAUgASgJQgbS2hgCEGQSFQoNdmFsaWRhdGVfb25seRgGIAEoCEINCgtfZXhwaXJlc19hdCJAChFDcmVhdGVLZXlSZXNwb25zZRIdCgNrZXkYASABKAsyEC5yZWZsZXhpby52MS5LZXkSDAoEdGV4dBgCIAEoCSIRCg9MaXN0S2V5c1JlcXVlc3QiMgoQTGlzdEtleXNSZXNwb25zZRIeCgRrZXlzGAEgAygLMhAucmVmbGV4aW8udjEuS2V5IiwKEFJldm9rZUtleVJlcXVlc3QSGAoGa2V5X2lkGAEgASgJQgjS2hgECAEQZCIyChFSZXZva2VLZXlSZXNwb25zZRIdCgNrZXkYASABKAsyEC5yZWZsZXhpby52MS5LZXkyyQIKCktleVNlcnZpY2USagoJQ3JlYXRlS2V5Eh0ucmVmbGV4aW8udjEuQ3JlYXRlS2V5UmVxdWVzdBoeLnJlZmxleGlvLnYxLkNyZWF0ZUtleVJlc3BvbnNlIh7I2hgDgtPkkwIUIg8vYXBpL2NyZWF0ZV9rZXk6ASoSYwoITGlzdEtleXMSHC5yZWZsZXhpby52MS5MaXN0S2V5c1JlcXVlc3QaHS5yZWZsZXhpby52MS5MaXN0S2V5c1Jlc3BvbnNlIhrI2hgDgtPkkwIQEg4vYXBpL2xpc3Rfa2V5cxJqCglSZXZva2VLZXkSHS5yZWZsZXhpby52MS5SZXZva2VLZXlSZXF1ZXN0Gh4ucmVmbGV4aW8udjEuUmV2b2tlS2V5UmVzcG9uc2UiHsjaGAOC0+STAhQiDy9hcGkvcmV2b2tlX2tleToBKkI0Cg5haS5yZWZsZXhpby52MVABWiByZWZsZXhpby5haS9jbGllbnQvZ28vcmVmbGV4aW92MWIGcHJvdG8z", [file_google_api_annotations, file_reflexio_v1_key, file_reflexio_v1_options]);
 
 /**
  * CreateKeyRequest says what a key opens.
@@ -23,8 +24,9 @@ export const file_reflexio_v1_key_service: GenFile = /*@__PURE__*/
  */
 export type CreateKeyRequest = Message<"reflexio.v1.CreateKeyRequest"> & {
   /**
-   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-   * required. It comes into being with its first key.
+   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+   * into being with its first key. On the port it is the caller's, which empty means; over the
+   * socket it is required.
    *
    * @generated from field: string org_id = 1;
    */
@@ -184,17 +186,18 @@ export const RevokeKeyResponseSchema: GenMessage<RevokeKeyResponse> = /*@__PURE_
   messageDesc(file_reflexio_v1_key_service, 5);
 
 /**
- * KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
- * socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
- * reach does not know it, with whatever key.
+ * KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+ * caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+ * does it for all organisations.
  *
  * @generated from service reflexio.v1.KeyService
  */
 export const KeyService: GenService<{
   /**
    * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-   * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-   * the time in which its server is open.
+   * unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+   * itself. The first key of a data folder, which ends the time in which its server is open, is made
+   * over the socket alone: the port refuses it with FIRST_KEY.
    *
    * @generated from rpc reflexio.v1.KeyService.CreateKey
    */

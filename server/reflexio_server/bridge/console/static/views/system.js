@@ -11,8 +11,6 @@ import { by, calls, parse, total } from "../system/metrics.js";
 
 const EVERY_MS = 5_000;
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-const KEYS = "Keys are made, listed and revoked with the command reflexio keys on the server's "
-  + "machine: no key can make another over the port.";
 
 /**
  * @param {URLSearchParams} _parameters
@@ -27,13 +25,11 @@ export async function system(_parameters, signal) {
       ["Storage", `${who.storage_type}, ${who.storage_label}`]]),
   ];
   try {
-    return [...head, await readiness(signal), await live(signal),
-      element("h2", {}, "Keys"), element("p", {}, KEYS)];
+    return [...head, await readiness(signal), await live(signal)];
   } catch (error) {
     if (!lacksScope(error)) throw error;
     return [...head, element("p", { class: "empty" },
-      "This key lacks the scope admin, which shows how the server fares."),
-    element("p", {}, KEYS)];
+      "This key lacks the scope admin, which shows how the server fares.")];
   }
 }
 

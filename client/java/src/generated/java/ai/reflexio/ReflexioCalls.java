@@ -12,6 +12,8 @@ import ai.reflexio.v1.AddUserProfileResponse;
 import ai.reflexio.v1.AdminServiceGrpc;
 import ai.reflexio.v1.ClearUserDataRequest;
 import ai.reflexio.v1.ClearUserDataResponse;
+import ai.reflexio.v1.CreateKeyRequest;
+import ai.reflexio.v1.CreateKeyResponse;
 import ai.reflexio.v1.DeleteAgentPlaybookRequest;
 import ai.reflexio.v1.DeleteAgentPlaybookResponse;
 import ai.reflexio.v1.DeleteAgentPlaybooksByIdsRequest;
@@ -46,6 +48,8 @@ import ai.reflexio.v1.GetAgentPlaybooksRequest;
 import ai.reflexio.v1.GetAgentPlaybooksResponse;
 import ai.reflexio.v1.GetAllInteractionsRequest;
 import ai.reflexio.v1.GetAllInteractionsResponse;
+import ai.reflexio.v1.GetAuditLogRequest;
+import ai.reflexio.v1.GetAuditLogResponse;
 import ai.reflexio.v1.GetContextRequest;
 import ai.reflexio.v1.GetContextResponse;
 import ai.reflexio.v1.GetFailedLearningRequest;
@@ -73,7 +77,10 @@ import ai.reflexio.v1.GetUserPlaybooksResponse;
 import ai.reflexio.v1.GetUsersRequest;
 import ai.reflexio.v1.GetUsersResponse;
 import ai.reflexio.v1.InteractionServiceGrpc;
+import ai.reflexio.v1.KeyServiceGrpc;
 import ai.reflexio.v1.LearningServiceGrpc;
+import ai.reflexio.v1.ListKeysRequest;
+import ai.reflexio.v1.ListKeysResponse;
 import ai.reflexio.v1.OutcomeServiceGrpc;
 import ai.reflexio.v1.PlaybookServiceGrpc;
 import ai.reflexio.v1.ProfileServiceGrpc;
@@ -84,6 +91,8 @@ import ai.reflexio.v1.RecordSessionOutcomeResponse;
 import ai.reflexio.v1.RequestServiceGrpc;
 import ai.reflexio.v1.RetryLearningRequest;
 import ai.reflexio.v1.RetryLearningResponse;
+import ai.reflexio.v1.RevokeKeyRequest;
+import ai.reflexio.v1.RevokeKeyResponse;
 import ai.reflexio.v1.RunPlaybookAggregationRequest;
 import ai.reflexio.v1.RunPlaybookAggregationResponse;
 import ai.reflexio.v1.SearchAgentPlaybooksRequest;
@@ -165,6 +174,27 @@ public abstract class ReflexioCalls {
                 page -> run(AdminServiceGrpc.getGetUsersMethod(), page),
                 request,
                 "users",
+                "limit");
+    }
+
+    /**
+     * GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks
+     * and profiles, administrators' acts, keys made and revoked; newest first. An entry is
+     * committed with its act, and no call changes or deletes it. It holds no text and no id that
+     * a caller gave. The entries are kept for as many days as the server's setting `audit_days`
+     * says. The client follows the pages until so many are there or nothing is left.
+     */
+    public GetAuditLogResponse getAuditLog(GetAuditLogRequest request) {
+        return UnaryCall.await(getAuditLogAsync(request));
+    }
+
+    /** As {@link #getAuditLog(GetAuditLogRequest)}, without waiting for the answer. */
+    public CompletableFuture<GetAuditLogResponse> getAuditLogAsync(
+            GetAuditLogRequest request) {
+        return Pages.list(
+                page -> run(AdminServiceGrpc.getGetAuditLogMethod(), page),
+                request,
+                "entries",
                 "limit");
     }
 
@@ -313,6 +343,50 @@ public abstract class ReflexioCalls {
     public CompletableFuture<ClearUserDataResponse> clearUserDataAsync(
             ClearUserDataRequest request) {
         return run(InteractionServiceGrpc.getClearUserDataMethod(), request);
+    }
+
+    /**
+     * CreateKey makes a key, which opens the server from the reply on. Each call makes another
+     * key, unless it brings the key's `text`: then repeating it is free. A key gives no scope
+     * that it lacks itself. The first key of a data folder, which ends the time in which its
+     * server is open, is made over the socket alone: the port refuses it with FIRST_KEY.
+     */
+    public CreateKeyResponse createKey(CreateKeyRequest request) {
+        return UnaryCall.await(createKeyAsync(request));
+    }
+
+    /** As {@link #createKey(CreateKeyRequest)}, without waiting for the answer. */
+    public CompletableFuture<CreateKeyResponse> createKeyAsync(
+            CreateKeyRequest request) {
+        return run(KeyServiceGrpc.getCreateKeyMethod(), request);
+    }
+
+    /**
+     * ListKeys gives every key that is kept, those that opened nothing any more among them, in
+     * the order of their making.
+     */
+    public ListKeysResponse listKeys(ListKeysRequest request) {
+        return UnaryCall.await(listKeysAsync(request));
+    }
+
+    /** As {@link #listKeys(ListKeysRequest)}, without waiting for the answer. */
+    public CompletableFuture<ListKeysResponse> listKeysAsync(
+            ListKeysRequest request) {
+        return run(KeyServiceGrpc.getListKeysMethod(), request);
+    }
+
+    /**
+     * RevokeKey ends a key for good: new calls with it are refused from the reply on, streams
+     * that run end within a second. Revoking it again changes nothing.
+     */
+    public RevokeKeyResponse revokeKey(RevokeKeyRequest request) {
+        return UnaryCall.await(revokeKeyAsync(request));
+    }
+
+    /** As {@link #revokeKey(RevokeKeyRequest)}, without waiting for the answer. */
+    public CompletableFuture<RevokeKeyResponse> revokeKeyAsync(
+            RevokeKeyRequest request) {
+        return run(KeyServiceGrpc.getRevokeKeyMethod(), request);
     }
 
     /**

@@ -108,6 +108,37 @@ public final class AdminServiceGrpc {
     return getGetUsersMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<ai.reflexio.v1.GetAuditLogRequest,
+      ai.reflexio.v1.GetAuditLogResponse> getGetAuditLogMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "GetAuditLog",
+      requestType = ai.reflexio.v1.GetAuditLogRequest.class,
+      responseType = ai.reflexio.v1.GetAuditLogResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<ai.reflexio.v1.GetAuditLogRequest,
+      ai.reflexio.v1.GetAuditLogResponse> getGetAuditLogMethod() {
+    io.grpc.MethodDescriptor<ai.reflexio.v1.GetAuditLogRequest, ai.reflexio.v1.GetAuditLogResponse> getGetAuditLogMethod;
+    if ((getGetAuditLogMethod = AdminServiceGrpc.getGetAuditLogMethod) == null) {
+      synchronized (AdminServiceGrpc.class) {
+        if ((getGetAuditLogMethod = AdminServiceGrpc.getGetAuditLogMethod) == null) {
+          AdminServiceGrpc.getGetAuditLogMethod = getGetAuditLogMethod =
+              io.grpc.MethodDescriptor.<ai.reflexio.v1.GetAuditLogRequest, ai.reflexio.v1.GetAuditLogResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "GetAuditLog"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetAuditLogRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  ai.reflexio.v1.GetAuditLogResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new AdminServiceMethodDescriptorSupplier("GetAuditLog"))
+              .build();
+        }
+      }
+    }
+    return getGetAuditLogMethod;
+  }
+
   /**
    * Creates a new async stub that supports all call types for the service
    */
@@ -203,6 +234,19 @@ public final class AdminServiceGrpc {
         io.grpc.stub.StreamObserver<ai.reflexio.v1.GetUsersResponse> responseObserver) {
       io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetUsersMethod(), responseObserver);
     }
+
+    /**
+     * <pre>
+     * GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+     * profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+     * its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+     * entries are kept for as many days as the server's setting `audit_days` says.
+     * </pre>
+     */
+    default void getAuditLog(ai.reflexio.v1.GetAuditLogRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetAuditLogResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getGetAuditLogMethod(), responseObserver);
+    }
   }
 
   /**
@@ -270,6 +314,20 @@ public final class AdminServiceGrpc {
       io.grpc.stub.ClientCalls.asyncUnaryCall(
           getChannel().newCall(getGetUsersMethod(), getCallOptions()), request, responseObserver);
     }
+
+    /**
+     * <pre>
+     * GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+     * profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+     * its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+     * entries are kept for as many days as the server's setting `audit_days` says.
+     * </pre>
+     */
+    public void getAuditLog(ai.reflexio.v1.GetAuditLogRequest request,
+        io.grpc.stub.StreamObserver<ai.reflexio.v1.GetAuditLogResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getGetAuditLogMethod(), getCallOptions()), request, responseObserver);
+    }
   }
 
   /**
@@ -320,6 +378,19 @@ public final class AdminServiceGrpc {
       return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
           getChannel(), getGetUsersMethod(), getCallOptions(), request);
     }
+
+    /**
+     * <pre>
+     * GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+     * profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+     * its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+     * entries are kept for as many days as the server's setting `audit_days` says.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetAuditLogResponse getAuditLog(ai.reflexio.v1.GetAuditLogRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getGetAuditLogMethod(), getCallOptions(), request);
+    }
   }
 
   /**
@@ -369,6 +440,19 @@ public final class AdminServiceGrpc {
     public ai.reflexio.v1.GetUsersResponse getUsers(ai.reflexio.v1.GetUsersRequest request) {
       return io.grpc.stub.ClientCalls.blockingUnaryCall(
           getChannel(), getGetUsersMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+     * profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+     * its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+     * entries are kept for as many days as the server's setting `audit_days` says.
+     * </pre>
+     */
+    public ai.reflexio.v1.GetAuditLogResponse getAuditLog(ai.reflexio.v1.GetAuditLogRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getGetAuditLogMethod(), getCallOptions(), request);
     }
   }
 
@@ -423,11 +507,26 @@ public final class AdminServiceGrpc {
       return io.grpc.stub.ClientCalls.futureUnaryCall(
           getChannel().newCall(getGetUsersMethod(), getCallOptions()), request);
     }
+
+    /**
+     * <pre>
+     * GetAuditLog lists what callers changed for others: deletions, reviews, changed playbooks and
+     * profiles, administrators' acts, keys made and revoked; newest first. An entry is committed with
+     * its act, and no call changes or deletes it. It holds no text and no id that a caller gave. The
+     * entries are kept for as many days as the server's setting `audit_days` says.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.GetAuditLogResponse> getAuditLog(
+        ai.reflexio.v1.GetAuditLogRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getGetAuditLogMethod(), getCallOptions()), request);
+    }
   }
 
   private static final int METHODID_WHOAMI = 0;
   private static final int METHODID_GET_STORAGE_STATS = 1;
   private static final int METHODID_GET_USERS = 2;
+  private static final int METHODID_GET_AUDIT_LOG = 3;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -457,6 +556,10 @@ public final class AdminServiceGrpc {
         case METHODID_GET_USERS:
           serviceImpl.getUsers((ai.reflexio.v1.GetUsersRequest) request,
               (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetUsersResponse>) responseObserver);
+          break;
+        case METHODID_GET_AUDIT_LOG:
+          serviceImpl.getAuditLog((ai.reflexio.v1.GetAuditLogRequest) request,
+              (io.grpc.stub.StreamObserver<ai.reflexio.v1.GetAuditLogResponse>) responseObserver);
           break;
         default:
           throw new AssertionError();
@@ -497,6 +600,13 @@ public final class AdminServiceGrpc {
               ai.reflexio.v1.GetUsersRequest,
               ai.reflexio.v1.GetUsersResponse>(
                 service, METHODID_GET_USERS)))
+        .addMethod(
+          getGetAuditLogMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              ai.reflexio.v1.GetAuditLogRequest,
+              ai.reflexio.v1.GetAuditLogResponse>(
+                service, METHODID_GET_AUDIT_LOG)))
         .build();
   }
 
@@ -548,6 +658,7 @@ public final class AdminServiceGrpc {
               .addMethod(getWhoamiMethod())
               .addMethod(getGetStorageStatsMethod())
               .addMethod(getGetUsersMethod())
+              .addMethod(getGetAuditLogMethod())
               .build();
         }
       }

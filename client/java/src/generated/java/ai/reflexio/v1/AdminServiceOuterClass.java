@@ -61,6 +61,21 @@ public final class AdminServiceOuterClass extends com.google.protobuf.GeneratedF
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_reflexio_v1_User_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_GetAuditLogRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_GetAuditLogRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_GetAuditLogResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_GetAuditLogResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_reflexio_v1_AuditEntry_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_reflexio_v1_AuditEntry_fieldAccessorTable;
 
   public static com.google.protobuf.Descriptors.FileDescriptor
       getDescriptor() {
@@ -91,17 +106,35 @@ public final class AdminServiceOuterClass extends com.google.protobuf.GeneratedF
       "users\030\002 \003(\0132\021.reflexio.v1.User\022\013\n\003msg\030\003 " +
       "\001(\t\022\027\n\017next_page_token\030\004 \001(\t\"Q\n\004User\022\017\n\007" +
       "user_id\030\001 \001(\t\022$\n\017last_request_at\030\002 \001(\003B\006" +
-      "\322\332\030\002H\001H\000\210\001\001B\022\n\020_last_request_at2\315\002\n\014Admi" +
-      "nService\022Z\n\006Whoami\022\032.reflexio.v1.WhoamiR" +
-      "equest\032\033.reflexio.v1.WhoamiResponse\"\027\310\332\030" +
-      "\001\202\323\344\223\002\r\022\013/api/whoami\022|\n\017GetStorageStats\022" +
-      "#.reflexio.v1.GetStorageStatsRequest\032$.r" +
-      "eflexio.v1.GetStorageStatsResponse\"\036\310\332\030\001" +
-      "\202\323\344\223\002\024\022\022/api/storage_stats\022c\n\010GetUsers\022\034" +
-      ".reflexio.v1.GetUsersRequest\032\035.reflexio." +
-      "v1.GetUsersResponse\"\032\310\332\030\003\202\323\344\223\002\020\022\016/api/ge" +
-      "t_usersB4\n\016ai.reflexio.v1P\001Z reflexio.ai" +
-      "/client/go/reflexiov1b\006proto3"
+      "\322\332\030\002H\001H\000\210\001\001B\022\n\020_last_request_at\"\252\002\n\022GetA" +
+      "uditLogRequest\022\023\n\003rpc\030\001 \001(\tB\006\322\332\030\002\020d\022\026\n\006k" +
+      "ey_id\030\002 \001(\tB\006\322\332\030\002\020d\022\030\n\007user_id\030\003 \001(\tB\007\322\332" +
+      "\030\003\020\350\007\0221\n\nstart_time\030\004 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\000\000" +
+      ")\000\200\277 \372\177MB@\001H\000\210\001\001\022/\n\010end_time\030\005 \001(\003B\030\322\332\030\024" +
+      "!\000\000\000\000\000\000\000\000)\000\200\277 \372\177MB@\001H\001\210\001\001\022&\n\005limit\030\006 \001(\003" +
+      "B\022\322\332\030\016!\000\000\000\000\000\000\360?2\003100H\002\210\001\001\022\033\n\npage_token\030" +
+      "\007 \001(\tB\007\322\332\030\003\020\220NB\r\n\013_start_timeB\013\n\t_end_ti" +
+      "meB\010\n\006_limit\"v\n\023GetAuditLogResponse\022\017\n\007s" +
+      "uccess\030\001 \001(\010\022(\n\007entries\030\002 \003(\0132\027.reflexio" +
+      ".v1.AuditEntry\022\013\n\003msg\030\003 \001(\t\022\027\n\017next_page" +
+      "_token\030\004 \001(\t\"\233\001\n\nAuditEntry\022\020\n\010entry_id\030" +
+      "\001 \001(\003\022\022\n\ncreated_at\030\002 \001(\003\022\013\n\003rpc\030\003 \001(\t\022\016" +
+      "\n\006key_id\030\004 \001(\t\022\017\n\007call_id\030\005 \001(\t\022\017\n\007detai" +
+      "ls\030\006 \003(\t\022\022\n\nnamed_user\030\007 \001(\010\022\024\n\014record_c" +
+      "ount\030\010 \001(\0032\331\003\n\014AdminService\022Z\n\006Whoami\022\032." +
+      "reflexio.v1.WhoamiRequest\032\033.reflexio.v1." +
+      "WhoamiResponse\"\027\310\332\030\001\202\323\344\223\002\r\022\013/api/whoami\022" +
+      "|\n\017GetStorageStats\022#.reflexio.v1.GetStor" +
+      "ageStatsRequest\032$.reflexio.v1.GetStorage" +
+      "StatsResponse\"\036\310\332\030\001\202\323\344\223\002\024\022\022/api/storage_" +
+      "stats\022c\n\010GetUsers\022\034.reflexio.v1.GetUsers" +
+      "Request\032\035.reflexio.v1.GetUsersResponse\"\032" +
+      "\310\332\030\003\202\323\344\223\002\020\022\016/api/get_users\022\211\001\n\013GetAuditL" +
+      "og\022\037.reflexio.v1.GetAuditLogRequest\032 .re" +
+      "flexio.v1.GetAuditLogResponse\"7\310\332\030\003\202\323\344\223\002" +
+      "-\"\022/api/get_audit_log:\001*Z\024\022\022/api/get_aud" +
+      "it_logB4\n\016ai.reflexio.v1P\001Z reflexio.ai/" +
+      "client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -151,6 +184,24 @@ public final class AdminServiceOuterClass extends com.google.protobuf.GeneratedF
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_reflexio_v1_User_descriptor,
         new java.lang.String[] { "UserId", "LastRequestAt", });
+    internal_static_reflexio_v1_GetAuditLogRequest_descriptor =
+      getDescriptor().getMessageType(7);
+    internal_static_reflexio_v1_GetAuditLogRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_GetAuditLogRequest_descriptor,
+        new java.lang.String[] { "Rpc", "KeyId", "UserId", "StartTime", "EndTime", "Limit", "PageToken", });
+    internal_static_reflexio_v1_GetAuditLogResponse_descriptor =
+      getDescriptor().getMessageType(8);
+    internal_static_reflexio_v1_GetAuditLogResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_GetAuditLogResponse_descriptor,
+        new java.lang.String[] { "Success", "Entries", "Msg", "NextPageToken", });
+    internal_static_reflexio_v1_AuditEntry_descriptor =
+      getDescriptor().getMessageType(9);
+    internal_static_reflexio_v1_AuditEntry_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_reflexio_v1_AuditEntry_descriptor,
+        new java.lang.String[] { "EntryId", "CreatedAt", "Rpc", "KeyId", "CallId", "Details", "NamedUser", "RecordCount", });
     descriptor.resolveAllFeaturesImmutable();
     com.google.api.AnnotationsProto.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();

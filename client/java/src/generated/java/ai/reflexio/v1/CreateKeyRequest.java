@@ -57,8 +57,9 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object orgId_ = "";
   /**
    * <pre>
-   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-   * required. It comes into being with its first key.
+   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+   * into being with its first key. On the port it is the caller's, which empty means; over the
+   * socket it is required.
    * </pre>
    *
    * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -79,8 +80,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-   * required. It comes into being with its first key.
+   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+   * into being with its first key. On the port it is the caller's, which empty means; over the
+   * socket it is required.
    * </pre>
    *
    * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -784,8 +786,9 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object orgId_ = "";
     /**
      * <pre>
-     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-     * required. It comes into being with its first key.
+     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+     * into being with its first key. On the port it is the caller's, which empty means; over the
+     * socket it is required.
      * </pre>
      *
      * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -805,8 +808,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-     * required. It comes into being with its first key.
+     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+     * into being with its first key. On the port it is the caller's, which empty means; over the
+     * socket it is required.
      * </pre>
      *
      * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -827,8 +831,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-     * required. It comes into being with its first key.
+     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+     * into being with its first key. On the port it is the caller's, which empty means; over the
+     * socket it is required.
      * </pre>
      *
      * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -845,8 +850,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-     * required. It comes into being with its first key.
+     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+     * into being with its first key. On the port it is the caller's, which empty means; over the
+     * socket it is required.
      * </pre>
      *
      * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -860,8 +866,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-     * required. It comes into being with its first key.
+     * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+     * into being with its first key. On the port it is the caller's, which empty means; over the
+     * socket it is required.
      * </pre>
      *
      * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>

@@ -12,8 +12,9 @@ public interface CreateKeyRequestOrBuilder extends
 
   /**
    * <pre>
-   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-   * required. It comes into being with its first key.
+   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+   * into being with its first key. On the port it is the caller's, which empty means; over the
+   * socket it is required.
    * </pre>
    *
    * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>
@@ -22,8 +23,9 @@ public interface CreateKeyRequestOrBuilder extends
   java.lang.String getOrgId();
   /**
    * <pre>
-   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first;
-   * required. It comes into being with its first key.
+   * org_id is the organisation: letters, digits, `.`, `_` and `-`, a letter or digit first. It comes
+   * into being with its first key. On the port it is the caller's, which empty means; over the
+   * socket it is required.
    * </pre>
    *
    * <code>string org_id = 1 [(.reflexio.v1.rule) = { ... }</code>

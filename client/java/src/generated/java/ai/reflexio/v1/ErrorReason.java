@@ -241,6 +241,15 @@ public enum ErrorReason
    * <code>ERROR_REASON_SESSION_AMBIGUOUS = 26;</code>
    */
   ERROR_REASON_SESSION_AMBIGUOUS(26),
+  /**
+   * <pre>
+   * ERROR_REASON_FIRST_KEY: the first key of a server is made by the command `reflexio keys create`,
+   * not over the port, which is open until then (PERMISSION_DENIED). Nothing was made.
+   * </pre>
+   *
+   * <code>ERROR_REASON_FIRST_KEY = 30;</code>
+   */
+  ERROR_REASON_FIRST_KEY(30),
   UNRECOGNIZED(-1),
   ;
 
@@ -477,6 +486,15 @@ public enum ErrorReason
    * <code>ERROR_REASON_SESSION_AMBIGUOUS = 26;</code>
    */
   public static final int ERROR_REASON_SESSION_AMBIGUOUS_VALUE = 26;
+  /**
+   * <pre>
+   * ERROR_REASON_FIRST_KEY: the first key of a server is made by the command `reflexio keys create`,
+   * not over the port, which is open until then (PERMISSION_DENIED). Nothing was made.
+   * </pre>
+   *
+   * <code>ERROR_REASON_FIRST_KEY = 30;</code>
+   */
+  public static final int ERROR_REASON_FIRST_KEY_VALUE = 30;
 
 
   public final int getNumber() {
@@ -528,6 +546,7 @@ public enum ErrorReason
       case 24: return ERROR_REASON_FOREIGN_HOST;
       case 25: return ERROR_REASON_FOREIGN_ORIGIN;
       case 26: return ERROR_REASON_SESSION_AMBIGUOUS;
+      case 30: return ERROR_REASON_FIRST_KEY;
       default: return null;
     }
   }

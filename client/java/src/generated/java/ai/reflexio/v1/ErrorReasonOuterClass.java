@@ -36,7 +36,7 @@ public final class ErrorReasonOuterClass extends com.google.protobuf.GeneratedFi
   static {
     java.lang.String[] descriptorData = {
       "\n\036reflexio/v1/error_reason.proto\022\013reflex" +
-      "io.v1*\331\006\n\013ErrorReason\022\034\n\030ERROR_REASON_UN" +
+      "io.v1*\365\006\n\013ErrorReason\022\034\n\030ERROR_REASON_UN" +
       "SPECIFIED\020\000\022\036\n\032ERROR_REASON_INVALID_FIEL" +
       "D\020\001\022\"\n\036ERROR_REASON_MALFORMED_MESSAGE\020\002\022" +
       "\"\n\036ERROR_REASON_MESSAGE_TOO_LARGE\020\003\022\"\n\036E" +
@@ -57,9 +57,9 @@ public final class ErrorReasonOuterClass extends com.google.protobuf.GeneratedFi
       "\024\022\036\n\032ERROR_REASON_TOO_MANY_KEYS\020\025\022\035\n\031ERR" +
       "OR_REASON_FOREIGN_HOST\020\030\022\037\n\033ERROR_REASON" +
       "_FOREIGN_ORIGIN\020\031\022\"\n\036ERROR_REASON_SESSIO" +
-      "N_AMBIGUOUS\020\032\"\004\010\026\020\026\"\004\010\027\020\027B4\n\016ai.reflexio" +
-      ".v1P\001Z reflexio.ai/client/go/reflexiov1b" +
-      "\006proto3"
+      "N_AMBIGUOUS\020\032\022\032\n\026ERROR_REASON_FIRST_KEY\020" +
+      "\036\"\004\010\026\020\026\"\004\010\027\020\027B4\n\016ai.reflexio.v1P\001Z refle" +
+      "xio.ai/client/go/reflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,

@@ -4,9 +4,9 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
 
 /**
  * <pre>
- * KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
- * socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
- * reach does not know it, with whatever key.
+ * KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+ * caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+ * does it for all organisations.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -171,9 +171,9 @@ public final class KeyServiceGrpc {
 
   /**
    * <pre>
-   * KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-   * socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-   * reach does not know it, with whatever key.
+   * KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+   * caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+   * does it for all organisations.
    * </pre>
    */
   public interface AsyncService {
@@ -181,8 +181,9 @@ public final class KeyServiceGrpc {
     /**
      * <pre>
      * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-     * the time in which its server is open.
+     * unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+     * itself. The first key of a data folder, which ends the time in which its server is open, is made
+     * over the socket alone: the port refuses it with FIRST_KEY.
      * </pre>
      */
     default void createKey(ai.reflexio.v1.CreateKeyRequest request,
@@ -216,9 +217,9 @@ public final class KeyServiceGrpc {
   /**
    * Base class for the server implementation of the service KeyService.
    * <pre>
-   * KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-   * socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-   * reach does not know it, with whatever key.
+   * KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+   * caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+   * does it for all organisations.
    * </pre>
    */
   public static abstract class KeyServiceImplBase
@@ -232,9 +233,9 @@ public final class KeyServiceGrpc {
   /**
    * A stub to allow clients to do asynchronous rpc calls to service KeyService.
    * <pre>
-   * KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-   * socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-   * reach does not know it, with whatever key.
+   * KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+   * caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+   * does it for all organisations.
    * </pre>
    */
   public static final class KeyServiceStub
@@ -253,8 +254,9 @@ public final class KeyServiceGrpc {
     /**
      * <pre>
      * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-     * the time in which its server is open.
+     * unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+     * itself. The first key of a data folder, which ends the time in which its server is open, is made
+     * over the socket alone: the port refuses it with FIRST_KEY.
      * </pre>
      */
     public void createKey(ai.reflexio.v1.CreateKeyRequest request,
@@ -291,9 +293,9 @@ public final class KeyServiceGrpc {
   /**
    * A stub to allow clients to do synchronous rpc calls to service KeyService.
    * <pre>
-   * KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-   * socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-   * reach does not know it, with whatever key.
+   * KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+   * caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+   * does it for all organisations.
    * </pre>
    */
   public static final class KeyServiceBlockingV2Stub
@@ -312,8 +314,9 @@ public final class KeyServiceGrpc {
     /**
      * <pre>
      * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-     * the time in which its server is open.
+     * unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+     * itself. The first key of a data folder, which ends the time in which its server is open, is made
+     * over the socket alone: the port refuses it with FIRST_KEY.
      * </pre>
      */
     public ai.reflexio.v1.CreateKeyResponse createKey(ai.reflexio.v1.CreateKeyRequest request) throws io.grpc.StatusException {
@@ -347,9 +350,9 @@ public final class KeyServiceGrpc {
   /**
    * A stub to allow clients to do limited synchronous rpc calls to service KeyService.
    * <pre>
-   * KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-   * socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-   * reach does not know it, with whatever key.
+   * KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+   * caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+   * does it for all organisations.
    * </pre>
    */
   public static final class KeyServiceBlockingStub
@@ -368,8 +371,9 @@ public final class KeyServiceGrpc {
     /**
      * <pre>
      * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-     * the time in which its server is open.
+     * unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+     * itself. The first key of a data folder, which ends the time in which its server is open, is made
+     * over the socket alone: the port refuses it with FIRST_KEY.
      * </pre>
      */
     public ai.reflexio.v1.CreateKeyResponse createKey(ai.reflexio.v1.CreateKeyRequest request) {
@@ -403,9 +407,9 @@ public final class KeyServiceGrpc {
   /**
    * A stub to allow clients to do ListenableFuture-style rpc calls to service KeyService.
    * <pre>
-   * KeyService makes, lists and revokes the keys of all organisations. A server offers it on the
-   * socket `admin.sock` in its data folder alone, to whoever may open that file; the port that callers
-   * reach does not know it, with whatever key.
+   * KeyService makes, lists and revokes keys. On the port that callers reach it does so within the
+   * caller's organisation; on the socket `admin.sock` in the data folder, whoever may open that file
+   * does it for all organisations.
    * </pre>
    */
   public static final class KeyServiceFutureStub
@@ -424,8 +428,9 @@ public final class KeyServiceGrpc {
     /**
      * <pre>
      * CreateKey makes a key, which opens the server from the reply on. Each call makes another key,
-     * unless it brings the key's `text`: then repeating it is free. The first key of a data folder ends
-     * the time in which its server is open.
+     * unless it brings the key's `text`: then repeating it is free. A key gives no scope that it lacks
+     * itself. The first key of a data folder, which ends the time in which its server is open, is made
+     * over the socket alone: the port refuses it with FIRST_KEY.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<ai.reflexio.v1.CreateKeyResponse> createKey(

@@ -66,31 +66,35 @@ public final class KeyServiceOuterClass extends com.google.protobuf.GeneratedFil
   static {
     java.lang.String[] descriptorData = {
       "\n\035reflexio/v1/key_service.proto\022\013reflexi" +
-      "o.v1\032\025reflexio/v1/key.proto\032\031reflexio/v1" +
-      "/options.proto\"\337\001\n\020CreateKeyRequest\022\030\n\006o" +
-      "rg_id\030\001 \001(\tB\010\322\332\030\004\010\001\020d\022,\n\006scopes\030\002 \003(\0162\022." +
-      "reflexio.v1.ScopeB\010\322\332\030\004\010\001\030\004\022\024\n\004name\030\003 \001(" +
-      "\tB\006\322\332\030\002\020d\0221\n\nexpires_at\030\004 \001(\003B\030\322\332\030\024!\000\000\000\000" +
-      "\000\000\360?)\000\200\277 \372\177MB@\001H\000\210\001\001\022\024\n\004text\030\005 \001(\tB\006\322\332\030\002" +
-      "\020d\022\025\n\rvalidate_only\030\006 \001(\010B\r\n\013_expires_at" +
-      "\"@\n\021CreateKeyResponse\022\035\n\003key\030\001 \001(\0132\020.ref" +
-      "lexio.v1.Key\022\014\n\004text\030\002 \001(\t\"\021\n\017ListKeysRe" +
-      "quest\"2\n\020ListKeysResponse\022\036\n\004keys\030\001 \003(\0132" +
-      "\020.reflexio.v1.Key\",\n\020RevokeKeyRequest\022\030\n" +
-      "\006key_id\030\001 \001(\tB\010\322\332\030\004\010\001\020d\"2\n\021RevokeKeyResp" +
-      "onse\022\035\n\003key\030\001 \001(\0132\020.reflexio.v1.Key2\377\001\n\n" +
-      "KeyService\022P\n\tCreateKey\022\035.reflexio.v1.Cr" +
-      "eateKeyRequest\032\036.reflexio.v1.CreateKeyRe" +
-      "sponse\"\004\310\332\030\003\022M\n\010ListKeys\022\034.reflexio.v1.L" +
-      "istKeysRequest\032\035.reflexio.v1.ListKeysRes" +
-      "ponse\"\004\310\332\030\003\022P\n\tRevokeKey\022\035.reflexio.v1.R" +
-      "evokeKeyRequest\032\036.reflexio.v1.RevokeKeyR" +
-      "esponse\"\004\310\332\030\003B4\n\016ai.reflexio.v1P\001Z refle" +
-      "xio.ai/client/go/reflexiov1b\006proto3"
+      "o.v1\032\034google/api/annotations.proto\032\025refl" +
+      "exio/v1/key.proto\032\031reflexio/v1/options.p" +
+      "roto\"\335\001\n\020CreateKeyRequest\022\026\n\006org_id\030\001 \001(" +
+      "\tB\006\322\332\030\002\020d\022,\n\006scopes\030\002 \003(\0162\022.reflexio.v1." +
+      "ScopeB\010\322\332\030\004\010\001\030\004\022\024\n\004name\030\003 \001(\tB\006\322\332\030\002\020d\0221\n" +
+      "\nexpires_at\030\004 \001(\003B\030\322\332\030\024!\000\000\000\000\000\000\360?)\000\200\277 \372\177M" +
+      "B@\001H\000\210\001\001\022\024\n\004text\030\005 \001(\tB\006\322\332\030\002\020d\022\025\n\rvalida" +
+      "te_only\030\006 \001(\010B\r\n\013_expires_at\"@\n\021CreateKe" +
+      "yResponse\022\035\n\003key\030\001 \001(\0132\020.reflexio.v1.Key" +
+      "\022\014\n\004text\030\002 \001(\t\"\021\n\017ListKeysRequest\"2\n\020Lis" +
+      "tKeysResponse\022\036\n\004keys\030\001 \003(\0132\020.reflexio.v" +
+      "1.Key\",\n\020RevokeKeyRequest\022\030\n\006key_id\030\001 \001(" +
+      "\tB\010\322\332\030\004\010\001\020d\"2\n\021RevokeKeyResponse\022\035\n\003key\030" +
+      "\001 \001(\0132\020.reflexio.v1.Key2\311\002\n\nKeyService\022j" +
+      "\n\tCreateKey\022\035.reflexio.v1.CreateKeyReque" +
+      "st\032\036.reflexio.v1.CreateKeyResponse\"\036\310\332\030\003" +
+      "\202\323\344\223\002\024\"\017/api/create_key:\001*\022c\n\010ListKeys\022\034" +
+      ".reflexio.v1.ListKeysRequest\032\035.reflexio." +
+      "v1.ListKeysResponse\"\032\310\332\030\003\202\323\344\223\002\020\022\016/api/li" +
+      "st_keys\022j\n\tRevokeKey\022\035.reflexio.v1.Revok" +
+      "eKeyRequest\032\036.reflexio.v1.RevokeKeyRespo" +
+      "nse\"\036\310\332\030\003\202\323\344\223\002\024\"\017/api/revoke_key:\001*B4\n\016a" +
+      "i.reflexio.v1P\001Z reflexio.ai/client/go/r" +
+      "eflexiov1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
+          com.google.api.AnnotationsProto.getDescriptor(),
           ai.reflexio.v1.KeyOuterClass.getDescriptor(),
           ai.reflexio.v1.Options.getDescriptor(),
         });
@@ -131,10 +135,12 @@ public final class KeyServiceOuterClass extends com.google.protobuf.GeneratedFil
         internal_static_reflexio_v1_RevokeKeyResponse_descriptor,
         new java.lang.String[] { "Key", });
     descriptor.resolveAllFeaturesImmutable();
+    com.google.api.AnnotationsProto.getDescriptor();
     ai.reflexio.v1.KeyOuterClass.getDescriptor();
     ai.reflexio.v1.Options.getDescriptor();
     com.google.protobuf.ExtensionRegistry registry =
         com.google.protobuf.ExtensionRegistry.newInstance();
+    registry.add(com.google.api.AnnotationsProto.http);
     registry.add(ai.reflexio.v1.Options.requiredScope);
     registry.add(ai.reflexio.v1.Options.rule);
     com.google.protobuf.Descriptors.FileDescriptor

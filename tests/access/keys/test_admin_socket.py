@@ -1,22 +1,20 @@
-"""The key service: on a private socket alone, and reached there also in a deep folder."""
+"""The key service of a private socket, which is reached also in a deep folder."""
 
-import json
 import socket
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import grpc
 import pytest
 from google.protobuf.message_factory import GetMessageClass
 
-from tests.access.callers import GrpcCaller, JsonCaller
+from tests.access.callers import GrpcCaller
 from tests.support import rpcs
 from tests.support.keyring import EVERY_SCOPE, key_service, make_key, pb
-from tests.support.serving import HOST, Server, child_environment, running_server
+from tests.support.serving import Server, child_environment, running_server
 
 CALL_TIMEOUT_S = 30.0
 COMMAND_TIMEOUT_S = 60
@@ -30,24 +28,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.mark.parametrize("method", rpcs.LOCAL_METHODS, ids=lambda method: method.name)
-def test_port_does_not_know_the_service(server: Server, method: Any) -> None:
-    """Not by gRPC with a key of every scope, not by a path of HTTP, not in the contract's page."""
-    key = make_key(server.data_dir, "acme", EVERY_SCOPE)
-    name = method.containing_service.full_name
-    with grpc.insecure_channel(f"{HOST}:{server.port}") as channel:
-        call = channel.unary_unary(f"/{name}/{method.name}")
-        with pytest.raises(grpc.RpcError) as refusal:
-            call(b"", timeout=CALL_TIMEOUT_S, metadata=(("authorization", f"Bearer {key.text}"),))
-    assert refusal.value.code() == grpc.StatusCode.UNIMPLEMENTED
-    with JsonCaller(server) as caller:
-        headers = {"Authorization": f"Bearer {key.text}"}
-        for path in (f"/{name}/{method.name}", "/api/keys", "/api/create_key"):
-            assert caller.send("POST", path, b"{}", headers)[0] == 404
-        _, _, page = caller.send("GET", "/openapi.json")
-    assert "Key" not in {tag for path in json.loads(page)["paths"] for tag in path.split("/")}
-
-
 def test_socket_knows_nothing_else(server: Server) -> None:
     """No record is reached by it, and it is its owner's alone."""
     path = server.data_dir / "admin.sock"
@@ -55,6 +35,8 @@ def test_socket_knows_nothing_else(server: Server) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with grpc.insecure_channel(f"unix:{path}") as channel:
         for method in rpcs.METHODS:
+            if method.containing_service in rpcs.SOCKET_SERVICES:
+                continue
             service = method.containing_service.full_name
             request = GetMessageClass(method.input_type)().SerializeToString()
             call = channel.unary_unary(f"/{service}/{method.name}")
