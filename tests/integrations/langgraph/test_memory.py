@@ -1,5 +1,7 @@
 """A graph knows what was learned of its user, and its turns are recorded once."""
 
+import time
+from threading import Thread
 from typing import Annotated, Any, TypedDict
 
 import pytest
@@ -7,11 +9,18 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
-from reflexio import ReflexioClient
+from reflexio import ReflexioClient, RetryPolicy
 from reflexio.errors import InvalidRequest, ReflexioError
 from reflexio.integrations.langgraph import ReflexioMemory
 
 from tests.support.serving import Server
+
+PATIENT = RetryPolicy(max_attempts=1000)
+"""Waits as long as the timeout says: a start on a busy machine takes longer than eight attempts."""
+TURNS = 30
+KILLED_AFTER = (3, 11, 19)
+"""Turns after which the server is killed, while the next one runs."""
+POLL_S = 0.01
 
 
 class State(TypedDict):
@@ -84,6 +93,30 @@ def test_a_run_that_is_resumed_after_a_kill_records_once(
     agent.invoke(None, config(user, "first"))
     kept = client.get_session(user, "first").interactions
     assert [interaction.content for interaction in kept] == ["Hello", "I know: "]
+
+
+def test_an_agent_calls_while_the_server_is_killed_and_started(server: Server, user: str) -> None:
+    """Three times, wherever its calls are: nothing is lost or doubled, and nothing is raised."""
+    client = ReflexioClient(url_endpoint=server.url, timeout=120, retry=PATIENT)
+    agent = graph(ReflexioMemory(client))
+    questions: list[str] = []
+
+    def kill_and_start() -> None:
+        for turns in KILLED_AFTER:
+            while len(questions) <= turns:
+                time.sleep(POLL_S)
+            server.kill()
+            server.start()
+
+    killing = Thread(target=kill_and_start)
+    killing.start()
+    for turn in range(TURNS):
+        questions.append(f"Question {turn}")
+        agent.invoke(said(questions[-1]), config(user, "first"))
+    killing.join()
+    kept = client.get_session(user, "first").interactions
+    assert [turn.content for turn in kept if turn.role == "user"] == questions
+    assert len(kept) == 2 * TURNS
 
 
 def test_an_agent_goes_on_when_nothing_can_be_asked(

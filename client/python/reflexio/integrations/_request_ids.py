@@ -4,6 +4,8 @@ import hashlib
 
 from reflexio._messages.request_id import REQUEST_ID_CHARS_MAX
 
+INTERACTIONS_A_REQUEST_MAX = 1000
+"""The contract's limit of interactions in a request."""
 DIGEST_CHARS = 40
 """160 bits: no two of them meet by chance."""
 

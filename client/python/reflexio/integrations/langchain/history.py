@@ -6,8 +6,8 @@ from langchain_core.chat_history import BaseChatMessageHistory
 from langchain_core.messages import BaseMessage
 
 from reflexio.client import ReflexioClient
+from reflexio.integrations._request_ids import INTERACTIONS_A_REQUEST_MAX
 from reflexio.integrations.langchain.messages import (
-    MESSAGES_A_REQUEST_MAX,
     name_messages,
     request_id_of,
     to_interactions,
@@ -51,8 +51,8 @@ class ReflexioChatMessageHistory(BaseChatMessageHistory):
     def add_messages(self, messages: Sequence[BaseMessage]) -> None:
         """Store messages at the end, up to 1,000 of one call whole or not at all."""
         name_messages(messages)
-        for start in range(0, len(messages), MESSAGES_A_REQUEST_MAX):
-            part = messages[start : start + MESSAGES_A_REQUEST_MAX]
+        for start in range(0, len(messages), INTERACTIONS_A_REQUEST_MAX):
+            part = messages[start : start + INTERACTIONS_A_REQUEST_MAX]
             self._client.publish_interaction(
                 self.user_id,
                 to_interactions(part),

@@ -18,8 +18,6 @@ from reflexio.integrations._request_ids import derived_request_id
 from reflexio.types import Interaction
 
 _KIND = "langchain.message"
-MESSAGES_A_REQUEST_MAX = 1000
-"""The contract's limit of interactions in a request."""
 
 
 def name_messages(messages: Sequence[BaseMessage]) -> None:

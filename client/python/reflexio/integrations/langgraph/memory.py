@@ -9,8 +9,8 @@ from langchain_core.runnables import RunnableConfig
 
 from reflexio.client import ReflexioClient
 from reflexio.errors import InvalidRequest, ReflexioError
+from reflexio.integrations._request_ids import INTERACTIONS_A_REQUEST_MAX
 from reflexio.integrations.langchain.messages import (
-    MESSAGES_A_REQUEST_MAX,
     name_messages,
     request_id_of,
     to_interactions,
@@ -81,8 +81,8 @@ class ReflexioMemory:
         user_id, session_id = _ids(config)
         turn = _last_turn(state[self._messages_key])
         name_messages(turn)
-        for start in range(0, len(turn), MESSAGES_A_REQUEST_MAX):
-            part = turn[start : start + MESSAGES_A_REQUEST_MAX]
+        for start in range(0, len(turn), INTERACTIONS_A_REQUEST_MAX):
+            part = turn[start : start + INTERACTIONS_A_REQUEST_MAX]
             self._client.publish_interaction(
                 user_id,
                 to_interactions(part),

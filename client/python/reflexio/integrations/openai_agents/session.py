@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from reflexio._messages.request_id import new_request_id
 from reflexio.aio import AsyncReflexioClient
 from reflexio.integrations._originals import as_interaction, original_of, original_text
+from reflexio.integrations._request_ids import INTERACTIONS_A_REQUEST_MAX
 from reflexio.types import Interaction
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 _SOURCE = "openai_agents"
 _KIND = "openai_agents.item"
 """The name under which an item stands in `tools_used` where role and text do not say all of it."""
-ITEMS_A_REQUEST_MAX = 1000
-"""The contract's limit of interactions in a request."""
 ROLES = frozenset({"user", "assistant", "system", "developer"})
 READ_AS = {"human": "user", "agent": "assistant", "ai": "assistant"}
 """Roles of turns that others recorded in the session, as the SDK calls them."""
@@ -74,8 +73,8 @@ class ReflexioSession:
             return
         mark = hashlib.sha256(original_text(items).encode("utf-8", "surrogatepass")).digest()
         request_id = self._unanswered.setdefault(mark, new_request_id(self._source))
-        for start in range(0, len(items), ITEMS_A_REQUEST_MAX):
-            part = items[start : start + ITEMS_A_REQUEST_MAX]
+        for start in range(0, len(items), INTERACTIONS_A_REQUEST_MAX):
+            part = items[start : start + INTERACTIONS_A_REQUEST_MAX]
             await self._client.publish_interaction(
                 self.user_id,
                 [self._interaction(cast(Mapping[str, Any], item)) for item in part],
