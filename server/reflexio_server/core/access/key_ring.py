@@ -54,6 +54,7 @@ class KeyRing:
         self._now_s = now_s
         self._notices = ThrottledLog()
         self._held = {key.key_id: _Held(key) for key in keys}
+        self._missing: set[str] = set()
         self._open = Admission() if may_be_open and not self._held else None
 
     @property
@@ -128,13 +129,19 @@ class KeyRing:
             log.info("keys_required", reason="the first key was made; streams without one end")
 
     def renew(self, kept: Iterable[Key]) -> None:
-        """Hold what the database holds now, which other servers may have changed."""
+        """Hold what the database holds, which other servers may have changed.
+
+        What was read may be older than what this process has done since: a key stays revoked, and
+        one is dropped that is missing twice.
+        """
         by_id = {key.key_id: key for key in kept}
-        for key_id in self._held.keys() - by_id.keys():
+        missing = self._held.keys() - by_id.keys()
+        for key_id in missing & self._missing:
             self._held.pop(key_id).admission.end()
+        self._missing = missing
         for key_id, key in by_id.items():
             held = self._held.get(key_id)
-            if held is None or held.key.revoked_at != key.revoked_at:
+            if held is None or (held.key.revoked_at is None and key.revoked_at is not None):
                 self.take(key)
 
     def end_expired(self) -> None:

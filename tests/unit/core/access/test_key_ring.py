@@ -153,6 +153,30 @@ def test_key_that_made_room_is_forgotten() -> None:
     assert ring.valid_count == 1
 
 
+def test_keys_of_other_servers_are_held() -> None:
+    """Those that were made, those that were revoked, and no more those that are gone."""
+    ring = ring_of()
+    ring.renew([KEY])
+    assert not ring.is_open
+    assert admit(ring, f"Bearer {TEXT}").org_id == "acme"
+    ring.renew([replace(KEY, revoked_at=NOW_S)])
+    assert is_refused(ring, f"Bearer {TEXT}")
+    other = replace(KEY, key_id="f" * 16)
+    ring.renew([other])
+    ring.renew([other])
+    assert ring.valid_count == 1
+
+
+def test_older_reading_undoes_nothing() -> None:
+    """What was read before this process revoked a key, or made one."""
+    ring = ring_of(KEY)
+    ring.take(replace(KEY, revoked_at=NOW_S))
+    ring.take(replace(KEY, key_id="f" * 16))
+    ring.renew([KEY])
+    assert is_refused(ring, f"Bearer {TEXT}")
+    assert admit(ring, f"Bearer {key_text('f' * 16, SECRET)}").org_id == "acme"
+
+
 def test_uses_are_told_once() -> None:
     """When a key was last used, of those used since; a refused call is no use."""
     clock = Clock()
