@@ -13,6 +13,12 @@ macro_rules! with_rpcs {
                 "Whoami" whoami WhoamiRequest,
                 "GetStorageStats" get_storage_stats GetStorageStatsRequest,
                 "GetUsers" get_users GetUsersRequest,
+                "GetAuditLog" get_audit_log GetAuditLogRequest,
+            }
+            "KeyService" keys {
+                "CreateKey" create_key CreateKeyRequest,
+                "ListKeys" list_keys ListKeysRequest,
+                "RevokeKey" revoke_key RevokeKeyRequest,
             }
             "InteractionService" interactions {
                 "PublishInteraction" publish_interaction PublishInteractionRequest,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.reflexio.v1.AdminServiceGrpc;
 import ai.reflexio.v1.InteractionServiceGrpc;
+import ai.reflexio.v1.KeyServiceGrpc;
 import ai.reflexio.v1.LearningServiceGrpc;
 import ai.reflexio.v1.OutcomeServiceGrpc;
 import ai.reflexio.v1.PlaybookServiceGrpc;
@@ -44,6 +45,7 @@ class VectorsTest {
             Stream.of(
                             AdminServiceGrpc.getServiceDescriptor(),
                             InteractionServiceGrpc.getServiceDescriptor(),
+                            KeyServiceGrpc.getServiceDescriptor(),
                             LearningServiceGrpc.getServiceDescriptor(),
                             OutcomeServiceGrpc.getServiceDescriptor(),
                             PlaybookServiceGrpc.getServiceDescriptor(),
