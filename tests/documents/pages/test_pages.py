@@ -84,7 +84,8 @@ SCREEN_LINES = 40
 def programs(page: str) -> list[Block]:
     """Return the programs of a page that are run here, in its order."""
     found = [block for block in blocks_of_page(page) if block.is_program and not block.reason]
-    return found[beginning_count(page) :]
+    compiled = compiled_kinds(page)
+    return [block for block in found[beginning_count(page) :] if block.kind not in compiled]
 
 
 def beginning_count(page: str) -> int:
