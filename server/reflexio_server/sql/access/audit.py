@@ -134,24 +134,34 @@ def _entry(row: Any) -> AuditEntry:
     )
 
 
-def forget_entries(connection: Connection, before: int) -> bool:
-    """See `AuditStore.forget_entries`. Entries are in the order of their time, but for a set clock.
+def doomed_entries(connection: Connection, before: int) -> list[int]:
+    """Return ids of some entries created before a time, of all organisations, oldest first.
 
-    Oldest first by their ids, so that one seek tells that nothing is to be done.
+    Entries are in the order of their time, but for a set clock: one seek tells that there is none.
     """
     oldest = connection.execute(
         select(audit_log.c.entry_id, audit_log.c.created_at)
         .order_by(audit_log.c.entry_id)
         .limit(FORGET_ROWS_MAX)
     ).all()
-    doomed = [entry_id for entry_id, created_at in oldest if created_at < before]
-    if doomed:
-        connection.execute(delete(audit_log).where(audit_log.c.entry_id.in_(doomed)))
-    return len(doomed) == FORGET_ROWS_MAX
+    return [entry_id for entry_id, created_at in oldest if created_at < before]
+
+
+def delete_entries(connection: Connection, entry_ids: list[int]) -> None:
+    """Delete entries of all organisations."""
+    connection.execute(delete(audit_log).where(audit_log.c.entry_id.in_(entry_ids)))
 
 
 class SqlAuditStore(DatabaseStore):
     """What the audit log asks of the database. Each method: see `AuditStore`."""
 
     list_entries = reads(list_entries)
-    forget_entries = deletes(forget_entries)
+    _doomed = reads(doomed_entries)
+    _delete = deletes(delete_entries)
+
+    async def forget_entries(self, before: int) -> bool:
+        """See `AuditStore.forget_entries`. Commits nothing where there is nothing to delete."""
+        doomed = await self._doomed(before)
+        if doomed:
+            await self._delete(doomed)
+        return len(doomed) == FORGET_ROWS_MAX
