@@ -70,7 +70,8 @@ _NAMED_AS_OVER: Final = re.compile(
 """What is told to be over, in its only group."""
 _UNSPACED: Final = re.compile(rf"[{UNSPACED}]")
 _CLAUSE: Final = re.compile(
-    r"[;!?\n。；！？]+|[.:,](?:\s+|$)|[，、]|\s+but\s+|\s+and (?=(?:not|no|the|it)\b)|\s+aber\s+"
+    r"[;!?\n。；！？]+|[.:,](?:\s+|$)|[，、]"
+    r"|(?<!\s)\s+(?:but\s+|and (?=(?:not|no|the|it)\b)|aber\s+)"
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 

@@ -50,7 +50,7 @@ EXCLUDING: Final = frozenset({"limit", "word", "code", "order"})
 """Of the differences of `one_fact` those of which only one can be right."""
 PERCENT: Final = "%"
 """The unit of shares."""
-_VERB_FORM: Final = re.compile(r"\w{3,}(?:ed|ing)$")
+_VERB_FORM: Final = re.compile(r"^\w{3,}(?:ed|ing)$")
 _GENERIC: Final = frozenset(map(stem, GENERIC_WORDS))
 
 
