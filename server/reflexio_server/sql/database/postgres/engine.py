@@ -1,8 +1,9 @@
 """The engines on PostgreSQL: nothing depends on a session, so that a pooler may stand between."""
 
+from contextlib import suppress
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, QueuePool
 
@@ -45,7 +46,7 @@ def label_of(url: URL) -> str:
 
 
 def _open(url: URL, **further: Any) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         # An error that is logged names no text of a caller.
         hide_parameters=True,
@@ -60,6 +61,16 @@ def _open(url: URL, **further: Any) -> Engine:
         },
         **further,
     )
+    event.listen(engine, "handle_error", _close_cursor)
+    return engine
+
+
+def _close_cursor(failed: ExceptionContext) -> None:
+    """Close the cursor of a lost connection, which SQLAlchemy leaves to the collector."""
+    cursor = getattr(failed.execution_context, "cursor", None)
+    if failed.is_disconnect and cursor is not None:
+        with suppress(Exception):  # the connection is gone, whatever it says of it
+            cursor.close()
 
 
 def open_writer(url: URL) -> Engine:
