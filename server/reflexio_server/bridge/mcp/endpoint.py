@@ -105,7 +105,7 @@ class McpEndpoint:
             async with server.session_manager.run():
                 opened.set_result(server.session_manager)
                 await self._closing.wait()
-        except Exception as error:
+        except Exception as error:  # whoever waits for the endpoint hears it
             if opened.done():
                 raise
             opened.set_exception(error)

@@ -44,7 +44,7 @@ def acting(act: Act) -> Iterator[None]:
     token = _ACT.set(act)
     try:
         yield
-    except Exception:
+    except Exception:  # whatever ended the block, nothing of it comes after
         act.is_over = True
         raise
     else:
