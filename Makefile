@@ -38,8 +38,7 @@ test: setup ## Run every test, three files at a time, for most of them wait
 
 POSTGRES_TESTS := tests/congruence tests/model tests/search tests/learning tests/access/test_matrix.py \
 	tests/access/test_other_organisation.py tests/access/test_reviewing.py tests/access/test_sessions_of_users.py \
-	tests/store/test_knowledge_catch_up.py tests/store/test_knowledge_filters.py \
-	tests/store/test_knowledge_records.py tests/store/test_great_deletions.py tests/store/test_offered_side_by_side.py
+	tests/store/knowledge tests/store/test_great_deletions.py tests/store/test_offered_side_by_side.py
 
 .PHONY: test-postgres
 test-postgres: setup ## Run what must hold on both databases on PostgreSQL, which is started for it

@@ -44,7 +44,8 @@ class Expected:
     live: dict[tuple[str, str], tuple[Publish, list[int]]] = field(default_factory=dict)
     deleted: set[tuple[str, str]] = field(default_factory=set)
     rows: dict[int, Row] = field(default_factory=dict)
-    highest_id: int = 0
+    highest_ids: dict[str, int] = field(default_factory=dict)
+    """By organisation: ids grow in the order of its commits."""
 
     def refusal(self, publish: Publish) -> str:
         """Return the reason with which a publish must be refused, empty where it must not."""
@@ -56,14 +57,15 @@ class Expected:
         return ""
 
     def acked(self, publish: Publish, interaction_ids: list[int]) -> None:
-        """Take in an answer: a known request has its first ids, a new one ids above all others."""
+        """Take in an answer: a known request has its first ids, a new one higher ones."""
         key = (publish.org, publish.request_id)
         if key in self.live:
             assert interaction_ids == self.live[key][1]
             return
         assert len(interaction_ids) == len(publish.turns)
-        assert min(interaction_ids) > self.highest_id
-        self.highest_id = max(interaction_ids)
+        assert min(interaction_ids) > self.highest_ids.get(publish.org, 0)
+        assert self.rows.keys().isdisjoint(interaction_ids)
+        self.highest_ids[publish.org] = max(interaction_ids)
         self.live[key] = (publish, interaction_ids)
         for interaction_id, turn in zip(interaction_ids, publish.turns, strict=True):
             self.rows[interaction_id] = Row(publish, turn)

@@ -94,6 +94,7 @@ def test_outcomes_of_an_organisation(subject: KnowledgeSubject) -> None:
     assert subject.run(store.delete(ORG, DeletionKind.ORG, [""])).session_outcomes == MANY
 
 
+@pytest.mark.embedded  # the lock is the file's
 def test_publishes_go_between_the_slices(subject: KnowledgeSubject, tmp_path: Path) -> None:
     """One that comes while the deletion waits is answered before it."""
     done: list[str] = []

@@ -7,10 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from reflexio_server.core.interactions.ports import DeletionKind
 from reflexio_server.core.knowledge.aggregator import ClusterUpdate
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.knowledge.aggregation import SqlAggregationStore
+from reflexio_server.sql.migrations.versions import v0014_playbook_sources
+from sqlalchemy import create_engine
 
 from tests.store.knowledge_subject import (
     AGENT,
@@ -20,6 +24,8 @@ from tests.store.knowledge_subject import (
     user_playbook,
 )
 from tests.support.store.subject import ORG, OTHER_ORG
+
+pytestmark = pytest.mark.embedded  # they look into the file
 
 
 @pytest.fixture
@@ -102,7 +108,13 @@ def test_sources_of_an_older_database_are_found(tmp_path: Path) -> None:
     before = links(tmp_path)
     with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as connection, connection:
         connection.execute("DROP TABLE agent_playbook_sources")
-        connection.execute("UPDATE alembic_version SET version_num = '0013'")
+    engine = create_engine(f"sqlite:///{tmp_path / DATABASE_NAME}")
+    with (
+        engine.begin() as begun,
+        Operations.context(MigrationContext.configure(begun)),
+    ):
+        v0014_playbook_sources.upgrade()
+    engine.dispose()
     with KnowledgeSubject(tmp_path) as subject:
         assert links(tmp_path) == before != set()
         subject.run(subject.store.delete(ORG, DeletionKind.USER, ["ann"]))
