@@ -7,6 +7,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from reflexio_server.cli.database.new_file import open_new
 from reflexio_server.cli.settings.values import DataDir, settings_from
 from reflexio_server.cli.terminal import AsJson, errors, fail, print_json
 from reflexio_server.config import Settings
@@ -29,12 +30,7 @@ def export_records(
     from reflexio_server.data_folder import StartError
 
     settings = settings_from(data_dir=data_dir)
-    try:
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise fail(f"{target} is there already; name a new file") from error
-    except OSError as error:
-        raise fail(f"cannot write {target}: {error.strerror}") from error
+    descriptor = open_new(target)
     count = 0
     try:
         with os.fdopen(descriptor, "wb") as file:

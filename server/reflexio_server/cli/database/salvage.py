@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
+from reflexio_server.cli.database.new_file import open_new
 from reflexio_server.cli.terminal import fail
 from reflexio_server.sql.database.file_name import DATABASE_NAME
 from reflexio_server.sql.salvage import Count, lines, merge_log, salvage
@@ -28,12 +29,7 @@ def salvage_to(folder: Path, target: Path) -> Iterator[str]:
     database = folder / DATABASE_NAME
     if not database.is_file():
         raise fail(f"there is no database in {folder}")
-    try:
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise fail(f"{target} is there already; name a new file") from error
-    except OSError as error:
-        raise fail(f"cannot write {target}: {error.strerror}") from error
+    descriptor = open_new(target)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file, hold_folder(folder):
             counts, written = _write(database, target, file)
