@@ -109,7 +109,8 @@ class McpEndpoint:
             if opened.done():
                 raise
             opened.set_exception(error)
-            self._opened = None
+        finally:
+            self._opened = None  # the next request opens it anew
 
     async def _call(self, path: str, request: bytes) -> bytes:
         """Call an RPC as the one who makes the request that runs."""
